@@ -1,0 +1,19 @@
+"""Ground: reasons why a run cannot go on. Each carries one Chinese sentence: where, what, how to put it right."""
+
+from __future__ import annotations
+
+
+class XltoolError(Exception):
+    """A known reason to stop. ``str(error)`` is the sentence that staff see."""
+
+
+class FileRefused(XltoolError):
+    """The file cannot be read at all: not an xlsx, encrypted, truncated, beyond the limits."""
+
+
+class BookBusy(XltoolError):
+    """The workbook cannot be written now: open elsewhere, read-only, no space."""
+
+
+class ContractBroken(XltoolError):
+    """The workbook is not laid out as the template is: missing sheets or columns, unknown version."""

@@ -1,0 +1,132 @@
+"""Rules: what a rule is, where it is registered, and how a whole set is run.
+
+A rule is a pure function of a ``Submission`` and a ``Profile`` that yields hits. It reads no files, no clock and no
+workbook; it skips values that are None unless their absence is its subject. One code, one demand; several texts
+when the demand can be missed in several ways. Docstrings are in Chinese: the rules page for staff is made from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from xltool.cells import Ref
+from xltool.findings import Finding, Mend, Severity, Text
+from xltool.models import Entry, Submission
+from xltool.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a rule is missed: the cell, which of the rule's texts applies, and the values it shows."""
+
+    ref: Ref
+    field: str
+    value: str
+    variant: str
+    values: Mapping[str, object]
+    project: str = ""
+    anchor: str = ""
+    mends: tuple[Mend, ...] = ()
+
+
+Check: TypeAlias = Callable[[Submission, Profile], Iterable[Hit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule. ``texts`` by variant; ``subject`` is the heading on the rules page."""
+
+    code: str
+    severity: Severity
+    subject: str
+    texts: Mapping[str, Text]
+    check: Check
+
+    @property
+    def documentation(self) -> str:
+        """The Chinese docstring."""
+        return self.check.__doc__ or ""
+
+
+_RULES: dict[str, Rule] = {}
+_CODE = re.compile(r"[A-Z]\d\d[a-z]?")
+
+
+def rule(code: str, severity: Severity, subject: str, **texts: Text) -> Callable[[Check], Check]:
+    """Register a rule under its code; ValueError when the code is taken or malformed, or no text is given."""
+
+    def register(check: Check) -> Check:
+        if code in _RULES:
+            raise ValueError(f"rule {code} is registered twice")
+        if not _CODE.fullmatch(code) or not texts:
+            raise ValueError(f"rule {code!r} needs a well-formed code and at least one text")
+        _RULES[code] = Rule(code, severity, subject, texts, check)
+        return check
+
+    return register
+
+
+def hit(
+    entry: Entry[Any],
+    variant: str,
+    *,
+    project: str = "",
+    anchor: str = "",
+    mends: tuple[Mend, ...] = (),
+    **values: object,
+) -> Hit:
+    """Make a hit at an entry; ``{field}`` and ``{value}`` are filled from it, the rest from ``values``."""
+    shown = {"field": entry.field, "value": entry.typed, **values}
+    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends)
+
+
+def registered() -> Sequence[Rule]:
+    """All rules in code order."""
+    return [_RULES[code] for code in sorted(_RULES)]
+
+
+def run_rules(submission: Submission, profile: Profile, *, strict: bool = False) -> list[Finding]:
+    """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``."""
+    findings: list[Finding] = []
+    for registered_rule in registered():
+        try:
+            findings.extend(_findings(registered_rule, submission, profile))
+        except Exception as crash:
+            if strict:
+                raise
+            findings.append(_crashed(registered_rule, submission, crash))
+    return findings
+
+
+def _findings(checked: Rule, submission: Submission, profile: Profile) -> Iterator[Finding]:
+    for found in checked.check(submission, profile):
+        text = checked.texts[found.variant]
+        message, fix = text.filled(found.values)
+        yield Finding(
+            code=checked.code,
+            severity=text.severity or checked.severity,
+            ref=found.ref,
+            field=found.field,
+            value=found.value,
+            message=message,
+            fix=fix,
+            project=found.project,
+            anchor=found.anchor,
+            mends=found.mends,
+        )
+
+
+def _crashed(checked: Rule, submission: Submission, crash: Exception) -> Finding:
+    year = submission.cover.year
+    return Finding(
+        code="Z01",
+        severity=Severity.ERROR,
+        ref=year.ref,
+        field=year.field,
+        value="",
+        message=f"规则 {checked.code}（{checked.subject}）没有执行完（{type(crash).__name__}），其余规则不受影响。",
+        fix=f"请把本文件和编号 {checked.code} 发给维护人员；修好以前请人工核对这一条。",
+    )
