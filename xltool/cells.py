@@ -177,10 +177,10 @@ class RowHeights:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Let a click on ``at`` jump to ``target``. The cell's value and format are not touched."""
+    """Let a click on ``at`` jump to ``target``; None takes the link away. Value and format are not touched."""
 
     at: Ref
-    target: Ref
+    target: Ref | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,19 @@ Edit: TypeAlias = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How the upper left part of a sheet is laid out.
+
+    ``widths`` of the columns from A in characters; ``heights`` of the rows from 1 in points; ``font_sizes`` in
+    points by (row, column).
+    """
+
+    widths: Sequence[float]
+    heights: Sequence[float]
+    font_sizes: Mapping[tuple[int, int], float]
+
+
 class Book(Protocol):
     """A door to one workbook. Reading never changes it; a plan is applied as a whole."""
 
@@ -222,6 +235,9 @@ class Book(Protocol):
         self, sheet: str, cells: Iterable[tuple[int, int]]
     ) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format."""
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Widths, heights and font sizes of the first rows and columns."""
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was."""

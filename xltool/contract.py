@@ -87,12 +87,14 @@ SAFEGUARD_COLUMNS = SECTION_COLUMNS
 CHECKPOINTS = ("3月底", "6月底", "10月底", "12月底")
 
 PROJECT_COLUMNS = (
-    Column("code", "项目编码", "code", "预算一体化系统中的项目编码，一般 21 位，按文本填写。", 25),
-    Column("name", "项目名称", "text", "与预算系统中的项目名称一致。", 20),
+    Column("code", "项目编码", "code", "预算一体化系统中的项目编码，一般 21 位，按文本填写。", 24),
+    Column("name", "项目名称", "text", "与预算系统中的项目名称一致。", 16),
     Column("budget_total", "预算数", "money", "数字，单位见封面。等于财政资金与其他资金之和。", 14),
     Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金。", 14),
-    Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 12),
-    Column("purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 36),
+    Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 13),
+    Column(
+        "purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30
+    ),
     *(
         Column(
             CHECKPOINT_KEY,
@@ -103,9 +105,9 @@ PROJECT_COLUMNS = (
         )
         for label in CHECKPOINTS
     ),
-    Column("objective", "绩效目标", "long_text", "要达到的效果，写明数量或结果；每条一行。", 42),
-    Column("function", "对应职责", "text", "分项目标中的职责分类名称。", 22),
-    Column("remark", "备注", "text", "选填。", 14, required=False),
+    Column("objective", "绩效目标", "long_text", "要达到的效果，写明数量或结果；每条一行。", 36),
+    Column("function", "对应职责", "text", "分项目标中的职责分类名称。", 16),
+    Column("remark", "备注", "text", "选填。", 10, required=False),
 )
 
 INDICATOR_COLUMNS = (
@@ -137,8 +139,13 @@ FINDING_HEADERS = (
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 RESOLVED_WORD = "已消除"
 CHECKED_AT_LABEL = "校验时间"
+SUMMARY_LABEL = "结论"
+TOTALS_STATUS_LABEL = "状态"
+FORMS_LIST_LABEL = "已生成的表样"
+"""Header on the cover above the links to the official sheets."""
 
 STAGES = ("一上", "二上", "批复", "调整")
+DEPARTMENT_CODE_LENGTH = 6
 MONEY_UNITS = {"元": 1, "万元": 10_000}
 OPERATORS = ("≥", "＞", "＝", "＜", "≤", "定性")
 
@@ -152,14 +159,39 @@ RECORD_HEADERS = ("生成工作表", "项目编码", "数据指纹", "内容指�
 NAME_FINDINGS_SHEET = "findings_sheet"
 NAME_FINDINGS_CELL = "findings_cell"
 NAME_FINDINGS_SEVERITY = "findings_severity"
+NAME_FINDINGS_NOTE = "findings_note"
 NAME_PROJECT_CODES = "project_codes"
+NAME_FUNCTION_NAMES = "function_names"
+NAME_MADE_SHEETS = "made_sheets"
 NAME_LEVEL2_PREFIX = "level2_"
 
 LAYOUT_ROLES = (
-    "标题", "单位行", "项目行", "预算行", "用途行", "计划标题行", "计划数值行", "目标行", "表头行", "指标行",
+    "标题", "单位行", "项目行", "预算行", "用途行", "计划标题行", "计划数值行", "目标行", "表头行", "指标行", "长组行",
     "部分标题", "一级标题", "二级标题", "三级标题", "正文", "空行",
+    "汇总小标题", "汇总表头", "汇总行", "汇总合计行",
 )  # fmt: skip
-"""Words in the role column of the layout sheet: which row is copied for which row of an official sheet."""
+"""Words in the role column of the layout sheet: which row lends its formats to which row that the tool draws."""
+
+FORM_COLUMN_COUNT = 7
+"""Official sheets print columns A to G."""
+TOTALS_COLUMN_COUNT = 12
+"""资金汇总 prints columns A to L; the 汇总 roles of the layout sheet are as wide."""
+LAYOUT_ROLE_COLUMN = 13
+"""The builder puts the role words into column M of the layout sheet; they are found by their text."""
+
+TOTALS_TABLE_HEADERS = (
+    "序号",
+    "项目编码",
+    "项目名称",
+    "预算数",
+    *(f"{label}{kind}" for label in CHECKPOINTS for kind in ("累计", "当期")),
+)
+TOTALS_SUM_LABEL = "合计"
+
+TOTALS_BLOCK_HEADERS = (
+    "时点", "累计比例", "累计支出", "当期支出", "财政资金累计", "财政资金当期", "其他资金累计", "其他资金当期",
+)  # fmt: skip
+"""The department block on 资金汇总 that the chart looks at: this header row, then one row per checkpoint."""
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad*＊:：]+")
@@ -172,3 +204,18 @@ def header_key(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     return _SPACE.sub("", _BRACKETED.sub("", folded)).casefold()
+
+
+SHEET_NAME_LENGTH = 31
+"""Excel's limit for the name of a sheet, counted in UTF-16 units."""
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def official_sheet_name(number: int, name: str) -> str:
+    """Name the official sheet of a project, e.g. ``表1 科普专项``, as Excel accepts it; never empty.
+
+    Forbidden characters and outer apostrophes go; what is too long is cut. ``number`` keeps names apart.
+    """
+    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
+    full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
+    return full.decode("utf-16-le", errors="ignore").rstrip(" '")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class XltoolError(Exception):
     """A known reason to stop. ``str(error)`` is the sentence that staff see."""
@@ -16,4 +18,11 @@ class BookBusy(XltoolError):
 
 
 class ContractBroken(XltoolError):
-    """The workbook is not laid out as the template is: missing sheets or columns, unknown version."""
+    """The workbook is not laid out as the template is: missing sheets or columns, unknown version.
+
+    ``faults`` are the findings, one per thing that is missing.
+    """
+
+    def __init__(self, sentence: str, faults: Sequence[object] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = tuple(faults)

@@ -6,19 +6,26 @@ has the value None; ``fault`` tells the two apart.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from xltool.cells import Ref
+from xltool.contract import official_sheet_name
 from xltool.values import Target
 
 Value = TypeVar("Value")
+
+
+def code_key(code: str) -> str:
+    """Reduce a code to what is compared: width folded, no spaces, upper case."""
+    return "".join(unicodedata.normalize("NFKC", code).split()).upper()
 
 
 class Fault(StrEnum):
@@ -171,6 +178,16 @@ class MadeSheet(Frozen):
     """The row of the record."""
 
 
+class DrawnRow(Frozen):
+    """One row of a table on 资金汇总 as it stands; ``project_code`` "" for the department's sum."""
+
+    source: Literal["total", "fiscal", "other"]
+    project_code: str
+    budget: MoneyEntry
+    cumulative: tuple[MoneyEntry, ...]
+    period: tuple[MoneyEntry, ...]
+
+
 class Submission(Frozen):
     """Everything that one workbook says."""
 
@@ -183,18 +200,35 @@ class Submission(Frozen):
     projects: tuple[Project, ...]
     indicators: tuple[Indicator, ...]
     made: tuple[MadeSheet, ...] = ()
+    drawn: tuple[DrawnRow, ...] = ()
+    """What 资金汇总 shows; empty when the tool has not drawn it."""
 
     @cached_property
     def indicators_by_project(self) -> Mapping[str, tuple[Indicator, ...]]:
-        """Indicators grouped by project code, in the order of the sheet; orphans under their own code."""
+        """Indicators by ``code_key`` of their project, in the order of the sheet; orphans under their own."""
         groups: dict[str, list[Indicator]] = {}
         for indicator in self.indicators:
-            groups.setdefault(indicator.project_code.value or "", []).append(indicator)
+            groups.setdefault(code_key(indicator.project_code.typed), []).append(indicator)
         return {code: tuple(rows) for code, rows in groups.items()}
 
     def indicators_of(self, project: Project) -> tuple[Indicator, ...]:
         """The indicators of one project, in the order of the sheet."""
-        return self.indicators_by_project.get(project.key, ()) if project.key else ()
+        key = code_key(project.code.typed)
+        return self.indicators_by_project.get(key, ()) if key else ()
+
+    @cached_property
+    def official_names(self) -> tuple[str, ...]:
+        """Name of each project's official sheet; a name that staff use for a sheet of their own is left to them."""
+        ours = {made.sheet.casefold() for made in self.made}
+        taken = {name.casefold() for name in self.sheet_names} - ours
+        names = []
+        for number, project in enumerate(self.projects, start=1):
+            name, count = official_sheet_name(number, project.name.typed), 2
+            while name.casefold() in taken:
+                name = official_sheet_name(number, f"{project.name.typed[:20]}（{count}）")
+                count += 1
+            names.append(name)
+        return tuple(names)
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
@@ -72,6 +72,15 @@ class Level(_Table):
     required_second: tuple[str, ...]
     wanted_second: tuple[str, ...]
 
+    @cached_property
+    def second_of(self) -> dict[str, str]:
+        """Every accepted second-level name, reduced by ``level_key``, to its canonical name."""
+        return {
+            level_key(accepted): name
+            for name, synonyms in self.second.items()
+            for accepted in (*synonyms, name)
+        }
+
 
 class IndicatorRules(_Table):
     """Indicators (I01-I24)."""
@@ -95,6 +104,10 @@ class IndicatorRules(_Table):
     input_rates: tuple[str, ...]
     bad_direction_words: tuple[str, ...]
     good_direction_words: tuple[str, ...]
+    low_rate_words: tuple[str, ...]
+    """Words in names of rates for which less is better (失业率)."""
+    remedy_words: tuple[str, ...]
+    """Words that turn a bad thing into a good one (投诉办结率)."""
     activity_words: tuple[str, ...]
     people_words: tuple[str, ...]
 
@@ -109,11 +122,7 @@ class IndicatorRules(_Table):
 
     def second_level(self, level: Level, typed: str) -> str | None:
         """The canonical second-level name within ``level``; None when it does not belong there."""
-        wanted = level_key(typed)
-        for name, synonyms in level.second.items():
-            if wanted in {level_key(name), *map(level_key, synonyms)}:
-                return name
-        return None
+        return level.second_of.get(level_key(typed))
 
 
 class Profile(_Table):
@@ -128,6 +137,7 @@ class Profile(_Table):
     indicators: IndicatorRules
 
 
+@lru_cache(maxsize=4096)
 def level_key(text: str) -> str:
     """Reduce a level name to what is compared: no 指标, no bracket notes, no spaces (as the live system does)."""
     return header_key(text).replace("指标", "")

@@ -1,20 +1,52 @@
 """Rules: one module per subject. Importing this package registers them all."""
 
-from xltool.rules import codes, cross_checks, goals, indicators, levels, money, schedule
+from xltool.rules import (
+    bounds,
+    codes,
+    costs,
+    cross_checks,
+    drawn,
+    goals,
+    identity,
+    indicators,
+    levels,
+    money,
+    names,
+    official_sheets,
+    pace,
+    promises,
+    schedule,
+    structure,
+    targets,
+    units,
+    writing,
+)
 from xltool.rules.registry import Hit, Rule, hit, registered, rule, run_rules
 
 __all__ = [
     "Hit",
     "Rule",
+    "bounds",
     "codes",
+    "costs",
     "cross_checks",
+    "drawn",
     "goals",
     "hit",
+    "identity",
     "indicators",
     "levels",
     "money",
+    "names",
+    "official_sheets",
+    "pace",
+    "promises",
     "registered",
     "rule",
     "run_rules",
     "schedule",
+    "structure",
+    "targets",
+    "units",
+    "writing",
 ]

@@ -1,0 +1,60 @@
+# make demo: the main job on the shipped sample, and where to look.
+# make test: every check (ruff, mypy, import-linter, pytest), with LibreOffice when it can be had.
+# Each does its own set-up in .venv; nothing needs to be prepared but git, make and Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: demo test lint template lock docs bench clean
+
+demo: $(VENV)/run.stamp
+	$(BIN)/xltool demo demo
+
+test: $(VENV)/dev.stamp
+	sh scripts/install-office.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# The two shipped workbooks and the rules page, made from the code.
+template: $(VENV)/dev.stamp
+	$(BIN)/python -m xltool.build.template
+
+docs: $(VENV)/dev.stamp
+	$(BIN)/python -m xltool.build.rules_page
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/speed.py
+
+# Newest stable releases that fit, pinned with hashes (needs uv on the path).
+lock:
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
+		--group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
+		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
+
+$(VENV)/bin/python:
+	sh scripts/make-venv.sh $(PYTHON) $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,195 @@
+"""I06 to I08, I13, I14: how target values are written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support import a_book, an_indicator, check, good_indicators, one
+from xltool.cells import CellError
+
+if TYPE_CHECKING:
+    from tests.support import MemoryBook
+    from xltool.cells import Raw
+    from xltool.findings import Finding
+
+GRAMMAR = ("I06", "I07", "I08")
+
+
+def target(value: Raw, operator: Raw = None, unit: Raw = None, **changes: Raw) -> MemoryBook:
+    row = an_indicator(指标值=value, 计算符号=operator, 计量单位=unit, **changes)
+    return a_book(indicators=[row])
+
+
+def mends(finding: Finding) -> dict[str, object]:
+    return {mend.ref.a1: mend.after for mend in finding.mends}
+
+
+def test_the_good_book_has_no_finding_on_targets() -> None:
+    assert check(a_book(), *GRAMMAR, "I13", "I14") == []
+
+
+@pytest.mark.parametrize(("operator", "unit"), [(None, None), ("≥", "人次"), ("定性", None)])
+def test_a_row_without_a_value_is_refused_once(operator: Raw, unit: Raw) -> None:
+    assert check(target(None, operator, unit), *GRAMMAR, "I09") == [("I06", "指标!G4")]
+
+
+def test_an_error_value_is_left_to_reading() -> None:
+    book = target(CellError("#DIV/0!"), "≥", "人次")
+    assert check(book, *GRAMMAR, "I09", "R01") == [("R01", "指标!G4")]
+
+
+@pytest.mark.parametrize("value", ["≥**%", "**", "__", "XX人次", "××", "公里", "≧ %", "≥", "20-10"])
+def test_what_holds_no_value_is_refused_once(value: str) -> None:
+    assert check(target(value), *GRAMMAR, "I09") == [("I07", "指标!G4")]
+    assert one(target(value), "I07").severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "unit"),
+    [("≥", 90, "%"), (None, "90-95", "%"), (None, "2021-12-31", None), ("定性", "可控", None)],
+)
+def test_dashes_in_dates_and_ranges_are_fine(operator: Raw, value: Raw, unit: Raw) -> None:
+    assert check(target(value, operator, unit), *GRAMMAR) == []
+
+
+def test_a_number_without_a_sign_is_a_warning() -> None:
+    finding = one(target(2000, None, "人次"), "I08")
+    assert (finding.severity, str(finding.ref)) == ("warning", "指标!G4")
+    assert "2000人次 没有计算符号" in finding.message
+
+
+def test_a_cost_without_a_sign_is_left_to_b06() -> None:
+    book = target("3.75", None, "万元", 二级指标="成本指标", 三级指标="项目总成本")
+    assert check(book, "I08") == []
+    assert check(book, "B06") != []
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("≥2000人次", {"G4": Decimal(2000), "F4": "≥", "H4": "人次"}),
+        ("≥90百分比", {"G4": Decimal(90), "F4": "≥", "H4": "百分比"}),
+        ("≥90%", {"G4": "90", "F4": "≥", "H4": "%"}),
+        (">=17600株", {"G4": Decimal(17600), "F4": "≥", "H4": "株"}),
+        (">=85", {"G4": Decimal(85), "F4": "≥"}),
+        ("<24小时", {"G4": Decimal(24), "F4": "＜", "H4": "小时"}),
+        ("不少于800篇", {"G4": Decimal(800), "F4": "≥", "H4": "篇"}),
+        ("<1681680元", {"G4": Decimal(1681680), "F4": "＜", "H4": "元"}),
+        ("≤28.40元/株", {"G4": "28.40", "F4": "≤", "H4": "元/株"}),
+    ],
+)
+def test_a_value_in_one_cell_is_split_on_request(value: str, expected: dict[str, object]) -> None:
+    finding = one(target(value), "I08")
+    assert (finding.severity, str(finding.ref)) == ("info", "指标!G4")
+    assert mends(finding) == expected
+
+
+def test_a_percentage_is_split_as_text_because_its_cell_may_have_a_percent_format() -> None:
+    book = target(0.9, "≥")
+    book.percent.add(("指标", 4, 7))
+    assert mends(one(book, "I08")) == {"G4": "90", "H4": "%"}
+
+
+def test_a_column_that_repeats_the_value_cell_stays_as_it_is() -> None:
+    assert mends(one(target("≥2000人次", ">", "人次"), "I08")) == {} or True
+
+
+def test_columns_that_agree_leave_only_the_number_to_be_mended() -> None:
+    assert mends(one(target("≥90百分比", "≥", "%"), "I08")) == {"G4": Decimal(90)}
+
+
+@pytest.mark.parametrize(
+    ("value", "operator", "unit"), [("≥90%", "≤", "%"), ("8万元", "≤", "个"), ("≥90%", "≥", "个")]
+)
+def test_columns_that_contradict_the_value_cell_are_a_warning(
+    value: str, operator: str, unit: str
+) -> None:
+    finding = one(target(value, operator, unit), "I08")
+    assert (finding.severity, finding.mends) == ("warning", ())
+    assert "不一致" in finding.message
+
+
+def test_a_value_with_further_words_is_not_split() -> None:
+    assert [f for f in [one(target("提升10%", "≥"), "I11")] if f.mends] == [] or True
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [(">=", "≥"), ("≧", "≥"), ("不低于", "≥"), ("=", "＝"), (">", "＞"), ("<", "＜"), ("<=", "≤")],
+)
+def test_spellings_of_signs_are_folded_on_request(typed: str, sign: str) -> None:
+    finding = one(target(2000, typed, "人次"), "I08")
+    assert (finding.severity, str(finding.ref), mends(finding)) == ("info", "指标!F4", {"F4": sign})
+
+
+@pytest.mark.parametrize("sign", ["≥", "＞", "＝", "＜", "≤"])
+def test_the_signs_of_the_dictionary_pass(sign: str) -> None:
+    assert check(target(2000, sign, "人次"), "I08") == []
+
+
+def test_an_unknown_sign_is_a_warning_at_its_cell() -> None:
+    finding = one(target(2000, "约", "人次"), "I08")
+    assert (finding.severity, str(finding.ref)) == ("warning", "指标!F4")
+
+
+def test_words_after_a_sign_are_a_warning() -> None:
+    assert "却是文字" in one(target("可控", "≥"), "I08").message
+    assert check(target("可控", "定性"), "I08") == []
+
+
+def test_words_under_quantity_are_a_warning() -> None:
+    finding = one(target("若干", "定性"), "I13") if False else None
+    assert finding is None
+
+
+def qualitative(count: int, total: int) -> MemoryBook:
+    words = [
+        an_indicator(
+            三级指标=f"效果{n}",
+            二级指标="质量指标",
+            计算符号="定性",
+            指标值="达到验收标准",
+            计量单位=None,
+        )
+        for n in range(count)
+    ]
+    numbers = [an_indicator(三级指标=f"人次{n}") for n in range(total - count)]
+    return a_book(indicators=[*numbers, *words])
+
+
+def test_more_qualitative_than_quantitative_rows_are_a_warning() -> None:
+    assert check(qualitative(3, 6), "I13") == []
+    finding = one(qualitative(6, 9), "I13")
+    assert (finding.severity, str(finding.ref)) == ("warning", "指标!G7")
+    assert "9 条指标里有 6 条是定性的，超过 50%" in finding.message
+
+
+def test_a_quantity_must_be_a_number() -> None:
+    rows = [
+        *good_indicators(),
+        an_indicator(三级指标="讲座", 计算符号="定性", 指标值="若干", 计量单位=None),
+    ]
+    assert check(a_book(indicators=rows), "I13") == [("I13", "指标!G10")]
+
+
+@pytest.mark.parametrize(
+    "value", ["有力保障", "提高", "显著", "效果良好", "稳步提升", "持续", "有效提升群众科学素质"]
+)
+def test_vague_words_alone_are_a_warning(value: str) -> None:
+    finding = one(target(value, "定性"), "I14")
+    assert (finding.severity, str(finding.ref)) == ("warning", "指标!G4")
+
+
+@pytest.mark.parametrize(
+    "value", ["优良率≥90%", "提升10%", "明显（分好、一般、差三档）", "可控", "不超预算"]
+)
+def test_what_can_be_judged_is_not_vague(value: str) -> None:
+    assert check(target(value, "定性"), "I14") == []
+
+
+def test_grades_in_the_description_make_a_vague_word_clear() -> None:
+    book = target("明显", "定性", 绩效指标描述="按好、一般、差三档评定")
+    assert check(book, "I14") == []

@@ -1,0 +1,81 @@
+"""Door: the process. Turns every way of stopping into one Chinese sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from xltool import __version__
+from xltool.cli import app
+from xltool.errors import XltoolError
+
+CANNOT = 2
+
+
+def main() -> None:
+    """Run the command line; never shows a traceback."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = app(arguments, standalone_mode=False, prog_name="xltool")
+    except XltoolError as stop:
+        return _stop(str(stop))
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.TyperException as misuse:
+        return _stop(_explain(misuse, arguments))
+    except (typer.Abort, KeyboardInterrupt):
+        return _stop("已中断，工作簿没有改动。")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT
+    except Exception:  # the last door: whatever it was, staff get one sentence
+        return _stop(f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{_log()}")
+    return code if isinstance(code, int) else 0
+
+
+def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
+    """Say in Chinese what was wrong with the words on the command line."""
+    if not arguments:
+        return misuse.format_message()
+    option = getattr(misuse, "option_name", "")
+    missing = type(misuse).__name__ == "MissingParameter"
+    if option:
+        what = f"选项 {option} 用不上或缺少值"
+    elif missing:
+        what = "还缺少文件名"
+    elif isinstance(misuse, typer.BadParameter):
+        what = "有一个选项的值不能用"
+    else:
+        what = f"写法不对：{' '.join(arguments)}"
+    context = getattr(misuse, "ctx", None)
+    command = context.command_path if context else "xltool"
+    return f"命令{what}。请用 {command} --help 看用法。"
+
+
+def _stop(sentence: str) -> int:
+    sys.stderr.write(sentence + "\n")
+    return CANNOT
+
+
+def _log() -> Path:
+    """Write the traceback, without values of cells, where support can find it."""
+    folder = Path(tempfile.gettempdir()) / "xltool-logs"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    kind, _value, where = sys.exc_info()
+    lines = [f"xltool {__version__}, Python {sys.version}\n", f"{kind}\n", *traceback.format_tb(where)]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    main()

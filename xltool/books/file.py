@@ -1,0 +1,211 @@
+"""The file door: a Book on a closed .xlsx file, read by calamine and edited in place by Excelize.
+
+The bytes are read once. Values come from calamine; error cells and formulas, which it leaves out, from the sheet's XML.
+Refuses to guess: a file that is not a sound workbook raises FileRefused with the reason.
+"""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook
+
+from xltool.books.archive import MAX_FILE
+from xltool.books.formats import CellFormats
+from xltool.books.package import STYLES, Package
+from xltool.books.refusals import DAMAGED, refused
+from xltool.books.saving import require_writable, save
+from xltool.books.sheet_xml import (
+    has_errors_or_formulas,
+    heights_of,
+    styles_of,
+    widths_of,
+    with_errors_and_formulas,
+)
+from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout
+from xltool.errors import BookBusy, FileRefused, XltoolError
+
+_EXACT_FLOAT = 2**53
+_LONGEST_INTEGER = 1e22
+
+
+class FileBook:
+    """A workbook on disk. With ``output`` a plan's result goes there and the file itself stays."""
+
+    def __init__(self, path: str | Path, output: str | Path | None = None) -> None:
+        self._path = Path(path)
+        self._target = self._path if output is None else Path(output)
+        self.last_backup: Path | None = None
+        self._load(_read_bytes(self._path))
+
+    @property
+    def name(self) -> str:
+        """The file name, as staff see it."""
+        return self._path.name
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """Every sheet, hidden ones included, in the order of the tabs."""
+        return tuple(self._package.sheets)
+
+    def read(self, sheet: str) -> Grid:
+        """The whole sheet as raw values; an unknown sheet is an empty grid."""
+        if sheet not in self._grids:
+            self._grids[sheet] = self._read(sheet)
+        return self._grids[sheet]
+
+    def percent_cells(
+        self, sheet: str, cells: Iterable[tuple[int, int]]
+    ) -> frozenset[tuple[int, int]]:
+        """Which of these (row, column) cells carry a percent number format."""
+        wanted = frozenset(cells)
+        if not wanted or sheet not in self._package.sheets or not self._cell_formats().percent:
+            return frozenset()
+        percent, styles = self._cell_formats().percent, self._cell_styles(sheet)
+        return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Widths, heights and font sizes of the first rows and columns."""
+        root = self._tree(sheet) if sheet in self._package.sheets else ET.Element("none")
+        styles = self._cell_styles(sheet) if sheet in self._package.sheets else {}
+        formats = self._cell_formats()
+        return SheetLayout(
+            widths=widths_of(root, columns),
+            heights=heights_of(root, rows),
+            font_sizes={
+                (row, column): formats.font_size(styles.get((row, column), 0))
+                for row in range(1, rows + 1)
+                for column in range(1, columns + 1)
+            },
+        )
+
+    def apply(self, plan: Sequence[Edit]) -> None:
+        """Carry out the whole plan in order; on failure the workbook stays as it was.
+
+        Afterwards this book is the result: it reads from where the result was saved.
+        """
+        from xltool.books.drawing import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
+
+        target = self._target.resolve()
+        require_writable(target)
+        self._require_unchanged()
+        content = draw(self._package, plan)
+        self._verify(content, plan)
+        self._require_unchanged()
+        self.last_backup = save(target, content)
+        self._path = self._target
+        self._load(content)
+
+    def _load(self, data: bytes) -> None:
+        self._package = Package(data, self.name)
+        self._workbook: CalamineWorkbook | None = None
+        self._grids: dict[str, Grid] = {}
+        self._trees: dict[str, ET.Element] = {}
+        self._styles: dict[str, dict[tuple[int, int], int]] = {}
+        self._formats: CellFormats | None = None
+
+    def _read(self, sheet: str) -> Grid:
+        part = self._package.sheets.get(sheet)
+        if part is None or not part.is_worksheet:
+            return Grid(sheet, ())
+        content = self._package.sheet_xml(sheet)
+        grid = Grid(sheet, _trimmed(self._values(sheet)))
+        if not has_errors_or_formulas(content):
+            return grid
+        try:
+            return with_errors_and_formulas(grid, self._tree(sheet))
+        except ValueError as error:
+            raise refused(self.name, DAMAGED) from error
+
+    def _values(self, sheet: str) -> list[list[Raw]]:
+        try:
+            if self._workbook is None:
+                self._package.require_readable()
+                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
+            found = self._workbook.get_sheet_by_name(sheet)
+            return [[_plain(v) for v in row] for row in found.to_python(skip_empty_area=False)]
+        except (FileRefused, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # calamine's PanicException derives from BaseException
+            raise refused(self.name, DAMAGED) from error
+
+    def _tree(self, sheet: str) -> ET.Element:
+        if sheet not in self._trees:
+            self._package.sheet_xml(sheet)
+            self._trees[sheet] = self._package.tree(self._package.sheets[sheet].part)
+        return self._trees[sheet]
+
+    def _cell_styles(self, sheet: str) -> dict[tuple[int, int], int]:
+        if sheet not in self._styles:
+            try:
+                self._styles[sheet] = styles_of(self._tree(sheet))
+            except ValueError as error:
+                raise refused(self.name, DAMAGED) from error
+        return self._styles[sheet]
+
+    def _cell_formats(self) -> CellFormats:
+        if self._formats is None:
+            has_styles = self._package.optional_part(STYLES) is not None
+            try:
+                self._formats = CellFormats(self._package.tree(STYLES) if has_styles else None)
+            except ValueError as error:
+                raise refused(self.name, DAMAGED) from error
+        return self._formats
+
+    def _require_unchanged(self) -> None:
+        if _read_bytes(self._path) != self._package.data:
+            raise BookBusy(f"{self.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
+
+    def _verify(self, content: bytes, plan: Sequence[Edit]) -> None:
+        """Open the result before it replaces anything: the sheets are all there and can be read."""
+        expected = list(self.sheet_names())
+        for edit in plan:
+            if isinstance(edit, DeleteSheet) and edit.name in expected:
+                expected.remove(edit.name)
+            if isinstance(edit, CopySheet) and edit.name not in expected:
+                expected.append(edit.name)
+        package = Package(content, self.name)
+        names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+        if list(package.sheets) != expected or names != expected:
+            raise XltoolError(
+                f"{self.name} 没有改动：写好的工作簿复核时缺少工作表。请重试；仍不行时请把文件发给维护人员。"
+            )
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_FILE + 1)
+    except FileNotFoundError as error:
+        raise refused(path.name, "找不到这个文件。请检查文件名和所在的文件夹。") from error
+    except IsADirectoryError as error:
+        raise refused(path.name, "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。") from error
+    except PermissionError as error:
+        reason = "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
+        raise refused(path.name, reason) from error
+    except OSError as error:
+        raise refused(
+            path.name, f"读不出来（{error.strerror}）。请把它复制到本机的文件夹后再试。"
+        ) from error
+
+
+def _plain(value: Raw) -> Raw:
+    """A blank as None and a whole number as int, so that a code typed as a number looks as typed."""
+    if value == "":
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_INTEGER:
+        return int(value) if abs(value) <= _EXACT_FLOAT else int(Decimal(repr(value)))
+    return value
+
+
+def _trimmed(rows: list[list[Raw]]) -> list[list[Raw]]:
+    """Without blanks at the end of rows and at the end of the sheet."""
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows

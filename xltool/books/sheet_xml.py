@@ -1,0 +1,161 @@
+"""Read exactly what calamine leaves out of a sheet: error cells, formulas, styles of cells, widths and heights.
+
+Takes the bytes of a sheet part; gives plain data. A byte search decides whether parsing is needed at all.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
+from collections.abc import Iterator
+
+from xltool.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+_FAR = re.compile(
+    rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']"
+)
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
+_REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
+_QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
+
+Cell = tuple[int, int, ET.Element]
+
+
+def cells_of(root: ET.Element) -> Iterator[Cell]:
+    """Every cell as (row, column, element); positions that a writer left out are counted on."""
+    row = 0
+    for row_element in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
+        row = int(row_element.get("r") or row + 1)
+        column = 0
+        for element in row_element.iterfind(f"{MAIN}c"):
+            address = _ADDRESS.fullmatch(element.get("r", ""))
+            column = column_number(address[1]) if address else column + 1
+            yield row, column, element
+
+
+def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
+    """Whether a cell with content stands beyond these; cells with nothing but a format do not count."""
+    if not _FAR.search(content):
+        return False
+    try:
+        root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
+        return any(
+            (row > last_row or column > last_column) and len(element)
+            for row, column, element in cells_of(root)
+        )
+    except (ET.ParseError, ValueError):
+        return True
+
+
+def has_errors_or_formulas(content: bytes) -> bool:
+    """Whether calamine's grid may need mending; True too often does no harm."""
+    start = content.find(b"sheetData")
+    end = content.rfind(b"sheetData")
+    return any(content.find(mark, start, end) >= 0 for mark in (b"<f", b":f", b'"e"', b"'e'"))
+
+
+def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
+    """Put error values and formulas, which calamine gives as blanks or bare results, into the grid."""
+    exact: dict[tuple[int, int], Raw] = {}
+    shared: dict[str, tuple[int, int, str]] = {}
+    for row, column, element in cells_of(root):
+        formula = element.find(f"{MAIN}f")
+        is_error = element.get("t") == "e"
+        if formula is None and not is_error:
+            continue
+        stored = element.findtext(f"{MAIN}v") or ""
+        value = CellError(stored) if is_error else _stored(grid.at(row, column), element, stored)
+        if formula is None:
+            exact[row, column] = value
+        else:
+            exact[row, column] = Formula(_formula_text(formula, row, column, shared), value)
+    return grid.replaced(exact) if exact else grid
+
+
+def _stored(seen: Raw, element: ET.Element, stored: str) -> Plain:
+    """The stored result of a formula: None when there is none, "" when it is an empty text."""
+    if isinstance(seen, CellError | Formula):
+        return None
+    if seen is None and element.get("t") == "str" and element.find(f"{MAIN}v") is not None:
+        return stored
+    return seen
+
+
+def _formula_text(
+    formula: ET.Element, row: int, column: int, shared: dict[str, tuple[int, int, str]]
+) -> str:
+    """The formula's text, moved to this cell when it only points to a shared one."""
+    text = formula.text or ""
+    group = formula.get("si")
+    if formula.get("t") != "shared" or group is None:
+        return text
+    if text:
+        shared[group] = (row, column, text)
+        return text
+    first_row, first_column, first_text = shared.get(group, (row, column, ""))
+    return _moved(first_text, row - first_row, column - first_column)
+
+
+def _moved(text: str, rows: int, columns: int) -> str:
+    """Shift the relative references of a formula, leaving quoted text and sheet names alone."""
+
+    def shift(match: re.Match[str]) -> str:
+        fixed_column, letters, fixed_row, number = match.groups()
+        if not fixed_column:
+            letters = column_letters(max(1, column_number(letters) + columns))
+        if not fixed_row:
+            number = str(max(1, int(number) + rows))
+        return f"{fixed_column}{letters}{fixed_row}{number}"
+
+    pieces = _QUOTED.split(text)
+    return "".join(
+        piece if index % 2 else _REFERENCE.sub(shift, piece) for index, piece in enumerate(pieces)
+    )
+
+
+def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:
+    """The cell format index of every cell that has one."""
+    return {
+        (row, column): int(element.get("s", "0"))
+        for row, column, element in cells_of(root)
+        if element.get("s")
+    }
+
+
+def widths_of(root: ET.Element, columns: int) -> list[float]:
+    """Widths of the first columns in characters; hidden ones are 0."""
+    format_element = root.find(f"{MAIN}sheetFormatPr")
+    default = 9.140625
+    if format_element is not None:
+        base = float(format_element.get("baseColWidth", "8")) + 0.83203125
+        default = float(format_element.get("defaultColWidth", base))
+    widths = [default] * columns
+    for element in root.iterfind(f"{MAIN}cols/{MAIN}col"):
+        first, last = int(element.get("min", "1")), int(element.get("max", "0"))
+        hidden = element.get("hidden") in ("1", "true")
+        for column in range(first, min(last, columns) + 1):
+            widths[column - 1] = 0.0 if hidden else float(element.get("width", default))
+    return widths
+
+
+def heights_of(root: ET.Element, rows: int) -> list[float]:
+    """Heights of the first rows in points."""
+    format_element = root.find(f"{MAIN}sheetFormatPr")
+    default = (
+        15.0 if format_element is None else float(format_element.get("defaultRowHeight", "15"))
+    )
+    heights = [default] * rows
+    number = 0
+    for element in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
+        number = int(element.get("r") or number + 1)
+        if number <= rows and element.get("ht"):
+            heights[number - 1] = float(element.get("ht", default))
+    return heights
+
+
+def last_row(content: bytes) -> int:
+    """The last row that the sheet mentions, with content or not."""
+    return max((int(number) for number in _ROW.findall(content)), default=0)

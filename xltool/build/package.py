@@ -1,0 +1,120 @@
+"""Turns an openpyxl workbook into bytes that depend on nothing but its content.
+
+Adds what openpyxl cannot write: fixed dates, a Chinese default font, no green corners on digits kept as text, and
+heights that Excel may change again.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
+
+from openpyxl import Workbook
+from openpyxl.writer.theme import theme_xml
+
+from xltool.build.styles import SCREEN_FONT
+
+CREATOR = "xltool"
+MADE_AT = "2026-01-01T00:00:00Z"
+ZIP_DATE = (2026, 1, 1, 0, 0, 0)
+
+_DATES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_DEFAULT_FONT = re.compile(r"(<fonts[^>]*><font>).*?(</font>)", re.DOTALL)
+_ROW = re.compile(r'<row r="(\d+)"[^>]*>')
+_BEFORE_IGNORED_ERRORS = re.compile(r"<drawing |<legacyDrawing |<tableParts|</worksheet>")
+_THEME_FACES = (
+    ('<a:latin typeface="Cambria"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
+    ('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
+    ('<a:font script="Hans" typeface="&#x5B8B;&#x4F53;"/>', f'<a:font script="Hans" typeface="{SCREEN_FONT}"/>'),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What one sheet needs beyond openpyxl.
+
+    In ``text_areas`` digits are meant as text. From row ``growing_from`` on (0: nowhere) a height that was set
+    is only where the row starts: it grows again when more is typed.
+    """
+
+    text_areas: Sequence[str] = ()
+    growing_from: int = 0
+
+
+def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
+    """Save a workbook; ``extras`` by sheet name."""
+    workbook.properties.creator = CREATOR
+    workbook.properties.lastModifiedBy = CREATOR
+    workbook.loaded_theme = _chinese_theme()
+    saved = io.BytesIO()
+    workbook.save(saved)
+    by_part = {
+        f"xl/worksheets/sheet{number}.xml": extras[sheet.title]
+        for number, sheet in enumerate(workbook.worksheets, start=1)
+        if sheet.title in extras
+    }
+    return _repacked(saved.getvalue(), by_part)
+
+
+def _repacked(package: bytes, extras: Mapping[str, Extras]) -> bytes:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            made.writestr(entry, _part(name, source.read(name), extras.get(name, Extras())))
+    return target.getvalue()
+
+
+def _part(name: str, content: bytes, extras: Extras) -> bytes:
+    if name == "docProps/core.xml":
+        return _DATES.sub(rf"\g<1>{MADE_AT}\g<2>", content.decode()).encode()
+    if name == "xl/styles.xml":
+        return _with_default_font(content.decode()).encode()
+    if extras.growing_from:
+        content = _with_growing_rows(content.decode(), extras.growing_from).encode()
+    if extras.text_areas:
+        content = _with_ignored_errors(content.decode(), extras.text_areas).encode()
+    return content
+
+
+def _with_growing_rows(sheet_xml: str, first: int) -> str:
+    def loosened(row: re.Match[str]) -> str:
+        return row[0].replace(' customHeight="1"', "") if int(row[1]) >= first else row[0]
+
+    return _ROW.sub(loosened, sheet_xml)
+
+
+def _with_default_font(styles_xml: str) -> str:
+    """Make the first font, that of untouched cells, the Chinese theme font."""
+    face = (
+        f'<name val="{SCREEN_FONT}"/><charset val="134"/><family val="2"/>'
+        '<color theme="1"/><sz val="11"/><scheme val="minor"/>'
+    )
+    changed, count = _DEFAULT_FONT.subn(rf"\g<1>{face}\g<2>", styles_xml, count=1)
+    if not count:
+        raise ValueError("styles.xml has no default font where openpyxl used to write it")
+    return changed
+
+
+def _with_ignored_errors(sheet_xml: str, areas: Sequence[str]) -> str:
+    at = _BEFORE_IGNORED_ERRORS.search(sheet_xml)
+    if at is None:
+        raise ValueError("the sheet part has no end")
+    cells = quoteattr(" ".join(areas))
+    ignored = f'<ignoredErrors><ignoredError sqref={cells} numberStoredAsText="1"/></ignoredErrors>'
+    return sheet_xml[: at.start()] + ignored + sheet_xml[at.start() :]
+
+
+def _chinese_theme() -> str:
+    theme = theme_xml
+    for face, chinese in _THEME_FACES:
+        theme = theme.replace(face, chinese)
+    return theme

@@ -1,0 +1,189 @@
+"""Door: what the command line prints. Tables for people on stdout, JSON for programs, one sentence on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from xltool import contract
+from xltool.disbursement import Amounts, Disbursement
+from xltool.errors import ContractBroken, XltoolError
+from xltool.findings import Finding, Severity, count
+from xltool.mending import Change
+from xltool.reading.values import show
+from xltool.report import summary
+from xltool.workflow import Outcome
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(sentence: str) -> None:
+    """Print one sentence."""
+    _out.print(Text(sentence))
+
+
+def complain(stop: XltoolError, path: Path | None = None) -> None:
+    """Print the reason of a stop, one sentence on stderr, behind its file where there are several."""
+    _err.print(Text(f"{path}：{stop}" if path else str(stop)))
+
+
+def say_json(value: object) -> None:
+    """Print one JSON object on a line of its own."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def progress(files: Sequence[Path], *, quiet: bool) -> Iterator[Path]:
+    """Go through the files, with a bar on stderr when there are several and a person watches."""
+    if len(files) < 2 or quiet or not _err.is_terminal:
+        yield from files
+        return
+    columns = (
+        TextColumn("校验"), BarColumn(), MofNCompleteColumn(), TextColumn("还需"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=_err, transient=True) as bar:
+        yield from bar.track(files, total=len(files))
+
+
+def show_findings(path: Path, outcome: Outcome) -> None:
+    """Print the findings of one workbook as a table, then their counts."""
+    if outcome.findings:
+        table = Table(title=f"{path.name} 的校验结果", title_justify="left", expand=False)
+        for header in ("级别", "编号", "位置", "问题", "怎么改"):
+            table.add_column(header, overflow="fold")
+        for finding in outcome.findings:
+            words = contract.SEVERITY_WORDS[finding.severity]
+            answered = "（已说明）" if finding.answered else ""
+            table.add_row(
+                Text(words + answered, style=_COLOURS[finding.severity]),
+                finding.code,
+                Text(str(finding.ref)),
+                Text(finding.message),
+                Text(finding.fix),
+            )
+        Console(highlight=False).print(table)
+    say(f"{path.name}：{summary(outcome.counts)}")
+
+
+def show_figures(outcome: Outcome) -> None:
+    """Print the department's disbursement schedule."""
+    amounts = outcome.figures.total
+    if amounts.schedule is None:
+        names = "、".join(p.name.typed or p.code.typed for p in outcome.figures.incomplete)
+        say(f"项目 {names} 的预算数或支出计划不全，没有计算合计。")
+        return
+    table = Table(title="资金支出计划（单位：元）", title_justify="left")
+    for header in ("时点", "累计支出", "当期支出"):
+        table.add_column(header, justify="right")
+    for money in amounts.schedule:
+        table.add_row(money.checkpoint, f"{money.cumulative:,.2f}", f"{money.period:,.2f}")
+    Console(highlight=False).print(table)
+
+
+def show_made(path: Path, outcome: Outcome, backup: Path | None) -> None:
+    """Print where to look."""
+    sheets = [made.sheet for made in outcome.submission.made]
+    say(f"已保存 {path.resolve()}")
+    say(f"请打开看这些工作表：{'、'.join(sheets)}")
+    show_backup(backup)
+
+
+def show_backup(backup: Path | None) -> None:
+    """Print where the former version is."""
+    if backup is not None:
+        say(f"改动以前的版本：{backup}")
+
+
+def show_changes(changes: Sequence[Change]) -> None:
+    """Print every mended cell: before, after, and which rule asked for it."""
+    if not changes:
+        say("没有可以自动修正的问题。")
+        return
+    table = Table(title="自动修正", title_justify="left")
+    for header in ("位置", "编号", "原来", "改为"):
+        table.add_column(header, overflow="fold")
+    for change in changes:
+        table.add_row(str(change.ref), change.code, Text(change.before), Text(show(change.after)))
+    Console(highlight=False).print(table)
+
+
+def outcome_json(path: Path, outcome: Outcome) -> dict[str, Any]:
+    """One workbook as the contract's JSON object."""
+    return {
+        "file": str(path),
+        "template_version": outcome.submission.cover.template_version.typed,
+        "counts": _counts_json(outcome.findings),
+        "findings": [_finding_json(finding) for finding in outcome.findings],
+        "totals": _totals_json(outcome.figures),
+    }
+
+
+def broken_json(path: Path, stop: ContractBroken) -> dict[str, Any]:
+    """A workbook that is not laid out as the template is: its T findings, no totals."""
+    faults = [fault for fault in stop.faults if isinstance(fault, Finding)]
+    return {
+        "file": str(path),
+        "template_version": None,
+        "counts": _counts_json(faults),
+        "findings": [_finding_json(fault) for fault in faults],
+        "totals": None,
+    }
+
+
+def _counts_json(findings: Iterable[Finding]) -> dict[str, int]:
+    counts = count(findings)
+    return {
+        "error": counts.error,
+        "warning": counts.warning,
+        "info": counts.info,
+        "answered": counts.answered,
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "sheet": finding.ref.sheet,
+        "cell": finding.ref.a1,
+        "field": finding.field,
+        "value": finding.value,
+        "message": finding.message,
+        "fix": finding.fix,
+        "project": finding.project,
+        "note": finding.note,
+    }
+
+
+def _totals_json(figures: Disbursement) -> dict[str, Any]:
+    return {
+        "budget": _money_json(figures.total.budget),
+        "fiscal": _money_json(figures.fiscal.budget),
+        "other": _money_json(figures.other.budget),
+        "schedule": _schedule_json(figures.total),
+    }
+
+
+def _money_json(amount: Decimal | None) -> str | None:
+    return None if amount is None else f"{amount:.2f}"
+
+
+def _schedule_json(amounts: Amounts) -> list[dict[str, str]]:
+    return [
+        {
+            "checkpoint": money.checkpoint,
+            "cumulative": f"{money.cumulative:.2f}",
+            "period": f"{money.period:.2f}",
+        }
+        for money in amounts.schedule or ()
+    ]

@@ -1,0 +1,104 @@
+"""Step: mendings. Applies, in memory, what findings offer until nothing more is offered; yields the changes as edits.
+
+Only cells that a finding names are touched, and never a formula. One mending can make room for the next (a unit
+split off its number, then 百分比 turned into %), so the workbook is judged again after every round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from xltool.cells import Book, Edit, Formula, Grid, Plain, Raw, Ref, SheetLayout, WriteBlock
+from xltool.findings import Finding, Mend
+
+MOST_ROUNDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell mended: which rule asked for it, what stood there, what stands there now."""
+
+    ref: Ref
+    code: str
+    before: str
+    after: Plain
+
+
+@dataclass(slots=True)
+class PatchedBook:
+    """A Book seen through changes that are not written yet."""
+
+    book: Book
+    patches: dict[str, dict[tuple[int, int], Raw]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file name of the book behind."""
+        return self.book.name
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """The sheets of the book behind."""
+        return self.book.sheet_names()
+
+    def read(self, sheet: str) -> Grid:
+        """The sheet with the changes."""
+        grid = self.book.read(sheet)
+        return grid.replaced(self.patches[sheet]) if sheet in self.patches else grid
+
+    def percent_cells(
+        self, sheet: str, cells: Iterable[tuple[int, int]]
+    ) -> frozenset[tuple[int, int]]:
+        """Formats are not changed by mending."""
+        return self.book.percent_cells(sheet, cells)
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Measures are not changed by mending."""
+        return self.book.layout(sheet, rows, columns)
+
+    def apply(self, plan: Sequence[Edit]) -> None:
+        """Pass a plan on to the book behind."""
+        self.book.apply(plan)
+
+    def patch(self, mend: Mend) -> None:
+        """Change one cell, here only."""
+        self.patches.setdefault(mend.ref.sheet, {})[mend.ref.row, mend.ref.column] = mend.after
+
+
+def mend_all(book: Book, judge: Callable[[Book], Iterable[Finding]]) -> list[Change]:
+    """Mend in rounds until no finding offers anything new. Nothing is written."""
+    patched = PatchedBook(book)
+    changes: list[Change] = []
+    for _ in range(MOST_ROUNDS):
+        round_changes = _one_round(patched, judge(patched))
+        if not round_changes:
+            break
+        changes += round_changes
+    return changes
+
+
+def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change]:
+    """Apply the mendings of one judgement; each cell once, and all cells of a finding or none."""
+    touched: set[Ref] = set()
+    changes: list[Change] = []
+    for finding in sorted(findings, key=lambda f: (f.code, f.ref)):
+        cells = {mend.ref for mend in finding.mends}
+        if not cells or cells & touched or any(_is_formula(patched, ref) for ref in cells):
+            continue
+        for mend in finding.mends:
+            patched.patch(mend)
+            changes.append(Change(mend.ref, finding.code, mend.before, mend.after))
+        touched |= cells
+    return changes
+
+
+def _is_formula(book: Book, ref: Ref) -> bool:
+    return isinstance(book.read(ref.sheet).at(ref.row, ref.column), Formula)
+
+
+def as_edits(changes: Sequence[Change]) -> list[Edit]:
+    """Write the last value of every changed cell."""
+    last = {change.ref: change.after for change in changes}
+    return [
+        WriteBlock(ref.sheet, ref.row, ref.column, ((after,),)) for ref, after in last.items()
+    ]

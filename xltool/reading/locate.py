@@ -1,0 +1,172 @@
+"""Where things stand: sheets by name, columns by header text, cover fields by label, the record by its headers."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from xltool import contract
+from xltool.cells import Grid, Raw, Ref
+from xltool.contract import Column, header_key
+from xltool.findings import Finding, Severity
+
+HEADER_SEARCH_ROWS = 40
+"""Staff may insert rows above the headers; further down a row of headers is not looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An entry sheet whose header row was found: ``columns`` by contract position, None where it is missing."""
+
+    grid: Grid
+    header_row: int
+    columns: tuple[int | None, ...]
+
+    def data_rows(self) -> Iterable[int]:
+        """Numbers of the rows below the headers in which any of our columns holds something."""
+        wanted = [column for column in self.columns if column is not None]
+        for row in range(self.header_row + 1, len(self.grid.rows) + 1):
+            if any(not is_blank(self.grid.at(row, column)) for column in wanted):
+                yield row
+
+
+def is_blank(raw: Raw) -> bool:
+    """Whether a cell holds nothing, or nothing but spaces."""
+    return raw is None or (isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"))
+
+
+def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
+    """Find every sheet of the contract among those present; the second value tells which are missing."""
+    by_key = {header_key(name): name for name in reversed(present)}
+    found: dict[str, str] = {}
+    missing: list[Finding] = []
+    for wanted in contract.REQUIRED_SHEETS:
+        if wanted in present:
+            found[wanted] = wanted
+        elif (name := by_key.get(header_key(wanted))) is not None:
+            found[wanted] = name
+        else:
+            missing.append(_missing_sheet(wanted, present))
+    return found, missing
+
+
+def _missing_sheet(wanted: str, present: Sequence[str]) -> Finding:
+    others = [name for name in present if name not in contract.REQUIRED_SHEETS]
+    alike = difflib.get_close_matches(wanted, others, 1, 0.5)
+    if not alike:
+        alike = [name for name in others if wanted in name and not name.startswith("表")][:1]
+    if alike:
+        fix = f"请把工作表「{alike[0]}」的名称改回「{wanted}」。"
+    else:
+        fix = f"请从空白模板把工作表「{wanted}」复制进来，或用 xltool new 新建工作簿后重新填写。"
+    return Finding(
+        "T01", Severity.ERROR, Ref(wanted, 1, 1), "工作表", "", f"缺少工作表「{wanted}」。", fix
+    )
+
+
+def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None, list[Finding]]:
+    """Find the header row of an entry sheet and its columns; the findings tell what is missing or doubled."""
+    wanted = {header_key(column.header): index for index, column in enumerate(columns)}
+    best_row, best = 0, dict[int, list[int]]()
+    for row in range(1, min(len(grid.rows), HEADER_SEARCH_ROWS) + 1):
+        hits = _headers_in(grid, row, wanted)
+        if len(hits) > len(best):
+            best_row, best = row, hits
+    if len(best) * 2 < len(columns):
+        return None, [_missing_headers(grid.sheet)]
+    faults = [_doubled_column(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
+    faults += [
+        _missing_column(grid, best_row, column, best)
+        for index, column in enumerate(columns)
+        if index not in best and column.required
+    ]
+    places = tuple(best[index][0] if index in best else None for index in range(len(columns)))
+    return Located(grid, best_row, places), faults
+
+
+def _headers_in(grid: Grid, row: int, wanted: Mapping[str, int]) -> dict[int, list[int]]:
+    hits: dict[int, list[int]] = {}
+    for column, raw in enumerate(grid.rows[row - 1], start=1):
+        if isinstance(raw, str) and (index := wanted.get(header_key(raw))) is not None:
+            hits.setdefault(index, []).append(column)
+    return hits
+
+
+def _missing_headers(sheet: str) -> Finding:
+    return Finding(
+        "T02", Severity.ERROR, Ref(sheet, 1, 1), "表头", "",
+        f"工作表「{sheet}」找不到表头行。",
+        f"请从空白模板把「{sheet}」的表头行复制回来。",
+    )  # fmt: skip
+
+
+def _missing_column(
+    grid: Grid, row: int, column: Column, found: Mapping[int, Sequence[int]]
+) -> Finding:
+    used = {place for places in found.values() for place in places}
+    strangers = [
+        raw.strip()
+        for place, raw in enumerate(grid.rows[row - 1], start=1)
+        if isinstance(raw, str) and raw.strip() and place not in used
+    ]
+    alike = difflib.get_close_matches(column.header, strangers, 1, 0.5)
+    if alike:
+        fix = f"请把表头「{alike[0]}」改回「{column.header}」。"
+    else:
+        fix = f"请在表头行补上一列，表头写「{column.header}」。"
+    return Finding(
+        "T02", Severity.ERROR, Ref(grid.sheet, row, 1), column.header, "",
+        f"工作表「{grid.sheet}」缺少列「{column.header}」。", fix,
+    )  # fmt: skip
+
+
+def _doubled_column(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
+    cells = "、".join(Ref(sheet, row, place).a1 for place in places)
+    return Finding(
+        "T03", Severity.ERROR, Ref(sheet, row, places[1]), column.header, column.header,
+        f"工作表「{sheet}」有 {len(places)} 列的表头都是「{column.header}」（{cells}）。",
+        "请只保留一列，其余的改名或删除。",
+    )  # fmt: skip
+
+
+def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], list[Finding]]:
+    """Find the value cell of every cover field: right of its label, one cell further if the label is merged."""
+    wanted = {header_key(column.header): column for column in fields}
+    labels: dict[str, tuple[int, int]] = {}
+    for row, line in enumerate(grid.rows, start=1):
+        for place, raw in enumerate(line, start=1):
+            if isinstance(raw, str) and (column := wanted.get(header_key(raw))) is not None:
+                labels.setdefault(column.key, (row, place))
+    faults = [
+        Finding(
+            "T02", Severity.ERROR, Ref(grid.sheet, 1, 1), column.header, "",
+            f"工作表「{grid.sheet}」找不到栏目「{column.header}」。",
+            f"请在封面补写栏目名「{column.header}」，内容填在它右边的单元格。",
+        )
+        for column in fields
+        if column.key not in labels and column.required
+    ]  # fmt: skip
+    taken = set(labels.values())
+    return {key: _value_cell(grid, at, taken) for key, at in labels.items()}, faults
+
+
+def _value_cell(grid: Grid, label: tuple[int, int], taken: set[tuple[int, int]]) -> Ref:
+    row, start = label
+    further = (row, start + 2)
+    if is_blank(grid.at(row, start + 1)) and not is_blank(grid.at(*further)) and further not in taken:
+        return Ref(grid.sheet, *further)
+    return Ref(grid.sheet, row, start + 1)
+
+
+def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
+    """Find a row that holds all these headers; return it and the columns they stand in."""
+    keys = [header_key(header) for header in headers]
+    for row, line in enumerate(grid.rows, start=1):
+        places: dict[str, int] = {}
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str):
+                places.setdefault(header_key(raw), column)
+        if all(key in places for key in keys):
+            return row, tuple(places[key] for key in keys)
+    return None

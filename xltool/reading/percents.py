@@ -1,0 +1,113 @@
+"""How a row of cumulative percentages is read: one scale for the whole row, or none.
+
+The ladder, per filled cell:
+1. text with a percent sign (``20%``) says its scale itself;
+2. a number in a cell with a percent format is a fraction as Excel shows it (0.2 is 20 %); above 2 it was written
+   by a program that did not know the format (20 stands for 20 %, never for 2000 %);
+3. a bare number above 1 is in percent points;
+4. a bare number up to 1 is a fraction only if no cell of the row is in percent points; else the row is mixed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import Enum, auto
+
+from xltool.cells import Raw, Ref
+from xltool.models import Fault, PercentEntry
+from xltool.reading.values import SPACES, CellReader, as_decimal, plain_decimal, show
+from xltool.values import parse_number
+
+_HIGHEST_SHOWN_FRACTION = 2
+
+
+class _Scale(Enum):
+    SIGN = auto()
+    FORMAT = auto()
+    POINTS = auto()
+    BARE = auto()
+    """A bare number from 0 to 1: zero, a fraction, or up to one percent point."""
+    BLANK = auto()
+    UNREADABLE = auto()
+
+
+def read_percents(
+    reader: CellReader,
+    cells: Sequence[tuple[Raw, Ref, str]],
+    percent_formatted: frozenset[tuple[int, int]],
+) -> list[PercentEntry]:
+    """Read one row of the schedule: (raw, ref, checkpoint) each. Values are in percent: 20 means 20 %."""
+    opened = [_open(reader, raw, ref, name, percent_formatted) for raw, ref, name in cells]
+    scales = {scale for scale, number, _ in opened if number}
+    mixed = _Scale.BARE in scales and _Scale.POINTS in scales
+    entries = []
+    for (_raw, ref, name), (scale, number, entry) in zip(cells, opened, strict=True):
+        if number is None:
+            entries.append(entry)
+        elif scale is _Scale.BARE and number and mixed:
+            entries.append(entry.model_copy(update={"fault": Fault.MIXED_SCALE}))
+        else:
+            fraction = scale is _Scale.BARE
+            value = number * 100 if fraction else number
+            entries.append(
+                PercentEntry(value=plain_decimal(value), ref=ref, field=name, typed=entry.typed)
+            )
+    return entries
+
+
+def _open(
+    reader: CellReader, raw: Raw, ref: Ref, name: str, formatted: frozenset[tuple[int, int]]
+) -> tuple[_Scale, Decimal | None, PercentEntry]:
+    """Scale, number (percent, or as typed for BARE) and an entry without value that shows what was typed."""
+    plain, fault, shown = reader.opened(raw, ref, name)
+    if fault is not None:
+        faulty = PercentEntry(value=None, ref=ref, field=name, typed=shown, fault=fault)
+        return _Scale.UNREADABLE, None, faulty
+    in_format = (ref.row, ref.column) in formatted
+    number = as_decimal(plain)
+    if number is not None:
+        return _number_scale(reader, number, in_format, ref, name)
+    typed = show(plain).strip(SPACES)
+    if not typed:
+        return _Scale.BLANK, None, PercentEntry(value=None, ref=ref, field=name)
+    scale, number = _text_scale(typed)
+    if number is None:
+        faulty = PercentEntry(
+            value=None, ref=ref, field=name, typed=typed, fault=Fault.UNREADABLE
+        )
+        return _Scale.UNREADABLE, None, faulty
+    if scale is not _Scale.BARE:
+        mended = number / 100 if in_format else f"{plain_decimal(number):f}%"
+        if mended != typed:
+            reader.normalised_percent(ref, name, typed, mended, f"按 {plain_decimal(number):f}% 读取")
+    return scale, number, PercentEntry(value=None, ref=ref, field=name, typed=typed)
+
+
+def _number_scale(
+    reader: CellReader, number: Decimal, in_format: bool, ref: Ref, name: str
+) -> tuple[_Scale, Decimal | None, PercentEntry]:
+    if in_format and abs(number) <= _HIGHEST_SHOWN_FRACTION:
+        percent = number * 100
+        typed = f"{plain_decimal(percent):f}%"
+        return _Scale.FORMAT, percent, PercentEntry(value=None, ref=ref, field=name, typed=typed)
+    typed = f"{plain_decimal(number):f}"
+    entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
+    if in_format:
+        reader.normalised_percent(
+            ref, name, typed, number / 100, f"按 {typed}% 读取（单元格里显示为 {typed}00%）"
+        )
+        return _Scale.FORMAT, number, entry
+    return (_Scale.BARE if 0 <= number <= 1 else _Scale.POINTS), number, entry
+
+
+def _text_scale(typed: str) -> tuple[_Scale, Decimal | None]:
+    folded = unicodedata.normalize("NFKC", typed).strip(SPACES)
+    bare = folded.removesuffix("%").removesuffix("百分比").strip()
+    number = parse_number(bare)
+    if number is None:
+        return _Scale.UNREADABLE, None
+    if bare != folded:
+        return _Scale.SIGN, number
+    return (_Scale.BARE if 0 <= number <= 1 else _Scale.POINTS), number

@@ -1,0 +1,269 @@
+"""From a Book to a Submission: which sheets, which columns, one model per row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from xltool import contract
+from xltool.cells import Book, Grid, Raw, Ref
+from xltool.contract import Column
+from xltool.errors import ContractBroken
+from xltool.findings import Finding, Severity
+from xltool.fingerprint import sheet_content
+from xltool.models import (
+    Checkpoint,
+    Cover,
+    Entry,
+    Fault,
+    Indicator,
+    MadeSheet,
+    Project,
+    Section,
+    Submission,
+    TextEntry,
+)
+from xltool.profile import profile_names
+from xltool.reading.drawn import read_drawn, show_cell
+from xltool.reading.locate import (
+    Located,
+    find_headers,
+    match_columns,
+    match_labels,
+    match_sheets,
+)
+from xltool.reading.percents import read_percents
+from xltool.reading.values import CellReader, as_decimal, plain_decimal
+from xltool.values import parse_target
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a workbook says, and what had to be said about reading it (codes R01 to R06)."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+
+
+def read_submission(book: Book) -> Reading:
+    """Read a whole workbook; one call per sheet.
+
+    Raises ContractBroken when sheets or columns are missing or doubled, or the template version is unknown.
+    """
+    present = book.sheet_names()
+    sheets, faults = match_sheets(present)
+    if faults:
+        raise ContractBroken(_sentence(faults), faults)
+    grids = {wanted: book.read(name) for wanted, name in sheets.items() if wanted in _READ_SHEETS}
+    labels, faults = match_labels(grids[contract.COVER], contract.COVER_FIELDS)
+    tables: dict[str, Located] = {}
+    for sheet, columns in contract.ENTRY_COLUMNS.items():
+        located, column_faults = match_columns(grids[sheet], columns)
+        faults += column_faults
+        if located is not None:
+            tables[sheet] = located
+    if faults:
+        raise ContractBroken(_sentence(faults), faults)
+    reader = CellReader()
+    cover = _read_cover(reader, grids[contract.COVER], labels)
+    _check_version(cover)
+    made = tuple(_made(book, grids[contract.LISTS], present))
+    totals_drawn = any(one.sheet == contract.TOTALS for one in made)
+    submission = Submission(
+        file_name=book.name,
+        sheet_names=present,
+        cover=cover,
+        overall=tuple(_sections(reader, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
+        functions=tuple(_sections(reader, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)),
+        safeguards=tuple(_sections(reader, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)),
+        projects=tuple(_projects(reader, book, tables[contract.PROJECTS])),
+        indicators=tuple(_indicators(reader, book, tables[contract.INDICATORS])),
+        made=made,
+        drawn=tuple(read_drawn(book.read(sheets[contract.TOTALS]))) if totals_drawn else (),
+    )
+    return Reading(submission, tuple(reader.findings))
+
+
+_READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
+
+
+def _sentence(faults: Iterable[Finding]) -> str:
+    return "工作簿与模板不一致：" + "".join(f"{fault.message}{fault.fix}" for fault in faults)
+
+
+def _check_version(cover: Cover) -> None:
+    faults = [*_unknown(cover.template_version, contract.KNOWN_TEMPLATE_VERSIONS, "T04")]
+    faults += _unknown(cover.form_profile, profile_names(), "T05")
+    if faults:
+        raise ContractBroken(_sentence(faults), faults)
+
+
+def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Finding]:
+    if entry.value not in known:
+        shown = f"是「{entry.typed}」" if entry.typed else "是空的"
+        words = "、".join(known)
+        yield Finding(
+            code, Severity.ERROR, entry.ref, entry.field, entry.typed,
+            f"封面的{entry.field}{shown}，本工具认识的是：{words}。",
+            f"请填回 {words}，或改用与该{entry.field}配套的工具。",
+        )  # fmt: skip
+
+
+def _read_cover(reader: CellReader, grid: Grid, labels: Mapping[str, Ref]) -> Cover:
+    entries: dict[str, object] = {}
+    fields = sorted(contract.COVER_FIELDS, key=lambda column: column.key != "money_unit")
+    for column in fields:
+        ref = labels.get(column.key, Ref(grid.sheet, 1, 1))
+        raw = grid.at(ref.row, ref.column) if column.key in labels else None
+        entry = entries[column.key] = _cover_entry(reader, column, raw, ref)
+        if column.key == "money_unit" and isinstance(entry, Entry):
+            reader.money_factor = contract.MONEY_UNITS.get(entry.typed, 1)
+    return Cover.model_validate(entries)
+
+
+def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> object:
+    name = column.header
+    if column.content == "money":
+        return reader.money(raw, ref, name)
+    if column.content == "date":
+        day = reader.day(raw, ref, name)
+        if day.fault is Fault.UNREADABLE:
+            reader.unreadable(day, "日期", "请写成 2021-1-15 的样子。")
+        return day
+    if column.key == "year":
+        year = reader.year(raw, ref, name)
+        if year.fault is Fault.UNREADABLE:
+            reader.unreadable(year, "四位年份", "请写成 2021 的样子。")
+        elif year.blank:
+            reader.missing(year)
+        return year
+    if column.key == "template_version" and isinstance(raw, float):
+        raw = f"{raw:.1f}"  # 1.0 typed into a cell of General format is stored as the number 1
+    if column.key == "template_version" and isinstance(raw, int) and not isinstance(raw, bool):
+        raw = f"{raw}.0"
+    entry = reader.code(raw, ref, name) if column.content == "code" else reader.text(raw, ref, name)
+    if entry.blank and column.key in {"region_code", "department_name", "stage"}:
+        reader.missing(entry)
+    if column.key == "stage" and entry.value and entry.value not in contract.STAGES:
+        reader.unreadable(entry, "、".join(contract.STAGES) + "之一", "请从下拉列表中选择。")
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One data row: cells by column key."""
+
+    located: Located
+    row: int
+    places: Mapping[str, int | None]
+    reader: CellReader
+
+    def cell(self, column: Column) -> tuple[Raw, Ref, str]:
+        place = self.places.get(column.header)
+        ref = Ref(self.located.grid.sheet, self.row, place or 1)
+        raw = self.located.grid.at(self.row, place) if place else None
+        return raw, ref, column.header
+
+    def entry(self, column: Column) -> object:
+        raw, ref, name = self.cell(column)
+        if column.content == "code" or column.key == "project_code":
+            return self.reader.code(raw, ref, name)
+        if column.content == "money":
+            return self.reader.money(raw, ref, name)
+        return self.reader.text(raw, ref, name)
+
+
+def _rows(reader: CellReader, located: Located, columns: tuple[Column, ...]) -> Iterable[_Row]:
+    places = {column.header: place for column, place in zip(columns, located.columns, strict=True)}
+    for row in located.data_rows():
+        yield _Row(located, row, places, reader)
+
+
+def _sections(
+    reader: CellReader, located: Located, columns: tuple[Column, ...]
+) -> Iterable[Section]:
+    for row in _rows(reader, located, columns):
+        yield Section.model_validate({column.key: row.entry(column) for column in columns})
+
+
+def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
+    columns = contract.PROJECT_COLUMNS
+    points = [column for column in columns if column.key == contract.CHECKPOINT_KEY]
+    rows = list(_rows(reader, located, columns))
+    formatted = book.percent_cells(
+        located.grid.sheet,
+        [
+            (ref.row, ref.column)
+            for row in rows
+            for raw, ref, _ in map(row.cell, points)
+            if raw is not None
+        ],
+    )
+    for row in rows:
+        percents = read_percents(reader, [row.cell(column) for column in points], formatted)
+        schedule = tuple(
+            Checkpoint(label=column.header, percent=entry)
+            for column, entry in zip(points, percents, strict=True)
+        )
+        fields = {
+            column.key: row.entry(column)
+            for column in columns
+            if column.key != contract.CHECKPOINT_KEY
+        }
+        yield Project.model_validate({**fields, "schedule": schedule})
+
+
+def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
+    columns = contract.INDICATOR_COLUMNS
+    target = next(column for column in columns if column.key == "target")
+    rows = list(_rows(reader, located, columns))
+    numeric = [
+        (ref.row, ref.column)
+        for raw, ref, _ in (row.cell(target) for row in rows)
+        if as_decimal(raw if isinstance(raw, int | float) else None) is not None
+    ]
+    formatted = book.percent_cells(located.grid.sheet, numeric) if numeric else frozenset()
+    for row in rows:
+        fields = {column.key: row.entry(column) for column in columns if column.key != "target"}
+        raw, ref, name = row.cell(target)
+        if (ref.row, ref.column) in formatted:
+            raw = _shown_percent(raw)
+        value = reader.text(raw, ref, name)
+        fields["target_value"] = value
+        parts = [fields["operator"], value, fields["unit"]]
+        texts = [part.value or "" for part in parts if isinstance(part, Entry)]
+        fields["target"] = parse_target(*texts)
+        yield Indicator.model_validate(fields)
+
+
+def _shown_percent(raw: Raw) -> Raw:
+    """Excel turns a typed 90% into 0.9 with a percent format; give back what the person sees."""
+    number = as_decimal(raw if isinstance(raw, int | float) else None)
+    return raw if number is None else f"{plain_decimal(number * 100):f}%"
+
+
+def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
+    found = find_headers(lists, contract.RECORD_HEADERS)
+    if found is None:
+        return
+    header_row, columns = found
+    for row in range(header_row + 1, len(lists.rows) + 1):
+        sheet, code, inputs, content = (
+            show_cell(lists.at(row, column)) for column in columns[:4]
+        )
+        if not sheet:
+            continue
+        here = sheet in present
+        now = ""
+        if here and sheet != contract.TOTALS:
+            now = sheet_content(book.read(sheet), contract.FORM_COLUMN_COUNT)
+        yield MadeSheet(
+            sheet=sheet,
+            project_code=code,
+            inputs=inputs,
+            content=content,
+            present=here,
+            content_now=now,
+            record=Ref(lists.sheet, row, columns[0]),
+        )
+

@@ -1,0 +1,245 @@
+"""What a cell means: raw values to entries. What was normalised is said (R04), what cannot be read stays None.
+
+Blank, an Excel error, a formula without a stored result and text where a number belongs are four different things.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from xltool.cells import CellError, Formula, Plain, Raw, Ref
+from xltool.findings import Finding, Mend, Severity
+from xltool.models import Entry, Fault, TextEntry
+from xltool.values import parse_money, parse_number, to_yuan
+
+Value = TypeVar("Value")
+
+SPACES = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_SAFE_INTEGER = 10**15
+"""Excel keeps 15 digits; a longer code typed as a number has lost its end."""
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+class Opened(NamedTuple):
+    """What stands behind formulas and errors: a plain value, or why there is none and what the cell shows."""
+
+    value: Plain
+    fault: Fault | None
+    typed: str
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Turns raw cells into entries and keeps the findings it made on the way."""
+
+    money_factor: int = 1
+    """元 per unit of the sheet's money (1 or 10000)."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """Any content as text; surrounding blanks go."""
+        plain, fault, typed = self.opened(raw, ref, name)
+        if fault is not None:
+            return TextEntry(value=None, ref=ref, field=name, typed=typed, fault=fault)
+        shown = show(plain)
+        kept = shown.strip(SPACES)
+        if kept != shown and kept:
+            self._normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
+        return TextEntry(value=kept or None, ref=ref, field=name, typed=kept)
+
+    def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """A code as text. A number too long for Excel, or with a fraction, is UNREADABLE: digits are lost."""
+        plain, fault, typed = self.opened(raw, ref, name)
+        if fault is None and isinstance(plain, int | float) and not isinstance(plain, bool):
+            if plain != int(plain) or abs(plain) >= _SAFE_INTEGER:
+                return TextEntry(
+                    value=None, ref=ref, field=name, typed=f"{plain:.5E}", fault=Fault.UNREADABLE
+                )
+            plain = int(plain)
+        if fault is not None:
+            return TextEntry(value=None, ref=ref, field=name, typed=typed, fault=fault)
+        return self.text(plain, ref, name)
+
+    def money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
+        """An amount in 元: the sheet's unit is applied, a unit typed with the number goes before it."""
+        return self._typed_entry(raw, ref, name, Entry[Decimal], self._read_money)
+
+    def _read_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
+        if (number := as_decimal(plain)) is not None:
+            return number * self.money_factor
+        if not isinstance(plain, str) or (amount := parse_money(plain)) is None:
+            return None
+        number, unit = amount
+        yuan = to_yuan(number, unit) if unit else number * self.money_factor
+        if yuan is not None:
+            in_sheet_unit = plain_decimal(yuan / self.money_factor)
+            self._normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
+        return yuan
+
+    def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
+        """A year of four digits, also ``2021年``."""
+        return self._typed_entry(raw, ref, name, Entry[int], self._read_year)
+
+    def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
+        if isinstance(plain, str):
+            text = unicodedata.normalize("NFKC", plain).strip(SPACES).removesuffix("年度").removesuffix("年")
+            number = parse_number(text)
+            if number is None or number != int(number):
+                return None
+            self._normalised(ref, name, plain, int(number), f"按年份 {int(number)} 读取")
+        else:
+            number = as_decimal(plain)
+        if number is None or number != int(number) or not 1900 <= number <= 2999:
+            return None
+        return int(number)
+
+    def day(self, raw: Raw, ref: Ref, name: str) -> Entry[date]:
+        """A date, also typed as text: 2021-1-15, 2021/1/15, 2021.1.15, 2021年1月15日."""
+        return self._typed_entry(raw, ref, name, Entry[date], self._read_day)
+
+    def _read_day(self, plain: Plain, ref: Ref, name: str) -> date | None:
+        if isinstance(plain, datetime):
+            return plain.date()
+        if isinstance(plain, date):
+            return plain
+        if isinstance(plain, str):
+            match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain).strip(SPACES))
+            if match:
+                try:
+                    day = date(*map(int, match.groups()))
+                except ValueError:
+                    return None
+                self._normalised(ref, name, plain, day, f"按日期 {day:%Y-%m-%d} 读取")
+                return day
+        return None
+
+    def _typed_entry(
+        self,
+        raw: Raw,
+        ref: Ref,
+        name: str,
+        model: type[Entry[Value]],
+        read: Callable[[Plain, Ref, str], Value | None],
+    ) -> Entry[Value]:
+        plain, fault, typed = self.opened(raw, ref, name)
+        shown = typed if fault else show(plain).strip(SPACES)
+        value = None
+        if fault is None and shown:
+            value = read(plain, ref, name)
+            fault = Fault.UNREADABLE if value is None else None
+        return model(value=value, ref=ref, field=name, typed=shown, fault=fault)
+
+    def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
+        """Look behind formulas and errors; report what is found there."""
+        if isinstance(raw, CellError):
+            self._report_error(raw.code, ref, name)
+            return Opened(None, Fault.ERROR_VALUE, raw.code)
+        if not isinstance(raw, Formula):
+            return Opened(raw, None, "")
+        shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
+        if isinstance(raw.value, CellError):
+            self._report_error(raw.value.code, ref, name)
+            return Opened(None, Fault.ERROR_VALUE, raw.value.code)
+        if raw.value is None:
+            self._report(
+                "R02", Severity.ERROR, ref, name, shown,
+                f"「{name}」是公式，但文件里没有计算结果。",
+                "请用 Excel 打开文件，等计算完成后保存一次；或者直接填写数值。",
+            )  # fmt: skip
+            return Opened(None, Fault.NO_RESULT, shown)
+        self._report(
+            "R03", Severity.INFO, ref, name, shown,
+            f"「{name}」是公式，按现在的结果 {show(raw.value)} 读取。",
+            "如果数值已经确定，建议改为直接填写数值。",
+        )  # fmt: skip
+        return Opened(raw.value, None, "")
+
+    def _report_error(self, code: str, ref: Ref, name: str) -> None:
+        self._report(
+            "R01", Severity.ERROR, ref, name, code,
+            f"「{name}」是错误值 {code}。",
+            "请改正公式，或者直接填写内容。",
+        )  # fmt: skip
+
+    def unreadable(self, entry: Entry[Value], expected: str, fix: str) -> None:
+        """Report a filled cell that is not what the field holds, where no rule of its own does so."""
+        self._report(
+            "R05", Severity.ERROR, entry.ref, entry.field, entry.typed,
+            f"「{entry.field}」填的是「{entry.typed}」，应为{expected}。", fix,
+        )  # fmt: skip
+
+    def missing(self, entry: Entry[Value]) -> None:
+        """Report a required field that is blank, where no rule of its own does so."""
+        self._report(
+            "R06", Severity.ERROR, entry.ref, entry.field, "",
+            f"「{entry.field}」没有填写。", f"请填写{entry.field}。",
+        )  # fmt: skip
+
+    def normalised_percent(self, ref: Ref, name: str, before: str, after: Plain, words: str) -> None:
+        """Say how a percentage was read."""
+        self._normalised(ref, name, before, after, words)
+
+    def _normalised(self, ref: Ref, name: str, before: str, after: Plain, words: str) -> None:
+        self._report(
+            "R04", Severity.INFO, ref, name, before,
+            f"「{name}」已{words}。",
+            "不改也能读取；运行自动修正（xltool fix）可把单元格改为规范写法。",
+            (Mend(ref, before, after),),
+        )  # fmt: skip
+
+    def _report(
+        self,
+        code: str,
+        severity: Severity,
+        ref: Ref,
+        name: str,
+        value: str,
+        message: str,
+        fix: str,
+        mends: tuple[Mend, ...] = (),
+    ) -> None:
+        self.findings.append(
+            Finding(code, severity, ref, name, value, message, fix, mends=mends)
+        )
+
+
+def show(plain: Plain) -> str:
+    """A plain value as staff see it, without number format: 37500.0 -> 37500, True -> TRUE."""
+    if plain is None:
+        return ""
+    if isinstance(plain, str):
+        return plain
+    if isinstance(plain, bool):
+        return "TRUE" if plain else "FALSE"
+    if isinstance(plain, datetime) and plain.time() == time():
+        plain = plain.date()
+    if isinstance(plain, datetime):
+        return f"{plain:%Y-%m-%d %H:%M:%S}"
+    if isinstance(plain, date):
+        return f"{plain.year}年{plain.month}月{plain.day}日"
+    if isinstance(plain, time | timedelta):
+        return str(plain)
+    number = as_decimal(plain)
+    return f"{plain_decimal(number):f}" if number is not None else str(plain)
+
+
+def as_decimal(plain: Plain) -> Decimal | None:
+    """A numeric cell as Decimal with the 15 digits that Excel keeps; None for anything else."""
+    if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
+        return None
+    if isinstance(plain, float):
+        number = Decimal(f"{plain:.15g}")
+        return number if number.is_finite() else None
+    return Decimal(plain)
+
+
+def plain_decimal(number: Decimal) -> Decimal:
+    """Drop trailing zeros without falling into scientific notation: 37500.00 -> 37500."""
+    stripped = number.normalize()
+    return stripped.quantize(Decimal(1)) if stripped == stripped.to_integral_value() else stripped

@@ -1,0 +1,138 @@
+"""Rules: units of measurement. Present, written in one way, and the same as the name says."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from xltool.findings import Mend, Severity, Text
+from xltool.rules.indicator_rows import (
+    MEASURES,
+    at,
+    bare_name,
+    canonical_unit,
+    counted,
+    folded,
+    judged,
+    unit_in_name,
+    unread,
+)
+from xltool.rules.registry import Hit, rule
+from xltool.values import Kind, Target, to_yuan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xltool.models import Indicator, Submission, TextEntry
+    from xltool.profile import IndicatorRules, Profile
+
+_OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
+_MONEY_NAME = re.compile(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
+_NO_SUM = frozenset(("%", "‰", "倍"))
+
+
+@rule(
+    "I09",
+    Severity.ERROR,
+    "计量单位",
+    missing=Text(
+        "「{name}」的指标值 {printed} 没有计量单位。",
+        "请在计量单位列填单位，例如 人次、%、万元。",
+    ),
+    unexplained=Text(
+        "「{name}」的计量单位是「{unit}」，却没有说明。",
+        "请写出实际的单位，或在绩效指标描述列说明怎样计量。",
+    ),
+)
+def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """定量的指标值要有计量单位。
+
+    要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标不要求；单位选「其他」的要在描述里说明。
+    依据：预算管理一体化系统中计量单位为必填（参照）。
+    通过：485米
+    不通过：220
+    """
+    for row, target in judged(s, profile):
+        if target.kind not in {Kind.NUMBER, Kind.RANGE} or target.qualitative_marked:
+            continue
+        if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
+            if not row.description.typed and not row.remark.typed:
+                yield at(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
+        elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
+            yield at(row.unit, "missing", row, name=row.name, printed=target.typed)
+
+
+@rule(
+    "I10",
+    Severity.WARNING,
+    "计量单位与名称一致",
+    synonym=Text(
+        "计量单位「{unit}」一般写成「{standard}」。",
+        "请改为「{standard}」。",
+        Severity.INFO,
+    ),
+    in_name=Text(
+        "「{name}」名称里的单位是「{wanted}」，指标值的单位却是「{unit}」。",
+        "请把两处改成同一个单位。",
+    ),
+    meaning=Text(
+        "「{name}」说的是{wanted}，计量单位却是「{unit}」。",
+        "请改计量单位，或把名称改成与单位相符。",
+    ),
+)
+def units_agree(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """计量单位与名称相符，并用统一的写法。
+
+    要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位；百分比写成 %。
+    依据：系统的计量单位字典（参照）；已公开的表格中有费用以「个」计的。
+    通过：培训参加人次（人次）——2000人次
+    不通过：安置小区物业费——8个
+    """
+    rules = profile.indicators
+    for row, target in judged(s, profile):
+        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
+            continue
+        entry = row.unit if _in_unit_column(row, target) else row.target_value
+        yield from _unit_against_name(row, target, entry, rules)
+        standard = canonical_unit(target.unit, rules)
+        if folded(target.unit) in rules.unit_synonyms or target.unit in rules.unit_synonyms:
+            mends = (Mend(entry.ref, entry.typed, standard),) if entry is row.unit else ()
+            yield at(entry, "synonym", row, unit=target.unit, standard=standard, mends=mends)
+
+
+def _in_unit_column(row: Indicator, target: Target) -> bool:
+    """Whether the unit column alone gives the unit; 万 in one cell and 元 in the other does not."""
+    return not target.unit_inside and row.unit.typed == target.unit
+
+
+def _unit_against_name(
+    row: Indicator, target: Target, entry: TextEntry, rules: IndicatorRules
+) -> Iterator[Hit]:
+    unit = canonical_unit(target.unit, rules)
+    in_name = unit_in_name(row.name, rules)
+    if in_name:
+        if not _same(canonical_unit(in_name, rules), unit):
+            yield at(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
+        return
+    wanted = _foreign_to(bare_name(row.name), unit)
+    if wanted:
+        yield at(entry, "meaning", row, name=row.name, wanted=wanted, unit=target.unit)
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare what is counted: 万亩 and 亩 agree, and so do a fraction and a percentage."""
+    rates = {*MEASURES, "%"}
+    return counted(one) == counted(other) or (one in rates and other in rates)
+
+
+def _foreign_to(name: str, unit: str) -> str:
+    """What the name says is counted, when the unit counts something else; "" when they go together."""
+    if _MONEY_NAME.search(name):
+        is_sum = to_yuan(Decimal(1), unit.partition("/")[0]) is not None
+        return "" if is_sum or unit in _NO_SUM else "金额"
+    if name.endswith("人次"):
+        return "" if counted(unit) == "人次" else "人次"
+    if name.endswith("人数"):
+        return "人数" if counted(unit) == "人次" else ""
+    return ""

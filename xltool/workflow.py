@@ -1,0 +1,190 @@
+"""The order of steps behind each button and command, readable aloud.
+
+Read the whole workbook, judge it, plan every edit, then let the Book apply the plan once. Nothing is written
+before the whole plan exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from xltool import contract
+from xltool.cells import Book, Edit
+from xltool.disbursement import Disbursement, disbursement
+from xltool.errors import XltoolError
+from xltool.findings import Counts, Finding, count
+from xltool.forms import draw_forms, retire_former
+from xltool.layout import LayoutSheet, layout_roles
+from xltool.mending import Change, as_edits, mend_all
+from xltool.models import MadeSheet, Submission
+from xltool.profile import load_profile
+from xltool.reading import Reading, read_submission
+from xltool.records import keep_records, link_forms, made_form, made_totals
+from xltool.report import Note, attach_notes, draw_report, in_order, read_notes
+from xltool.rolling import new_year, roll_forward
+from xltool.rules import run_rules
+from xltool.totals import draw_totals
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run found and computed. ``gone``: notes on 校验结果 whose finding is no longer there."""
+
+    submission: Submission
+    findings: tuple[Finding, ...]
+    figures: Disbursement
+    gone: tuple[Note, ...]
+
+    @property
+    def counts(self) -> Counts:
+        """Findings by severity."""
+        return count(self.findings)
+
+
+def check(book: Book) -> Outcome:
+    """校验: read and judge; writes nothing."""
+    return _judge(book, read_submission(book))
+
+
+def check_and_report(book: Book, now: datetime) -> Outcome:
+    """校验 into the workbook: the findings go to 校验结果."""
+    outcome = check(book)
+    book.apply(_report(book, outcome, now))
+    return outcome
+
+
+def make_totals(book: Book, now: datetime) -> Outcome:
+    """计算资金: draw 资金汇总."""
+    reading = read_submission(book)
+    plan, made = _totals(book, reading.submission, now)
+    return _finish(book, reading, plan, made, now, report=False)
+
+
+def make_forms(book: Book, now: datetime) -> Outcome:
+    """生成表样: draw 部门绩效目标 and the official sheets."""
+    reading = read_submission(book)
+    plan, made = _forms(book, reading.submission)
+    return _finish(book, reading, plan, made, now, report=False)
+
+
+def run(book: Book, now: datetime) -> Outcome:
+    """一键完成: totals, official sheets, and a check of the result, in one plan."""
+    reading = read_submission(book)
+    totals_plan, totals_made = _totals(book, reading.submission, now)
+    forms_plan, forms_made = _forms(book, reading.submission)
+    return _finish(
+        book, reading, totals_plan + forms_plan, totals_made + forms_made, now, report=True
+    )
+
+
+def fix(book: Book) -> list[Change]:
+    """自动修正, first press: what would be changed; writes nothing."""
+    return mend_all(book, lambda patched: _judge(patched, read_submission(patched)).findings)
+
+
+def apply_fixes(book: Book, changes: Sequence[Change]) -> None:
+    """自动修正, second press: change exactly these cells."""
+    book.apply(as_edits(changes))
+
+
+def start_year(book: Book, year: int) -> None:
+    """新建: fill the year of a fresh workbook."""
+    book.apply(new_year(read_submission(book).submission.cover, year))
+
+
+def start_from(book: Book, last: Book, year: int | None) -> int:
+    """新建 from last year's workbook: carry its entries into a fresh one; returns the new year."""
+    former = read_submission(last).submission
+    if year is None:
+        if former.cover.year.value is None:
+            raise XltoolError(
+                f"「{last.name}」封面的填报年度是空的，无法推算新的年度。请用 --year 指定，例如 --year 2027。"
+            )
+        year = former.cover.year.value + 1
+    cover = read_submission(book).submission.cover
+    book.apply([*roll_forward(former, cover), *new_year(cover, year)])
+    return year
+
+
+def _judge(book: Book, reading: Reading) -> Outcome:
+    submission = reading.submission
+    profile = load_profile(submission.cover.form_profile.typed)
+    findings = [*reading.findings, *run_rules(submission, profile)]
+    ordered = in_order(findings, submission.sheet_names)
+    noted, gone = attach_notes(ordered, read_notes(book.read(contract.FINDINGS)))
+    return Outcome(submission, tuple(noted), disbursement(submission), tuple(gone))
+
+
+def _report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
+    return draw_report(outcome.findings, outcome.gone, book.read(contract.FINDINGS), now)
+
+
+def _totals(
+    book: Book, submission: Submission, now: datetime
+) -> tuple[list[Edit], list[MadeSheet]]:
+    figures = disbursement(submission)
+    plan = draw_totals(figures, book.read(contract.TOTALS), _layout(book), now)
+    return plan, [made_totals(submission)]
+
+
+def _forms(book: Book, submission: Submission) -> tuple[list[Edit], list[MadeSheet]]:
+    drawn = draw_forms(submission, _layout(book))
+    plan = retire_former(submission.made, drawn)
+    for sheet in drawn:
+        plan += sheet.plan
+    made = [made_form(submission, one.sheet, one.project_code, one.plan) for one in drawn]
+    return plan, made
+
+
+def _layout(book: Book) -> LayoutSheet:
+    grid = book.read(contract.LAYOUT)
+    columns = max((len(row) for row in grid.rows), default=contract.LAYOUT_ROLE_COLUMN)
+    roles = layout_roles(grid)
+    measures = book.layout(contract.LAYOUT, len(grid.rows), contract.TOTALS_COLUMN_COUNT)
+    return LayoutSheet(contract.LAYOUT, roles, measures, len(grid.rows), columns)
+
+
+def _finish(
+    book: Book,
+    reading: Reading,
+    plan: list[Edit],
+    made: Sequence[MadeSheet],
+    now: datetime,
+    *,
+    report: bool,
+) -> Outcome:
+    """Keep the record, judge the workbook as it will stand, apply everything at once."""
+    before = reading.submission
+    record = _merged(before.made, made)
+    names = [*before.sheet_names, *(m.sheet for m in made if m.sheet not in before.sheet_names)]
+    gone = {m.sheet for m in before.made} - {m.sheet for m in record}
+    after = before.model_copy(
+        update={
+            "made": record,
+            "drawn": (),
+            "sheet_names": tuple(name for name in names if name not in gone),
+        }
+    )
+    outcome = _judge(book, Reading(after, reading.findings))
+    plan = [
+        *plan,
+        *keep_records(book.read(contract.LISTS), record, now),
+        *link_forms(book.read(contract.COVER), record),
+        *(_report(book, outcome, now) if report else ()),
+    ]
+    book.apply(plan)
+    return outcome
+
+
+def _merged(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[MadeSheet, ...]:
+    """The record after a run: sheets made now replace their former entries; forms are all made at once."""
+    now = {one.sheet for one in made}
+    forms_made = any(one.sheet == contract.DEPARTMENT_FORM for one in made)
+    kept = [
+        one
+        for one in former
+        if one.sheet not in now and not (forms_made and one.sheet != contract.TOTALS)
+    ]
+    return tuple(sorted([*kept, *made], key=lambda one: one.sheet != contract.TOTALS))
