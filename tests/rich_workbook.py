@@ -36,6 +36,15 @@ SPARKLINES_AND_X14_VALIDATION = f"""<extLst>
 
 CUSTOM_XML = b'<?xml version="1.0"?><notes xmlns="urn:staff"><note>keep me</note></notes>'
 PRINTER_SETTINGS = bytes(range(256)) * 3
+SHARED_STRINGS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="4" uniqueCount="4">'
+    '<si><t xml:space="preserve"> 前后有空格 </t></si>'
+    '<si><r><rPr><b/><sz val="9"/><color theme="5" tint="0.4"/><rFont val="楷体"/><family val="3"/><charset val="134"/>'
+    '<scheme val="minor"/></rPr><t>粗</t></r><r><t>细</t></r></si>'
+    '<si><t>重庆</t><rPh sb="0" eb="2"><t>chóngqìng</t></rPh><phoneticPr fontId="1" type="noConversion"/></si>'
+    "<si><t>a_x000D_b_x005F_x000D_</t></si></sst>"
+).encode()
 CONTROL = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><formControlPr xmlns="http://schemas.micro'
     b'soft.com/office/spreadsheetml/2009/9/main" objectType="CheckBox" checked="Checked" lockText="1" noThreeD="1"/>'
@@ -59,7 +68,7 @@ def rich_workbook() -> bytes:
         results.cell(row, 1).hyperlink = f"#手工!A{row}"
     results.merge_cells("C2:D3")
     results.conditional_formatting.add(
-        "A2:B99", FormulaRule(formula=['$A2>5'], fill=PatternFill(bgColor="FFEEAA"))
+        "A2:B99", FormulaRule(formula=["$A2>5"], fill=PatternFill(bgColor="FFEEAA"))
     )
     _layout(book.create_sheet("_版式"))
     for name in ("表1 旧", "表2 旧"):
@@ -190,7 +199,6 @@ def _with_raw_parts(data: bytes) -> bytes:
         'xmlns:x14ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" ',
         1,
     )
-    sheet = sheet.replace("<legacyDrawing ", "@@", 1).replace("@@", "<legacyDrawing ", 1)
     sheet = sheet.replace("</worksheet>", SPARKLINES_AND_X14_VALIDATION + "</worksheet>")
     parts["xl/worksheets/sheet1.xml"] = sheet.encode()
     rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -200,10 +208,13 @@ def _with_raw_parts(data: bytes) -> bytes:
     _relate(parts, "_rels/.rels", "rIdCustom", f"{rels}/customXml", "customXml/item1.xml")
     parts["customXml/item1.xml"] = CUSTOM_XML
     _check_box(parts, rels)
+    _shared_strings(parts, rels)
     types = parts["[Content_Types].xml"].decode()
     types = types.replace(
         "<Override ",
         '<Default Extension="bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/>'
+        '<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sharedStrings+xml"/>'
         '<Override PartName="/xl/ctrlProps/ctrlProp1.xml" ContentType="application/vnd.ms-excel.controlproperties+xml"/>'
         "<Override ",
         1,
@@ -219,6 +230,16 @@ def _with_raw_parts(data: bytes) -> bytes:
     book = re.sub(r"<calcPr[^>]*/>", '<calcPr calcId="191029" iterate="1" iterateCount="50"/>', book)
     parts["xl/workbook.xml"] = book.encode()
     return zipped(parts)
+
+
+def _shared_strings(parts: dict[str, bytes], rels: str) -> None:
+    """Texts of 图片 as Excel stores them: shared, one rich, one with phonetics, one with an escaped character."""
+    parts["xl/sharedStrings.xml"] = SHARED_STRINGS
+    _relate(parts, "xl/_rels/workbook.xml.rels", "rIdStrings", f"{rels}/sharedStrings", "sharedStrings.xml")
+    path = "xl/worksheets/sheet7.xml"
+    cells = b"".join(b'<c r="%c1" t="s"><v>%d</v></c>' % (65 + at, at) for at in range(4))
+    sheet = parts[path].replace(b"<sheetData/>", b"<sheetData></sheetData>")
+    parts[path] = sheet.replace(b"<sheetData>", b'<sheetData><row r="1">' + cells + b"</row>", 1)
 
 
 def _check_box(parts: dict[str, bytes], rels: str) -> None:

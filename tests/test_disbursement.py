@@ -65,7 +65,9 @@ def test_a_department_is_the_sum_of_money_not_a_mean_of_percentages() -> None:
 
 def test_what_cannot_be_read_is_not_summed() -> None:
     read = figures(
-        a_project(), with_schedule(20, None, 80, 100, 项目编码="2"), a_project(预算数="叁万元", 项目编码="3")
+        a_project(),
+        with_schedule(20, None, 80, 100, 项目编码="2"),
+        a_project(预算数="叁万元", 项目编码="3"),
     )
     assert read.projects[1].total == Amounts(Decimal("37500.00"), None)
     assert read.projects[2].total == Amounts(None, None)

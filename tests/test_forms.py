@@ -6,7 +6,18 @@ import pytest
 
 from tests.support import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool import contract
-from xltool.cells import Area, CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, Raw, RowHeights, SheetLayout, WriteBlock
+from xltool.cells import (
+    Area,
+    CopyStyle,
+    DeleteSheet,
+    Edit,
+    Merge,
+    PrintSetup,
+    Raw,
+    RowHeights,
+    SheetLayout,
+    WriteBlock,
+)
 from xltool.errors import ContractBroken
 from xltool.forms import draw_forms, retire_former
 from xltool.layout import LayoutSheet, layout_roles, text_lines
@@ -53,7 +64,14 @@ def test_the_table_reads_as_the_published_one() -> None:
     assert table[5] == ["资金支出计划（%）", "3月底", "6月底", "10月底", "12月底"]
     assert table[6] == ["0.2", "0.5", "0.8", "1"]
     assert table[7][0] == "绩效目标"
-    assert table[8] == ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"]
+    assert table[8] == [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "绩效指标描述",
+        "指标值",
+        "指标值确定依据",
+    ]
     assert table[9] == [
         "产出指标", "数量指标", "培训参加人次（人次）", "参加培训的人次", "≥2000人次", "2021年科普专项经费实施计划",
     ]  # fmt: skip
@@ -117,7 +135,9 @@ def merged_rows(plan: list[Edit], column: int) -> list[int]:
 def test_a_group_that_may_cross_a_page_has_its_text_at_the_top() -> None:
     grid = [an_indicator(三级指标=f"指标{n}", 绩效指标描述="说明" * 30) for n in range(40)]
     plan = form(submission(indicators=grid))
-    styles = [e.like.row for e in plan if isinstance(e, CopyStyle) and e.area.left == e.area.right == 1]
+    styles = [
+        e.like.row for e in plan if isinstance(e, CopyStyle) and e.area.left == e.area.right == 1
+    ]
     assert styles == [ROLES["长组行"]]
 
 
@@ -197,7 +217,14 @@ def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: 
 
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
-    [("", 10, 1), ("短", 10, 1), ("甲\n乙\n丙", 10, 3), ("字" * 8, 19, 1), ("字" * 9, 19, 2), ("a" * 30, 10, 5)],
+    [
+        ("", 10, 1),
+        ("短", 10, 1),
+        ("甲\n乙\n丙", 10, 3),
+        ("字" * 8, 19, 1),
+        ("字" * 9, 19, 2),
+        ("a" * 30, 10, 5),
+    ],
 )
 def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
     # 19 characters of 7 pixels, 93 % counted on, are 123.7 pixels: 8 characters of 14.67 pixels;

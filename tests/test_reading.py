@@ -102,7 +102,9 @@ def test_amounts_are_read_as_people_type_them(typed: Raw, yuan: str) -> None:
     assert project(预算数=typed).budget_total.value == Decimal(yuan)
 
 
-@pytest.mark.parametrize("typed", ["叁万元", "854万854万(…)", "-", "abc", "1e5", "nan", "٣٧٥", "1_000"])
+@pytest.mark.parametrize(
+    "typed", ["叁万元", "854万854万(…)", "-", "abc", "1e5", "nan", "٣٧٥", "1_000"]
+)
 def test_what_is_no_amount_stays_none_and_the_row_goes_on(typed: str) -> None:
     read = project(预算数=typed)
     assert (read.budget_total.value, read.budget_total.fault) == (None, Fault.UNREADABLE)
@@ -121,7 +123,9 @@ def test_amounts_follow_the_unit_of_the_cover_unless_they_name_their_own() -> No
 
 
 def test_a_number_typed_as_text_is_said_and_can_be_mended() -> None:
-    (found,) = findings(a_book(projects=[a_project(**{"预算数": "３７,５００"} | plain_schedule())]))
+    (found,) = findings(
+        a_book(projects=[a_project(**{"预算数": "３７,５００"} | plain_schedule())])
+    )
     assert (found.code, str(found.ref), found.value) == ("R04", "项目!C4", "３７,５００")
     assert found.mends[0].after == Decimal(37500)
 
@@ -138,7 +142,9 @@ def test_surrounding_spaces_of_texts_are_said_and_can_be_mended() -> None:
     assert found.mends[0].after == "科普专项"
 
 
-@pytest.mark.parametrize("code", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"])
+@pytest.mark.parametrize(
+    "code", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"]
+)
 def test_an_excel_error_is_not_a_blank(code: str) -> None:
     read = project(预算数=CellError(code))
     assert (read.budget_total.value, read.budget_total.fault) == (None, Fault.ERROR_VALUE)
@@ -208,7 +214,14 @@ def test_short_codes_may_be_numbers() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    [date(2021, 1, 15), datetime(2021, 1, 15), "2021-1-15", "2021/01/15", "2021.1.15", "2021年1月15日"],
+    [
+        date(2021, 1, 15),
+        datetime(2021, 1, 15),
+        "2021-1-15",
+        "2021/01/15",
+        "2021.1.15",
+        "2021年1月15日",
+    ],
 )
 def test_dates_are_read_in_every_usual_form(typed: Raw) -> None:
     assert submission(a_book(cover={"填报日期": typed})).cover.filled_on.value == date(2021, 1, 15)

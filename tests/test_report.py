@@ -8,13 +8,14 @@ from datetime import datetime
 import pytest
 
 from tests.support import ref
-from xltool.cells import Grid, Link, Raw, WriteBlock
+from xltool.cells import Grid, Link, Raw, RowHeights, WriteBlock
 from xltool.contract import FINDING_HEADERS
 from xltool.errors import ContractBroken
 from xltool.findings import Finding, Severity
 from xltool.report import attach_notes, draw_report, in_order, read_notes
 
 NOW = datetime(2021, 1, 15, 17, 30)
+WIDTHS = (6.0, 8.0, 8.0, 12.0, 9.0, 16.0, 28.0, 44.0, 40.0, 32.0, 0.0)
 WARNING = Finding(
     "I16", Severity.WARNING, ref("指标!C6"), "二级指标", "社会效益指标", "放错类别", "请改放",
     project="1306", anchor="1306/满意度",
@@ -23,14 +24,16 @@ ERROR = Finding("B01", Severity.ERROR, ref("项目!C4"), "预算数", "叁万元
 
 
 def sheet(*rows: list[Raw]) -> Grid:
-    return Grid("校验结果", [["校验结果"], ["校验时间", None, "结论", None], list(FINDING_HEADERS), *rows])
+    return Grid(
+        "校验结果", [["校验结果"], ["校验时间", None, "结论", None], list(FINDING_HEADERS), *rows]
+    )
 
 
 def drawn(findings: list[Finding], grid: Grid | None = None) -> Grid:
     """The sheet after the report is written, values only."""
     grid = grid or sheet()
     noted, gone = attach_notes(findings, read_notes(grid))
-    for edit in draw_report(noted, gone, grid, NOW):
+    for edit in draw_report(noted, gone, grid, WIDTHS, NOW):
         if isinstance(edit, WriteBlock):
             grid = grid.replaced(
                 {
@@ -58,11 +61,18 @@ def test_one_row_a_finding_and_the_counts_at_the_end() -> None:
     ]  # fmt: skip
     assert column(grid, "级别") == ["错误", "警告", None]
     assert column(grid, "问题")[-1] == "共 1 个错误，1 个警告，0 个提示。"
-    assert (grid.at(2, 2), grid.at(2, 4)) == ("2021-01-15 17:30", "共 1 个错误，1 个警告，0 个提示。")
+    assert (grid.at(2, 2), grid.at(2, 4)) == (
+        "2021-01-15 17:30",
+        "共 1 个错误，1 个警告，0 个提示。",
+    )
 
 
 def test_each_row_links_to_its_cell() -> None:
-    links = [edit for edit in draw_report([ERROR, WARNING], [], sheet(), NOW) if isinstance(edit, Link)]
+    links = [
+        edit
+        for edit in draw_report([ERROR, WARNING], [], sheet(), WIDTHS, NOW)
+        if isinstance(edit, Link)
+    ]
     assert [(str(link.at), str(link.target)) for link in links if link.target] == [
         ("校验结果!E4", "项目!C4"), ("校验结果!E5", "指标!C6"),
     ]  # fmt: skip
@@ -115,6 +125,14 @@ def test_a_note_does_not_pass_to_other_content() -> None:
 def test_findings_come_by_sheet_row_and_code() -> None:
     later = replace(ERROR, ref=ref("项目!A9"))
     assert in_order([WARNING, later, ERROR], ["项目", "指标"]) == [ERROR, later, WARNING]
+
+
+def test_rows_are_as_high_as_their_longest_text() -> None:
+    wordy = replace(ERROR, message="长" * 100)
+    plan = draw_report([ERROR, wordy], [], sheet(), WIDTHS, NOW)
+    (edit,) = [edit for edit in plan if isinstance(edit, RowHeights)]
+    # 44 characters of width hold 21 of 13.33 pixels; 100 take 5 lines of 15 points, and 6 of padding
+    assert (edit.heights[4], edit.heights[5]) == (21.0, 81.0)
 
 
 def test_nothing_found_is_said() -> None:

@@ -37,7 +37,7 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
-    except Exception:  # the last door: whatever it was, staff get one sentence
+    except Exception:
         return _stop(f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{_log()}")
     return code if isinstance(code, int) else 0
 
@@ -72,7 +72,11 @@ def _log() -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
     kind, _value, where = sys.exc_info()
-    lines = [f"xltool {__version__}, Python {sys.version}\n", f"{kind}\n", *traceback.format_tb(where)]
+    lines = [
+        f"xltool {__version__}, Python {sys.version}\n",
+        f"{kind}\n",
+        *traceback.format_tb(where),
+    ]
     path.write_text("".join(lines), encoding="utf-8")
     return path
 

@@ -35,7 +35,9 @@ app = typer.Typer(
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"),
+    typer.Option(
+        "--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"
+    ),
 ]
 
 
@@ -73,8 +75,12 @@ def demo(
 @app.command(help="新建一个空白工作簿；--from 指定去年的工作簿时，把文字和指标结转过来，金额清空。")
 def new(
     output: Annotated[Path, typer.Argument(metavar="新文件", help="新工作簿的路径（.xlsx）")],
-    year: Annotated[int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)] = None,
-    last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)
+    ] = None,
+    last: Annotated[
+        Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")
+    ] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
     if output.exists():
@@ -85,7 +91,9 @@ def new(
     book = open_book(template_path(TEMPLATE), output)
     if former is not None:
         carried = workflow.start_from(book, former, year)
-        console.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
+        console.say(
+            f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。"
+        )
     else:
         workflow.start_year(book, year or datetime.now().year + 1)
         console.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
@@ -96,7 +104,9 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="一个或多个工作簿")],
     *,
     json: Annotated[bool, typer.Option("--json", help="每个文件输出一行 JSON")] = False,
-    write: Annotated[bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")
+    ] = False,
 ) -> None:
     """Check workbooks; report every file, then exit with the worst result."""
     worst = 0

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from xltool.cells import Grid
 
 TEMPLATE_VERSION = "1.0"
 KNOWN_TEMPLATE_VERSIONS = ("1.0",)
@@ -219,3 +222,16 @@ def official_sheet_name(number: int, name: str) -> str:
     kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
+    """Find a row that holds all these headers; return it and the columns they stand in."""
+    keys = [header_key(header) for header in headers]
+    for row, line in enumerate(grid.rows, start=1):
+        places: dict[str, int] = {}
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str):
+                places.setdefault(header_key(raw), column)
+        if all(key in places for key in keys):
+            return row, tuple(places[key] for key in keys)
+    return None

@@ -90,7 +90,7 @@ class Counts:
 
 def count(findings: Iterable[Finding]) -> Counts:
     """Count findings by severity."""
-    numbers = {severity: 0 for severity in Severity}
+    numbers = dict.fromkeys(Severity, 0)
     answered = 0
     for finding in findings:
         numbers[finding.severity] += 1

@@ -8,13 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 from xltool import contract
 from xltool.cells import Area, DeleteSheet, Edit
 from xltool.disbursement import rounded
 from xltool.layout import Drawing, LayoutSheet, Span
-from xltool.models import Indicator, MadeSheet, MoneyEntry, PercentEntry, Project, Section, Submission
+from xltool.models import (
+    Indicator,
+    MadeSheet,
+    MoneyEntry,
+    PercentEntry,
+    Project,
+    Section,
+    Submission,
+)
 
 INDENT = "\u3000\u3000"
 LONG_GROUP_HEIGHT = 320.0
@@ -137,12 +145,12 @@ def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
 
     def unevenness(cuts: tuple[int, ...]) -> float:
         edges = (first, *cuts, last + 1)
-        widths = [layout.width(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
+        widths = [layout.width(a, b - 1) for a, b in pairwise(edges)]
         return sum((width - wanted) ** 2 for width in widths)
 
     cuts = min(combinations(range(first + 1, last + 1), count - 1), key=unevenness)
     edges = (first, *cuts, last + 1)
-    return [(a, b - 1) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(a, b - 1) for a, b in pairwise(edges)]
 
 
 def _project_grid(drawing: Drawing, indicators: Sequence[Indicator]) -> list[Area]:
@@ -180,9 +188,7 @@ def _group_area(drawing: Drawing, column: int, first: int, last: int) -> Area:
         drawing.restyle(column, first, last, "长组行")
     for index in range(first + 1, last + 1):
         drawing.blank(index, column)
-    return Area(
-        drawing.sheet, drawing.rows_of(first)[0], column, drawing.rows_of(last)[1], column
-    )
+    return Area(drawing.sheet, drawing.rows_of(first)[0], column, drawing.rows_of(last)[1], column)
 
 
 def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:

@@ -99,6 +99,4 @@ def _is_formula(book: Book, ref: Ref) -> bool:
 def as_edits(changes: Sequence[Change]) -> list[Edit]:
     """Write the last value of every changed cell."""
     last = {change.ref: change.after for change in changes}
-    return [
-        WriteBlock(ref.sheet, ref.row, ref.column, ((after,),)) for ref, after in last.items()
-    ]
+    return [WriteBlock(ref.sheet, ref.row, ref.column, ((after,),)) for ref, after in last.items()]

@@ -156,4 +156,6 @@ def load_profile(name: str) -> Profile:
 def profile_names() -> tuple[str, ...]:
     """Every profile that is shipped, sorted."""
     folder = resources.files("xltool") / "profiles"
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return tuple(
+        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )

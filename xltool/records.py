@@ -10,7 +10,7 @@ from datetime import datetime
 
 from xltool import contract
 from xltool.cells import Edit, Grid, Link, Plain, Ref, WriteBlock
-from xltool.contract import header_key
+from xltool.contract import find_headers, header_key
 from xltool.errors import ContractBroken
 from xltool.fingerprint import (
     department_inputs,
@@ -65,20 +65,13 @@ def _drawn(sheet: str, plan: Sequence[Edit]) -> Grid:
 
 def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> list[Edit]:
     """Write the whole record anew; rows of earlier runs that are no longer true go."""
-    for row, line in enumerate(lists.rows, start=1):
-        places = {
-            header_key(raw): column
-            for column, raw in enumerate(line, start=1)
-            if isinstance(raw, str) and raw in contract.RECORD_HEADERS
-        }
-        if len(places) == len(contract.RECORD_HEADERS):
-            first = min(places.values())
-            break
-    else:
+    place = find_headers(lists, contract.RECORD_HEADERS)
+    if place is None:
         raise ContractBroken(
             f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(contract.RECORD_HEADERS)}。"
             f"请从空白模板把工作表「{lists.sheet}」复制进来。"
         )
+    row, first = place[0], min(place[1])
     stamp = f"{made_at:%Y-%m-%d %H:%M:%S}"
     rows: list[tuple[Plain, ...]] = [
         (one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made

@@ -24,14 +24,20 @@ from xltool.cells import (
     PrintSetup,
     Raw,
     Ref,
+    RowHeights,
     WriteBlock,
 )
 from xltool.contract import header_key
 from xltool.errors import ContractBroken
 from xltool.findings import Counts, Finding, count
+from xltool.layout import MAX_ROW_HEIGHT, text_height
 
-SHOWN_LENGTH = 120
+SHOWN_LENGTH = 60
 """当前内容 shows this many characters; the rest is in the cell itself, one click away."""
+
+
+FONT_SIZE = 10.0
+LEAST_HEIGHT = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +111,16 @@ def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, checked_at: datetime
+    findings: Sequence[Finding],
+    gone: Sequence[Note],
+    grid: Grid,
+    widths: Sequence[float],
+    checked_at: datetime,
 ) -> list[Edit]:
-    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts."""
+    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
+
+    ``widths`` of the sheet's columns in characters decide the row heights.
+    """
     place = _find_headers(grid)
     columns = [place.columns.get(name) for name in contract.FINDING_HEADERS]
     width = max(place.columns.values())
@@ -131,7 +144,9 @@ def draw_report(
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
     if last > first:
         plan.append(CopyStyle(Area(grid.sheet, first + 1, 1, last, width), like))
-    plan.append(WriteBlock(grid.sheet, first, 1, tuple(_placed(row, columns, width) for row in body)))
+    block = tuple(_placed(row, columns, width) for row in body)
+    plan.append(WriteBlock(grid.sheet, first, 1, block))
+    plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
     cell_column = place.columns["单元格"]
     plan.append(Link(Ref(grid.sheet, first, cell_column), None))
     plan += [
@@ -142,6 +157,26 @@ def draw_report(
     visible = width - 1 if "标识" in place.columns else width
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, last, visible), titles, "landscape"))
     return plan
+
+
+def _heights(
+    block: Sequence[Sequence[Plain | Formula]], first: int, widths: Sequence[float]
+) -> dict[int, float]:
+    """Heights in points of the rows from ``first``: the tallest wrapped text of each, at most Excel's limit."""
+    return {
+        row: min(
+            MAX_ROW_HEIGHT,
+            max(
+                LEAST_HEIGHT,
+                *(
+                    text_height(value, width, FONT_SIZE)
+                    for value, width in zip(cells, widths, strict=False)
+                    if isinstance(value, str) and width > 0  # 标识 is hidden
+                ),
+            ),
+        )
+        for row, cells in enumerate(block, start=first)
+    }
 
 
 def summary(counts: Counts) -> str:
@@ -221,4 +256,3 @@ def _find_headers(grid: Grid) -> _Place:
 
 def _text(raw: Raw) -> str:
     return "" if raw is None else str(raw)
-

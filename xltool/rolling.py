@@ -46,9 +46,7 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
 
 
 def _section(section: Section) -> tuple[Plain, ...]:
-    return tuple(
-        entry.typed or None for entry in (section.number, section.title, section.content)
-    )
+    return tuple(entry.typed or None for entry in (section.number, section.title, section.content))
 
 
 def _function_section(section: Section) -> tuple[Plain, ...]:

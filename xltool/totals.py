@@ -17,9 +17,11 @@ from xltool.cells import (
     Edit,
     Formula,
     Grid,
+    Merge,
     Plain,
     PrintSetup,
     Ref,
+    RowHeights,
     WriteBlock,
     column_letters,
 )
@@ -55,7 +57,9 @@ def draw_totals(
         table = _table(figures, source, row + 2)
         plan += _styled(grid.sheet, row, len(figures.projects), layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table)))
+        plan.append(
+            WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table))
+        )
         row += len(table) + 3
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), None, "landscape"))
     return plan
@@ -76,7 +80,9 @@ def _block_row(grid: Grid) -> int:
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
-        names = "、".join(project.name.typed or project.code.typed for project in figures.incomplete)
+        names = "、".join(
+            project.name.typed or project.code.typed for project in figures.incomplete
+        )
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
@@ -115,7 +121,12 @@ def _table(
 ) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
     rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
-    total: tuple[Plain | Formula, ...] = (None, None, contract.TOTALS_SUM_LABEL, *_figures(figures.of(source)))
+    total: tuple[Plain | Formula, ...] = (
+        None,
+        None,
+        contract.TOTALS_SUM_LABEL,
+        *_figures(figures.of(source)),
+    )
     return (*rows, total, _check_row(first, len(rows), total))
 
 
@@ -146,7 +157,7 @@ def _check_row(
 
 
 def _styled(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Edit]:
-    """Formats of one table: heading, headers, projects, sum and check."""
+    """Formats and heights of one table: heading, headers, projects, sum and check."""
     columns = contract.TOTALS_COLUMN_COUNT
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
@@ -155,7 +166,18 @@ def _styled(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Ed
         ("汇总合计行", row + 2 + projects, row + 2 + projects),
         ("汇总行", row + 3 + projects, row + 3 + projects),
     ]
-    return [
-        CopyStyle(Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1))
+    heights = {
+        line: layout.least_height(role)
         for role, top, bottom in parts
+        for line in range(top, bottom + 1)
+    }
+    return [
+        *(
+            CopyStyle(
+                Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1)
+            )
+            for role, top, bottom in parts
+        ),
+        Merge(Area(sheet, row, 1, row, columns)),
+        RowHeights(sheet, heights),
     ]

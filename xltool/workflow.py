@@ -118,7 +118,8 @@ def _judge(book: Book, reading: Reading) -> Outcome:
 
 
 def _report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
-    return draw_report(outcome.findings, outcome.gone, book.read(contract.FINDINGS), now)
+    widths = book.layout(contract.FINDINGS, 1, len(contract.FINDING_HEADERS)).widths
+    return draw_report(outcome.findings, outcome.gone, book.read(contract.FINDINGS), widths, now)
 
 
 def _totals(

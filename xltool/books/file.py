@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, TypeVar
 
 from python_calamine import CalamineWorkbook
 
@@ -20,14 +21,16 @@ from xltool.books.package import STYLES, Package
 from xltool.books.refusals import DAMAGED, refused
 from xltool.books.saving import require_writable, save
 from xltool.books.sheet_xml import (
-    has_errors_or_formulas,
-    heights_of,
+    marked_rows,
+    numbered_rows,
+    sheet_layout,
     styles_of,
-    widths_of,
     with_errors_and_formulas,
 )
 from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout
 from xltool.errors import BookBusy, FileRefused, XltoolError
+
+Read = TypeVar("Read")
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
@@ -62,24 +65,21 @@ class FileBook:
     ) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format."""
         wanted = frozenset(cells)
-        if not wanted or sheet not in self._package.sheets or not self._cell_formats().percent:
+        part = self._package.sheets.get(sheet)
+        percent = self._cell_formats().percent if wanted and part is not None else frozenset()
+        if not percent:
             return frozenset()
-        percent, styles = self._cell_formats().percent, self._cell_styles(sheet)
+        content = self._package.sheet_xml(sheet)
+        rows = numbered_rows(content, {row for row, _ in wanted})
+        styles = self._soundly(lambda: styles_of(self._parsed(rows, content)))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
-        """Widths, heights and font sizes of the first rows and columns."""
-        root = self._tree(sheet) if sheet in self._package.sheets else ET.Element("none")
-        styles = self._cell_styles(sheet) if sheet in self._package.sheets else {}
-        formats = self._cell_formats()
-        return SheetLayout(
-            widths=widths_of(root, columns),
-            heights=heights_of(root, rows),
-            font_sizes={
-                (row, column): formats.font_size(styles.get((row, column), 0))
-                for row in range(1, rows + 1)
-                for column in range(1, columns + 1)
-            },
+        """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""
+        part = self._package.sheets.get(sheet)
+        root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
+        return self._soundly(
+            lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns)
         )
 
     def apply(self, plan: Sequence[Edit]) -> None:
@@ -103,8 +103,6 @@ class FileBook:
         self._package = Package(data, self.name)
         self._workbook: CalamineWorkbook | None = None
         self._grids: dict[str, Grid] = {}
-        self._trees: dict[str, ET.Element] = {}
-        self._styles: dict[str, dict[tuple[int, int], int]] = {}
         self._formats: CellFormats | None = None
 
     def _read(self, sheet: str) -> Grid:
@@ -112,13 +110,11 @@ class FileBook:
         if part is None or not part.is_worksheet:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
-        grid = Grid(sheet, _trimmed(self._values(sheet)))
-        if not has_errors_or_formulas(content):
+        grid = Grid(sheet, self._values(sheet))
+        marked = marked_rows(content)
+        if marked is None:
             return grid
-        try:
-            return with_errors_and_formulas(grid, self._tree(sheet))
-        except ValueError as error:
-            raise refused(self.name, DAMAGED) from error
+        return self._soundly(lambda: with_errors_and_formulas(grid, self._parsed(marked, content)))
 
     def _values(self, sheet: str) -> list[list[Raw]]:
         try:
@@ -126,33 +122,30 @@ class FileBook:
                 self._package.require_readable()
                 self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
             found = self._workbook.get_sheet_by_name(sheet)
-            return [[_plain(v) for v in row] for row in found.to_python(skip_empty_area=False)]
+            return _raw_rows(found.to_python(skip_empty_area=False))
         except (FileRefused, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # calamine's PanicException derives from BaseException
             raise refused(self.name, DAMAGED) from error
 
-    def _tree(self, sheet: str) -> ET.Element:
-        if sheet not in self._trees:
-            self._package.sheet_xml(sheet)
-            self._trees[sheet] = self._package.tree(self._package.sheets[sheet].part)
-        return self._trees[sheet]
+    def _parsed(self, excerpt: bytes, whole: bytes) -> ET.Element:
+        try:
+            return ET.fromstring(excerpt)  # noqa: S314  the gate has refused DTDs
+        except ET.ParseError:
+            return ET.fromstring(whole)  # noqa: S314
 
-    def _cell_styles(self, sheet: str) -> dict[tuple[int, int], int]:
-        if sheet not in self._styles:
-            try:
-                self._styles[sheet] = styles_of(self._tree(sheet))
-            except ValueError as error:
-                raise refused(self.name, DAMAGED) from error
-        return self._styles[sheet]
+    def _soundly(self, read: Callable[[], Read]) -> Read:
+        """Call what reads XML; numbers or tags that make no sense mean a damaged file."""
+        try:
+            return read()
+        except (ET.ParseError, ValueError) as error:
+            raise refused(self.name, DAMAGED) from error
 
     def _cell_formats(self) -> CellFormats:
         if self._formats is None:
             has_styles = self._package.optional_part(STYLES) is not None
-            try:
-                self._formats = CellFormats(self._package.tree(STYLES) if has_styles else None)
-            except ValueError as error:
-                raise refused(self.name, DAMAGED) from error
+            root = self._package.tree(STYLES) if has_styles else None
+            self._formats = self._soundly(lambda: CellFormats(root))
         return self._formats
 
     def _require_unchanged(self) -> None:
@@ -192,6 +185,22 @@ def _read_bytes(path: Path) -> bytes:
         ) from error
 
 
+def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
+    """Values as they look when typed, without blanks at the end of rows and at the end of the sheet."""
+    result: list[list[Raw]] = []
+    last = 0
+    for number, row in enumerate(rows, start=1):
+        width = len(row)
+        if row.count("") == width:
+            result.append([])
+            continue
+        while row[width - 1] == "":
+            width -= 1
+        result.append([_plain(value) for value in row[:width]])
+        last = number
+    return result[:last]
+
+
 def _plain(value: Raw) -> Raw:
     """A blank as None and a whole number as int, so that a code typed as a number looks as typed."""
     if value == "":
@@ -199,13 +208,3 @@ def _plain(value: Raw) -> Raw:
     if isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_INTEGER:
         return int(value) if abs(value) <= _EXACT_FLOAT else int(Decimal(repr(value)))
     return value
-
-
-def _trimmed(rows: list[list[Raw]]) -> list[list[Raw]]:
-    """Without blanks at the end of rows and at the end of the sheet."""
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows

@@ -27,6 +27,7 @@ SHARED_STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
 
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!(?!--)", re.DOTALL)
 _SST = re.compile(rb"<(?:[\w.-]+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?(\d+)")
 _MERGE = re.compile(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)[\"']")
 
@@ -56,7 +57,7 @@ class Package:
         folded = part.casefold()
         if folded not in self._parts:
             content = self._archive.read(folded)
-            if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content:
+            if b"\0" in content or _DTD.match(content):
                 raise refused(
                     self.name, "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"
                 )
@@ -131,19 +132,16 @@ class Package:
             for rel in self.tree(WORKBOOK_RELS)
             if rel.get("TargetMode") != "External"
         }
+        elements = self.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
+        if len(elements) > MAX_SHEETS:
+            raise refused(self.name, f"工作表超过 {MAX_SHEETS} 张。请删去多余的工作表后保存再试。")
         sheets: dict[str, SheetPart] = {}
-        for element in self.tree(WORKBOOK).iterfind(f"{MAIN}sheets/{MAIN}sheet"):
+        for element in elements:
             part, kind = targets.get(element.get(_REL_ID), ("", ""))
-            if part.casefold() not in self.part_names:
-                raise refused(self.name, DAMAGED)
             sheets[element.get("name", "")] = SheetPart(part, kind.endswith("/worksheet"))
-            if len(sheets) > MAX_SHEETS:
-                raise refused(
-                    self.name, f"工作表超过 {MAX_SHEETS} 张。请删去多余的工作表后保存再试。"
-                )
-        unique = {name.casefold() for name in sheets}, {sheet.part for sheet in sheets.values()}
-        count = len(self.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet"))
-        if not sheets or any(len(kind) != count for kind in unique):
+        names = {name.casefold() for name in sheets}
+        parts = {sheet.part.casefold() for sheet in sheets.values()} & self.part_names.keys()
+        if not elements or len(names) != len(elements) or len(parts) != len(elements):
             raise refused(self.name, DAMAGED)
         return sheets
 

@@ -7,16 +7,29 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from xltool.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.cells import (
+    CellError,
+    Formula,
+    Grid,
+    Plain,
+    Raw,
+    SheetLayout,
+    column_letters,
+    column_number,
+)
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
+_QUOTES = bytes.maketrans(b"'", b'"')
+_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
 _FAR = re.compile(
     rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']"
 )
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ROOT = re.compile(rb"<worksheet[^>]*>")
+_NUMBERED = re.compile(rb'<row r="[0-9]')
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
 _REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
@@ -38,7 +51,8 @@ def cells_of(root: ET.Element) -> Iterator[Cell]:
 
 def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
     """Whether a cell with content stands beyond these; cells with nothing but a format do not count."""
-    if not _FAR.search(content):
+    cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
+    if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
         return False
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
@@ -50,11 +64,47 @@ def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
         return True
 
 
-def has_errors_or_formulas(content: bytes) -> bool:
-    """Whether calamine's grid may need mending; True too often does no harm."""
-    start = content.find(b"sheetData")
-    end = content.rfind(b"sheetData")
-    return any(content.find(mark, start, end) >= 0 for mark in (b"<f", b":f", b'"e"', b"'e'"))
+def marked_rows(content: bytes) -> bytes | None:
+    """A small sheet of only the rows with formulas or error values; None when there are none.
+
+    Rows are cut out by byte search; where that gives no sound XML, or rows without numbers, it is the whole sheet.
+    """
+    if not _ROOT.search(content):
+        return content
+    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    spans: set[tuple[int, int]] = set()
+    for mark in (b"<f", b'"e"', b"'e'"):
+        at = content.find(mark, first, last)
+        while at >= 0:
+            end = content.find(b"</row>", at, last) + len(b"</row>")
+            start = content.rfind(b"<row", first, at)
+            if start < 0 or end < at:
+                return content
+            spans.add((start, end))
+            at = content.find(mark, end, last)
+    return _excerpt(content, sorted(spans)) if spans else None
+
+
+def numbered_rows(content: bytes, rows: Iterable[int]) -> bytes:
+    """A small sheet of only these rows; the whole sheet when they are not found in order."""
+    spans, at = [], content.find(b"sheetData")
+    for row in sorted(rows):
+        start = content.find(b'<row r="%d"' % row, at)
+        at = content.find(b">", start)
+        if start < 0:
+            return content
+        if content[at - 1 : at] != b"/":
+            at = content.find(b"</row>", at) + len(b"</row>") - 1
+        spans.append((start, at + 1))
+    return _excerpt(content, spans)
+
+
+def _excerpt(content: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
+    opening = _ROOT.search(content)
+    rows = [content[start:end] for start, end in spans]
+    if opening is None or not all(_NUMBERED.match(row) for row in rows):
+        return content
+    return b"".join((opening[0], b"<sheetData>", *rows, b"</sheetData></worksheet>"))
 
 
 def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
@@ -125,7 +175,23 @@ def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:
     }
 
 
-def widths_of(root: ET.Element, columns: int) -> list[float]:
+def sheet_layout(
+    root: ET.Element, font_size: Callable[[int], float], rows: int, columns: int
+) -> SheetLayout:
+    """Widths, heights and font sizes of the upper left part; ``font_size`` knows that of a cell format."""
+    styles = styles_of(root)
+    return SheetLayout(
+        widths=_widths(root, columns),
+        heights=_heights(root, rows),
+        font_sizes={
+            (row, column): font_size(styles.get((row, column), 0))
+            for row in range(1, rows + 1)
+            for column in range(1, columns + 1)
+        },
+    )
+
+
+def _widths(root: ET.Element, columns: int) -> list[float]:
     """Widths of the first columns in characters; hidden ones are 0."""
     format_element = root.find(f"{MAIN}sheetFormatPr")
     default = 9.140625
@@ -141,7 +207,7 @@ def widths_of(root: ET.Element, columns: int) -> list[float]:
     return widths
 
 
-def heights_of(root: ET.Element, rows: int) -> list[float]:
+def _heights(root: ET.Element, rows: int) -> list[float]:
     """Heights of the first rows in points."""
     format_element = root.find(f"{MAIN}sheetFormatPr")
     default = (

@@ -13,7 +13,7 @@ from xltool.cells import CellError, Formula, Plain
 
 _DATE, _DATE_TIME, _TIME, _DURATION = 14, 22, 21, 46
 """Built-in number formats."""
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  dates in cells have no time zone
+_EPOCH = datetime(1899, 12, 30)
 _DAYS_1904 = 1462
 _DAY = timedelta(days=1)
 _MAX_TEXT = 32_767

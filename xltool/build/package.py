@@ -1,7 +1,7 @@
 """Turns an openpyxl workbook into bytes that depend on nothing but its content.
 
-Adds what openpyxl cannot write: fixed dates, a Chinese default font, no green corners on digits kept as text, and
-heights that Excel may change again.
+Adds what openpyxl cannot write: fixed dates, a Chinese default font, no green corners on digits kept as text,
+heights that Excel may change again, texts in a shared table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 from openpyxl import Workbook
 from openpyxl.writer.theme import theme_xml
 
+from xltool.build.shared_strings import with_shared_strings
 from xltool.build.styles import SCREEN_FONT
 
 CREATOR = "xltool"
@@ -25,6 +26,9 @@ ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 _DATES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _DEFAULT_FONT = re.compile(r"(<fonts[^>]*><font>).*?(</font>)", re.DOTALL)
 _ROW = re.compile(r'<row r="(\d+)"[^>]*>')
+_FONT = re.compile(r"<font>(.*?)</font>", re.DOTALL)
+_FONT_PART = re.compile(r"(<(\w+)[^>]*/>)")
+_FONT_ORDER = ("b", "i", "strike", "u", "sz", "color", "name", "family", "charset", "scheme")
 _BEFORE_IGNORED_ERRORS = re.compile(r"<drawing |<legacyDrawing |<tableParts|</worksheet>")
 _THEME_FACES = (
     ('<a:latin typeface="Cambria"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
@@ -61,27 +65,29 @@ def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
 
 
 def _repacked(package: bytes, extras: Mapping[str, Extras]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        parts = {
+            name: _part(name, source.read(name).decode(), extras.get(name, Extras()))
+            for name in source.namelist()
+        }
     target = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
-    ):
-        for name in source.namelist():
+    with zipfile.ZipFile(target, "w") as made:
+        for name, content in with_shared_strings(parts).items():
             entry = zipfile.ZipInfo(name, ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, _part(name, source.read(name), extras.get(name, Extras())))
+            made.writestr(entry, content.encode())
     return target.getvalue()
 
 
-def _part(name: str, content: bytes, extras: Extras) -> bytes:
+def _part(name: str, content: str, extras: Extras) -> str:
     if name == "docProps/core.xml":
-        return _DATES.sub(rf"\g<1>{MADE_AT}\g<2>", content.decode()).encode()
+        return _DATES.sub(rf"\g<1>{MADE_AT}\g<2>", content)
     if name == "xl/styles.xml":
-        return _with_default_font(content.decode()).encode()
+        return _FONT.sub(_in_schema_order, _with_default_font(content))
     if extras.growing_from:
-        content = _with_growing_rows(content.decode(), extras.growing_from).encode()
+        content = _with_growing_rows(content, extras.growing_from)
     if extras.text_areas:
-        content = _with_ignored_errors(content.decode(), extras.text_areas).encode()
+        content = _with_ignored_errors(content, extras.text_areas)
     return content
 
 
@@ -102,6 +108,12 @@ def _with_default_font(styles_xml: str) -> str:
     if not count:
         raise ValueError("styles.xml has no default font where openpyxl used to write it")
     return changed
+
+
+def _in_schema_order(font: re.Match[str]) -> str:
+    """Put the parts of a font into the order of the schema, which openpyxl does not keep."""
+    parts = sorted(_FONT_PART.findall(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
+    return f"<font>{''.join(part[0] for part in parts)}</font>"
 
 
 def _with_ignored_errors(sheet_xml: str, areas: Sequence[str]) -> str:

@@ -42,14 +42,14 @@ def _headers(line: Iterable[Raw]) -> dict[str, int]:
     return found if len(found) == len(TOTALS_TABLE_HEADERS) else {}
 
 
-def _row(
-    grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str
-) -> DrawnRow:
+def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str) -> DrawnRow:
     def money(header: str) -> MoneyEntry:
         column = places[header]
         raw = grid.at(row, column)
         value = as_decimal(raw if isinstance(raw, int | float) else None)
-        return Entry(value=value, ref=Ref(grid.sheet, row, column), field=header, typed=show_cell(raw))
+        return Entry(
+            value=value, ref=Ref(grid.sheet, row, column), field=header, typed=show_cell(raw)
+        )
 
     return DrawnRow(
         source=source,

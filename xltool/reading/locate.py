@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from xltool import contract
 from xltool.cells import Grid, Raw, Ref
 from xltool.contract import Column, header_key
-from xltool.findings import Finding, Severity
+from xltool.findings import Finding
+from xltool.reading.texts import found
 
 HEADER_SEARCH_ROWS = 40
 """Staff may insert rows above the headers; further down a row of headers is not looked for."""
@@ -33,36 +34,34 @@ class Located:
 
 def is_blank(raw: Raw) -> bool:
     """Whether a cell holds nothing, or nothing but spaces."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"))
+    return raw is None or (
+        isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff")
+    )
 
 
 def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
     """Find every sheet of the contract among those present; the second value tells which are missing."""
     by_key = {header_key(name): name for name in reversed(present)}
-    found: dict[str, str] = {}
+    sheets: dict[str, str] = {}
     missing: list[Finding] = []
     for wanted in contract.REQUIRED_SHEETS:
         if wanted in present:
-            found[wanted] = wanted
+            sheets[wanted] = wanted
         elif (name := by_key.get(header_key(wanted))) is not None:
-            found[wanted] = name
+            sheets[wanted] = name
         else:
             missing.append(_missing_sheet(wanted, present))
-    return found, missing
+    return sheets, missing
 
 
 def _missing_sheet(wanted: str, present: Sequence[str]) -> Finding:
     others = [name for name in present if name not in contract.REQUIRED_SHEETS]
     alike = difflib.get_close_matches(wanted, others, 1, 0.5)
-    if not alike:
-        alike = [name for name in others if wanted in name and not name.startswith("表")][:1]
+    alike += [name for name in others if wanted in name and not name.startswith("表")]
+    at = Ref(wanted, 1, 1)
     if alike:
-        fix = f"请把工作表「{alike[0]}」的名称改回「{wanted}」。"
-    else:
-        fix = f"请从空白模板把工作表「{wanted}」复制进来，或用 xltool new 新建工作簿后重新填写。"
-    return Finding(
-        "T01", Severity.ERROR, Ref(wanted, 1, 1), "工作表", "", f"缺少工作表「{wanted}」。", fix
-    )
+        return found("T01", at, "工作表", variant="renamed", alike=alike[0])
+    return found("T01", at, "工作表", variant="missing")
 
 
 def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None, list[Finding]]:
@@ -74,8 +73,12 @@ def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None
         if len(hits) > len(best):
             best_row, best = row, hits
     if len(best) * 2 < len(columns):
-        return None, [_missing_headers(grid.sheet)]
-    faults = [_doubled_column(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
+        return None, [found("T02", Ref(grid.sheet, 1, 1), "表头", variant="headers")]
+    faults = [
+        _doubled_column(grid.sheet, best_row, columns[i], at)
+        for i, at in best.items()
+        if len(at) > 1
+    ]
     faults += [
         _missing_column(grid, best_row, column, best)
         for index, column in enumerate(columns)
@@ -93,41 +96,26 @@ def _headers_in(grid: Grid, row: int, wanted: Mapping[str, int]) -> dict[int, li
     return hits
 
 
-def _missing_headers(sheet: str) -> Finding:
-    return Finding(
-        "T02", Severity.ERROR, Ref(sheet, 1, 1), "表头", "",
-        f"工作表「{sheet}」找不到表头行。",
-        f"请从空白模板把「{sheet}」的表头行复制回来。",
-    )  # fmt: skip
-
-
 def _missing_column(
-    grid: Grid, row: int, column: Column, found: Mapping[int, Sequence[int]]
+    grid: Grid, row: int, column: Column, hits: Mapping[int, Sequence[int]]
 ) -> Finding:
-    used = {place for places in found.values() for place in places}
+    used = {place for places in hits.values() for place in places}
     strangers = [
         raw.strip()
         for place, raw in enumerate(grid.rows[row - 1], start=1)
         if isinstance(raw, str) and raw.strip() and place not in used
     ]
+    at = Ref(grid.sheet, row, 1)
     alike = difflib.get_close_matches(column.header, strangers, 1, 0.5)
     if alike:
-        fix = f"请把表头「{alike[0]}」改回「{column.header}」。"
-    else:
-        fix = f"请在表头行补上一列，表头写「{column.header}」。"
-    return Finding(
-        "T02", Severity.ERROR, Ref(grid.sheet, row, 1), column.header, "",
-        f"工作表「{grid.sheet}」缺少列「{column.header}」。", fix,
-    )  # fmt: skip
+        return found("T02", at, column.header, variant="renamed", alike=alike[0])
+    return found("T02", at, column.header, variant="missing")
 
 
 def _doubled_column(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
     cells = "、".join(Ref(sheet, row, place).a1 for place in places)
-    return Finding(
-        "T03", Severity.ERROR, Ref(sheet, row, places[1]), column.header, column.header,
-        f"工作表「{sheet}」有 {len(places)} 列的表头都是「{column.header}」（{cells}）。",
-        "请只保留一列，其余的改名或删除。",
-    )  # fmt: skip
+    at = Ref(sheet, row, places[1])
+    return found("T03", at, column.header, column.header, count=len(places), cells=cells)
 
 
 def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], list[Finding]]:
@@ -139,14 +127,10 @@ def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], 
             if isinstance(raw, str) and (column := wanted.get(header_key(raw))) is not None:
                 labels.setdefault(column.key, (row, place))
     faults = [
-        Finding(
-            "T02", Severity.ERROR, Ref(grid.sheet, 1, 1), column.header, "",
-            f"工作表「{grid.sheet}」找不到栏目「{column.header}」。",
-            f"请在封面补写栏目名「{column.header}」，内容填在它右边的单元格。",
-        )
+        found("T02", Ref(grid.sheet, 1, 1), column.header, variant="label")
         for column in fields
         if column.key not in labels and column.required
-    ]  # fmt: skip
+    ]
     taken = set(labels.values())
     return {key: _value_cell(grid, at, taken) for key, at in labels.items()}, faults
 
@@ -154,19 +138,10 @@ def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], 
 def _value_cell(grid: Grid, label: tuple[int, int], taken: set[tuple[int, int]]) -> Ref:
     row, start = label
     further = (row, start + 2)
-    if is_blank(grid.at(row, start + 1)) and not is_blank(grid.at(*further)) and further not in taken:
+    if (
+        is_blank(grid.at(row, start + 1))
+        and not is_blank(grid.at(*further))
+        and further not in taken
+    ):
         return Ref(grid.sheet, *further)
     return Ref(grid.sheet, row, start + 1)
-
-
-def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
-    """Find a row that holds all these headers; return it and the columns they stand in."""
-    keys = [header_key(header) for header in headers]
-    for row, line in enumerate(grid.rows, start=1):
-        places: dict[str, int] = {}
-        for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str):
-                places.setdefault(header_key(raw), column)
-        if all(key in places for key in keys):
-            return row, tuple(places[key] for key in keys)
-    return None

@@ -74,14 +74,12 @@ def _open(
         return _Scale.BLANK, None, PercentEntry(value=None, ref=ref, field=name)
     scale, number = _text_scale(typed)
     if number is None:
-        faulty = PercentEntry(
-            value=None, ref=ref, field=name, typed=typed, fault=Fault.UNREADABLE
-        )
+        faulty = PercentEntry(value=None, ref=ref, field=name, typed=typed, fault=Fault.UNREADABLE)
         return _Scale.UNREADABLE, None, faulty
     if scale is not _Scale.BARE:
         mended = number / 100 if in_format else f"{plain_decimal(number):f}%"
         if mended != typed:
-            reader.normalised_percent(ref, name, typed, mended, f"按 {plain_decimal(number):f}% 读取")
+            reader.normalised(ref, name, typed, mended, f"按 {plain_decimal(number):f}% 读取")
     return scale, number, PercentEntry(value=None, ref=ref, field=name, typed=typed)
 
 
@@ -95,7 +93,7 @@ def _number_scale(
     typed = f"{plain_decimal(number):f}"
     entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
     if in_format:
-        reader.normalised_percent(
+        reader.normalised(
             ref, name, typed, number / 100, f"按 {typed}% 读取（单元格里显示为 {typed}00%）"
         )
         return _Scale.FORMAT, number, entry

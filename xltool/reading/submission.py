@@ -7,32 +7,23 @@ from dataclasses import dataclass
 
 from xltool import contract
 from xltool.cells import Book, Grid, Raw, Ref
-from xltool.contract import Column
-from xltool.errors import ContractBroken
-from xltool.findings import Finding, Severity
+from xltool.contract import Column, find_headers
+from xltool.findings import Finding
 from xltool.fingerprint import sheet_content
 from xltool.models import (
     Checkpoint,
-    Cover,
     Entry,
-    Fault,
     Indicator,
     MadeSheet,
     Project,
     Section,
     Submission,
-    TextEntry,
 )
-from xltool.profile import profile_names
+from xltool.reading.cover import check_version, read_cover
 from xltool.reading.drawn import read_drawn, show_cell
-from xltool.reading.locate import (
-    Located,
-    find_headers,
-    match_columns,
-    match_labels,
-    match_sheets,
-)
+from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
+from xltool.reading.texts import broken
 from xltool.reading.values import CellReader, as_decimal, plain_decimal
 from xltool.values import parse_target
 
@@ -53,7 +44,7 @@ def read_submission(book: Book) -> Reading:
     present = book.sheet_names()
     sheets, faults = match_sheets(present)
     if faults:
-        raise ContractBroken(_sentence(faults), faults)
+        raise broken(faults)
     grids = {wanted: book.read(name) for wanted, name in sheets.items() if wanted in _READ_SHEETS}
     labels, faults = match_labels(grids[contract.COVER], contract.COVER_FIELDS)
     tables: dict[str, Located] = {}
@@ -63,10 +54,10 @@ def read_submission(book: Book) -> Reading:
         if located is not None:
             tables[sheet] = located
     if faults:
-        raise ContractBroken(_sentence(faults), faults)
+        raise broken(faults)
     reader = CellReader()
-    cover = _read_cover(reader, grids[contract.COVER], labels)
-    _check_version(cover)
+    cover = read_cover(reader, grids[contract.COVER], labels)
+    check_version(cover)
     made = tuple(_made(book, grids[contract.LISTS], present))
     totals_drawn = any(one.sheet == contract.TOTALS for one in made)
     submission = Submission(
@@ -75,7 +66,9 @@ def read_submission(book: Book) -> Reading:
         cover=cover,
         overall=tuple(_sections(reader, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
         functions=tuple(_sections(reader, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)),
-        safeguards=tuple(_sections(reader, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)),
+        safeguards=tuple(
+            _sections(reader, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)
+        ),
         projects=tuple(_projects(reader, book, tables[contract.PROJECTS])),
         indicators=tuple(_indicators(reader, book, tables[contract.INDICATORS])),
         made=made,
@@ -85,68 +78,6 @@ def read_submission(book: Book) -> Reading:
 
 
 _READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
-
-
-def _sentence(faults: Iterable[Finding]) -> str:
-    return "工作簿与模板不一致：" + "".join(f"{fault.message}{fault.fix}" for fault in faults)
-
-
-def _check_version(cover: Cover) -> None:
-    faults = [*_unknown(cover.template_version, contract.KNOWN_TEMPLATE_VERSIONS, "T04")]
-    faults += _unknown(cover.form_profile, profile_names(), "T05")
-    if faults:
-        raise ContractBroken(_sentence(faults), faults)
-
-
-def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Finding]:
-    if entry.value not in known:
-        shown = f"是「{entry.typed}」" if entry.typed else "是空的"
-        words = "、".join(known)
-        yield Finding(
-            code, Severity.ERROR, entry.ref, entry.field, entry.typed,
-            f"封面的{entry.field}{shown}，本工具认识的是：{words}。",
-            f"请填回 {words}，或改用与该{entry.field}配套的工具。",
-        )  # fmt: skip
-
-
-def _read_cover(reader: CellReader, grid: Grid, labels: Mapping[str, Ref]) -> Cover:
-    entries: dict[str, object] = {}
-    fields = sorted(contract.COVER_FIELDS, key=lambda column: column.key != "money_unit")
-    for column in fields:
-        ref = labels.get(column.key, Ref(grid.sheet, 1, 1))
-        raw = grid.at(ref.row, ref.column) if column.key in labels else None
-        entry = entries[column.key] = _cover_entry(reader, column, raw, ref)
-        if column.key == "money_unit" and isinstance(entry, Entry):
-            reader.money_factor = contract.MONEY_UNITS.get(entry.typed, 1)
-    return Cover.model_validate(entries)
-
-
-def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> object:
-    name = column.header
-    if column.content == "money":
-        return reader.money(raw, ref, name)
-    if column.content == "date":
-        day = reader.day(raw, ref, name)
-        if day.fault is Fault.UNREADABLE:
-            reader.unreadable(day, "日期", "请写成 2021-1-15 的样子。")
-        return day
-    if column.key == "year":
-        year = reader.year(raw, ref, name)
-        if year.fault is Fault.UNREADABLE:
-            reader.unreadable(year, "四位年份", "请写成 2021 的样子。")
-        elif year.blank:
-            reader.missing(year)
-        return year
-    if column.key == "template_version" and isinstance(raw, float):
-        raw = f"{raw:.1f}"  # 1.0 typed into a cell of General format is stored as the number 1
-    if column.key == "template_version" and isinstance(raw, int) and not isinstance(raw, bool):
-        raw = f"{raw}.0"
-    entry = reader.code(raw, ref, name) if column.content == "code" else reader.text(raw, ref, name)
-    if entry.blank and column.key in {"region_code", "department_name", "stage"}:
-        reader.missing(entry)
-    if column.key == "stage" and entry.value and entry.value not in contract.STAGES:
-        reader.unreadable(entry, "、".join(contract.STAGES) + "之一", "请从下拉列表中选择。")
-    return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +174,12 @@ def _shown_percent(raw: Raw) -> Raw:
 
 
 def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
-    found = find_headers(lists, contract.RECORD_HEADERS)
-    if found is None:
+    place = find_headers(lists, contract.RECORD_HEADERS)
+    if place is None:
         return
-    header_row, columns = found
+    header_row, columns = place
     for row in range(header_row + 1, len(lists.rows) + 1):
-        sheet, code, inputs, content = (
-            show_cell(lists.at(row, column)) for column in columns[:4]
-        )
+        sheet, code, inputs, content = (show_cell(lists.at(row, column)) for column in columns[:4])
         if not sheet:
             continue
         here = sheet in present
@@ -266,4 +195,3 @@ def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeShe
             content_now=now,
             record=Ref(lists.sheet, row, columns[0]),
         )
-

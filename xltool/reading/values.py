@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from xltool.cells import CellError, Formula, Plain, Raw, Ref
-from xltool.findings import Finding, Mend, Severity
+from xltool.findings import Finding, Mend
 from xltool.models import Entry, Fault, TextEntry
+from xltool.reading.texts import found
 from xltool.values import parse_money, parse_number, to_yuan
 
 Value = TypeVar("Value")
@@ -50,7 +51,7 @@ class CellReader:
         shown = show(plain)
         kept = shown.strip(SPACES)
         if kept != shown and kept:
-            self._normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
+            self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
         return TextEntry(value=kept or None, ref=ref, field=name, typed=kept)
 
     def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
@@ -79,7 +80,7 @@ class CellReader:
         yuan = to_yuan(number, unit) if unit else number * self.money_factor
         if yuan is not None:
             in_sheet_unit = plain_decimal(yuan / self.money_factor)
-            self._normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
+            self.normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
         return yuan
 
     def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
@@ -88,11 +89,16 @@ class CellReader:
 
     def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
         if isinstance(plain, str):
-            text = unicodedata.normalize("NFKC", plain).strip(SPACES).removesuffix("年度").removesuffix("年")
+            text = (
+                unicodedata.normalize("NFKC", plain)
+                .strip(SPACES)
+                .removesuffix("年度")
+                .removesuffix("年")
+            )
             number = parse_number(text)
             if number is None or number != int(number):
                 return None
-            self._normalised(ref, name, plain, int(number), f"按年份 {int(number)} 读取")
+            self.normalised(ref, name, plain, int(number), f"按年份 {int(number)} 读取")
         else:
             number = as_decimal(plain)
         if number is None or number != int(number) or not 1900 <= number <= 2999:
@@ -115,7 +121,7 @@ class CellReader:
                     day = date(*map(int, match.groups()))
                 except ValueError:
                     return None
-                self._normalised(ref, name, plain, day, f"按日期 {day:%Y-%m-%d} 读取")
+                self.normalised(ref, name, plain, day, f"按日期 {day:%Y-%m-%d} 读取")
                 return day
         return None
 
@@ -138,75 +144,34 @@ class CellReader:
     def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
         """Look behind formulas and errors; report what is found there."""
         if isinstance(raw, CellError):
-            self._report_error(raw.code, ref, name)
+            self.findings.append(found("R01", ref, name, raw.code))
             return Opened(None, Fault.ERROR_VALUE, raw.code)
         if not isinstance(raw, Formula):
             return Opened(raw, None, "")
         shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
         if isinstance(raw.value, CellError):
-            self._report_error(raw.value.code, ref, name)
+            self.findings.append(found("R01", ref, name, raw.value.code))
             return Opened(None, Fault.ERROR_VALUE, raw.value.code)
         if raw.value is None:
-            self._report(
-                "R02", Severity.ERROR, ref, name, shown,
-                f"「{name}」是公式，但文件里没有计算结果。",
-                "请用 Excel 打开文件，等计算完成后保存一次；或者直接填写数值。",
-            )  # fmt: skip
+            self.findings.append(found("R02", ref, name, shown))
             return Opened(None, Fault.NO_RESULT, shown)
-        self._report(
-            "R03", Severity.INFO, ref, name, shown,
-            f"「{name}」是公式，按现在的结果 {show(raw.value)} 读取。",
-            "如果数值已经确定，建议改为直接填写数值。",
-        )  # fmt: skip
+        self.findings.append(found("R03", ref, name, shown, result=show(raw.value)))
         return Opened(raw.value, None, "")
 
-    def _report_error(self, code: str, ref: Ref, name: str) -> None:
-        self._report(
-            "R01", Severity.ERROR, ref, name, code,
-            f"「{name}」是错误值 {code}。",
-            "请改正公式，或者直接填写内容。",
-        )  # fmt: skip
-
-    def unreadable(self, entry: Entry[Value], expected: str, fix: str) -> None:
+    def unreadable(self, entry: Entry[Value], expected: str, example: str) -> None:
         """Report a filled cell that is not what the field holds, where no rule of its own does so."""
-        self._report(
-            "R05", Severity.ERROR, entry.ref, entry.field, entry.typed,
-            f"「{entry.field}」填的是「{entry.typed}」，应为{expected}。", fix,
-        )  # fmt: skip
+        self.findings.append(
+            found("R05", entry.ref, entry.field, entry.typed, expected=expected, example=example)
+        )
 
     def missing(self, entry: Entry[Value]) -> None:
         """Report a required field that is blank, where no rule of its own does so."""
-        self._report(
-            "R06", Severity.ERROR, entry.ref, entry.field, "",
-            f"「{entry.field}」没有填写。", f"请填写{entry.field}。",
-        )  # fmt: skip
+        self.findings.append(found("R06", entry.ref, entry.field))
 
-    def normalised_percent(self, ref: Ref, name: str, before: str, after: Plain, words: str) -> None:
-        """Say how a percentage was read."""
-        self._normalised(ref, name, before, after, words)
-
-    def _normalised(self, ref: Ref, name: str, before: str, after: Plain, words: str) -> None:
-        self._report(
-            "R04", Severity.INFO, ref, name, before,
-            f"「{name}」已{words}。",
-            "不改也能读取；运行自动修正（xltool fix）可把单元格改为规范写法。",
-            (Mend(ref, before, after),),
-        )  # fmt: skip
-
-    def _report(
-        self,
-        code: str,
-        severity: Severity,
-        ref: Ref,
-        name: str,
-        value: str,
-        message: str,
-        fix: str,
-        mends: tuple[Mend, ...] = (),
-    ) -> None:
-        self.findings.append(
-            Finding(code, severity, ref, name, value, message, fix, mends=mends)
-        )
+    def normalised(self, ref: Ref, name: str, before: str, after: Plain, how: str) -> None:
+        """Say how a cell was read, and offer to write it that way."""
+        mends = (Mend(ref, before, after),)
+        self.findings.append(found("R04", ref, name, before, mends=mends, how=how))
 
 
 def show(plain: Plain) -> str:

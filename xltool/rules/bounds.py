@@ -156,9 +156,8 @@ def satisfaction_targets(s: Submission, profile: Profile) -> Iterator[Hit]:
         if variant:
             yield at(row.target_value, variant, row, name=row.name, printed=target.typed,
                      unit=target.unit, operator=target.operator, limit=rules.min_satisfaction)  # fmt: skip
-        if row.name and not people.search(
-            _SATISFACTION_WORD.sub("", row.name + row.description.typed)
-        ):
+        named = _SATISFACTION_WORD.sub("", row.name + row.description.typed)
+        if row.level3.value and not people.search(named):
             yield at(row.level3, "nobody", row)
 
 
@@ -266,6 +265,4 @@ def _wrong_way(name: str, operator: Operator, rules: IndicatorRules) -> str:
 
 def _direction_hit(row: Indicator, target: Target, variant: str) -> Hit:
     entry = row.target_value if target.operator_inside else row.operator
-    return at(
-        entry, variant, row, name=row.name, printed=target.typed, operator=target.operator
-    )  # fmt: skip
+    return at(entry, variant, row, name=row.name, printed=target.typed, operator=target.operator)

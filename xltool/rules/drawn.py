@@ -30,7 +30,7 @@ _REDRAWN = "请点「计算资金」重新生成资金汇总，不要手工改�
     "D06", Severity.ERROR, "各时点资金由预算数和累计百分比算出",
     differs=Text("资金汇总里项目「{name}」的{field}是 {value}，按项目表应为 {expected}。", _REDRAWN),
 )  # fmt: skip
-def project_money_as_computed(s: Submission, profile: Profile) -> Iterator[Hit]:
+def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """资金汇总里每个项目的数要等于按项目表计算的数。
 
     要求：某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出为相邻两个时点之差，各期之和等于预算数。
@@ -55,7 +55,7 @@ def project_money_as_computed(s: Submission, profile: Profile) -> Iterator[Hit]:
     "D07", Severity.ERROR, "部门合计是各项目资金之和",
     differs=Text("资金汇总合计行的{field}是 {value}，各项目相加应为 {expected}。", _REDRAWN),
 )  # fmt: skip
-def department_money_is_a_sum(s: Submission, profile: Profile) -> Iterator[Hit]:
+def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
 
     要求：部门累计支出 = 各项目累计支出之和；部门累计百分比 = 该和 ÷ 预算数之和。
@@ -69,9 +69,7 @@ def department_money_is_a_sum(s: Submission, profile: Profile) -> Iterator[Hit]:
             continue
         for entry, expected in _pairs(row, figures.of(row.source)):
             if entry.value != expected:
-                yield hit(
-                    entry, "differs", expected=f"{expected:.2f}", anchor=f"{row.source}/合计"
-                )
+                yield hit(entry, "differs", expected=f"{expected:.2f}", anchor=f"{row.source}/合计")
 
 
 def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decimal]]:
@@ -86,7 +84,7 @@ def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decima
     "T07", Severity.WARNING, "资金汇总要与项目表同步",
     stale=Text("资金汇总是按改动以前的项目表计算的。", "请点「计算资金」或「一键完成」重新生成。"),
 )  # fmt: skip
-def totals_are_fresh(s: Submission, profile: Profile) -> Iterator[Hit]:
+def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """改动项目的资金或支出计划以后，要重新计算资金汇总。
 
     要求：资金汇总生成以后，项目的编码、名称、金额、支出计划没有再改动。
@@ -103,7 +101,7 @@ def totals_are_fresh(s: Submission, profile: Profile) -> Iterator[Hit]:
     "T08", Severity.WARNING, "表样要与填报内容同步",
     stale=Text("表样「{sheet}」是按改动以前的内容生成的。", "请点「生成表样」或「一键完成」重新生成。"),
 )  # fmt: skip
-def official_sheets_are_fresh(s: Submission, profile: Profile) -> Iterator[Hit]:
+def official_sheets_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """改动填报内容以后，要重新生成表样。
 
     要求：部门绩效目标和各项目的绩效目标表生成以后，对应的填报内容没有再改动。
@@ -120,6 +118,4 @@ def official_sheets_are_fresh(s: Submission, profile: Profile) -> Iterator[Hit]:
     for project, name in zip(s.projects, s.official_names, strict=True):
         record = made.get(name)  # one under another name is X03's
         if record is not None and record.inputs != project_inputs(s, project):
-            yield hit(
-                project.name, "stale", sheet=name, project=project.key, anchor=project.anchor
-            )
+            yield hit(project.name, "stale", sheet=name, project=project.key, anchor=project.anchor)

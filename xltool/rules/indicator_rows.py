@@ -62,6 +62,7 @@ def folded_words(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(statement, words))
 
 
+@lru_cache(maxsize=8192)
 def statement(text: str) -> str:
     """A short answer reduced to its words: folded, no sign before, no stop after, one kind of dash."""
     return _DASHES.sub("—", folded(text).lstrip("=").rstrip("。.;；,，!"))
@@ -167,7 +168,15 @@ def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **valu
     It shows no present content, so that a note stays with it whichever row comes first.
     """
     name = project.name.typed or project.anchor
-    made = hit(entry, variant, project=project.code.typed, anchor=what, mends=(), project_name=name, **values)
+    made = hit(
+        entry,
+        variant,
+        project=project.code.typed,
+        anchor=what,
+        mends=(),
+        project_name=name,
+        **values,
+    )
     return replace(made, value="")
 
 

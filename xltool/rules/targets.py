@@ -117,7 +117,7 @@ def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请把指标值改为数值；若是定性指标，请在计算符号列选「定性」。",
     ),
     conflict=Text(
-        "指标值「{value}」里的符号或单位，与计算符号列、计量单位列（{sign} {unit}）不一致。",
+        "指标值「{value}」里的符号或单位，与计算符号列、计量单位列（{columns}）不一致。",
         "请只在指标值列留数值，符号和单位各写在自己的列。",
     ),
     one_cell=Text(
@@ -184,8 +184,8 @@ def _one_cell_hits(row: Indicator, rules: IndicatorRules) -> Iterator[Hit]:
     if _columns_agree(row, inside, rules):
         yield at(row.target_value, "one_cell", row, mends=_split(row, inside))
     else:
-        sign, unit = row.operator.typed, row.unit.typed
-        yield at(row.target_value, "conflict", row, sign=sign, unit=unit)
+        columns = "，".join(filter(None, (row.operator.typed, row.unit.typed)))
+        yield at(row.target_value, "conflict", row, columns=columns)
 
 
 def _columns_agree(row: Indicator, inside: Target, rules: IndicatorRules) -> bool:

@@ -93,17 +93,12 @@ def units_agree(s: Submission, profile: Profile) -> Iterator[Hit]:
     for row, target in judged(s, profile):
         if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
             continue
-        entry = row.unit if _in_unit_column(row, target) else row.target_value
+        entry = row.unit if row.unit.typed == target.unit else row.target_value
         yield from _unit_against_name(row, target, entry, rules)
         standard = canonical_unit(target.unit, rules)
         if folded(target.unit) in rules.unit_synonyms or target.unit in rules.unit_synonyms:
             mends = (Mend(entry.ref, entry.typed, standard),) if entry is row.unit else ()
             yield at(entry, "synonym", row, unit=target.unit, standard=standard, mends=mends)
-
-
-def _in_unit_column(row: Indicator, target: Target) -> bool:
-    """Whether the unit column alone gives the unit; 万 in one cell and 元 in the other does not."""
-    return not target.unit_inside and row.unit.typed == target.unit
 
 
 def _unit_against_name(

@@ -1,0 +1,80 @@
+"""封面: one entry per field, and whether this tool knows the template version and the form profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xltool import contract
+from xltool.cells import Grid, Raw, Ref
+from xltool.contract import Column
+from xltool.findings import Finding
+from xltool.models import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
+from xltool.profile import profile_names
+from xltool.reading.texts import broken, found
+from xltool.reading.values import CellReader
+
+
+def check_version(cover: Cover) -> None:
+    """Stop (ContractBroken) at a template version or a form profile that this tool does not know."""
+    faults = [*_unknown(cover.template_version, contract.KNOWN_TEMPLATE_VERSIONS, "T04")]
+    faults += _unknown(cover.form_profile, profile_names(), "T05")
+    if faults:
+        raise broken(faults)
+
+
+def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Finding]:
+    if entry.value not in known:
+        shown = f"是「{entry.typed}」" if entry.typed else "是空的"
+        words = "、".join(known)
+        yield found(code, entry.ref, entry.field, entry.typed, shown=shown, known=words)
+
+
+def read_cover(reader: CellReader, grid: Grid, labels: Mapping[str, Ref]) -> Cover:
+    """Read every field; tells the reader the sheet's money unit before it meets an amount."""
+    entries: dict[str, object] = {}
+    fields = sorted(contract.COVER_FIELDS, key=lambda column: column.key != "money_unit")
+    for column in fields:
+        ref = labels.get(column.key, Ref(grid.sheet, 1, 1))
+        raw = grid.at(ref.row, ref.column) if column.key in labels else None
+        entry = entries[column.key] = _cover_entry(reader, column, raw, ref)
+        if column.key == "money_unit" and isinstance(entry, Entry):
+            reader.money_factor = contract.MONEY_UNITS.get(entry.typed, 1)
+    return Cover.model_validate(entries)
+
+
+def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> object:
+    match column.key:
+        case "project_spending_total":
+            return reader.money(raw, ref, column.header)
+        case "filled_on":
+            return _day(reader, raw, ref, column.header)
+        case "year":
+            return _year(reader, raw, ref, column.header)
+        case "template_version" if isinstance(raw, int | float) and not isinstance(raw, bool):
+            # 1.0 typed into a cell of General format is stored as the number 1
+            return reader.text(f"{float(raw):.1f}", ref, column.header)
+        case "region_code" | "department_code":
+            entry = reader.code(raw, ref, column.header)
+        case _:
+            entry = reader.text(raw, ref, column.header)
+    if entry.blank and column.key in {"region_code", "department_name", "stage"}:
+        reader.missing(entry)
+    if column.key == "stage" and entry.value and entry.value not in contract.STAGES:
+        reader.unreadable(entry, "、".join(contract.STAGES) + "之一", "下拉列表中的一项")
+    return entry
+
+
+def _day(reader: CellReader, raw: Raw, ref: Ref, name: str) -> DateEntry:
+    day = reader.day(raw, ref, name)
+    if day.fault is Fault.UNREADABLE:
+        reader.unreadable(day, "日期", " 2021-1-15 的样子")
+    return day
+
+
+def _year(reader: CellReader, raw: Raw, ref: Ref, name: str) -> YearEntry:
+    year = reader.year(raw, ref, name)
+    if year.fault is Fault.UNREADABLE:
+        reader.unreadable(year, "四位年份", " 2021 的样子")
+    elif year.blank:
+        reader.missing(year)
+    return year
