@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from datetime import datetime
 from typing import Any
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
@@ -176,6 +177,13 @@ def parts_of(data: bytes) -> dict[str, bytes]:
     """Every part of a workbook by its name."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def loaded(data: bytes) -> Workbook:
+    """The workbook as openpyxl sees it, without its warnings of what it cannot read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(data))
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

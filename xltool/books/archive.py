@@ -126,7 +126,8 @@ class Archive:
         """The end record closes the file, and the directory that it names ends where it begins."""
         at = len(self._data) - _END.size
         if at < 0 or not self._data.startswith(b"PK\5\6", at):
-            reason = _ODD if b"PK\5\6" in self._data else DAMAGED
+            ended = b"PK\5\6" in self._data[: max(at, 0)]
+            reason = _ODD if ended else DAMAGED
             raise refused(self._name, reason)
         *_, size, offset, comment = _END.unpack_from(self._data, at)
         ends = offset + size

@@ -25,6 +25,9 @@ _CALC_CHAIN = "xl/calcchain.xml"
 _FORMULA_CELL = re.compile(
     r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>'
 )
+_DIMENSION = re.compile(rb"<dimension [^>]*></dimension>")
+_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _RELATIONSHIP = re.compile(rb"<Relationship\s[^>]*?/?>(?:</Relationship>)?")
 _OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
 
@@ -44,10 +47,13 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     parts = _with_former_parts(package, made, changes)
     for sheet in changes.touched:
         part = made.sheets[sheet].part
+        parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
         if results := changes.results.get(sheet):
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+    if _count_formats(package) == _count_formats(made) != -1:
+        parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
     _drop_what_became_unreachable(parts, package)
     return _zipped(parts)
@@ -70,6 +76,12 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
             continue
         parts[name] = (made if from_made else package).any_part(name)
     return parts
+
+
+def _count_formats(package: Package) -> int:
+    """How many cell formats there are; -1 when the workbook has no styles."""
+    found = _CELL_FORMATS.search(package.optional_part(STYLES) or b"")
+    return len(_CELL_FORMAT.findall(found[0])) if found else -1
 
 
 def _with_results(content: bytes, results: Mapping[str, Stored]) -> bytes:

@@ -167,5 +167,6 @@ def _free_text_where_named(sheet: Worksheet, column: Column) -> Column:
 def _add_table(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...]) -> None:
     last = f"{column_letters(len(columns))}{HEADER_ROW + spec.table_rows}"
     table = Table(displayName=spec.table, ref=f"A{HEADER_ROW}:{last}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+    # A named style would draw its lines down to the last blank row, and those pages would print.
+    table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     sheet.add_table(table)

@@ -131,7 +131,7 @@ def _objective_lines(s: Submission) -> dict[str, frozenset[str]]:
         Severity.WARNING,
     ),
 )
-def names_unique(s: Submission, profile: Profile) -> Iterator[Hit]:
+def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """同一项目里三级指标不重名。
 
     要求：同一二级指标下重名为错误；分在两个二级指标下重名为警告。比较时不看空格和全角半角。
@@ -139,7 +139,6 @@ def names_unique(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：数量指标下有「培训参加人次」「讲座场次」两行。
     不通过：数量指标下有两行「培训参加人次」。
     """
-    _ = profile
     seen: dict[tuple[str, str], dict[str, str]] = {}
     for row in s.indicators:
         code, name = row.project_code.typed, folded(row.name)
@@ -164,7 +163,7 @@ def names_unique(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请在绩效指标描述列写明怎么算、算什么。",
     ),
 )
-def descriptions_explain(s: Submission, profile: Profile) -> Iterator[Hit]:
+def descriptions_explain(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """绩效指标描述要说明指标怎么算、算什么。
 
     要求：不空；一个项目里描述与名称相同的不超过一半。
@@ -172,7 +171,6 @@ def descriptions_explain(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：培训参加人次（人次）——参加培训人次。
     不通过：项目总成本——项目总成本，而且一半以上的行都这样。
     """
-    _ = profile
     for row in s.indicators:
         if row.description.blank:
             yield at(row.description, "empty", row)
