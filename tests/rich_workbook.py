@@ -104,10 +104,14 @@ def _by_hand(sheet: Any) -> None:
     sheet["A1"].font = Font(name="楷体", size=14, bold=True, color=Color(theme=4, tint=-0.25))
     sheet["A1"].fill = PatternFill("lightUp", fgColor="FFCC00", bgColor="00CCFF")
     sheet["B2"].number_format = '#,##0.00"元";[Red]-#,##0.00'
-    sheet["B3"].border = Border(left=Side("thick", "FF0000"), diagonal=Side("thin"), diagonalUp=True)
+    sheet["B3"].border = Border(
+        left=Side("thick", "FF0000"), diagonal=Side("thin"), diagonalUp=True
+    )
     sheet["B4"].alignment = Alignment(wrap_text=True, textRotation=45, indent=2, vertical="center")
     sheet["B5"].protection = Protection(locked=False, hidden=True)
-    sheet["C2"] = CellRichText("普通", TextBlock(InlineFont(b=True, color="FFFF0000"), "加粗红字"), "尾")
+    sheet["C2"] = CellRichText(
+        "普通", TextBlock(InlineFont(b=True, color="FFFF0000"), "加粗红字"), "尾"
+    )
     sheet["C3"] = datetime(2026, 3, 4, 5, 6)
     sheet["C4"] = "=SUM(B2:B7)"
     sheet["C5"] = "换行\n  两格 "
@@ -120,7 +124,9 @@ def _by_hand(sheet: Any) -> None:
     sheet.conditional_formatting.add(
         "B2:B7", ColorScaleRule("min", None, "FFFFFF", "max", None, "FF0000")
     )
-    validation = DataValidation("list", formula1='"甲,乙"', showErrorMessage=True, error="请选", errorTitle="错")
+    validation = DataValidation(
+        "list", formula1='"甲,乙"', showErrorMessage=True, error="请选", errorTitle="错"
+    )
     validation.add("A20:A30")
     sheet.add_data_validation(validation)
     sheet.column_dimensions["B"].width = 23.5
@@ -235,7 +241,9 @@ def _with_raw_parts(data: bytes) -> bytes:
         )
     parts["[Content_Types].xml"] = types.encode()
     book = parts["xl/workbook.xml"].decode()
-    book = re.sub(r"<calcPr[^>]*/>", '<calcPr calcId="191029" iterate="1" iterateCount="50"/>', book)
+    book = re.sub(
+        r"<calcPr[^>]*/>", '<calcPr calcId="191029" iterate="1" iterateCount="50"/>', book
+    )
     parts["xl/workbook.xml"] = book.encode()
     return zipped(parts)
 
@@ -243,7 +251,13 @@ def _with_raw_parts(data: bytes) -> bytes:
 def _shared_strings(parts: dict[str, bytes], rels: str) -> None:
     """Texts of 图片 as Excel stores them: shared, one rich, one with phonetics, one with an escaped character."""
     parts["xl/sharedStrings.xml"] = SHARED_STRINGS
-    _relate(parts, "xl/_rels/workbook.xml.rels", "rIdStrings", f"{rels}/sharedStrings", "sharedStrings.xml")
+    _relate(
+        parts,
+        "xl/_rels/workbook.xml.rels",
+        "rIdStrings",
+        f"{rels}/sharedStrings",
+        "sharedStrings.xml",
+    )
     path = "xl/worksheets/sheet7.xml"
     cells = b"".join(b'<c r="%c1" t="s"><v>%d</v></c>' % (65 + at, at) for at in range(4))
     sheet = parts[path].replace(b"<sheetData/>", b"<sheetData></sheetData>")
@@ -273,8 +287,6 @@ def _check_box(parts: dict[str, bytes], rels: str) -> None:
 
 
 def _relate(parts: dict[str, bytes], path: str, ident: str, kind: str, target: str) -> None:
-    empty = (
-        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
-    )
+    empty = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     entry = f'<Relationship Id="{ident}" Type="{kind}" Target="{target}"/></Relationships>'
     parts[path] = parts.get(path, empty).replace(b"</Relationships>", entry.encode())

@@ -191,10 +191,30 @@ def test_the_layout_tells_widths_heights_and_font_sizes(path):
 
 
 def test_values_are_written_as_what_they_are(path):
-    values = ("=1+1", "0001", Decimal("1234567890123.45"), 10**12, -0.5, True, " 前后 ", "_x000D_", "a\nb")
+    values = (
+        "=1+1",
+        "0001",
+        Decimal("1234567890123.45"),
+        10**12,
+        -0.5,
+        True,
+        " 前后 ",
+        "_x000D_",
+        "a\nb",
+    )
     sheet = applied(path, WriteBlock("校验结果", 12, 1, (values,)))["校验结果"]
     written = [sheet.cell(12, column).value for column in range(1, 10)]
-    assert written == ["=1+1", "0001", 1234567890123.45, 10**12, -0.5, True, " 前后 ", "_x000D_", "a\nb"]
+    assert written == [
+        "=1+1",
+        "0001",
+        1234567890123.45,
+        10**12,
+        -0.5,
+        True,
+        " 前后 ",
+        "_x000D_",
+        "a\nb",
+    ]
     assert sheet["A12"].data_type == "s"
     assert list(open_book(path).read("校验结果").rows[11])[:8] == [
         "=1+1", "0001", 1234567890123.45, 10**12, -0.5, True, " 前后 ", "_x000D_",
@@ -224,7 +244,11 @@ def test_dates_are_real_dates_and_keep_the_format_of_the_cell(path):
         WriteBlock("手工", 3, 3, ((date(2026, 1, 2),),)),
     )
     row = [sheet["校验结果"].cell(12, column) for column in (1, 2, 3)]
-    assert [cell.value for cell in row] == [datetime(2026, 5, 6), datetime(2026, 5, 6, 18), time(6, 0)]
+    assert [cell.value for cell in row] == [
+        datetime(2026, 5, 6),
+        datetime(2026, 5, 6, 18),
+        time(6, 0),
+    ]
     assert row[0].number_format == "mm-dd-yy"
     assert sheet["校验结果"]["D12"].value == timedelta(hours=36)
     assert sheet["手工"]["C3"].value == datetime(2026, 1, 2)
@@ -237,7 +261,9 @@ def test_dates_in_a_workbook_of_the_1904_system_are_the_same_days(tmp_path):
     book.epoch = datetime(1904, 1, 1)
     book.active["A1"] = 1
     book.save(tmp_path / "mac.xlsx")
-    sheet = applied(tmp_path / "mac.xlsx", WriteBlock("Sheet", 1, 1, ((date(2026, 5, 6),),)))["Sheet"]
+    sheet = applied(tmp_path / "mac.xlsx", WriteBlock("Sheet", 1, 1, ((date(2026, 5, 6),),)))[
+        "Sheet"
+    ]
     assert sheet["A1"].value == datetime(2026, 5, 6)
 
 
@@ -252,7 +278,9 @@ def test_a_formula_keeps_its_stored_result_and_its_type(path, result):
 
 def test_a_cell_that_a_merge_covers_is_left_alone(path):
     sheet = applied(
-        path, Merge(Area("校验结果", 5, 1, 5, 3)), WriteBlock("校验结果", 5, 1, (("标题", None, None, "右"),))
+        path,
+        Merge(Area("校验结果", 5, 1, 5, 3)),
+        WriteBlock("校验结果", 5, 1, (("标题", None, None, "右"),)),
     )["校验结果"]
     assert sheet["A5"].value == "标题"
     assert sheet["D5"].value == "右"
@@ -287,7 +315,11 @@ def test_a_copy_is_visible_at_the_end_and_prints_like_its_source(path):
     assert [copy.column_dimensions[c].width for c in "ABCDEFG"] == [9, 10.5, 16, 18, 20, 12, 22]
     assert copy.row_dimensions[1].height == 31.5
     assert [str(merged) for merged in copy.merged_cells.ranges] == ["A1:G1"]
-    assert (copy["A1"].value, copy["A1"].font.size, copy["B2"].number_format) == ("标题样式", 18, "0.00%")
+    assert (copy["A1"].value, copy["A1"].font.size, copy["B2"].number_format) == (
+        "标题样式",
+        18,
+        "0.00%",
+    )
 
 
 def test_a_copy_onto_an_existing_sheet_replaces_its_content_in_place(path):

@@ -176,8 +176,12 @@ def test_too_many_members_are_refused(tmp_path):
 
 
 def test_a_bomb_is_refused_by_its_declared_size_and_by_its_ratio(tmp_path):
-    assert "过大" in refusal(tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (33 * 2**20)))
-    assert "过大" in refusal(tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (3 * 2**20)))
+    assert "过大" in refusal(
+        tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (33 * 2**20))
+    )
+    assert "过大" in refusal(
+        tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (3 * 2**20))
+    )
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path):
@@ -266,7 +270,8 @@ def test_the_last_allowed_cell_and_far_formats_pass(tmp_path):
 
 def test_a_false_count_of_shared_strings_is_refused(tmp_path):
     content = changed(
-        "xl/sharedStrings.xml", lambda xml: xml.replace(b'uniqueCount="4"', b'uniqueCount="4294967295"')
+        "xl/sharedStrings.xml",
+        lambda xml: xml.replace(b'uniqueCount="4"', b'uniqueCount="4294967295"'),
     )
     refusal(tmp_path, content)
 
@@ -290,7 +295,10 @@ def test_a_missing_sheet_part_is_a_damaged_file(tmp_path):
 
 
 def test_two_sheets_on_one_part_are_refused(tmp_path):
-    refusal(tmp_path, changed("xl/workbook.xml", lambda xml: xml.replace(b'r:id="rId2"', b'r:id="rId1"')))
+    refusal(
+        tmp_path,
+        changed("xl/workbook.xml", lambda xml: xml.replace(b'r:id="rId2"', b'r:id="rId1"')),
+    )
 
 
 def test_too_many_sheets_are_refused(tmp_path):
@@ -317,6 +325,9 @@ def test_reading_loads_no_editing_library_and_no_openpyxl(tmp_path):
         "print(sorted({'openpyxl', 'pandas', 'xlwings', 'excelize', 'lxml'} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "r.xlsx"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, tmp_path / "r.xlsx"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "[]"

@@ -171,7 +171,9 @@ def test_a_file_that_vanished_is_refused(path):
     [(errno.ENOSPC, "空间不足"), (errno.EFBIG, "空间不足"), (errno.EACCES, "不能写入"), (errno.EIO, "没有保存")],
 )  # fmt: skip
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_any_failure_of_the_system_leaves_all_as_it_was(untouched, monkeypatch, step, number, words):
+def test_any_failure_of_the_system_leaves_all_as_it_was(
+    untouched, monkeypatch, step, number, words
+):
     def fail(*_):
         raise OSError(number, os.strerror(number))
 
@@ -271,4 +273,3 @@ def test_an_interrupted_save_cleans_up(untouched, monkeypatch):
     monkeypatch.setattr(saving, "_back_up", interrupt)
     with pytest.raises(KeyboardInterrupt):
         open_book(untouched).apply(PLAN)
-

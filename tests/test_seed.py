@@ -12,7 +12,9 @@ from tests import seed
 from xltool import contract, workflow
 from xltool.books import open_book
 
-pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
+pytestmark = pytest.mark.skipif(
+    seed.DOCUMENT is None, reason="the seed lies beside the project only"
+)
 
 NOW = datetime(2021, 1, 15, 17, 30)
 
@@ -49,7 +51,11 @@ def test_no_error_and_exactly_three_warnings(drawn: Path) -> None:
     outcome = workflow.check(open_book(drawn))
     codes = [(str(f.severity), f.code) for f in outcome.findings]
     assert [code for severity, code in codes if severity == "error"] == []
-    assert sorted(code for severity, code in codes if severity == "warning") == ["B06", "I16", "X07"]
+    assert sorted(code for severity, code in codes if severity == "warning") == [
+        "B06",
+        "I16",
+        "X07",
+    ]
     assert {code for severity, code in codes if severity == "info"} >= {
         "G04", "G08", "I10", "I11", "I17",
     }  # fmt: skip

@@ -143,14 +143,16 @@ def fix(
     book = open_book(file, output)
     changes = workflow.fix(book)
     console.show_changes(changes)
-    if not changes:
-        return
     if dry_run:
-        console.say(f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。")
+        if changes:
+            console.say(
+                f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。"
+            )
         return
-    workflow.apply_fixes(book, changes)
-    console.say(f"已修正 {len(changes)} 处，保存在 {output or file}。")
-    console.show_backup(book.last_backup)
+    if changes or output:
+        workflow.apply_fixes(book, changes)
+        console.say(f"已修正 {len(changes)} 处，保存在 {output or file}。")
+        console.show_backup(book.last_backup)
 
 
 @app.command(help="计算资金支出计划，重画「资金汇总」表和图。")

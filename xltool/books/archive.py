@@ -11,6 +11,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 from xltool.books.refusals import DAMAGED, refused, why_not_an_archive
 
@@ -20,6 +21,9 @@ MAX_PART = 32 * 2**20
 MAX_INFLATED = 64 * 2**20
 MAX_RATIO = 200
 RATIO_FROM = 2**20
+
+CONTENT_TYPES = "[Content_Types].xml"
+ROOT_RELS = "_rels/.rels"
 
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
@@ -156,3 +160,14 @@ def _local_lengths(data: bytes, info: zipfile.ZipInfo) -> int:
     if signature != b"PK\3\4" or name != info.orig_filename.encode(encoding, "replace"):
         return -1
     return int(name_length + extra_length)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """The parts as an archive: the list of content types first, no clock in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS)):
+            info = zipfile.ZipInfo(name)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, parts[name])
+    return out.getvalue()

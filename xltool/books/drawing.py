@@ -15,10 +15,12 @@ from typing import Any
 
 import excelize
 
+from xltool.books.archive import zipped
 from xltool.books.cell_writing import CellWriter, position
 from xltool.books.mending import Changes, mend
 from xltool.books.package import Package
 from xltool.books.saving import busy_when_unwritable, raise_if_full
+from xltool.books.shared_formulas import unshared
 from xltool.books.sheet_xml import last_row
 from xltool.cells import (
     Area,
@@ -58,7 +60,7 @@ def draw(package: Package, plan: Sequence[Edit]) -> bytes:
 
 
 def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, Changes]:
-    file = excelize.open_reader(package.data)
+    file = excelize.open_reader(_without_shared_formulas(package, plan))
     try:
         drawing = _Drawing(file, package)
         for edit in plan:
@@ -68,6 +70,28 @@ def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, C
     finally:
         file.close()
     return path.read_bytes(), drawing.changes
+
+
+def _without_shared_formulas(package: Package, plan: Sequence[Edit]) -> bytes:
+    """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
+    parts = {package.sheets[name].part for name in map(_sheet_of, plan) if name in package.sheets}
+    shared = {part for part in parts if b'"shared"' in package.part(part)}
+    if not shared:
+        return package.data
+    content = {name: package.any_part(name) for name in package.part_names.values()}
+    return zipped(content | {part: unshared(content[part].decode()).encode() for part in shared})
+
+
+def _sheet_of(edit: Edit) -> str:
+    match edit:
+        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
+            return edit.area.sheet
+        case Link():
+            return edit.at.sheet
+        case CopySheet() | DeleteSheet():
+            return edit.name
+        case WriteBlock() | RowHeights():
+            return edit.sheet
 
 
 class _Drawing:

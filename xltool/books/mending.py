@@ -6,21 +6,18 @@ that nothing points to any more (pictures and notes of a removed sheet, the calc
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from xltool.books.archive import CONTENT_TYPES, ROOT_RELS, zipped
 from xltool.books.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.storable import Number, Stored
 
-_TYPES = "[Content_Types].xml"
-_ROOT_RELS = "_rels/.rels"
-_REWRITTEN = {_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
+_REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
 _FORMULA_CELL = re.compile(
     r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>'
@@ -28,6 +25,9 @@ _FORMULA_CELL = re.compile(
 _DIMENSION = re.compile(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
+_KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
+"""Elements that no edit changes and of which Excelize drops or adds attributes."""
+_KEPT_IN_WORKBOOK = (b"fileSharing",)
 _RELATIONSHIP = re.compile(rb"<Relationship\s[^>]*?/?>(?:</Relationship>)?")
 _OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
 
@@ -48,15 +48,19 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     for sheet in changes.touched:
         part = made.sheets[sheet].part
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
+        if sheet not in changes.replaced:
+            _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
         if results := changes.results.get(sheet):
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+    book = made.part_names[WORKBOOK]
+    _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
     if _count_formats(package) == _count_formats(made) != -1:
         parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
     _drop_what_became_unreachable(parts, package)
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
@@ -76,6 +80,20 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
             continue
         parts[name] = (made if from_made else package).any_part(name)
     return parts
+
+
+def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
+    """Give elements that no edit changes their former bytes, when their prefixes are declared."""
+    content = parts[part]
+    for tag in tags:
+        element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
+        was, now = element.search(former), element.search(content)
+        if was is None or now is None:
+            continue
+        prefixes = re.findall(rb"\s(\w+):\w+=", was[0])
+        if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
+            content = content[: now.start()] + was[0] + content[now.end() :]
+    parts[part] = content
 
 
 def _count_formats(package: Package) -> int:
@@ -144,11 +162,11 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
         name
         for name in parts
         if name.casefold() not in reached
-        and name != _TYPES
+        and name != CONTENT_TYPES
         and not _is_rels(name)
         and name.casefold() in _reachable(former)
     }
-    rels = {name for name in parts if _is_rels(name) and name != _ROOT_RELS}
+    rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
     lost |= {name for name in rels if _owner(name).casefold() not in reached}
     for name in lost:
         del parts[name]
@@ -157,8 +175,8 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
 
 def _forget(parts: dict[str, bytes], lost: set[str]) -> None:
     """Take lost parts out of the list of content types."""
-    parts[_TYPES] = _OVERRIDE.sub(
-        lambda match: b"" if match[1].decode() in lost else match[0], parts[_TYPES]
+    parts[CONTENT_TYPES] = _OVERRIDE.sub(
+        lambda match: b"" if match[1].decode() in lost else match[0], parts[CONTENT_TYPES]
     )
 
 
@@ -195,14 +213,3 @@ def _rels_name(part: str) -> str:
 def _owner(rels: str) -> str:
     folder, name = posixpath.split(rels)
     return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    """The parts as an archive: the list of content types first, no clock in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda name: (name != _TYPES, name != _ROOT_RELS)):
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, parts[name])
-    return out.getvalue()

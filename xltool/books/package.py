@@ -138,7 +138,8 @@ class Package:
         sheets: dict[str, SheetPart] = {}
         for element in elements:
             part, kind = targets.get(element.get(_REL_ID), ("", ""))
-            sheets[element.get("name", "")] = SheetPart(part, kind.endswith("/worksheet"))
+            spelled = self.part_names.get(part.casefold(), part)
+            sheets[element.get("name", "")] = SheetPart(spelled, kind.endswith("/worksheet"))
         names = {name.casefold() for name in sheets}
         parts = {sheet.part.casefold() for sheet in sheets.values()} & self.part_names.keys()
         if not elements or len(names) != len(elements) or len(parts) != len(elements):

@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
+from xltool.books.shared_formulas import moved
 from xltool.cells import (
     CellError,
     Formula,
@@ -16,7 +17,6 @@ from xltool.cells import (
     Plain,
     Raw,
     SheetLayout,
-    column_letters,
     column_number,
 )
 
@@ -31,8 +31,6 @@ _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _ROOT = re.compile(rb"<worksheet[^>]*>")
 _NUMBERED = re.compile(rb'<row r="[0-9]')
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
-_REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
-_QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
 
 Cell = tuple[int, int, ET.Element]
 
@@ -146,24 +144,7 @@ def _formula_text(
         shared[group] = (row, column, text)
         return text
     first_row, first_column, first_text = shared.get(group, (row, column, ""))
-    return _moved(first_text, row - first_row, column - first_column)
-
-
-def _moved(text: str, rows: int, columns: int) -> str:
-    """Shift the relative references of a formula, leaving quoted text and sheet names alone."""
-
-    def shift(match: re.Match[str]) -> str:
-        fixed_column, letters, fixed_row, number = match.groups()
-        if not fixed_column:
-            letters = column_letters(max(1, column_number(letters) + columns))
-        if not fixed_row:
-            number = str(max(1, int(number) + rows))
-        return f"{fixed_column}{letters}{fixed_row}{number}"
-
-    pieces = _QUOTED.split(text)
-    return "".join(
-        piece if index % 2 else _REFERENCE.sub(shift, piece) for index, piece in enumerate(pieces)
-    )
+    return moved(first_text, row - first_row, column - first_column)
 
 
 def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 from xltool import contract
-from xltool.findings import Severity, Text
-from xltool.reading.texts import CATALOGUE
-from xltool.rules import registered
+from xltool.reading.texts import CATALOGUE, ReadingCode
+from xltool.rules import Rule, registered
 
 PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
 
@@ -46,11 +45,9 @@ _HEAD = """# 校验规则
 def page() -> str:
     """The whole page as Markdown."""
     entries = {
-        **{rule.code: _entry(rule.code, rule.severity, rule.subject, rule.documentation, rule.texts)
-           for rule in registered()},
-        **{code: _entry(code, one.severity, one.subject, one.documentation, one.texts)
-           for code, one in CATALOGUE.items()},
-    }  # fmt: skip
+        **{rule.code: _entry(rule.code, rule) for rule in registered()},
+        **{code: _entry(code, one) for code, one in CATALOGUE.items()},
+    }
     parts = [_HEAD]
     for letter, subject in _SUBJECTS.items():
         parts.append(f"## {letter} {subject}\n")
@@ -58,22 +55,22 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _entry(
-    code: str, severity: Severity, subject: str, documentation: str, texts: Mapping[str, Text]
-) -> str:
-    title, parts = _split(documentation)
-    words = "、".join(dict.fromkeys(_words(severity, texts)))
-    lines = [f"### {code} {subject}（{words}）\n", f"{title}\n"]
+def _entry(code: str, one: Rule | ReadingCode) -> str:
+    title, parts = _split(one.documentation)
+    marks = list(dict.fromkeys(_severities(one)))
+    if one.mendable:
+        marks.append("可自动修正")
+    lines = [f"### {code} {one.subject}（{'、'.join(marks)}）\n", f"{title}\n"]
     lines += [f"- {name}：{parts[name]}" for name in _PARTS if name in parts]
     lines.append("- 提示文字：")
-    lines += [f"  - {_shown(text.message)} → {_shown(text.fix)}" for text in texts.values()]
+    lines += [f"  - {_shown(text.message)} → {_shown(text.fix)}" for text in one.texts.values()]
     return "\n".join(lines) + "\n"
 
 
-def _words(severity: Severity, texts: Mapping[str, Text]) -> Iterator[str]:
-    yield contract.SEVERITY_WORDS[severity]
-    for text in texts.values():
-        yield contract.SEVERITY_WORDS[text.severity or severity]
+def _severities(one: Rule | ReadingCode) -> Iterator[str]:
+    yield contract.SEVERITY_WORDS[one.severity]
+    for text in one.texts.values():
+        yield contract.SEVERITY_WORDS[text.severity or one.severity]
 
 
 def _split(documentation: str) -> tuple[str, dict[str, str]]:

@@ -18,6 +18,7 @@ class ReadingCode:
     subject: str
     documentation: str
     texts: Mapping[str, Text]
+    mendable: bool = False
 
 
 def found(
@@ -101,6 +102,7 @@ CATALOGUE: Mapping[str, ReadingCode] = {
                 "不改也能读取；运行自动修正（xltool fix）可把单元格改为规范写法。",
             )
         },
+        mendable=True,
     ),
     "R05": ReadingCode(
         Severity.ERROR, "封面栏目读不出来",

@@ -209,6 +209,7 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "C05",
     Severity.ERROR,
     "编码按文本填写",
+    mendable=True,
     number=Text(
         "{field}「{value}」被 Excel 当成了数字，原来的编码已经看不出来。",
         "请先把单元格格式设为文本，再重新粘贴完整的编码。",

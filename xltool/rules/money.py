@@ -243,6 +243,7 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     "B10",
     Severity.INFO,
     "计算留下的尾数",
+    mendable=True,
     tail=Text(
         "{field}「{value}」带有计算留下的尾数，应为 {rounded}。",
         "请改为 {rounded}，也可以用自动修正。",

@@ -37,11 +37,15 @@ Check: TypeAlias = Callable[[Submission, Profile], Iterable[Hit]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A registered rule. ``texts`` by variant; ``subject`` is the heading on the rules page."""
+    """A registered rule. ``texts`` by variant; ``subject`` is the heading on the rules page.
+
+    ``mendable``: its hits may carry mendings, and the rules page says so.
+    """
 
     code: str
     severity: Severity
     subject: str
+    mendable: bool
     texts: Mapping[str, Text]
     check: Check
 
@@ -55,7 +59,9 @@ _RULES: dict[str, Rule] = {}
 _CODE = re.compile(r"[A-Z]\d\d[a-z]?")
 
 
-def rule(code: str, severity: Severity, subject: str, **texts: Text) -> Callable[[Check], Check]:
+def rule(
+    code: str, severity: Severity, subject: str, *, mendable: bool = False, **texts: Text
+) -> Callable[[Check], Check]:
     """Register a rule under its code; ValueError when the code is taken or malformed, or no text is given."""
 
     def register(check: Check) -> Check:
@@ -63,7 +69,7 @@ def rule(code: str, severity: Severity, subject: str, **texts: Text) -> Callable
             raise ValueError(f"rule {code} is registered twice")
         if not _CODE.fullmatch(code) or not texts:
             raise ValueError(f"rule {code!r} needs a well-formed code and at least one text")
-        _RULES[code] = Rule(code, severity, subject, texts, check)
+        _RULES[code] = Rule(code, severity, subject, mendable, texts, check)
         return check
 
     return register
@@ -103,6 +109,8 @@ def run_rules(submission: Submission, profile: Profile, *, strict: bool = False)
 
 def _findings(checked: Rule, submission: Submission, profile: Profile) -> Iterator[Finding]:
     for found in checked.check(submission, profile):
+        if found.mends and not checked.mendable:
+            raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
         message, fix = text.filled(found.values)
         yield Finding(

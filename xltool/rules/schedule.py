@@ -198,6 +198,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "D05",
     Severity.ERROR,
     "百分比的写法",
+    mendable=True,
     mixed=Text(
         "同一行里「{value}」是小数，其他时点是百分数，分不清是 {as_fraction} 还是 {as_points}。",
         "请把整行统一写成带百分号的比例，例如 20%、50%、80%、100%。",

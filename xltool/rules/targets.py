@@ -104,6 +104,7 @@ def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
     "I08",
     Severity.WARNING,
     "指标值的写法",
+    mendable=True,
     no_operator=Text(
         "「{name}」的指标值 {printed} 没有计算符号。",
         "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。",

@@ -67,6 +67,7 @@ def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     "I10",
     Severity.WARNING,
     "计量单位与名称一致",
+    mendable=True,
     synonym=Text(
         "计量单位「{unit}」一般写成「{standard}」。",
         "请改为「{standard}」。",

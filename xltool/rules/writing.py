@@ -162,6 +162,7 @@ def _every_text(s: Submission) -> Iterator[_Place]:
     "G05",
     Severity.WARNING,
     "文字中不留 Word 域代码和看不见的字符",
+    mendable=True,
     residue=Text(
         "「{field}」里混有多余的内容（{what}），会影响打印和汇总。",
         "请删去这些内容，应为「{after}」；也可以运行自动修正（xltool fix）。",
@@ -200,6 +201,7 @@ def no_residue(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "G12",
     Severity.INFO,
     "标点和全角半角写法规范",
+    mendable=True,
     punctuation=Text(
         "「{field}」里有不规范的写法：{what}。",
         "请改为规范写法：「{after}」；也可以运行自动修正（xltool fix）。",

@@ -1,0 +1,184 @@
+"""The whole set of rules: every code documented, every text fillable, every code proved by a failing and a passing test."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from tests.faults import BROKEN, FAULTS
+from tests.support import a_book, findings_of
+from xltool.build.rules_page import PAGE, page
+from xltool.errors import ContractBroken
+from xltool.findings import Finding, Severity, Text
+from xltool.models import Submission
+from xltool.profile import Profile, load_profile
+from xltool.reading import read_submission
+from xltool.reading.texts import CATALOGUE
+from xltool.rules import Hit, registered, registry, rule, run_rules
+
+ISSUE_CODES = [
+    "C01",
+    "C02",
+    "C03",
+    "C04",
+    "C05",
+    "C06",
+    "C07",
+    "C08",
+    "B01",
+    "B02",
+    "B03",
+    "B04",
+    "B05",
+    "B06",
+    "B07",
+    "B09",
+    "B10",
+    "B11",
+    "D01",
+    "D02",
+    "D03",
+    "D04",
+    "D05",
+    "D06",
+    "D07",
+    "D08",
+    "G01",
+    "G02",
+    "G03",
+    "G04",
+    "G05",
+    "G06",
+    "G08",
+    "G09",
+    "G11",
+    "G12",
+    "I01",
+    "I02",
+    "I03",
+    "I04",
+    "I05",
+    "I06",
+    "I07",
+    "I08",
+    "I09",
+    "I10",
+    "I11",
+    "I12",
+    "I13",
+    "I14",
+    "I15",
+    "I16",
+    "I17",
+    "I18",
+    "I19",
+    "I20",
+    "I21",
+    "I22",
+    "I24",
+    "X01",
+    "X03",
+    "X06",
+    "X07",
+    "X08",
+    "Y01",
+]
+RULES = registered()
+
+
+def test_every_code_that_was_asked_for_is_there() -> None:
+    assert set(ISSUE_CODES) <= {one.code for one in RULES}
+
+
+def test_rules_run_in_code_order() -> None:
+    codes = [one.code for one in RULES]
+    assert codes == sorted(codes)
+
+
+def test_every_code_has_a_workbook_with_its_fault() -> None:
+    assert {*FAULTS, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
+
+
+@pytest.mark.parametrize("code", FAULTS)
+def test_the_fault_is_found(code: str) -> None:
+    assert code in {finding.code for finding in findings_of(FAULTS[code]())}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_workbook_says_why(code: str) -> None:
+    with pytest.raises(ContractBroken) as stop:
+        read_submission(BROKEN[code]())
+    assert code in {fault.code for fault in stop.value.faults if isinstance(fault, Finding)}
+
+
+def test_a_workbook_without_a_fault_gives_no_finding_at_all() -> None:
+    """The passing case of every rule at once."""
+    assert findings_of(a_book()) == []
+
+
+@pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
+def test_every_rule_is_documented_in_all_its_parts(one: registry.Rule) -> None:
+    for part in ("要求：", "依据：", "通过：", "不通过："):
+        assert part in one.documentation
+
+
+@pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
+def test_every_text_says_what_and_how(one: registry.Rule) -> None:
+    for text in one.texts.values():
+        assert text.message.endswith(("。", "？"))
+        assert text.fix.endswith("。")
+
+
+@pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
+def test_no_text_speaks_of_row_numbers(one: registry.Rule) -> None:
+    """Rows move; a text that names one would come loose from its finding."""
+    for text in one.texts.values():
+        names = {name for _, name, _, _ in Formatter().parse(text.message + text.fix) if name}
+        assert not names & {"row", "line"}
+
+
+def test_a_missing_placeholder_fails() -> None:
+    with pytest.raises(KeyError):
+        Text("「{name}」", "改。").filled({})
+
+
+def test_the_page_for_staff_is_that_of_the_code() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def nothing(_s: Submission, _profile: Profile) -> list[Hit]:
+    return []
+
+
+def test_a_code_cannot_be_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
+    rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+    with pytest.raises(ValueError, match="twice"):
+        rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+
+
+@pytest.mark.parametrize("code", ["Q1", "q01", "Q001"])
+def test_a_malformed_code_is_refused(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_RULES", {})
+    with pytest.raises(ValueError, match="well-formed"):
+        rule(code, Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+
+
+def test_a_rule_that_crashes_is_one_finding_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
+
+    @rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))
+    def crash(_s: Submission, _profile: Profile) -> list[Hit]:
+        raise ZeroDivisionError
+
+    submission = read_submission(a_book(cover={"部门编码": "1"})).submission
+    profile = load_profile("hebei_text")
+    found = {finding.code: finding for finding in run_rules(submission, profile)}
+    assert "Q01" in found["Z01"].message
+    assert found["Z01"].severity is Severity.ERROR
+    assert "C06" in found
+    with pytest.raises(ZeroDivisionError):
+        run_rules(submission, profile, strict=True)
