@@ -1,6 +1,6 @@
 #!/bin/sh
 # make-pictures.sh: the pictures of docs/images, drawn anew from the demo workbook as LibreOffice prints it.
-# Needs the developers' environment (.venv, or the one that is active), LibreOffice, poppler and a Chinese font.
+# Needs the developers' environment (.venv, or the active one), LibreOffice, poppler and a Chinese font.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -8,20 +8,33 @@ python=${VIRTUAL_ENV:-.venv}/bin/python
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-xltool() { "$python" -m xltool "$@" >/dev/null; }
-
-xltool demo "$work/demo"
+"$python" -m xltool demo "$work/demo" >/dev/null
 cp "$work"/demo/*.xlsx "$work/sample.xlsx"
 
-# Two more workbooks, of the tests: one with a long official sheet, one with faults of every severity.
-"$python" -c 'import sys; sys.path.insert(0, "."); from scripts.picture_samples import main; main()' "$work"
-xltool run "$work/long.xlsx"
-xltool run "$work/faulty.xlsx" || [ $? = 1 ]
+# Two more: an official sheet of several pages, and the sample with faults, so that all three colours show.
+"$python" - "$work" <<'PY'
+import sys
+from pathlib import Path
 
-for name in sample long faulty; do
+from tests.filled import fill, many_indicators
+from tests.support import CODE
+from xltool.books import open_book
+from xltool.cells import WriteBlock
+from xltool.templates import SAMPLE, template_path
+
+work = Path(sys.argv[1])
+fill(work / "long.xlsx", indicators=many_indicators(CODE, 40))
+faults = ((None,), ("2022年3月底",))
+open_book(template_path(SAMPLE), work / "marks.xlsx").apply([WriteBlock("指标", 5, 7, faults)])
+PY
+for name in long marks; do
+    "$python" -m xltool run "$work/$name.xlsx" >/dev/null || [ $? = 1 ] # 1: it has errors, as it should
+done
+
+for name in sample long marks; do
     soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to pdf \
         --outdir "$work" "$work/$name.xlsx" >/dev/null 2>&1
-    pdftoppm -r 110 -png "$work/$name.pdf" "$work/$name"
+    pdftoppm -r 150 -png "$work/$name.pdf" "$work/$name"
     pdftotext -layout "$work/$name.pdf" "$work/$name.txt"
 done
 "$python" scripts/crop_pictures.py "$work" docs/images

@@ -102,9 +102,8 @@ def indicators(printed: list[list[str]]) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     level1 = ""
     for cells in printed[9:]:
-        if len(cells) == 6:
-            level1, *cells = cells
-        level2, level3, description, target, basis = cells
+        level1 = cells[0] if len(cells) == 6 else level1
+        level2, level3, description, target, basis = cells[-5:]
         parts = re.fullmatch(r"([≥≤＝]?)([\d.]+)(.*)", target)
         assert parts is not None
         rows.append((printed[2][1], level1, level2, level3, description, *parts.groups(), basis))

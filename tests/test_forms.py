@@ -20,7 +20,7 @@ from xltool.cells import (
 )
 from xltool.errors import ContractBroken
 from xltool.forms import draw_forms, retire_former
-from xltool.layout import LayoutSheet, layout_roles, text_lines
+from xltool.layout import LayoutSheet, layout_roles, wrapped
 from xltool.models import MadeSheet, Submission
 from xltool.reading import read_submission
 
@@ -114,22 +114,26 @@ def cells_of(area: Area) -> list[tuple[int, int]]:
     ]
 
 
-def test_a_text_of_600_characters_gets_rows_that_excel_allows() -> None:
-    grid = good_indicators()
-    grid[0]["绩效指标描述"] = "长" * 600
-    plan = form(submission(indicators=grid))
+def test_a_text_of_600_characters_runs_on_over_rows_that_excel_allows() -> None:
+    text = "".join(chr(0x4E00 + n) for n in range(600))
+    rows_of_grid = good_indicators()
+    rows_of_grid[0]["绩效指标描述"] = text
+    plan = form(submission(indicators=rows_of_grid))
     assert max(heights(plan).values()) <= 409
-    # 600 characters of 11 points in 19 characters of width: at least 600 / 9 lines of 11 points
-    first, last = 10, 9 + next(e for e in merged_rows(plan, 4) if e > 1)
-    assert sum(heights(plan)[row] for row in range(first, last + 1)) > 600 / 9 * 11
+    (block,) = [edit for edit in plan if isinstance(edit, WriteBlock)]
+    pieces = [str(row[3]) for row in block.rows[9:] if row[3]][: -len(rows_of_grid) + 1]
+    assert "".join(pieces) == text
+    # 600 characters of 11 points, 8 to a line of 19 characters of width, are 75 lines of 16.5 points
+    assert sum(heights(plan)[row] for row in range(10, 10 + len(pieces))) >= 75 * 16.5
+    # the other cells of that line are merged over its rows, their texts at the top
+    assert f"C10:C{9 + len(pieces)}" in merges(plan, 3)
 
 
-def merged_rows(plan: list[Edit], column: int) -> list[int]:
-    return [
-        e.area.bottom - e.area.top + 1
-        for e in plan
-        if isinstance(e, Merge) and e.area.left == column and e.area.right == column
-    ]
+def test_a_long_text_that_excel_can_hold_stays_in_one_cell() -> None:
+    text = "长" * 600
+    table = rows(form(submission(projects=[a_project(资金用途=text, 绩效目标=text)])))
+    assert table[4] == (text,)
+    assert table[7] == ("绩效目标", text)
 
 
 def test_a_group_that_may_cross_a_page_has_its_text_at_the_top() -> None:
@@ -229,7 +233,7 @@ def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: 
 def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
     # 19 characters of 7 pixels, 93 % counted on, are 123.7 pixels: 8 characters of 14.67 pixels;
     # 10 are 65.1: 7 of 9.09, so 30 narrow ones in one word take ceil(272.8 / 65.1) = 5 lines
-    assert text_lines(text, width, 11.0) == lines
+    assert len(wrapped(text, width, 11.0)) == lines
 
 
 def test_a_layout_sheet_without_a_role_stops_with_a_sentence() -> None:

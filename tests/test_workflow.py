@@ -285,7 +285,7 @@ def test_a_new_year_carries_texts_and_clears_money(tmp_path: Path) -> None:
     assert read.cover.stage.blank
     assert [point.percent.value for point in project.schedule] == [20, 50, 80, 100]
     assert project.budget_total.blank
-    assert [row.target.typed for row in read.indicators if row.target][0] == "≥2000人次"
+    assert next(row.target.typed for row in read.indicators if row.target) == "≥2000人次"
     assert len(read.functions) == 7
 
 

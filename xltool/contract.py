@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from xltool.cells import Grid
@@ -200,6 +201,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad*＊:：]+")
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Reduce a header, label or sheet name to what is compared.
 

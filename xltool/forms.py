@@ -13,7 +13,8 @@ from itertools import combinations, groupby, pairwise
 from xltool import contract
 from xltool.cells import Area, DeleteSheet, Edit
 from xltool.disbursement import rounded
-from xltool.layout import Drawing, LayoutSheet, Span
+from xltool.drawing import Drawing, Span
+from xltool.layout import LayoutSheet
 from xltool.models import (
     Indicator,
     MadeSheet,

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 from python_calamine import CalamineWorkbook
 
 from xltool.books.archive import MAX_FILE
-from xltool.books.formats import CellFormats
+from xltool.books.formats import CellFormats, percent_formats
 from xltool.books.package import STYLES, Package
 from xltool.books.refusals import DAMAGED, refused
 from xltool.books.saving import require_writable, save
 from xltool.books.sheet_xml import (
-    marked_rows,
+    marked_cells,
     numbered_rows,
     sheet_layout,
     styles_of,
@@ -66,7 +66,7 @@ class FileBook:
         """Which of these (row, column) cells carry a percent number format."""
         wanted = frozenset(cells)
         part = self._package.sheets.get(sheet)
-        percent = self._cell_formats().percent if wanted and part is not None else frozenset()
+        percent = self._percent_formats() if wanted and part is not None else frozenset()
         if not percent:
             return frozenset()
         content = self._package.sheet_xml(sheet)
@@ -111,7 +111,7 @@ class FileBook:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
         grid = Grid(sheet, self._values(sheet))
-        marked = marked_rows(content)
+        marked = marked_cells(content)
         if marked is None:
             return grid
         return self._soundly(lambda: with_errors_and_formulas(grid, self._parsed(marked, content)))
@@ -140,6 +140,10 @@ class FileBook:
             return read()
         except (ET.ParseError, ValueError) as error:
             raise refused(self.name, DAMAGED) from error
+
+    def _percent_formats(self) -> frozenset[int]:
+        found = percent_formats(self._package.optional_part(STYLES) or b"")
+        return self._cell_formats().percent if found is None else found
 
     def _cell_formats(self) -> CellFormats:
         if self._formats is None:

@@ -8,6 +8,10 @@ import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from xltool.books.sheet_xml import MAIN
 
 _BUILTIN_PERCENT = {9, 10}
+_CELL_FORMATS = re.compile(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb"<xf\b[^>]*")
+_NUMBER = re.compile(rb'\snumFmtId="(\d+)"')
+_CUSTOM = re.compile(rb"<numFmt\s[^>]*>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
@@ -37,6 +41,22 @@ class CellFormats:
     def font_size(self, index: int) -> float:
         """Points; 11 when the format is not there."""
         return self._sizes[index] if index < len(self._sizes) else 11.0
+
+
+def percent_formats(content: bytes) -> frozenset[int] | None:
+    """Indexes of the cell formats that show a percentage, by byte search; None when they must be parsed.
+
+    They must when tags carry a prefix, or a custom format has a percent sign that may be a literal.
+    """
+    formats = _CELL_FORMATS.search(content)
+    if formats is None or any(b"%" in custom for custom in _CUSTOM.findall(content)):
+        return None
+    numbers = [_NUMBER.search(xf) for xf in _FORMAT.findall(formats[1])]
+    return frozenset(
+        index
+        for index, number in enumerate(numbers)
+        if number is not None and int(number[1]) in _BUILTIN_PERCENT
+    )
 
 
 def is_percent(code: str) -> bool:

@@ -28,7 +28,7 @@ _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
-_RELATIONSHIP = re.compile(rb"<Relationship\s[^>]*?/?>(?:</Relationship>)?")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
 _OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
 
 
@@ -138,8 +138,6 @@ def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None
         return match[0] if ident and b'"%b"' % ident[1] in content else b""
 
     parts[rels] = _RELATIONSHIP.sub(used, parts[rels])
-    if not _RELATIONSHIP.search(parts[rels]):
-        del parts[rels]
 
 
 def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
@@ -167,7 +165,11 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
         and name.casefold() in _reachable(former)
     }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
-    lost |= {name for name in rels if _owner(name).casefold() not in reached}
+    lost |= {
+        name
+        for name in rels
+        if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])
+    }
     for name in lost:
         del parts[name]
     _forget(parts, lost)

@@ -30,6 +30,7 @@ _FAR = re.compile(
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _ROOT = re.compile(rb"<worksheet[^>]*>")
 _NUMBERED = re.compile(rb'<row r="[0-9]')
+_ADDRESSED = re.compile(rb'<c r="[A-Z]')
 _ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
 
 Cell = tuple[int, int, ET.Element]
@@ -62,25 +63,36 @@ def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
         return True
 
 
-def marked_rows(content: bytes) -> bytes | None:
-    """A small sheet of only the rows with formulas or error values; None when there are none.
+def marked_cells(content: bytes) -> bytes | None:
+    """A small sheet of only the cells with formulas or error values; None when there are none.
 
-    Rows are cut out by byte search; where that gives no sound XML, or rows without numbers, it is the whole sheet.
+    Cells are cut out by byte search; where that finds no cell with an address in a numbered row, it is the whole
+    sheet.
     """
     if not _ROOT.search(content):
         return content
     first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
-    spans: set[tuple[int, int]] = set()
+    rows: dict[int, dict[int, int]] = {}
     for mark in (b"<f", b'"e"', b"'e'"):
         at = content.find(mark, first, last)
         while at >= 0:
-            end = content.find(b"</row>", at, last) + len(b"</row>")
-            start = content.rfind(b"<row", first, at)
-            if start < 0 or end < at:
+            start, end = content.rfind(b"<c ", first, at), content.find(b"</c>", at, last)
+            row = content.rfind(b"<row ", first, at)
+            if row < 0 or start < row or end < at or not _ADDRESSED.match(content, start):
                 return content
-            spans.add((start, end))
+            rows.setdefault(row, {})[start] = end + len(b"</c>")
             at = content.find(mark, end, last)
-    return _excerpt(content, sorted(spans)) if spans else None
+    if not rows:
+        return None
+    return _excerpt(content, (_row_of(content, row, rows[row]) for row in sorted(rows)))
+
+
+def _row_of(content: bytes, row: int, cells: dict[int, int]) -> bytes:
+    """A row with only some of its cells, given as start and end."""
+    opening = content[row : content.find(b">", row) + 1]
+    return b"".join(
+        (opening, *(content[start : cells[start]] for start in sorted(cells)), b"</row>")
+    )
 
 
 def numbered_rows(content: bytes, rows: Iterable[int]) -> bytes:
@@ -93,13 +105,13 @@ def numbered_rows(content: bytes, rows: Iterable[int]) -> bytes:
             return content
         if content[at - 1 : at] != b"/":
             at = content.find(b"</row>", at) + len(b"</row>") - 1
-        spans.append((start, at + 1))
+        spans.append(content[start : at + 1])
     return _excerpt(content, spans)
 
 
-def _excerpt(content: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
+def _excerpt(content: bytes, excerpt: Iterable[bytes]) -> bytes:
     opening = _ROOT.search(content)
-    rows = [content[start:end] for start, end in spans]
+    rows = list(excerpt)
     if opening is None or not all(_NUMBERED.match(row) for row in rows):
         return content
     return b"".join((opening[0], b"<sheetData>", *rows, b"</sheetData></worksheet>"))

@@ -70,7 +70,9 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     _write_head(sheet, column + 1, "职责", width=34)
     at, names = column_letters(column), column_letters(column + 1)
     last = FUNCTION_ROWS + 1
-    typed = f"'{contract.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${FIRST_DATA_ROW + FUNCTION_ROWS - 1}"
+    typed = "function_cells"
+    end = FIRST_DATA_ROW + FUNCTION_ROWS - 1
+    define(workbook, typed, f"'{contract.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
     for row in range(2, last + 1):
         position = f"ROWS({at}$2:{at}{row})"
         one = f"INDEX({typed},{position})"
@@ -108,8 +110,6 @@ def _write_record_head(workbook: Workbook, sheet: Worksheet, column: int) -> Non
     define(workbook, contract.NAME_MADE_SHEETS, made)
     for offset, header in enumerate(contract.RECORD_HEADERS):
         _write_head(sheet, column + offset, header, width=22)
-        for row in range(2, RECORD_ROWS + 2):
-            sheet.cell(row, column + offset).number_format = styles.TEXT_FORMAT
 
 
 def _write_head(sheet: Worksheet, column: int, header: str, *, width: float) -> None:

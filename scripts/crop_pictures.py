@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Picks the pages for docs/images by their words, crops them and keeps them small. Called by make-pictures.sh.
+
+``crop_pictures.py WORK IMAGES``: WORK holds NAME.txt (pages between form feeds) and NAME-1.png, NAME-2.png, ...
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageOps
+
+MARGIN = 28
+FRAME = "#9AA7AD"
+COLOURS = 256
+OFFICIAL_TITLE = "1.科普专项绩效目标表"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One file: the page of ``workbook`` that begins with ``words``, or one ``after`` it.
+
+    Trimmed to its ink, or the whole paper; at most ``width`` pixels wide.
+    """
+
+    name: str
+    workbook: str
+    words: str
+    width: int
+    whole_page: bool = False
+    after: int = 0
+
+
+PICTURES = (
+    Picture("cover", "sample", "预算绩效目标填报表", 1100),
+    Picture("entry-overall", "sample", "总体目标返回封面", 1400),
+    Picture("entry-projects", "sample", "项目返回封面", 1700),
+    Picture("entry-indicators", "sample", "指标返回封面", 1500),
+    Picture("marks", "marks", "指标返回封面", 1500),
+    Picture("totals", "sample", "资金汇总表", 1500),
+    Picture("findings", "sample", "校验结果校验时间", 1600),
+    Picture("department", "sample", "第一部分", 900, whole_page=True),
+    Picture("official", "sample", OFFICIAL_TITLE, 1000, whole_page=True),
+    Picture("official-40-indicators-1", "long", OFFICIAL_TITLE, 760, whole_page=True),
+    Picture("official-40-indicators-2", "long", OFFICIAL_TITLE, 760, whole_page=True, after=1),
+)
+PAIR = (
+    Picture("", "sample", OFFICIAL_TITLE, 1100),
+    Picture("", "sample", "资金汇总表", 1100),
+)
+"""What README shows side by side."""
+
+
+def main(work: Path, images: Path) -> None:
+    """Write every picture, and the pair."""
+    images.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        _save(_drawn(work, picture), images / f"{picture.name}.png")
+    _save(_side_by_side([_drawn(work, picture) for picture in PAIR], 560), images / "result.png")
+
+
+def _drawn(work: Path, picture: Picture) -> Image.Image:
+    page = _page(work, picture)
+    return _fitted(_framed(page) if picture.whole_page else _trimmed(page), picture.width)
+
+
+def _page(work: Path, picture: Picture) -> Image.Image:
+    """The page that begins with the words; spaces in the text of the PDF do not count."""
+    texts = (work / f"{picture.workbook}.txt").read_text(encoding="utf-8").split("\f")
+    starts = [
+        number
+        for number, text in enumerate(texts, start=1)
+        if "".join(text.split()).startswith(picture.words)
+    ]
+    if not starts:
+        sys.exit(f"no page of {picture.workbook} begins with {picture.words}")
+    pages = work.glob(f"{picture.workbook}-*.png")
+    files = {int(path.stem.rsplit("-", 1)[1]): path for path in pages}
+    return Image.open(files[starts[0] + picture.after]).convert("RGB")
+
+
+def _trimmed(page: Image.Image) -> Image.Image:
+    """Cut the white around the ink; the page footer goes, so that short sheets make low pictures."""
+    body = page.crop((0, 0, page.width, int(page.height * 0.94)))
+    box = ImageChops.difference(body, Image.new("RGB", body.size, "white")).getbbox()
+    return ImageOps.expand(body.crop(box), MARGIN, "white")
+
+
+def _framed(page: Image.Image) -> Image.Image:
+    return ImageOps.expand(page, 2, FRAME)
+
+
+def _fitted(image: Image.Image, width: int) -> Image.Image:
+    """Scale down to ``width`` pixels, never up."""
+    if image.width <= width:
+        return image
+    return image.resize((width, image.height * width // image.width), Image.Resampling.LANCZOS)
+
+
+def _side_by_side(pair: list[Image.Image], height: int) -> Image.Image:
+    """The pictures on white, all of one height."""
+    scaled = [
+        image.resize((image.width * height // image.height, height), Image.Resampling.LANCZOS)
+        for image in pair
+    ]
+    width = sum(image.width for image in scaled) + MARGIN
+    whole = Image.new("RGB", (width, height), "white")
+    left = 0
+    for image in scaled:
+        whole.paste(image, (left, 0))
+        left += image.width + MARGIN
+    return whole
+
+
+def _save(image: Image.Image, path: Path) -> None:
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,145 @@
+"""Official sheets on paper, as LibreOffice prints them: A4, nothing cut, headers repeated, formulas that agree."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from tests.filled import fill, many_indicators, plain_project
+from tests.office import calculated, converted, page_texts, saved
+from tests.support import CODE, good_indicators
+from xltool import contract, workflow
+from xltool.books import open_book
+from xltool.layout import text_height
+
+pytestmark = pytest.mark.office
+
+NOW = datetime(2021, 1, 15, 17, 30)
+A4 = (595, 842)
+LONG = "为提升全县群众科学素质而开展的各项活动及其效果，按季度统计并公布，" * 19
+"""627 characters."""
+SAMPLES = [
+    "合格",
+    "科普活动参与者满意度（%）",
+    "具备科学素质的公民数占全体公民数的比率，以2020年抽样调查为准",
+    "https://example.gov.cn/very/long/path/without/spaces/2021/index.html",
+    "1.第一条目标。\n2.第二条目标比较长，要占两行以上才写得下，所以会折行。\n3.第三条。",
+    "Annual plan 2021 for popular science activities in Shunping County, phase II",
+    "3月1日至12月31日，共举办30场（次），受益50000人次；其中：农民20000人次、学生15000人次。",
+    "“请进来，走出去”《全民科学素质行动计划纲要（2006—2010—2020年）》、《科普法》；" * 6,
+    LONG[:600],
+]
+
+
+def run(path: Path) -> bytes:
+    workflow.run(open_book(path), NOW)
+    return path.read_bytes()
+
+
+def official_pages(pdf: Path) -> list[str]:
+    """The pages of the last sheet: from its title on."""
+    pages = page_texts(pdf)
+    first = next(index for index, page in enumerate(pages) if "1.科普专项绩效目标表" in page)
+    return pages[first:]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.parametrize("count", [6, 40])
+def test_the_official_sheet_is_printed_whole_on_a4(tmp_path: Path, count: int) -> None:
+    rows = good_indicators() if count == 6 else many_indicators(CODE, count)
+    rows[1]["绩效指标描述"] = LONG[:600]
+    path = fill(
+        tmp_path / "a.xlsx",
+        indicators=rows,
+        projects=[plain_project(资金用途=LONG[:600], 绩效目标=LONG[:600])],
+    )
+    pdf = converted(run(path), "pdf", tmp_path)
+    pages = official_pages(pdf)
+    assert all("指标值确定依据" in page for page in pages[1:])
+    printed = squeezed("".join(pages))
+    assert printed.count("为提升全县") == 3 * LONG[:600].count("为提升全县")
+    for row in rows:
+        assert str(row["计量单位"] or "") in printed
+        assert squeezed(str(row["三级指标"]))[:8] in printed
+    for size in page_sizes(pdf, len(pages)):
+        assert size == A4
+
+
+def page_sizes(pdf: Path, count: int) -> list[tuple[int, int]]:
+    """Sizes of the last pages in points."""
+    total = len(page_texts(pdf))
+    command = ["pdfinfo", "-f", str(total - count + 1), "-l", str(total), str(pdf)]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    sizes = re.findall(r"size:\s+([\d.]+) x ([\d.]+)", text)
+    return [(round(float(width)), round(float(height))) for width, height in sizes]
+
+
+@pytest.mark.parametrize("size", [10.0, 11.0, 12.0])
+def test_rows_are_never_lower_than_libreoffice_needs(tmp_path: Path, size: float) -> None:
+    """Every text in every width of the official sheet, in cells whose height LibreOffice fits by itself."""
+    widths = [13.0, 15.0, 19.0, 25.0, 34.0, 91.0, 104.0]
+    cases = [(text, width) for text in SAMPLES for width in widths]
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row, (text, width) in enumerate(cases, start=1):
+        cell = sheet.cell(row, row)
+        cell.value = text
+        cell.font = Font(name="宋体", size=size)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        sheet.column_dimensions[get_column_letter(row)].width = width
+    fitted = calculated(saved(book), tmp_path).active
+    assert fitted is not None
+    low = [
+        (text[:12], width, text_height(text, width, size), needed)
+        for row, (text, width) in enumerate(cases, start=1)
+        if (needed := min(fitted.row_dimensions[row].height or 15, 409))
+        > text_height(text, width, size)
+    ]
+    assert low == []
+
+
+def test_formulas_recalculated_by_libreoffice_agree(tmp_path: Path) -> None:
+    path = fill(
+        tmp_path / "a.xlsx",
+        projects=[plain_project(预算数=10000.01, 财政资金=6000, 其他资金=4000.01)],
+    )
+    package = run(path)
+    book = load_workbook(io.BytesIO(package))
+    totals, projects = book[contract.TOTALS], book[contract.PROJECTS]
+    projects["P1"] = "=ROUND(C4*G4,2)+ROUND(0,2)"
+    projects["P2"] = f"=SUM('{contract.TOTALS}'!E6:E9)"
+    calculated_book = calculated(saved(book), tmp_path)
+    sheet = calculated_book[contract.TOTALS]
+    checks = [
+        cell.value
+        for row in sheet.iter_rows(min_row=29)
+        for cell in row
+        if row[2].value == "公式核对"
+    ]
+    assert {value for value in checks if value not in {None, "公式核对"}} == {"一致"}
+    assert calculated_book[contract.PROJECTS]["P1"].value == totals["D6"].value == 2000
+    assert calculated_book[contract.PROJECTS]["P2"].value == pytest.approx(10000.01)
+
+
+def test_the_file_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
+    path = fill(tmp_path / "a.xlsx", indicators=many_indicators(CODE, 12))
+    package = run(path)
+    before = workflow.check(open_book(path))
+    again = converted(package, "xlsx:Calc MS Excel 2007 XML", tmp_path)
+    after = workflow.check(open_book(again))
+    assert [(f.code, str(f.ref), f.value) for f in after.findings] == [
+        (f.code, str(f.ref), f.value) for f in before.findings
+    ]
+    assert after.figures.total == before.figures.total
