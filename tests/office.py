@@ -13,15 +13,20 @@ from openpyxl import Workbook, load_workbook
 
 
 def converted(package: bytes, kind: str, folder: Path) -> Path:
-    """Let LibreOffice convert a workbook; skip where it is missing, but never in CI."""
-    if shutil.which("soffice") is None and not os.environ.get("CI"):
-        pytest.skip("LibreOffice is not installed")
+    """Let LibreOffice convert the bytes of a workbook."""
     source = folder / "book.xlsx"
     source.write_bytes(package)
+    return convert(source, kind, folder)
+
+
+def convert(source: Path, kind: str, folder: Path) -> Path:
+    """Let LibreOffice convert a file; skip where it is missing, but never in CI."""
+    if shutil.which("soffice") is None and not os.environ.get("CI"):
+        pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", f"{folder}/out"]
     subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)
-    return folder / "out" / f"book.{kind.partition(':')[0]}"
+    return folder / "out" / f"{source.stem}.{kind.partition(':')[0]}"
 
 
 def calculated(package: bytes, folder: Path) -> Workbook:

@@ -100,7 +100,7 @@ def test_one_object_per_file_and_the_worst_exit_code(sample: Path, tmp_path: Pat
     assert [Path(json.loads(line)["file"]).name for line in result.stdout.splitlines()] == [
         "c.xlsx", "样例.xlsx",
     ]  # fmt: skip
-    assert result.stderr.startswith(str(bad))
+    assert result.stderr.count("b.xlsx") == 1
     assert xltool("check", wrong, sample).returncode == 1
 
 
@@ -245,6 +245,11 @@ def test_a_workbook_open_elsewhere_is_not_written(sample: Path) -> None:
     assert "打开" in refused("check", "--write", sample)
     assert sample.read_bytes() == before
     assert xltool("check", sample).returncode == 0
+
+
+def test_an_output_that_is_no_xlsx_is_one_sentence(sample: Path, tmp_path: Path) -> None:
+    assert ".xlsx" in refused("run", sample, "-o", tmp_path / "a.txt")
+    assert ".xlsx" in refused("new", tmp_path / "a.xls")
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

@@ -211,7 +211,7 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
     sheet = book["_版式"]
     roles = layout_roles(Grid("_版式", [[c.value for c in row] for row in sheet.iter_rows()]))
     assert set(roles) == set(contract.LAYOUT_ROLES)
-    assert [sheet.column_dimensions[c].width for c in "ABCDEFG"] == [13, 15, 19, 19, 13, 12, 13]
+    assert [sheet.column_dimensions[c].width for c in "ABCDEFG"] == [17, 18, 18, 19, 13, 12, 13]
     assert all(sheet.cell(row, n).value is None for row in roles.values() for n in range(1, 13))
     assert {sheet.cell(row, 1).font.name for row in roles.values()} == {"宋体"}
     assert sheet.cell(roles["预算行"], 3).number_format == "0.00;-0.00;0"

@@ -20,18 +20,18 @@ CANNOT = 2
 
 def main() -> None:
     """Run the command line; never shows a traceback."""
-    sys.exit(_run(sys.argv[1:]))
+    sys.exit(_run())
 
 
-def _run(arguments: list[str]) -> int:
+def _run() -> int:
     try:
-        code = app(arguments, standalone_mode=False, prog_name="xltool")
+        code = app(standalone_mode=False, prog_name="xltool")
     except XltoolError as stop:
         return _stop(str(stop))
     except typer.Exit as leave:
         return leave.exit_code
     except typer.TyperException as misuse:
-        return _stop(_explain(misuse, arguments))
+        return _stop(_explain(misuse, sys.argv[1:]))
     except (typer.Abort, KeyboardInterrupt):
         return _stop("已中断，工作簿没有改动。")
     except BrokenPipeError:

@@ -70,6 +70,7 @@ def demo(
     console.show_findings(path, outcome)
     console.show_figures(outcome)
     console.show_made(path, outcome, book.last_backup)
+    _leave(outcome)
 
 
 @app.command(help="新建一个空白工作簿；--from 指定去年的工作簿时，把文字和指标结转过来，金额清空。")
@@ -85,8 +86,6 @@ def new(
     """Make a fresh workbook, or one rolled forward from last year's."""
     if output.exists():
         raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
-    if output.suffix.lower() != ".xlsx":
-        raise XltoolError(f"新文件「{output.name}」的扩展名应为 .xlsx。")
     former = open_book(last) if last else None
     book = open_book(template_path(TEMPLATE), output)
     if former is not None:

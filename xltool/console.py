@@ -34,8 +34,9 @@ def say(sentence: str) -> None:
 
 
 def complain(stop: XltoolError, path: Path | None = None) -> None:
-    """Print the reason of a stop, one sentence on stderr, behind its file where there are several."""
-    _err.print(Text(f"{path}：{stop}" if path else str(stop)))
+    """Print the reason of a stop, one sentence on stderr; its file goes before unless the sentence names it."""
+    named = path is None or path.name in str(stop)
+    _err.print(Text(str(stop) if named else f"{path}：{stop}"))
 
 
 def say_json(value: object) -> None:
@@ -92,9 +93,8 @@ def show_figures(outcome: Outcome) -> None:
 
 def show_made(path: Path, outcome: Outcome, backup: Path | None) -> None:
     """Print where to look."""
-    sheets = [made.sheet for made in outcome.submission.made]
     say(f"已保存 {path.resolve()}")
-    say(f"请打开看这些工作表：{'、'.join(sheets)}")
+    say(f"请打开看这些工作表：{'、'.join(outcome.made)}")
     show_backup(backup)
 
 

@@ -7,7 +7,7 @@ before the whole plan exists.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool import contract
@@ -30,12 +30,16 @@ from xltool.totals import draw_totals
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run found and computed. ``gone``: notes on 校验结果 whose finding is no longer there."""
+    """What a run found and computed.
+
+    ``gone``: notes on 校验结果 whose finding is no longer there. ``made``: the sheets drawn in this run.
+    """
 
     submission: Submission
     findings: tuple[Finding, ...]
     figures: Disbursement
     gone: tuple[Note, ...]
+    made: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Counts:
@@ -176,7 +180,7 @@ def _finish(
         *(_report(book, outcome, now) if report else ()),
     ]
     book.apply(plan)
-    return outcome
+    return replace(outcome, made=tuple(one.sheet for one in made))
 
 
 def _merged(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[MadeSheet, ...]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltool.books.file import FileBook
+from xltool.errors import XltoolError
 
 
 def open_book(path: str | Path, output: str | Path | None = None) -> FileBook:
     """Open a closed .xlsx file; raise FileRefused when it is none. Results go to ``output`` when that is given."""
+    if output is not None and Path(output).suffix.lower() != ".xlsx":
+        raise XltoolError(
+            f"输出文件“{Path(output).name}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
+        )
     return FileBook(path, output)
 
 

@@ -15,7 +15,7 @@ from xltool.build.page import set_up_page
 from xltool.build.styles import Look, aligned, boxed, filled, print_font
 from xltool.cells import column_letters
 
-WIDTHS = (13, 15, 19, 19, 13, 12, 13)
+WIDTHS = (17, 18, 18, 19, 13, 12, 13)
 FORM = contract.FORM_COLUMN_COUNT
 TOTALS = contract.TOTALS_COLUMN_COUNT
 ZERO_PLAIN = "0.00;-0.00;0"
@@ -24,7 +24,8 @@ ZERO_PLAIN = "0.00;-0.00;0"
 _BOX = boxed(styles.BLACK)
 _CENTRED = Look(print_font(11), border=_BOX, alignment=aligned("center", wrap=True))
 _LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True))
-_LONG_GROUP = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
+_TOP_CENTRED = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
+_TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True))
 _AMOUNT = replace(_CENTRED, number_format=ZERO_PLAIN)
 _HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=filled(styles.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
@@ -57,12 +58,12 @@ LOOKS: dict[str, list[Look]] = {
     "目标行": _LABELLED,
     "表头行": [_HEAD] * FORM,
     "指标行": [_CENTRED, _CENTRED, *[_LEFT] * (FORM - 2)],
-    "长组行": [_LONG_GROUP, _LONG_GROUP, *[_LEFT] * (FORM - 2)],
+    "长组行": [_TOP_CENTRED, _TOP_CENTRED, *[_TOP_LEFT] * (FORM - 2)],
     "部分标题": [_plain(18, bold=True, centred=True)] * FORM,
     "一级标题": [_plain(14, bold=True)] * FORM,
     "二级标题": [_plain(12, bold=True)] * FORM,
     "三级标题": [_plain(12)] * FORM,
-    "正文": [_plain(12)] * FORM,
+    "正文": [replace(_plain(12), alignment=aligned("left", "top", wrap=True))] * FORM,
     "空行": [_plain(12)] * FORM,
     "汇总小标题": [_plain(12, bold=True)] * TOTALS,
     "汇总表头": [
@@ -91,7 +92,7 @@ EXPLANATIONS = {
     "目标行": "绩效目标，每条一行。",
     "表头行": "指标表的表头，每页重复。",
     "指标行": "每个指标一行。",
-    "长组行": "同一级指标很多、跨页时，前两列合并格的格式：文字靠上。",
+    "长组行": "跨页的合并格和特别长的文字的格式：文字靠上。",
     "部分标题": "“第一部分 部门整体绩效目标”这一级标题。",
     "一级标题": "“一、总体绩效目标”这一级标题。",
     "二级标题": "每一节的标题。",
