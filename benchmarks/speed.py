@@ -1,0 +1,151 @@
+"""Speed as ratios, each pair of programs in one run on the same files. ``make bench`` prints the table.
+
+Limits (issue 2): a warm check of the sample takes at most 4 times the calamine read of the same file; a run in place
+is faster than openpyxl's load and save; the time per indicator does not rise from 10 to 1,000.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+from python_calamine import CalamineWorkbook
+
+from xltool import workflow
+from xltool.books import open_book
+from xltool.templates import SAMPLE, TEMPLATE, template_path
+
+ROUNDS = 15
+HEAVY = {"pandas", "openpyxl", "xlwings", "excelize"}
+
+
+def alternate(*programs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """Medians in milliseconds, the programs in turn so that a noisy machine is noisy for all of them."""
+    times: list[list[float]] = [[] for _ in programs]
+    for program in programs:
+        program()
+    for _ in range(rounds):
+        for program, seen in zip(programs, times, strict=True):
+            start = time.perf_counter()
+            program()
+            seen.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(seen) for seen in times]
+
+
+def report(words: str, ours: float, other: float, limit: float) -> None:
+    ratio = ours / other
+    print(f"{words:58}{ours:9.1f} ms {other:9.1f} ms   x{ratio:5.2f}  (limit {limit})")
+
+
+def calamine_read(path: Path) -> None:
+    book = CalamineWorkbook.from_path(str(path))
+    for name in book.sheet_names:
+        book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def check_against_calamine(path: Path, words: str) -> None:
+    ours, other = alternate(lambda: workflow.check(open_book(path)), lambda: calamine_read(path))
+    report(words, ours, other, 4)
+
+
+def run_against_openpyxl(folder: Path) -> None:
+    path, copy = folder / "run.xlsx", folder / "openpyxl.xlsx"
+    shutil.copyfile(template_path(SAMPLE), path)
+    workflow.run(open_book(path), datetime.now())
+    ours, other = alternate(
+        lambda: workflow.run(open_book(path), datetime.now()),
+        lambda: openpyxl.load_workbook(path).save(copy),
+        rounds=7,
+    )
+    report("run in place / openpyxl load and save", ours, other, 1)
+    words = [sys.executable, "-m", "xltool", "run", str(path)]
+    load = f"import openpyxl; openpyxl.load_workbook({str(path)!r}).save({str(copy)!r})"
+    ours, other = alternate(
+        lambda: subprocess.run(words, check=True, capture_output=True),
+        lambda: subprocess.run([sys.executable, "-c", load], check=True),
+        rounds=7,
+    )
+    report("the same as whole processes", ours, other, 1)
+
+
+def with_indicators(count: int, folder: Path) -> Path:
+    """A workbook with ``count`` indicators, ten to a project."""
+    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    source = openpyxl.load_workbook(template_path(SAMPLE))
+    for name in ("封面", "总体目标", "分项目标", "保障措施"):
+        for row in source[name].iter_rows():
+            for cell in row:
+                if cell.value is not None and not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                    book[name][cell.coordinate].value = cell.value
+    project = [cell.value for cell in source["项目"][4]]
+    rows = [[cell.value for cell in source["指标"][row]] for row in range(4, 10)]
+    for number in range(count // 10):
+        code = f"13063621UQAP8BYN{number:05}"
+        for column, value in enumerate([code, f"项目{number}", *project[2:]], start=1):
+            book["项目"].cell(4 + number, column).value = value
+        for index in range(10):
+            row = [
+                code,
+                *rows[index % len(rows)][1:3],
+                f"指标{index}",
+                *rows[index % len(rows)][4:],
+            ]
+            for column, value in enumerate(row, start=1):
+                book["指标"].cell(4 + number * 10 + index, column).value = value
+    path = folder / f"{count}.xlsx"
+    book.save(path)
+    return path
+
+
+def linear_in_indicators(folder: Path) -> None:
+    base = 0.0
+    empty = alternate(lambda: workflow.check(open_book(template_path(TEMPLATE))))[0]
+    for count in (10, 100, 1000):
+        path = with_indicators(count, folder)
+        total = alternate(lambda path=path: workflow.check(open_book(path)), rounds=9)[0]
+        each = (total - empty) / count * 1000
+        base = base or each
+        print(
+            f"check of {count:5} indicators: {total:8.1f} ms, {each:7.0f} us each above the empty"
+            f" template, x{each / base:5.2f} of 10"
+        )
+
+
+def loads_nothing_heavy() -> None:
+    command = [
+        sys.executable,
+        "-X",
+        "importtime",
+        "-m",
+        "xltool",
+        "check",
+        str(template_path(SAMPLE)),
+    ]
+    trace = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in trace.splitlines()}
+    print(f"heavy libraries loaded by xltool check: {sorted(loaded & HEAVY) or 'none'}")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print(f"{'ours / other (medians)':58}{'ours':>12} {'other':>12}")
+        check_against_calamine(template_path(SAMPLE), "check of the sample / calamine read")
+        made = folder / "made.xlsx"
+        workflow.run(open_book(template_path(SAMPLE), made), datetime.now())
+        check_against_calamine(made, "check of the finished sample / calamine read")
+        run_against_openpyxl(folder)
+        linear_in_indicators(folder)
+        loads_nothing_heavy()
+
+
+if __name__ == "__main__":
+    main()
