@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.support import a_book, an_indicator, check, one
-
-if TYPE_CHECKING:
-    from tests.support import MemoryBook
-    from xltool.cells import Raw
+from tests.support import MemoryBook, a_book, an_indicator, check, one
+from xltool.cells import Raw
 
 ALL = ("I11", "I12", "I18", "I19", "I24")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.support import (
@@ -16,10 +14,8 @@ from tests.support import (
     good_indicators,
     one,
 )
+from xltool.cells import Raw
 from xltool.findings import Severity
-
-if TYPE_CHECKING:
-    from xltool.cells import Raw
 
 OTHER = "13063621AAAAAAAAAAAAA"
 

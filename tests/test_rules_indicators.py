@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.support import a_book, an_indicator, check, findings_of, good_indicators, one
-
-if TYPE_CHECKING:
-    from tests.support import MemoryBook
-    from xltool.cells import Raw
+from tests.support import MemoryBook, a_book, an_indicator, check, findings_of, good_indicators, one
+from xltool.cells import Raw
 
 SEED = (
     ("产出指标", "数量指标", "培训参加人次（人次）", "参加培训人次", "≥", "2000", "人次"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.support import (
@@ -15,9 +13,7 @@ from tests.support import (
     good_indicators,
     one,
 )
-
-if TYPE_CHECKING:
-    from xltool.cells import Raw
+from xltool.cells import Raw
 
 OTHER = "13063621UQAP8BYN8VZWX"
 SECOND = [

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.support import a_book, a_project, an_indicator, check, good_indicators, one
-from xltool.cells import CellError
-
-if TYPE_CHECKING:
-    from tests.support import MemoryBook
-    from xltool.cells import Raw
+from tests.support import MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
+from xltool.cells import CellError, Raw
 
 
 def named(name: Raw, **changes: Raw) -> MemoryBook:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.support import CODE, MemoryBook, a_book, a_project, findings_of, one
 from xltool import contract
+from xltool.cells import Raw
 from xltool.contract import official_sheet_name
 from xltool.findings import Severity
 from xltool.fingerprint import sheet_content
-
-if TYPE_CHECKING:
-    from xltool.cells import Raw
 
 OTHER = "13063621AAAAAAAAAAAAA"
 

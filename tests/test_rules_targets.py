@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support import a_book, an_indicator, check, findings_of, good_indicators, one
-from xltool.cells import CellError
-
-if TYPE_CHECKING:
-    from tests.support import MemoryBook
-    from xltool.cells import Raw
-    from xltool.findings import Finding
+from tests.support import MemoryBook, a_book, an_indicator, check, findings_of, good_indicators, one
+from xltool.cells import CellError, Raw
+from xltool.findings import Finding
 
 GRAMMAR = ("I06", "I07", "I08")
 

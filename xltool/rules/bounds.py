@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Submission
+from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
     MEASURES,
     TIMELINESS,
@@ -22,12 +24,6 @@ from xltool.rules.indicator_rows import (
 )
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Operator, Target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Submission
-    from xltool.profile import IndicatorRules, Profile
 
 _HUNDRED = Decimal(100)
 _UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))

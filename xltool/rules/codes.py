@@ -7,17 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Fault
+from xltool.models import Fault, Project, Submission, TextEntry
+from xltool.profile import CodeRules, Profile
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Project, Submission, TextEntry
-    from xltool.profile import CodeRules, Profile
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")

@@ -6,21 +6,18 @@ B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, re
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Project, Submission, TextEntry
+from xltool.profile import Profile
 from xltool.rules.indicator_rows import QUANTITY, at, by_project, folded, is_cost, second_level
 from xltool.rules.money import money_factor, yuan
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Operator, Target, base_quantity, to_yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Project, Submission, TextEntry
-    from xltool.profile import Profile
 
 _SAVING = re.compile(r"节约|节省|节支|降低|下降|减少|压减|核减")
 _UNIT_IN_NAME = re.compile(r"\(([^()]*)\)")

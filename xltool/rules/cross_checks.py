@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from xltool.contract import FUNCTIONS, header_key
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Project, Section, Submission, TextEntry
 from xltool.profile import Profile, level_key
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, Target, base_quantity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Project, Section, Submission, TextEntry
 
 _NUMBERING = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]+[)）]、?)"

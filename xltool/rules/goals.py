@@ -5,25 +5,20 @@ a result or a quantity, nothing out of date.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 from xltool.findings import Severity, Text
+from xltool.models import Project, Section, Submission, TextEntry
+from xltool.profile import GoalRules, Profile
 from xltool.quantities import quantities
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import to_yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from xltool.models import Project, Section, Submission, TextEntry
-    from xltool.profile import GoalRules, Profile
 
 _WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
 _NOTHING_AFTER = r"目标[ \t　]*[0-9０-９一二三四五六七八九十]+[ \t　]*[:：][ \t　]*(?=$|目标)"
 _EMPTY_BRACKETS = r"\[[ \t　]*\]|［[ \t　]*］|【[ \t　]*】|[(（][ \t　_＿]+[)）]"
 _BARE_DOTS = r"(?:^|(?<=[:：]))[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$"
-_DOTS = re.compile(r"(?:^|[:：])[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$", re.MULTILINE)
 _DOTS = re.compile(r"[….]+")
 
 _CLAUSE = re.compile(r"[，,。；;！!\n]+")

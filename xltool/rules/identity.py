@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from xltool.findings import Severity, Text
+from xltool.models import Project, Submission
+from xltool.profile import Profile
 from xltool.rules.codes import code_text, plain, restored_code
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Project, Submission
-    from xltool.profile import Profile
 
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SUBMITTED_NAME = re.compile(r"(?P<code>[0-9A-Z]+)_(?P<unit>[^_]+)_\d{4}年?度?(_.*)?")

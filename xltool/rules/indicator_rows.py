@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xltool.amounts import UNITS, base_unit
+from xltool.findings import Mend
 from xltool.models import Entry, Fault, Indicator, Project, Submission
 from xltool.profile import IndicatorRules, Profile, level_key
 from xltool.rules.registry import Hit, hit
 from xltool.values import Kind, Target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.findings import Mend
 
 OUTPUT = "产出"
 OUTCOME = "效益"

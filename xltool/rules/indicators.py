@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Submission
+from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
     any_of,
     at,
@@ -23,12 +25,6 @@ from xltool.rules.indicator_rows import (
 )
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Submission
-    from xltool.profile import IndicatorRules, Profile
 
 _ROWS_TO_COMPARE = 3
 _YEAR = re.compile(r"\d{4}年")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from xltool.contract import INDICATORS
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Project, Submission
 from xltool.profile import Level, Profile, level_key
 from xltool.rules.indicator_rows import (
     OUTCOME,
@@ -22,11 +23,6 @@ from xltool.rules.indicator_rows import (
     unread,
 )
 from xltool.rules.registry import Hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Project, Submission
 
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
 _SATISFACTION_NAME = re.compile("满意[度率]")

@@ -5,20 +5,15 @@ Without a known money unit on the cover (B03) no amount is judged by its size, o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
 from xltool.contract import MONEY_UNITS
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Fault
+from xltool.models import Fault, MoneyEntry, Submission
+from xltool.profile import Profile
 from xltool.rules.codes import plain
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import MoneyEntry, Submission
-    from xltool.profile import Profile
 
 CENT = Decimal("0.01")
 _TAIL = Decimal("0.005")

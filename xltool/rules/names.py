@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Submission
 from xltool.profile import IndicatorRules, Profile, level_key
 from xltool.rules.indicator_rows import (
     OUTPUT,
@@ -21,11 +22,6 @@ from xltool.rules.indicator_rows import (
     unread,
 )
 from xltool.rules.registry import Hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from xltool.models import Indicator, Submission
 
 _RESIDUE = re.compile(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
 _VALUE_INSIDE = re.compile(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from xltool.findings import Severity, Text
+from xltool.models import MadeSheet, Project, Submission
+from xltool.profile import Profile
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import MadeSheet, Project, Submission
-    from xltool.profile import Profile
 
 
 @rule(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from xltool.contract import header_key
 from xltool.findings import Severity, Text
+from xltool.models import Submission
+from xltool.profile import Profile
 from xltool.rules.indicator_rows import TIMELINESS, second_level
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.schedule import WHOLE, percent, whole_row
 from xltool.values import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Submission
-    from xltool.profile import Profile
 
 
 @rule(

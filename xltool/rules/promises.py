@@ -6,19 +6,15 @@ Owns what "found again" means: the same number with the same unit, after folding
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from xltool.findings import Severity, Text
+from xltool.models import Indicator, Project, Submission
+from xltool.profile import Profile
 from xltool.quantities import Quantity, quantities
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, base_quantity, to_yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
-
-    from xltool.models import Indicator, Project, Submission
-    from xltool.profile import Profile
 
 _SENTENCE = re.compile(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
 """A sentence, with a bracketed note that stands right after its full stop."""

@@ -7,20 +7,15 @@ One fault, one finding: a value beyond 0-100 (D02) is not compared with its neig
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Fault
+from xltool.models import Fault, PercentEntry, Project, Submission
+from xltool.profile import Profile
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import parse_number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from xltool.models import PercentEntry, Project, Submission
-    from xltool.profile import Profile
 
 WHOLE = Decimal(100)
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from xltool import contract
 from xltool.cells import Ref
 from xltool.findings import Severity, Text
+from xltool.models import Project, Section, Submission, TextEntry
+from xltool.profile import Profile
 from xltool.rules.codes import code_text
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from xltool.models import Project, Section, Submission, TextEntry
-    from xltool.profile import Profile
 
 _FIRST_DATA_ROW = 4
 """Where the template's first row of entries stands; shown only when the sheet has no row to point at."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from xltool.cells import Plain
 from xltool.findings import Mend, Severity, Text
+from xltool.models import Indicator, Submission
+from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
     QUANTITY,
     any_of,
@@ -26,13 +29,6 @@ from xltool.rules.indicator_rows import (
 )
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Target, parse_operator, parse_target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.cells import Plain
-    from xltool.models import Indicator, Submission
-    from xltool.profile import IndicatorRules, Profile
 
 _PLACEHOLDER = re.compile(r"[*_]|[xX×]{2,}")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from xltool.findings import Mend, Severity, Text
+from xltool.models import Indicator, Submission, TextEntry
+from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
     MEASURES,
     at,
@@ -20,12 +22,6 @@ from xltool.rules.indicator_rows import (
 )
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Target, to_yuan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Submission, TextEntry
-    from xltool.profile import IndicatorRules, Profile
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
 _MONEY_NAME = re.compile(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")

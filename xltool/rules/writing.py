@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from xltool.findings import Mend, Severity, Text
+from xltool.models import Indicator, Project, Section, Submission, TextEntry
+from xltool.profile import Profile
 from xltool.rules.registry import Hit, hit, rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from xltool.models import Indicator, Project, Section, Submission, TextEntry
-    from xltool.profile import Profile
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
 
