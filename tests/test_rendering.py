@@ -67,7 +67,9 @@ def test_the_official_sheet_is_printed_whole_on_a4(tmp_path: Path, count: int) -
     pages = official_pages(pdf)
     assert all("指标值确定依据" in page for page in pages[1:])
     printed = squeezed("".join(pages))
-    for character in "季素展":  # of the long texts only; words may stand apart where cells are side by side
+    for (
+        character
+    ) in "季素展":  # of the long texts only; words may stand apart where cells are side by side
         assert printed.count(character) >= 3 * LONG[:600].count(character)
     for row in rows:
         assert str(row["计量单位"] or "") in printed
