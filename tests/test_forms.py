@@ -231,8 +231,8 @@ def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: 
     ],
 )
 def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
-    # 19 characters of 7 pixels, 93 % counted on, are 123.7 pixels: 8 characters of 14.67 pixels;
-    # 10 are 65.1: 7 of 9.09, so 30 narrow ones in one word take ceil(272.8 / 65.1) = 5 lines
+    # 19 characters of 7 pixels, 95 % counted on, less 9 of indent, are 117.35 pixels: 8 characters of 14.67 pixels;
+    # 10 are 57.5: 6 of 9.09, so 30 narrow ones in one word take 5 lines
     assert len(wrapped(text, width, 11.0)) == lines
 
 

@@ -29,7 +29,9 @@ _PADDING = 6.0
 """Points above and below the text of a cell."""
 _WORD = re.compile(r"[\x21-\x7e\u00a1-\u02af]+|.", re.DOTALL)
 """Narrow characters that stay together, or any single character."""
-_SAFE_WIDTH = 0.93
+_INDENT = 9.0
+"""Pixels that one step of indent takes, as the texts of the official table have it."""
+_SAFE_WIDTH = 0.95
 """Share of a cell's width that is counted on: programs differ in how they measure and break text."""
 
 
@@ -78,7 +80,7 @@ def wrapped(text: str, width: float, font_size: float) -> list[str]:
 
     Wide characters break anywhere, runs of narrow ones only as a whole unless longer than a line.
     """
-    room = width * _DIGIT_WIDTH * _SAFE_WIDTH
+    room = width * _DIGIT_WIDTH * _SAFE_WIDTH - _INDENT
     em = font_size * _PIXELS_PER_POINT
     lines: list[str] = []
     for paragraph in text.split("\n"):

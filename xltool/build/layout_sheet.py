@@ -23,9 +23,9 @@ ZERO_PLAIN = "0.00;-0.00;0"
 
 _BOX = boxed(styles.BLACK)
 _CENTRED = Look(print_font(11), border=_BOX, alignment=aligned("center", wrap=True))
-_LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True))
+_LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True, indent=1))
 _TOP_CENTRED = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
-_TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True))
+_TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True, indent=1))
 _AMOUNT = replace(_CENTRED, number_format=ZERO_PLAIN)
 _HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=filled(styles.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
