@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -255,6 +256,14 @@ def test_an_output_that_is_no_xlsx_is_one_sentence(sample: Path, tmp_path: Path)
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     assert "找不到" in refused("check", tmp_path / "没有.xlsx")
     assert "文件夹" in refused("check", tmp_path)
+
+
+@pytest.mark.parametrize("words", [[], ["check"], ["new"], ["run"], ["fix"], ["totals"]])
+def test_the_help_is_chinese_and_has_an_example(words: list[str]) -> None:
+    text = xltool(*words, "--help").stdout
+    assert text.startswith("用法：xltool")
+    assert not re.search(r"Usage|Options|Arguments|Commands|Show this|required|default|Path", text)
+    assert "例：" in text or not words
 
 
 @pytest.mark.parametrize("words", [["check"], ["nonsense"], ["run", "--nonsense", "a.xlsx"]])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from tests.filled import fill, many_indicators, plain_project
 from tests.support import CODE, good_indicators
@@ -296,3 +297,14 @@ def test_a_plan_that_fails_leaves_the_workbook_as_it_was(tmp_path: Path) -> None
     with pytest.raises(Exception, match="资金汇总"):
         run(path)
     assert path.read_bytes() == before
+
+
+def test_what_the_tool_writes_is_as_sound_as_a_plain_workbook(tmp_path: Path) -> None:
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "a.xlsx"
+    openpyxl.Workbook().save(plain)
+    path.write_bytes(template_path(SAMPLE).read_bytes())
+    audit = OpenXmlValidator()
+    allowed = len(audit.validate(plain).errors)
+    for _ in range(2):
+        run(path)
+        assert len(audit.validate(path).errors) <= allowed

@@ -15,11 +15,13 @@ import typer
 
 from xltool import __version__, console, workflow
 from xltool.books import FileBook, open_book
+from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import ContractBroken, XltoolError
 from xltool.templates import SAMPLE, TEMPLATE, template_path
 
 app = typer.Typer(
     name="xltool",
+    cls=ChineseGroup,
     help=(
         "预算绩效目标填报工具：校验工作簿、计算资金支出、生成正式表样。\n\n"
         "最常用：xltool run 文件.xlsx（一键完成）；xltool check 文件.xlsx（只校验，不改文件）。\n\n"
@@ -57,7 +59,11 @@ def root(
     """预算绩效目标填报工具。"""
 
 
-@app.command(help="用自带的样例走一遍全过程：校验、计算资金、生成表样。")
+@app.command(
+    cls=ChineseCommand,
+    help="用自带的样例走一遍全过程：校验、计算资金、生成表样。",
+    epilog="例：xltool demo 试用",
+)
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
 ) -> None:
@@ -73,7 +79,11 @@ def demo(
     _leave(outcome)
 
 
-@app.command(help="新建一个空白工作簿；--from 指定去年的工作簿时，把文字和指标结转过来，金额清空。")
+@app.command(
+    cls=ChineseCommand,
+    help="新建一个空白工作簿；--from 指定去年的工作簿时，把文字和指标结转过来，金额清空。",
+    epilog="例：xltool new 2027年.xlsx --year 2027\n\n例：xltool new 2027年.xlsx --from 2026年.xlsx",
+)
 def new(
     output: Annotated[Path, typer.Argument(metavar="新文件", help="新工作簿的路径（.xlsx）")],
     year: Annotated[
@@ -98,7 +108,11 @@ def new(
         console.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
 
 
-@app.command(help="校验一个或多个工作簿。默认只看不改；--write 把结果写进「校验结果」表。")
+@app.command(
+    cls=ChineseCommand,
+    help="校验一个或多个工作簿。默认只看不改；--write 把结果写进「校验结果」表。",
+    epilog="例：xltool check 科协.xlsx\n\n例：xltool check 科协.xlsx 农业局.xlsx --json\n\n编号的含义见《校验规则》（docs/rules.md）。警告写了说明就算已答复；退出码 1 表示还有错误。",
+)
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="一个或多个工作簿")],
     *,
@@ -131,7 +145,11 @@ def check(
     raise typer.Exit(worst)
 
 
-@app.command(help="自动修正不需要判断的问题（全角字符、多余空格、单位写法……），并列出每一处改动。")
+@app.command(
+    cls=ChineseCommand,
+    help="自动修正不需要判断的问题（全角字符、多余空格、单位写法……），并列出每一处改动。",
+    epilog="例：xltool fix 科协.xlsx --dry-run（先看会改哪些单元格）\n\n例：xltool fix 科协.xlsx",
+)
 def fix(
     file: Workbook,
     *,
@@ -154,7 +172,11 @@ def fix(
         console.show_backup(book.last_backup)
 
 
-@app.command(help="计算资金支出计划，重画「资金汇总」表和图。")
+@app.command(
+    cls=ChineseCommand,
+    help="计算资金支出计划，重画「资金汇总」表和图。",
+    epilog="某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出是相邻两个时点之差。\n\n例：xltool totals 科协.xlsx -o 科协（已计算）.xlsx",
+)
 def totals(file: Workbook, output: Output = None) -> None:
     """Compute the money and draw 资金汇总."""
     outcome = _made(file, output, workflow.make_totals)
@@ -162,13 +184,21 @@ def totals(file: Workbook, output: Output = None) -> None:
     _leave(outcome)
 
 
-@app.command(help="生成「部门绩效目标」和每个项目的正式绩效目标表。")
+@app.command(
+    cls=ChineseCommand,
+    help="生成「部门绩效目标」和每个项目的正式绩效目标表。",
+    epilog="再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx",
+)
 def forms(file: Workbook, output: Output = None) -> None:
     """Draw the official sheets."""
     _leave(_made(file, output, workflow.make_forms))
 
 
-@app.command(help="一键完成：校验、计算资金、生成表样，问题写进「校验结果」。")
+@app.command(
+    cls=ChineseCommand,
+    help="一键完成：校验、计算资金、生成表样，问题写进「校验结果」。",
+    epilog="改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx",
+)
 def run(file: Workbook, output: Output = None) -> None:
     """Check, compute, draw, all in one plan."""
     outcome = _made(file, output, workflow.run, findings=True)
