@@ -6,7 +6,9 @@ before the whole plan exists.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -28,6 +30,21 @@ from xltool.rules import run_rules
 from xltool.totals import draw_totals
 
 
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Let Python's cyclic garbage collector rest while a workbook is read and judged.
+
+    That makes very many small objects and no cycles; looking for some costs a third of the time at 1,000 indicators.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run found and computed.
@@ -47,11 +64,13 @@ class Outcome:
         return count(self.findings)
 
 
+@collection_paused()
 def check(book: Book) -> Outcome:
     """校验: read and judge; writes nothing."""
     return _judge(book, read_submission(book))
 
 
+@collection_paused()
 def check_and_report(book: Book, now: datetime) -> Outcome:
     """校验 into the workbook: the findings go to 校验结果."""
     outcome = check(book)
@@ -59,6 +78,7 @@ def check_and_report(book: Book, now: datetime) -> Outcome:
     return outcome
 
 
+@collection_paused()
 def make_totals(book: Book, now: datetime) -> Outcome:
     """计算资金: draw 资金汇总."""
     reading = read_submission(book)
@@ -66,6 +86,7 @@ def make_totals(book: Book, now: datetime) -> Outcome:
     return _finish(book, reading, plan, made, now, report=False)
 
 
+@collection_paused()
 def make_forms(book: Book, now: datetime) -> Outcome:
     """生成表样: draw 部门绩效目标 and the official sheets."""
     reading = read_submission(book)
@@ -73,6 +94,7 @@ def make_forms(book: Book, now: datetime) -> Outcome:
     return _finish(book, reading, plan, made, now, report=False)
 
 
+@collection_paused()
 def run(book: Book, now: datetime) -> Outcome:
     """一键完成: totals, official sheets, and a check of the result, in one plan."""
     reading = read_submission(book)
@@ -83,6 +105,7 @@ def run(book: Book, now: datetime) -> Outcome:
     )
 
 
+@collection_paused()
 def fix(book: Book) -> list[Change]:
     """自动修正, first press: what would be changed; writes nothing."""
     return mend_all(book, lambda patched: _judge(patched, read_submission(patched)).findings)
