@@ -36,6 +36,8 @@ class Picture:
 PICTURES = (
     Picture("cover", "sample", "预算绩效目标填报表", 1100),
     Picture("entry-overall", "sample", "总体目标返回封面", 1400),
+    Picture("entry-functions", "sample", "分项目标返回封面", 1400),
+    Picture("entry-safeguards", "sample", "保障措施返回封面", 1400),
     Picture("entry-projects", "sample", "项目返回封面", 1700),
     Picture("entry-indicators", "sample", "指标返回封面", 1500),
     Picture("marks", "marks", "指标返回封面", 1500),
