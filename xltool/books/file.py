@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from xltool.books.archive import MAX_FILE
 from xltool.books.formats import CellFormats, percent_formats
 from xltool.books.package import STYLES, Package
+from xltool.books.plain import plain
 from xltool.books.refusals import DAMAGED, refused
 from xltool.books.saving import require_writable, save
 from xltool.books.sheet_xml import (
@@ -31,9 +31,6 @@ from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout
 from xltool.errors import BookBusy, FileRefused, XltoolError
 
 Read = TypeVar("Read")
-
-_EXACT_FLOAT = 2**53
-_LONGEST_INTEGER = 1e22
 
 
 class FileBook:
@@ -200,15 +197,6 @@ def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
             continue
         while row[width - 1] == "":
             width -= 1
-        result.append([_plain(value) for value in row[:width]])
+        result.append([plain(value) for value in row[:width]])
         last = number
     return result[:last]
-
-
-def _plain(value: Raw) -> Raw:
-    """A blank as None and a whole number as int, so that a code typed as a number looks as typed."""
-    if value == "":
-        return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_INTEGER:
-        return int(value) if abs(value) <= _EXACT_FLOAT else int(Decimal(repr(value)))
-    return value

@@ -9,6 +9,7 @@ import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
+from xltool.books.plain import is_link
 from xltool.books.shared_formulas import moved
 from xltool.cells import (
     CellError,
@@ -131,7 +132,8 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None:
             exact[row, column] = value
         else:
-            exact[row, column] = Formula(_formula_text(formula, row, column, shared), value)
+            text = _formula_text(formula, row, column, shared)
+            exact[row, column] = value if is_link(text) else Formula(text, value)
     return grid.replaced(exact) if exact else grid
 
 

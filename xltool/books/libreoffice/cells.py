@@ -1,0 +1,173 @@
+"""Contents of LibreOffice cells as Excel gives and takes them: dates, truth values, errors, formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from xltool.books.libreoffice.formulas import to_excel, to_office
+from xltool.books.libreoffice.styles import format_key
+
+VALUE, DATETIME, STRING, FORMULA = 1, 2, 4, 16
+CONTENTS = VALUE | DATETIME | STRING | FORMULA
+"""Kinds of contents, as com.sun.star.sheet.CellFlags names them."""
+
+ERRORS = {
+    -2146826281: "#DIV/0!",
+    -2146826246: "#N/A",
+    -2146826259: "#NAME?",
+    -2146826288: "#NULL!",
+    -2146826252: "#NUM!",
+    -2146826265: "#REF!",
+    -2146826273: "#VALUE!",
+}
+"""Error values as Excel gives them to other programs."""
+_NUMBERS = {text: number for number, text in ERRORS.items()}
+_CODES = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 508: "#NAME?", 521: "#NULL!", 502: "#NUM!", 503: "#NUM!", 523: "#NUM!", 524: "#REF!"}  # fmt: skip
+"""LibreOffice's own numbers; all others are what Excel calls #VALUE!."""
+_TRUTH = {"=TRUE()": True, "=FALSE()": False}
+_RESULT_VALUE, _RESULT_ERROR = 1, 4
+_DATE_FORMAT, _LOGICAL_FORMAT = 2 | 4, 1024
+_GENERAL = "General"
+
+
+def prepared(value: Any) -> Any:
+    """A value as ``write_values`` takes it: an empty text for None, numbers as float."""
+    match value:
+        case None:
+            return ""
+        case bool() | str() | datetime():
+            return value
+        case date():
+            return datetime.combine(value, time())
+        case int() | float() | Decimal():
+            return float(value)
+        case _:
+            raise TypeError(f"no cell holds {value!r}")
+
+
+def read_values(document: Any, cells: Any) -> list[list[Any]]:
+    """The values of a range: text, float, bool, datetime, None, or the number of an error."""
+    rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]
+    corner = cells.RangeAddress
+    top, left = corner.StartRow, corner.StartColumn
+    epoch = _epoch(document)
+    for row, column in _positions(cells.queryContentCells(DATETIME)):
+        rows[row - top][column - left] = _moment(epoch, rows[row - top][column - left])
+    for row, column in _positions(cells.queryFormulaCells(_RESULT_ERROR)):
+        code = cells.getCellByPosition(column - left, row - top).getError()
+        rows[row - top][column - left] = _NUMBERS[_CODES.get(code, "#VALUE!")]
+    for row, column, kind in _kinds(document, cells.queryFormulaCells(_RESULT_VALUE)):
+        value = rows[row - top][column - left]
+        if kind & _LOGICAL_FORMAT:
+            rows[row - top][column - left] = bool(value)
+        elif kind & _DATE_FORMAT:
+            rows[row - top][column - left] = _moment(epoch, value)
+    return rows
+
+
+def read_formulas(cells: Any) -> list[list[str]]:
+    """Formulas as Excel writes them, constants as text; LibreOffice keeps truth values and errors as formulas."""
+    return [
+        [_formula(text, value) for text, value in zip(line, row, strict=True)]
+        for line, row in zip(cells.getFormulaArray(), cells.getDataArray(), strict=True)
+    ]
+
+
+def _formula(text: str, value: Any) -> str:
+    if text.startswith("'") and text[1:] == value:
+        return text[1:]
+    if not text.startswith("=") or text == value:
+        return text
+    if text in _TRUTH or text[1:] in _NUMBERS:
+        return text[1:].removesuffix("()")
+    return to_excel(text)
+
+
+def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
+    """Write as Excel does: ``=`` begins a formula, ``'`` a text; covered cells of merged areas take nothing."""
+    covered = _covered(cells, rows) if cells.IsMerged else set()
+    block: list[tuple[Any, ...]] = []
+    formulas: list[tuple[int, int, str]] = []
+    dates: list[tuple[int, int]] = []
+    epoch = _epoch(document)
+    for down, row in enumerate(rows):
+        line: list[Any] = []
+        for right, value in enumerate(row):
+            stored: Any = value
+            if (down, right) in covered or value is None:
+                stored = ""
+            elif isinstance(value, bool):
+                formulas.append((down, right, "=TRUE()" if value else "=FALSE()"))
+                stored = ""
+            elif isinstance(value, datetime):
+                stored = (value - epoch) / timedelta(days=1)
+                dates.append((down, right))
+            elif isinstance(value, str) and value.startswith("'"):
+                stored = value[1:]
+            elif isinstance(value, str) and value.startswith("="):
+                formulas.append((down, right, to_office(value)))
+                stored = ""
+            line.append(stored)
+        block.append(tuple(line))
+    cells.setDataArray(tuple(block))
+    for down, right, text in formulas:
+        cells.getCellByPosition(right, down).setFormula(text)
+    for down, right in dates:
+        _show_as_date(document, cells.getCellByPosition(right, down), rows[down][right])
+
+
+def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:
+    """As Excel does, give a date its format unless the cell has a number format of its own."""
+    if document.NumberFormats.getByKey(cell.NumberFormat).FormatString == _GENERAL:
+        code = "yyyy-mm-dd" if moment.time() == time() else "yyyy-mm-dd hh:mm:ss"
+        cell.NumberFormat = format_key(document, code)
+
+
+def _covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
+    """Cells to be filled that a merged area covers."""
+    found = set()
+    for down, row in enumerate(rows):
+        for right, value in enumerate(row):
+            if value not in (None, ""):
+                cell = cells.getCellByPosition(right, down)
+                cursor = cell.Spreadsheet.createCursorByRange(cell)
+                cursor.collapseToMergedArea()
+                area, at = cursor.RangeAddress, cell.CellAddress
+                if (area.StartRow, area.StartColumn) != (at.Row, at.Column):
+                    found.add((down, right))
+    return found
+
+
+def _epoch(document: Any) -> datetime:
+    day = document.NullDate
+    return datetime(day.Year, day.Month, day.Day)
+
+
+def _moment(epoch: datetime, days: float) -> datetime:
+    """To the nearest millisecond: a cell holds days, of which many a second is no exact fraction."""
+    return epoch + timedelta(milliseconds=round(days * 86_400_000))
+
+
+def _positions(found: Any) -> Iterator[tuple[int, int]]:
+    for area in found.RangeAddresses:
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                yield row, column
+
+
+def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
+    """Cells with the kind of their number format; asked for all at once where it is the same."""
+    formats: dict[int, int] = {}
+    for index, area in enumerate(found.RangeAddresses):
+        part = found.getByIndex(index)
+        same = part.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE"
+        for row in range(area.StartRow, area.EndRow + 1):
+            for column in range(area.StartColumn, area.EndColumn + 1):
+                cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)  # fmt: skip
+                key = cell.NumberFormat
+                if key not in formats:
+                    formats[key] = document.NumberFormats.getByKey(key).Type
+                yield row, column, formats[key]

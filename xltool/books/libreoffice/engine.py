@@ -1,0 +1,288 @@
+"""xlwings' engine, app and books on LibreOffice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+from xlwings import base_classes
+
+from xltool.books.libreoffice.office import Office, uno_module
+from xltool.books.libreoffice.ranges import Range
+from xltool.books.libreoffice.cells import ERRORS, prepared
+from xltool.books.libreoffice.sheets import Names, Sheet, Sheets
+
+_XLSX = "Calc MS Excel 2007 XML"
+_SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
+
+
+class Engine:
+    """What xlwings asks of an engine. One LibreOffice is its only app."""
+
+    name = "libreoffice"
+    type = "desktop"
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+
+    @property
+    def apps(self) -> Apps:
+        """The one LibreOffice."""
+        return Apps(self)
+
+    @staticmethod
+    def prepare_xl_data_element(value: Any, _options: Any) -> Any:
+        """Values as the ranges of this engine take them."""
+        return prepared(value)
+
+    @staticmethod
+    def clean_value_data(
+        data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
+    ) -> list[list[Any]]:
+        """Raw values, which are those that Excel gives, as xlwings shows them."""
+
+        def clean(value: Any) -> Any:
+            if value is None or value == "":
+                return empty_as
+            if isinstance(value, datetime):
+                return datetime_builder(
+                    year=value.year, month=value.month, day=value.day, hour=value.hour,
+                    minute=value.minute, second=value.second, microsecond=value.microsecond, tzinfo=None,
+                )  # fmt: skip
+            if isinstance(value, float) and number_builder is not None:
+                return number_builder(value)
+            if isinstance(value, int) and not isinstance(value, bool) and value in ERRORS:
+                return ERRORS[value] if err_to_str else None
+            return value
+
+        return [[clean(value) for value in row] for row in data]
+
+
+def register(office: Office) -> xw.App:
+    """Make this LibreOffice xlwings' active engine; return its app."""
+    engine = Engine(office)
+    xw.engines.add(xw.Engine(impl=engine))
+    xw.engines.active = xw.engines[engine.name]
+    return xw.App(impl=App(engine))
+
+
+class Apps(base_classes.Apps):  # type: ignore[misc]  # xlwings' base classes carry no types
+    """The collection of the one app."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def keys(self) -> list[int]:
+        """The process ids."""
+        return [App(self.engine).pid]
+
+    def __iter__(self) -> Iterator[App]:
+        yield App(self.engine)
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, pid: int) -> App:
+        return App(self.engine)
+
+
+def _setting(name: str, default: Any) -> property:
+    """A setting that Excel needs held and LibreOffice does not: it paints and calculates when there is time.
+
+    Its own locks would outlive a Python that is killed, and leave staff with a frozen window.
+    """
+
+    def getter(app: App) -> Any:
+        return app.engine.office.state.get(name, default)
+
+    def setter(app: App, value: Any) -> None:
+        app.engine.office.state[name] = value
+
+    return property(getter, setter, doc=default)
+
+
+class App(base_classes.App):  # type: ignore[misc]
+    """The LibreOffice program."""
+
+    screen_updating = _setting("screen_updating", True)  # noqa: FBT003  Excel's own defaults
+    enable_events = _setting("enable_events", True)  # noqa: FBT003
+    display_alerts = _setting("display_alerts", True)  # noqa: FBT003
+    calculation = _setting("calculation", "automatic")
+    status_bar = _setting("status_bar", False)  # noqa: FBT003
+    cut_copy_mode = _setting("cut_copy_mode", None)
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @property
+    def api(self) -> Any:
+        """The UNO desktop."""
+        return self.engine.office.desktop
+
+    @property
+    def pid(self) -> int:
+        """The process that was started here; 0 for one that staff opened."""
+        process = self.engine.office.process
+        return process.pid if process else 0
+
+    @property
+    def books(self) -> Books:
+        """The open spreadsheet documents."""
+        return Books(self)
+
+    @property
+    def visible(self) -> bool:
+        """Whether there is a window."""
+        return self.engine.office.process is None
+
+    @property
+    def selection(self) -> Range | None:
+        """The selected range of the document in front."""
+        book = self.books.active
+        selected = book.uno.CurrentSelection if book else None
+        if selected is None or not hasattr(selected, "RangeAddress"):
+            return None
+        at = selected.RangeAddress
+        sheet = Sheet(book, selected.Spreadsheet)
+        return sheet.range(
+            (at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1)
+        )
+
+    def activate(self, steal_focus: bool = False) -> None:  # noqa: FBT001, FBT002  xlwings' own signature
+        """Bring the window to the front."""
+        if steal_focus:
+            self.api.CurrentFrame.ContainerWindow.toFront()
+
+    def calculate(self) -> None:
+        """Calculate every open document anew."""
+        for book in self.books:
+            book.uno.calculateAll()
+
+    def quit(self) -> None:
+        """End the program if it was started here."""
+        self.engine.office.close()
+
+
+class Books(base_classes.Books):  # type: ignore[misc]
+    """The open spreadsheet documents."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    def _documents(self) -> list[Any]:
+        found = []
+        every = self.app.api.Components.createEnumeration()
+        while every.hasMoreElements():
+            one = every.nextElement()
+            if hasattr(one, "supportsService") and one.supportsService(_SPREADSHEET):
+                found.append(one)
+        return found
+
+    @property
+    def active(self) -> Book | None:
+        """The document in front; without a window the first."""
+        current = self.app.api.CurrentComponent
+        if current is not None and current.supportsService(_SPREADSHEET):
+            return Book(self.app, current)
+        return next(iter(self), None)
+
+    def __iter__(self) -> Iterator[Book]:
+        for one in self._documents():
+            yield Book(self.app, one)
+
+    def __len__(self) -> int:
+        return len(self._documents())
+
+    def __call__(self, name_or_index: str | int) -> Book:
+        books = list(self)
+        if isinstance(name_or_index, int):
+            return books[name_or_index - 1]
+        for book in books:
+            if book.name.casefold() == name_or_index.casefold():
+                return book
+        raise KeyError(name_or_index)
+
+    def open(self, fullname: str, *_options: Any) -> Book:
+        """Open a file; in a program without a window it stays hidden."""
+        url = Path(os.path.realpath(fullname)).as_uri()
+        hidden = _properties(Hidden=not self.app.visible)
+        return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
+
+
+class Book(base_classes.Book):  # type: ignore[misc]
+    """One open spreadsheet document."""
+
+    def __init__(self, app: App, document: Any) -> None:
+        self._app = app
+        self.uno = document
+
+    @property
+    def app(self) -> App:
+        """The program."""
+        return self._app
+
+    @property
+    def api(self) -> Any:
+        """The UNO document."""
+        return self.uno
+
+    @property
+    def fullname(self) -> str:
+        """The path, or the address of a document that is not on this machine; its title until it is saved."""
+        url = self.uno.URL
+        if url.startswith("file:"):
+            path: str = uno_module().fileUrlToSystemPath(url)
+            return path
+        return url or self.uno.Title
+
+    @property
+    def name(self) -> str:
+        """The file name."""
+        return self.fullname.rpartition("/")[2]
+
+    @property
+    def sheets(self) -> Sheets:
+        """All sheets."""
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        """Names of the workbook's first sheet; only print titles are known here."""
+        return self.sheets(1).names
+
+    def require_writable(self) -> None:
+        """Raise where Excel would refuse: the document is open for reading only."""
+        if self.uno.isReadonly():
+            raise PermissionError("the document is read-only")
+
+    def activate(self) -> None:
+        """Bring the document to the front."""
+        controller = self.uno.CurrentController
+        if controller is not None:
+            controller.Frame.activate()
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Save in place, or as .xlsx under another name."""
+        if path is None:
+            self.uno.store()
+        else:
+            options = _properties(FilterName=_XLSX, **({"Password": password} if password else {}))
+            self.uno.storeAsURL(Path(path).resolve().as_uri(), options)
+
+    def close(self) -> None:
+        """Close without saving."""
+        self.uno.setModified(False)  # noqa: FBT003  UNO takes no keywords
+        self.uno.close(True)  # noqa: FBT003
+
+
+def _properties(**values: Any) -> tuple[Any, ...]:
+    found = []
+    for name, value in values.items():
+        one = uno_module().createUnoStruct("com.sun.star.beans.PropertyValue")
+        one.Name, one.Value = name, value
+        found.append(one)
+    return tuple(found)

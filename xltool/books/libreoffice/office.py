@@ -1,0 +1,177 @@
+"""The LibreOffice program: find its Python part, start it on a private profile, or attach to one that is open.
+
+What was started here is ended here, whatever happens; what staff opened stays open.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import importlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from xltool.errors import XltoolError
+
+DEBIAN_PACKAGES = "/usr/lib/python3/dist-packages"
+_START_SECONDS = 60
+_STOP_SECONDS = 10
+_MISSING = (
+    "没有找到 LibreOffice。请先安装（Debian、Ubuntu：sudo apt install libreoffice-calc python3-uno）。"
+)
+
+
+def uno_module() -> Any:
+    """LibreOffice's Python module; Debian keeps it outside virtual environments, so its folder is looked into as well."""
+    try:
+        return importlib.import_module("uno")
+    except ImportError:
+        pass
+    sys.path.append(DEBIAN_PACKAGES)
+    try:
+        return importlib.import_module("uno")
+    except ImportError as error:
+        raise XltoolError(_why_no_uno()) from error
+    finally:
+        sys.path.remove(DEBIAN_PACKAGES)  # nothing else of Debian's is meant to be found
+
+
+def _why_no_uno() -> str:
+    here = f"{sys.version_info.major}.{sys.version_info.minor}"
+    if not (Path(DEBIAN_PACKAGES) / "uno.py").exists():
+        return "没有找到 LibreOffice 的 Python 组件。请先安装（Debian、Ubuntu：sudo apt install python3-uno）。"
+    return (
+        f"LibreOffice 的 Python 组件与现在的 Python {here} 版本不同，不能一起用。"
+        "请用系统自带的 Python 重新建立 xltool 的环境，例如：make clean demo PYTHON=/usr/bin/python3"
+    )
+
+
+@dataclass
+class Office:
+    """A connection to a running LibreOffice. ``process`` and ``profile`` only when it was started here."""
+
+    pipe: str
+    desktop: Any
+    process: subprocess.Popen[bytes] | None = None
+    profile: Path | None = None
+    state: dict[str, Any] = field(default_factory=dict)
+    """What xlwings' App remembers: settings that are held, and the range that was copied last."""
+
+    def close(self) -> None:
+        """End what was started here; a LibreOffice of the staff stays."""
+        atexit.unregister(self.close)
+        if self.process is not None:
+            with contextlib.suppress(Exception):  # the bridge breaks while the program ends
+                self.desktop.terminate()
+            _end(self.process)
+            self.process = None
+        if self.profile is not None:
+            shutil.rmtree(self.profile, ignore_errors=True)
+            self.profile = None
+
+
+def start() -> Office:
+    """Start a LibreOffice of our own without a window, on a profile and a pipe that nobody else uses."""
+    uno_module()
+    profile = Path(tempfile.mkdtemp(prefix="xltool-office-"))
+    pipe = f"xltool-{os.getpid()}-{profile.name[-8:]}"
+    options = (f"-env:UserInstallation={profile.as_uri()}", "--headless", "--nodefault")
+    process: subprocess.Popen[bytes] | None = None
+    try:
+        process = _launch(pipe, *options)
+        office = Office(pipe, _connected(pipe, process), process, profile)
+    except BaseException:
+        if process is not None:
+            _end(process)
+        shutil.rmtree(profile, ignore_errors=True)
+        raise
+    atexit.register(office.close)
+    return office
+
+
+def attach(pipe: str) -> Office | None:
+    """Connect to a LibreOffice that listens on a pipe; None when there is none."""
+    uno_module()
+    desktop = _resolved(pipe)
+    return None if desktop is None else Office(pipe, desktop)
+
+
+def desk_pipe() -> str:
+    """The pipe on which the LibreOffice of this user listens once xltool has asked it to."""
+    return f"xltool-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
+
+
+def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
+    """Attach to the LibreOffice on the desktop of this user; with a file, open it there, visibly, if need be.
+
+    A running LibreOffice begins to listen when it is called once more. ``profile``: that of the user unless given.
+    """
+    pipe = desk_pipe()
+    office = attach(pipe)
+    if office is not None:
+        return office
+    if file is None and not _is_running(profile):
+        raise XltoolError(
+            "LibreOffice 没有打开。请先用 LibreOffice 打开工作簿，或在命令后面写上文件名。"
+        )
+    options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
+    process = _launch(pipe, *options, *([] if file is None else [str(file.resolve())]))
+    return Office(pipe, _connected(pipe, None if file is None else process))
+
+
+def _is_running(profile: Path | None) -> bool:
+    home = profile or Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "libreoffice/4"
+    return (home / ".lock").exists()
+
+
+def _launch(pipe: str, *options: str) -> subprocess.Popen[bytes]:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise XltoolError(_MISSING)
+    command = [program, f"--accept=pipe,name={pipe};urp;", "--norestore", "--nologo", *options]
+    return subprocess.Popen(  # noqa: S603  no shell; the program is the system's, the options are ours
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def _connected(pipe: str, process: subprocess.Popen[bytes] | None) -> Any:
+    """Wait until the program listens."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        desktop = _resolved(pipe)
+        if desktop is not None:
+            return desktop
+        if process is not None and process.poll() not in (None, 0):
+            break
+        time.sleep(0.1)
+    raise XltoolError("LibreOffice 没有启动成功。请手工打开一次 LibreOffice，确认能用后再试。")
+
+
+def _resolved(pipe: str) -> Any:
+    uno = uno_module()
+    context = uno.getComponentContext()
+    resolver = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", context
+    )
+    try:
+        remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+    except uno.getClass("com.sun.star.connection.NoConnectException"):
+        return None
+    return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for the program, then end it with everything that it started."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -1,0 +1,296 @@
+"""xlwings' ranges on LibreOffice: values, formulas, looks. Where the programs differ, what Excel does is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from xltool.books.libreoffice import styles
+from xltool.books.libreoffice.cells import (
+    CONTENTS,
+    read_formulas,
+    read_values,
+    write_values,
+)
+from xltool.cells import column_letters
+
+if TYPE_CHECKING:
+    from xltool.books.libreoffice.sheets import Sheet
+
+_ALL_BUT_FORMATS = CONTENTS | 8  # notes
+_POINT = 2540 / 72
+"""Hundredths of a millimetre, LibreOffice's measure, in a point."""
+_TWIP = 2540 / 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Corners:
+    """A rectangle of cells, counted from 0 as UNO does."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return self.right - self.left + 1
+
+
+class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes carry no types
+    """A rectangle of cells."""
+
+    def __init__(self, sheet: Sheet, corners: Corners) -> None:
+        self._sheet = sheet
+        self.corners = corners
+        self._uno: Any = None
+        self.options: dict[str, Any] = {}
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet."""
+        return self._sheet
+
+    @property
+    def uno(self) -> Any:
+        """The UNO range."""
+        if self._uno is None:
+            at = self.corners
+            self._uno = self.sheet.uno.getCellRangeByPosition(at.left, at.top, at.right, at.bottom)
+        return self._uno
+
+    @property
+    def api(self) -> Any:
+        """The UNO range."""
+        return self.uno
+
+    @property
+    def row(self) -> int:
+        """The first row, from 1."""
+        return self.corners.top + 1
+
+    @property
+    def column(self) -> int:
+        """The first column, from 1."""
+        return self.corners.left + 1
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.corners.height, self.corners.width
+
+    @property
+    def address(self) -> str:
+        """As Excel writes it."""
+        at = self.corners
+        first = f"${column_letters(at.left + 1)}${at.top + 1}"
+        last = f"${column_letters(at.right + 1)}${at.bottom + 1}"
+        return first if self.shape == (1, 1) else f"{first}:{last}"
+
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: FBT001
+        """The absolute address, the only kind that is needed."""
+        return self.address
+
+    def __len__(self) -> int:
+        return self.corners.height * self.corners.width
+
+    def __call__(self, row: int, column: int | None = None) -> Range:
+        if column is None:
+            down, right = divmod(row - 1, self.corners.width)
+        else:
+            down, right = row - 1, column - 1
+        top, left = self.corners.top + down, self.corners.left + right
+        return Range(self.sheet, Corners(top, left, top, left))
+
+    # --- contents ---------------------------------------------------------------------------
+
+    @property
+    def raw_value(self) -> Any:
+        """Values as Excel gives them: numbers as float, dates as datetime, errors as Excel's numbers."""
+        rows = read_values(self.sheet.book.uno, self.uno)
+        return rows[0][0] if self.shape == (1, 1) else rows
+
+    @raw_value.setter
+    def raw_value(self, data: Any) -> None:
+        self._require_writable()
+        if not isinstance(data, list | tuple):
+            data = [[data] * self.corners.width] * self.corners.height
+        elif data and not isinstance(data[0], list | tuple):
+            data = [data]
+        write_values(self.sheet.book.uno, self.uno, data)
+
+    @property
+    def formula(self) -> Any:
+        """Formulas as Excel writes them, constants as text."""
+        rows = read_formulas(self.uno)
+        return rows[0][0] if self.shape == (1, 1) else rows
+
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        self.raw_value = value
+
+    def clear_contents(self) -> None:
+        """Empty the cells; formats stay."""
+        self._require_writable()
+        self.uno.clearContents(CONTENTS)
+
+    def clear(self) -> None:
+        """Empty the cells and take formats and merges away."""
+        self._require_writable()
+        self.unmerge()
+        used = self._used()
+        used.clearContents(_ALL_BUT_FORMATS)
+        styles.reset(used)
+
+    # --- looks ------------------------------------------------------------------------------
+
+    @property
+    def number_format(self) -> str | None:
+        """The format code; None when the cells have different ones."""
+        key = styles.common(self.uno, "NumberFormat")
+        if key is None:
+            return None
+        return str(self.sheet.book.uno.NumberFormats.getByKey(key).FormatString)
+
+    @number_format.setter
+    def number_format(self, value: str) -> None:
+        self._require_writable()
+        self.uno.NumberFormat = styles.format_key(self.sheet.book.uno, value)
+
+    @property
+    def font(self) -> Font:
+        """The font."""
+        return Font(self)
+
+    @property
+    def row_height(self) -> float | None:
+        """Points; None when the rows have different heights."""
+        rows = self.uno.Rows
+        heights = {rows.getByIndex(index).Height for index in range(self.corners.height)}
+        return round(heights.pop() / _POINT, 1) if len(heights) == 1 else None
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        self._require_writable()
+        self.uno.Rows.Height = round(value * _POINT)
+
+    @property
+    def column_width(self) -> float | None:
+        """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
+        columns = (self.uno.Columns.getByIndex(index) for index in range(self.corners.width))
+        widths = {column.Width if column.IsVisible else 0 for column in columns}
+        if len(widths) > 1:
+            return None
+        width = widths.pop()
+        digit = styles.digit_width(self.sheet.book.uno) * _TWIP
+        return round(width / digit - styles.PADDING, 2) if width else 0.0
+
+    def autofit(self, axis: str | None = None) -> None:
+        """Let rows be as high as their text."""
+        self._require_writable()
+        if axis in (None, "r", "rows"):
+            self.uno.Rows.OptimalHeight = True
+        if axis in (None, "c", "columns"):
+            self.uno.Columns.OptimalWidth = True
+
+    @property
+    def merge_area(self) -> Range:
+        """The merged area that holds the first cell."""
+        cursor = self.sheet.uno.createCursorByRange(self(1, 1).uno)
+        cursor.collapseToMergedArea()
+        at = cursor.RangeAddress
+        return Range(self.sheet, Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn))
+
+    @property
+    def merge_cells(self) -> bool:
+        """Whether there is a merged area."""
+        return bool(self.uno.IsMerged)
+
+    def merge(self, across: bool) -> None:  # noqa: FBT001  xlwings' own signature
+        """Make one cell of all; what the first cell does not hold is lost, as in Excel."""
+        self._require_writable()
+        at = self.corners
+        rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]  # fmt: skip
+        for left, top, right, bottom in rests:
+            if left <= right and top <= bottom:
+                rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
+                rest.clearContents(CONTENTS)
+        self.uno.merge(True)  # noqa: FBT003  UNO takes no keywords
+
+    def unmerge(self) -> None:
+        """Separate every merged area that the range touches."""
+        self._require_writable()
+        if self.uno.IsMerged:
+            cursor = self.sheet.uno.createCursorByRange(self._used())
+            cursor.collapseToMergedArea()
+            cursor.merge(False)  # noqa: FBT003
+
+    # --- copying ----------------------------------------------------------------------------
+
+    def copy(self, destination: Any = None) -> None:
+        """Copy to another range, or remember for ``paste``; whole sheets with widths and heights, as in Excel."""
+        if destination is None:
+            self.sheet.book.app.engine.office.state["copied"] = self
+            return
+        target: Range = destination.impl
+        target._require_writable()  # noqa: SLF001  a range asks a range
+        at = self._used().RangeAddress
+        target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
+        if self.corners.height > at.EndRow + 1:
+            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndColumn, at.EndRow)
+
+    def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # noqa: E501, FBT001, FBT002  # fmt: skip
+        """Give the cells the formats of what was copied, repeated as often as it fits."""
+        if paste != "formats":
+            raise NotImplementedError(paste)
+        self._require_writable()
+        styles.copy_formats(self.sheet.book.app.engine.office.state["copied"], self)
+
+    @property
+    def hyperlink(self) -> str:
+        """The address of a link in the text of the cell."""
+        fields = self.uno.getCellByPosition(0, 0).TextFields
+        if not fields.Count:
+            raise ValueError("no hyperlink")
+        return str(fields.getByIndex(0).URL)
+
+    def select(self) -> None:
+        """Show the sheet and select the range."""
+        self.sheet.activate()
+        self.sheet.book.uno.CurrentController.select(self.uno)
+
+    def _used(self) -> Any:
+        """The part of the range that the sheet uses: whole columns and sheets are too much for UNO calls."""
+        at, end = self.corners, self.sheet.used_range.corners
+        bottom, right = at.bottom, at.right
+        if at.height > end.height + 1000 or at.width > end.width + 1000:
+            bottom, right = min(bottom, end.bottom), min(right, end.right)
+        return self.sheet.uno.getCellRangeByPosition(
+            at.left, at.top, max(right, at.left), max(bottom, at.top)
+        )
+
+    def _require_writable(self) -> None:
+        self.sheet.book.require_writable()
+        if self.sheet.uno.isProtected():
+            raise PermissionError(f"the sheet {self.sheet.name} is protected")
+
+
+class Font(base_classes.Font):  # type: ignore[misc]
+    """The font of a range."""
+
+    def __init__(self, cells: Range) -> None:
+        self.cells = cells
+
+    @property
+    def size(self) -> float | None:
+        """Points; None when the cells have different ones."""
+        size = styles.common(self.cells.uno, "CharHeight")
+        return None if size is None else float(size)

@@ -1,0 +1,294 @@
+"""xlwings' sheets on LibreOffice, with print areas, repeated rows and pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from xltool.books.libreoffice.ranges import Corners, Range
+from xltool.cells import column_letters
+
+if TYPE_CHECKING:
+    from xltool.books.libreoffice.engine import Book
+
+_ROWS = re.compile(r"\$(\d+):\$(\d+)$")
+_PRINT_TITLES = "Print_Titles"
+_PICTURE = "com.sun.star.drawing.GraphicObjectShape"
+
+
+class Sheets(base_classes.Sheets):  # type: ignore[misc]  # xlwings' base classes carry no types
+    """The sheets of a document, hidden ones included."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.uno = book.uno.Sheets
+
+    @property
+    def api(self) -> Any:
+        """The UNO collection."""
+        return self.uno
+
+    @property
+    def active(self) -> Sheet:
+        """The sheet that is shown."""
+        return Sheet(self.book, self.book.uno.CurrentController.ActiveSheet)
+
+    def __call__(self, name_or_index: str | int) -> Sheet:
+        if isinstance(name_or_index, int):
+            return Sheet(self.book, self.uno.getByIndex(name_or_index - 1))
+        if not self.uno.hasByName(name_or_index):
+            raise KeyError(name_or_index)
+        return Sheet(self.book, self.uno.getByName(name_or_index))
+
+    def __len__(self) -> int:
+        return int(self.uno.Count)
+
+    def __iter__(self) -> Iterator[Sheet]:
+        for name in self.uno.ElementNames:
+            yield Sheet(self.book, self.uno.getByName(name))
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self.uno.hasByName(name))
+
+    def add(
+        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
+    ) -> Sheet:
+        """Add an empty sheet."""
+        _require_free(self.book)
+        title = name or _new_name(self.uno.ElementNames, "Sheet")
+        self.uno.insertNewByName(title, _position(self, before, after))
+        return self(title)
+
+
+class Sheet(base_classes.Sheet):  # type: ignore[misc]
+    """One sheet."""
+
+    def __init__(self, book: Book, sheet: Any) -> None:
+        self._book = book
+        self.uno = sheet
+
+    @property
+    def book(self) -> Book:
+        """The document."""
+        return self._book
+
+    @property
+    def api(self) -> Any:
+        """The UNO sheet."""
+        return self.uno
+
+    @property
+    def name(self) -> str:
+        """What the tab says."""
+        return str(self.uno.Name)
+
+    @name.setter
+    def name(self, value: str) -> None:
+        _require_free(self.book)
+        self.uno.setName(value)
+
+    @property
+    def index(self) -> int:
+        """Its place among the tabs, from 1."""
+        return int(self.uno.RangeAddress.Sheet) + 1
+
+    @property
+    def names(self) -> Names:
+        """Names of this sheet alone."""
+        return Names(self)
+
+    @property
+    def page_setup(self) -> PageSetup:
+        """What is printed."""
+        return PageSetup(self)
+
+    @property
+    def pictures(self) -> Pictures:
+        """The pictures on it."""
+        return Pictures(self)
+
+    @property
+    def visible(self) -> bool:
+        """Whether its tab is shown."""
+        return bool(self.uno.IsVisible)
+
+    @visible.setter
+    def visible(self, value: bool) -> None:
+        self.uno.IsVisible = value
+
+    @property
+    def used_range(self) -> Range:
+        """From A1 to the last cell that is used."""
+        cursor = self.uno.createCursor()
+        cursor.gotoEndOfUsedArea(False)  # noqa: FBT003  UNO takes no keywords
+        end = cursor.RangeAddress
+        return Range(self, Corners(0, 0, end.EndRow, end.EndColumn))
+
+    @property
+    def cells(self) -> Range:
+        """Every cell."""
+        whole = self.uno.RangeAddress
+        return Range(self, Corners(0, 0, whole.EndRow, whole.EndColumn))
+
+    def range(self, arg1: Any, arg2: Any = None) -> Range:
+        """A range by its corners, each a range, an address, or (row, column) from 1."""
+        if isinstance(arg1, tuple) and len(arg1) == 4:
+            row, column, height, width = arg1
+            return Range(self, Corners(row - 1, column - 1, row + height - 2, column + width - 2))
+        first = self._corners(arg1)
+        last = first if arg2 is None else self._corners(arg2)
+        return Range(self, Corners(first.top, first.left, last.bottom, last.right))
+
+    def _corners(self, place: Any) -> Corners:
+        if isinstance(place, Range):
+            return place.corners
+        if isinstance(place, tuple):
+            row, column = place[0] - 1, place[1] - 1
+            return Corners(row, column, row, column)
+        at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
+        return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
+
+    def activate(self) -> None:
+        """Show this sheet."""
+        if self.visible:
+            self.book.uno.CurrentController.setActiveSheet(self.uno)
+
+    def copy(self, before: Sheet | None, after: Sheet | None) -> None:
+        """Copy within the document."""
+        _require_free(self.book)
+        sheets = Sheets(self.book)
+        name = _new_name(sheets.uno.ElementNames, self.name)
+        sheets.uno.copyByName(self.name, name, _position(sheets, before, after))
+
+    def delete(self) -> None:
+        """Remove the sheet with all that is on it."""
+        _require_free(self.book)
+        if not any(one.visible for one in Sheets(self.book) if one.name != self.name):
+            raise ValueError("a workbook must keep a visible sheet")
+        self.book.uno.Sheets.removeByName(self.name)
+
+
+class Names:
+    """Names of one sheet; of Excel's own only the repeated rows exist, which LibreOffice keeps as a setting."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def contains(self, name: str) -> bool:
+        """Whether the sheet repeats rows."""
+        return name == _PRINT_TITLES and bool(self.sheet.uno.PrintTitleRows)
+
+    def __call__(self, name: str) -> Name:
+        if not self.contains(name):
+            raise KeyError(name)
+        return Name(self.sheet)
+
+    def add(self, name: str, refers_to: str) -> Name:
+        """Repeat rows on every page, as ``='表1'!$9:$9`` says."""
+        rows = _ROWS.search(refers_to)
+        if name != _PRINT_TITLES or rows is None:
+            raise NotImplementedError(name)
+        self.sheet.book.require_writable()
+        address = self.sheet.uno.RangeAddress
+        address.StartRow, address.EndRow = int(rows[1]) - 1, int(rows[2]) - 1
+        self.sheet.uno.setTitleRows(address)
+        self.sheet.uno.setPrintTitleRows(True)  # noqa: FBT003
+        return Name(self.sheet)
+
+
+class Name(base_classes.Name):  # type: ignore[misc]
+    """The name of the repeated rows."""
+
+    name = _PRINT_TITLES
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @property
+    def refers_to(self) -> str:
+        """The rows, as Excel writes them."""
+        rows = self.sheet.uno.TitleRows
+        return f"='{self.sheet.name}'!${rows.StartRow + 1}:${rows.EndRow + 1}"
+
+    def delete(self) -> None:
+        """Repeat no rows."""
+        self.sheet.uno.setPrintTitleRows(False)  # noqa: FBT003
+
+
+class PageSetup(base_classes.PageSetup):  # type: ignore[misc]
+    """What is printed; paper and scale are those of the page style, which goes along when a sheet is copied."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    @property
+    def print_area(self) -> str | None:
+        """The address of the only print area."""
+        areas = self.sheet.uno.PrintAreas
+        if not areas:
+            return None
+        at = areas[0]
+        first = f"${column_letters(at.StartColumn + 1)}${at.StartRow + 1}"
+        return f"{first}:${column_letters(at.EndColumn + 1)}${at.EndRow + 1}"
+
+    @print_area.setter
+    def print_area(self, value: str | None) -> None:
+        self.sheet.book.require_writable()
+        areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
+        self.sheet.uno.setPrintAreas(areas)
+
+
+class Pictures(base_classes.Collection):  # type: ignore[misc]
+    """The pictures on a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.page = sheet.uno.DrawPage
+
+    def _shapes(self) -> list[Any]:
+        shapes = (self.page.getByIndex(index) for index in range(self.page.Count))
+        return [shape for shape in shapes if shape.ShapeType == _PICTURE]
+
+    def __iter__(self) -> Iterator[Picture]:
+        for shape in self._shapes():
+            yield Picture(self.page, shape)
+
+    def __len__(self) -> int:
+        return len(self._shapes())
+
+    def __call__(self, index: int) -> Picture:
+        return Picture(self.page, self._shapes()[index - 1])
+
+
+class Picture(base_classes.Picture):  # type: ignore[misc]
+    """One picture."""
+
+    def __init__(self, page: Any, shape: Any) -> None:
+        self.page = page
+        self.uno = shape
+
+    def delete(self) -> None:
+        """Take it off the sheet."""
+        self.page.remove(self.uno)
+
+
+def _position(sheets: Sheets, before: Sheet | None, after: Sheet | None) -> int:
+    if before is not None:
+        return before.index - 1
+    return after.index if after is not None else len(sheets)
+
+
+def _new_name(taken: tuple[str, ...], stem: str) -> str:
+    number = 2
+    while f"{stem} ({number})" in taken:
+        number += 1
+    return f"{stem} ({number})"
+
+
+def _require_free(book: Book) -> None:
+    """As Excel does, refuse to add, copy, rename or delete sheets where the structure is protected."""
+    book.require_writable()
+    if book.uno.isProtected():
+        raise PermissionError("the structure of the workbook is protected")

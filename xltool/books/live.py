@@ -1,0 +1,256 @@
+"""The live door: a Book on a workbook that is open in a spreadsheet program, through xlwings on any of its engines.
+
+No ``.api``, nothing of ``xlwings.pro``: what runs here on LibreOffice is what runs in Excel. Reads whole sheets;
+everything that forbids writing is found out before the first edit. Saves nothing: the workbook is the staff's.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import xlwings as xw
+
+from xltool.books.formats import is_percent
+from xltool.books.live_drawing import Drawing, sheets_of
+from xltool.books.live_values import Cells, raw_rows
+from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, SheetLayout
+from xltool.errors import BookBusy, XltoolError
+
+Read = TypeVar("Read")
+
+COM_ATTEMPTS = 50
+_PROBED_COLUMN = 1024
+"""Nothing stands there, and every program has it."""
+_HELD: dict[str, Any] = {
+    "screen_updating": False,
+    "enable_events": False,
+    "calculation": "manual",
+    "status_bar": "xltool 正在写入工作簿，请稍候……",
+}
+_NORMAL_PADDING = 0.71
+"""Excel shows a column's width without its padding, the file stores it with: 5 of 7 pixels."""
+
+
+def _limit_retries() -> None:
+    """Let xlwings' Windows engine give up on a busy Excel, and not kill other programs' Excel when Python ends.
+
+    By default it retries for ever, and a single rejected call may return None instead.
+    """
+    windows = sys.modules.get("xlwings._xlwindows")
+    if windows is not None:
+        windows.N_COM_ATTEMPTS = COM_ATTEMPTS  # type: ignore[attr-defined]
+        atexit.unregister(windows.cleanup)
+
+
+_limit_retries()
+
+
+def find_book(full_name: str, apps: Iterable[xw.App] | None = None) -> LiveBook:
+    """The open workbook of that full name; XltoolError when no program has it open."""
+    wanted = _folded(full_name)
+    for app in xw.apps if apps is None else apps:
+        for book in app.books:
+            if _full_name(book) == wanted:
+                return LiveBook(book)
+    raise XltoolError(
+        f"没有找到打开着的工作簿“{Path(full_name).name}”。请先打开并保存它；如果上方有黄色提示条，请先点“启用编辑”。"
+    )
+
+
+def _full_name(book: xw.Book) -> str | None:
+    """None where xlwings cannot tell, as with some workbooks in a cloud."""
+    try:
+        return _folded(book.fullname)
+    except Exception:  # noqa: BLE001  xlwings raises its bare XlwingsError, LicenseError or COM errors here
+        return None
+
+
+def _folded(path: str) -> str:
+    return os.path.normcase(path if "://" in path else os.path.realpath(path))
+
+
+class LiveBook:
+    """A workbook that is open in a spreadsheet program."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self._book = book
+        self._grids: dict[str, Grid] = {}
+
+    @property
+    def name(self) -> str:
+        """The file name, as staff see it."""
+        return _asked(lambda: self._book.name)
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """Every sheet, hidden ones included, in the order of the tabs."""
+        return _asked(lambda: tuple(sheet.name for sheet in self._book.sheets))
+
+    def read(self, sheet: str) -> Grid:
+        """The whole sheet as raw values: one call for the values, one for the formulas; an unknown sheet is empty.
+
+        What was read stays read: make a new LiveBook after staff have typed.
+        """
+        if sheet not in self._grids:
+            self._grids[sheet] = _asked(lambda: self._read(sheet))
+        return self._grids[sheet]
+
+    def percent_cells(
+        self, sheet: str, cells: Iterable[tuple[int, int]]
+    ) -> frozenset[tuple[int, int]]:
+        """Which of these (row, column) cells carry a percent number format; one call where all have the same."""
+        wanted = sorted(set(cells), key=lambda cell: (cell[1], cell[0]))
+        return frozenset(_asked(lambda: self._percent(sheet, wanted)) if wanted else ())
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
+        return _asked(lambda: self._layout(sheet, rows, columns))
+
+    def apply(self, plan: Sequence[Edit]) -> None:
+        """Carry out the whole plan in one pass, the program's screen and calculation held and restored.
+
+        What can forbid it is found out first (BookBusy). A failure in the midst of it says where, and what to do.
+        """
+        self._require_writable(plan)
+        drawing = Drawing(self._book, self.read)
+        with held(self._book.app):
+            drawing.carry_out(plan)
+        self._grids.clear()
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def _read(self, sheet: str) -> Grid:
+        if sheet not in [one.name for one in self._book.sheets]:
+            return Grid(sheet, ())
+        here = self._book.sheets[sheet]
+        used = here.used_range
+        (row, column), (height, width) = (used.row, used.column), used.shape
+        whole = here.range((1, 1), (row + height - 1, column + width - 1))
+        values = whole.options(convert=Cells).value
+        return Grid(sheet, raw_rows(values, whole.formula))
+
+    def _percent(self, sheet: str, cells: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Halve the cells until a rectangle has one number format; ``cells`` are in order of columns."""
+        rows, columns = [row for row, _ in cells], [column for _, column in cells]
+        area = (min(rows), min(columns)), (max(rows), max(columns))
+        number_format = self._book.sheets[sheet].range(*area).number_format
+        if number_format is not None:
+            yield from cells if is_percent(number_format) else ()
+        elif len(cells) > 1:
+            middle = len(cells) // 2
+            for half in (cells[:middle], cells[middle:]):
+                yield from self._percent(sheet, half)
+
+    def _layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        here = self._book.sheets[sheet]
+
+        def width(first: int, last: int) -> float | None:
+            return here.range((1, first), (1, last)).column_width
+
+        def height(first: int, last: int) -> float | None:
+            return here.range((first, 1), (last, 1)).row_height
+
+        sizes: dict[tuple[int, int], float] = {}
+        for row in range(1, rows + 1):
+
+            def size(first: int, last: int, row: int = row) -> float | None:
+                return here.range((row, first), (row, last)).font.size
+
+            found = _alike(size, 1, columns)
+            sizes |= {(row, column): float(one) for column, one in enumerate(found, start=1)}
+        return SheetLayout(
+            [one + _NORMAL_PADDING if one else 0.0 for one in _alike(width, 1, columns)],
+            _alike(height, 1, rows),
+            sizes,
+        )
+
+    # --- before writing ---------------------------------------------------------------------
+
+    def _require_writable(self, plan: Sequence[Edit]) -> None:
+        """Raise BookBusy when the file, the workbook or a sheet of the plan may not be changed."""
+        name = self.name
+        self._require_local_file(name)
+        present = self.sheet_names()
+        touched = [sheet for sheet in sheets_of(plan) if sheet in present]
+        for sheet in touched:
+            try:
+                self._book.sheets[sheet].range((1, _PROBED_COLUMN)).clear_contents()
+            except Exception as error:
+                raise BookBusy(
+                    f"{name} 没有改动：工作表“{sheet}”不能写入。请先按 Enter 或 Esc 结束单元格编辑、关闭打开的对话框；"
+                    "如果设了保护，请在“审阅”里撤消工作表保护后再试。"
+                ) from error
+        renews = any(
+            isinstance(edit, DeleteSheet) or (isinstance(edit, CopySheet) and edit.name not in present)
+            for edit in plan
+        )  # fmt: skip
+        if renews:
+            try:
+                first = self._book.sheets[0]
+                first.name = first.name
+            except Exception as error:
+                raise BookBusy(
+                    f"{name} 没有改动：工作簿的结构受保护，不能增删工作表。请在“审阅”里撤消“保护工作簿”后再试。"
+                ) from error
+
+    def _require_local_file(self, name: str) -> None:
+        path = _full_name(self._book)
+        if path is None or "://" in path:
+            raise BookBusy(
+                f"{name} 没有改动：它在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再试。"
+            )
+        if Path(path).exists() and not os.access(path, os.W_OK):
+            raise BookBusy(
+                f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。"
+            )
+
+
+def _alike(measure: Callable[[int, int], float | None], first: int, last: int) -> list[float]:
+    """The measure of each position; None of a stretch means that it is not the same all along."""
+    if last < first:
+        return []
+    found = measure(first, last)
+    if found is not None or first == last:
+        return [found or 0.0] * (last - first + 1)
+    middle = (first + last) // 2
+    return _alike(measure, first, middle) + _alike(measure, middle + 1, last)
+
+
+def _asked(question: Callable[[], Read]) -> Read:
+    """What the program answers; BookBusy when it does not, as while a cell is being edited."""
+    try:
+        return question()
+    except XltoolError:
+        raise
+    except Exception as error:
+        raise BookBusy(
+            "表格程序正忙，没有回应，工作簿没有改动。请先按 Enter 或 Esc 结束单元格编辑、关闭打开的对话框，再点一次。"
+        ) from error
+
+
+@contextlib.contextmanager
+def held(app: xw.App) -> Iterator[None]:
+    """Hold what would run beside the edits; put every setting back whatever happens, each for itself."""
+    before: dict[str, Any] = {}
+    stuck: list[str] = []
+    try:
+        for setting, value in _HELD.items():
+            former = getattr(app, setting)
+            setattr(app, setting, value)
+            before[setting] = former
+        yield
+    finally:
+        for setting, former in before.items():
+            try:
+                setattr(app, setting, former)
+            except Exception:  # noqa: BLE001  the other settings must be put back all the same
+                stuck.append(setting)
+        if "calculation" in stuck:
+            raise BookBusy(
+                "公式的自动计算没有恢复。请在“公式”选项卡的“计算选项”里选“自动”，并检查刚才的结果。"
+            )

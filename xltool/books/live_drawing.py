@@ -1,0 +1,311 @@
+"""Carry out a plan of edits on an open workbook through xlwings, in as few calls as it takes.
+
+Formats come from copying cells of the layout sheet, print set-up from copying the sheet itself: xlwings has no calls of
+its own for them. A link is a HYPERLINK formula: unlike a link object it leaves value and format alone, and goes with
+the block in which the value is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import xlwings as xw
+
+from xltool.books.live_values import format_needed, linked, writable
+from xltool.books.storable import storable
+from xltool.cells import (
+    Area,
+    CellError,
+    ClearArea,
+    CopySheet,
+    CopyStyle,
+    DeleteSheet,
+    Edit,
+    Formula,
+    Grid,
+    Link,
+    Merge,
+    PrintSetup,
+    Ref,
+    RowHeights,
+    WriteBlock,
+)
+from xltool.errors import XltoolError
+
+_TITLES = "Print_Titles"
+_SCRATCH = "xltool临时"
+
+Cell = tuple[str, int, int]
+
+
+def sheet_of(edit: Edit) -> str:
+    """The sheet that an edit changes."""
+    match edit:
+        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
+            return edit.area.sheet
+        case Link():
+            return edit.at.sheet
+        case CopySheet() | DeleteSheet():
+            return edit.name
+        case WriteBlock() | RowHeights():
+            return edit.sheet
+
+
+def sheets_of(plan: Sequence[Edit]) -> list[str]:
+    """Every sheet that a plan changes, in order of the plan."""
+    return list(dict.fromkeys(map(sheet_of, plan)))
+
+
+def place(target: Ref) -> str:
+    """A cell as an address with its sheet, e.g. ``'指标'!C6``."""
+    return f"{_sheet(target.sheet)}!{target.a1}"
+
+
+def _sheet(name: str) -> str:
+    doubled = name.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def with_links(plan: Sequence[Edit]) -> list[Edit]:
+    """Let links to and from cells that the plan writes go with their blocks; the other links stay edits."""
+    written: dict[Cell, tuple[int, int, int]] = {}
+    """Which edit last writes a cell, and where in its block."""
+    edits: list[Edit | None] = list(plan)
+    for index, edit in enumerate(plan):
+        if isinstance(edit, WriteBlock):
+            for down, row in enumerate(edit.rows):
+                for right in range(len(row)):
+                    written[edit.sheet, edit.row + down, edit.column + right] = (index, down, right)
+        elif isinstance(edit, Link) and edit.target and tuple(edit.at) in written:
+            block, down, right = written[edit.at]
+            edits[block] = _with_link(edits[block], down, right, edit.target)
+            edits[index] = None
+    return [edit for edit in edits if edit is not None]
+
+
+def _with_link(edit: Edit | None, down: int, right: int, target: Ref) -> Edit | None:
+    if not isinstance(edit, WriteBlock):
+        return edit
+    rows = [list(row) for row in edit.rows]
+    rows[down][right] = linked(rows[down][right], place(target))
+    return replace(edit, rows=tuple(tuple(row) for row in rows))
+
+
+class Drawing:
+    """One pass over an open workbook. ``read`` gives a sheet as it was before."""
+
+    def __init__(self, book: xw.Book, read: Callable[[str], Grid]) -> None:
+        self._book = book
+        self._read = read
+
+    def carry_out(self, plan: Sequence[Edit]) -> None:
+        """Apply the plan; XltoolError before the first edit when it cannot work, and after it when one fails."""
+        name = self._book.name
+        present = [sheet.name for sheet in self._book.sheets]
+        try:
+            _require_sound(plan, present)
+        except ValueError as error:
+            raise XltoolError(
+                f"{name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
+            ) from error
+        shown = self._book.sheets.active.name
+        sheet = shown
+        try:
+            for at in _link_cells(plan, present):
+                sheet = at.sheet
+                self._drop_link(at)
+            for edit in with_links(plan):
+                sheet = sheet_of(edit)
+                self._apply(edit)
+            self._book.app.cut_copy_mode = False
+        except Exception as error:
+            raise XltoolError(
+                f"{name} 写到工作表“{sheet}”时中断，前面的改动已经在打开的工作簿里。"
+                "请不要保存，关闭后重新打开再试；仍不行时请把文件发给维护人员。"
+            ) from error
+        finally:
+            self._show(shown)
+
+    def _apply(self, edit: Edit) -> None:
+        match edit:
+            case WriteBlock():
+                self._write(edit)
+            case CopySheet():
+                self._copy(edit)
+            case DeleteSheet():
+                if edit.name in [sheet.name for sheet in self._book.sheets]:
+                    self._book.sheets[edit.name].delete()
+            case ClearArea():
+                cells = self._range(edit.area)
+                cells.unmerge()
+                cells.clear()
+                cells.rows.autofit()
+            case CopyStyle():
+                self._copy_style(edit.area, edit.like)
+            case Merge():
+                self._range(edit.area).merge()
+            case RowHeights():
+                for first, last, height in _stretches(edit.heights):
+                    self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
+            case Link():
+                self._link(edit.at, edit.target)
+            case PrintSetup():
+                self._set_up_printing(edit)
+
+    def _range(self, area: Area) -> xw.Range:
+        corners = (area.top, area.left), (area.bottom, area.right)
+        return self._book.sheets[area.sheet].range(*corners)
+
+    def _cell(self, at: Ref) -> xw.Range:
+        return self._book.sheets[at.sheet].range((at.row, at.column))
+
+    def _show(self, sheet: str) -> None:
+        """Go back to the tab that was shown; copying a sheet shows the copy."""
+        if sheet in [one.name for one in self._book.sheets]:
+            self._book.sheets[sheet].activate()
+
+    def _write(self, edit: WriteBlock) -> None:
+        """Write stretches of rows of one length, each in one call."""
+        row = edit.row
+        for width, lines in groupby(edit.rows, key=len):
+            block = list(lines)
+            if width:
+                area = Area(edit.sheet, row, edit.column, row + len(block) - 1, edit.column + width - 1)  # fmt: skip
+                self._range(area).value = [[writable(value) for value in line] for line in block]
+            row += len(block)
+        for down, line in enumerate(edit.rows):
+            for right, value in enumerate(line):
+                needed = format_needed(value)
+                if needed:
+                    cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
+                    if cell.number_format == "General":
+                        cell.number_format = needed
+
+    def _copy(self, edit: CopySheet) -> None:
+        """Copy a sheet to the end, or its cells onto the sheet of that name: formulas of staff that look there live on."""
+        source = self._book.sheets[edit.source]
+        if edit.name not in [sheet.name for sheet in self._book.sheets]:
+            target = source.copy(name=edit.name)
+        else:
+            target = self._book.sheets[edit.name]
+            for picture in target.pictures:
+                picture.delete()
+            target.cells.clear()
+            source.cells.copy(target.cells)
+        target.visible = True
+
+    def _copy_style(self, area: Area, like: Ref) -> None:
+        width = area.right - area.left
+        row = Area(like.sheet, like.row, like.column, like.row, like.column + width)
+        self._range(row).copy()
+        self._range(area).paste(paste="formats")
+
+    def _set_up_printing(self, edit: PrintSetup) -> None:
+        """Paper and scale come with the sheet; only the area and the repeated rows are set."""
+        sheet = self._book.sheets[edit.area.sheet]
+        sheet.page_setup.print_area = edit.area.a1
+        if edit.titles is not None:
+            first, last = edit.titles
+            sheet.names.add(_TITLES, f"={_sheet(sheet.name)}!${first}:${last}")
+        elif sheet.names.contains(_TITLES):
+            sheet.names(_TITLES).delete()
+
+    # --- links ------------------------------------------------------------------------------
+
+    def _link(self, at: Ref, target: Ref | None) -> None:
+        """Link a cell that the plan does not write; a link that goes was dropped before the first edit."""
+        if target is not None:
+            value = self._read(at.sheet).at(at.row, at.column)
+            self._cell(at).value = writable(linked(value, place(target)))
+
+    def _drop_link(self, at: Ref) -> None:
+        """Take the link of a cell away, formula or object; its value and format stay."""
+        value = self._read(at.sheet).at(at.row, at.column)
+        if value is None or isinstance(value, CellError):
+            return
+        cell = self._cell(at)
+        if not cell.formula.startswith("="):
+            try:
+                _ = cell.hyperlink
+            except Exception:  # noqa: BLE001  xlwings raises a bare Exception where there is none
+                return
+            self._clear_but_format(cell.merge_area)
+        if not isinstance(value, Formula):
+            cell.value = writable(value)
+
+    def _clear_but_format(self, cell: xw.Range) -> None:
+        """Only clearing everything takes a link object away, so the format waits on a sheet of its own meanwhile."""
+        scratch = self._book.sheets.add(_SCRATCH, after=self._book.sheets[-1])
+        try:
+            cell.copy(scratch.range((1, 1)))
+            cell.clear()
+            scratch.range((1, 1)).resize(*cell.shape).copy()
+            cell.paste(paste="formats")
+        finally:
+            scratch.delete()
+
+
+def _require_sound(plan: Sequence[Edit], present: Sequence[str]) -> None:
+    """Raise ValueError when a value fits no cell, or a sheet will not be there when its turn comes."""
+    names = set(present)
+    for edit in plan:
+        match edit:
+            case CopySheet():
+                needed = {edit.source}
+            case DeleteSheet():
+                needed = set()
+            case CopyStyle():
+                needed = {edit.area.sheet, edit.like.sheet}
+            case _:
+                needed = {sheet_of(edit)}
+        missing = needed - names
+        if missing:
+            raise ValueError(f"没有工作表“{missing.pop()}”")
+        match edit:
+            case CopySheet():
+                names.add(edit.name)
+            case DeleteSheet():
+                names.discard(edit.name)
+            case WriteBlock():
+                for row in edit.rows:
+                    for value in row:
+                        storable(value.value if isinstance(value, Formula) else value)
+            case _:
+                pass
+    if not names:
+        raise ValueError("不能删除唯一的工作表")
+
+
+def _link_cells(plan: Sequence[Edit], present: Sequence[str]) -> list[Ref]:
+    """Cells that get or lose a link and that the plan does not clear: a former link must go before."""
+    cleared: list[Area] = [edit.area for edit in plan if isinstance(edit, ClearArea)]
+    return list(
+        dict.fromkeys(
+            edit.at
+            for edit in plan
+            if isinstance(edit, Link)
+            and edit.at.sheet in present
+            and not any(_holds(area, edit.at) for area in cleared)
+        )
+    )
+
+
+def _holds(area: Area, at: Ref) -> bool:
+    rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
+    return area.sheet == at.sheet and at.row in rows and at.column in columns
+
+
+def _stretches(heights: Mapping[int, float]) -> Iterator[tuple[int, int, float]]:
+    """First row, last row and height of every stretch of neighbours of equal height."""
+    first, last, same = 0, -1, 0.0
+    for row, height in sorted(heights.items()):
+        if row == last + 1 and height == same:
+            last = row
+            continue
+        if first:
+            yield first, last, same
+        first, last, same = row, row, height
+    if first:
+        yield first, last, same

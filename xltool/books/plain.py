@@ -1,0 +1,41 @@
+"""Raw values as every door gives them: blanks as None, whole numbers as int, no blanks at the ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xltool.cells import Raw
+
+_EXACT_FLOAT = 2**53
+_LONGEST_INTEGER = 1e22
+_LINK = re.compile(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
+
+
+def is_link(formula: str) -> bool:
+    """Whether a formula is nothing but a value with a jump into the same workbook, as the live door writes links."""
+    return formula.upper().startswith(("HYPERLINK", "=HYPERLINK")) and bool(_LINK.fullmatch(formula))
+
+
+def plain(value: Raw) -> Raw:
+    """A blank as None and a whole number as int, so that a code typed as a number looks as typed."""
+    if value == "":
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_INTEGER:
+        return int(value) if abs(value) <= _EXACT_FLOAT else int(Decimal(repr(value)))
+    return value
+
+
+def trimmed(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
+    """The rows without blanks at the end of each, and without blank rows at the end."""
+    result: list[list[Raw]] = []
+    last = 0
+    for number, row in enumerate(rows, start=1):
+        width = len(row)
+        while width and row[width - 1] is None:
+            width -= 1
+        result.append(list(row[:width]))
+        if width:
+            last = number
+    return result[:last]
