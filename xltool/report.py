@@ -6,6 +6,7 @@ gone stays at the end of the list as 已消除, so that nothing that staff typed
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from xltool.cells import (
     Ref,
     RowHeights,
     WriteBlock,
+    column_number,
 )
 from xltool.contract import header_key
 from xltool.errors import ContractBroken
@@ -36,6 +38,7 @@ SHOWN_LENGTH = 60
 """当前内容 shows this many characters; the rest is in the cell itself, one click away."""
 
 
+_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
 
@@ -73,6 +76,32 @@ def read_notes(grid: Grid) -> list[Note]:
                 )
             )
     return notes
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """A row of 校验结果 that names a cell."""
+
+    ref: Ref
+    severity: str
+    code: str
+    message: str
+    fix: str
+
+
+def finding_places(grid: Grid) -> list[FindingPlace]:
+    """Every row of 校验结果 that names a cell, in order."""
+    place = _find_headers(grid)
+    found = []
+    for row in range(place.header_row + 1, len(grid.rows) + 1):
+        cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
+        address = _ADDRESS.fullmatch(cells["单元格"])
+        if address and cells["工作表"]:
+            ref = Ref(cells["工作表"], int(address[2]), column_number(address[1]))
+            found.append(
+                FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"])
+            )
+    return found
 
 
 def attach_notes(

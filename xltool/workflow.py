@@ -16,7 +16,7 @@ from xltool import contract
 from xltool.cells import Book, Edit
 from xltool.disbursement import Disbursement, disbursement
 from xltool.errors import XltoolError
-from xltool.findings import Counts, Finding, count
+from xltool.findings import Counts, Finding, Severity, count
 from xltool.forms import draw_forms, retire_former
 from xltool.layout import LayoutSheet, layout_roles
 from xltool.mending import Change, as_edits, mend_all
@@ -24,7 +24,14 @@ from xltool.models import MadeSheet, Submission
 from xltool.profile import load_profile
 from xltool.reading import Reading, read_submission
 from xltool.records import keep_records, link_forms, made_form, made_totals
-from xltool.report import Note, attach_notes, draw_report, in_order, read_notes
+from xltool.report import (
+    Note,
+    attach_notes,
+    draw_report,
+    finding_places,
+    in_order,
+    read_notes,
+)
 from xltool.rolling import new_year, roll_forward
 from xltool.rules import run_rules
 from xltool.totals import draw_totals
@@ -114,6 +121,49 @@ def fix(book: Book) -> list[Change]:
 def apply_fixes(book: Book, changes: Sequence[Change]) -> None:
     """自动修正, second press: change exactly these cells."""
     book.apply(as_edits(changes))
+
+
+def fix_in_two_presses(book: Book, now: datetime) -> tuple[int, bool]:
+    """自动修正 as a button: list the changes in 校验结果, or make them when just these are listed already.
+
+    Returns how many changes there are, and whether they were made.
+    """
+    changes = fix(book)
+    proposed = [_proposal(change) for change in changes]
+    listed = {
+        place.ref
+        for place in finding_places(book.read(contract.FINDINGS))
+        if place.fix == PRESS_AGAIN
+    }
+    if changes and listed == {change.ref for change in changes}:
+        apply_fixes(book, changes)
+        check_and_report(book, now)
+        return len(changes), True
+    if changes:
+        _write_findings(book, proposed, now)
+    return len(changes), False
+
+
+PRESS_AGAIN = "再点一次「自动修正」就会改好。"
+
+
+def _proposal(change: Change) -> Finding:
+    return Finding(
+        change.code.partition("、")[0], Severity.INFO, change.ref, "自动修正", change.before,
+        f"将把「{change.before}」改为「{change.shown or change.after}」。", PRESS_AGAIN,
+    )  # fmt: skip
+
+
+def clear_findings(book: Book, now: datetime) -> None:
+    """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back."""
+    _write_findings(book, [], now)
+
+
+def _write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
+    grid = book.read(contract.FINDINGS)
+    _, gone = attach_notes(findings, read_notes(grid))
+    widths = book.layout(contract.FINDINGS, 1, len(contract.FINDING_HEADERS)).widths
+    book.apply(draw_report(findings, gone, grid, widths, now))
 
 
 def start_year(book: Book, year: int) -> None:

@@ -83,6 +83,11 @@ class LiveBook:
         self._grids: dict[str, Grid] = {}
 
     @property
+    def workbook(self) -> xw.Book:
+        """The workbook as xlwings knows it."""
+        return self._book
+
+    @property
     def name(self) -> str:
         """The file name, as staff see it."""
         return _asked(lambda: self._book.name)

@@ -48,8 +48,8 @@ def _tell_errors_apart(context: Any) -> None:
     """Let the engine clean the values twice: only an error value changes with ``err_to_str``."""
     clean = context.engine.impl.clean_value_data
     rows = list(context.value)
-    named = clean(rows, datetime, None, None, True)  # noqa: FBT003  xlwings' own signature
-    nameless = clean(rows, datetime, None, None, False)  # noqa: FBT003
+    named = clean(rows, datetime, None, None, True)
+    nameless = clean(rows, datetime, None, None, False)
     context.value = [
         [_raw(*pair) for pair in zip(*both, strict=True)]
         for both in zip(named, nameless, strict=True)

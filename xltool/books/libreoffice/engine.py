@@ -11,9 +11,9 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
+from xltool.books.libreoffice.cells import ERRORS, prepared
 from xltool.books.libreoffice.office import Office, uno_module
 from xltool.books.libreoffice.ranges import Range
-from xltool.books.libreoffice.cells import ERRORS, prepared
 from xltool.books.libreoffice.sheets import Names, Sheet, Sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
@@ -108,11 +108,11 @@ def _setting(name: str, default: Any) -> property:
 class App(base_classes.App):  # type: ignore[misc]
     """The LibreOffice program."""
 
-    screen_updating = _setting("screen_updating", True)  # noqa: FBT003  Excel's own defaults
-    enable_events = _setting("enable_events", True)  # noqa: FBT003
-    display_alerts = _setting("display_alerts", True)  # noqa: FBT003
+    screen_updating = _setting("screen_updating", True)
+    enable_events = _setting("enable_events", True)
+    display_alerts = _setting("display_alerts", True)
     calculation = _setting("calculation", "automatic")
-    status_bar = _setting("status_bar", False)  # noqa: FBT003
+    status_bar = _setting("status_bar", False)
     cut_copy_mode = _setting("cut_copy_mode", None)
 
     def __init__(self, engine: Engine) -> None:
@@ -152,7 +152,7 @@ class App(base_classes.App):  # type: ignore[misc]
             (at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1)
         )
 
-    def activate(self, steal_focus: bool = False) -> None:  # noqa: FBT001, FBT002  xlwings' own signature
+    def activate(self, steal_focus: bool = False) -> None:
         """Bring the window to the front."""
         if steal_focus:
             self.api.CurrentFrame.ContainerWindow.toFront()
@@ -275,8 +275,8 @@ class Book(base_classes.Book):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close without saving."""
-        self.uno.setModified(False)  # noqa: FBT003  UNO takes no keywords
-        self.uno.close(True)  # noqa: FBT003
+        self.uno.setModified(False)
+        self.uno.close(True)
 
 
 def _properties(**values: Any) -> tuple[Any, ...]:

@@ -95,7 +95,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         last = f"${column_letters(at.right + 1)}${at.bottom + 1}"
         return first if self.shape == (1, 1) else f"{first}:{last}"
 
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: FBT001
+    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
         """The absolute address, the only kind that is needed."""
         return self.address
 
@@ -214,7 +214,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         """Whether there is a merged area."""
         return bool(self.uno.IsMerged)
 
-    def merge(self, across: bool) -> None:  # noqa: FBT001  xlwings' own signature
+    def merge(self, across: bool) -> None:
         """Make one cell of all; what the first cell does not hold is lost, as in Excel."""
         self._require_writable()
         at = self.corners
@@ -223,7 +223,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             if left <= right and top <= bottom:
                 rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
                 rest.clearContents(CONTENTS)
-        self.uno.merge(True)  # noqa: FBT003  UNO takes no keywords
+        self.uno.merge(True)
 
     def unmerge(self) -> None:
         """Separate every merged area that the range touches."""
@@ -231,7 +231,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         if self.uno.IsMerged:
             cursor = self.sheet.uno.createCursorByRange(self._used())
             cursor.collapseToMergedArea()
-            cursor.merge(False)  # noqa: FBT003
+            cursor.merge(False)
 
     # --- copying ----------------------------------------------------------------------------
 
@@ -241,13 +241,13 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             self.sheet.book.app.engine.office.state["copied"] = self
             return
         target: Range = destination.impl
-        target._require_writable()  # noqa: SLF001  a range asks a range
+        target._require_writable()
         at = self._used().RangeAddress
         target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
         if self.corners.height > at.EndRow + 1:
             styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndColumn, at.EndRow)
 
-    def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # noqa: E501, FBT001, FBT002  # fmt: skip
+    def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # fmt: skip
         """Give the cells the formats of what was copied, repeated as often as it fits."""
         if paste != "formats":
             raise NotImplementedError(paste)

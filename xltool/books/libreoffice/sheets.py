@@ -123,7 +123,7 @@ class Sheet(base_classes.Sheet):  # type: ignore[misc]
     def used_range(self) -> Range:
         """From A1 to the last cell that is used."""
         cursor = self.uno.createCursor()
-        cursor.gotoEndOfUsedArea(False)  # noqa: FBT003  UNO takes no keywords
+        cursor.gotoEndOfUsedArea(False)
         end = cursor.RangeAddress
         return Range(self, Corners(0, 0, end.EndRow, end.EndColumn))
 
@@ -195,7 +195,7 @@ class Names:
         address = self.sheet.uno.RangeAddress
         address.StartRow, address.EndRow = int(rows[1]) - 1, int(rows[2]) - 1
         self.sheet.uno.setTitleRows(address)
-        self.sheet.uno.setPrintTitleRows(True)  # noqa: FBT003
+        self.sheet.uno.setPrintTitleRows(True)
         return Name(self.sheet)
 
 
@@ -215,7 +215,7 @@ class Name(base_classes.Name):  # type: ignore[misc]
 
     def delete(self) -> None:
         """Repeat no rows."""
-        self.sheet.uno.setPrintTitleRows(False)  # noqa: FBT003
+        self.sheet.uno.setPrintTitleRows(False)
 
 
 class PageSetup(base_classes.PageSetup):  # type: ignore[misc]

@@ -1,0 +1,84 @@
+"""The desk: what a button needs of the spreadsheet program beside the workbook. What is selected, where to go, a word to staff.
+
+Through xlwings on any engine, as the live door.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+
+import xlwings as xw
+
+from xltool.books.live import LiveBook, find_book
+from xltool.cells import Ref
+from xltool.contract import COVER
+from xltool.errors import XltoolError
+
+_CALLER = "--wb="
+
+
+class Desk:
+    """A workbook that a person has open, and the program it is open in."""
+
+    def __init__(self, book: xw.Book) -> None:
+        self._book = book
+
+    @property
+    def book(self) -> LiveBook:
+        """The workbook, to be read anew: staff may have typed since the last press."""
+        return LiveBook(self._book)
+
+    @property
+    def path(self) -> Path:
+        """Where the workbook is saved."""
+        return Path(self._book.fullname)
+
+    def require_ours(self) -> None:
+        """XltoolError when the workbook is not one of the tool's."""
+        if COVER not in self.book.sheet_names():
+            raise XltoolError(
+                f"“{self._book.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。"
+            )
+
+    def selected(self) -> Ref | None:
+        """The upper left selected cell; None when something else is selected."""
+        selection = self._book.app.selection
+        if selection is None:
+            return None
+        return Ref(selection.sheet.name, selection.row, selection.column)
+
+    def go(self, ref: Ref) -> None:
+        """Show a cell to the person and select it."""
+        sheet = self._book.sheets[ref.sheet]
+        sheet.activate()
+        sheet.range((ref.row, ref.column)).select()
+
+    def open(self, path: Path) -> None:
+        """Open another workbook beside this one."""
+        self._book.app.books.open(str(path))
+
+    def tell(self, sentence: str) -> None:
+        """Say one sentence in the status bar, where it stays until the next press."""
+        self._book.app.status_bar = sentence
+
+    def insist(self, sentence: str) -> None:
+        """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""
+        self.tell(sentence)
+        with contextlib.suppress(AttributeError, NotImplementedError):
+            self._book.app.alert(sentence, "xltool")
+
+
+def desk_of_caller(arguments: list[str] | None = None) -> Desk:
+    """The workbook whose button was pressed.
+
+    Excel passes its full name as ``--wb=NAME``; the name may hold "=" itself, so it is cut at the first one only.
+    """
+    for argument in sys.argv if arguments is None else arguments:
+        if argument.startswith(_CALLER):
+            return Desk(find_book(argument.removeprefix(_CALLER)).workbook)
+    book = xw.books.active
+    if book is None:
+        raise XltoolError("没有打开工作簿。请先打开填报工作簿，或点【新建】。")
+    return Desk(book)

@@ -1,0 +1,203 @@
+"""Door: the ribbon. One function per button, each one call from Excel (RunPython) or from ``xltool live``.
+
+A button never lets an exception out: Excel would show a traceback. A known reason is one sentence; anything else is
+written to a log without cell contents, and its number is shown.
+"""
+
+from __future__ import annotations
+
+import functools
+import platform
+import secrets
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from xltool import __version__, contract, workflow
+from xltool.books import open_book
+from xltool.books.desk import Desk, desk_of_caller
+from xltool.cells import Ref
+from xltool.errors import XltoolError
+from xltool.report import finding_places, summary
+from xltool.templates import TEMPLATE, template_path
+
+NOT_YET = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
+HELP = (
+    "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
+    "点“校验结果”的单元格列可以跳到问题处；警告请在“说明”列写理由。"
+)
+
+
+def _button(action: Callable[[Desk], str]) -> Callable[[], None]:
+    """Make a button of an action that returns what to tell the person."""
+
+    @functools.wraps(action)
+    def press() -> None:
+        desk: Desk | None = None
+        try:
+            desk = desk_of_caller()
+            desk.tell(action(desk))
+        except XltoolError as stop:
+            _say(desk, str(stop))
+        except Exception:  # the last door: whatever it was, Excel must not show a traceback
+            number = _log()
+            _say(desk, f"xltool 遇到没有预料到的问题，编号 {number}。请把编号告诉维护人员。")
+
+    del press.__wrapped__  # a button takes no desk: who calls it must not be told otherwise
+    return press
+
+
+def _say(desk: Desk | None, sentence: str) -> None:
+    if desk is None:
+        sys.stderr.write(sentence + "\n")
+    else:
+        desk.insist(sentence)
+
+
+def _log() -> str:
+    """Write the traceback, without values of cells; return the number that finds it."""
+    number = f"{datetime.now():%Y%m%d}-{secrets.token_hex(3)}"
+    folder = Path(tempfile.gettempdir()) / "xltool-logs"
+    folder.mkdir(exist_ok=True)
+    kind, _value, where = sys.exc_info()
+    lines = [
+        f"xltool {__version__}, Python {sys.version}\n",
+        f"{kind}\n",
+        *traceback.format_tb(where),
+    ]
+    (folder / f"{number}.txt").write_text("".join(lines), encoding="utf-8")
+    return number
+
+
+@_button
+def new(desk: Desk) -> str:
+    """新建: a fresh workbook beside the open one, and open it."""
+    year = datetime.now().year + 1
+    folder = desk.path.parent
+    path = folder / f"预算绩效目标{year}.xlsx"
+    count = 2
+    while path.exists():
+        path = folder / f"预算绩效目标{year}（{count}）.xlsx"
+        count += 1
+    workflow.start_year(open_book(template_path(TEMPLATE), path), year)
+    desk.open(path)
+    return f"已新建 {path.name}，请从封面填起。"
+
+
+@_button
+def check(desk: Desk) -> str:
+    """校验: the findings go to 校验结果, the marks light up."""
+    desk.require_ours()
+    outcome = workflow.check_and_report(desk.book, datetime.now())
+    return f"校验完成：{summary(outcome.counts)}"
+
+
+@_button
+def previous_finding(desk: Desk) -> str:
+    """上一个问题: go to the finding before the selected cell."""
+    return _step(desk, -1)
+
+
+@_button
+def next_finding(desk: Desk) -> str:
+    """下一个问题: go to the finding after the selected cell."""
+    return _step(desk, 1)
+
+
+def _step(desk: Desk, step: int) -> str:
+    desk.require_ours()
+    book = desk.book
+    places = finding_places(book.read(contract.FINDINGS))
+    if not places:
+        return "校验结果里没有问题。改动以后请再点一次【校验】。"
+    sheets = {name: number for number, name in enumerate(book.sheet_names())}
+
+    def order(ref: Ref) -> tuple[int, int, int]:
+        return sheets.get(ref.sheet, len(sheets)), ref.row, ref.column
+
+    here = desk.selected()
+    ahead = [
+        at
+        for at in places
+        if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here
+    ]
+    ordered = sorted(ahead or places, key=lambda at: order(at.ref), reverse=step < 0)
+    found = ordered[0]
+    desk.go(found.ref)
+    return f"{found.severity} {found.code}：{found.message}{found.fix}"
+
+
+@_button
+def clear_marks(desk: Desk) -> str:
+    """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
+    desk.require_ours()
+    workflow.clear_findings(desk.book, datetime.now())
+    return "标记已清除，写过的说明还在校验结果里。"
+
+
+@_button
+def fix(desk: Desk) -> str:
+    """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
+    desk.require_ours()
+    count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
+    if not count:
+        return "没有可以自动修正的问题。"
+    if done:
+        return f"已修正 {count} 处，并重新校验。"
+    return f"可以自动修正 {count} 处，已列在校验结果里。看过以后再点一次【自动修正】就会改好。"
+
+
+@_button
+def totals(desk: Desk) -> str:
+    """计算资金: draw 资金汇总."""
+    desk.require_ours()
+    outcome = workflow.make_totals(desk.book, datetime.now())
+    desk.go(Ref(contract.TOTALS, 1, 1))
+    return f"资金汇总已重新计算。{_left(outcome)}"
+
+
+@_button
+def forms(desk: Desk) -> str:
+    """生成表样: draw 部门绩效目标 and the official sheets."""
+    desk.require_ours()
+    outcome = workflow.make_forms(desk.book, datetime.now())
+    return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
+
+
+@_button
+def run(desk: Desk) -> str:
+    """一键完成: check, totals and official sheets in one pass."""
+    desk.require_ours()
+    outcome = workflow.run(desk.book, datetime.now())
+    return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
+
+
+def _left(outcome: workflow.Outcome) -> str:
+    """What still has to be put right."""
+    errors = outcome.counts.error
+    return f"填报内容还有 {errors} 个错误，请点【校验】查看。" if errors else ""
+
+
+@_button
+def submit(_desk: Desk) -> str:
+    """报送: not there yet, and says so."""
+    return NOT_YET
+
+
+@_button
+def doctor(desk: Desk) -> str:
+    """检查环境: versions of what is at work here."""
+    system = f"{platform.system()} {platform.release()}"
+    return (
+        f"xltool {__version__}，Python {platform.python_version()}，{system}，"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.path.name}。按钮工作正常。"
+    )
+
+
+@_button
+def help_(_desk: Desk) -> str:
+    """帮助: the five steps."""
+    return HELP
