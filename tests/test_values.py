@@ -483,14 +483,32 @@ CELL = st.text(
 )
 
 
+@pytest.mark.parametrize(
+    ("cells", "printed"),
+    [
+        (("≥", "≥36台", "台"), "≥36台"), (("≥", "6年", "年"), "≥6年"), (("≥", "不低于100%", "%"), "不低于100%"),
+        (("", "3.75万", "元"), "3.75万元"), (("≥", "10场", "次"), "≥10场"), (("≥", "800篇以上", "篇"), "800篇以上"),
+        (("≤", "≤2021年12月底", ""), "≤2021年12月底"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_two_cells_is_printed_once(
+    cells: tuple[str, str, str], printed: str
+) -> None:
+    found = parse_target(*cells)
+    assert found is not None
+    assert found.typed == printed
+
+
 @given(CELL, CELL, CELL)
 def test_what_was_typed_is_kept_verbatim(operator: str, value: str, unit: str) -> None:
     found = parse_target(operator, value, unit)
     if found is None:
         assert not operator + value + unit
     else:
-        mark = operator.startswith("定性")
-        assert found.typed == ("" if mark else operator) + value + unit
+        shown = "" if operator.startswith("定性") else operator
+        assert found.typed in {
+            before + value + after for before in ("", shown) for after in ("", unit)
+        }
         assert (found.number is not None) == (found.kind in {Kind.NUMBER, Kind.RANGE})
 
 
