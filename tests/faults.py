@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.support import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool import contract
-from xltool.cells import CellError, Formula, Raw
+from xltool.cells import Area, CellError, Formula, Raw
 from xltool.contract import RECORD_HEADERS, TOTALS_TABLE_HEADERS
 from xltool.fingerprint import totals_inputs
 from xltool.reading import read_submission
@@ -65,6 +65,12 @@ def drawn(code: str | None, cumulative: float) -> MemoryBook:
     name = contract.TOTALS_SUM_LABEL if code is None else "科普专项"
     figures = [37500, cumulative, 7500, 18750, 11250, 30000, 11250, 37500, 7500]
     book.sheets[contract.TOTALS] = [list(TOTALS_TABLE_HEADERS), [None, code, name, *figures]]
+    return book
+
+
+def merged() -> MemoryBook:
+    book = a_book()
+    book.merges = [Area(contract.INDICATORS, 4, 1, 9, 1)]
     return book
 
 
@@ -183,6 +189,8 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R04": lambda: project(预算数="３７,５００"),
     "R05": lambda: a_book(cover={"填报年度": "今年"}),
     "R06": lambda: a_book(cover={"编报阶段": None}),
+    "R07": merged,
+    "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
 
 BROKEN: dict[str, Callable[[], MemoryBook]] = {

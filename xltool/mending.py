@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from xltool.cells import Book, Edit, Formula, Grid, Plain, Raw, Ref, SheetLayout, WriteBlock
+from xltool.cells import Area, Book, Edit, Formula, Grid, Plain, Raw, Ref, SheetLayout, WriteBlock
 from xltool.findings import Finding, Mend
 
 MOST_ROUNDS = 20
@@ -51,6 +51,10 @@ class PatchedBook:
     ) -> frozenset[tuple[int, int]]:
         """Formats are not changed by mending."""
         return self.book.percent_cells(sheet, cells)
+
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """Mending merges nothing."""
+        return self.book.merged(sheet)
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Measures are not changed by mending."""
