@@ -67,7 +67,7 @@ ENTRY_SHEETS = (
 
 _TEXT_BODY = styles.Look(styles.screen_font(), alignment=styles.aligned("left", "top", wrap=True))
 _MIDDLE = styles.aligned("center", "top", wrap=True)
-_NUMBER = styles.aligned("right", "top")
+_NUMBER = styles.aligned("right", "top", shrink=True)
 BODY_LOOKS: dict[Content, styles.Look] = {
     "text": _TEXT_BODY,
     "long_text": _TEXT_BODY,

@@ -53,7 +53,7 @@ def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]
 
 @rule(
     "D07", Severity.ERROR, "部门合计是各项目资金之和",
-    differs=Text("资金汇总合计行的{field}是 {value}，各项目相加应为 {expected}。", _REDRAWN),
+    differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN),
 )  # fmt: skip
 def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
@@ -73,7 +73,7 @@ def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]
 
 
 def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decimal]]:
-    if amounts.budget is not None:
+    if amounts.budget is not None and row.budget is not None:
         yield row.budget, amounts.budget
     for index, money in enumerate(amounts.schedule or ()):
         yield row.cumulative[index], money.cumulative
