@@ -108,6 +108,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "B05": lambda: indicator(3, 指标值=3.76),
     "B06": lambda: indicator(3, 计算符号=None),
     "B07": lambda: indicator(3, 指标值=37500),
+    "B08": lambda: project(资金用途="总投资25万元，其中中央资金20万元、省级资金20万元、县级资金10万元。"),
     "B09": lambda: project(资金用途="开展科普培训，参加培训人次达到2000人次，提升群众科学素质。"),
     "B10": lambda: project(预算数=37499.999999),
     "B11": lambda: a_book(

@@ -422,7 +422,7 @@ def test_what_is_not_money_does_not_become_yuan(unit: str) -> None:
         ("90", "％", "90", "%"),
         ("90", "(%)", "90", "%"),
         ("90", "（%）", "90", "%"),
-        ("2", "个百分点", "2", "%"),
+        ("2", "个百分点", "2", "百分点"),
         ("10", "千米", "10", "千米"),
         ("10", "千克", "10", "千克"),
         ("10", "千瓦时", "10", "千瓦时"),
@@ -517,3 +517,10 @@ def test_a_thousand_common_targets_take_a_fraction_of_a_workbook_read() -> None:
     for _ in range(1000):
         parse_target("≥", "2000", "人次")
     assert time.perf_counter() - start < 0.05
+
+
+@pytest.mark.parametrize("value", ["2026年汛期前", "2026年春耕前", "2026年采暖季内完成"])
+def test_a_time_of_a_year_that_is_no_month_is_a_date(value: str) -> None:
+    found = parse_target("", value, "")
+    assert found is not None
+    assert (found.kind, found.year, found.typed) == (Kind.DATE, 2026, value)

@@ -98,6 +98,8 @@ class IndicatorRules(_Table):
     graded_marks: tuple[str, ...]
     not_applicable_words: tuple[str, ...]
     growth_words: tuple[str, ...]
+    signed_words: tuple[str, ...]
+    """Words in names and units of what may be below zero, besides ``growth_words``."""
     min_satisfaction: Decimal
     max_same_percent: int
     unit_synonyms: dict[str, str]

@@ -124,6 +124,8 @@ _DATE = re.compile(
     rf"(?:(?P<y3>{_YEAR})\s*年度?)?\s*(?:(?P<m3>[0-9]{{1,2}})\s*月份?初?\s*(?:(?P<d3>[0-9]{{1,2}})\s*[日号])?|"
     rf"(?P<part>全年|[当本]?年度?[底末内终]|[上下]半年|第?[一二三四1-4]季度))?{_UNTIL})"
 )
+_SEASON = re.compile(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
+"""A year and a time of it that is no month: 2026年汛期前."""
 _PART_MONTHS = {"上半年": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
@@ -199,7 +201,8 @@ def _date(cells: _Cells) -> Target | None:
     if unit.startswith(("年", "月")) and unit != "月" and cells.value[-1:].isdigit():
         found, unit = _DATE.fullmatch(fold(cells.value + unit)), ""
     if found is None:
-        return None
+        season = _SEASON.fullmatch(fold(cells.value))
+        return cells.target(Kind.DATE, year=int(season["year"]), month=12) if season else None
     parts = found.groupdict()
     year, month, day = (
         next((int(parts[key]) for key in keys if parts.get(key)), None)

@@ -30,7 +30,7 @@ def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
             yield _row(grid, row, places, source, "")
             source = None
         elif code or name:
-            yield _row(grid, row, places, source, code)
+            yield _row(grid, row, places, source, code or name)
 
 
 def _block(grid: Grid) -> Iterable[DrawnRow]:
