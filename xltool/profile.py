@@ -67,7 +67,6 @@ class Level(_Table):
 
     name: str
     required: bool
-    severity: str
     second: dict[str, tuple[str, ...]]
     required_second: tuple[str, ...]
     wanted_second: tuple[str, ...]

@@ -91,7 +91,8 @@ class Package:
 
     def merges(self, sheet: str) -> list[tuple[bytes, ...]]:
         """Merged areas of a sheet: left and top, right and bottom, as written."""
-        return _MERGE.findall(self.part(self.sheets[sheet].part))
+        content = self.part(self.sheets[sheet].part)
+        return _MERGE.findall(content, max(0, content.rfind(b"sheetData")))
 
     def require_readable(self) -> None:
         """Judge the parts that calamine reads whatever sheet is asked for."""
