@@ -14,8 +14,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -99,6 +101,7 @@ End Sub
 
 """
 )
+PATIENCE = 60
 SEEN = ("asked", "told", "during", "after")
 
 
@@ -110,7 +113,7 @@ class Stage:
         self.office = subprocess.Popen(
             ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
              f"--accept=pipe,name={pipe};urp;"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         self.desktop = self._connected(pipe)
         self.book = None
@@ -166,23 +169,30 @@ class Stage:
         options = ("protected", "interpreter", "fails", "leaves")
         self._call("xlwings.Arrange", *(scenario[option] for option in options))
         other = self._opened("private:factory/scalc", Hidden=False) if scenario["unsaved"] else None
+        hanging = threading.Timer(PATIENCE, self._kill)
+        hanging.start()
         try:
             self._press(scenario["press"])
         finally:
+            hanging.cancel()
             if other is not None:
                 other.close(False)
         return dict(zip(SEEN, self._call("xlwings.Seen"), strict=True))
 
     def close(self) -> None:
         """End the LibreOffice that was started here."""
-        if self.book is not None:
-            self.book.close(False)
         with contextlib.suppress(Exception):  # the bridge breaks while the office goes
+            if self.book is not None:
+                self.book.close(False)
             self.desktop.terminate()
         try:
             self.office.wait(20)
         except subprocess.TimeoutExpired:
-            self.office.kill()
+            self._kill()
+
+    def _kill(self) -> None:
+        """End a hanging LibreOffice with all its processes; whoever waits for it gets an error."""
+        os.killpg(self.office.pid, signal.SIGKILL)
 
 
 def main(addin: Path, profile: Path) -> None:

@@ -149,7 +149,9 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         def pressed(**scenario: Any) -> dict[str, str]:
             desk.stdin.write(json.dumps({**CALM, **scenario}) + "\n")
             desk.stdin.flush()
-            result: dict[str, str] = json.loads(desk.stdout.readline())
+            line = desk.stdout.readline()
+            assert line, "LibreOffice ended or hung; its last words are on stderr"
+            result: dict[str, str] = json.loads(line)
             return result
 
         yield pressed

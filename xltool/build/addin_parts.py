@@ -34,9 +34,7 @@ def changed(
 ) -> dict[str, bytes]:
     """The parts with our ribbon, our sheet of settings under its name, and our title; in the same order."""
     texts = {
-        _WORKBOOK: _replaced(
-            parts[_WORKBOOK].decode(), {_TEMPLATE_SHEET: f'name="{escape(sheet_name)}"'}
-        ),
+        _WORKBOOK: _workbook(parts[_WORKBOOK].decode(), sheet_name),
         _RELATIONS: _replaced(parts[_RELATIONS].decode(), {_TEMPLATE_RIBBON: RIBBON_PART}),
         _SHEET: _sheet(parts[_SHEET].decode(), settings),
         _TEXTS: _shared_texts(settings),
@@ -49,6 +47,12 @@ def changed(
         else:
             made[name] = texts[name].encode() if name in texts else content
     return made
+
+
+def _workbook(xml: str, sheet_name: str) -> str:
+    """The only alternate content is the folder on the desk where xlwings' template was last saved."""
+    xml = _replaced(xml, {_TEMPLATE_SHEET: f'name="{escape(sheet_name)}"'})
+    return _between(xml, "<mc:AlternateContent", "</mc:AlternateContent>", "")
 
 
 def _replaced(text: str, changes: Mapping[str, str]) -> str:
