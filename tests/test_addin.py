@@ -149,14 +149,36 @@ def test_openxml_audit_finds_nothing(made: Path) -> None:
     assert [str(error) for error in audit.errors] == []
 
 
-def test_a_vba_analyser_finds_nothing_in_our_modules(made: Path) -> None:
+def diagnosed(path: Path) -> dict[str, set[str]]:
+    """What pyvbaanalysis says of our modules in an add-in, by module."""
     only = [word for name in sorted(OURS) for word in ("--only", name)]
-    command = [sys.executable, "-m", "pyvbaanalysis", "--format", "json", *only, str(made)]
-    result = subprocess.run(command, capture_output=True, check=False)
-    (project,) = json.loads(result.stdout)
-    assert {module["module"]: module["diagnostics"] for module in project["modules"]} == {
-        name: [] for name in OURS
+    command = [sys.executable, "-m", "pyvbaanalysis", "--format", "json", *only, str(path)]
+    (project,) = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
+    return {
+        module["module"]: {diagnostic["code"] for diagnostic in module["diagnostics"]}
+        for module in project["modules"]
     }
+
+
+def test_a_vba_analyser_finds_nothing_in_our_modules(made: Path) -> None:
+    assert diagnosed(made) == {name: set() for name in OURS}
+
+
+def test_the_analyser_sees_slips_that_excel_would_stumble_over(made: Path, tmp_path: Path) -> None:
+    slips = (
+        ("Ribbon", "RunPython", "RunPithon"),
+        ("Guard", "refusal As String", "refusl As String"),
+        ("Desk", "ActiveProtectedViewWindow", "ActiveProtektedViewWindow"),
+    )
+    spoilt = tmp_path / "spoilt.xlam"
+    with ExcelFile(made) as book:
+        for module, right, wrong in slips:
+            book.set_module(module, book.get_module(module).replace(right, wrong))
+        book.save(spoilt)
+    found = diagnosed(spoilt)
+    assert "unknown-call" in found["Ribbon"]
+    assert "undeclared-variable" in found["Guard"]
+    assert "runtime-member-not-found" in found["Desk"]
 
 
 def test_the_command_writes_the_add_in_where_it_is_told(made: Path, tmp_path: Path) -> None:
