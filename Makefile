@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test lint template lock docs bench clean
+.PHONY: demo test lint template addin lock docs bench clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/xltool demo demo
@@ -30,6 +30,10 @@ lint: $(VENV)/dev.stamp
 # The two shipped workbooks and the rules page, made from the code.
 template: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.template
+
+# The Excel add-in, in dist/.
+addin: $(VENV)/dev.stamp
+	$(BIN)/xltool addin build
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.rules_page

@@ -1,5 +1,5 @@
 #!/bin/sh
-# make-pictures.sh: the pictures of docs/images, drawn anew from the demo workbook as LibreOffice prints it.
+# make-pictures.sh: the pictures of docs/images, drawn anew from the demo workbook as LibreOffice prints it, and the ribbon.
 # Needs the developers' environment (.venv, or the active one), LibreOffice, poppler and a Chinese font.
 set -eu
 cd "$(dirname "$0")/.."
@@ -38,3 +38,4 @@ for name in sample long marks; do
     pdftotext -layout "$work/$name.pdf" "$work/$name.txt"
 done
 "$python" scripts/crop_pictures.py "$work" docs/images
+"$python" scripts/draw_ribbon.py docs/images/ribbon.png

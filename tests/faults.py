@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.support import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool import contract
-from xltool.cells import CellError, Formula, Raw
+from xltool.cells import Area, CellError, Formula, Raw
 from xltool.contract import RECORD_HEADERS, TOTALS_TABLE_HEADERS
 from xltool.fingerprint import totals_inputs
 from xltool.reading import read_submission
@@ -68,6 +68,12 @@ def drawn(code: str | None, cumulative: float) -> MemoryBook:
     return book
 
 
+def merged() -> MemoryBook:
+    book = a_book()
+    book.merges = [Area(contract.INDICATORS, 4, 1, 9, 1)]
+    return book
+
+
 def stale_form() -> MemoryBook:
     book = recorded(contract.DEPARTMENT_FORM)
     book.sheets[contract.DEPARTMENT_FORM] = []
@@ -102,6 +108,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "B05": lambda: indicator(3, 指标值=3.76),
     "B06": lambda: indicator(3, 计算符号=None),
     "B07": lambda: indicator(3, 指标值=37500),
+    "B08": lambda: project(资金用途="总投资25万元，其中中央资金20万元、省级资金20万元、县级资金10万元。"),
     "B09": lambda: project(资金用途="开展科普培训，参加培训人次达到2000人次，提升群众科学素质。"),
     "B10": lambda: project(预算数=37499.999999),
     "B11": lambda: a_book(
@@ -183,6 +190,8 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R04": lambda: project(预算数="３７,５００"),
     "R05": lambda: a_book(cover={"填报年度": "今年"}),
     "R06": lambda: a_book(cover={"编报阶段": None}),
+    "R07": merged,
+    "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
 
 BROKEN: dict[str, Callable[[], MemoryBook]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xltool import contract
-from xltool.cells import Edit, Grid, Raw, Ref
+from xltool.cells import Area, Edit, Grid, Raw, Ref
 from xltool.findings import Finding
 from xltool.profile import Profile, load_profile
 from xltool.reading import read_submission
@@ -130,6 +130,7 @@ class MemoryBook:
     name: str = "测试.xlsx"
     percent: set[tuple[str, int, int]] = field(default_factory=set)
     """(sheet, row, column) of the cells that carry a percent format."""
+    merges: list[Area] = field(default_factory=list)
     applied: list[Edit] = field(default_factory=list)
 
     def sheet_names(self) -> tuple[str, ...]:
@@ -142,6 +143,9 @@ class MemoryBook:
         self, sheet: str, cells: Iterable[tuple[int, int]]
     ) -> frozenset[tuple[int, int]]:
         return frozenset(cell for cell in cells if (sheet, *cell) in self.percent)
+
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        return tuple(area for area in self.merges if area.sheet == sheet)
 
     def apply(self, plan: Sequence[Edit]) -> None:
         self.applied.extend(plan)

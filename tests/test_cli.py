@@ -98,9 +98,9 @@ def test_one_object_per_file_and_the_worst_exit_code(sample: Path, tmp_path: Pat
     wrong = fill(tmp_path / "c.xlsx", projects=[])
     result = xltool("check", "--json", wrong, bad, sample)
     assert result.returncode == 2
-    assert [Path(json.loads(line)["file"]).name for line in result.stdout.splitlines()] == [
-        "c.xlsx", "样例.xlsx",
-    ]  # fmt: skip
+    objects = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [Path(one["file"]).name for one in objects] == ["c.xlsx", "b.xlsx", "样例.xlsx"]
+    assert "b.xlsx" in objects[1]["error"]
     assert result.stderr.count("b.xlsx") == 1
     assert xltool("check", wrong, sample).returncode == 1
 
@@ -251,6 +251,14 @@ def test_a_workbook_open_elsewhere_is_not_written(sample: Path) -> None:
 def test_an_output_that_is_no_xlsx_is_one_sentence(sample: Path, tmp_path: Path) -> None:
     assert ".xlsx" in refused("run", sample, "-o", tmp_path / "a.txt")
     assert ".xlsx" in refused("new", tmp_path / "a.xls")
+
+
+def test_a_demo_into_a_file_is_one_sentence(sample: Path) -> None:
+    assert "文件夹" in refused("demo", sample)
+
+
+def test_a_wrong_value_of_an_option_names_the_option(tmp_path: Path) -> None:
+    assert "--year" in refused("new", tmp_path / "a.xlsx", "--year", 1999)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from xltool.errors import ContractBroken
 from xltool.forms import draw_forms, retire_former
 from xltool.layout import LayoutSheet, layout_roles, wrapped
 from xltool.models import MadeSheet, Submission
+from xltool.profile import load_profile
 from xltool.reading import read_submission
 
 WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
@@ -30,13 +31,15 @@ LAYOUT = LayoutSheet(
     contract.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14
 )
 
+LEVELS = load_profile("hebei_text").indicators
+
 
 def submission(**sheets: list[dict[str, Raw]]) -> Submission:
     return read_submission(a_book(**sheets)).submission  # type: ignore[arg-type]
 
 
 def form(read: Submission, index: int = 1) -> list[Edit]:
-    return list(draw_forms(read, LAYOUT)[index].plan)
+    return list(draw_forms(read, LEVELS, LAYOUT)[index].plan)
 
 
 def rows(plan: list[Edit]) -> list[tuple[object, ...]]:
@@ -95,6 +98,23 @@ def test_second_levels_merge_only_inside_their_first_level() -> None:
     plan = form(submission(indicators=grid))
     assert [area for area in merges(plan, 1) if area.endswith(("A11", "A13", "A14"))] == ["A10:A11"]
     assert [area for area in merges(plan, 2) if area.startswith("B1")] == ["B10:B11"]
+
+
+def test_indicators_that_staff_sorted_otherwise_are_printed_level_by_level() -> None:
+    grid = good_indicators()
+    plan = form(submission(indicators=[grid[n] for n in (5, 3, 4, 0, 2, 1)]))
+    assert rows(plan)[9:] == rows(form(submission(indicators=grid)))[9:]
+
+
+def test_unknown_levels_come_last_in_the_order_they_appear() -> None:
+    grid = [
+        an_indicator(一级指标="乙类", 三级指标="一"),
+        an_indicator(一级指标="甲类", 三级指标="二"),
+        an_indicator(三级指标="三"),
+        an_indicator(一级指标="乙类", 三级指标="四"),
+    ]
+    names = [row[-4] for row in rows(form(submission(indicators=grid)))[9:]]
+    assert names == ["三", "一", "四", "二"]
 
 
 def test_no_two_merges_overlap_even_with_long_texts() -> None:
@@ -215,7 +235,7 @@ def made(*names: str) -> list[MadeSheet]:
     ],
 )
 def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: list[str]) -> None:
-    drawn = draw_forms(submission(), LAYOUT)
+    drawn = draw_forms(submission(), LEVELS, LAYOUT)
     assert retire_former(made(*former), drawn) == [DeleteSheet(name) for name in gone]
 
 

@@ -47,7 +47,7 @@ def test_the_published_document_promises_four_quantities() -> None:
         ("补助500元/人", [("500", "元/人")]),
         ("受益5万余人次", [("50000", "人次")]),
         ("满意度达到95％", [("95", "%")]),
-        ("普及率提高3个百分点", [("3", "%")]),
+        ("普及率提高3个百分点", [("3", "百分点")]),
         ("培训10-20场", [("10", "场")]),
         ("合格率90%-95%", [("90", "%")]),
         ("新建工作站一个", [("1", "个")]),
@@ -120,6 +120,24 @@ def test_a_verb_does_not_reach_into_the_next_clause() -> None:
 def test_a_thousands_separator_does_not_end_a_clause() -> None:
     assert promised("全年培训农民,技术人员共计1,200人次") == []
     assert promised("全年培训1,200人次") == [("1200", "人次")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        ("每生每天5元", [True]),
+        ("每亩补助300元", [True]),
+        ("每人每年补助500元", [True]),
+        ("每村建设一个站点", [True]),
+        ("每场活动不少于50人，共举办30场", [True, False]),
+        ("每年举办30场", [False]),
+        ("每个乡镇都开展活动，共计14场", [False]),
+        ("每个乡镇开展活动共14场", [False]),
+        ("补助300元", [False]),
+    ],
+)
+def test_what_follows_each_is_a_rate(text: str, rates: list[bool]) -> None:
+    assert [quantity.rate for quantity in quantities(text)] == rates
 
 
 def test_a_quantity_knows_what_was_typed_and_where() -> None:

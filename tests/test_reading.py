@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support import MemoryBook, a_book, a_project, an_indicator, flat
+from tests.support import CODE, MemoryBook, a_book, a_project, an_indicator, flat
 from xltool import contract
-from xltool.cells import CellError, Formula, Raw
+from xltool.cells import Area, CellError, Formula, Raw
 from xltool.errors import ContractBroken
 from xltool.findings import Finding
 from xltool.models import Fault, Project, Submission
@@ -304,3 +304,52 @@ def test_a_version_stored_as_a_number_is_known() -> None:
 
 def test_an_unknown_form_profile_stops() -> None:
     assert broken(a_book(cover={"表样": "某省"}))[0] == [("T05", "表样")]
+
+
+def test_cells_merged_downwards_are_read_in_every_row() -> None:
+    book = a_book()
+    rows = book.sheets[contract.INDICATORS]
+    for row in rows[4:]:
+        row[0] = None
+    book.merges = [Area(contract.INDICATORS, 4, 1, 12, 1), Area(contract.INDICATORS, 1, 1, 1, 10)]
+    read = read_submission(book)
+    assert [row.project_code.value for row in read.submission.indicators] == [CODE] * 6
+    assert flat(read.findings) == [("R07", "指标!A4")]
+
+
+def test_merged_money_is_not_counted_twice() -> None:
+    other = a_project(项目编码="2", 预算数=None)
+    book = a_book(projects=[a_project(**plain_schedule()), other | plain_schedule()])
+    book.merges = [Area(contract.PROJECTS, 4, 3, 5, 3)]
+    assert submission(book).projects[1].budget_total.blank
+    assert findings(book) == []
+
+
+@pytest.mark.parametrize("word", ["合计", "合 计", "总计：", "小计"])
+@pytest.mark.parametrize("column", ["项目编码", "项目名称"])
+def test_a_row_of_sums_is_said_and_not_counted(word: str, column: str) -> None:
+    sums: dict[str, Raw] = {column: word, "预算数": 37500, "财政资金": 37500}
+    book = a_book(projects=[a_project(**plain_schedule()), sums])
+    assert len(submission(book).projects) == 1
+    assert [(found.code, found.severity) for found in findings(book)] == [("R08", "warning")]
+
+
+def test_a_remark_below_the_table_is_said_and_not_read() -> None:
+    remark: dict[str, Raw] = {"项目编码": "注：以上金额为初步测算，待二上调整。"}
+    book = a_book(
+        projects=[a_project(**plain_schedule()), {}, remark], indicators=[an_indicator(), remark]
+    )
+    assert len(submission(book).projects) == 1
+    assert len(submission(book).indicators) == 1
+    assert flat(findings(book)) == [("R08", "指标!A5"), ("R08", "项目!A6")]
+
+
+def test_a_workbook_of_another_kind_is_one_sentence() -> None:
+    assert broken(MemoryBook({"Sheet": []}))[0] == [("T01", "工作表")]
+    assert "这不是本工具的填报工作簿" in broken(MemoryBook({"Sheet": []}))[1]
+
+
+def test_a_missing_hidden_sheet_says_how_to_find_it() -> None:
+    book = a_book()
+    del book.sheets[contract.LISTS]
+    assert "取消隐藏「_下拉」" in broken(book)[1]

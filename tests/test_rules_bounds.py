@@ -36,7 +36,8 @@ def test_the_good_book_has_no_finding_on_bounds() -> None:
     ("name", "operator", "value"),
     [
         ("培训合格率", "＝", 100), ("培训合格率", "≥", 95), ("产值增长率", "≥", 120), ("任务完成率", "≥", 110),
-        ("投入产出比", "≥", 150), ("安全事故占比", "＝", 0),
+        ("投入产出比", "≥", 150), ("安全事故占比", "＝", 0), ("脱贫户返贫率", "＝", 0), ("疾病复发率", "＝", 0),
+        ("合同违约率", "＝", 0), ("水质超标率", "＝", 0), ("数据差错率", "≤", 0), ("产值增长率", "≥", -3),
     ],
 )  # fmt: skip
 def test_percentages_that_may_be_so(name: str, operator: str, value: Raw) -> None:
@@ -103,6 +104,17 @@ def test_full_satisfaction_is_mentioned() -> None:
         ("科普活动参与者满意度", None, []),
         ("满意度", "受训学员问卷的结果", []),
         ("意见建议满意度", "问卷的结果", [("I18", "指标!D4")]),
+        ("全校师生满意度", None, []),
+        ("农民满意度", None, []),
+        ("过往旅客满意度", None, []),
+        ("业主满意度", None, []),
+        ("儿童满意度", None, []),
+        ("司机满意度", None, []),
+        ("军属满意度", None, []),
+        ("牧民满意度", None, []),
+        ("商户满意度", None, []),
+        ("乘客满意度", None, []),
+        ("办事满意度", None, []),
     ],
 )
 def test_satisfaction_says_whose(name: str, description: Raw, found: list[tuple[str, str]]) -> None:
@@ -114,7 +126,9 @@ def test_satisfaction_says_whose(name: str, description: Raw, found: list[tuple[
     ("value", "unit"),
     [
         ("2021年12月底", None), ("2021年全年", None), ("12月31日前", None), ("2020年12月底", None), (24, "小时"),
-        ("30天", None), (6, "个月"), (95, "%"), ("≥95%", None), (2021, "年底"),
+        ("30天", None), (6, "个月"), (95, "%"), ("≥95%", None), (2021, "年底"), ("每月10日前", None), ("每月10", "日前"),
+        ("每学期开学后一个月内", None), ("当年内", None), ("汛期前", None), ("验收后30日内", None), ("春节前", None), ("按月发放", None),
+        ("每季度末", None), ("接到报警后5分钟内到达", None), ("2021年汛期前", None), (5, "个百分点"),
     ],
 )  # fmt: skip
 def test_times_and_rates_pass(value: Raw, unit: Raw) -> None:
@@ -132,7 +146,15 @@ def test_a_date_in_the_budget_year_of_another_year_passes() -> None:
     assert check(timeliness("2025年年底前", year=2025), "I19") == []
 
 
-@pytest.mark.parametrize(("operator", "value", "unit"), [("定性", "及时", None), ("≥", 10, "场")])
+@pytest.mark.parametrize(
+    ("operator", "value", "unit"),
+    [
+        ("定性", "及时", None),
+        ("≥", 10, "场"),
+        ("定性", "控制在预算内", None),
+        ("定性", "好于目前", None),
+    ],
+)
 def test_what_is_no_time_is_a_warning(operator: str, value: Raw, unit: Raw) -> None:
     assert one(timeliness(value, unit, operator), "I19").severity == "warning"
 

@@ -200,6 +200,19 @@ def test_a_code_with_spaces_wide_or_small_letters_carries_its_mending(typed):
     assert finding.mends == (Mend(ref("项目!A4"), typed, CODE),)
 
 
+@pytest.mark.parametrize("remark", ["注：以上金额为初步测算", "注: 以上金额为 初步测算", "合 计"])
+def test_a_remark_in_the_column_of_codes_is_never_rewritten(remark):
+    rows = [*good_indicators(), {**good_indicators()[0], "项目编码": remark}]
+    book = a_book(projects=[a_project(项目编码=remark)], indicators=rows)
+    assert [f for f in findings_of(book) if f.code == "C05"] == []
+
+
+@pytest.mark.parametrize("typed", ["７３１", "731 001-2"])
+def test_what_hardly_is_a_code_is_reported_without_a_mending(typed):
+    finding = one(a_book(projects=[a_project(项目编码=typed)]), "C05")
+    assert (str(finding.ref), finding.mends) == ("项目!A4", ())
+
+
 def test_a_code_on_the_indicator_sheet_is_mended_too():
     rows = good_indicators()
     rows[2]["项目编码"] = CODE.lower()

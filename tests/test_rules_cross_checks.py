@@ -14,7 +14,7 @@ from tests.support import (
     good_indicators,
     one,
 )
-from xltool.cells import Raw
+from xltool.cells import CellError, Raw
 from xltool.findings import Severity
 
 OTHER = "13063621AAAAAAAAAAAAA"
@@ -161,6 +161,25 @@ def test_the_mark_covers_its_own_sentence_only():
     assert "5场" not in finding.message
 
 
+def test_rates_are_not_asked_for():
+    assert (
+        check(a_book(overall=overall("每场活动组织不少于50人，补助学员每生每天5元。")), "X07") == []
+    )
+
+
+@pytest.mark.parametrize("unit", ["名", "位", "人"])
+def test_people_are_people_however_they_are_counted(unit):
+    rows = [*good_indicators(), an_indicator(三级指标="培训人数", 指标值=300, 计量单位="人")]
+    book = a_book(overall=overall(f"全年培训农民300{unit}。"), indicators=rows)
+    assert check(book, "X07") == []
+
+
+@pytest.mark.parametrize("broken", [CellError("#REF!"), "≥**", "20-10"])
+def test_promises_are_not_asked_for_while_a_value_cannot_be_read(broken):
+    rows = [*good_indicators(), an_indicator(三级指标="讲座场次", 指标值=broken, 计量单位="场")]
+    assert check(a_book(overall=overall("全年举办讲座30场。"), indicators=rows), "X07") == []
+
+
 def test_promises_by_function_are_looked_at_and_safeguards_are_not():
     row = {"序号": "1.", "标题": "开展宣传", "内容": "全年举办科普讲座12场。"}
     book = a_book(functions=[{"职责分类": "推进科普工作", **row}], safeguards=[row])
@@ -183,6 +202,8 @@ def both_projects(first: dict[str, Raw], second: dict[str, Raw]) -> MemoryBook:
         ({}, {}),
         ({"指标值": 5, "计量单位": "万人次"}, {"指标值": 50000, "计量单位": "人次"}),
         ({"指标值": 90, "计量单位": "%"}, {"指标值": 90, "计量单位": "百分比"}),
+        ({"指标值": 90, "计量单位": "公里"}, {"指标值": 90, "计量单位": "千米"}),
+        ({"指标值": 90, "计量单位": "人"}, {"指标值": 90, "计量单位": "名"}),
         ({}, {"三级指标": "另一个指标", "指标值": 5}),
         ({"三级指标": "项目总成本", "指标值": 3}, {"三级指标": "项目总成本", "指标值": 4}),
         ({"指标值": "2021年6月底", "计量单位": None}, {"指标值": "2021年9月底", "计量单位": None}),
@@ -257,6 +278,38 @@ def test_plans_for_the_budget_year_and_looks_back_pass(goal):
 def test_an_objective_planned_for_another_year_is_refused(date):
     goal = f"{date}培训群众2000人次，提升群众科学素质。"
     assert check(a_book(projects=[a_project(绩效目标=goal)]), "Y01") == [("Y01", "项目!K4")]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "2020年完成", "2020年开展", "2020年度实施", "2020年，计划", "2022年将组织", "2022年预计举办", "2020年购置", "2020年新建",
+    ],
+)  # fmt: skip
+def test_a_year_directly_before_a_verb_is_a_plan(start):
+    goal = f"{start}科普培训12场，提升群众科学素质。"
+    assert check(a_book(projects=[a_project(绩效目标=goal)]), "Y01") == [("Y01", "项目!K4")]
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "2021年完成科普培训12场，提升群众科学素质。",
+        "自2020年开展活动以来受到欢迎，提升群众科学素质。",
+        "活动于2020年举办以来受到欢迎，提升群众科学素质。",
+        "比2020年完成数增加5场，提升群众科学素质。",
+        "较2020年完成数增加5场，提升群众科学素质。",
+        "截至2020年完成培训12场，提升群众科学素质。",
+        "在2020年完成改造的基础上，继续提升群众科学素质。",
+        "回访2020年培训班学员，提升群众科学素质。",
+        "维护2020年建设的科普馆，提升群众科学素质。",
+        "按照2020年实施方案组织培训，提升群众科学素质。",
+        "2020年完成培训10场，2021年完成培训12场，提升科学素质。",
+        "落实《2020年开展科普活动计划》，提升群众科学素质。",
+    ],
+)
+def test_what_was_done_in_another_year_is_no_plan(goal):
+    assert check(a_book(projects=[a_project(绩效目标=goal)]), "Y01") == []
 
 
 @pytest.mark.parametrize(

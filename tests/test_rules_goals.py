@@ -218,6 +218,10 @@ def test_a_plan_is_stale_only_after_its_last_year():
         ("治理荒山1.2万亩，改善生态环境，提升植被覆盖水平。", 12000, "亩"),
         ("受益群众5万人次，提升群众科学素质，促进科普事业。", 50000, "人次"),
         ("科普覆盖率达到85%，提升群众科学素质，促进发展。", 85, "百分比"),
+        ("培训科普员300名，提升群众科学素质，促进科普事业。", 300, "人"),
+        ("培训科普员300人，提升群众科学素质，促进科普事业。", 300, "位"),
+        ("修建道路5公里，改善群众出行条件，促进事业发展。", 5, "千米"),
+        ("知晓率提高5个百分点，提升群众科学素质，促进发展。", 5, "百分点"),
     ],
 )
 def test_a_quantity_of_the_objective_that_is_an_indicator_passes(goal, value, unit):
@@ -244,6 +248,31 @@ def test_a_quantity_whose_indicator_has_no_value_is_warned():
     rows = [an_indicator(三级指标="受益人数", 指标值=None, 计量单位="人")]
     book = a_book(projects=[a_project(绩效目标=goal)], indicators=rows)
     assert check(book, "G09") == [("G09", OBJECTIVE)]
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "补助标准为每生每天5元，提升学生营养水平和身体素质。",
+        "每亩补助300元，改善生态环境，提升植被覆盖水平。",
+    ],
+)
+def test_rates_in_the_objective_are_not_asked_for(goal):
+    assert check(with_objective(goal), "G09") == []
+
+
+def test_percentage_points_are_not_percent():
+    rows = [*good_indicators(), an_indicator(三级指标="知晓率增幅", 指标值=5, 计量单位="%")]
+    goal = "知晓率提高5个百分点，提升群众科学素质，促进科普事业。"
+    book = a_book(projects=[a_project(绩效目标=goal)], indicators=rows)
+    assert check(book, "G09") == [("G09", OBJECTIVE)]
+
+
+@pytest.mark.parametrize("broken", [CellError("#REF!"), "≥**", "20-10"])
+def test_quantities_are_not_asked_for_while_a_value_of_the_project_cannot_be_read(broken):
+    goal = "使9200人受益，提升群众的科学素质，促进科普事业发展。"
+    rows = [*good_indicators(), an_indicator(三级指标="受益人数", 指标值=broken, 计量单位="人")]
+    assert check(a_book(projects=[a_project(绩效目标=goal)], indicators=rows), "G09") == []
 
 
 def test_money_of_the_objective_may_be_the_budget():

@@ -49,9 +49,9 @@ def test_missing_satisfaction_indicators_are_only_a_warning() -> None:
     assert "满意度指标" in finding.message
 
 
-def test_a_project_without_any_indicator_is_refused_at_its_code_and_only_once() -> None:
+def test_a_project_without_any_indicator_is_left_to_g11() -> None:
     book = a_book(projects=[a_project(), *SECOND])
-    assert check(book, "I01", "I03", "I04") == [("I01", "项目!A5")]
+    assert check(book, "G11", "I01", "I03", "I04") == [("G11", "项目!A5")]
 
 
 def test_a_note_on_a_missing_level_survives_another_order_of_rows() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 import pytest
@@ -33,6 +34,7 @@ ISSUE_CODES = [
     "B05",
     "B06",
     "B07",
+    "B08",
     "B09",
     "B10",
     "B11",
@@ -136,6 +138,14 @@ def test_no_text_speaks_of_row_numbers(one: registry.Rule) -> None:
     for text in one.texts.values():
         names = {name for _, name, _, _ in Formatter().parse(text.message + text.fix) if name}
         assert not names & {"row", "line"}
+
+
+@pytest.mark.parametrize("one", RULES, ids=lambda one: one.code)
+def test_no_text_names_a_command_or_a_fixed_year(one: registry.Rule) -> None:
+    """Staff sit in Excel, and the budget year changes."""
+    for text in one.texts.values():
+        assert "xltool" not in text.message + text.fix
+        assert not re.search(r"20\d\d年", text.message + text.fix)
 
 
 def test_a_missing_placeholder_fails() -> None:

@@ -80,6 +80,21 @@ def test_a_sheet_changed_by_hand_is_refused():
     assert finding.message == "表样「表1 科普专项」生成后被手工改动过，与填报内容不一致。"
 
 
+def test_the_department_sheet_changed_by_hand_is_refused_at_the_department():
+    book = with_sheets(a_book(), (contract.DEPARTMENT_FORM, ""))
+    book.sheets[contract.DEPARTMENT_FORM][0][0] = "手工改过的标题"
+    finding = one(book, "X03")
+    assert (finding.severity, finding.field) == (Severity.ERROR, "部门名称")
+    assert (finding.ref.sheet, finding.value) == (contract.COVER, "顺平县科学技术协会（本级）")
+    assert "表样「部门绩效目标」生成后被手工改动过" in finding.message
+    assert "「总体目标」" in finding.fix
+
+
+def test_a_department_sheet_that_was_deleted_is_not_called_edited():
+    gone = (contract.DEPARTMENT_FORM,)
+    assert x03(with_sheets(a_book(), (contract.DEPARTMENT_FORM, ""), missing=gone)) == []
+
+
 def test_a_sheet_whose_project_is_gone_is_refused():
     book = with_sheets(a_book(), ("表1 科普专项", CODE), ("表2 学会专项", OTHER))
     assert [cell for cell, _ in x03(book)] == ["项目!B4"]

@@ -66,6 +66,23 @@ def test_a_negative_share_is_an_error():
     assert check(planned(-5, 50, 80, 100), "D02", "D03") == [("D02", "项目!G4")]
 
 
+def test_a_share_of_more_than_two_decimals_is_mentioned():
+    finding = one(planned("33.3333%", 50, 80, 100), "D02")
+    assert (str(finding.ref), finding.severity) == ("项目!G4", Severity.INFO)
+    assert "33.3333%" in finding.message
+    assert "33.33%" in finding.fix
+
+
+def test_a_third_in_a_percent_cell_is_mentioned_once():
+    book = planned(1 / 3, 0.5, 0.8, 1, formatted=True)
+    assert check(book, "D01", "D02", "D03", "D04", "D05") == [("D02", "项目!G4")]
+
+
+@pytest.mark.parametrize("share", ["33.33%", "33.330%", 33.3])
+def test_shares_of_two_decimals_pass(share):
+    assert check(planned(share, 50, 80, 100), "D02") == []
+
+
 # D03
 
 

@@ -93,8 +93,23 @@ def test_columns_that_agree_leave_only_the_number_to_be_mended() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "unit"), [("10公里", "千米"), ("30名", "人"), ("90%", "百分比"), ("1万亩", "万亩")]
+)
+def test_columns_that_say_the_same_in_other_words_are_no_contradiction(
+    value: str, unit: str
+) -> None:
+    assert one(target(value, "≥", unit), "I08").severity == "info"
+
+
+@pytest.mark.parametrize(
     ("value", "operator", "unit"),
-    [("≥90%", "≤", "%"), ("≥2000人次", "＞", None), ("8万元", "≤", "个"), ("≥90%", "≥", "个")],
+    [
+        ("1亩", "≥", "万亩"),
+        ("≥90%", "≤", "%"),
+        ("≥2000人次", "＞", None),
+        ("8万元", "≤", "个"),
+        ("≥90%", "≥", "个"),
+    ],
 )
 def test_columns_that_contradict_the_value_cell_are_a_warning(
     value: str, operator: str, unit: Raw
@@ -187,6 +202,54 @@ def qualitative(count: int, total: int) -> MemoryBook:
     ]
     numbers = [an_indicator(三级指标=f"人次{n}") for n in range(total - count)]
     return a_book(indicators=[*numbers, *words])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "每月10日前",
+        "每学期开学后一个月内",
+        "当年内",
+        "汛期前",
+        "验收后30日内",
+        "2021年汛期前",
+        "每年6月底前",
+    ],
+)
+@pytest.mark.parametrize("operator", [None, "≤"])
+def test_times_in_words_are_well_written(value: str, operator: Raw) -> None:
+    row = target(value, operator, 二级指标="时效指标", 三级指标="资金发放时间")
+    assert check(row, *GRAMMAR, "I09", "I13", "I14") == []
+
+
+def test_times_in_words_are_not_qualitative() -> None:
+    rows = [
+        an_indicator(二级指标="时效指标", 三级指标=f"时间{n}", 计算符号=None, 指标值="汛期前", 计量单位=None)
+        for n in range(3)
+    ]  # fmt: skip
+    assert check(a_book(indicators=rows), "I13") == []
+
+
+@pytest.mark.parametrize(("value", "unit"), [(-3, "人次"), ("-3人次", None), ("-3", "%")])
+def test_a_negative_target_is_refused_once(value: Raw, unit: Raw) -> None:
+    finding = one(target(value, "≥", unit), "I07")
+    assert (finding.severity, str(finding.ref)) == ("error", "指标!G4")
+    assert "是负数" in finding.message
+    assert check(target(value, "≥", unit, 三级指标="合格率"), "I07", "I11") == [("I07", "指标!G4")]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("产值增长率", "%"),
+        ("冷库温度", "度"),
+        ("冷库保存要求", "℃"),
+        ("与上年的水位差", "米"),
+        ("收入增幅", "%"),
+    ],
+)
+def test_growth_temperatures_and_differences_may_be_negative(name: str, unit: str) -> None:
+    assert check(target(-3, "≥", unit, 三级指标=name), "I07", "I11") == []
 
 
 def test_more_qualitative_than_quantitative_rows_are_a_warning() -> None:

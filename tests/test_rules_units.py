@@ -46,15 +46,18 @@ def test_another_unit_needs_an_explanation() -> None:
     assert check(row("评分", "≥", 90, "其他", 绩效指标描述="按评分表计分"), "I09") == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "standard"), [("百分比", "%"), ("％", "%"), ("㎡", "平方米"), ("公里", "千米")]
-)
+@pytest.mark.parametrize(("typed", "standard"), [("百分比", "%"), ("％", "%"), ("㎡", "平方米")])
 def test_a_synonym_of_a_unit_is_mended_in_the_unit_column(typed: str, standard: str) -> None:
     finding = one(row("覆盖程度", "≥", 90, typed), "I10")
     assert (finding.severity, str(finding.ref)) == ("info", "指标!H4")
     assert [(str(m.ref), m.before, m.after) for m in finding.mends] == [
         ("指标!H4", typed, standard)
     ]
+
+
+@pytest.mark.parametrize("unit", ["公里", "千米", "百分点", "个百分点"])
+def test_units_that_are_right_as_they_are_give_no_finding(unit: str) -> None:
+    assert check(row("覆盖程度", "≥", 5, unit), "I10") == []
 
 
 def test_a_synonym_in_the_unit_column_is_mended_though_the_value_cell_repeats_it() -> None:

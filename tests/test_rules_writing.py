@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support import MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
+from tests.support import (
+    MemoryBook,
+    a_book,
+    a_project,
+    an_indicator,
+    check,
+    findings_of,
+    good_indicators,
+    one,
+)
 from xltool.findings import Mend, Severity
 from xltool.rules.writing import in_house_punctuation, without_residue
 
@@ -69,14 +78,14 @@ def test_residue_is_found_in_every_text_but_codes():
 @pytest.mark.parametrize(
     ("typed", "mended"),
     [
-        ("购置重.要设备", "购置重要设备"),
         ("完成率９０％", "完成率90%"),
+        ("投入３．５万元", "投入3.5万元"),
+        ("投入3．5万元", "投入3.5万元"),
         ("推广ＡＰＰ", "推广APP"),
         ("宣传，，培训。。", "宣传，培训。"),
         ("宣传,培训;交流:提高", "宣传，培训；交流：提高"),
         ("宣传,,培训", "宣传，培训"),
         ("开展科学(技术)普及活动", "开展科学（技术）普及活动"),
-        ("工作有序.推进。抓好培训.提高", "工作有序推进。抓好培训提高"),
     ],
 )
 def test_irregular_punctuation_is_noted_with_its_mending(typed, mended):
@@ -86,11 +95,32 @@ def test_irregular_punctuation_is_noted_with_its_mending(typed, mended):
 
 
 @pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("提升诊疗能力.患者满意度", "「诊疗能力.患者满意」"),
+        ("购置重.要设备", "「购置重.要设备」"),
+        ("抓好科普.抓好培训.抓好交流", "「抓好科普.抓好培训」、「抓好培训.抓好交流」"),
+    ],
+)
+def test_a_dot_between_chinese_characters_is_noted_and_never_mended(typed, shown):
+    finding = one(with_title(typed), "G12")
+    assert (finding.severity, finding.mends) == (Severity.INFO, ())
+    assert f"{shown}两个汉字之间有一个点" in finding.message
+    assert in_house_punctuation(typed) == (typed, ())
+
+
+def test_a_dot_and_irregular_punctuation_are_two_findings_that_can_be_told_apart():
+    found = [f for f in findings_of(with_title("重.要设备，，完成率")) if f.code == "G12"]
+    assert sorted(len(finding.mends) for finding in found) == [0, 1]
+    assert next(f.mends[0].after for f in found if f.mends) == "重.要设备，完成率"
+    assert len({finding.identity for finding in found}) == 2
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "购置重要设备，完成率达到90%。",
         "一.抓好科普",
-        "抓好科普.抓好培训.抓好交流",
         "培训(2000人)活动",
         "8:30 开始, 17:00 结束",
         "顺平县(本级)",
@@ -117,7 +147,7 @@ def test_a_cell_with_both_faults_is_right_after_both_mendings():
 PIECES = st.lists(
     st.sampled_from(
         [
-            *'重要一十０９ａＡaT0195，。；、：,;:?!.()（）《》“”"·… \n％%_\\',
+            *'重要一十０９ａＡaT0195，。；、：,;:?!.()（）《》“”"·…． \n％%_\\',
             "TC ",
             "\\f A",
             "\\l 1",

@@ -422,7 +422,7 @@ def test_what_is_not_money_does_not_become_yuan(unit: str) -> None:
         ("90", "％", "90", "%"),
         ("90", "(%)", "90", "%"),
         ("90", "（%）", "90", "%"),
-        ("2", "个百分点", "2", "%"),
+        ("2", "个百分点", "2", "百分点"),
         ("10", "千米", "10", "千米"),
         ("10", "千克", "10", "千克"),
         ("10", "千瓦时", "10", "千瓦时"),
@@ -483,14 +483,32 @@ CELL = st.text(
 )
 
 
+@pytest.mark.parametrize(
+    ("cells", "printed"),
+    [
+        (("≥", "≥36台", "台"), "≥36台"), (("≥", "6年", "年"), "≥6年"), (("≥", "不低于100%", "%"), "不低于100%"),
+        (("", "3.75万", "元"), "3.75万元"), (("≥", "10场", "次"), "≥10场"), (("≥", "800篇以上", "篇"), "800篇以上"),
+        (("≤", "≤2021年12月底", ""), "≤2021年12月底"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_two_cells_is_printed_once(
+    cells: tuple[str, str, str], printed: str
+) -> None:
+    found = parse_target(*cells)
+    assert found is not None
+    assert found.typed == printed
+
+
 @given(CELL, CELL, CELL)
 def test_what_was_typed_is_kept_verbatim(operator: str, value: str, unit: str) -> None:
     found = parse_target(operator, value, unit)
     if found is None:
         assert not operator + value + unit
     else:
-        mark = operator.startswith("定性")
-        assert found.typed == ("" if mark else operator) + value + unit
+        shown = "" if operator.startswith("定性") else operator
+        assert found.typed in {
+            before + value + after for before in ("", shown) for after in ("", unit)
+        }
         assert (found.number is not None) == (found.kind in {Kind.NUMBER, Kind.RANGE})
 
 
@@ -499,3 +517,10 @@ def test_a_thousand_common_targets_take_a_fraction_of_a_workbook_read() -> None:
     for _ in range(1000):
         parse_target("≥", "2000", "人次")
     assert time.perf_counter() - start < 0.05
+
+
+@pytest.mark.parametrize("value", ["2026年汛期前", "2026年春耕前", "2026年采暖季内完成"])
+def test_a_time_of_a_year_that_is_no_month_is_a_date(value: str) -> None:
+    found = parse_target("", value, "")
+    assert found is not None
+    assert (found.kind, found.year, found.typed) == (Kind.DATE, 2026, value)

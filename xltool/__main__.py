@@ -53,7 +53,8 @@ def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
     elif missing:
         what = "还缺少文件名"
     elif isinstance(misuse, typer.BadParameter):
-        what = "有一个选项的值不能用"
+        names = getattr(misuse.param, "opts", None) or ["参数"]
+        what = f"{names[0]} 的值不能用"
     else:
         what = f"写法不对：{' '.join(arguments)}"
     context = getattr(misuse, "ctx", None)

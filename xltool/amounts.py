@@ -93,7 +93,8 @@ def parse_operator(text: str) -> Operator | None:
     return OPERATORS.get(text) or OPERATORS.get("".join(fold(text).split()))
 
 
-_PERCENT = frozenset({"%", "百分比", "百分点", "个百分点"})
+_SAME = {"百分比": "%", "个百分点": "百分点", "圆": "元", "¥": "元"}
+"""Spellings of one unit. 百分点 is none of %: from 80% up by 5个百分点 is 85%, up by 5% is 84%."""
 FACTORS = {
     "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8, "千万": 10**7,
     "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 10**2,
@@ -123,9 +124,7 @@ def base_unit(unit: str) -> tuple[int, str]:
     folded = "".join(fold(unit).split())
     if folded.startswith("(") and folded.endswith(")"):
         folded = folded[1:-1]
-    if folded in _PERCENT:
-        return 1, "%"
     factor = 1
     if found := _FACTOR.fullmatch(folded):
         factor, folded = FACTORS[found[1]], found[2]
-    return factor, "元" if folded in {"圆", "¥"} else folded
+    return factor, _SAME.get(folded, folded)

@@ -236,6 +236,9 @@ class Book(Protocol):
     ) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format."""
 
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """The merged areas of a sheet."""
+
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns."""
 

@@ -5,7 +5,6 @@ Exit codes: 0 done and no error found; 1 done, the entries have errors; 2 could 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, console, workflow
+from xltool import __version__, cli_addin, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
-from xltool.errors import ContractBroken, XltoolError
+from xltool.errors import XltoolError
 from xltool.templates import SAMPLE, TEMPLATE, template_path
 
 app = typer.Typer(
@@ -33,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(cli_addin.app, name="addin")
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[
@@ -68,10 +68,12 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
 ) -> None:
     """Carry the shipped sample through the whole main job."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "科普专项样例.xlsx"
-    shutil.copyfile(template_path(SAMPLE), path)
-    book = open_book(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
+    book = open_book(template_path(SAMPLE), path)
     outcome = workflow.run(book, datetime.now())
     console.show_findings(path, outcome)
     console.show_figures(outcome)
@@ -130,8 +132,8 @@ def check(
                 workflow.check_and_report(book, datetime.now()) if write else workflow.check(book)
             )
         except XltoolError as stop:
-            if json and isinstance(stop, ContractBroken):
-                console.say_json(console.broken_json(path, stop))
+            if json:
+                console.say_json(console.refused_json(path, stop))
             console.complain(stop, path if len(files) > 1 else None)
             worst = 2
             continue

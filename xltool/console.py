@@ -113,7 +113,12 @@ def show_changes(changes: Sequence[Change]) -> None:
     for header in ("位置", "编号", "原来", "改为"):
         table.add_column(header, overflow="fold")
     for change in changes:
-        table.add_row(str(change.ref), change.code, Text(change.before), Text(show(change.after)))
+        table.add_row(
+            str(change.ref),
+            change.code,
+            Text(change.before),
+            Text(change.shown or show(change.after)),
+        )
     Console(highlight=False).print(table)
 
 
@@ -128,15 +133,17 @@ def outcome_json(path: Path, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def broken_json(path: Path, stop: ContractBroken) -> dict[str, Any]:
-    """A workbook that is not laid out as the template is: its T findings, no totals."""
-    faults = [fault for fault in stop.faults if isinstance(fault, Finding)]
+def refused_json(path: Path, stop: XltoolError) -> dict[str, Any]:
+    """A file that cannot be checked: why, the T findings if its layout is at fault, no totals."""
+    said = stop.faults if isinstance(stop, ContractBroken) else ()
+    faults = [fault for fault in said if isinstance(fault, Finding)]
     return {
         "file": str(path),
         "template_version": None,
         "counts": _counts_json(faults),
         "findings": [_finding_json(fault) for fault in faults],
         "totals": None,
+        "error": str(stop),
     }
 
 

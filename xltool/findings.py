@@ -38,11 +38,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One cell changed without judgement: what stands there, what is to stand there."""
+    """One cell changed without judgement: what stands there, what is to stand there.
+
+    ``shown``: how the cell will look, where its number format makes that differ (0.2 as 20%).
+    """
 
     ref: Ref
     before: str
     after: Plain
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from xltool.models import (
     Section,
     Submission,
 )
+from xltool.profile import IndicatorRules, level_key
 
 INDENT = "\u3000\u3000"
 LONG_GROUP_HEIGHT = 320.0
@@ -42,12 +43,14 @@ class DrawnSheet:
     plan: tuple[Edit, ...]
 
 
-def draw_forms(submission: Submission, layout: LayoutSheet) -> list[DrawnSheet]:
+def draw_forms(
+    submission: Submission, levels: IndicatorRules, layout: LayoutSheet
+) -> list[DrawnSheet]:
     """Draw 部门绩效目标 and one official sheet per project, in the order of 项目."""
     return [
         draw_department(submission, layout),
         *(
-            draw_project(submission, project, number, name, layout)
+            draw_project(submission, project, levels, number, name, layout)
             for number, (project, name) in enumerate(
                 zip(submission.projects, submission.official_names, strict=True), start=1
             )
@@ -67,13 +70,18 @@ def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> lis
 
 
 def draw_project(
-    submission: Submission, project: Project, number: int, name: str, layout: LayoutSheet
+    submission: Submission,
+    project: Project,
+    levels: IndicatorRules,
+    number: int,
+    name: str,
+    layout: LayoutSheet,
 ) -> DrawnSheet:
     """Draw the official table of one project."""
     drawing = Drawing(name, layout)
     merges = _project_head(drawing, submission, project, number)
     headers = drawing.add("表头行", *map(_span, _GRID_SPANS, GRID_HEADERS))
-    merges += _project_grid(drawing, submission.indicators_of(project))
+    merges += _project_grid(drawing, in_order(submission.indicators_of(project), levels))
     return DrawnSheet(name, project.key or project.name.typed, tuple(drawing.plan(merges, headers)))
 
 
@@ -171,6 +179,26 @@ def _project_grid(drawing: Drawing, indicators: Sequence[Indicator]) -> list[Are
             if end > start:
                 merges.append(_group_area(drawing, column, first + start, first + end))
     return merges
+
+
+def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[Indicator]:
+    """Indicators by first and second level as the form has them; within a level as on the sheet.
+
+    Staff sort and filter the entry sheet as they like. Unknown levels come last, in the order they first appear.
+    """
+    known = [level_key(name) for level in levels.levels for name in (level.name, *level.second)]
+    seen: dict[str, int] = {name: place for place, name in enumerate(known)}
+
+    def place(typed: str, canonical: str | None) -> int:
+        return seen.setdefault(level_key(canonical or typed), len(seen))
+
+    def key(row: Indicator) -> tuple[int, int]:
+        level = levels.first_level(row.level1.typed)
+        second = levels.second_level(level, row.level2.typed) if level else None
+        first = place(row.level1.typed, level.name if level else None)
+        return first, place(row.level2.typed, second)
+
+    return sorted(indicators, key=key)
 
 
 def _groups(values: Sequence[object]) -> list[tuple[int, int]]:

@@ -7,9 +7,9 @@ split off its number, then 百分比 turned into %), so the workbook is judged a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xltool.cells import Book, Edit, Formula, Grid, Plain, Raw, Ref, SheetLayout, WriteBlock
+from xltool.cells import Area, Book, Edit, Formula, Grid, Plain, Raw, Ref, SheetLayout, WriteBlock
 from xltool.findings import Finding, Mend
 
 MOST_ROUNDS = 20
@@ -17,12 +17,13 @@ MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell mended: which rule asked for it, what stood there, what stands there now."""
+    """One cell mended: which rules asked for it, what stood there, what stands there now and how it looks."""
 
     ref: Ref
     code: str
     before: str
     after: Plain
+    shown: str = ""
 
 
 @dataclass(slots=True)
@@ -52,6 +53,10 @@ class PatchedBook:
         """Formats are not changed by mending."""
         return self.book.percent_cells(sheet, cells)
 
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """Mending merges nothing."""
+        return self.book.merged(sheet)
+
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Measures are not changed by mending."""
         return self.book.layout(sheet, rows, columns)
@@ -66,15 +71,24 @@ class PatchedBook:
 
 
 def mend_all(book: Book, judge: Callable[[Book], Iterable[Finding]]) -> list[Change]:
-    """Mend in rounds until no finding offers anything new. Nothing is written."""
+    """Mend in rounds until no finding offers anything new; one change per cell. Nothing is written."""
     patched = PatchedBook(book)
-    changes: list[Change] = []
+    changes: dict[Ref, Change] = {}
     for _ in range(MOST_ROUNDS):
-        round_changes = _one_round(patched, judge(patched))
-        if not round_changes:
+        mended = _one_round(patched, judge(patched))
+        for change in mended:
+            changes[change.ref] = _joined(changes.get(change.ref), change)
+        if not mended:
             break
-        changes += round_changes
-    return changes
+    return list(changes.values())
+
+
+def _joined(former: Change | None, change: Change) -> Change:
+    """Two changes of one cell as one: what stood there at first, what stands there at last."""
+    if former is None:
+        return change
+    codes = dict.fromkeys((*former.code.split("、"), change.code))
+    return replace(change, code="、".join(codes), before=former.before)
 
 
 def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change]:
@@ -83,20 +97,30 @@ def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change
     changes: list[Change] = []
     for finding in sorted(findings, key=lambda f: (f.code, f.ref)):
         cells = {mend.ref for mend in finding.mends}
-        if not cells or cells & touched or any(_is_formula(patched, ref) for ref in cells):
+        if not cells or cells & touched or not all(_is_mendable(patched, ref) for ref in cells):
             continue
         for mend in finding.mends:
             patched.patch(mend)
-            changes.append(Change(mend.ref, finding.code, mend.before, mend.after))
+            changes.append(Change(mend.ref, finding.code, mend.before, mend.after, mend.shown))
         touched |= cells
     return changes
 
 
-def _is_formula(book: Book, ref: Ref) -> bool:
-    return isinstance(book.read(ref.sheet).at(ref.row, ref.column), Formula)
+def _is_mendable(book: Book, ref: Ref) -> bool:
+    """Whether a cell holds content of its own: no formula, and not covered by a merged cell."""
+    if isinstance(book.read(ref.sheet).at(ref.row, ref.column), Formula):
+        return False
+    return not any(
+        area.top <= ref.row <= area.bottom
+        and area.left <= ref.column <= area.right
+        and (area.top, area.left) != (ref.row, ref.column)
+        for area in book.merged(ref.sheet)
+    )
 
 
 def as_edits(changes: Sequence[Change]) -> list[Edit]:
-    """Write the last value of every changed cell."""
-    last = {change.ref: change.after for change in changes}
-    return [WriteBlock(ref.sheet, ref.row, ref.column, ((after,),)) for ref, after in last.items()]
+    """Write every changed cell."""
+    return [
+        WriteBlock(change.ref.sheet, change.ref.row, change.ref.column, ((change.after,),))
+        for change in changes
+    ]

@@ -179,11 +179,14 @@ class MadeSheet(Frozen):
 
 
 class DrawnRow(Frozen):
-    """One row of a table on 资金汇总 as it stands; ``project_code`` "" for the department's sum."""
+    """One row of a table on 资金汇总 as it stands, or one source of its department block (without a budget).
+
+    ``project_code`` is "" for the department, and the name for a project without a code.
+    """
 
     source: Literal["total", "fiscal", "other"]
     project_code: str
-    budget: MoneyEntry
+    budget: MoneyEntry | None
     cumulative: tuple[MoneyEntry, ...]
     period: tuple[MoneyEntry, ...]
 

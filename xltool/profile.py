@@ -67,7 +67,6 @@ class Level(_Table):
 
     name: str
     required: bool
-    severity: str
     second: dict[str, tuple[str, ...]]
     required_second: tuple[str, ...]
     wanted_second: tuple[str, ...]
@@ -98,6 +97,8 @@ class IndicatorRules(_Table):
     graded_marks: tuple[str, ...]
     not_applicable_words: tuple[str, ...]
     growth_words: tuple[str, ...]
+    signed_words: tuple[str, ...]
+    """Words in names and units of what may be below zero, besides ``growth_words``."""
     min_satisfaction: Decimal
     max_same_percent: int
     unit_synonyms: dict[str, str]

@@ -21,7 +21,8 @@ class Quantity:
 
     ``number`` and ``unit`` are folded by ``values.base_quantity`` (5万人次 -> 50000 人次); of a range it is the
     lower end. ``promised`` is False for what is merely there already (依托全县14个科普e站), and where the clause
-    says neither that it is there nor that anything is to be done.
+    says neither that it is there nor that anything is to be done. ``rate``: it counts for each of something
+    (每亩补助300元), so that it is no result by itself; 每年 is none, a budget is for one year.
     """
 
     number: Decimal
@@ -29,6 +30,7 @@ class Quantity:
     typed: str
     start: int
     promised: bool
+    rate: bool = False
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -43,7 +45,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if counted is not None:
             typed = text[match.start() : match.end()]
             promised = clauses.promise(match.start())
-            found.append(Quantity(*counted, typed, match.start(), promised))
+            rate = _is_rate(folded, match.start())
+            found.append(Quantity(*counted, typed, match.start(), promised, rate))
     return tuple(found)
 
 
@@ -140,11 +143,18 @@ _QUANTITY = re.compile(
     rf"(?<![0-9{_NUMERAL}第每逐这那某另哪几之]){_NOT_RANKED}{_NOT_A_WORD}"
     rf"(?P<numeral>(?![百千万亿零〇])[{_NUMERAL}]+)[余多]?(?P<measure>{_MEASURES})"
 )
+_RATE = re.compile(r"每(?!年(?!级)|一?个年度)(?!.*(?:共|累计|总|合计))[^0-9,;。:、!?\s]{1,12}$")
+_RATE_REACH = 13
 _LIST_NUMBER = re.compile(
     r"(?:^|(?<=[。;]))\s*(?:[0-9]{1,2}\.(?!\s*[0-9]*\s*(?:[万亿千%元亩米吨‰]|公[里斤顷]|平方))|"
     r"[0-9]{1,2}[、)])",
     re.MULTILINE,
 )
+
+
+def _is_rate(folded: str, position: int) -> bool:
+    """Whether 每 and what it is for stand right before: 每生每天, 每场活动不少于."""
+    return _RATE.search(folded[max(0, position - _RATE_REACH) : position]) is not None
 
 
 def _counted(match: re.Match[str]) -> tuple[Decimal, str] | None:

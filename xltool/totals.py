@@ -27,7 +27,8 @@ from xltool.cells import (
 )
 from xltool.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.errors import ContractBroken
-from xltool.layout import LayoutSheet
+from xltool.layout import MAX_ROW_HEIGHT, LayoutSheet, text_height
+from xltool.models import Project
 
 BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 24
@@ -42,9 +43,16 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement, grid: Grid, layout: LayoutSheet, made_at: datetime
+    figures: Disbursement,
+    grid: Grid,
+    widths: Sequence[float],
+    layout: LayoutSheet,
+    made_at: datetime,
 ) -> list[Edit]:
-    """Draw 资金汇总 anew. ``grid``: the sheet as it stands; its block headers say where things go."""
+    """Draw 资金汇总 anew.
+
+    ``grid``: the sheet as it stands; its block headers say where things go. ``widths`` of its columns in characters.
+    """
     block = _block_row(grid)
     start = block + TABLES_BELOW_BLOCK
     columns = contract.TOTALS_COLUMN_COUNT
@@ -55,13 +63,14 @@ def draw_totals(
     row = start
     for source in SOURCES:
         table = _table(figures, source, row + 2)
-        plan += _styled(grid.sheet, row, len(figures.projects), layout)
+        plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
         plan.append(
             WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table))
         )
         row += len(table) + 3
-    plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), None, "landscape"))
+    headers = (start + 1, start + 1)
+    plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
     return plan
 
 
@@ -156,9 +165,11 @@ def _check_row(
     return tuple(cells)
 
 
-def _styled(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Edit]:
+def _styled(
+    sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet
+) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
-    columns = contract.TOTALS_COLUMN_COUNT
+    columns, projects = contract.TOTALS_COLUMN_COUNT, len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
         parts.append(("汇总行", row + 2, row + 1 + projects))
@@ -171,6 +182,11 @@ def _styled(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Ed
         for role, top, bottom in parts
         for line in range(top, bottom + 1)
     }
+    size = layout.font_size("汇总行", 3)
+    for line, project in enumerate(drawn, start=row + 2):
+        texts = zip((project.code.typed, project.name.typed), widths[1:3], strict=True)
+        needed = max(text_height(text, width, size) for text, width in texts)
+        heights[line] = min(MAX_ROW_HEIGHT, max(heights[line], needed))
     return [
         *(
             CopyStyle(

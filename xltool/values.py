@@ -67,7 +67,7 @@ class Target(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     typed: str
-    """Operator, value and unit as the official table prints them, e.g. ``≥2000人次``."""
+    """Operator, value and unit as the official table prints them, each once, e.g. ``≥2000人次``."""
     kind: Kind
     operator: Operator | None = None
     number: Decimal | None = None
@@ -124,6 +124,8 @@ _DATE = re.compile(
     rf"(?:(?P<y3>{_YEAR})\s*年度?)?\s*(?:(?P<m3>[0-9]{{1,2}})\s*月份?初?\s*(?:(?P<d3>[0-9]{{1,2}})\s*[日号])?|"
     rf"(?P<part>全年|[当本]?年度?[底末内终]|[上下]半年|第?[一二三四1-4]季度))?{_UNTIL})"
 )
+_SEASON = re.compile(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
+"""A year and a time of it that is no month: 2026年汛期前."""
 _PART_MONTHS = {"上半年": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
@@ -142,6 +144,12 @@ class _Cells(NamedTuple):
         if len(signs) > 1:
             return None
         return self._replace(sign=signs.pop()) if signs else self
+
+    def printed(self, *, sign_inside: bool, unit_inside: bool = False) -> _Cells:
+        """Leave out of ``typed`` the columns whose content the value cell says already."""
+        operator = self.typed[: len(self.typed) - len(self.value) - len(self.unit)]
+        before = "" if sign_inside else operator
+        return self._replace(typed=before + self.value + ("" if unit_inside else self.unit))
 
     def target(self, kind: Kind, **known: object) -> Target:
         content = {"operator": self.sign, "unit": self.unit, **known}
@@ -193,7 +201,8 @@ def _date(cells: _Cells) -> Target | None:
     if unit.startswith(("年", "月")) and unit != "月" and cells.value[-1:].isdigit():
         found, unit = _DATE.fullmatch(fold(cells.value + unit)), ""
     if found is None:
-        return None
+        season = _SEASON.fullmatch(fold(cells.value))
+        return cells.target(Kind.DATE, year=int(season["year"]), month=12) if season else None
     parts = found.groupdict()
     year, month, day = (
         next((int(parts[key]) for key in keys if parts.get(key)), None)
@@ -207,7 +216,8 @@ def _date(cells: _Cells) -> Target | None:
     if month is None:
         month = _PART_MONTHS.get((part or "").removeprefix("第").removesuffix("季度"), 12)
     sign = parse_operator(found["sign"] or "")
-    known = cells._replace(unit=unit, sign=sign or cells.sign)
+    shown = cells.printed(sign_inside=sign is not None)
+    known = shown._replace(unit=unit, sign=sign or cells.sign)
     inside = sign is not None and _SYMBOLS.fullmatch(found["sign"]) is not None
     return known.target(Kind.DATE, year=year, month=month, operator_inside=inside)
 
@@ -225,8 +235,10 @@ def _number(cells: _Cells) -> Target | None:
     wordy = more or any(found[name] for name in ("lead", "verb", "yen", "about", "near"))
     low, high = decimal(found["low"]), decimal(found["high"]) if found["high"] else None
     inside = inside or typed["low_unit"]
-    known = cells.signed(found["sign"], found["after"])
     merged = _merged(inside, cells.unit) or ("元" if found["yen"] else "")
+    signs = (found["sign"], found["after"])
+    believed = bool(inside) and merged != inside + cells.unit
+    known = cells.printed(sign_inside=any(signs), unit_inside=believed).signed(*signs)
     digits = typed["low"] + (typed["dash"] + typed["high"] if high is not None else "")
     askew = high is not None and (high < low or not fold(inside).startswith(found["low_unit"]))
     if known is None or askew:
@@ -271,5 +283,5 @@ def _statement(cells: _Cells, text: str) -> Target:
     broken = core in UNITS or _CODE_LIKE.fullmatch(core) or not any(map(str.isalnum, core))
     if broken and not _dash(core):
         return cells.target(Kind.BROKEN)
-    known = cells._replace(sign=sign or cells.sign)
+    known = cells.printed(sign_inside=sign is not None)._replace(sign=sign or cells.sign)
     return known.target(Kind.QUALITATIVE, operator_inside=sign is not None)

@@ -203,12 +203,14 @@ def _totals(
     book: Book, submission: Submission, now: datetime
 ) -> tuple[list[Edit], list[MadeSheet]]:
     figures = disbursement(submission)
-    plan = draw_totals(figures, book.read(contract.TOTALS), _layout(book), now)
+    widths = book.layout(contract.TOTALS, 1, contract.TOTALS_COLUMN_COUNT).widths
+    plan = draw_totals(figures, book.read(contract.TOTALS), widths, _layout(book), now)
     return plan, [made_totals(submission)]
 
 
 def _forms(book: Book, submission: Submission) -> tuple[list[Edit], list[MadeSheet]]:
-    drawn = draw_forms(submission, _layout(book))
+    profile = load_profile(submission.cover.form_profile.typed)
+    drawn = draw_forms(submission, profile.indicators, _layout(book))
     plan = retire_former(submission.made, drawn)
     for sheet in drawn:
         plan += sheet.plan

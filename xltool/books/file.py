@@ -27,7 +27,7 @@ from xltool.books.sheet_xml import (
     styles_of,
     with_errors_and_formulas,
 )
-from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout
+from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout, column_number
 from xltool.errors import BookBusy, FileRefused, XltoolError
 
 Read = TypeVar("Read")
@@ -70,6 +70,18 @@ class FileBook:
         rows = numbered_rows(content, {row for row, _ in wanted})
         styles = self._soundly(lambda: styles_of(self._parsed(rows, content)))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
+
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """The merged areas of a sheet."""
+        if sheet not in self._package.sheets:
+            return ()
+        return tuple(
+            Area(
+                sheet, int(top), column_number(left.decode()),
+                int(bottom), column_number(right.decode()),
+            )
+            for left, top, right, bottom in self._package.merges(sheet)
+        )  # fmt: skip
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""

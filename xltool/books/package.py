@@ -89,6 +89,11 @@ class Package:
             )
         return content
 
+    def merges(self, sheet: str) -> list[tuple[bytes, ...]]:
+        """Merged areas of a sheet: left and top, right and bottom, as written."""
+        content = self.part(self.sheets[sheet].part)
+        return _MERGE.findall(content, max(0, content.rfind(b"sheetData")))
+
     def require_readable(self) -> None:
         """Judge the parts that calamine reads whatever sheet is asked for."""
         strings = self.optional_part(SHARED_STRINGS)
@@ -103,8 +108,8 @@ class Package:
         for part in self.part_names:
             if part.endswith((".xml", ".rels", ".vml")):
                 self.part(part)
-        for name, sheet in self.sheets.items():
-            for left, top, right, bottom in _MERGE.findall(self.part(sheet.part)):
+        for name in self.sheets:
+            for left, top, right, bottom in self.merges(name):
                 width = 26 if len(left) != len(right) else 1 + abs(right[-1] - left[-1])
                 if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:  # fmt: skip
                     raise refused(

@@ -56,18 +56,18 @@ ENTRY_SHEETS = (
     EntrySheet(
         contract.PROJECTS, "tbl_projects",
         "一行一个项目。预算数＝财政资金＋其他资金；各时点填到该时点为止的累计支出比例，最后一个时点为 100%。",
-        20, 120, 2,
+        20, 203, 2,
     ),
     EntrySheet(
         contract.INDICATORS, "tbl_indicators",
         "一行一个指标。先选项目编码和一级指标，再选二级指标；符号、数值、单位分别填在三列中。",
-        60, 300, 1,
+        60, 1003, 1,
     ),
 )  # fmt: skip
 
 _TEXT_BODY = styles.Look(styles.screen_font(), alignment=styles.aligned("left", "top", wrap=True))
 _MIDDLE = styles.aligned("center", "top", wrap=True)
-_NUMBER = styles.aligned("right", "top")
+_NUMBER = styles.aligned("right", "top", shrink=True)
 BODY_LOOKS: dict[Content, styles.Look] = {
     "text": _TEXT_BODY,
     "long_text": _TEXT_BODY,

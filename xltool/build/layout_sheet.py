@@ -26,7 +26,7 @@ _CENTRED = Look(print_font(11), border=_BOX, alignment=aligned("center", wrap=Tr
 _LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True, indent=1))
 _TOP_CENTRED = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
 _TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True, indent=1))
-_AMOUNT = replace(_CENTRED, number_format=ZERO_PLAIN)
+_AMOUNT = replace(_CENTRED, alignment=aligned("center", shrink=True), number_format=ZERO_PLAIN)
 _HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=filled(styles.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
 
@@ -39,7 +39,9 @@ def _plain(size: float, *, bold: bool = False, centred: bool = False) -> Look:
 _UNIT = Look(print_font(11), alignment=aligned())
 _TOTALS_LABEL = replace(_CENTRED, number_format=styles.TEXT_FORMAT)
 _TOTALS_NAME = replace(_LEFT, number_format=styles.TEXT_FORMAT)
-_TOTALS_MONEY = replace(_CENTRED, alignment=aligned("right"), number_format=styles.MONEY_FORMAT)
+_TOTALS_MONEY = replace(
+    _CENTRED, alignment=aligned("right", shrink=True), number_format=styles.MONEY_FORMAT
+)
 _TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, *[_TOTALS_MONEY] * (TOTALS - 3)]
 
 

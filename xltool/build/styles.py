@@ -90,9 +90,16 @@ def aligned(
     *,
     wrap: bool = False,
     indent: int = 0,
+    shrink: bool = False,
 ) -> Alignment:
-    """Return an alignment; vertically centred unless told otherwise."""
-    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent)
+    """Return an alignment; vertically centred unless told otherwise. ``shrink``: a long number never shows ###."""
+    return Alignment(
+        horizontal=horizontal,
+        vertical=vertical,
+        wrap_text=wrap,
+        indent=indent,
+        shrink_to_fit=shrink,
+    )
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _write_block(sheet: Worksheet) -> None:
     money = styles.Look(
         styles.print_font(11),
         border=styles.boxed(),
-        alignment=styles.aligned("right"),
+        alignment=styles.aligned("right", shrink=True),
         number_format=styles.MONEY_FORMAT,
     )
     share = replace(money, number_format=styles.PERCENT_FORMAT)

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 
 from xltool import contract
 from xltool.cells import Grid, Raw, Ref
-from xltool.contract import TOTALS_TABLE_HEADERS, header_key
+from xltool.contract import TOTALS_TABLE_HEADERS, find_headers, header_key
 from xltool.disbursement import SOURCES, Source
 from xltool.models import DrawnRow, Entry, MoneyEntry
 from xltool.reading.values import as_decimal, show
 
 
 def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
-    """Yield every row of the tables: projects, and the department's sums with an empty project code."""
+    """Yield the department block and every row of the tables; the department's sums have no project code."""
+    yield from _block(grid)
     tables = iter(SOURCES)
     places: Mapping[str, int] = {}
     source: Source | None = None
@@ -29,7 +30,24 @@ def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
             yield _row(grid, row, places, source, "")
             source = None
         elif code or name:
-            yield _row(grid, row, places, source, code)
+            yield _row(grid, row, places, source, code or name)
+
+
+def _block(grid: Grid) -> Iterable[DrawnRow]:
+    """The block that the chart looks at: one figure per checkpoint and source, no budgets."""
+    place = find_headers(grid, contract.TOTALS_BLOCK_HEADERS)
+    if place is None:
+        return
+    header_row, columns = place
+    lines = range(header_row + 1, header_row + 1 + len(contract.CHECKPOINTS))
+    for source, cumulative, period in zip(SOURCES, columns[2::2], columns[3::2], strict=True):
+        yield DrawnRow(
+            source=source,
+            project_code="",
+            budget=None,
+            cumulative=tuple(_money(grid, row, cumulative, "累计支出") for row in lines),
+            period=tuple(_money(grid, row, period, "当期支出") for row in lines),
+        )
 
 
 def _headers(line: Iterable[Raw]) -> dict[str, int]:
@@ -44,12 +62,7 @@ def _headers(line: Iterable[Raw]) -> dict[str, int]:
 
 def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str) -> DrawnRow:
     def money(header: str) -> MoneyEntry:
-        column = places[header]
-        raw = grid.at(row, column)
-        value = as_decimal(raw if isinstance(raw, int | float) else None)
-        return Entry(
-            value=value, ref=Ref(grid.sheet, row, column), field=header, typed=show_cell(raw)
-        )
+        return _money(grid, row, places[header], header)
 
     return DrawnRow(
         source=source,
@@ -58,6 +71,12 @@ def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: 
         cumulative=tuple(money(f"{label}累计") for label in contract.CHECKPOINTS),
         period=tuple(money(f"{label}当期") for label in contract.CHECKPOINTS),
     )
+
+
+def _money(grid: Grid, row: int, column: int, field: str) -> MoneyEntry:
+    raw = grid.at(row, column)
+    value = as_decimal(raw if isinstance(raw, int | float) else None)
+    return Entry(value=value, ref=Ref(grid.sheet, row, column), field=field, typed=show_cell(raw))
 
 
 def show_cell(raw: Raw) -> str:

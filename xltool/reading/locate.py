@@ -51,6 +51,11 @@ def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]
             sheets[wanted] = name
         else:
             missing.append(_missing_sheet(wanted, present))
+    if len(missing) > len(contract.REQUIRED_SHEETS) // 2:
+        names = "」「".join(fault.ref.sheet for fault in missing[:3])
+        at = Ref(missing[0].ref.sheet, 1, 1)
+        stranger = found("T01", at, "工作表", variant="stranger", missing=names, count=len(missing))
+        return sheets, [stranger]
     return sheets, missing
 
 
@@ -61,7 +66,8 @@ def _missing_sheet(wanted: str, present: Sequence[str]) -> Finding:
     at = Ref(wanted, 1, 1)
     if alike:
         return found("T01", at, "工作表", variant="renamed", alike=alike[0])
-    return found("T01", at, "工作表", variant="missing")
+    hidden = wanted in {contract.LAYOUT, contract.LISTS}
+    return found("T01", at, "工作表", variant="hidden" if hidden else "missing")
 
 
 def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None, list[Finding]]:

@@ -79,7 +79,8 @@ def _open(
     if scale is not _Scale.BARE:
         mended = number / 100 if in_format else f"{plain_decimal(number):f}%"
         if mended != typed:
-            reader.normalised(ref, name, typed, mended, f"按 {plain_decimal(number):f}% 读取")
+            percent = f"{plain_decimal(number):f}%"
+            reader.normalised(ref, name, typed, mended, f"按 {percent} 读取", percent)
     return scale, number, PercentEntry(value=None, ref=ref, field=name, typed=typed)
 
 
@@ -94,7 +95,12 @@ def _number_scale(
     entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
     if in_format:
         reader.normalised(
-            ref, name, typed, number / 100, f"按 {typed}% 读取（单元格里显示为 {typed}00%）"
+            ref,
+            name,
+            typed,
+            number / 100,
+            f"按 {typed}% 读取（单元格里显示为 {typed}00%）",
+            f"{typed}%",
         )
         return _Scale.FORMAT, number, entry
     return (_Scale.BARE if 0 <= number <= 1 else _Scale.POINTS), number, entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xltool import contract
@@ -23,6 +23,7 @@ from xltool.reading.cover import check_version, read_cover
 from xltool.reading.drawn import read_drawn, show_cell
 from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
+from xltool.reading.rows import table_rows
 from xltool.reading.texts import broken
 from xltool.reading.values import CellReader, as_decimal, plain_decimal
 from xltool.values import parse_target
@@ -30,7 +31,7 @@ from xltool.values import parse_target
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook says, and what had to be said about reading it (codes R01 to R06)."""
+    """What a workbook says, and what had to be said about reading it (codes R01 to R08)."""
 
     submission: Submission
     findings: tuple[Finding, ...]
@@ -64,10 +65,12 @@ def read_submission(book: Book) -> Reading:
         file_name=book.name,
         sheet_names=present,
         cover=cover,
-        overall=tuple(_sections(reader, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
-        functions=tuple(_sections(reader, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)),
+        overall=tuple(_sections(reader, book, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
+        functions=tuple(
+            _sections(reader, book, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)
+        ),
         safeguards=tuple(
-            _sections(reader, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)
+            _sections(reader, book, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)
         ),
         projects=tuple(_projects(reader, book, tables[contract.PROJECTS])),
         indicators=tuple(_indicators(reader, book, tables[contract.INDICATORS])),
@@ -80,47 +83,17 @@ def read_submission(book: Book) -> Reading:
 _READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One data row: cells by column key."""
-
-    located: Located
-    row: int
-    places: Mapping[str, int | None]
-    reader: CellReader
-
-    def cell(self, column: Column) -> tuple[Raw, Ref, str]:
-        place = self.places.get(column.header)
-        ref = Ref(self.located.grid.sheet, self.row, place or 1)
-        raw = self.located.grid.at(self.row, place) if place else None
-        return raw, ref, column.header
-
-    def entry(self, column: Column) -> object:
-        raw, ref, name = self.cell(column)
-        if column.content == "code" or column.key == "project_code":
-            return self.reader.code(raw, ref, name)
-        if column.content == "money":
-            return self.reader.money(raw, ref, name)
-        return self.reader.text(raw, ref, name)
-
-
-def _rows(reader: CellReader, located: Located, columns: tuple[Column, ...]) -> Iterable[_Row]:
-    places = {column.header: place for column, place in zip(columns, located.columns, strict=True)}
-    for row in located.data_rows():
-        yield _Row(located, row, places, reader)
-
-
 def _sections(
-    reader: CellReader, located: Located, columns: tuple[Column, ...]
+    reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]
 ) -> Iterable[Section]:
-    for row in _rows(reader, located, columns):
+    for row in table_rows(reader, book, located, columns):
         yield Section.model_validate({column.key: row.entry(column) for column in columns})
 
 
 def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
     columns = contract.PROJECT_COLUMNS
     points = [column for column in columns if column.key == contract.CHECKPOINT_KEY]
-    rows = list(_rows(reader, located, columns))
+    rows = table_rows(reader, book, located, columns)
     formatted = book.percent_cells(
         located.grid.sheet,
         [
@@ -147,7 +120,7 @@ def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Proj
 def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
     columns = contract.INDICATOR_COLUMNS
     target = next(column for column in columns if column.key == "target")
-    rows = list(_rows(reader, located, columns))
+    rows = table_rows(reader, book, located, columns)
     numeric = [
         (ref.row, ref.column)
         for raw, ref, _ in (row.cell(target) for row in rows)

@@ -1,4 +1,4 @@
-"""What reading may have to say: the catalogue of the codes R01-R06 and T01-T05, each with its demand for staff."""
+"""What reading may have to say: the catalogue of the codes R01-R08 and T01-T05, each with its demand for staff."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {
             "text": Text(
                 "「{field}」已{how}。",
-                "不改也能读取；运行自动修正（xltool fix）可把单元格改为规范写法。",
+                "不改也能读取；运行自动修正可把单元格改为规范写法。",
             )
         },
         mendable=True,
@@ -126,6 +126,44 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {"text": Text("「{field}」没有填写。", "请填写{field}。")},
     ),
+    "R07": ReadingCode(
+        Severity.INFO,
+        "合并单元格",
+        """填报的单元格最好不合并。
+
+        要求：向下合并的文字单元格，按每一行都是同样的内容读取；合并的金额不能这样读取，要逐行填写。
+        依据：本工具的读取规则。
+        通过：每一行都填写项目编码
+        不通过：几行的项目编码合并成一个单元格
+        """,
+        {
+            "text": Text(
+                "「{field}」的 {cells} 是合并单元格，已按每一行都是「{value}」读取。",
+                "请取消合并，逐行填写；合并的单元格不能排序和筛选。",
+            )
+        },
+    ),
+    "R08": ReadingCode(
+        Severity.WARNING,
+        "合计行和附注不读取",
+        """项目表和指标表里只填项目和指标，不填合计行和附注。
+
+        要求：合计由工具计算；附注写在备注列，或写在别的工作表。
+        依据：本工具的读取规则。
+        通过：表里只有项目
+        不通过：最后一行是「合计」；表的下方写着「注：以上金额为初步测算」
+        """,
+        {
+            "sum": Text(
+                "这一行是「{value}」，不是项目或指标，没有读取。",
+                "请删去这一行；合计见工作表「资金汇总」。",
+            ),
+            "remark": Text(
+                "这一行是附注，不是项目或指标，没有读取。",
+                "请把附注移到备注列，或移到自己加的工作表。",
+            ),
+        },
+    ),
     "T01": ReadingCode(
         Severity.ERROR, "缺少工作表",
         """模板的工作表不能缺少或改名。
@@ -139,7 +177,15 @@ CATALOGUE: Mapping[str, ReadingCode] = {
             "renamed": Text("缺少工作表「{sheet}」。", "请把工作表「{alike}」的名称改回「{sheet}」。"),
             "missing": Text(
                 "缺少工作表「{sheet}」。",
-                "请从空白模板把工作表「{sheet}」复制进来，或用 xltool new 新建工作簿后重新填写。",
+                "请从空白模板把工作表「{sheet}」复制进来，或新建工作簿后重新填写。",
+            ),
+            "hidden": Text(
+                "缺少隐藏的工作表「{sheet}」。",
+                "请在空白模板里右击工作表标签，取消隐藏「{sheet}」，把它复制进来。",
+            ),
+            "stranger": Text(
+                "这不是本工具的填报工作簿：缺少「{missing}」等 {count} 张工作表。",
+                "请新建工作簿（xltool new），再把内容填进去。",
             ),
         },
     ),

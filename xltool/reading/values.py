@@ -168,9 +168,11 @@ class CellReader:
         """Report a required field that is blank, where no rule of its own does so."""
         self.findings.append(found("R06", entry.ref, entry.field))
 
-    def normalised(self, ref: Ref, name: str, before: str, after: Plain, how: str) -> None:
-        """Say how a cell was read, and offer to write it that way."""
-        mends = (Mend(ref, before, after),)
+    def normalised(
+        self, ref: Ref, name: str, before: str, after: Plain, how: str, shown: str = ""
+    ) -> None:
+        """Say how a cell was read, and offer to write it that way; ``shown``: how that will look."""
+        mends = (Mend(ref, before, after, shown),)
         self.findings.append(found("R04", ref, name, before, mends=mends, how=how))
 
 

@@ -2,6 +2,7 @@
 
 from xltool.rules import (
     bounds,
+    breakdown,
     codes,
     costs,
     cross_checks,
@@ -16,6 +17,7 @@ from xltool.rules import (
     pace,
     promises,
     schedule,
+    statements,
     structure,
     targets,
     units,
@@ -27,6 +29,7 @@ __all__ = [
     "Hit",
     "Rule",
     "bounds",
+    "breakdown",
     "codes",
     "costs",
     "cross_checks",
@@ -45,6 +48,7 @@ __all__ = [
     "rule",
     "run_rules",
     "schedule",
+    "statements",
     "structure",
     "targets",
     "units",

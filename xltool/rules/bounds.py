@@ -16,9 +16,11 @@ from xltool.rules.indicator_rows import (
     at,
     bare_name,
     canonical_unit,
+    counted,
     folded,
     is_cost,
     is_satisfaction,
+    is_time_in_words,
     judged,
     second_level,
 )
@@ -45,7 +47,7 @@ _SATISFACTION_WORD = re.compile("满意[度率]")
         "请核对数值；确实可以超过 100% 的，请在说明列写明理由。",
     ),
     below=Text(
-        "「{name}」的指标值 {printed} 不大于 0。",
+        "「{name}」的指标值 {printed} 是 0。",
         "请核对数值；确实如此的，请在说明列写明理由。",
     ),
     at_least_hundred=Text(
@@ -57,13 +59,14 @@ _SATISFACTION_WORD = re.compile("满意[度率]")
 def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
     """百分比在 0 到 100 之间。
 
-    要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉等可以为 0）；≥100% 建议写成 ＝100%。
+    要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%。
     依据：审核中的常见意见；已公开的表格中有 292% 一类的差错。
     通过：＝100%
     不通过：合格率 292%
     """
     rules = profile.indicators
-    growth, bad = any_of(rules.growth_words), any_of(rules.bad_direction_words)
+    growth = any_of(rules.growth_words)
+    may_be_nothing = any_of((*rules.bad_direction_words, *rules.low_rate_words))
     for row, target in judged(s, profile):
         if target.kind not in _NUMERIC or canonical_unit(target.unit, rules) != "%":
             continue
@@ -72,7 +75,7 @@ def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
         name = bare_name(row.name)
         if high > _HUNDRED and not growth.search(name + folded(row.target_value.typed)):
             yield at(row.target_value, "above", row, name=row.name, printed=target.typed)
-        elif high <= 0 and not bad.search(name):
+        elif high == 0 and not may_be_nothing.search(name):
             yield at(row.target_value, "below", row, name=row.name, printed=target.typed)
         elif low == _HUNDRED and target.operator is Operator.AT_LEAST:
             yield at(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
@@ -183,14 +186,14 @@ def _satisfaction_fault(target: Target, rules: IndicatorRules) -> str:
     ),
     no_time=Text(
         "时效「{name}」的指标值 {printed} 不是时间，也不是比率。",
-        "请填完成时间（例如 2021年12月底）、时长（例如 24小时）或及时率（例如 ≥95%）。",
+        "请填完成时间（例如 12月底前）、时长（例如 24小时）或及时率（例如 ≥95%）。",
         Severity.WARNING,
     ),
 )
 def timeliness_in_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """时效指标填预算年度内的时间、时长或比率。
 
-    要求：时间不晚于填报年度；不写年份的时间、24小时一类的时长、及时率都可以。早于填报年度的由 Y01 说明。
+    要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以。早于填报年度的由 Y01 说明。
     依据：财预〔2015〕88号（参照）；年度预算对应年度目标。
     通过：2021年12月底
     不通过：填报年度为 2021 年，指标值写 2022年底
@@ -205,7 +208,7 @@ def timeliness_in_year(s: Submission, profile: Profile) -> Iterator[Hit]:
                 yield at(
                     row.target_value, "late", row, year=year, name=row.name, printed=target.typed
                 )
-        elif not _is_time_or_rate(target, rules):
+        elif not (is_time_in_words(row, rules) or _is_time_or_rate(target, rules)):
             yield at(row.target_value, "no_time", row, name=row.name, printed=target.typed)
 
 
@@ -214,7 +217,8 @@ def _is_time_or_rate(target: Target, rules: IndicatorRules) -> bool:
     if target.kind not in _NUMERIC:
         return False
     unit = canonical_unit(target.unit, rules)
-    return not unit or unit in _RATES or unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
+    rate = unit in _RATES or counted(unit) == "百分点"
+    return not unit or rate or unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
 
 
 @rule(

@@ -16,6 +16,8 @@ from xltool.rules.registry import Hit, hit, rule
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_CODE_LIKE = re.compile(r"[0-9A-Z]{6,}")
+"""What may be rewritten without judgement; a remark that strayed into the column never is."""
 _CONTINUED = re.compile(r"延续|跨年|续建|结转")
 
 
@@ -213,6 +215,10 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "{field}「{value}」里有空格、全角字符或小写字母，应为「{clean}」。",
         "请改为「{clean}」，也可以用自动修正。",
     ),
+    doubtful=Text(
+        "{field}「{value}」里有空格、全角字符或小写字母，也不像完整的编码。",
+        "请核对后填写完整的编码。",
+    ),
     lost_zero=Text(
         "{field}「{value}」少一位，可能丢了开头的 0。",
         "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。",
@@ -242,9 +248,12 @@ def _typed_code(entry: TextEntry, project: str = "", anchor: str = "") -> Iterat
     clean = code_text(entry)
     if entry.fault is Fault.UNREADABLE or (entry.value and not clean):
         yield hit(entry, "number", project=project, anchor=anchor)
-    elif clean and clean != entry.value:
-        mend = Mend(entry.ref, entry.typed, clean)
-        yield hit(entry, "untidy", project=project, anchor=anchor, mends=(mend,), clean=clean)
+    elif clean and clean != entry.value and clean.isascii():
+        if _CODE_LIKE.fullmatch(clean):
+            mends = (Mend(entry.ref, entry.typed, clean),)
+            yield hit(entry, "untidy", project=project, anchor=anchor, mends=mends, clean=clean)
+        else:
+            yield hit(entry, "doubtful", project=project, anchor=anchor)
 
 
 def restored_code(code: str, profile: Profile) -> str:

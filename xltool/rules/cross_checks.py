@@ -10,6 +10,7 @@ from xltool.contract import FUNCTIONS, header_key
 from xltool.findings import Severity, Text
 from xltool.models import Indicator, Project, Section, Submission, TextEntry
 from xltool.profile import Profile, level_key
+from xltool.rules.indicator_rows import counted
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, Target, base_quantity
 
@@ -23,7 +24,14 @@ _TITLE = re.compile(r"《[^》]*》")
 _PLAN_DATE = re.compile(
     r"(?<![\d〔（(])((?:19|20)\d\d)年(?=\s*(?:1[0-2]|0?[1-9])\s*月|年?[底末]|年?终|全年|[上下]半年|第?[一二三四1-4]季度)"
 )
-_LOOKING_BACK = re.compile(r"(?:比|较|与|同|从|自|以|截至|截止|截止到|始于)\s*$")
+_YEAR_AND_VERB = re.compile(
+    r"(?<![\d〔（(])((?:19|20)\d\d)年度?[,，]?\s*(?:计划(?=[\u4e00-\u9fff])|预计|将|拟|力争|争取|确保|"
+    r"(?:完成|开展|实施|建设|组织|举办|举行|召开|新建|改造|购置|培训|修建|采购|建成|安排|发放|打造|推进|维修|新增|扩建|改建|治理)"
+    r"(?!方案|计划|规划|意见|项目|工程|任务|情况|目标|办法|细则|标准|成果|经验|资金|总结|[班数量率的后时]))"
+    r"(?![^，。；,;\n]*(?:以来|基础上))"
+)
+"""A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
+_LOOKING_BACK = re.compile(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
 _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 
 
@@ -187,7 +195,7 @@ def _meaning(target: Target, profile: Profile) -> tuple[Decimal | None, Decimal 
     synonyms = profile.indicators.unit_synonyms
     number, unit = base_quantity(target.number, synonyms.get(target.unit, target.unit))
     upper = None if target.upper is None else base_quantity(target.upper, target.unit)[0]
-    return number, upper, synonyms.get(unit, unit)
+    return number, upper, counted(synonyms.get(unit, unit))
 
 
 @rule(
@@ -210,7 +218,7 @@ def _meaning(target: Target, profile: Profile) -> tuple[Decimal | None, Decimal 
 def one_budget_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
 
-    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份和《》内的年份不算。
+    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算。
     依据：样本中各处年度一致；年度绩效目标只管当年（参照）。
     通过：填报年度 2021，时效指标值 2021年12月底。
     不通过：填报年度 2021，时效指标值 2020年12月底。
@@ -254,14 +262,20 @@ def _is_timeliness(indicator: Indicator, profile: Profile) -> bool:
 def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
     """A hit when a text plans for another year; what it only compares with does not count."""
     text = _TITLE.sub("", entry.value or "")
-    years = [
-        int(found[1])
-        for found in _PLAN_DATE.finditer(text)
-        if int(found[1]) != year
-        and not _LOOKING_BACK.search(text[max(0, found.start() - 6) : found.start()])
-    ]
+    years = [planned for planned in _planned(_PLAN_DATE, text) if planned != year]
+    acting = _planned(_YEAR_AND_VERB, text)
+    if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
+        years += acting
     if years:
         yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
+
+
+def _planned(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [
+        int(found[1])
+        for found in pattern.finditer(text)
+        if not _LOOKING_BACK.search(text[max(0, found.start() - 6) : found.start()])
+    ]
 
 
 def _listed(years: list[int]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltool import contract
 from xltool.disbursement import Amounts, disbursement
 from xltool.findings import Severity, Text
 from xltool.fingerprint import department_inputs, project_inputs, totals_inputs
-from xltool.models import DrawnRow, MadeSheet, MoneyEntry, Submission
+from xltool.models import DrawnRow, MadeSheet, MoneyEntry, Project, Submission, code_key
 from xltool.profile import Profile
 from xltool.rules.registry import Hit, hit, rule
 
@@ -23,23 +23,27 @@ def _fresh_rows(s: Submission) -> tuple[DrawnRow, ...]:
     return s.drawn if made is not None and made.inputs == totals_inputs(s) else ()
 
 
+_TABLES = {"total": "全部资金", "fiscal": "财政资金", "other": "其他资金"}
 _REDRAWN = "请点「计算资金」重新生成资金汇总，不要手工改动其中的数。"
 
 
 @rule(
     "D06", Severity.ERROR, "各时点资金由预算数和累计百分比算出",
     differs=Text("资金汇总里项目「{name}」的{field}是 {value}，按项目表应为 {expected}。", _REDRAWN),
+    missing=Text("资金汇总的「{table}」表里没有项目「{name}」。", _REDRAWN),
 )  # fmt: skip
 def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """资金汇总里每个项目的数要等于按项目表计算的数。
 
-    要求：某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出为相邻两个时点之差，各期之和等于预算数。
+    要求：每个项目在各张分项目表里都有一行；某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出为相邻两个时点之差，各期之和等于预算数。
     依据：本工具的计算规则。
     通过：37500.00 元按 20%、50%、80%、100%：累计 7500.00、18750.00、30000.00、37500.00
     不通过：资金汇总里 3月底累计 被手工改成 8000.00
     """
     computed = {money.project.key: money for money in disbursement(s).projects}
-    for row in _fresh_rows(s):
+    rows = _fresh_rows(s)
+    yield from _without_row(s.projects, rows)
+    for row in rows:
         money = computed.get(row.project_code) if row.project_code else None
         if money is None:
             continue
@@ -51,9 +55,23 @@ def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]
                 )  # fmt: skip
 
 
+def _without_row(projects: Sequence[Project], rows: Sequence[DrawnRow]) -> Iterator[Hit]:
+    """Projects that a table lacks; one without a code is known by none of them."""
+    codes: dict[str, set[str]] = {}
+    for row in rows:
+        codes.setdefault(row.source, set()).add(code_key(row.project_code))
+    for project in projects:
+        for source, present in codes.items():
+            if project.key and code_key(project.code.typed) not in present:
+                yield hit(
+                    project.name, "missing", name=project.name.typed or project.code.typed,
+                    table=_TABLES[source], project=project.key, anchor=f"{source}/{project.key}",
+                )  # fmt: skip
+
+
 @rule(
     "D07", Severity.ERROR, "部门合计是各项目资金之和",
-    differs=Text("资金汇总合计行的{field}是 {value}，各项目相加应为 {expected}。", _REDRAWN),
+    differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN),
 )  # fmt: skip
 def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
@@ -73,7 +91,7 @@ def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]
 
 
 def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decimal]]:
-    if amounts.budget is not None:
+    if amounts.budget is not None and row.budget is not None:
         yield row.budget, amounts.budget
     for index, money in enumerate(amounts.schedule or ()):
         yield row.cumulative[index], money.cumulative

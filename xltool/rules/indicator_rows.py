@@ -34,11 +34,19 @@ _MORE_UNITS = frozenset((
 """Units that stand in brackets after names but are no measure words after a number by themselves."""
 MEASURES = frozenset(("比例", "比率", "率"))
 """Words for a fraction that staff type as its unit."""
-_PEOPLE = frozenset("人名位")
+_COUNTED_ALIKE = {"名": "人", "位": "人", "千米": "公里", "km": "公里", "KM": "公里"}
 _DASHES = re.compile("[-‐‑‒–—―－]+")
 _SPACES = re.compile(r"\s+")
 _BRACKET_AT_END = re.compile(r"[(\[【〔](?:单位[:：]?)?([^()\[\]【】〔〕]{1,8})[)\]】〕]$")
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+
+
+_AND_DONE = "(?:全部|足额)?(?:完成|完工|竣工|建成|到位|到达|办结|发放|拨付|支付|报送|开工|交付|兑现|处理|处置|响应|[回答]复)?(?:到位|完毕)?"
+_TIME_IN_WORDS = re.compile(
+    r"^(?:按|每)[一二两三四\d]?个?(?:年|半年|季|月|周|旬|日|天|学期)|"
+    rf"(?:(?<![目提空先])[之以]?前|[年月日号天周时钟季期旬][之以]?内|[年月季旬周期][末底初]|期间){_AND_DONE}$"
+)
+"""每月10日前, 汛期前, 验收后30日内, 按月发放; what the grammar of values takes for a statement or an odd number."""
 
 
 @lru_cache(maxsize=8192)
@@ -94,6 +102,14 @@ def is_satisfaction(indicator: Indicator, rules: IndicatorRules) -> bool:
     """Whether the row is filed under, or named, satisfaction."""
     name = indicator.name
     return "满意度" in name or "满意率" in name or first_level(indicator, rules) == SATISFACTION
+
+
+def is_time_in_words(indicator: Indicator, rules: IndicatorRules) -> bool:
+    """Whether a row of 时效 states its time in words, which need no operator and are not to be taken apart."""
+    if second_level(indicator, rules) != TIMELINESS:
+        return False
+    stated = folded(indicator.target_value.typed + indicator.unit.typed)
+    return _TIME_IN_WORDS.search(stated) is not None
 
 
 def unread(entry: Entry[Any]) -> bool:
@@ -178,9 +194,15 @@ def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **valu
 
 
 def counted(unit: str) -> str:
-    """What a unit counts, without 万/亿/千/百: 万亩 -> 亩; 名 and 位 count as 人."""
+    """What a unit counts, without 万/亿/千/百: 万亩 -> 亩; 名 and 位 count as 人, 千米 as 公里."""
     base = base_unit(unit)[1]
-    return "人" if base in _PEOPLE else base
+    return _COUNTED_ALIKE.get(base, base)
+
+
+def measure(unit: str, rules: IndicatorRules) -> tuple[int, str]:
+    """What a unit counts and how many at a time, to compare two spellings: 公里 and 千米 agree, 亩 and 万亩 do not."""
+    canonical = canonical_unit(unit, rules)
+    return base_unit(canonical)[0], counted(canonical)
 
 
 def canonical_unit(unit: str, rules: IndicatorRules) -> str:

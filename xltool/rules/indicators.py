@@ -27,7 +27,10 @@ from xltool.rules.registry import Hit, rule
 from xltool.values import Kind
 
 _ROWS_TO_COMPARE = 3
-_YEAR = re.compile(r"\d{4}年")
+_CITED = re.compile(
+    r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没])法(?=第|$|[、,;及和])"
+)
+"""A year, the number or the title of a document, a national or local standard, a law."""
 
 
 @rule(
@@ -36,7 +39,7 @@ _YEAR = re.compile(r"\d{4}年")
     "指标值确定依据",
     empty=Text(
         "「{name}」没有填指标值确定依据。",
-        "请写依据的计划、文件、标准或上年数据，例如 2021年科普工作计划。",
+        "请写依据的计划、文件、标准或上年数据，例如 年度科普工作计划、行业标准、上年统计数据。",
     ),
     short=Text(
         "「{name}」的指标值确定依据「{value}」不足 {limit} 个字，看不出依据什么。",
@@ -87,7 +90,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
         return "boilerplate"
     if len(text) < rules.basis_min_length:
         return "short"
-    named = any_of(rules.basis_words).search(text) or _YEAR.search(text)
+    named = any_of(rules.basis_words).search(text) or _CITED.search(text)
     return "" if named else "boilerplate"
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from xltool.contract import INDICATORS
 from xltool.findings import Severity, Text
 from xltool.models import Indicator, Project, Submission
 from xltool.profile import Level, Profile, level_key
@@ -34,10 +33,6 @@ _SAVED = re.compile("降低|节约|节省|减少|下降")
     "I01",
     Severity.ERROR,
     "一级指标齐全",
-    none=Text(
-        "项目「{project_name}」在指标表里没有任何指标。",
-        "请在指标表为该项目补填指标，项目编码列填「{value}」。",
-    ),
     missing=Text(
         "项目「{project_name}」没有{level}。",
         "请在指标表为该项目补一行，一级指标选「{level}」。",
@@ -51,19 +46,16 @@ _SAVED = re.compile("降低|节约|节省|减少|下降")
 def first_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     """每个项目都要有产出指标和效益指标，适用的还要有满意度指标。
 
-    要求：缺产出指标、效益指标为错误；缺满意度指标为警告。一项指标也没有的项目同样报错误。
+    要求：缺产出指标、效益指标为错误；缺满意度指标为警告。一项指标也没有的项目由 G11 说明。
     依据：中发〔2018〕34号、财预〔2021〕101号关于绩效指标体系的要求（参照）。
     通过：项目有产出、效益、满意度三类指标。
     不通过：项目只有产出指标，没有效益指标。
     """
     rules = profile.indicators
     for project, rows in by_project(s):
-        if not rows:
-            yield lacking(project.code, "none", project, INDICATORS)
-            continue
         present = {first_level(row, rules) for row in rows}
         for level in rules.levels:
-            if level_key(level.name) not in present:
+            if rows and level_key(level.name) not in present:
                 variant = "missing" if level.required else "advised"
                 yield lacking(rows[0].level1, variant, project, level.name, level=level.name)
 

@@ -1,6 +1,6 @@
 """Rules: quantities promised in prose must be found again in the indicators.
 
-Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %).
+Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %, 300名 are 300人).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from xltool.findings import Severity, Text
 from xltool.models import Indicator, Project, Submission
 from xltool.profile import Profile
 from xltool.quantities import Quantity, quantities
+from xltool.rules.indicator_rows import counted
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, base_quantity, to_yuan
 
@@ -38,7 +39,7 @@ class _Kept:
             return
         if target.kind is Kind.QUALITATIVE:
             for found in quantities(target.typed):
-                self._quantities.add((found.number, self._unit(found.unit)))
+                self._quantities.add(self._folded(found.number, found.unit))
         for number in (target.number, target.upper):
             if number is not None and target.unit:
                 self._quantities.add(self._folded(number, target.unit))
@@ -50,7 +51,7 @@ class _Kept:
 
     def _folded(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         folded, base = base_quantity(number, self._unit(unit))
-        return folded, self._unit(base)
+        return folded, counted(self._unit(base))
 
     def add_money(self, amounts: Iterable[Decimal | None]) -> None:
         """Let amounts of the budget count as kept."""
@@ -61,8 +62,16 @@ class _Kept:
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
         return self._folded(promise.number, promise.unit) in self._quantities or any(
-            number == promise.number and promise.unit in name for number, name in self._unitless
+            number == promise.number and (promise.unit in name or counted(promise.unit) in name)
+            for number, name in self._unitless
         )
+
+
+def _illegible(indicator: Indicator) -> bool:
+    """Whether a value stands there that cannot be read: it may be the very quantity that is looked for."""
+    value, target = indicator.target_value, indicator.target
+    broken = bool(value.typed) and target is not None and target.kind is Kind.BROKEN
+    return value.fault is not None or broken
 
 
 def _listed(missing: Iterable[Quantity]) -> str:
@@ -81,17 +90,21 @@ def _listed(missing: Iterable[Quantity]) -> str:
 def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     """绩效目标中的每个数量，都能在本项目的指标值中找到。
 
-    要求：绩效目标中带单位的数量和百分比，与某个指标值的数字和单位相同（万亩等折算后比较）；金额也可以等于预算数。
+    要求：绩效目标中带单位的数量和百分比，与某个指标值的数字和单位相同（万亩等折算后比较，名、位与人相同）；金额也可以等于预算数。“每亩补助300元”一类的标准不作要求；本项目有指标值读不出来时，先不核对。
     依据：财预〔2015〕88号，绩效指标是绩效目标的细化和量化（参照）。
     通过：绩效目标写「培训280人次」，指标值为 280人次。
     不通过：绩效目标写「受益9200人」，指标值空着。
     """
     for project in s.projects:
         indicators = s.indicators_of(project)
-        if project.objective.value is None or not indicators:
+        if project.objective.value is None or not indicators or any(map(_illegible, indicators)):
             continue
         kept = _kept_by_project(project, indicators, profile)
-        missing = [found for found in quantities(project.objective.typed) if found not in kept]
+        missing = [
+            found
+            for found in quantities(project.objective.typed)
+            if not found.rate and found not in kept
+        ]
         if missing:
             yield hit(
                 project.objective,
@@ -122,12 +135,12 @@ def _kept_by_project(project: Project, indicators: Iterable[Indicator], profile:
 def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     """总体目标和分项目标承诺的数量，要落实到某个项目的指标，或注明不由项目经费保障。
 
-    要求：承诺的数量（数字和单位）与某个项目的指标值相同；同一句话注明「不由项目经费保障」的除外。
+    要求：承诺的数量（数字和单位）与某个项目的指标值相同；同一句话注明「不由项目经费保障」的除外，“每场不少于50人”一类的标准也不作要求。有指标值读不出来时，先不核对。
     依据：部门目标与项目目标相互衔接的要求，财预〔2015〕88号「相应匹配」（参照）。
     通过：全年受益2000人次（有项目的指标值为 2000人次）。
     不通过：全年开展各类科普活动30次以上（没有项目的指标值为 30次）。
     """
-    if not s.indicators:
+    if not s.indicators or any(map(_illegible, s.indicators)):
         return
     kept = _Kept(s.indicators, profile.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
@@ -140,6 +153,7 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             found
             for found in quantities(section.content.typed)
             if found.promised
+            and not found.rate
             and found not in kept
             and not any(start <= found.start < end for start, end in outside)
         ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from xltool.findings import Mend, Severity, Text
 from xltool.models import Fault, PercentEntry, Project, Submission
 from xltool.profile import Profile
+from xltool.rules.money import CENT, decimals
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import parse_number
 
@@ -92,11 +93,16 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改为 0% 到 100% 之间的比例；最后一个时点为 100%。",
     ),
     below=Text("{field}的累计支出比例是 {shown}，小于 0。", "请改为 0% 到 100% 之间的比例。"),
+    fine=Text(
+        "{field}的累计支出比例是 {shown}，超过两位小数：表样只印两位，资金按 {shown} 计算，两者对不上。",
+        "建议改为两位小数，例如 {rounded}。",
+        Severity.INFO,
+    ),
 )
 def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """各时点的累计支出比例应在 0 到 100% 之间。
 
-    要求：每个比例不小于 0，不大于 100%。
+    要求：每个比例不小于 0，不大于 100%；超过两位小数的提示一次。
     依据：表样的资金支出计划（参照）
     通过：20.00%
     不通过：120%
@@ -104,14 +110,22 @@ def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         for point in project.schedule:
             value = point.percent.value
-            if value is not None and not 0 <= value <= WHOLE:
+            variant = _range_fault(value) if value is not None else ""
+            if value is not None and variant:
                 yield hit(
                     point.percent,
-                    "above" if value > 0 else "below",
+                    variant,
                     project=project.key,
                     anchor=project.anchor,
                     shown=percent(value),
+                    rounded=percent(value.quantize(CENT, ROUND_HALF_UP)),
                 )
+
+
+def _range_fault(value: Decimal) -> str:
+    if not 0 <= value <= WHOLE:
+        return "above" if value > 0 else "below"
+    return "fine" if decimals(value) > 2 else ""
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""Rules: how a target value is written. Filled, legible, and in its three cells."""
+"""Rules: how a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
 
 from __future__ import annotations
 
@@ -11,19 +11,16 @@ from xltool.findings import Mend, Severity, Text
 from xltool.models import Indicator, Submission
 from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
-    QUANTITY,
     any_of,
     applicable,
     at,
-    by_project,
-    canonical_unit,
+    bare_name,
     counted,
     folded,
     is_cost,
+    is_time_in_words,
     is_unit,
-    judged,
-    lacking,
-    second_level,
+    measure,
     target_of,
     unread,
 )
@@ -70,6 +67,10 @@ def targets_filled(s: Submission, profile: Profile) -> Iterator[Hit]:
         "指标值「{value}」只有计量单位，没有数值。",
         "请在指标值列填数值，计量单位写在计量单位列。",
     ),
+    negative=Text(
+        "「{name}」的指标值 {printed} 是负数。",
+        "请改为不小于 0 的数；确为降幅、温差一类的，请在三级指标名称里写明。",
+    ),
     garbled=Text(
         "指标值「{value}」读不通：没有数值，或者前后矛盾。",
         "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
@@ -78,7 +79,7 @@ def targets_filled(s: Submission, profile: Profile) -> Iterator[Hit]:
 def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
     """指标值要是实际的数值或文字，不能是占位符、残缺的符号或光有单位。
 
-    要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。
+    要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。除增长、温度、差额一类外，不是负数。
     依据：系统导入时禁用这些字符；已公开的表格中屡见占位符没有替换。
     通过：≥90%
     不通过：≥**%；公里；≧ %
@@ -94,6 +95,15 @@ def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield at(row.target_value, "bare_unit", row)
         elif row.target is not None and row.target.kind is Kind.BROKEN:
             yield at(row.target_value, "garbled", row)
+        elif row.target is not None and _wrongly_negative(row, row.target, profile.indicators):
+            yield at(row.target_value, "negative", row, name=row.name, printed=row.target.typed)
+
+
+def _wrongly_negative(row: Indicator, target: Target, rules: IndicatorRules) -> bool:
+    if target.number is None or target.number >= 0:
+        return False
+    said = bare_name(row.name) + folded(row.target_value.typed + target.unit)
+    return any_of((*rules.growth_words, *rules.signed_words)).search(said) is None
 
 
 @rule(
@@ -119,19 +129,19 @@ def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
     ),
     one_cell=Text(
         "指标值「{value}」把符号、数值、单位写在了一个单元格里。",
-        "可以照用；建议拆到计算符号、指标值、计量单位三列，可由工具代改。",
+        "可以照用；建议拆到计算符号、指标值、计量单位三列，也可以用自动修正。",
         Severity.INFO,
     ),
     spelling=Text(
         "计算符号「{value}」按「{sign}」读取。",
-        "建议统一写成「{sign}」，可由工具代改。",
+        "建议统一写成「{sign}」，也可以用自动修正。",
         Severity.INFO,
     ),
 )
 def targets_well_written(s: Submission, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
-    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用。
+    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。
     依据：预算管理一体化系统的计算符号字典（参照）。
     通过：≥2000人次
     不通过：2000
@@ -140,7 +150,7 @@ def targets_well_written(s: Submission, profile: Profile) -> Iterator[Hit]:
         if not unread(row.operator):
             yield from _operator_hits(row)
         target = target_of(row, profile.indicators)
-        if target is not None:
+        if target is not None and not is_time_in_words(row, profile.indicators):
             yield from _value_hits(row, target, profile.indicators)
 
 
@@ -196,7 +206,7 @@ def _columns_agree(row: Indicator, inside: Target, rules: IndicatorRules) -> boo
     unit_agrees = (
         not unit.typed
         or not inside.unit
-        or canonical_unit(unit.typed, rules) == canonical_unit(inside.unit, rules)
+        or measure(unit.typed, rules) == measure(inside.unit, rules)
     )
     return sign_agrees and unit_agrees
 
@@ -220,73 +230,3 @@ def _number(inside: Target) -> Plain:
     if _PLAIN_NUMBER.fullmatch(typed) and "%" not in folded(inside.unit):
         return Decimal(typed)
     return typed
-
-
-@rule(
-    "I13",
-    Severity.WARNING,
-    "定性指标的比例",
-    share=Text(
-        "项目「{project_name}」的 {total} 条指标里有 {count} 条是定性的，超过 {limit}%。",
-        "请把能量化的改为数值；确实不能的，请在说明列写明理由。",
-    ),
-    quantity=Text(
-        "数量指标「{name}」的指标值「{value}」不是数。",
-        "请填数值，例如 2000；不能量化的，请改放到别的二级指标。",
-    ),
-)
-def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
-    """指标值以定量为主，数量指标必须定量。
-
-    要求：一个项目里定性指标不超过 50%（由表样规定）；数量指标不用定性值。
-    依据：财预〔2015〕88号「细化量化」（参照）。
-    通过：6 条指标中 3 条定性。
-    不通过：9 条指标中 6 条定性；数量指标填「若干」。
-    """
-    rules = profile.indicators
-    limit = rules.max_qualitative_percent
-    for row, target in judged(s, profile):
-        if target.kind is Kind.QUALITATIVE and second_level(row, rules) == QUANTITY:
-            yield at(row.target_value, "quantity", row, name=row.name)
-    for project, rows in by_project(s):
-        kinds = [(row, known.kind) for row in rows if (known := target_of(row, rules))]
-        words = [row for row, kind in kinds if kind is Kind.QUALITATIVE]
-        if len(words) * 100 > len(kinds) * limit:
-            yield lacking(
-                words[0].target_value, "share", project, _QUALITATIVE,
-                total=len(kinds), count=len(words), limit=limit,
-            )  # fmt: skip
-
-
-@rule(
-    "I14",
-    Severity.WARNING,
-    "指标值含糊",
-    vague=Text(
-        "指标值「{value}」只有「{found}」一类的词，没有可以判断的标准。",
-        "请改为数值或比率（例如 优良率≥90%），或写明分档标准（好、一般、差各是什么）。",
-    ),
-)
-def targets_not_vague(s: Submission, profile: Profile) -> Iterator[Hit]:
-    """定性指标值要有可以判断的标准。
-
-    要求：提高、改善、显著、持续、有力保障一类的词不能单独作指标值，要带分档标准或比率。
-    依据：财预〔2021〕101号（参照）；审核中常见意见「指标值表述为改善、提高」。
-    通过：优良率≥90%
-    不通过：有力保障
-    """
-    vague = any_of(profile.indicators.vague_words)
-    for row, target in judged(s, profile):
-        value = folded(row.target_value.typed)
-        found = vague.search(value) if target.kind is Kind.QUALITATIVE else None
-        if found and not _graded(row, value, profile.indicators):
-            yield at(row.target_value, "vague", row, found=found[0])
-
-
-def _graded(row: Indicator, value: str, rules: IndicatorRules) -> bool:
-    """A number or a mark of grades in the value, or two different grades in the description or the remark."""
-    vague, marks = any_of(rules.vague_words), any_of(rules.graded_marks)
-    if re.search(r"\d", value) or marks.search(vague.sub("", value)):
-        return True
-    beside = vague.sub("", folded(row.description.typed + row.remark.typed))
-    return len(set(marks.findall(beside))) > 1

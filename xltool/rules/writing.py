@@ -45,11 +45,14 @@ _FULL_WIDTH = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF21, 0xFF3B)},
     **{code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)},
 }
-_DEBRIS_DOT = re.compile(rf"(?<=[{_CJK}])(?<![〇一二三四五六七八九十百])\.(?=[{_CJK}])")
+_WIDE_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
+_DOT = re.compile(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
 _DOUBLED = re.compile(r"([，。；、：！？])\1+")
 _HALF_WIDTH = re.compile(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
 _HALF_BRACKETS = re.compile(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
-_MAY_BE_IRREGULAR = re.compile(rf"[％０-９Ａ-Ｚａ-ｚ]|([，。；、：！？])\1|[{_CJK}][.,;:?!(]")
+_MAY_BE_IRREGULAR = re.compile(
+    rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]"
+)
 """One quick look that spares regular texts the rest."""
 _TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 
@@ -95,14 +98,11 @@ def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
     if not _MAY_BE_IRREGULAR.search(text):
         return text, ()
     changed = []
-    folded = text.translate(_FULL_WIDTH)
+    folded = _WIDE_POINT.sub(".", text.translate(_FULL_WIDTH))
     if folded != text:
-        changed.append("全角的数字、字母或百分号")
-    dotless = _without_debris_dots(folded)
-    if dotless != folded:
-        changed.append("夹在汉字之间的点")
-    single = _DOUBLED.sub(r"\1", dotless)
-    if single != dotless:
+        changed.append("全角的数字、字母、小数点或百分号")
+    single = _DOUBLED.sub(r"\1", folded)
+    if single != folded:
         changed.append("重复的标点")
     full = _HALF_WIDTH.sub(lambda found: _TO_FULL[found[1]], single)
     full = _HALF_BRACKETS.sub(r"（\1）", full)
@@ -111,14 +111,9 @@ def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
     return full, tuple(changed)
 
 
-def _without_debris_dots(text: str) -> str:
-    """Drop the dots that scanning leaves between Chinese characters.
-
-    Several of them in a text without 。 are the writer's own full stops: telling which is which is judgement.
-    """
-    if "。" not in text and len(_DEBRIS_DOT.findall(text)) > 1:
-        return text
-    return _DEBRIS_DOT.sub("", text)
+def _doubtful_dots(text: str) -> tuple[str, ...]:
+    """Every dot between Chinese characters with what stands around it: debris or full stop, staff must say which."""
+    return tuple(f"{dot[0]}{dot[2]}" for dot in _DOT.finditer(text))
 
 
 def _of_section(section: Section) -> Iterator[TextEntry]:
@@ -162,11 +157,11 @@ def _every_text(s: Submission) -> Iterator[_Place]:
     mendable=True,
     residue=Text(
         "「{field}」里混有多余的内容（{what}），会影响打印和汇总。",
-        "请删去这些内容，应为「{after}」；也可以运行自动修正（xltool fix）。",
+        "请删去这些内容，应为「{after}」；也可以用自动修正。",
     ),
     only_residue=Text(
         "「{field}」里只有多余的内容（{what}），没有文字。",
-        "请清空这一格，需要填写的另写文字；也可以运行自动修正（xltool fix）。",
+        "请清空这一格，需要填写的另写文字；也可以用自动修正。",
     ),
 )
 def no_residue(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -201,13 +196,17 @@ def no_residue(s: Submission, _profile: Profile) -> Iterator[Hit]:
     mendable=True,
     punctuation=Text(
         "「{field}」里有不规范的写法：{what}。",
-        "请改为规范写法：「{after}」；也可以运行自动修正（xltool fix）。",
+        "请改为规范写法：「{after}」；也可以用自动修正。",
+    ),
+    dot=Text(
+        "「{field}」里{found}两个汉字之间有一个点，可能是多余的，也可能是句号。",
+        "请核对：多余的删去，是句号的改为「。」。",
     ),
 )
 def regular_punctuation(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """标点和全角半角写法规范。
 
-    要求：数字、字母和百分号用半角；汉字之间的标点用全角；标点不重复；汉字之间没有扫描留下的点。
+    要求：数字、字母、小数点和百分号用半角；汉字之间的标点用全角；标点不重复；汉字之间没有扫描留下的点（只提示，不自动修正）。
     依据：公文标点用法的一般要求；公开样本中的实际问题（参照）。
     通过：购置重要设备，完成率达到90%。
     不通过：购置重.要设备，，完成率达到９０％。
@@ -215,18 +214,15 @@ def regular_punctuation(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for entry, project, anchor in _prose(s):
         if entry.value is None:
             continue
-        after, what = in_house_punctuation(without_residue(entry.typed)[0])
+        clean = without_residue(entry.typed)[0]
+        after, what = in_house_punctuation(clean)
         if what:
-            mend = Mend(entry.ref, entry.typed, after)
-            yield hit(
-                entry,
-                "punctuation",
-                project=project,
-                anchor=anchor,
-                mends=(mend,),
-                what="、".join(what),
-                after=_shortened(after),
-            )
+            mends = (Mend(entry.ref, entry.typed, after),)
+            shown = {"what": "、".join(what), "after": _shortened(after)}
+            yield hit(entry, "punctuation", project=project, anchor=anchor, mends=mends, **shown)
+        if dots := _doubtful_dots(clean):
+            found = "、".join(f"「{words}」" for words in dots)
+            yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
 
 
 def _shortened(text: str) -> str:

@@ -1,0 +1,48 @@
+Attribute VB_Name = "Desk"
+'Purpose: what only a desktop Excel has: Protected View, status bar, dialogs; Chinese whatever the code page of Windows.
+'Needs: nothing. Public: IsProtectedView, StatusText, SetStatus, Tell, Hanzi.
+Option Explicit
+Option Private Module
+
+'Of WScript.Shell.Popup: stay until closed; in front of other windows, as Excel does not own it.
+Private Const NO_TIMEOUT As Long = 0
+Private Const IN_FRONT As Long = 4096
+
+Public Function IsProtectedView() As Boolean
+    'True when the window in front shows a file from mail or the internet that nobody has allowed to be edited.
+    IsProtectedView = Not (Application.ActiveProtectedViewWindow Is Nothing)
+End Function
+
+Public Function StatusText() As String
+    'What a macro put on the status bar; not Excel's own words.
+    If VarType(Application.StatusBar) = vbString Then StatusText = Application.StatusBar
+End Function
+
+Public Sub SetStatus(ByVal sentence As String)
+    'An empty sentence gives the status bar back to Excel.
+    If sentence = "" Then
+        Application.StatusBar = False
+    Else
+        Application.StatusBar = sentence
+    End If
+End Sub
+
+Public Sub Tell(ByVal sentence As String)
+    'MsgBox knows the characters of the Windows code page only; Popup knows all, so it serves a Windows that is not Chinese.
+    Dim title As String
+    title = "绩效目标"
+    If StrConv(StrConv(sentence, vbFromUnicode), vbUnicode) = sentence Then
+        MsgBox sentence, vbExclamation, title
+    Else
+        CreateObject("WScript.Shell").Popup sentence, NO_TIMEOUT, title, vbExclamation + IN_FRONT
+    End If
+End Sub
+
+Public Function Hanzi(ByVal codes As String) As String
+    'The text of four hexadecimal digits per character: Hanzi("6821 9A8C") without the blank.
+    'Modules are stored in the code page of the project (1252), which has no Chinese.
+    Dim position As Long
+    For position = 1 To Len(codes) Step 4
+        Hanzi = Hanzi & ChrW$(CLng("&H" & Mid$(codes, position, 4)) And 65535)
+    Next position
+End Function

@@ -1,0 +1,210 @@
+"""Presses the buttons of the add-in in LibreOffice Basic, with Python, dialogs and Protected View played by stubs.
+
+Run by the system's Python, which has python3-uno: ``press_buttons.py ADDIN PROFILE``. Every line of input is a scenario, every
+line of output its result, both JSON. A scenario is {"press", "sheet", "protected", "interpreter", "unsaved", "fails", "leaves"}: the last two are what
+RunPython does. A result says what Python was asked for, what staff were told, what the status bar showed while Python
+ran and afterwards.
+
+The module xlwings must give way: LibreOffice takes both branches of #If and then refuses the whole project. Its
+FileExists is played by LibreOffice's own, so "interpreter" is a path here, there or not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+
+HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\nOption Explicit\n"
+XLWINGS = (
+    HEAD
+    + """
+Private Asked As String
+Private Told As String
+Private During As String
+Private Status As String
+Private Leaves As String
+Private InProtectedView As Boolean
+Private Interpreter As String
+Private Fails As Boolean
+
+Public Function RunPython(ByVal command As String)
+    Asked = Asked & command
+    During = Status
+    If Leaves <> "" Then Status = Leaves
+    If Fails Then Err.Raise 1004, "Excel", "No"
+End Function
+
+Public Function GetConfig(ByVal key As String) As String
+    If key = "INTERPRETER_WIN" Then GetConfig = Interpreter
+End Function
+
+Public Function StageView() As Boolean
+    StageView = InProtectedView
+End Function
+
+Public Function StageStatus() As String
+    StageStatus = Status
+End Function
+
+Public Sub StageSetStatus(ByVal sentence As String)
+    Status = sentence
+End Sub
+
+Public Sub StageTell(ByVal sentence As String)
+    Told = Told & sentence
+End Sub
+
+Public Sub Arrange(ByVal inView As Boolean, ByVal python As String, ByVal failing As Boolean, ByVal words As String)
+    InProtectedView = inView
+    Interpreter = python
+    Fails = failing
+    Leaves = words
+    Asked = ""
+    Told = ""
+    During = ""
+    Status = ""
+End Sub
+
+Public Function Seen() As Variant
+    Seen = Array(Asked, Told, During, Status)
+End Function
+"""
+)
+DESK = (
+    HEAD
+    + """
+Public Function IsProtectedView() As Boolean
+    IsProtectedView = StageView()
+End Function
+
+Public Function StatusText() As String
+    StatusText = StageStatus()
+End Function
+
+Public Sub SetStatus(ByVal sentence As String)
+    StageSetStatus sentence
+End Sub
+
+Public Sub Tell(ByVal sentence As String)
+    StageTell sentence
+End Sub
+
+"""
+)
+PATIENCE = 60
+SEEN = ("asked", "told", "during", "after")
+
+
+class Stage:
+    """The add-in in a LibreOffice of its own."""
+
+    def __init__(self, profile: Path) -> None:
+        pipe = f"xltool{os.getpid()}"
+        self.office = subprocess.Popen(
+            ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore",
+             f"--accept=pipe,name={pipe};urp;"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        self.desktop = self._connected(pipe)
+        self.book = None
+
+    def open(self, addin: Path) -> None:
+        """Load the add-in and put stubs in the place of what Basic lacks."""
+        self.book = self._opened(addin.as_uri(), FilterName="Calc MS Excel 2007 VBA XML")
+        self.library = self.book.BasicLibraries.getByName("xltool")
+        own = self.library.getByName("Desk")
+        decoder = own[own.index("Public Function Hanzi") :]
+        self.library.removeByName("Dictionary")
+        self.library.replaceByName("xlwings", XLWINGS)
+        self.library.replaceByName("Desk", DESK + decoder)
+
+    def _connected(self, pipe: str):
+        local = uno.getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext(
+            "com.sun.star.bridge.UnoUrlResolver", local
+        )
+        end = time.monotonic() + 90
+        while True:
+            try:
+                context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                return context.ServiceManager.createInstanceWithContext(
+                    "com.sun.star.frame.Desktop", context
+                )
+            except Exception:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.2)
+
+    def _opened(self, url: str, **options: object):
+        wanted = {"Hidden": True, "MacroExecutionMode": 4, **options}
+        values = tuple(PropertyValue(Name=name, Value=value) for name, value in wanted.items())
+        return self.desktop.loadComponentFromURL(url, "_blank", 0, values)
+
+    def _call(self, name: str, *values: object):
+        place = f"vnd.sun.star.script:xltool.{name}?language=Basic&location=document"
+        return self.book.getScriptProvider().getScript(place).invoke(values, (), ())[0]
+
+    def _press(self, callback: str) -> None:
+        """Call a callback as Excel does. Its type IRibbonControl cannot come from outside, so Basic calls it."""
+        caller = f"{HEAD}Public Sub Press()\n    Ribbon.{callback} Nothing\nEnd Sub\n"
+        self.library.insertByName("Finger", caller)
+        try:
+            self._call("Finger.Press")
+        finally:
+            self.library.removeByName("Finger")
+
+    def play(self, scenario: dict) -> dict[str, str]:
+        """One press of one button."""
+        self.book.Sheets.getByIndex(0).setName(scenario["sheet"])
+        options = ("protected", "interpreter", "fails", "leaves")
+        self._call("xlwings.Arrange", *(scenario[option] for option in options))
+        other = self._opened("private:factory/scalc", Hidden=False) if scenario["unsaved"] else None
+        hanging = threading.Timer(PATIENCE, self._kill)
+        hanging.start()
+        try:
+            self._press(scenario["press"])
+        finally:
+            hanging.cancel()
+            if other is not None:
+                other.close(False)
+        return dict(zip(SEEN, self._call("xlwings.Seen"), strict=True))
+
+    def close(self) -> None:
+        """End the LibreOffice that was started here."""
+        with contextlib.suppress(Exception):  # the bridge breaks while the office goes
+            if self.book is not None:
+                self.book.close(False)
+            self.desktop.terminate()
+        try:
+            self.office.wait(20)
+        except subprocess.TimeoutExpired:
+            self._kill()
+
+    def _kill(self) -> None:
+        """End a hanging LibreOffice with all its processes; whoever waits for it gets an error."""
+        os.killpg(self.office.pid, signal.SIGKILL)
+
+
+def main(addin: Path, profile: Path) -> None:
+    stage = Stage(profile)
+    try:
+        stage.open(addin)
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(stage.play(json.loads(line))) + "\n")
+            sys.stdout.flush()
+    finally:
+        stage.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
