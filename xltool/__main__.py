@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
-import traceback
-from datetime import datetime
-from pathlib import Path
 
 import typer
 
-from xltool import __version__
 from xltool.cli import app
+from xltool.crashes import log_crash
 from xltool.errors import XltoolError
 
 CANNOT = 2
@@ -38,7 +34,9 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
     except Exception:
-        return _stop(f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{_log()}")
+        return _stop(
+            f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}"
+        )
     return code if isinstance(code, int) else 0
 
 
@@ -65,21 +63,6 @@ def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
 def _stop(sentence: str) -> int:
     sys.stderr.write(sentence + "\n")
     return CANNOT
-
-
-def _log() -> Path:
-    """Write the traceback, without values of cells, where support can find it."""
-    folder = Path(tempfile.gettempdir()) / "xltool-logs"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{datetime.now():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
-    kind, _value, where = sys.exc_info()
-    lines = [
-        f"xltool {__version__}, Python {sys.version}\n",
-        f"{kind}\n",
-        *traceback.format_tb(where),
-    ]
-    path.write_text("".join(lines), encoding="utf-8")
-    return path
 
 
 if __name__ == "__main__":

@@ -8,72 +8,54 @@ from __future__ import annotations
 
 import functools
 import platform
-import secrets
-import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from xltool import __version__, contract, workflow
 from xltool.books import open_book
-from xltool.books.desk import Desk, desk_of_caller
+from xltool.books.pressed import Pressed, insist_anywhere, pressed
 from xltool.cells import Ref
+from xltool.crashes import log_crash
 from xltool.errors import XltoolError
 from xltool.report import finding_places, summary
 from xltool.templates import TEMPLATE, template_path
 
 NOT_YET = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
+NO_UNDO = "这一版还不能撤销按钮的改动。需要恢复的，请关闭工作簿时选择不保存，再重新打开。"
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
     "点“校验结果”的单元格列可以跳到问题处；警告请在“说明”列写理由。"
 )
 
 
-def _button(action: Callable[[Desk], str]) -> Callable[[], None]:
+def _button(action: Callable[[Pressed], str]) -> Callable[[], None]:
     """Make a button of an action that returns what to tell the person."""
 
     @functools.wraps(action)
     def press() -> None:
-        desk: Desk | None = None
+        desk: Pressed | None = None
         try:
-            desk = desk_of_caller()
+            desk = pressed()
             desk.tell(action(desk))
         except XltoolError as stop:
             _say(desk, str(stop))
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
-            number = _log()
+            number = log_crash().stem
             _say(desk, f"xltool 遇到没有预料到的问题，编号 {number}。请把编号告诉维护人员。")
 
     del press.__wrapped__  # a button takes no desk: who calls it must not be told otherwise
     return press
 
 
-def _say(desk: Desk | None, sentence: str) -> None:
+def _say(desk: Pressed | None, sentence: str) -> None:
     if desk is None:
-        sys.stderr.write(sentence + "\n")
+        insist_anywhere(sentence)
     else:
         desk.insist(sentence)
 
 
-def _log() -> str:
-    """Write the traceback, without values of cells; return the number that finds it."""
-    number = f"{datetime.now():%Y%m%d}-{secrets.token_hex(3)}"
-    folder = Path(tempfile.gettempdir()) / "xltool-logs"
-    folder.mkdir(exist_ok=True)
-    kind, _value, where = sys.exc_info()
-    lines = [
-        f"xltool {__version__}, Python {sys.version}\n",
-        f"{kind}\n",
-        *traceback.format_tb(where),
-    ]
-    (folder / f"{number}.txt").write_text("".join(lines), encoding="utf-8")
-    return number
-
-
 @_button
-def new(desk: Desk) -> str:
+def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
     year = datetime.now().year + 1
     folder = desk.path.parent
@@ -88,7 +70,7 @@ def new(desk: Desk) -> str:
 
 
 @_button
-def check(desk: Desk) -> str:
+def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
     desk.require_ours()
     outcome = workflow.check_and_report(desk.book, datetime.now())
@@ -96,18 +78,18 @@ def check(desk: Desk) -> str:
 
 
 @_button
-def previous_finding(desk: Desk) -> str:
+def previous_finding(desk: Pressed) -> str:
     """上一个问题: go to the finding before the selected cell."""
     return _step(desk, -1)
 
 
 @_button
-def next_finding(desk: Desk) -> str:
+def next_finding(desk: Pressed) -> str:
     """下一个问题: go to the finding after the selected cell."""
     return _step(desk, 1)
 
 
-def _step(desk: Desk, step: int) -> str:
+def _step(desk: Pressed, step: int) -> str:
     desk.require_ours()
     book = desk.book
     places = finding_places(book.read(contract.FINDINGS))
@@ -131,7 +113,7 @@ def _step(desk: Desk, step: int) -> str:
 
 
 @_button
-def clear_marks(desk: Desk) -> str:
+def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
     desk.require_ours()
     workflow.clear_findings(desk.book, datetime.now())
@@ -139,7 +121,7 @@ def clear_marks(desk: Desk) -> str:
 
 
 @_button
-def fix(desk: Desk) -> str:
+def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
     desk.require_ours()
     count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
@@ -151,7 +133,7 @@ def fix(desk: Desk) -> str:
 
 
 @_button
-def totals(desk: Desk) -> str:
+def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
     desk.require_ours()
     outcome = workflow.make_totals(desk.book, datetime.now())
@@ -160,7 +142,7 @@ def totals(desk: Desk) -> str:
 
 
 @_button
-def forms(desk: Desk) -> str:
+def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
     desk.require_ours()
     outcome = workflow.make_forms(desk.book, datetime.now())
@@ -168,7 +150,7 @@ def forms(desk: Desk) -> str:
 
 
 @_button
-def run(desk: Desk) -> str:
+def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
     desk.require_ours()
     outcome = workflow.run(desk.book, datetime.now())
@@ -182,13 +164,19 @@ def _left(outcome: workflow.Outcome) -> str:
 
 
 @_button
-def submit(_desk: Desk) -> str:
+def submit(_desk: Pressed) -> str:
     """报送: not there yet, and says so."""
     return NOT_YET
 
 
 @_button
-def doctor(desk: Desk) -> str:
+def undo(_pressed: Pressed) -> str:
+    """撤销: not there yet, and says what to do instead."""
+    return NO_UNDO
+
+
+@_button
+def doctor(desk: Pressed) -> str:
     """检查环境: versions of what is at work here."""
     system = f"{platform.system()} {platform.release()}"
     return (
@@ -198,6 +186,6 @@ def doctor(desk: Desk) -> str:
 
 
 @_button
-def help_(_desk: Desk) -> str:
+def help_(_desk: Pressed) -> str:
     """帮助: the five steps."""
     return HELP

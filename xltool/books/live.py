@@ -11,6 +11,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ import xlwings as xw
 from xltool.books.formats import is_percent
 from xltool.books.live_drawing import Drawing, sheets_of
 from xltool.books.live_values import Cells, raw_rows
-from xltool.cells import CopySheet, DeleteSheet, Edit, Grid, SheetLayout
+from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, SheetLayout
 from xltool.errors import BookBusy, XltoolError
 
 Read = TypeVar("Read")
@@ -112,6 +113,14 @@ class LiveBook:
         wanted = sorted(set(cells), key=lambda cell: (cell[1], cell[0]))
         return frozenset(_asked(lambda: self._percent(sheet, wanted)) if wanted else ())
 
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """The merged areas of a sheet; calls grow with their number, not with the rows."""
+        rows = self.read(sheet).rows
+        width = max((len(row) for row in rows), default=0)
+        if not rows or not width:
+            return ()
+        return tuple(_asked(lambda: self._merged(sheet, Area(sheet, 1, 1, len(rows), width))))
+
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
         return _asked(lambda: self._layout(sheet, rows, columns))
@@ -150,6 +159,23 @@ class LiveBook:
             middle = len(cells) // 2
             for half in (cells[:middle], cells[middle:]):
                 yield from self._percent(sheet, half)
+
+    def _merged(self, sheet: str, area: Area) -> list[Area]:
+        """Halve an area until it holds no merged cell, or one cell is left; every merged area once."""
+        here = self._book.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
+        if here.merge_cells is False:
+            return []
+        if (area.top, area.left) == (area.bottom, area.right):
+            found = here.merge_area
+            bottom, right = found.row + found.shape[0] - 1, found.column + found.shape[1] - 1
+            return [Area(sheet, found.row, found.column, bottom, right)]
+        if area.bottom > area.top:
+            middle = (area.top + area.bottom) // 2
+            halves = replace(area, bottom=middle), replace(area, top=middle + 1)
+        else:
+            middle = (area.left + area.right) // 2
+            halves = replace(area, right=middle), replace(area, left=middle + 1)
+        return list(dict.fromkeys(found for half in halves for found in self._merged(sheet, half)))
 
     def _layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         here = self._book.sheets[sheet]

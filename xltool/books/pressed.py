@@ -1,4 +1,4 @@
-"""The desk: what a button needs of the spreadsheet program beside the workbook. What is selected, where to go, a word to staff.
+"""The workbook whose button was pressed, and what a button needs of its program: what is selected, where to go, a word.
 
 Through xlwings on any engine, as the live door.
 """
@@ -19,7 +19,7 @@ from xltool.errors import XltoolError
 _CALLER = "--wb="
 
 
-class Desk:
+class Pressed:
     """A workbook that a person has open, and the program it is open in."""
 
     def __init__(self, book: xw.Book) -> None:
@@ -65,20 +65,33 @@ class Desk:
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""
-        self.tell(sentence)
-        with contextlib.suppress(AttributeError, NotImplementedError):
-            self._book.app.alert(sentence, "xltool")
+        _insist(self._book.app, sentence)
 
 
-def desk_of_caller(arguments: list[str] | None = None) -> Desk:
+def insist_anywhere(sentence: str) -> None:
+    """Say a sentence while no workbook is known, in the program in front; on stderr when there is none."""
+    app = xw.apps.active
+    if app is None:
+        sys.stderr.write(sentence + "\n")
+    else:
+        _insist(app, sentence)
+
+
+def _insist(app: xw.App, sentence: str) -> None:
+    app.status_bar = sentence
+    with contextlib.suppress(AttributeError, NotImplementedError):
+        app.alert(sentence, "xltool")
+
+
+def pressed(arguments: list[str] | None = None) -> Pressed:
     """The workbook whose button was pressed.
 
     Excel passes its full name as ``--wb=NAME``; the name may hold "=" itself, so it is cut at the first one only.
     """
     for argument in sys.argv if arguments is None else arguments:
         if argument.startswith(_CALLER):
-            return Desk(find_book(argument.removeprefix(_CALLER)).workbook)
+            return Pressed(find_book(argument.removeprefix(_CALLER)).workbook)
     book = xw.books.active
     if book is None:
         raise XltoolError("没有打开工作簿。请先打开填报工作簿，或点【新建】。")
-    return Desk(book)
+    return Pressed(book)

@@ -1,0 +1,29 @@
+"""Ground: what is kept of a crash. A traceback without values of cells, under a number that staff can read out."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+from xltool import __version__
+
+FOLDER = "xltool-logs"
+
+
+def log_crash() -> Path:
+    """Write down the exception that is being handled; the file's name without its ending is the number."""
+    folder = Path(tempfile.gettempdir()) / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{datetime.now():%Y%m%d}-{secrets.token_hex(3)}.txt"
+    kind, _value, where = sys.exc_info()
+    lines = [
+        f"xltool {__version__}, Python {sys.version}\n",
+        f"{kind}\n",
+        *traceback.format_tb(where),
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
