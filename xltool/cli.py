@@ -17,6 +17,7 @@ from xltool import __version__, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import ContractBroken, XltoolError
+from xltool.live_cli import live
 from xltool.templates import SAMPLE, TEMPLATE, template_path
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(live)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[
