@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 
+import pytest
+import xlwings as xw
 from hypothesis import settings
+
+from xltool.books.libreoffice import register, start
+from xltool.books.libreoffice.office import uno_module
+from xltool.errors import XltoolError
 
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def office_app() -> Iterator[xw.App]:
+    """One LibreOffice for all tests, as an app of xlwings. Skips where it is missing, but never in CI."""
+    if not os.environ.get("CI"):
+        if shutil.which("soffice") is None:
+            pytest.skip("LibreOffice is not installed")
+        try:
+            uno_module()
+        except XltoolError as error:
+            pytest.skip(str(error))
+    office = start()
+    try:
+        yield register(office)
+    finally:
+        office.close()

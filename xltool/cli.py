@@ -16,6 +16,7 @@ from xltool import __version__, cli_addin, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
+from xltool.live_cli import live
 from xltool.templates import SAMPLE, TEMPLATE, template_path
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_addin.app, name="addin")
+
+app.add_typer(live)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[

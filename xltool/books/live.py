@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -82,6 +83,8 @@ class LiveBook:
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._grids: dict[str, Grid] = {}
+        self._layouts: dict[tuple[str, int, int], SheetLayout] = {}
+        self._names: tuple[str, ...] | None = None
 
     @property
     def workbook(self) -> xw.Book:
@@ -95,7 +98,9 @@ class LiveBook:
 
     def sheet_names(self) -> tuple[str, ...]:
         """Every sheet, hidden ones included, in the order of the tabs."""
-        return _asked(lambda: tuple(sheet.name for sheet in self._book.sheets))
+        if self._names is None:
+            self._names = _asked(lambda: tuple(sheet.name for sheet in self._book.sheets))
+        return self._names
 
     def read(self, sheet: str) -> Grid:
         """The whole sheet as raw values: one call for the values, one for the formulas; an unknown sheet is empty.
@@ -123,7 +128,10 @@ class LiveBook:
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
-        return _asked(lambda: self._layout(sheet, rows, columns))
+        key = sheet, rows, columns
+        if key not in self._layouts:
+            self._layouts[key] = _asked(lambda: self._layout(*key))
+        return self._layouts[key]
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in one pass, the program's screen and calculation held and restored.
@@ -135,11 +143,22 @@ class LiveBook:
         with held(self._book.app):
             drawing.carry_out(plan)
         self._grids.clear()
+        self._layouts.clear()
+        self._names = None
+
+    def show(self, sheet: str) -> None:
+        """Bring a sheet to the front."""
+        if sheet in self.sheet_names():
+            _asked(self._book.sheets[sheet].activate)
+
+    def save(self) -> None:
+        """Save where it is, in its own format."""
+        _asked(self._book.save)
 
     # --- reading ----------------------------------------------------------------------------
 
     def _read(self, sheet: str) -> Grid:
-        if sheet not in [one.name for one in self._book.sheets]:
+        if sheet not in self.sheet_names():
             return Grid(sheet, ())
         here = self._book.sheets[sheet]
         used = here.used_range
@@ -186,14 +205,13 @@ class LiveBook:
         def height(first: int, last: int) -> float | None:
             return here.range((first, 1), (last, 1)).row_height
 
+        def size(top: int, bottom: int, left: int = 1, right: int = columns) -> float | None:
+            return here.range((top, left), (bottom, right)).font.size
+
         sizes: dict[tuple[int, int], float] = {}
-        for row in range(1, rows + 1):
-
-            def size(first: int, last: int, row: int = row) -> float | None:
-                return here.range((row, first), (row, last)).font.size
-
-            found = _alike(size, 1, columns)
-            sizes |= {(row, column): float(one) for column, one in enumerate(found, start=1)}
+        for row, found in enumerate(_stretch(size, 1, rows), start=1):
+            line = [found] * columns if found else _alike(partial(size, row, row), 1, columns)
+            sizes |= {(row, column): one for column, one in enumerate(line, start=1)}
         return SheetLayout(
             [one + _NORMAL_PADDING if one else 0.0 for one in _alike(width, 1, columns)],
             _alike(height, 1, rows),
@@ -242,14 +260,21 @@ class LiveBook:
 
 
 def _alike(measure: Callable[[int, int], float | None], first: int, last: int) -> list[float]:
-    """The measure of each position; None of a stretch means that it is not the same all along."""
+    """The measure of each position from ``first`` to ``last``."""
+    return [found or 0.0 for found in _stretch(measure, first, last)]
+
+
+def _stretch(
+    measure: Callable[[int, int], float | None], first: int, last: int
+) -> list[float | None]:
+    """Halve a stretch until it measures the same all along; None is left where one position alone has no measure."""
     if last < first:
         return []
     found = measure(first, last)
     if found is not None or first == last:
-        return [found or 0.0] * (last - first + 1)
+        return [found] * (last - first + 1)
     middle = (first + last) // 2
-    return _alike(measure, first, middle) + _alike(measure, middle + 1, last)
+    return _stretch(measure, first, middle) + _stretch(measure, middle + 1, last)
 
 
 def _asked(question: Callable[[], Read]) -> Read:

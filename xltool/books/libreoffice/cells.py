@@ -10,10 +10,6 @@ from typing import Any
 from xltool.books.libreoffice.formulas import to_excel, to_office
 from xltool.books.libreoffice.styles import format_key
 
-VALUE, DATETIME, STRING, FORMULA = 1, 2, 4, 16
-CONTENTS = VALUE | DATETIME | STRING | FORMULA
-"""Kinds of contents, as com.sun.star.sheet.CellFlags names them."""
-
 ERRORS = {
     -2146826281: "#DIV/0!",
     -2146826246: "#N/A",
@@ -28,6 +24,8 @@ _NUMBERS = {text: number for number, text in ERRORS.items()}
 _CODES = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 508: "#NAME?", 521: "#NULL!", 502: "#NUM!", 503: "#NUM!", 523: "#NUM!", 524: "#REF!"}  # fmt: skip
 """LibreOffice's own numbers; all others are what Excel calls #VALUE!."""
 _TRUTH = {"=TRUE()": True, "=FALSE()": False}
+_DATETIME = 2
+"""Of the kinds of contents: numbers that are shown as dates or times."""
 _RESULT_VALUE, _RESULT_ERROR = 1, 4
 _DATE_FORMAT, _LOGICAL_FORMAT = 2 | 4, 1024
 _GENERAL = "General"
@@ -54,7 +52,7 @@ def read_values(document: Any, cells: Any) -> list[list[Any]]:
     corner = cells.RangeAddress
     top, left = corner.StartRow, corner.StartColumn
     epoch = _epoch(document)
-    for row, column in _positions(cells.queryContentCells(DATETIME)):
+    for row, column in _positions(cells.queryContentCells(_DATETIME)):
         rows[row - top][column - left] = _moment(epoch, rows[row - top][column - left])
     for row, column in _positions(cells.queryFormulaCells(_RESULT_ERROR)):
         code = cells.getCellByPosition(column - left, row - top).getError()
@@ -112,11 +110,30 @@ def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> No
                 stored = ""
             line.append(stored)
         block.append(tuple(line))
+    formats = _number_formats(cells, block)
     cells.setDataArray(tuple(block))
+    for part, key in formats:
+        part.NumberFormat = key
     for down, right, text in formulas:
         cells.getCellByPosition(right, down).setFormula(text)
     for down, right in dates:
         _show_as_date(document, cells.getCellByPosition(right, down), rows[down][right])
+
+
+def _number_formats(cells: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, int]]:
+    """The number formats to be put back: LibreOffice marks a text that looks like a number with the format for text."""
+    found: list[tuple[Any, int]] = []
+    for right, column in enumerate(zip(*rows, strict=True)):
+        texts = [down for down, value in enumerate(column) if isinstance(value, str) and value]
+        if not texts:
+            continue
+        whole = cells.getCellRangeByPosition(right, 0, right, len(column) - 1)
+        if whole.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
+            found.append((whole, whole.NumberFormat))
+            continue
+        singles = (cells.getCellByPosition(right, down) for down in texts)
+        found += [(cell, cell.NumberFormat) for cell in singles]
+    return found
 
 
 def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:

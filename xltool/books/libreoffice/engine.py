@@ -148,9 +148,7 @@ class App(base_classes.App):  # type: ignore[misc]
             return None
         at = selected.RangeAddress
         sheet = Sheet(book, selected.Spreadsheet)
-        return sheet.range(
-            (at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1)
-        )
+        return sheet.range((at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1))
 
     def activate(self, steal_focus: bool = False) -> None:
         """Bring the window to the front."""

@@ -24,7 +24,9 @@ def to_excel(formula: str) -> str:
     return _translated(formula, {";": ","}, {";": ",", "|": ";"}, _into_excel)
 
 
-def _translated(formula: str, outside: dict[str, str], inside: dict[str, str], piece: object) -> str:
+def _translated(
+    formula: str, outside: dict[str, str], inside: dict[str, str], piece: object
+) -> str:
     parts: list[str] = []
     depth = 0
     for token in _TOKEN.findall(formula):

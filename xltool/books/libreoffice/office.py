@@ -24,9 +24,7 @@ from xltool.errors import XltoolError
 DEBIAN_PACKAGES = "/usr/lib/python3/dist-packages"
 _START_SECONDS = 60
 _STOP_SECONDS = 10
-_MISSING = (
-    "没有找到 LibreOffice。请先安装（Debian、Ubuntu：sudo apt install libreoffice-calc python3-uno）。"
-)
+_MISSING = "没有找到 LibreOffice。请先安装（Debian、Ubuntu：sudo apt install libreoffice-calc python3-uno）。"
 
 
 def uno_module() -> Any:
@@ -62,6 +60,8 @@ class Office:
     desktop: Any
     process: subprocess.Popen[bytes] | None = None
     profile: Path | None = None
+    opened_file: bool = False
+    """Whether the program was just started with a file, which takes a moment to appear."""
     state: dict[str, Any] = field(default_factory=dict)
     """What xlwings' App remembers: settings that are held, and the range that was copied last."""
 
@@ -124,11 +124,15 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
         )
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
     process = _launch(pipe, *options, *([] if file is None else [str(file.resolve())]))
-    return Office(pipe, _connected(pipe, None if file is None else process))
+    desktop = _connected(pipe, None if file is None else process)
+    return Office(pipe, desktop, opened_file=file is not None)
 
 
 def _is_running(profile: Path | None) -> bool:
-    home = profile or Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "libreoffice/4"
+    home = (
+        profile
+        or Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "libreoffice/4"
+    )
     return (home / ".lock").exists()
 
 

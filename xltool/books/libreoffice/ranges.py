@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING, Any
 from xlwings import base_classes
 
 from xltool.books.libreoffice import styles
-from xltool.books.libreoffice.cells import (
-    CONTENTS,
-    read_formulas,
-    read_values,
-    write_values,
-)
+from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
+from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
 from xltool.cells import column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet
 
-_ALL_BUT_FORMATS = CONTENTS | 8  # notes
 _POINT = 2540 / 72
 """Hundredths of a millimetre, LibreOffice's measure, in a point."""
 _TWIP = 2540 / 1440
@@ -146,9 +141,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         """Empty the cells and take formats and merges away."""
         self._require_writable()
         self.unmerge()
-        used = self._used()
-        used.clearContents(_ALL_BUT_FORMATS)
-        styles.reset(used)
+        self._used().clearContents(CONTENTS | NOTES | FORMATS)
 
     # --- looks ------------------------------------------------------------------------------
 
@@ -174,8 +167,10 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
     def row_height(self) -> float | None:
         """Points; None when the rows have different heights."""
         rows = self.uno.Rows
-        heights = {rows.getByIndex(index).Height for index in range(self.corners.height)}
-        return round(heights.pop() / _POINT, 1) if len(heights) == 1 else None
+        first = rows.getByIndex(0).Height
+        if any(rows.getByIndex(index).Height != first for index in range(1, self.corners.height)):
+            return None
+        return round(first / _POINT, 1)
 
     @row_height.setter
     def row_height(self, value: float) -> None:

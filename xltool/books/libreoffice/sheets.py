@@ -192,6 +192,7 @@ class Names:
         if name != _PRINT_TITLES or rows is None:
             raise NotImplementedError(name)
         self.sheet.book.require_writable()
+        _forget(self.sheet.uno, "_xlnm.Print_Titles")
         address = self.sheet.uno.RangeAddress
         address.StartRow, address.EndRow = int(rows[1]) - 1, int(rows[2]) - 1
         self.sheet.uno.setTitleRows(address)
@@ -215,6 +216,7 @@ class Name(base_classes.Name):  # type: ignore[misc]
 
     def delete(self) -> None:
         """Repeat no rows."""
+        _forget(self.sheet.uno, "_xlnm.Print_Titles")
         self.sheet.uno.setPrintTitleRows(False)
 
 
@@ -237,6 +239,7 @@ class PageSetup(base_classes.PageSetup):  # type: ignore[misc]
     @print_area.setter
     def print_area(self, value: str | None) -> None:
         self.sheet.book.require_writable()
+        _forget(self.sheet.uno, "_xlnm.Print_Area")
         areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
         self.sheet.uno.setPrintAreas(areas)
 
@@ -272,6 +275,12 @@ class Picture(base_classes.Picture):  # type: ignore[misc]
     def delete(self) -> None:
         """Take it off the sheet."""
         self.page.remove(self.uno)
+
+
+def _forget(sheet: Any, name: str) -> None:
+    """Remove a name that came with the file: LibreOffice would store it beside its own setting, twice in one file."""
+    if sheet.NamedRanges.hasByName(name):
+        sheet.NamedRanges.removeByName(name)
 
 
 def _position(sheets: Sheets, before: Sheet | None, after: Sheet | None) -> int:

@@ -9,11 +9,66 @@ from xltool.books.libreoffice.office import uno_module
 if TYPE_CHECKING:
     from xltool.books.libreoffice.ranges import Range
 
+CONTENTS = 1 | 2 | 4 | 16
+"""Numbers, dates, texts, formulas, as com.sun.star.sheet.CellFlags counts them."""
+NOTES = 8
+FORMATS = 32 | 64
 PADDING = 0.71
 """Characters that Excel adds to every column: 5 of 7 pixels."""
 
 _FORMATS = tuple(
-    ["AsianVerticalMode", "BottomBorder2", "CellBackColor", "CellProtection", "CharColor", "CharContoured", "CharCrossedOut", "CharEmphasis", "CharEscapement", "CharFontCharSet", "CharFontCharSetAsian", "CharFontFamily", "CharFontFamilyAsian", "CharFontName", "CharFontNameAsian", "CharFontPitch", "CharFontPitchAsian", "CharFontStyleName", "CharFontStyleNameAsian", "CharHeight", "CharHeightAsian", "CharOverline", "CharPosture", "CharPostureAsian", "CharShadowed", "CharStrikeout", "CharUnderline", "CharUnderlineColor", "CharUnderlineHasColor", "CharWeight", "CharWeightAsian", "DiagonalBLTR2", "DiagonalTLBR2", "HoriJustify", "HoriJustifyMethod", "IsCellBackgroundTransparent", "IsTextWrapped", "LeftBorder2", "NumberFormat", "Orientation", "ParaIndent", "RightBorder2", "RotateAngle", "RotateReference", "ShadowFormat", "ShrinkToFit", "TopBorder2", "VertJustify", "VertJustifyMethod", "WritingMode"]
+    [
+        "AsianVerticalMode",
+        "BottomBorder2",
+        "CellBackColor",
+        "CellProtection",
+        "CharColor",
+        "CharContoured",
+        "CharCrossedOut",
+        "CharEmphasis",
+        "CharEscapement",
+        "CharFontCharSet",
+        "CharFontCharSetAsian",
+        "CharFontFamily",
+        "CharFontFamilyAsian",
+        "CharFontName",
+        "CharFontNameAsian",
+        "CharFontPitch",
+        "CharFontPitchAsian",
+        "CharFontStyleName",
+        "CharFontStyleNameAsian",
+        "CharHeight",
+        "CharHeightAsian",
+        "CharOverline",
+        "CharPosture",
+        "CharPostureAsian",
+        "CharShadowed",
+        "CharStrikeout",
+        "CharUnderline",
+        "CharUnderlineColor",
+        "CharUnderlineHasColor",
+        "CharWeight",
+        "CharWeightAsian",
+        "DiagonalBLTR2",
+        "DiagonalTLBR2",
+        "HoriJustify",
+        "HoriJustifyMethod",
+        "IsCellBackgroundTransparent",
+        "IsTextWrapped",
+        "LeftBorder2",
+        "NumberFormat",
+        "Orientation",
+        "ParaIndent",
+        "RightBorder2",
+        "RotateAngle",
+        "RotateReference",
+        "ShadowFormat",
+        "ShrinkToFit",
+        "TopBorder2",
+        "VertJustify",
+        "VertJustifyMethod",
+        "WritingMode",
+    ]
 )
 """What belongs to a format; conditional formats and validations belong to the sheet and stay."""
 
@@ -25,31 +80,44 @@ def common(cells: Any, name: str) -> Any:
     return cells.getPropertyValue(name)
 
 
-def reset(cells: Any) -> None:
-    """Let the cells look as on a fresh sheet."""
-    cells.CellStyle = "Default"
-    for name in _FORMATS:
-        cells.setPropertyToDefault(name)
-
-
 def copy_formats(source: Range, target: Range) -> None:
-    """Give each cell of ``target`` the format of its counterpart, the source repeated as often as it fits."""
+    """Give each cell of ``target`` the format of its counterpart, the source repeated downwards as often as it fits.
+
+    Onto empty cells whole cells are copied and emptied again, which is a hundred times faster than their properties.
+    """
+    if target.uno.queryContentCells(CONTENTS).Count:
+        _copy_properties(source, target)
+        return
+    sheet, at = target.sheet.uno, target.corners
+    done = min(source.shape[0], at.height)
+    block = source.sheet.uno.getCellRangeByPosition(
+        source.corners.left, source.corners.top,
+        source.corners.left + min(source.shape[1], at.width) - 1, source.corners.top + done - 1,
+    )  # fmt: skip
+    sheet.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, block.RangeAddress)
+    while done < at.height:
+        more = min(done, at.height - done)
+        block = sheet.getCellRangeByPosition(at.left, at.top, at.right, at.top + more - 1)
+        next_cell = sheet.getCellByPosition(at.left, at.top + done)
+        sheet.copyRange(next_cell.CellAddress, block.RangeAddress)
+        done += more
+    target.uno.clearContents(CONTENTS | NOTES)
+
+
+def _copy_properties(source: Range, target: Range) -> None:
+    """Format by format, where the cells hold something."""
     high, wide = source.shape
     at = target.corners
     for down in range(min(high, at.height)):
         for right in range(min(wide, at.width)):
             like = source(down + 1, right + 1).uno
             style, values = like.CellStyle, like.getPropertyValues(_FORMATS)
-            for top, bottom in _repeats(at.top + down, at.bottom, high):
-                for left in range(at.left + right, at.right + 1, wide):
-                    cells = target.sheet.uno.getCellRangeByPosition(left, top, left, bottom)
-                    cells.CellStyle = style
-                    cells.setPropertyValues(_FORMATS, values)
-
-
-def _repeats(first: int, last: int, step: int) -> list[tuple[int, int]]:
-    """Rows that take the same format: all at once when the source is one row."""
-    return [(first, last)] if step == 1 else [(row, row) for row in range(first, last + 1, step)]
+            rows = [(at.top, at.bottom)] if high == 1 else [(row, row) for row in range(at.top + down, at.bottom + 1, high)]  # fmt: skip
+            for top, bottom in rows:
+                left = at.left + right
+                cells = target.sheet.uno.getCellRangeByPosition(left, top, left, bottom)
+                cells.CellStyle = style
+                cells.setPropertyValues(_FORMATS, values)
 
 
 def copy_measures(source: Any, target: Any, last_column: int, last_row: int) -> None:

@@ -1,0 +1,40 @@
+"""The workbook on the desk of a Linux user: the one that is open in LibreOffice, or a file to be opened there."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xltool.errors import XltoolError
+
+if TYPE_CHECKING:
+    from xltool.books.live import LiveBook
+
+_OPEN_SECONDS = 60
+
+
+def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
+    """The workbook in front, or that of a file; XltoolError when there is none. ``profile``: see ``at_the_desk``."""
+    if file is not None and not file.is_file():
+        raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
+    try:
+        from xltool.books.libreoffice import at_the_desk, register  # noqa: PLC0415  an optional extra
+        from xltool.books.live import LiveBook, find_book  # noqa: PLC0415
+    except ImportError as error:
+        raise XltoolError("这个命令需要 xlwings。请先运行：pip install 'xltool[live]'") from error
+    office = at_the_desk(file, profile=profile)
+    app = register(office)
+    if file is None:
+        if not len(app.books):
+            raise XltoolError("LibreOffice 里没有打开的工作簿。请先打开要处理的工作簿。")
+        return LiveBook(app.books.active)
+    until = time.monotonic() + (_OPEN_SECONDS if office.opened_file else 0)
+    while True:
+        try:
+            return find_book(str(file), [app])
+        except XltoolError:
+            if time.monotonic() < until:
+                time.sleep(0.2)
+                continue
+        return LiveBook(app.books.open(str(file.resolve())))
