@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import xlwings as xw
 
+from tests.rich_workbook import loaded
 from tests.support import MemoryBook, a_book
 from xltool import contract
 from xltool.books import open_book
@@ -44,14 +45,14 @@ def applied_live(app: xw.App, path: Path, plan: Sequence[Edit]) -> openpyxl.Work
     with opened(app, path) as book:
         LiveBook(book).apply(plan)
         book.save(str(saved))
-    return openpyxl.load_workbook(saved)
+    return loaded(saved.read_bytes())
 
 
 def applied_in_file(path: Path, plan: Sequence[Edit]) -> openpyxl.Workbook:
     """The workbook after a plan through the file door, as openpyxl sees it."""
     target = path.with_name("由文件门保存.xlsx")
     open_book(path, target).apply(plan)
-    return openpyxl.load_workbook(target)
+    return loaded(target.read_bytes())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_TOKEN = re.compile(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|[^"'{};,|]+""")
+_TOKEN = re.compile(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|(?:[^"'{};,|$]|\$(?!'))+""")
 _CELL = r"(?=\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}:|\$?\d+:|#REF!)"
 _NAME = r"([^\W\d][\w]*)"
 _SHEET_IN = re.compile(rf"\$?{_NAME}!{_CELL}")

@@ -240,7 +240,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         at = self._used().RangeAddress
         target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
         if self.corners.height > at.EndRow + 1:
-            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndColumn, at.EndRow)
+            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
 
     def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # noqa: E501, FBT001, FBT002  # fmt: skip
         """Give the cells the formats of what was copied, repeated as often as it fits."""
@@ -251,11 +251,13 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
 
     @property
     def hyperlink(self) -> str:
-        """The address of a link in the text of the cell."""
-        fields = self.uno.getCellByPosition(0, 0).TextFields
-        if not fields.Count:
+        """The address of the cell's link; texts have it within, other values beside them."""
+        cell = self.uno.getCellByPosition(0, 0)
+        if cell.Hyperlink:
+            return str(cell.Hyperlink)
+        if not cell.TextFields.Count:
             raise ValueError("no hyperlink")
-        return str(fields.getByIndex(0).URL)
+        return str(cell.TextFields.getByIndex(0).URL)
 
     def select(self) -> None:
         """Show the sheet and select the range."""

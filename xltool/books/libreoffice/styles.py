@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 CONTENTS = 1 | 2 | 4 | 16
 """Numbers, dates, texts, formulas, as com.sun.star.sheet.CellFlags counts them."""
+_MEASURED_COLUMNS = 40
 NOTES = 8
 FORMATS = 32 | 64
 PADDING = 0.71
@@ -58,6 +59,8 @@ def copy_formats(source: Range, target: Range) -> None:
         sheet.copyRange(next_cell.CellAddress, block.RangeAddress)
         done += more
     target.uno.clearContents(CONTENTS | NOTES)
+    if source(1, 1).uno.getCellByPosition(0, 0).Hyperlink:
+        target.uno.getCellByPosition(0, 0).Hyperlink = ""
 
 
 def _copy_properties(source: Range, target: Range) -> None:
@@ -76,9 +79,9 @@ def _copy_properties(source: Range, target: Range) -> None:
                 cells.setPropertyValues(_FORMATS, values)
 
 
-def copy_measures(source: Any, target: Any, last_column: int, last_row: int) -> None:
+def copy_measures(source: Any, target: Any, last_row: int) -> None:
     """Give the columns and rows of a sheet the widths and heights of another."""
-    for index in range(last_column + 1):
+    for index in range(_MEASURED_COLUMNS):
         column, like = target.Columns.getByIndex(index), source.Columns.getByIndex(index)
         column.Width, column.IsVisible = like.Width, like.IsVisible
     for index in range(last_row + 1):
