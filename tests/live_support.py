@@ -15,14 +15,14 @@ from tests.rich_workbook import loaded
 from tests.support import MemoryBook, a_book
 from xltool import contract
 from xltool.books import open_book
-from xltool.books.libreoffice import engine, ranges, sheets
+from xltool.books.libreoffice import engine, printing, ranges, sheets
 from xltool.books.live import LiveBook
 from xltool.books.live_values import writable
 from xltool.cells import CellError, Edit, Formula, Raw
 from xltool.templates import TEMPLATE, template_path
 
 _CLASSES = (
-    ranges.Range, ranges.Font, sheets.Sheets, sheets.Sheet, sheets.Names, sheets.PageSetup,
+    ranges.Range, ranges.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
 )  # fmt: skip
 _UNCOUNTED = {"__init__", "sheet", "book", "app", "uno", "api", "shape", "row", "column"}
@@ -62,7 +62,9 @@ def calls_counted() -> Iterator[Counter[str]]:
     former: list[tuple[type, str, object]] = []
     for kind in _CLASSES:
         for name, member in list(vars(kind).items()):
-            if name in _UNCOUNTED or name.startswith("_") and name not in {"__iter__", "__call__"}:
+            if name in _UNCOUNTED or (
+                name.startswith("_") and name not in {"__iter__", "__call__"}
+            ):
                 continue
             label = f"{kind.__name__}.{name}"
             if isinstance(member, property):
@@ -98,10 +100,9 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
         if name not in memory.sheets:
             del book[name]
     fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value in fields:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]  # fmt: skip
+    for cell in [cell for row in book[contract.COVER].iter_rows() for cell in row]:
+        if cell.value in fields:
+            book[contract.COVER].cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]  # fmt: skip
     for name in contract.ENTRY_COLUMNS:
         if name in memory.sheets:
             _fill(book, name, 3, memory.sheets[name][2:])

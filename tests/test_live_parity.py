@@ -134,7 +134,9 @@ TYPED = sorted(code for code, fault in ALL_FAULTS.items() if can_be_typed(fault(
 
 
 @pytest.fixture(scope="module")
-def open_template(office_app: xw.App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[xw.Book]:
+def open_template(
+    office_app: xw.App, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[xw.Book]:
     path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
     shutil.copyfile(template_path(TEMPLATE), path)
     with opened(office_app, path) as book:

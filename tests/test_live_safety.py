@@ -71,7 +71,7 @@ def contents(book: xw.Book) -> dict[str, object]:
 def test_a_protected_sheet_is_refused_before_anything_is_written(book: xw.Book) -> None:
     book.sheets[contract.FINDINGS].api.protect("")
     before = contents(book)
-    with pytest.raises(BookBusy, match="校验结果.*撤消工作表保护"):
+    with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
         workflow.run(LiveBook(book), NOW)
     assert contents(book) == before
 
@@ -114,7 +114,7 @@ class Pretended:
 @pytest.mark.parametrize("place", ["https://d.docs.live.net/1/绩效.xlsx", None])
 def test_a_workbook_in_a_cloud_is_refused(place: str | None) -> None:
     book: Any = Pretended(place)
-    with pytest.raises(BookBusy, match="云端.*另存到本机"):
+    with pytest.raises(BookBusy, match=r"云端.*另存到本机"):
         LiveBook(book).apply([])
 
 
@@ -141,7 +141,7 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
     office_app.calculation = "semiautomatic"
     book.sheets[contract.PROJECTS].activate()
     plan = [CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
-    with pytest.raises(XltoolError, match="写到工作表“新表”时中断.*不要保存"):
+    with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断.*不要保存"):
         LiveBook(book).apply(plan)
     assert seen == {"updating": False, "calculation": "manual"}
     assert (office_app.screen_updating, office_app.enable_events) == (True, True)
@@ -190,7 +190,7 @@ def test_a_workbook_is_found_by_its_full_name_whatever_it_is(
 ) -> None:
     assert find_book(str(sample), [office_app]).name == "预算=终稿 & (1).xlsx"
     assert find_book(str(sample)).sheet_names() == LiveBook(book).sheet_names()
-    with pytest.raises(XltoolError, match="没有找到打开着的工作簿“别的.xlsx”"):
+    with pytest.raises(XltoolError, match=r"没有找到打开着的工作簿“别的.xlsx”"):
         find_book(str(sample.with_name("别的.xlsx")))
 
 
@@ -303,7 +303,9 @@ def test_no_office_listens_on_a_pipe_of_no_one(office_app: xw.App) -> None:
     assert attach("xltool-niemand") is None
 
 
-@pytest.mark.parametrize(("there", "told"), [(False, "apt install python3-uno"), (True, "版本不同")])
+@pytest.mark.parametrize(
+    ("there", "told"), [(False, "apt install python3-uno"), (True, "版本不同")]
+)
 def test_a_missing_or_unfitting_uno_is_told_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, *, there: bool
 ) -> None:
@@ -320,9 +322,9 @@ def test_a_missing_or_unfitting_uno_is_told_with_the_way_out(
 
 
 def test_writing_again_what_is_written_needs_no_call_for_links() -> None:
-    from xltool.books.live_drawing import with_links
+    from xltool.books.live_plan import with_links
 
     plan = [WriteBlock("表", 1, 1, (("C6", "x"),)), Link(Ref("表", 1, 1), Ref("指标", 6, 3))]
     (block,) = with_links(plan)
     assert isinstance(block, WriteBlock)
-    assert block.rows[0][0].text == "HYPERLINK(\"#'指标'!C6\",\"C6\")"  # type: ignore[union-attr]
+    assert block.rows[0][0].text == 'HYPERLINK("#\'指标\'!C6","C6")'  # type: ignore[union-attr]

@@ -30,26 +30,22 @@ _MARKS = tuple("=+-@'#")
 _TRUTH = {"TRUE", "FALSE"}
 
 
-class Cells(Accessor):  # type: ignore[misc]  # xlwings' accessors carry no types
+class Cells(Accessor):
     """Reads a range as rows of raw values; an error value is told apart from a text that looks like one."""
 
     @classmethod
     def reader(cls, options: dict[str, Any]) -> Pipeline:
         """One read of the range; the stages after it are xlwings' own cleaning, done both ways."""
-        return (
-            Pipeline()
-            .append_stage(ReadValueFromRangeStage(options))
-            .append_stage(Ensure2DStage())
-            .append_stage(_tell_errors_apart)
-        )
+        read = ReadValueFromRangeStage(options)  # type: ignore[no-untyped-call]  # xlwings' stages carry no types
+        return Pipeline([read, Ensure2DStage(), _tell_errors_apart])
 
 
 def _tell_errors_apart(context: Any) -> None:
     """Let the engine clean the values twice: only an error value changes with ``err_to_str``."""
     clean = context.engine.impl.clean_value_data
     rows = list(context.value)
-    named = clean(rows, datetime, None, None, True)  # noqa: FBT003  xlwings' own signature
-    nameless = clean(rows, datetime, None, None, False)  # noqa: FBT003
+    named = clean(rows, datetime, None, None, True)
+    nameless = clean(rows, datetime, None, None, False)
     context.value = [
         [_raw(*pair) for pair in zip(*both, strict=True)]
         for both in zip(named, nameless, strict=True)

@@ -40,7 +40,7 @@ class Corners:
         return self.right - self.left + 1
 
 
-class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes carry no types
+class Range(base_classes.Range):
     """A rectangle of cells."""
 
     def __init__(self, sheet: Sheet, corners: Corners) -> None:
@@ -90,14 +90,11 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         last = f"${column_letters(at.right + 1)}${at.bottom + 1}"
         return first if self.shape == (1, 1) else f"{first}:{last}"
 
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:  # noqa: FBT001
-        """The absolute address, the only kind that is needed."""
-        return self.address
-
     def __len__(self) -> int:
         return self.corners.height * self.corners.width
 
     def __call__(self, row: int, column: int | None = None) -> Range:
+        """One cell, by its place in the range from 1."""
         if column is None:
             down, right = divmod(row - 1, self.corners.width)
         else:
@@ -167,7 +164,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
     def row_height(self) -> float | None:
         """Points; None when the rows have different heights."""
         rows = self.uno.Rows
-        first = rows.getByIndex(0).Height
+        first: int = rows.getByIndex(0).Height
         if any(rows.getByIndex(index).Height != first for index in range(1, self.corners.height)):
             return None
         return round(first / _POINT, 1)
@@ -177,7 +174,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         self._require_writable()
         self.uno.Rows.Height = round(value * _POINT)
 
-    @property
+    @property  # type: ignore[misc]  # only read here
     def column_width(self) -> float | None:
         """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
         columns = (self.uno.Columns.getByIndex(index) for index in range(self.corners.width))
@@ -209,7 +206,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         """Whether there is a merged area."""
         return bool(self.uno.IsMerged)
 
-    def merge(self, across: bool) -> None:  # noqa: FBT001  xlwings' own signature
+    def merge(self, across: bool) -> None:
         """Make one cell of all; what the first cell does not hold is lost, as in Excel."""
         self._require_writable()
         at = self.corners
@@ -218,7 +215,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             if left <= right and top <= bottom:
                 rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
                 rest.clearContents(CONTENTS)
-        self.uno.merge(True)  # noqa: FBT003  UNO takes no keywords
+        self.uno.merge(True)
 
     def unmerge(self) -> None:
         """Separate every merged area that the range touches."""
@@ -226,7 +223,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         if self.uno.IsMerged:
             cursor = self.sheet.uno.createCursorByRange(self._used())
             cursor.collapseToMergedArea()
-            cursor.merge(False)  # noqa: FBT003
+            cursor.merge(False)
 
     # --- copying ----------------------------------------------------------------------------
 
@@ -236,13 +233,19 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             self.sheet.book.app.engine.office.state["copied"] = self
             return
         target: Range = destination.impl
-        target._require_writable()  # noqa: SLF001  a range asks a range
+        target._require_writable()
         at = self._used().RangeAddress
         target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
         if self.corners.height > at.EndRow + 1:
             styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
 
-    def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # noqa: E501, FBT001, FBT002  # fmt: skip
+    def paste(
+        self,
+        paste: str | None = None,
+        operation: str | None = None,
+        skip_blanks: bool = False,
+        transpose: bool = False,
+    ) -> None:
         """Give the cells the formats of what was copied, repeated as often as it fits."""
         if paste != "formats":
             raise NotImplementedError(paste)
@@ -280,13 +283,13 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             raise PermissionError(f"the sheet {self.sheet.name} is protected")
 
 
-class Font(base_classes.Font):  # type: ignore[misc]
+class Font(base_classes.Font):
     """The font of a range."""
 
     def __init__(self, cells: Range) -> None:
         self.cells = cells
 
-    @property
+    @property  # type: ignore[misc]  # only read here
     def size(self) -> float | None:
         """Points; None when the cells have different ones."""
         size = styles.common(self.cells.uno, "CharHeight")

@@ -17,15 +17,57 @@ FORMATS = 32 | 64
 PADDING = 0.71
 """Characters that Excel adds to every column: 5 of 7 pixels."""
 
-_FORMATS = tuple(
-    """AsianVerticalMode BottomBorder2 CellBackColor CellProtection CharColor CharContoured CharCrossedOut
-    CharEmphasis CharEscapement CharFontCharSet CharFontCharSetAsian CharFontFamily CharFontFamilyAsian CharFontName
-    CharFontNameAsian CharFontPitch CharFontPitchAsian CharFontStyleName CharFontStyleNameAsian CharHeight
-    CharHeightAsian CharOverline CharPosture CharPostureAsian CharShadowed CharStrikeout CharUnderline
-    CharUnderlineColor CharUnderlineHasColor CharWeight CharWeightAsian DiagonalBLTR2 DiagonalTLBR2 HoriJustify
-    HoriJustifyMethod IsCellBackgroundTransparent IsTextWrapped LeftBorder2 NumberFormat Orientation ParaIndent
-    RightBorder2 RotateAngle RotateReference ShadowFormat ShrinkToFit TopBorder2 VertJustify VertJustifyMethod
-    WritingMode""".split()
+_FORMATS = (
+    "AsianVerticalMode",
+    "BottomBorder2",
+    "CellBackColor",
+    "CellProtection",
+    "CharColor",
+    "CharContoured",
+    "CharCrossedOut",
+    "CharEmphasis",
+    "CharEscapement",
+    "CharFontCharSet",
+    "CharFontCharSetAsian",
+    "CharFontFamily",
+    "CharFontFamilyAsian",
+    "CharFontName",
+    "CharFontNameAsian",
+    "CharFontPitch",
+    "CharFontPitchAsian",
+    "CharFontStyleName",
+    "CharFontStyleNameAsian",
+    "CharHeight",
+    "CharHeightAsian",
+    "CharOverline",
+    "CharPosture",
+    "CharPostureAsian",
+    "CharShadowed",
+    "CharStrikeout",
+    "CharUnderline",
+    "CharUnderlineColor",
+    "CharUnderlineHasColor",
+    "CharWeight",
+    "CharWeightAsian",
+    "DiagonalBLTR2",
+    "DiagonalTLBR2",
+    "HoriJustify",
+    "HoriJustifyMethod",
+    "IsCellBackgroundTransparent",
+    "IsTextWrapped",
+    "LeftBorder2",
+    "NumberFormat",
+    "Orientation",
+    "ParaIndent",
+    "RightBorder2",
+    "RotateAngle",
+    "RotateReference",
+    "ShadowFormat",
+    "ShrinkToFit",
+    "TopBorder2",
+    "VertJustify",
+    "VertJustifyMethod",
+    "WritingMode",
 )
 """What belongs to a format; conditional formats and validations belong to the sheet and stay."""
 
@@ -96,7 +138,7 @@ def format_key(document: Any, code: str) -> int:
     """The number of a format code in this document; a new one is added."""
     locale = uno_module().createUnoStruct("com.sun.star.lang.Locale")
     formats = document.NumberFormats
-    key = formats.queryKey(code, locale, False)  # noqa: FBT003  UNO takes no keywords
+    key = formats.queryKey(code, locale, False)
     return int(formats.addNew(code, locale) if key < 0 else key)
 
 
