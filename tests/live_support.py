@@ -11,17 +11,18 @@ from pathlib import Path
 import openpyxl
 import xlwings as xw
 
+from tests.rich_workbook import loaded
 from tests.support import MemoryBook, a_book
 from xltool import contract
 from xltool.books import open_book
-from xltool.books.libreoffice import engine, ranges, sheets
+from xltool.books.libreoffice import engine, printing, ranges, sheets
 from xltool.books.live import LiveBook
 from xltool.books.live_values import writable
 from xltool.cells import CellError, Edit, Formula, Raw
 from xltool.templates import TEMPLATE, template_path
 
 _CLASSES = (
-    ranges.Range, ranges.Font, sheets.Sheets, sheets.Sheet, sheets.Names, sheets.PageSetup,
+    ranges.Range, ranges.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
 )  # fmt: skip
 _UNCOUNTED = {"__init__", "sheet", "book", "app", "uno", "api", "shape", "row", "column"}
@@ -44,14 +45,14 @@ def applied_live(app: xw.App, path: Path, plan: Sequence[Edit]) -> openpyxl.Work
     with opened(app, path) as book:
         LiveBook(book).apply(plan)
         book.save(str(saved))
-    return openpyxl.load_workbook(saved)
+    return loaded(saved.read_bytes())
 
 
 def applied_in_file(path: Path, plan: Sequence[Edit]) -> openpyxl.Workbook:
     """The workbook after a plan through the file door, as openpyxl sees it."""
     target = path.with_name("由文件门保存.xlsx")
     open_book(path, target).apply(plan)
-    return openpyxl.load_workbook(target)
+    return loaded(target.read_bytes())
 
 
 @contextmanager
@@ -98,11 +99,7 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
     for name in contract.REQUIRED_SHEETS:
         if name not in memory.sheets:
             del book[name]
-    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value in fields:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]  # fmt: skip
+    _fill_cover(book[contract.COVER], memory)
     for name in contract.ENTRY_COLUMNS:
         if name in memory.sheets:
             _fill(book, name, 3, memory.sheets[name][2:])
@@ -114,16 +111,25 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
     for name in memory.sheets:
         if name not in book.sheetnames:
             book.create_sheet(name)
+    for area in memory.merges:
+        book[area.sheet].merge_cells(area.a1)
     path = folder / memory.name
     book.save(path)
     return path
+
+
+def _fill_cover(sheet: openpyxl.worksheet.worksheet.Worksheet, memory: MemoryBook) -> None:
+    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
+    for cell in [cell for row in sheet.iter_rows() for cell in row]:
+        if cell.value in fields:
+            sheet.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]  # fmt: skip
 
 
 def can_be_typed(memory: MemoryBook) -> bool:
     """Whether a MemoryBook differs from the template only in what staff type on cover and entry sheets."""
     made = (contract.TOTALS, contract.LISTS, contract.FINDINGS)
     usual = set(memory.sheets) == set(a_book().sheets) and memory.name == a_book().name
-    return usual and not any(memory.sheets[name] for name in made)
+    return usual and not memory.merges and not any(memory.sheets[name] for name in made)
 
 
 def type_in(book: xw.Book, memory: MemoryBook) -> None:

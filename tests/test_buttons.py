@@ -19,7 +19,7 @@ from xltool.report import finding_places
 from xltool.templates import SAMPLE, template_path
 
 NOW = datetime(2021, 1, 15, 17, 30)
-SECRET = "机密内容"
+CONTENTS = "机密内容"
 
 
 class Listener:
@@ -40,7 +40,7 @@ class Listener:
 
     @property
     def path(self) -> Path:
-        raise ZeroDivisionError(SECRET)
+        raise ZeroDivisionError(CONTENTS)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_an_unknown_one_is_a_number_and_a_log_without_contents(
         f"xltool 遇到没有预料到的问题，编号 {log.stem}。请把编号告诉维护人员。"
     ]
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
-    assert SECRET not in log.read_text(encoding="utf-8")
+    assert CONTENTS not in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["submit", "undo", "help_"])

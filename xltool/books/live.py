@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 import xlwings as xw
 
 from xltool.books.formats import is_percent
-from xltool.books.live_drawing import Drawing, sheets_of
+from xltool.books.live_drawing import Drawing
+from xltool.books.live_plan import sheets_of
 from xltool.books.live_values import Cells, raw_rows
 from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, SheetLayout
 from xltool.errors import BookBusy, XltoolError

@@ -7,14 +7,21 @@ the block in which the value is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import xlwings as xw
 
+from xltool.books.live_plan import (
+    link_cells,
+    place,
+    quoted,
+    require_sound,
+    sheet_of,
+    stretches,
+    with_links,
+)
 from xltool.books.live_values import format_needed, linked, writable
-from xltool.books.storable import storable
 from xltool.cells import (
     Area,
     CellError,
@@ -37,61 +44,6 @@ from xltool.errors import XltoolError
 _TITLES = "Print_Titles"
 _SCRATCH = "xltool临时"
 
-Cell = tuple[str, int, int]
-
-
-def sheet_of(edit: Edit) -> str:
-    """The sheet that an edit changes."""
-    match edit:
-        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
-            return edit.area.sheet
-        case Link():
-            return edit.at.sheet
-        case CopySheet() | DeleteSheet():
-            return edit.name
-        case WriteBlock() | RowHeights():
-            return edit.sheet
-
-
-def sheets_of(plan: Sequence[Edit]) -> list[str]:
-    """Every sheet that a plan changes, in order of the plan."""
-    return list(dict.fromkeys(map(sheet_of, plan)))
-
-
-def place(target: Ref) -> str:
-    """A cell as an address with its sheet, e.g. ``'指标'!C6``."""
-    return f"{_sheet(target.sheet)}!{target.a1}"
-
-
-def _sheet(name: str) -> str:
-    doubled = name.replace("'", "''")
-    return f"'{doubled}'"
-
-
-def with_links(plan: Sequence[Edit]) -> list[Edit]:
-    """Let links to and from cells that the plan writes go with their blocks; the other links stay edits."""
-    written: dict[Cell, tuple[int, int, int]] = {}
-    """Which edit last writes a cell, and where in its block."""
-    edits: list[Edit | None] = list(plan)
-    for index, edit in enumerate(plan):
-        if isinstance(edit, WriteBlock):
-            for down, row in enumerate(edit.rows):
-                for right in range(len(row)):
-                    written[edit.sheet, edit.row + down, edit.column + right] = (index, down, right)
-        elif isinstance(edit, Link) and edit.target and tuple(edit.at) in written:
-            block, down, right = written[edit.at]
-            edits[block] = _with_link(edits[block], down, right, edit.target)
-            edits[index] = None
-    return [edit for edit in edits if edit is not None]
-
-
-def _with_link(edit: Edit | None, down: int, right: int, target: Ref) -> Edit | None:
-    if not isinstance(edit, WriteBlock):
-        return edit
-    rows = [list(row) for row in edit.rows]
-    rows[down][right] = linked(rows[down][right], place(target))
-    return replace(edit, rows=tuple(tuple(row) for row in rows))
-
 
 class Drawing:
     """One pass over an open workbook. ``read`` gives a sheet as it was before."""
@@ -105,7 +57,7 @@ class Drawing:
         name = self._book.name
         present = [sheet.name for sheet in self._book.sheets]
         try:
-            _require_sound(plan, present)
+            require_sound(plan, present)
         except ValueError as error:
             raise XltoolError(
                 f"{name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
@@ -113,7 +65,7 @@ class Drawing:
         shown = self._book.sheets.active.name
         sheet = shown
         try:
-            for at in _link_cells(plan, present):
+            for at in link_cells(plan, present):
                 sheet = at.sheet
                 self._drop_link(at)
             for edit in with_links(plan):
@@ -135,20 +87,15 @@ class Drawing:
             case CopySheet():
                 self._copy(edit)
             case DeleteSheet():
-                if edit.name in [sheet.name for sheet in self._book.sheets]:
-                    self._book.sheets[edit.name].delete()
+                self._delete(edit.name)
             case ClearArea():
-                cells = self._range(edit.area)
-                cells.unmerge()
-                cells.clear()
-                cells.rows.autofit()
+                self._clear(self._range(edit.area))
             case CopyStyle():
                 self._copy_style(edit.area, edit.like)
             case Merge():
                 self._range(edit.area).merge()
             case RowHeights():
-                for first, last, height in _stretches(edit.heights):
-                    self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
+                self._set_heights(edit)
             case Link():
                 self._link(edit.at, edit.target)
             case PrintSetup():
@@ -196,6 +143,20 @@ class Drawing:
             source.cells.copy(target.cells)
         target.visible = True
 
+    def _delete(self, name: str) -> None:
+        if name in [sheet.name for sheet in self._book.sheets]:
+            self._book.sheets[name].delete()
+
+    @staticmethod
+    def _clear(cells: xw.Range) -> None:
+        cells.unmerge()
+        cells.clear()
+        cells.rows.autofit()
+
+    def _set_heights(self, edit: RowHeights) -> None:
+        for first, last, height in stretches(edit.heights):
+            self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
+
     def _copy_style(self, area: Area, like: Ref) -> None:
         width = area.right - area.left
         row = Area(like.sheet, like.row, like.column, like.row, like.column + width)
@@ -208,7 +169,7 @@ class Drawing:
         sheet.page_setup.print_area = edit.area.a1
         if edit.titles is not None:
             first, last = edit.titles
-            sheet.names.add(_TITLES, f"={_sheet(sheet.name)}!${first}:${last}")
+            sheet.names.add(_TITLES, f"={quoted(sheet.name)}!${first}:${last}")
         elif sheet.names.contains(_TITLES):
             sheet.names(_TITLES).delete()
 
@@ -226,7 +187,7 @@ class Drawing:
         if value is None or isinstance(value, CellError):
             return
         cell = self._cell(at)
-        if not cell.formula.startswith("="):
+        if not str(cell.formula).startswith("="):
             try:
                 _ = cell.hyperlink
             except Exception:  # noqa: BLE001  xlwings raises a bare Exception where there is none
@@ -245,67 +206,3 @@ class Drawing:
             cell.paste(paste="formats")
         finally:
             scratch.delete()
-
-
-def _require_sound(plan: Sequence[Edit], present: Sequence[str]) -> None:
-    """Raise ValueError when a value fits no cell, or a sheet will not be there when its turn comes."""
-    names = set(present)
-    for edit in plan:
-        match edit:
-            case CopySheet():
-                needed = {edit.source}
-            case DeleteSheet():
-                needed = set()
-            case CopyStyle():
-                needed = {edit.area.sheet, edit.like.sheet}
-            case _:
-                needed = {sheet_of(edit)}
-        missing = needed - names
-        if missing:
-            raise ValueError(f"没有工作表“{missing.pop()}”")
-        match edit:
-            case CopySheet():
-                names.add(edit.name)
-            case DeleteSheet():
-                names.discard(edit.name)
-            case WriteBlock():
-                for row in edit.rows:
-                    for value in row:
-                        storable(value.value if isinstance(value, Formula) else value)
-            case _:
-                pass
-    if not names:
-        raise ValueError("不能删除唯一的工作表")
-
-
-def _link_cells(plan: Sequence[Edit], present: Sequence[str]) -> list[Ref]:
-    """Cells that get or lose a link and that the plan does not clear: a former link must go before."""
-    cleared: list[Area] = [edit.area for edit in plan if isinstance(edit, ClearArea)]
-    return list(
-        dict.fromkeys(
-            edit.at
-            for edit in plan
-            if isinstance(edit, Link)
-            and edit.at.sheet in present
-            and not any(_holds(area, edit.at) for area in cleared)
-        )
-    )
-
-
-def _holds(area: Area, at: Ref) -> bool:
-    rows, columns = range(area.top, area.bottom + 1), range(area.left, area.right + 1)
-    return area.sheet == at.sheet and at.row in rows and at.column in columns
-
-
-def _stretches(heights: Mapping[int, float]) -> Iterator[tuple[int, int, float]]:
-    """First row, last row and height of every stretch of neighbours of equal height."""
-    first, last, same = 0, -1, 0.0
-    for row, height in sorted(heights.items()):
-        if row == last + 1 and height == same:
-            last = row
-            continue
-        if first:
-            yield first, last, same
-        first, last, same = row, row, height
-    if first:
-        yield first, last, same

@@ -30,18 +30,14 @@ _MARKS = tuple("=+-@'#")
 _TRUTH = {"TRUE", "FALSE"}
 
 
-class Cells(Accessor):  # type: ignore[misc]  # xlwings' accessors carry no types
+class Cells(Accessor):
     """Reads a range as rows of raw values; an error value is told apart from a text that looks like one."""
 
     @classmethod
     def reader(cls, options: dict[str, Any]) -> Pipeline:
         """One read of the range; the stages after it are xlwings' own cleaning, done both ways."""
-        return (
-            Pipeline()
-            .append_stage(ReadValueFromRangeStage(options))
-            .append_stage(Ensure2DStage())
-            .append_stage(_tell_errors_apart)
-        )
+        read = ReadValueFromRangeStage(options)  # type: ignore[no-untyped-call]  # xlwings' stages carry no types
+        return Pipeline([read, Ensure2DStage(), _tell_errors_apart])
 
 
 def _tell_errors_apart(context: Any) -> None:

@@ -87,37 +87,41 @@ def _formula(text: str, value: Any) -> str:
 def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Write as Excel does: ``=`` begins a formula, ``'`` a text; covered cells of merged areas take nothing."""
     covered = _covered(cells, rows) if cells.IsMerged else set()
-    block: list[tuple[Any, ...]] = []
-    formulas: list[tuple[int, int, str]] = []
-    dates: list[tuple[int, int]] = []
+    places = {
+        (down, right): value
+        for down, row in enumerate(rows)
+        for right, value in enumerate(row)
+        if (down, right) not in covered
+    }
     epoch = _epoch(document)
-    for down, row in enumerate(rows):
-        line: list[Any] = []
-        for right, value in enumerate(row):
-            stored: Any = value
-            if (down, right) in covered or value is None:
-                stored = ""
-            elif isinstance(value, bool):
-                formulas.append((down, right, "=TRUE()" if value else "=FALSE()"))
-                stored = ""
-            elif isinstance(value, datetime):
-                stored = (value - epoch) / timedelta(days=1)
-                dates.append((down, right))
-            elif isinstance(value, str) and value.startswith("'"):
-                stored = value[1:]
-            elif isinstance(value, str) and value.startswith("="):
-                formulas.append((down, right, to_office(value)))
-                stored = ""
-            line.append(stored)
-        block.append(tuple(line))
+    block = [
+        tuple(_constant(places.get((down, right)), epoch) for right in range(len(row)))
+        for down, row in enumerate(rows)
+    ]
     formats = _number_formats(cells, block)
     cells.setDataArray(tuple(block))
     for part, key in formats:
         part.NumberFormat = key
-    for down, right, text in formulas:
-        cells.getCellByPosition(right, down).setFormula(text)
-    for down, right in dates:
-        _show_as_date(document, cells.getCellByPosition(right, down), rows[down][right])
+    for (down, right), value in places.items():
+        if isinstance(value, datetime):
+            _show_as_date(document, cells.getCellByPosition(right, down), value)
+        elif isinstance(value, bool):
+            cells.getCellByPosition(right, down).setFormula("=TRUE()" if value else "=FALSE()")
+        elif isinstance(value, str) and value.startswith("="):
+            cells.getCellByPosition(right, down).setFormula(to_office(value))
+
+
+def _constant(value: Any, epoch: datetime) -> str | float:
+    """What goes with the block; nothing for what is written as a formula afterwards."""
+    match value:
+        case datetime():
+            return (value - epoch) / timedelta(days=1)
+        case None | bool():
+            return ""
+        case str():
+            return "" if value.startswith("=") else value.removeprefix("'")
+        case _:
+            return float(value)
 
 
 def _number_formats(cells: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, int]]:

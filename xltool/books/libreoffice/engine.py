@@ -14,7 +14,7 @@ from xlwings import base_classes
 from xltool.books.libreoffice.cells import ERRORS, prepared
 from xltool.books.libreoffice.office import Office, uno_module
 from xltool.books.libreoffice.ranges import Range
-from xltool.books.libreoffice.sheets import Names, Sheet, Sheets
+from xltool.books.libreoffice.sheets import Sheet, Sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
@@ -66,11 +66,11 @@ def register(office: Office) -> xw.App:
     """Make this LibreOffice xlwings' active engine; return its app."""
     engine = Engine(office)
     xw.engines.add(xw.Engine(impl=engine))
-    xw.engines.active = xw.engines[engine.name]
+    xw.engines[engine.name].activate()
     return xw.App(impl=App(engine))
 
 
-class Apps(base_classes.Apps):  # type: ignore[misc]  # xlwings' base classes carry no types
+class Apps(base_classes.Apps):
     """The collection of the one app."""
 
     def __init__(self, engine: Engine) -> None:
@@ -105,7 +105,7 @@ def _setting(name: str, default: Any) -> property:
     return property(getter, setter, doc=default)
 
 
-class App(base_classes.App):  # type: ignore[misc]
+class App(base_classes.App):
     """The LibreOffice program."""
 
     screen_updating = _setting("screen_updating", True)
@@ -134,7 +134,7 @@ class App(base_classes.App):  # type: ignore[misc]
         """The open spreadsheet documents."""
         return Books(self)
 
-    @property
+    @property  # type: ignore[misc]  # only read here
     def visible(self) -> bool:
         """Whether there is a window."""
         return self.engine.office.process is None
@@ -144,7 +144,7 @@ class App(base_classes.App):  # type: ignore[misc]
         """The selected range of the document in front."""
         book = self.books.active
         selected = book.uno.CurrentSelection if book else None
-        if selected is None or not hasattr(selected, "RangeAddress"):
+        if book is None or selected is None or not hasattr(selected, "RangeAddress"):
             return None
         at = selected.RangeAddress
         sheet = Sheet(book, selected.Spreadsheet)
@@ -155,17 +155,12 @@ class App(base_classes.App):  # type: ignore[misc]
         if steal_focus:
             self.api.CurrentFrame.ContainerWindow.toFront()
 
-    def calculate(self) -> None:
-        """Calculate every open document anew."""
-        for book in self.books:
-            book.uno.calculateAll()
-
     def quit(self) -> None:
         """End the program if it was started here."""
         self.engine.office.close()
 
 
-class Books(base_classes.Books):  # type: ignore[misc]
+class Books(base_classes.Books):
     """The open spreadsheet documents."""
 
     def __init__(self, app: App) -> None:
@@ -196,6 +191,7 @@ class Books(base_classes.Books):  # type: ignore[misc]
         return len(self._documents())
 
     def __call__(self, name_or_index: str | int) -> Book:
+        """The document of that name, or in that place from 1."""
         books = list(self)
         if isinstance(name_or_index, int):
             return books[name_or_index - 1]
@@ -211,7 +207,7 @@ class Books(base_classes.Books):  # type: ignore[misc]
         return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
 
 
-class Book(base_classes.Book):  # type: ignore[misc]
+class Book(base_classes.Book):
     """One open spreadsheet document."""
 
     def __init__(self, app: App, document: Any) -> None:
@@ -235,7 +231,7 @@ class Book(base_classes.Book):  # type: ignore[misc]
         if url.startswith("file:"):
             path: str = uno_module().fileUrlToSystemPath(url)
             return path
-        return url or self.uno.Title
+        return str(url or self.uno.Title)
 
     @property
     def name(self) -> str:
@@ -246,11 +242,6 @@ class Book(base_classes.Book):  # type: ignore[misc]
     def sheets(self) -> Sheets:
         """All sheets."""
         return Sheets(self)
-
-    @property
-    def names(self) -> Names:
-        """Names of the workbook's first sheet; only print titles are known here."""
-        return self.sheets(1).names
 
     def require_writable(self) -> None:
         """Raise where Excel would refuse: the document is open for reading only."""

@@ -6,8 +6,9 @@ There the separator is ``;``, a sheet is parted by ``.``, an array row by ``|``.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-_TOKEN = re.compile(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|[^"'{};,|]+""")
+_PART = re.compile(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|(?:[^"'{};,|$]|\$(?!'))+""")
 _CELL = r"(?=\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}:|\$?\d+:|#REF!)"
 _NAME = r"([^\W\d][\w]*)"
 _SHEET_IN = re.compile(rf"\$?{_NAME}!{_CELL}")
@@ -25,30 +26,30 @@ def to_excel(formula: str) -> str:
 
 
 def _translated(
-    formula: str, outside: dict[str, str], inside: dict[str, str], piece: object
+    formula: str, outside: dict[str, str], inside: dict[str, str], piece: Callable[[str], str]
 ) -> str:
-    parts: list[str] = []
+    found: list[str] = []
     depth = 0
-    for token in _TOKEN.findall(formula):
-        if token in "{}":
-            depth += 1 if token == "{" else -1
-            parts.append(token)
-        elif len(token) == 1 and token in ";,|":
-            parts.append((inside if depth else outside).get(token, token))
-        elif token.startswith('"') or not callable(piece):
-            parts.append(token)
+    for part in _PART.findall(formula):
+        if part in "{}":
+            depth += 1 if part == "{" else -1
+            found.append(part)
+        elif len(part) == 1 and part in ";,|":
+            found.append((inside if depth else outside).get(part, part))
+        elif part.startswith('"'):
+            found.append(part)
         else:
-            parts.append(piece(token))
-    return "".join(parts)
+            found.append(piece(part))
+    return "".join(found)
 
 
-def _into_office(token: str) -> str:
-    if token.startswith(("'", "$'")):
-        return "$" + token.removeprefix("$")[:-1] + "." if token.endswith("!") else token
-    return _SHEET_IN.sub(r"$\1.", token)
+def _into_office(part: str) -> str:
+    if part.startswith(("'", "$'")):
+        return "$" + part.removeprefix("$")[:-1] + "." if part.endswith("!") else part
+    return _SHEET_IN.sub(r"$\1.", part)
 
 
-def _into_excel(token: str) -> str:
-    if token.startswith(("'", "$'")):
-        return token.removeprefix("$")[:-1] + "!" if token.endswith(".") else token
-    return _SHEET_OUT.sub(r"\1!", token)
+def _into_excel(part: str) -> str:
+    if part.startswith(("'", "$'")):
+        return part.removeprefix("$")[:-1] + "!" if part.endswith(".") else part
+    return _SHEET_OUT.sub(r"\1!", part)

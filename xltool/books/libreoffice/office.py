@@ -125,6 +125,9 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
     process = _launch(pipe, *options, *([] if file is None else [str(file.resolve())]))
     desktop = _connected(pipe, None if file is None else process)
+    if file is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_SECONDS)  # it has only passed the word on
     return Office(pipe, desktop, opened_file=file is not None)
 
 

@@ -40,7 +40,7 @@ class Corners:
         return self.right - self.left + 1
 
 
-class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes carry no types
+class Range(base_classes.Range):
     """A rectangle of cells."""
 
     def __init__(self, sheet: Sheet, corners: Corners) -> None:
@@ -90,14 +90,11 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         last = f"${column_letters(at.right + 1)}${at.bottom + 1}"
         return first if self.shape == (1, 1) else f"{first}:{last}"
 
-    def get_address(self, row_absolute: bool, col_absolute: bool, external: bool) -> str:
-        """The absolute address, the only kind that is needed."""
-        return self.address
-
     def __len__(self) -> int:
         return self.corners.height * self.corners.width
 
     def __call__(self, row: int, column: int | None = None) -> Range:
+        """One cell, by its place in the range from 1."""
         if column is None:
             down, right = divmod(row - 1, self.corners.width)
         else:
@@ -167,7 +164,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
     def row_height(self) -> float | None:
         """Points; None when the rows have different heights."""
         rows = self.uno.Rows
-        first = rows.getByIndex(0).Height
+        first: int = rows.getByIndex(0).Height
         if any(rows.getByIndex(index).Height != first for index in range(1, self.corners.height)):
             return None
         return round(first / _POINT, 1)
@@ -177,7 +174,7 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         self._require_writable()
         self.uno.Rows.Height = round(value * _POINT)
 
-    @property
+    @property  # type: ignore[misc]  # only read here
     def column_width(self) -> float | None:
         """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
         columns = (self.uno.Columns.getByIndex(index) for index in range(self.corners.width))
@@ -240,9 +237,15 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
         at = self._used().RangeAddress
         target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
         if self.corners.height > at.EndRow + 1:
-            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndColumn, at.EndRow)
+            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
 
-    def paste(self, paste: str | None = None, operation: Any = None, skip_blanks: bool = False, transpose: bool = False) -> None:  # fmt: skip
+    def paste(
+        self,
+        paste: str | None = None,
+        operation: str | None = None,
+        skip_blanks: bool = False,
+        transpose: bool = False,
+    ) -> None:
         """Give the cells the formats of what was copied, repeated as often as it fits."""
         if paste != "formats":
             raise NotImplementedError(paste)
@@ -251,11 +254,13 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
 
     @property
     def hyperlink(self) -> str:
-        """The address of a link in the text of the cell."""
-        fields = self.uno.getCellByPosition(0, 0).TextFields
-        if not fields.Count:
+        """The address of the cell's link; texts have it within, other values beside them."""
+        cell = self.uno.getCellByPosition(0, 0)
+        if cell.Hyperlink:
+            return str(cell.Hyperlink)
+        if not cell.TextFields.Count:
             raise ValueError("no hyperlink")
-        return str(fields.getByIndex(0).URL)
+        return str(cell.TextFields.getByIndex(0).URL)
 
     def select(self) -> None:
         """Show the sheet and select the range."""
@@ -278,13 +283,13 @@ class Range(base_classes.Range):  # type: ignore[misc]  # xlwings' base classes 
             raise PermissionError(f"the sheet {self.sheet.name} is protected")
 
 
-class Font(base_classes.Font):  # type: ignore[misc]
+class Font(base_classes.Font):
     """The font of a range."""
 
     def __init__(self, cells: Range) -> None:
         self.cells = cells
 
-    @property
+    @property  # type: ignore[misc]  # only read here
     def size(self) -> float | None:
         """Points; None when the cells have different ones."""
         size = styles.common(self.cells.uno, "CharHeight")

@@ -1,25 +1,22 @@
-"""xlwings' sheets on LibreOffice, with print areas, repeated rows and pictures."""
+"""xlwings' sheets on LibreOffice, with their pictures."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from xltool.books.libreoffice.printing import Names, PageSetup
 from xltool.books.libreoffice.ranges import Corners, Range
-from xltool.cells import column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book
 
-_ROWS = re.compile(r"\$(\d+):\$(\d+)$")
-_PRINT_TITLES = "Print_Titles"
 _PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 
 
-class Sheets(base_classes.Sheets):  # type: ignore[misc]  # xlwings' base classes carry no types
+class Sheets(base_classes.Sheets):
     """The sheets of a document, hidden ones included."""
 
     def __init__(self, book: Book) -> None:
@@ -37,6 +34,7 @@ class Sheets(base_classes.Sheets):  # type: ignore[misc]  # xlwings' base classe
         return Sheet(self.book, self.book.uno.CurrentController.ActiveSheet)
 
     def __call__(self, name_or_index: str | int) -> Sheet:
+        """The sheet of that name, or in that place from 1."""
         if isinstance(name_or_index, int):
             return Sheet(self.book, self.uno.getByIndex(name_or_index - 1))
         if not self.uno.hasByName(name_or_index):
@@ -63,7 +61,7 @@ class Sheets(base_classes.Sheets):  # type: ignore[misc]  # xlwings' base classe
         return self(title)
 
 
-class Sheet(base_classes.Sheet):  # type: ignore[misc]
+class Sheet(base_classes.Sheet):
     """One sheet."""
 
     def __init__(self, book: Book, sheet: Any) -> None:
@@ -171,80 +169,7 @@ class Sheet(base_classes.Sheet):  # type: ignore[misc]
         self.book.uno.Sheets.removeByName(self.name)
 
 
-class Names:
-    """Names of one sheet; of Excel's own only the repeated rows exist, which LibreOffice keeps as a setting."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    def contains(self, name: str) -> bool:
-        """Whether the sheet repeats rows."""
-        return name == _PRINT_TITLES and bool(self.sheet.uno.PrintTitleRows)
-
-    def __call__(self, name: str) -> Name:
-        if not self.contains(name):
-            raise KeyError(name)
-        return Name(self.sheet)
-
-    def add(self, name: str, refers_to: str) -> Name:
-        """Repeat rows on every page, as ``='表1'!$9:$9`` says."""
-        rows = _ROWS.search(refers_to)
-        if name != _PRINT_TITLES or rows is None:
-            raise NotImplementedError(name)
-        self.sheet.book.require_writable()
-        _forget(self.sheet.uno, "_xlnm.Print_Titles")
-        address = self.sheet.uno.RangeAddress
-        address.StartRow, address.EndRow = int(rows[1]) - 1, int(rows[2]) - 1
-        self.sheet.uno.setTitleRows(address)
-        self.sheet.uno.setPrintTitleRows(True)
-        return Name(self.sheet)
-
-
-class Name(base_classes.Name):  # type: ignore[misc]
-    """The name of the repeated rows."""
-
-    name = _PRINT_TITLES
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    @property
-    def refers_to(self) -> str:
-        """The rows, as Excel writes them."""
-        rows = self.sheet.uno.TitleRows
-        return f"='{self.sheet.name}'!${rows.StartRow + 1}:${rows.EndRow + 1}"
-
-    def delete(self) -> None:
-        """Repeat no rows."""
-        _forget(self.sheet.uno, "_xlnm.Print_Titles")
-        self.sheet.uno.setPrintTitleRows(False)
-
-
-class PageSetup(base_classes.PageSetup):  # type: ignore[misc]
-    """What is printed; paper and scale are those of the page style, which goes along when a sheet is copied."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-
-    @property
-    def print_area(self) -> str | None:
-        """The address of the only print area."""
-        areas = self.sheet.uno.PrintAreas
-        if not areas:
-            return None
-        at = areas[0]
-        first = f"${column_letters(at.StartColumn + 1)}${at.StartRow + 1}"
-        return f"{first}:${column_letters(at.EndColumn + 1)}${at.EndRow + 1}"
-
-    @print_area.setter
-    def print_area(self, value: str | None) -> None:
-        self.sheet.book.require_writable()
-        _forget(self.sheet.uno, "_xlnm.Print_Area")
-        areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
-        self.sheet.uno.setPrintAreas(areas)
-
-
-class Pictures(base_classes.Collection):  # type: ignore[misc]
+class Pictures(base_classes.Collection):
     """The pictures on a sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -262,10 +187,11 @@ class Pictures(base_classes.Collection):  # type: ignore[misc]
         return len(self._shapes())
 
     def __call__(self, index: int) -> Picture:
+        """One of them, from 1."""
         return Picture(self.page, self._shapes()[index - 1])
 
 
-class Picture(base_classes.Picture):  # type: ignore[misc]
+class Picture(base_classes.Picture):
     """One picture."""
 
     def __init__(self, page: Any, shape: Any) -> None:
@@ -275,12 +201,6 @@ class Picture(base_classes.Picture):  # type: ignore[misc]
     def delete(self) -> None:
         """Take it off the sheet."""
         self.page.remove(self.uno)
-
-
-def _forget(sheet: Any, name: str) -> None:
-    """Remove a name that came with the file: LibreOffice would store it beside its own setting, twice in one file."""
-    if sheet.NamedRanges.hasByName(name):
-        sheet.NamedRanges.removeByName(name)
 
 
 def _position(sheets: Sheets, before: Sheet | None, after: Sheet | None) -> int:

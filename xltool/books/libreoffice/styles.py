@@ -11,64 +11,63 @@ if TYPE_CHECKING:
 
 CONTENTS = 1 | 2 | 4 | 16
 """Numbers, dates, texts, formulas, as com.sun.star.sheet.CellFlags counts them."""
+_MEASURED_COLUMNS = 40
 NOTES = 8
 FORMATS = 32 | 64
 PADDING = 0.71
 """Characters that Excel adds to every column: 5 of 7 pixels."""
 
-_FORMATS = tuple(
-    [
-        "AsianVerticalMode",
-        "BottomBorder2",
-        "CellBackColor",
-        "CellProtection",
-        "CharColor",
-        "CharContoured",
-        "CharCrossedOut",
-        "CharEmphasis",
-        "CharEscapement",
-        "CharFontCharSet",
-        "CharFontCharSetAsian",
-        "CharFontFamily",
-        "CharFontFamilyAsian",
-        "CharFontName",
-        "CharFontNameAsian",
-        "CharFontPitch",
-        "CharFontPitchAsian",
-        "CharFontStyleName",
-        "CharFontStyleNameAsian",
-        "CharHeight",
-        "CharHeightAsian",
-        "CharOverline",
-        "CharPosture",
-        "CharPostureAsian",
-        "CharShadowed",
-        "CharStrikeout",
-        "CharUnderline",
-        "CharUnderlineColor",
-        "CharUnderlineHasColor",
-        "CharWeight",
-        "CharWeightAsian",
-        "DiagonalBLTR2",
-        "DiagonalTLBR2",
-        "HoriJustify",
-        "HoriJustifyMethod",
-        "IsCellBackgroundTransparent",
-        "IsTextWrapped",
-        "LeftBorder2",
-        "NumberFormat",
-        "Orientation",
-        "ParaIndent",
-        "RightBorder2",
-        "RotateAngle",
-        "RotateReference",
-        "ShadowFormat",
-        "ShrinkToFit",
-        "TopBorder2",
-        "VertJustify",
-        "VertJustifyMethod",
-        "WritingMode",
-    ]
+_FORMATS = (
+    "AsianVerticalMode",
+    "BottomBorder2",
+    "CellBackColor",
+    "CellProtection",
+    "CharColor",
+    "CharContoured",
+    "CharCrossedOut",
+    "CharEmphasis",
+    "CharEscapement",
+    "CharFontCharSet",
+    "CharFontCharSetAsian",
+    "CharFontFamily",
+    "CharFontFamilyAsian",
+    "CharFontName",
+    "CharFontNameAsian",
+    "CharFontPitch",
+    "CharFontPitchAsian",
+    "CharFontStyleName",
+    "CharFontStyleNameAsian",
+    "CharHeight",
+    "CharHeightAsian",
+    "CharOverline",
+    "CharPosture",
+    "CharPostureAsian",
+    "CharShadowed",
+    "CharStrikeout",
+    "CharUnderline",
+    "CharUnderlineColor",
+    "CharUnderlineHasColor",
+    "CharWeight",
+    "CharWeightAsian",
+    "DiagonalBLTR2",
+    "DiagonalTLBR2",
+    "HoriJustify",
+    "HoriJustifyMethod",
+    "IsCellBackgroundTransparent",
+    "IsTextWrapped",
+    "LeftBorder2",
+    "NumberFormat",
+    "Orientation",
+    "ParaIndent",
+    "RightBorder2",
+    "RotateAngle",
+    "RotateReference",
+    "ShadowFormat",
+    "ShrinkToFit",
+    "TopBorder2",
+    "VertJustify",
+    "VertJustifyMethod",
+    "WritingMode",
 )
 """What belongs to a format; conditional formats and validations belong to the sheet and stay."""
 
@@ -102,6 +101,8 @@ def copy_formats(source: Range, target: Range) -> None:
         sheet.copyRange(next_cell.CellAddress, block.RangeAddress)
         done += more
     target.uno.clearContents(CONTENTS | NOTES)
+    if source(1, 1).uno.getCellByPosition(0, 0).Hyperlink:
+        target.uno.getCellByPosition(0, 0).Hyperlink = ""
 
 
 def _copy_properties(source: Range, target: Range) -> None:
@@ -120,9 +121,9 @@ def _copy_properties(source: Range, target: Range) -> None:
                 cells.setPropertyValues(_FORMATS, values)
 
 
-def copy_measures(source: Any, target: Any, last_column: int, last_row: int) -> None:
+def copy_measures(source: Any, target: Any, last_row: int) -> None:
     """Give the columns and rows of a sheet the widths and heights of another."""
-    for index in range(last_column + 1):
+    for index in range(_MEASURED_COLUMNS):
         column, like = target.Columns.getByIndex(index), source.Columns.getByIndex(index)
         column.Width, column.IsVisible = like.Width, like.IsVisible
     for index in range(last_row + 1):

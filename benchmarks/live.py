@@ -1,0 +1,79 @@
+"""A check on the workbook that is open in LibreOffice: calls of xlwings and seconds, against reading cell by cell.
+
+``make bench`` prints it. The sheets are those that a check reads; "calls" are reads of cell contents and formats.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import xlwings as xw
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.filled import fill, many_indicators
+from tests.live_support import calls_counted
+from tests.support import CODE
+from xltool import contract, workflow
+from xltool.books.libreoffice import register, start
+from xltool.books.live import LiveBook
+
+ROUNDS = 5
+SHEETS = (*contract.ENTRY_SHEETS, contract.LISTS, contract.FINDINGS)
+READS = ("Range.raw_value", "Range.formula", "Range.number_format")
+
+
+def cell_by_cell(book: xw.Book) -> None:
+    """The same reading as an untaught program does it: value and formula of every used cell in turn."""
+    for name in SHEETS:
+        sheet = book.sheets[name]
+        rows, columns = sheet.used_range.shape
+        for row in range(1, rows + 1):
+            for column in range(1, columns + 1):
+                cell = sheet.range((row, column))
+                _ = cell.value, cell.formula
+
+
+def measured(program: Callable[[], object]) -> tuple[float, Counter[str]]:
+    """Median seconds, and the calls of one more run."""
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        program()
+        seconds.append(time.perf_counter() - started)
+    with calls_counted() as calls:
+        program()
+    return statistics.median(seconds), calls
+
+
+def report(book: xw.Book, size: int) -> None:
+    ours, our_calls = measured(lambda: workflow.check(LiveBook(book)))
+    other, other_calls = measured(lambda: cell_by_cell(book))
+    few, many = (sum(calls[read] for read in READS) for calls in (our_calls, other_calls))
+    words = f"check of {size} indicators against reading cell by cell"
+    print(f"{words:58}{ours * 1000:9.1f} ms {other * 1000:9.1f} ms   x{ours / other:5.2f}")
+    print(f"{'  reads of contents and formats':58}{few:9} {many:12}")
+
+
+def main() -> None:
+    office = start()
+    try:
+        app = register(office)
+        with tempfile.TemporaryDirectory() as folder:
+            for size in (10, 200):
+                path = Path(folder) / f"{size}.xlsx"
+                book = app.books.open(str(fill(path, indicators=many_indicators(CODE, size))))
+                report(book, size)
+                book.close()
+    finally:
+        office.close()
+
+
+if __name__ == "__main__":
+    main()
