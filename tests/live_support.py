@@ -99,10 +99,7 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
     for name in contract.REQUIRED_SHEETS:
         if name not in memory.sheets:
             del book[name]
-    _fill_cover(book[contract.COVER], memory)
-    for name in contract.ENTRY_COLUMNS:
-        if name in memory.sheets:
-            _fill(book, name, 3, memory.sheets[name][2:])
+    _enter(book, memory)
     _fill(book, contract.TOTALS, 40, memory.sheets[contract.TOTALS])
     if memory.sheets[contract.LISTS]:
         labels = [cell for row in book[contract.LISTS].iter_rows() for cell in row]
@@ -118,11 +115,28 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
     return path
 
 
-def _fill_cover(sheet: openpyxl.worksheet.worksheet.Worksheet, memory: MemoryBook) -> None:
+def entered(book: openpyxl.Workbook, memory: MemoryBook, folder: Path) -> Path:
+    """The same for a MemoryBook that can be typed in, in a copy of the template that is used again and again."""
+    for name in contract.ENTRY_COLUMNS:
+        for row in book[name].iter_rows(min_row=3, max_row=30):
+            for cell in row:
+                cell.value = None
+    _enter(book, memory)
+    path = folder / memory.name
+    book.save(path)
+    return path
+
+
+def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
+    """Write cover and entry sheets."""
     fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
-    for cell in [cell for row in sheet.iter_rows() for cell in row]:
+    cover = book[contract.COVER]
+    for cell in [cell for row in cover.iter_rows() for cell in row]:
         if cell.value in fields:
-            sheet.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]  # fmt: skip
+            cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
+    for name in contract.ENTRY_COLUMNS:
+        if name in memory.sheets:
+            _fill(book, name, 3, memory.sheets[name][2:])
 
 
 def can_be_typed(memory: MemoryBook) -> bool:
@@ -132,20 +146,26 @@ def can_be_typed(memory: MemoryBook) -> bool:
     return usual and not memory.merges and not any(memory.sheets[name] for name in made)
 
 
-def type_in(book: xw.Book, memory: MemoryBook) -> None:
-    """Type the rows of a MemoryBook into an open copy of the template, over what was typed before."""
-    cover = book.sheets[contract.COVER]
-    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
-    for row, line in enumerate(cover.range("A1:L31").value, start=1):
-        for column, label in enumerate(line, start=1):
-            if label in fields:
-                cover.range((row, column + 1)).value = _typed(fields[label])
-    for name in contract.ENTRY_COLUMNS:
+def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> None:
+    """Type what is not there yet of a MemoryBook into an open copy of the template; ``before``: what is there."""
+    changed = {name for name, rows in memory.sheets.items() if before.get(name) != rows}
+    before.update(memory.sheets)
+    if contract.COVER in changed:
+        _type_cover(book.sheets[contract.COVER], memory)
+    for name in changed & contract.ENTRY_COLUMNS.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
         rows += [[""] * len(rows[0])] * 20
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
         block.number_format = "General"
         block.value = rows
+
+
+def _type_cover(cover: xw.Sheet, memory: MemoryBook) -> None:
+    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
+    for row, line in enumerate(cover.range("A1:L31").value, start=1):
+        for column, label in enumerate(line, start=1):
+            if label in fields:
+                cover.range((row, column + 1)).value = _typed(fields[label])
 
 
 def _typed(value: Raw) -> object:

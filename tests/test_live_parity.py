@@ -12,7 +12,8 @@ import pytest
 import xlwings as xw
 
 from tests.faults import BROKEN, FAULTS
-from tests.live_support import can_be_typed, on_disk, opened, type_in
+from tests.live_support import can_be_typed, entered, on_disk, opened, type_in
+from tests.support import MemoryBook
 from tests.test_workflow import several
 from xltool import contract, workflow
 from xltool.books import open_book
@@ -136,22 +137,36 @@ TYPED = sorted(code for code, fault in ALL_FAULTS.items() if can_be_typed(fault(
 @pytest.fixture(scope="module")
 def open_template(
     office_app: xw.App, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[xw.Book]:
+) -> Iterator[Callable[[MemoryBook], LiveBook]]:
+    """Types a MemoryBook into the template that is open in LibreOffice."""
     path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
     shutil.copyfile(template_path(TEMPLATE), path)
+    before: dict[str, object] = {}
     with opened(office_app, path) as book:
-        yield book
+
+        def typed(memory: MemoryBook) -> LiveBook:
+            type_in(book, memory, before)
+            return LiveBook(book)
+
+        yield typed
+
+
+@pytest.fixture(scope="module")
+def template() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(template_path(TEMPLATE))
 
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))
 def test_every_fault_that_is_typed_in_is_found_alike(
-    open_template: xw.Book, tmp_path: Path, code: str
+    open_template: Callable[[MemoryBook], LiveBook],
+    template: openpyxl.Workbook,
+    tmp_path: Path,
+    code: str,
 ) -> None:
     fault = ALL_FAULTS[code]()
-    in_file = checked(open_book(on_disk(fault, tmp_path)))
+    in_file = checked(open_book(entered(template, fault, tmp_path)))
     assert code in {one for one, _ in in_file}
-    type_in(open_template, fault)
-    assert checked(LiveBook(open_template)) == in_file
+    assert checked(open_template(fault)) == in_file
 
 
 @pytest.mark.parametrize("code", sorted(ALL_FAULTS.keys() - set(TYPED)))
