@@ -205,6 +205,25 @@ Edit: TypeAlias = (
 )
 
 
+def sheet_of(edit: Edit) -> str:
+    """The sheet that an edit changes."""
+    match edit:
+        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
+            return edit.area.sheet
+        case Link():
+            return edit.at.sheet
+        case CopySheet() | DeleteSheet():
+            return edit.name
+        case WriteBlock() | RowHeights():
+            return edit.sheet
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas, links and defined names take it."""
+    doubled = sheet.replace("'", "''")
+    return f"'{doubled}'"
+
+
 @dataclass(frozen=True, slots=True)
 class SheetLayout:
     """How the upper left part of a sheet is laid out.

@@ -36,6 +36,8 @@ from xltool.cells import (
     RowHeights,
     WriteBlock,
     column_letters,
+    quoted,
+    sheet_of,
 )
 from xltool.errors import XltoolError
 
@@ -74,24 +76,12 @@ def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, C
 
 def _without_shared_formulas(package: Package, plan: Sequence[Edit]) -> bytes:
     """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
-    parts = {package.sheets[name].part for name in map(_sheet_of, plan) if name in package.sheets}
+    parts = {package.sheets[name].part for name in map(sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
     if not shared:
         return package.data
     content = {name: package.any_part(name) for name in package.part_names.values()}
     return zipped(content | {part: unshared(content[part].decode()).encode() for part in shared})
-
-
-def _sheet_of(edit: Edit) -> str:
-    match edit:
-        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
-            return edit.area.sheet
-        case Link():
-            return edit.at.sheet
-        case CopySheet() | DeleteSheet():
-            return edit.name
-        case WriteBlock() | RowHeights():
-            return edit.sheet
 
 
 class _Drawing:
@@ -209,7 +199,7 @@ class _Drawing:
 
     def _break_names_on(self, sheet: str) -> None:
         """As Excel does when a sheet goes: defined names of the whole workbook that point to it say #REF!."""
-        mention = re.compile(rf"{re.escape(_quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
+        mention = re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
         for name in self._file.get_defined_name():
             if name.scope != sheet and mention.search(name.refers_to):
                 self._file.delete_defined_name(
@@ -222,12 +212,12 @@ class _Drawing:
         area = edit.area
         self._touch(area.sheet)
         self._delete_print_names(area.sheet)
-        quoted = _quoted(area.sheet)
+        sheet = quoted(area.sheet)
         refers = [
-            f"{quoted}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"
+            f"{sheet}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"
         ]
         if edit.titles is not None:
-            refers.append(f"{quoted}!${edit.titles[0]}:${edit.titles[1]}")
+            refers.append(f"{sheet}!${edit.titles[0]}:${edit.titles[1]}")
         for name, refers_to in zip(_PRINT_NAMES, refers, strict=False):
             self._file.set_defined_name(
                 excelize.DefinedName(name=name, refers_to=refers_to, scope=area.sheet)
@@ -278,13 +268,8 @@ class _Drawing:
         self._touch(at.sheet, at.row)
         self._file.set_cell_hyperlink(at.sheet, at.a1, "", "None")
         if target is not None:
-            place = f"{_quoted(target.sheet)}!{target.a1}"
+            place = f"{quoted(target.sheet)}!{target.a1}"
             self._file.set_cell_hyperlink(at.sheet, at.a1, place, "Location")
-
-
-def _quoted(sheet: str) -> str:
-    doubled = sheet.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def _corners(area: Area) -> tuple[str, str]:

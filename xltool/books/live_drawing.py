@@ -15,9 +15,7 @@ import xlwings as xw
 from xltool.books.live_plan import (
     link_cells,
     place,
-    quoted,
     require_sound,
-    sheet_of,
     stretches,
     with_links,
 )
@@ -38,6 +36,8 @@ from xltool.cells import (
     Ref,
     RowHeights,
     WriteBlock,
+    quoted,
+    sheet_of,
 )
 from xltool.errors import XltoolError
 

@@ -16,27 +16,13 @@ from xltool.cells import (
     Edit,
     Formula,
     Link,
-    Merge,
-    PrintSetup,
     Ref,
-    RowHeights,
     WriteBlock,
+    quoted,
+    sheet_of,
 )
 
 Cell = tuple[str, int, int]
-
-
-def sheet_of(edit: Edit) -> str:
-    """The sheet that an edit changes."""
-    match edit:
-        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
-            return edit.area.sheet
-        case Link():
-            return edit.at.sheet
-        case CopySheet() | DeleteSheet():
-            return edit.name
-        case WriteBlock() | RowHeights():
-            return edit.sheet
 
 
 def sheets_of(plan: Sequence[Edit]) -> list[str]:
@@ -47,12 +33,6 @@ def sheets_of(plan: Sequence[Edit]) -> list[str]:
 def place(target: Ref) -> str:
     """A cell as an address with its sheet, e.g. ``'指标'!C6``."""
     return f"{quoted(target.sheet)}!{target.a1}"
-
-
-def quoted(name: str) -> str:
-    """A sheet's name as formulas and links take it."""
-    doubled = name.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def with_links(plan: Sequence[Edit]) -> list[Edit]:
