@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -58,8 +59,12 @@ CONTROL_VML = (
 )
 
 
+@cache
 def rich_workbook() -> bytes:
-    """Sheets: 手工 (all that staff may add), 校验结果, _版式 (hidden, with print set-up), 表1 旧, 表2 旧, 说明, 图片."""
+    """Sheets: 手工 (all that staff may add), 校验结果, _版式 (hidden, with print set-up), 表1 旧, 表2 旧, 说明, 图片.
+
+    Made once: openpyxl stamps the second of saving into it, so that two of them may differ.
+    """
     book = Workbook()
     _by_hand(book.active)
     results = book.create_sheet("校验结果")
