@@ -1,16 +1,18 @@
 #!/bin/sh
-# Install what the tests with LibreOffice need (Calc, its Python bridge, Chinese fonts, poppler) where apt is there.
-# Without apt the tests that need LibreOffice skip on a laptop and fail in CI.
+# Install what the tests need beside Python where apt is there: LibreOffice (Calc, Writer, the Python bridge), Chinese
+# fonts, poppler, a virtual screen, and the system libraries of Qt.
+# Without apt the tests that need them skip on a laptop and fail in CI.
 set -eu
-if command -v soffice >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1 &&
-    fc-list ':lang=zh' 2>/dev/null | grep -q . && /usr/bin/python3 -c 'import uno' 2>/dev/null; then
+packages="libreoffice-calc libreoffice-writer python3-uno fonts-noto-cjk fontconfig poppler-utils xvfb xauth xdotool
+    libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
+    libxcb-keysyms1 libxcb-render-util0 libxcb-shape0"
+if command -v dpkg >/dev/null 2>&1 && dpkg -s $packages >/dev/null 2>&1; then
     exit 0
 fi
 command -v apt-get >/dev/null 2>&1 || {
-    echo "LibreOffice, python3-uno, poppler or a Chinese font is missing and apt is not here: tests that need them will skip" >&2
+    echo "apt is not here: tests that need LibreOffice, poppler, a Chinese font or a screen will skip where they are missing" >&2
     exit 0
 }
 sudo=$([ "$(id -u)" = 0 ] || command -v sudo || true)
 $sudo apt-get update -qq
-DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends \
-    libreoffice-calc python3-uno fonts-noto-cjk fontconfig poppler-utils >/dev/null
+DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $packages >/dev/null
