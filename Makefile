@@ -37,6 +37,7 @@ addin: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.rules_page
+	$(BIN)/python -m xltool.build.catalogue_page
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py

@@ -9,6 +9,7 @@ from xltool import contract
 from xltool.cells import Area, CellError, Formula, Raw
 from xltool.contract import RECORD_HEADERS, TOTALS_TABLE_HEADERS
 from xltool.fingerprint import totals_inputs
+from xltool.profile import WeightRules, load_profile
 from xltool.reading import read_submission
 
 OTHER = "13063621UQAP8BYN8VZWX"
@@ -101,6 +102,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "C06": lambda: a_book(cover={"部门编码": "7310"}),
     "C07": lambda: a_book(name="731001_顺平县科协_2021_一上_v1_20210115.xlsx"),
     "C08": lambda: project(项目名称="XX项目"),
+    "C09": lambda: a_book(cover={"部门名称": "经济建设科"}),
     "B01": lambda: project(预算数="叁万元"),
     "B02": lambda: project(财政资金=30000),
     "B03": lambda: a_book(cover={"金额单位": None}),
@@ -135,6 +137,8 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     ),
     "G05": lambda: section("面向群众开展科普培训。", "总体绩效目标 TC 总体绩效目标 \\f A \\l 1"),
     "G06": lambda: project(绩效目标="30万元用于购买科普活动所需的各种宣传材料和展板。"),
+    "G07": lambda: project(绩效目标="因财政资金紧张，上年工程款未支付，结转本年申请支付2000人次培训费。"),
+    "G10": lambda: second(绩效目标=a_project()["绩效目标"]),
     "G08": lambda: section("深入学习十九届四中全会精神，面向群众开展科普培训。"),
     "G09": lambda: project(绩效目标="开展科普培训，参加培训人次达到9200人次，提升群众科学素质。"),
     "G11": lambda: a_book(safeguards=[]),
@@ -170,8 +174,19 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
         ]
     ),
     "I24": lambda: indicator(4, 三级指标="科普活动安全事故数", 计算符号="≥", 指标值=1, 计量单位="起"),
+    "I25": lambda: a_book(
+        projects=[a_project(备注="延续项目")],
+        indicators=[
+            row | ({"三级指标": "三年累计参训人次"} if row["二级指标"] == "数量指标" else {})
+            for row in good_indicators()
+        ],
+    ),
+    "I26": lambda: indicator(4, 三级指标="公民具备科学素质的比例", 指标值=90),
     "X01": lambda: a_book(cover={"项目支出预算总额": 30000}),
+    "X02": lambda: section("部门预算总额10万元，其中基本支出6万元、项目支出3.75万元，用于科普培训。"),
     "X03": lambda: recorded("表1 科普专项", CODE),
+    "X04": lambda: project(资金用途="项目预算5万元，开展科普宣传活动，购置宣传材料。"),
+    "X05": lambda: section("本年度设置绩效目标的项目3个，面向群众开展科普培训。"),
     "X06": lambda: project(对应职责="没有这项职责"),
     "X07": lambda: section("全年至少开展各类科普活动30次以上，受益人口不低于50000人次。"),
     "X08": lambda: a_book(
@@ -181,7 +196,9 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
             row | ({"指标值": 3000} if row["二级指标"] == "数量指标" else {}) for row in good_indicators(OTHER)
         )],
     ),
+    "X09": lambda: project(资金用途="举办科普日活动2万元，购置宣传材料1万元。"),
     "Y01": lambda: indicator(2, 指标值="2020年12月底"),
+    "Y02": lambda: project(资金用途="实施时间2021年9月至2021年3月，开展科普宣传活动。"),
     "T07": lambda: recorded(contract.TOTALS),
     "T08": stale_form,
     "R01": lambda: project(预算数=CellError("#REF!")),
@@ -193,6 +210,37 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R07": merged,
     "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
+
+WEIGHTED_PROFILE = load_profile("hebei_text").model_copy(
+    update={
+        "weights": WeightRules.model_validate(
+            {
+                "total": 90,
+                "splits": [
+                    {"产出": 50, "效益": 30, "满意度": 10},
+                    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10},
+                ],
+            }
+        )
+    }
+)
+"""A form with a column of weights: 90 points in all, the execution of the budget has the other 10."""
+GOOD_WEIGHTS: tuple[Raw, ...] = (20, "12.5", 10, 7.5, 30, 10)
+
+
+def weighted(*weights: Raw, **changes: Raw) -> MemoryBook:
+    """The good indicators with weights; ``changes`` are made to the last row."""
+    rows = [row | {"权重": weight} for row, weight in zip(good_indicators(), weights, strict=True)]
+    rows[-1] |= changes
+    return a_book(indicators=rows)
+
+
+WEIGHTED: dict[str, Callable[[], MemoryBook]] = {
+    "W01": lambda: weighted(20, 12.5, 10, 7.5, 30, 15),
+    "W02": lambda: weighted(40, 12.5, 10, 7.5, 10, 10),
+    "W03": lambda: weighted(20, 12.5, 10, 7.5, 30, None),
+}
+"""One workbook per code that only a form with weights can miss."""
 
 BROKEN: dict[str, Callable[[], MemoryBook]] = {
     "T01": without_sheet,

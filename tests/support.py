@@ -154,6 +154,8 @@ class MemoryBook:
 def table(sheet: str, rows: Sequence[Mapping[str, Raw]]) -> list[list[Raw]]:
     """An entry sheet as in the template: title, help, headers in row 3, data from row 4 (column A first)."""
     headers = [column.header for column in contract.ENTRY_COLUMNS[sheet]]
+    if any(contract.WEIGHT_COLUMN.header in row for row in rows):
+        headers.append(contract.WEIGHT_COLUMN.header)
     unknown = {name for row in rows for name in row} - set(headers)
     assert not unknown, f"no such column on {sheet}: {unknown}"
     body = [[row.get(header) for header in headers] for row in rows]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from tests.faults import BROKEN, FAULTS
+from tests.faults import BROKEN, FAULTS, GOOD_WEIGHTS, WEIGHTED, WEIGHTED_PROFILE, weighted
 from tests.support import a_book, findings_of
+from xltool.build import catalogue_page
 from xltool.build.rules_page import PAGE, page
 from xltool.errors import ContractBroken
 from xltool.findings import Finding, Severity, Text
@@ -18,79 +20,21 @@ from xltool.reading import read_submission
 from xltool.reading.texts import CATALOGUE
 from xltool.rules import Hit, registered, registry, rule, run_rules
 
-ISSUE_CODES = [
-    "C01",
-    "C02",
-    "C03",
-    "C04",
-    "C05",
-    "C06",
-    "C07",
-    "C08",
-    "B01",
-    "B02",
-    "B03",
-    "B04",
-    "B05",
-    "B06",
-    "B07",
-    "B08",
-    "B09",
-    "B10",
-    "B11",
-    "D01",
-    "D02",
-    "D03",
-    "D04",
-    "D05",
-    "D06",
-    "D07",
-    "D08",
-    "G01",
-    "G02",
-    "G03",
-    "G04",
-    "G05",
-    "G06",
-    "G08",
-    "G09",
-    "G11",
-    "G12",
-    "I01",
-    "I02",
-    "I03",
-    "I04",
-    "I05",
-    "I06",
-    "I07",
-    "I08",
-    "I09",
-    "I10",
-    "I11",
-    "I12",
-    "I13",
-    "I14",
-    "I15",
-    "I16",
-    "I17",
-    "I18",
-    "I19",
-    "I20",
-    "I21",
-    "I22",
-    "I24",
-    "X01",
-    "X03",
-    "X06",
-    "X07",
-    "X08",
-    "Y01",
-]
+CATALOGUED = Path(__file__).resolve().parents[2] / "shared" / "rules.md"
 RULES = registered()
 
 
-def test_every_code_that_was_asked_for_is_there() -> None:
-    assert set(ISSUE_CODES) <= {one.code for one in RULES}
+@pytest.mark.skipif(not CATALOGUED.exists(), reason="the catalogue lies beside the checkout")
+def test_every_rule_of_the_catalogue_is_there_or_has_its_reason() -> None:
+    text = CATALOGUED.read_text(encoding="utf-8")
+    wanted = set(re.findall(r"^\| ([A-Z]\d\d[a-z]?) \|", text, re.MULTILINE))
+    wanted |= set(re.findall(r"\b(L\d\d) ", text))
+    assert len(wanted) > 90
+    assert wanted - {one.code for one in RULES} == set(catalogue_page.ELSEWHERE)
+
+
+def test_the_page_of_the_catalogue_is_made_from_the_code() -> None:
+    assert catalogue_page.PAGE.read_text(encoding="utf-8") == catalogue_page.page()
 
 
 def test_rules_run_in_code_order() -> None:
@@ -99,12 +43,23 @@ def test_rules_run_in_code_order() -> None:
 
 
 def test_every_code_has_a_workbook_with_its_fault() -> None:
-    assert {*FAULTS, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
+    assert {*FAULTS, *WEIGHTED, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
 
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_the_fault_is_found(code: str) -> None:
     assert code in {finding.code for finding in findings_of(FAULTS[code]())}
+
+
+@pytest.mark.parametrize("code", WEIGHTED)
+def test_the_fault_is_found_in_a_form_with_weights(code: str) -> None:
+    book = WEIGHTED[code]()
+    assert code in {finding.code for finding in findings_of(book, WEIGHTED_PROFILE)}
+    assert findings_of(weighted(*GOOD_WEIGHTS), WEIGHTED_PROFILE) == []
+
+
+def test_a_form_without_weights_does_not_look_at_them() -> None:
+    assert findings_of(weighted(*GOOD_WEIGHTS[:-1], None)) == []
 
 
 @pytest.mark.parametrize("code", BROKEN)

@@ -92,18 +92,26 @@ def _joined(former: Change | None, change: Change) -> Change:
 
 
 def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change]:
-    """Apply the mendings of one judgement; each cell once, and all cells of a finding or none."""
+    """Apply the mendings of one judgement; each cell once, and all cells that a finding mends in a row or none."""
     touched: set[Ref] = set()
     changes: list[Change] = []
     for finding in sorted(findings, key=lambda f: (f.code, f.ref)):
-        cells = {mend.ref for mend in finding.mends}
-        if not cells or cells & touched or not all(_is_mendable(patched, ref) for ref in cells):
-            continue
-        for mend in finding.mends:
-            patched.patch(mend)
-            changes.append(Change(mend.ref, finding.code, mend.before, mend.after, mend.shown))
-        touched |= cells
+        for mends in _by_row(finding.mends):
+            cells = {mend.ref for mend in mends}
+            if cells & touched or not all(_is_mendable(patched, ref) for ref in cells):
+                continue
+            for mend in mends:
+                patched.patch(mend)
+                changes.append(Change(mend.ref, finding.code, mend.before, mend.after, mend.shown))
+            touched |= cells
     return changes
+
+
+def _by_row(mends: Iterable[Mend]) -> Iterable[list[Mend]]:
+    rows: dict[tuple[str, int], list[Mend]] = {}
+    for mend in mends:
+        rows.setdefault((mend.ref.sheet, mend.ref.row), []).append(mend)
+    return rows.values()
 
 
 def _is_mendable(book: Book, ref: Ref) -> bool:

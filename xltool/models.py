@@ -150,6 +150,8 @@ class Indicator(Frozen):
     target: Target | None
     target_basis: TextEntry
     remark: TextEntry
+    weight: TextEntry
+    """权重, blank where the sheet has no such column."""
 
     @property
     def name(self) -> str:

@@ -81,8 +81,17 @@ class Level(_Table):
         }
 
 
+class KnownLevel(_Table):
+    """A published level of something that indicators aim at (I26): all ``words`` in the name or description."""
+
+    words: tuple[str, ...]
+    unit: str
+    most: Decimal
+    source: str
+
+
 class IndicatorRules(_Table):
-    """Indicators (I01-I24)."""
+    """Indicators (I01-I26)."""
 
     levels: tuple[Level, ...]
     min_count: int
@@ -111,6 +120,7 @@ class IndicatorRules(_Table):
     """Words that turn a bad thing into a good one (投诉办结率)."""
     activity_words: tuple[str, ...]
     people_words: tuple[str, ...]
+    known_levels: tuple[KnownLevel, ...] = ()
 
     @cached_property
     def level_of(self) -> dict[str, Level]:
@@ -126,6 +136,13 @@ class IndicatorRules(_Table):
         return level.second_of.get(level_key(typed))
 
 
+class WeightRules(_Table):
+    """Weights (W01-W03): their total, and the usual splits over first levels."""
+
+    total: Decimal
+    splits: tuple[dict[str, Decimal], ...] = ()
+
+
 class Profile(_Table):
     """One form profile (表样)."""
 
@@ -136,6 +153,8 @@ class Profile(_Table):
     schedule: ScheduleRules
     goals: GoalRules
     indicators: IndicatorRules
+    weights: WeightRules | None = None
+    """None: the form has no column of weights."""
 
 
 @lru_cache(maxsize=4096)

@@ -49,7 +49,7 @@ def read_submission(book: Book) -> Reading:
     grids = {wanted: book.read(name) for wanted, name in sheets.items() if wanted in _READ_SHEETS}
     labels, faults = match_labels(grids[contract.COVER], contract.COVER_FIELDS)
     tables: dict[str, Located] = {}
-    for sheet, columns in contract.ENTRY_COLUMNS.items():
+    for sheet, columns in _READ_COLUMNS.items():
         located, column_faults = match_columns(grids[sheet], columns)
         faults += column_faults
         if located is not None:
@@ -80,6 +80,10 @@ def read_submission(book: Book) -> Reading:
     return Reading(submission, tuple(reader.findings))
 
 
+_READ_COLUMNS = {
+    **contract.ENTRY_COLUMNS,
+    contract.INDICATORS: (*contract.INDICATOR_COLUMNS, contract.WEIGHT_COLUMN),
+}
 _READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
 
 
@@ -118,7 +122,7 @@ def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Proj
 
 
 def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
-    columns = contract.INDICATOR_COLUMNS
+    columns = _READ_COLUMNS[contract.INDICATORS]
     target = next(column for column in columns if column.key == "target")
     rows = table_rows(reader, book, located, columns)
     numeric = [

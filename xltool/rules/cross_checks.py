@@ -84,8 +84,8 @@ def projects_within_spending(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改为「{sheet}」中的职责分类，例如「{example}」。",
     ),
     no_project=Text(
-        "职责分类「{value}」没有对应的项目。",
-        "请在有关项目的「对应职责」中填写它；确实没有项目的，请在内容中写明“无项目支出”。",
+        "没有项目对应的职责分类：{unserved}。",
+        "请在有关项目的「对应职责」中填写；确实没有项目的，请在分项目标的内容中写明“无项目支出”。",
     ),
 )
 def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -107,10 +107,15 @@ def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hi
     if faults:
         return  # a function may lack its project only because a project does not name it yet
     named = {key for project in s.projects for key in _named(project, functions)}
-    for key, sections in functions.items():
-        first = sections[0].function
-        if first is not None and key not in named and not _without_project(sections):
-            yield hit(first, "no_project", anchor=first.typed)
+    unserved = [
+        sections[0].function
+        for key, sections in functions.items()
+        if key not in named and not _without_project(sections)
+    ]
+    places = [entry for entry in unserved if entry is not None]
+    if places:
+        listed = "".join(f"「{entry.typed}」" for entry in places)
+        yield hit(places[0], "no_project", anchor=places[0].typed, unserved=listed)
 
 
 def _function_key(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Rules: the unit and the project as the heads of the official tables name them (C06-C08)."""
+"""Rules: the unit and the project as the heads of the official tables name them (C06-C09)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from xltool.rules.registry import Hit, hit, rule
 
 _BRACKETED = re.compile(r"\([^()]*\)")
 _SUBMITTED_NAME = re.compile(r"(?P<code>[0-9A-Z]+)_(?P<unit>[^_]+)_\d{4}年?度?(_.*)?")
+_FINANCE_DESK = re.compile(
+    r"(?:经济建设|行政政法|科教文|教科文|社会保障|社保|农业农村|农财|资源环境|自然资源和生态环境|企业|综合|国库|预算|预算编审|绩效管理|金融|债务|基层财政)"
+    r"[科股室处]$"
+)
 _EMPTY_NAME = re.compile(
     r"((新建|新增|测试|示例|样例|某某?|某个)?项目(名称)?|测试|示例|样例|TEST|名称|无|略|同上|待定|待填)?"
     r"[0-9一二三四五六七八九十.、/?\-]*"
@@ -87,6 +91,27 @@ def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]
     full = plain(name.value or "").upper()
     if full and parts["unit"] not in {full, _BRACKETED.sub("", full)}:
         yield hit(name, "unit_name", other=parts["unit"])
+
+
+@rule(
+    "C09",
+    Severity.INFO,
+    "部门名称是预算单位",
+    desk=Text(
+        "部门名称「{value}」像是财政部门的业务科室，不是填报的预算单位。",
+        "请填写部门预算中的单位名称，例如 顺平县科学技术协会（本级）。",
+    ),
+)
+def department_is_a_unit(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """部门名称应是预算单位，不是财政部门的业务科室。
+
+    要求：封面的部门名称不以财政业务科室（股、室、处）的名称结尾，如经济建设科、行政政法股、预算科；只作提示。
+    依据：公开样本中有把财政业务科室填作主管部门的（参照）
+    通过：县科学技术协会
+    不通过：经济建设科
+    """
+    if _FINANCE_DESK.search(plain(s.cover.department_name.value or "")):
+        yield hit(s.cover.department_name, "desk")
 
 
 @rule(

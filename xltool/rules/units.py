@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltool.findings import Mend, Severity, Text
@@ -65,8 +65,8 @@ def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     "计量单位与名称一致",
     mendable=True,
     synonym=Text(
-        "计量单位「{unit}」一般写成「{standard}」。",
-        "请改为「{standard}」。",
+        "计量单位「{unit}」一般写成「{standard}」{others}。",
+        "请改为「{standard}」，也可以用自动修正。",
         Severity.INFO,
     ),
     in_name=Text(
@@ -87,15 +87,30 @@ def units_agree(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：安置小区物业费——8个
     """
     rules = profile.indicators
+    spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
     for row, target in judged(s, profile):
         if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
             continue
         entry = row.unit if row.unit.typed == target.unit else row.target_value
         yield from _unit_against_name(row, target, entry, rules)
-        standard = canonical_unit(target.unit, rules)
         if folded(target.unit) in rules.unit_synonyms or target.unit in rules.unit_synonyms:
-            mends = (Mend(entry.ref, entry.typed, standard),) if entry is row.unit else ()
-            yield at(entry, "synonym", row, unit=target.unit, standard=standard, mends=mends)
+            spelled.setdefault(target.unit, []).append((row, entry))
+    for unit, places in spelled.items():
+        yield _spelling(unit, places, rules)
+
+
+def _spelling(
+    unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: IndicatorRules
+) -> Hit:
+    """One hit for all rows that spell a unit alike, at the first of them; it mends every one of them."""
+    standard = canonical_unit(unit, rules)
+    mends = tuple(
+        Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit
+    )
+    cells = "、".join(entry.ref.a1 for _, entry in places[1:])
+    row, entry = places[0]
+    others = f"，还有 {len(places) - 1} 处（{cells}）" if cells else ""
+    return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
 
 
 def _unit_against_name(

@@ -1,0 +1,159 @@
+"""Rules: texts that only repeat another (G07, G10), and values beside what is known of their kind (I26)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltool.findings import Severity, Text
+from xltool.models import Submission
+from xltool.profile import Profile
+from xltool.rules.indicator_rows import at, bare_name, canonical_unit, folded, judged
+from xltool.rules.registry import Hit, hit, rule
+from xltool.values import Kind, base_quantity
+
+_MARKS = re.compile(r"[\W_]+")
+_LEAST = 10
+"""Shorter texts are alike by chance, and G02 has spoken."""
+_REASON = re.compile(
+    r"^(?:因|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
+)
+_DUTIES = re.compile(r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)")
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", folded(text))
+
+
+@rule(
+    "G07",
+    Severity.WARNING,
+    "绩效目标不是名称、缘由或职能",
+    name=Text(
+        "绩效目标只是重复了项目名称「{name}」。",
+        "请写明要做多少、达到什么结果。",
+    ),
+    reason=Text(
+        "绩效目标写的是申请资金的缘由：「{found}」。",
+        "请把缘由移到「资金用途」或备注，在这里写明要做多少、达到什么结果。",
+    ),
+    duties=Text(
+        "绩效目标写的是部门职能：「{found}」。",
+        "请写明这个项目本年度要做多少、达到什么结果。",
+    ),
+)
+def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
+
+    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。后面另写了结果的，只看整段是否只有这一句。
+    依据：公开样本中的实际问题（参照）
+    通过：举办科普活动30次，受益群众5万人次。
+    不通过：因财政资金紧张，上年工程款未支付，结转本年申请。
+    """
+    for project in s.projects:
+        text = folded(project.objective.value or "")
+        if not text:
+            continue
+        found = None
+        sentences = [part for part in re.split(r"[。;；]", text) if part]
+        if _repeats(_bare(text), _bare(project.name.typed)):
+            found = "name", ""
+        elif len(sentences) == 1 and (match := _REASON.match(text)):
+            found = "reason", match[0]
+        elif all(_DUTIES.match(part) for part in sentences):
+            found = "duties", sentences[0]
+        if found is not None:
+            yield hit(
+                project.objective, found[0], project=project.key, anchor=project.anchor,
+                name=project.name.typed, found=found[1][:30],
+            )  # fmt: skip
+
+
+def _repeats(objective: str, name: str) -> bool:
+    rest = objective.replace(name, "", 1) if name else objective
+    return (
+        bool(name)
+        and re.fullmatch(r"(?:完成|实施|做好|开展|项目|工作|任务|资金|经费|专项)*", rest)
+        is not None
+    )
+
+
+@rule(
+    "G10",
+    Severity.WARNING,
+    "各项目的绩效目标各不相同",
+    same=Text(
+        "绩效目标与前面的项目「{other}」完全相同。",
+        "请按本项目的内容改写；确实相同的，请在说明列写明理由。",
+    ),
+    department=Text(
+        "绩效目标照抄了「{sheet}」的「{title}」。",
+        "请写明这个项目自己要达到的结果和数量。",
+    ),
+)
+def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """每个项目的绩效目标是自己的，不照抄别的项目或部门目标。
+
+    要求：两个项目的绩效目标（不计空格和标点）不相同，也不等于总体目标、分项目标中某一条的内容。
+    依据：公开样本中的实际问题（参照）
+    通过：两个项目各写各的目标
+    不通过：两个项目的绩效目标一字不差
+    """
+    sections = {
+        bare: section
+        for section in (*s.overall, *s.functions)
+        if len(bare := _bare(section.content.typed)) >= _LEAST
+    }
+    first: dict[str, str] = {}
+    for project in s.projects:
+        text = _bare(project.objective.typed)
+        if len(text) < _LEAST:
+            continue
+        if text in first:
+            yield hit(
+                project.objective, "same", project=project.key, anchor=project.anchor,
+                other=first[text],
+            )  # fmt: skip
+        elif (section := sections.get(text)) is not None:
+            yield hit(
+                project.objective, "department", project=project.key, anchor=project.anchor,
+                sheet=section.content.ref.sheet, title=section.anchor,
+            )  # fmt: skip
+        first.setdefault(text, project.name.typed or project.code.typed)
+
+
+@rule(
+    "I26",
+    Severity.INFO,
+    "指标值与已知水平相差太大",
+    above=Text(
+        "「{name}」的指标值 {printed} 远高于已知水平：{known}。",
+        "请核对指标的含义和数值；确有依据的不必改。",
+    ),
+)
+def level_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """指标值与公布的同类水平不应相差太大。
+
+    要求：名称里有参考表中的词、单位相同的指标，不超过参考表的上限；参考表由表样规定，只作提示。
+    依据：全国公布的数据（参照）
+    通过：具备科学素质的公民比例 ≥12%
+    不通过：具备科学素质的公民比例 ≥90%（2020 年全国为 10.56%）
+    """
+    for row, target in judged(s, profile):
+        said = bare_name(row.name) + folded(row.description.typed)
+        for known in profile.indicators.known_levels:
+            if target.kind is not Kind.NUMBER or target.number is None:
+                continue
+            number, unit = base_quantity(
+                target.number, canonical_unit(target.unit, profile.indicators)
+            )
+            if (
+                unit == known.unit
+                and number > known.most
+                and all(word in said for word in known.words)
+            ):
+                yield at(
+                    row.target_value, "above", row,
+                    name=row.name, printed=target.typed, known=known.source,
+                )  # fmt: skip
+                break
