@@ -53,14 +53,20 @@ PAIR = (
     Picture("", "sample", "资金汇总表", 1100),
 )
 """What README shows side by side."""
+PUBLIC = tuple(
+    Picture("", "public", words, 900, whole_page=True)
+    for words in ("顺平县科学技术协会", "目录", "第一部分", "第二部分")
+)
+"""Pages of the public document."""
 
 
 def main(work: Path, images: Path) -> None:
-    """Write every picture, and the pair."""
+    """Write every picture, the pair, and the pages of the public document."""
     images.mkdir(parents=True, exist_ok=True)
     for picture in PICTURES:
         _save(_drawn(work, picture), images / f"{picture.name}.png")
     _save(_side_by_side([_drawn(work, picture) for picture in PAIR], 560), images / "result.png")
+    _save(_side_by_side([_drawn(work, picture) for picture in PUBLIC], 560), images / "public.png")
 
 
 def _drawn(work: Path, picture: Picture) -> Image.Image:

@@ -37,5 +37,8 @@ for name in sample long marks; do
     pdftoppm -r 150 -png "$work/$name.pdf" "$work/$name"
     pdftotext -layout "$work/$name.pdf" "$work/$name.txt"
 done
+"$python" -m xltool publish "$work/sample.xlsx" -o "$work/public.docx" --pdf >/dev/null
+pdftoppm -r 80 -png "$work/public.pdf" "$work/public"
+pdftotext -layout "$work/public.pdf" "$work/public.txt"
 "$python" scripts/crop_pictures.py "$work" docs/images
 "$python" scripts/draw_ribbon.py docs/images/ribbon.png

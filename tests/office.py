@@ -19,10 +19,15 @@ def converted(package: bytes, kind: str, folder: Path) -> Path:
     return convert(source, kind, folder)
 
 
-def convert(source: Path, kind: str, folder: Path) -> Path:
-    """Let LibreOffice convert a file; skip where it is missing, but never in CI."""
+def require() -> None:
+    """Skip where LibreOffice is missing, but never in CI."""
     if shutil.which("soffice") is None and not os.environ.get("CI"):
         pytest.skip("LibreOffice is not installed")
+
+
+def convert(source: Path, kind: str, folder: Path) -> Path:
+    """Let LibreOffice convert a file."""
+    require()
     profile = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", f"{folder}/out"]
     subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)

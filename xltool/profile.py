@@ -136,6 +136,17 @@ class IndicatorRules(_Table):
         return level.second_of.get(level_key(typed))
 
 
+class DocumentWords(_Table):
+    """Fixed words of the public document."""
+
+    title: str
+    first_part: str
+    second_part: str
+    overall_subtitle: str
+    functions_subtitle: str
+    safeguards_subtitle: str
+
+
 class WeightRules(_Table):
     """Weights (W01-W03): their total, and the usual splits over first levels."""
 
@@ -153,6 +164,7 @@ class Profile(_Table):
     schedule: ScheduleRules
     goals: GoalRules
     indicators: IndicatorRules
+    document: DocumentWords
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
 

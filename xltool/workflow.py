@@ -204,13 +204,13 @@ def _totals(
 ) -> tuple[list[Edit], list[MadeSheet]]:
     figures = disbursement(submission)
     widths = book.layout(contract.TOTALS, 1, contract.TOTALS_COLUMN_COUNT).widths
-    plan = draw_totals(figures, book.read(contract.TOTALS), widths, _layout(book), now)
+    plan = draw_totals(figures, book.read(contract.TOTALS), widths, layout_of(book), now)
     return plan, [made_totals(submission)]
 
 
 def _forms(book: Book, submission: Submission) -> tuple[list[Edit], list[MadeSheet]]:
     profile = load_profile(submission.cover.form_profile.typed)
-    drawn = draw_forms(submission, profile.indicators, _layout(book))
+    drawn = draw_forms(submission, profile.indicators, layout_of(book))
     plan = retire_former(submission.made, drawn)
     for sheet in drawn:
         plan += sheet.plan
@@ -218,7 +218,8 @@ def _forms(book: Book, submission: Submission) -> tuple[list[Edit], list[MadeShe
     return plan, made
 
 
-def _layout(book: Book) -> LayoutSheet:
+def layout_of(book: Book) -> LayoutSheet:
+    """The layout sheet and its measures."""
     grid = book.read(contract.LAYOUT)
     columns = max((len(row) for row in grid.rows), default=contract.LAYOUT_ROLE_COLUMN)
     roles = layout_roles(grid)

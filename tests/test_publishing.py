@@ -1,0 +1,195 @@
+"""The public document: what stands in it, in which order, and that Word and LibreOffice take it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from typer.testing import CliRunner
+
+from tests import office, seed
+from tests.filled import fill
+from tests.support import CODE, a_project, good_indicators
+from xltool import publication, workflow
+from xltool.books import open_book
+from xltool.cli import app
+from xltool.errors import XltoolError
+from xltool.publishing import styles
+from xltool.publishing.content import printed
+from xltool.templates import SAMPLE, TEMPLATE, template_path
+
+OTHER = "13063621A000000000002"
+
+
+def published(path: Path) -> Document:
+    return docx.Document(io.BytesIO(publication.publish(open_book(path)).word))
+
+
+def table_rows(table: Table) -> list[list[str]]:
+    """Each row's filled cells; a cell over several columns or rows counts once, where it begins."""
+    rows, seen = [], set()
+    for row in table.rows:
+        cells = []
+        for cell in row.cells:
+            if cell._tc not in seen:
+                seen.add(cell._tc)
+                cells.append(cell.text)
+        rows.append([text for text in cells if text])
+    return rows
+
+
+def body(document: Document) -> list[str]:
+    """Every text of the two parts in order; the cover and the table of contents stand before them."""
+    texts: list[str] = []
+    begun = False
+    for block in document.iter_inner_content():
+        if isinstance(block, Paragraph):
+            begun = begun or block.style.name == styles.PART
+            texts += [block.text] if begun else []
+        else:
+            texts += [text for row in table_rows(block) for text in row]
+    return texts
+
+
+def bare(text: str) -> str:
+    """Without field residue, numbering and white space."""
+    text = re.sub(r"TC .*?\\l 1", "", text)
+    text = re.sub(r"(?m)^[\s\u3000]*(?:[一二三四五六七八九十]+、|\d+[.、])", "", text)
+    return re.sub(r"\s", "", text)
+
+
+@pytest.fixture(scope="module")
+def of_seed(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    if seed.DOCUMENT is None:
+        pytest.skip("the published document lies beside the checkout")
+    path = tmp_path_factory.mktemp("seed") / "科协.xlsx"
+    seed.fill(path)
+    return published(path)
+
+
+def test_the_document_says_what_the_published_one_says_in_its_order(of_seed: Document) -> None:
+    assert "".join(map(bare, body(of_seed))) == bare(seed.text())
+
+
+def test_every_cell_of_the_table_is_that_of_the_published_one(of_seed: Document) -> None:
+    (table,) = of_seed.tables
+    assert table_rows(table) == seed.table()[2:]
+
+
+def two_projects(folder: Path) -> Path:
+    other = a_project(
+        项目编码=OTHER, 项目名称="阵地建设", 绩效目标="1.建成科普阵地。\n2.合格率达到95%。"
+    )
+    return fill(
+        folder / "a.xlsx",
+        projects=[a_project(), other],
+        indicators=[*good_indicators(), *good_indicators(OTHER)],
+    )
+
+
+def test_each_project_has_a_table_that_begins_a_page(tmp_path: Path) -> None:
+    document = published(two_projects(tmp_path))
+    titles = [p for p in document.paragraphs if p.style.name == styles.TABLE_TITLE]
+    assert [title.text for title in titles] == ["1.科普专项绩效目标表", "2.阵地建设绩效目标表"]
+    assert [bool(title.paragraph_format.page_break_before) for title in titles] == [False, True]
+    assert [table.cell(0, 1).text for table in document.tables] == [CODE, OTHER]
+
+
+def test_typed_lines_of_an_objective_are_paragraphs(tmp_path: Path) -> None:
+    table = published(two_projects(tmp_path)).tables[1]
+    (objective,) = {cell._tc: cell for cell in table.rows[5].cells[1:]}.values()
+    assert [p.text for p in objective.paragraphs] == ["1.建成科普阵地。", "2.合格率达到95%。"]
+
+
+def test_the_contents_stand_there_before_word_fills_them(tmp_path: Path) -> None:
+    document = published(two_projects(tmp_path))
+    entries = [p for p in document.paragraphs if p.style.name in styles.CONTENTS]
+    assert [p.text.rpartition("\t")[0] for p in entries] == [
+        "第一部分　部门整体绩效目标", "一、总体绩效目标", "二、分项绩效目标", "三、工作保障措施",
+        "第二部分　预算项目绩效目标", "1.科普专项绩效目标表", "2.阵地建设绩效目标表",
+    ]  # fmt: skip
+    xml = document.element.xml
+    assert ' TOC \\o "1-2" \\h \\z \\u ' in xml
+    assert (
+        xml.count('w:fldCharType="begin"') == xml.count('w:fldCharType="end"') == 1 + len(entries)
+    )
+    targets = re.findall(r'w:anchor="(_Toc\d+)"', xml)
+    assert targets == re.findall(r'<w:bookmarkStart [^>]*w:name="(_Toc\d+)"', xml)
+
+
+def test_nobody_is_named_and_the_same_entries_give_the_same_bytes(tmp_path: Path) -> None:
+    path = fill(tmp_path / "a.xlsx", cover={"填报人": "张三"})
+    first = publication.publish(open_book(path)).word
+    assert first == publication.publish(open_book(path)).word
+    parts = zipfile.ZipFile(io.BytesIO(first))
+    assert not any(
+        "张三" in parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()
+    )
+    assert docx.Document(io.BytesIO(first)).core_properties.author == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "value", "text"),
+    [
+        ("计划数值行", "0.2", "20.00%"), ("计划数值行", "0.3333", "33.33%"), ("预算行", "37500", "37500.00"),
+        ("预算行", "0", "0"), ("预算行", "153.5184", "153.5184"),
+    ],
+)  # fmt: skip
+def test_amounts_and_percentages_print_as_on_the_sheet(role: str, value: str, text: str) -> None:
+    from decimal import Decimal
+
+    assert printed(role, Decimal(value)) == text
+
+
+def test_an_empty_workbook_is_not_published(tmp_path: Path) -> None:
+    path = tmp_path / "空白.xlsx"
+    path.write_bytes(template_path(TEMPLATE).read_bytes())
+    with pytest.raises(XltoolError, match="没有可以发布的内容"):
+        publication.publish(open_book(path))
+
+
+def test_the_command_writes_beside_the_workbook_and_leaves_that_alone(tmp_path: Path) -> None:
+    path = tmp_path / "科协.xlsx"
+    path.write_bytes(template_path(SAMPLE).read_bytes())
+    result = CliRunner().invoke(app, ["publish", str(path)])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "科协.docx").exists()
+    assert path.read_bytes() == template_path(SAMPLE).read_bytes()
+
+
+def test_entries_with_errors_are_published_and_told(tmp_path: Path) -> None:
+    path = fill(tmp_path / "a.xlsx", projects=[a_project(预算数=None)])
+    result = CliRunner().invoke(app, ["publish", str(path)])
+    assert result.exit_code == 1
+    assert "公开以前请先改正" in result.output
+
+
+def test_another_ending_than_docx_is_refused(tmp_path: Path) -> None:
+    made = publication.Publication(workflow.check(open_book(template_path(SAMPLE))), b"")
+    with pytest.raises(XltoolError, match=r"\.docx"):
+        publication.save_word(made, tmp_path / "a.doc")
+
+
+@pytest.mark.office
+def test_the_pdf_has_the_parts_on_their_pages_with_their_numbers(tmp_path: Path) -> None:
+    office.require()
+    path = tmp_path / "科协.xlsx"
+    path.write_bytes(template_path(SAMPLE).read_bytes())
+    word = tmp_path / "科协.docx"
+    publication.save_word(publication.publish(open_book(path)), word)
+    printed_pages = office.page_texts(publication.save_pdf(word))
+    pages = [re.sub(r"\s", "", page) for page in printed_pages]
+    assert "目录" in pages[1]
+    assert "第一部分" in pages[2]
+    assert pages[2].endswith("—1—")
+    tables = next(number for number, page in enumerate(pages) if number > 1 and "第二部分" in page)
+    assert pages[tables].endswith(f"—{tables - 1}—")
+    assert "3.75万元" in pages[tables]
+    assert re.search(rf"第二部分预算项目绩效目标\.*{tables - 1}(?!\d)", pages[1])

@@ -1,0 +1,38 @@
+"""Door: the command that makes the public document. Parses words, calls publication, prints Chinese."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xltool import console, publication
+from xltool.books import open_book
+
+
+def publish(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边"
+        ),
+    ] = None,
+    *,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")
+    ] = False,
+) -> None:
+    """Make the public document of both parts."""
+    made = publication.publish(open_book(file))
+    target = output or file.with_suffix(".docx")
+    publication.save_word(made, target)
+    console.say(f"已导出 {target.resolve()}")
+    console.say("用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。")
+    if pdf:
+        console.say(f"已导出 {publication.save_pdf(target).resolve()}")
+    errors = made.outcome.counts.error
+    if errors:
+        console.say(f"填报内容还有 {errors} 个错误，公开以前请先改正（xltool check）。")
+    raise typer.Exit(1 if errors else 0)

@@ -1,0 +1,52 @@
+"""The order of steps behind 导出文档: read, judge, compose the public document, write it, turn it into a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from xltool import workflow
+from xltool.books.conversion import convert
+from xltool.books.saving import save
+from xltool.cells import Book
+from xltool.errors import XltoolError
+from xltool.profile import load_profile
+from xltool.publishing import public_document, write_word
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The public document as the bytes of a Word file, and what was found when the entries were judged."""
+
+    outcome: workflow.Outcome
+    word: bytes
+
+
+def publish(book: Book) -> Publication:
+    """Compose the public document from the entries; nothing is written.
+
+    Raises XltoolError when there is nothing to publish.
+    """
+    outcome = workflow.check(book)
+    submission = outcome.submission
+    if not submission.sections and not submission.projects:
+        raise XltoolError(
+            f"{book.name} 里没有可以发布的内容：总体目标、分项目标、保障措施和项目都是空的。请先填写。"
+        )
+    profile = load_profile(submission.cover.form_profile.typed)
+    content = public_document(submission, profile, workflow.layout_of(book))
+    return Publication(outcome, write_word(content))
+
+
+def save_word(publication: Publication, output: Path) -> None:
+    """Write the Word file, whole or not at all; a former one is kept as a backup."""
+    if output.suffix.lower() != ".docx":
+        raise XltoolError(f"「{output.name}」不是 Word 文件名。请用 .docx 结尾的文件名。")
+    save(output, publication.word)
+
+
+def save_pdf(word: Path) -> Path:
+    """Turn a written Word file into a PDF beside it, by LibreOffice."""
+    pdf = word.with_suffix(".pdf")
+    save(pdf, convert(word.read_bytes(), "docx", "pdf"))
+    return pdf
