@@ -113,7 +113,7 @@ def _side_by_side(pair: list[Image.Image], height: int) -> Image.Image:
         image.resize((image.width * height // image.height, height), Image.Resampling.LANCZOS)
         for image in pair
     ]
-    width = sum(image.width for image in scaled) + MARGIN
+    width = sum(image.width for image in scaled) + MARGIN * (len(scaled) - 1)
     whole = Image.new("RGB", (width, height), "white")
     left = 0
     for image in scaled:

@@ -137,7 +137,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     ),
     "G05": lambda: section("面向群众开展科普培训。", "总体绩效目标 TC 总体绩效目标 \\f A \\l 1"),
     "G06": lambda: project(绩效目标="30万元用于购买科普活动所需的各种宣传材料和展板。"),
-    "G07": lambda: project(绩效目标="因财政资金紧张，上年工程款未支付，结转本年申请支付2000人次培训费。"),
+    "G07": lambda: project(绩效目标="因财政资金紧张，上年工程款未支付，结转本年申请支付。"),
     "G10": lambda: second(绩效目标=a_project()["绩效目标"]),
     "G08": lambda: section("深入学习十九届四中全会精神，面向群众开展科普培训。"),
     "G09": lambda: project(绩效目标="开展科普培训，参加培训人次达到9200人次，提升群众科学素质。"),

@@ -26,6 +26,7 @@ def test_a_name_a_reason_or_a_duty_is_no_objective(text: str) -> None:
         "因财政资金紧张，分两期实施。本年完成培训2000人次，提升群众科学素质。",
         "完成科普专项培训2000人次，提升群众科学素质。",
         "负责人培训2000人次，提升群众科学素质。",
+        "由于设备老化，需要更新播出设备50台，保障播出安全。",
     ],
 )
 def test_an_objective_with_a_result_is_one(text: str) -> None:

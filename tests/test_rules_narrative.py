@@ -64,6 +64,8 @@ def test_a_stated_budget_other_than_the_table_is_refused(text: str) -> None:
         "预算安排其中财政资金2万元，开展科普宣传活动。",
         "预算5万元，其中培训费2万元、宣传费3万元。",
         "每场活动预算5000元，开展科普宣传活动。",
+        "举办科普培训，培训费预算2万元。",
+        "开展培训班10期，安排资金2万元；购置宣传材料，安排资金1.75万元。",
     ],
 )
 def test_what_is_no_budget_of_the_year_is_not_compared(text: str) -> None:
@@ -83,6 +85,9 @@ def test_a_section_that_names_one_project_is_compared_with_it() -> None:
         ("设置绩效目标的项目1个，资金5万元。", ["X05"]),
         ("编制了2个预算项目的绩效目标，资金5万元。", ["X05", "X05"]),
         ("谋划科普项目3个，培训农民。", []),
+        ("全年谋划重点项目20个，完成目标任务，预算执行到位。", []),
+        ("我部门共有1个项目编制了绩效目标，资金3.75万元。", []),
+        ("我部门共有14个项目编制了绩效目标，资金3.75万元。", ["X05"]),
     ],
 )
 def test_the_number_and_money_of_projects_agree_with_the_table(text: str, codes: list[str]) -> None:

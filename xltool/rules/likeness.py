@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from xltool.findings import Severity, Text
 from xltool.models import Submission
 from xltool.profile import Profile
+from xltool.quantities import quantities
 from xltool.rules.indicator_rows import at, bare_name, canonical_unit, folded, judged
 from xltool.rules.registry import Hit, hit, rule
-from xltool.values import Kind, base_quantity
+from xltool.values import Kind, base_quantity, to_yuan
 
 _MARKS = re.compile(r"[\W_]+")
 _LEAST = 10
@@ -58,7 +59,7 @@ def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
         sentences = [part for part in re.split(r"[。;；]", text) if part]
         if _repeats(_bare(text), _bare(project.name.typed)):
             found = "name", ""
-        elif len(sentences) == 1 and (match := _REASON.match(text)):
+        elif not _counts(text) and len(sentences) == 1 and (match := _REASON.match(text)):
             found = "reason", match[0]
         elif all(_DUTIES.match(part) for part in sentences):
             found = "duties", sentences[0]
@@ -67,6 +68,11 @@ def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 project.objective, found[0], project=project.key, anchor=project.anchor,
                 name=project.name.typed, found=found[1][:30],
             )  # fmt: skip
+
+
+def _counts(text: str) -> bool:
+    """Whether a text promises a quantity of anything but money."""
+    return any(to_yuan(found.number, found.unit) is None for found in quantities(text))
 
 
 def _repeats(objective: str, name: str) -> bool:

@@ -25,8 +25,12 @@ _INEXACT = re.compile(
     r"累计|以来|三年|五年|[两三四五]年期|总投资|概算|估算|约|近[0-9]|超过|左右|余[万亿]?元|每|平均|不低于|不超过|上年|去年"
 )
 _STATED = re.compile(
-    rf"(?:预算(?:数|金额|资金|安排|总额|规模)?|安排资金|安排预算|资金规模){_GAP}{_AMOUNT}"
+    rf"(?P<before>[^,;、:]*?)(?:预算(?:数|金额|资金|安排|总额|规模)?|安排资金|安排预算|资金规模){_GAP}{_AMOUNT}"
 )
+_WHOLE = re.compile(
+    r"^(?:本|该|此)?(?:项目|年度?|年|全年|当年|(?:19|20)\d\d年度?)?(?:共|总|计划|拟)?$"
+)
+"""What may stand before 预算 so that all of the project's is meant: 培训费预算 is a part of it."""
 _OF_WHAT = re.compile(r"其中|包括|分别|财政资金|其他资金|[省市县]级|中央")
 
 
@@ -126,24 +130,28 @@ def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
 def _stated(
     entry: TextEntry, project: Project, profile: Profile, anchor: str, key: str, text: str = ""
 ) -> Iterator[Hit]:
-    """A hit when a sentence of the text states another budget than the table has."""
-    budget = project.budget_total.value
-    for sentence in _SENTENCE.findall(fold(text or entry.value or "")):
-        found = _STATED.search(sentence)
-        plain = _INEXACT.search(sentence) is None and _OF_WHAT.search(sentence) is None
-        stated = to_yuan(decimal(found["number"]), found["unit"]) if found and plain else None
-        if stated is None or budget is None or len(_amounts(sentence)) != 1:
-            continue
-        if abs(stated - budget) > profile.money.tolerance:
-            yield hit(
-                entry, "differs", project=key, anchor=anchor, name=project.name.typed,
-                stated=yuan(stated), budget=yuan(budget),
-            )  # fmt: skip
+    """A hit when the only amount of a text is stated as the project's budget, and the table has another."""
+    budget, said = project.budget_total.value, fold(text or entry.value or "")
+    if budget is None or len(_amounts(said)) != 1 or _INEXACT.search(said) or _OF_WHAT.search(said):
+        return
+    found = _STATED.search(said)
+    stated = to_yuan(decimal(found["number"]), found["unit"]) if found else None
+    before = found["before"].replace(fold(project.name.typed), "").strip() if found else ""
+    if stated is None or not _WHOLE.match(before):
+        return
+    if abs(stated - budget) > profile.money.tolerance:
+        yield hit(
+            entry, "differs", project=key, anchor=anchor, name=project.name.typed,
+            stated=yuan(stated), budget=yuan(budget),
+        )  # fmt: skip
 
 
 _COUNT_OF_PROJECTS = re.compile(
-    r"(?:(?:设置|编制|填报|设定|制定)[^0-9。;,]{0,10}(?P<before>[0-9]+)\s*个(?:预算)?项目"
-    r"|(?:预算)?项目[共计有为:]{0,3}\s*(?P<after>[0-9]+)\s*个)"
+    r"(?:共有?|设置|编制|填报|设定|申报)了?\s*(?P<before>[0-9]+)\s*个(?:预算)?项目"
+    r"|项目[共计有为:]{0,3}\s*(?P<after>[0-9]+)\s*个"
+)
+_SETTING = re.compile(
+    r"(?:设置|编制|填报|设定|申报)[^。;]*绩效目标|绩效目标[^。;]*(?:设置|编制|填报|设定|申报)"
 )
 
 
@@ -173,7 +181,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
     for section in s.sections:
         for sentence in _SENTENCE.findall(fold(section.content.value or "")):
             found = _COUNT_OF_PROJECTS.search(sentence)
-            if found is None or ("目标" not in sentence and "预算" not in sentence):
+            if found is None or _SETTING.search(sentence) is None:
                 continue
             stated = int(found["before"] or found["after"])
             if stated != len(s.projects):
