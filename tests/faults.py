@@ -182,6 +182,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
         ],
     ),
     "I26": lambda: indicator(4, 三级指标="公民具备科学素质的比例", 指标值=90),
+    "P01": lambda: project(备注="联系人：李某某，电话 13800138000"),
     "X01": lambda: a_book(cover={"项目支出预算总额": 30000}),
     "X02": lambda: section("部门预算总额10万元，其中基本支出6万元、项目支出3.75万元，用于科普培训。"),
     "X03": lambda: recorded("表1 科普专项", CODE),

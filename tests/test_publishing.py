@@ -193,3 +193,18 @@ def test_the_pdf_has_the_parts_on_their_pages_with_their_numbers(tmp_path: Path)
     assert pages[tables].endswith(f"—{tables - 1}—")
     assert "3.75万元" in pages[tables]
     assert re.search(rf"第二部分预算项目绩效目标\.+{tables - 1}1\.科普专项", pages[1])
+
+
+def test_what_may_be_private_is_not_published_without_consent(tmp_path: Path) -> None:
+    path = fill(tmp_path / "a.xlsx", projects=[a_project(备注="电话 13800138000")])
+    refused = CliRunner().invoke(app, ["publish", str(path)])
+    assert isinstance(refused.exception, XltoolError)
+    assert "「项目」M4" in str(refused.exception)
+    assert not path.with_suffix(".docx").exists()
+    assert CliRunner().invoke(app, ["publish", str(path), "--yes"]).exit_code == 0
+    assert path.with_suffix(".docx").exists()
+
+
+def test_the_cover_names_unit_year_and_stage_as_typed(tmp_path: Path) -> None:
+    texts = [p.text for p in published(two_projects(tmp_path)).paragraphs[:3]]
+    assert texts == ["顺平县科学技术协会（本级）", "2021年度预算绩效目标", "（一上）"]

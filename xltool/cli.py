@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, cli_publish, console, workflow
+from xltool import __version__, cli_addin, cli_publish, cli_submit, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -36,11 +36,8 @@ app = typer.Typer(
 app.add_typer(cli_addin.app, name="addin")
 
 app.add_typer(live)
-app.command(
-    cls=ChineseCommand,
-    help="导出公开的绩效目标文本（Word），含封面、目录、两个部分和每个项目的正式表。",
-    epilog="例：xltool publish 科协.xlsx -o 科协绩效目标.docx --pdf",
-)(cli_publish.publish)
+cli_publish.register(app)
+cli_submit.register(app)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[

@@ -9,6 +9,16 @@ import typer
 
 from xltool import console, publication
 from xltool.books import open_book
+from xltool.chinese_help import ChineseCommand
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        cls=ChineseCommand,
+        help="导出公开的绩效目标文本（Word），含封面、目录、两个部分和每个项目的正式表。",
+        epilog="例：xltool publish 科协.xlsx -o 科协绩效目标.docx --pdf",
+    )(publish)
 
 
 def publish(
@@ -23,9 +33,12 @@ def publish(
     pdf: Annotated[
         bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以公开")
+    ] = False,
 ) -> None:
     """Make the public document of both parts."""
-    made = publication.publish(open_book(file))
+    made = publication.publish(open_book(file), accepted=yes)
     target = output or file.with_suffix(".docx")
     publication.save_word(made, target)
     console.say(f"已导出 {target.resolve()}")

@@ -22,16 +22,27 @@ class Publication:
     word: bytes
 
 
-def publish(book: Book) -> Publication:
+PRIVATE = "P01"
+
+
+def publish(book: Book, *, accepted: bool = False) -> Publication:
     """Compose the public document from the entries; nothing is written.
 
-    Raises XltoolError when there is nothing to publish.
+    ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, or
+    when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
     """
     outcome = workflow.check(book)
     submission = outcome.submission
     if not submission.sections and not submission.projects:
         raise XltoolError(
             f"{book.name} 里没有可以发布的内容：总体目标、分项目标、保障措施和项目都是空的。请先填写。"
+        )
+    private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
+    if private and not accepted:
+        places = "；".join(f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private)
+        raise XltoolError(
+            f"没有导出，有 {len(private)} 处可能不宜公开。{places}"
+            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。"
         )
     profile = load_profile(submission.cover.form_profile.typed)
     content = public_document(submission, profile, workflow.layout_of(book))
