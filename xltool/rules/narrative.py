@@ -75,7 +75,8 @@ def department_totals(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     tolerance, limit = profile.money.tolerance, s.cover.project_spending_total.value
     for section in s.sections:
-        for sentence in _SENTENCE.findall(fold(section.content.value or "")):
+        text = section.content.value or ""
+        for sentence in _SENTENCE.findall(fold(text)) if "总" in text or "合计" in text else ():
             total = _labelled(sentence, _TOTAL)
             for labels in _PARTS:
                 parts = [_labelled(sentence, label) for label in labels]
