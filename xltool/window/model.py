@@ -245,7 +245,7 @@ def matches(row: Row, severity: Severity | None, words: str) -> bool:
     """Whether a row passes the filter and holds every word that was searched for."""
     if severity is not None and row.severity is not severity:
         return False
-    text = " ".join((row.word, row.code, row.place, row.what, row.how, row.note)).casefold()
+    text = f"{row.word} {row.code} {row.place} {row.what} {row.how} {row.note}".casefold()
     return all(word in text for word in words.casefold().split())
 
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySeque
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from xltool.window.engines import Collect
-from xltool.window.qt.dialogs import WORKBOOKS, Desk, PathLine
+from xltool.window.model import Said
+from xltool.window.qt.dialogs import BUTTON_WIDTH, WORKBOOKS, Desk, PathLine
 from xltool.window.qt.look import icon
 from xltool.window.qt.pieces import dropped, label, push
 from xltool.window.qt.run_page import Action, RunPage
@@ -68,26 +69,28 @@ class CollectPage(RunPage):
     def __init__(self, desk: Desk, collect: Collect) -> None:
         self._collect = collect
         self.inputs = PathList()
-        self.expect = PathLine("选填：应报单位名单（CSV），用来找出没有报送的单位")
-        self.output = PathLine("汇总结果存在哪里")
+        self.expect = PathLine(
+            "应报单位名单",
+            "选择(&L)…",
+            self._choose_expect,
+            "选填：CSV 文件，用来找出没有报送的单位",
+        )
+        self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
         super().__init__(desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)")
         self.form.addWidget(self._sources(), 1)
-        for widget, button in (
-            (self.expect, push("选择(&L)…", self._choose_expect)),
-            (self.output, push("选择(&S)…", self._choose_output)),
-        ):
-            widget.row.addWidget(button)
-            self.form.addWidget(widget)
+        self.form.addWidget(self.expect)
+        self.form.addWidget(self.output)
+        self.said.say(Said("添加文件或文件夹，再点【开始汇总】。"), busy=False)
 
     def _sources(self) -> QWidget:
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        words = "要汇总的文件、文件夹或邮件（.eml）。可以直接拖到下面，按 Delete 移出。"
-        column.addWidget(label(words, "faint"))
+        words = "要汇总的文件、文件夹或邮件（可以直接拖到这里，按 Delete 移出）"
+        column.addWidget(label(words, "heading"))
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(8)
         row.addWidget(self.inputs, 1)
         buttons = QVBoxLayout()
         buttons.setSpacing(6)
@@ -96,7 +99,9 @@ class CollectPage(RunPage):
             ("添加文件夹(&D)…", self._add_folder),
             ("移出(&R)", self.inputs.remove_selected),
         ):
-            buttons.addWidget(push(text, clicked))
+            button = push(text, clicked)
+            button.setMinimumWidth(BUTTON_WIDTH)
+            buttons.addWidget(button)
         buttons.addStretch(1)
         row.addLayout(buttons)
         column.addLayout(row, 1)

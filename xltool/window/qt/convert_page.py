@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltool.window.engines import Convert
+from xltool.window.model import Said
 from xltool.window.qt.dialogs import Desk, PathLine
-from xltool.window.qt.pieces import label, push
+from xltool.window.qt.pieces import label
 from xltool.window.qt.run_page import Action, RunPage
 
 
@@ -52,17 +53,14 @@ class ConvertPage(RunPage):
 
     def __init__(self, desk: Desk, convert: Convert, words: ConvertWords) -> None:
         self._convert, self._words = convert, words
-        self.source, self.output = PathLine(words.source), PathLine(words.output)
+        self.source = PathLine(words.source, "选择(&O)…", self._choose_source)
+        self.output = PathLine(words.output, "选择(&S)…", self._choose_output)
         super().__init__(desk, heading=words.heading, start=words.start)
         self.form.addWidget(label(words.explanation, "faint", wrap=True))
-        for text, widget, button in (
-            (words.source, self.source, push("选择(&O)…", self._choose_source)),
-            (words.output, self.output, push("选择(&S)…", self._choose_output)),
-        ):
-            widget.row.addWidget(button)
-            self.form.addWidget(label(text, "heading"))
-            self.form.addWidget(widget)
+        self.form.addWidget(self.source)
+        self.form.addWidget(self.output)
         self.form.addStretch(1)
+        self.said.say(Said(f"选好文件，再点【{words.start.partition('(')[0]}】。"), busy=False)
 
     def _choose_source(self) -> None:
         self.choose(self.desk.open_file(self._words.source, self._words.source_kinds))

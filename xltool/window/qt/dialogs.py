@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from xltool.window.qt.pieces import label, launch, push
 
+BUTTON_WIDTH = 108
 WORKBOOKS = "填报工作簿 (*.xlsx)"
 HELP = """# 五步做完
 
@@ -129,14 +131,22 @@ class Desk:
 class PathLine(QWidget):
     """A path that can be typed or chosen."""
 
-    def __init__(self, placeholder: str) -> None:
+    def __init__(self, name: str, button: str, choose: Callable[[], None], hint: str = "") -> None:
         super().__init__()
         self.line = QLineEdit()
-        self.line.setPlaceholderText(placeholder)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(6)
-        self.row.addWidget(self.line, 1)
+        self.line.setPlaceholderText(hint)
+        self.line.setAccessibleName(name)
+        chooser = push(button, choose)
+        chooser.setMinimumWidth(BUTTON_WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(chooser)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(label(name, "heading"))
+        column.addLayout(row)
 
     def path(self) -> Path | None:
         """What stands there; None when nothing does."""
@@ -160,20 +170,19 @@ class NewDialog(QDialog):
         self.year = QSpinBox()
         self.year.setRange(2000, 2100)
         self.year.setValue(year)
-        self.target = PathLine("新工作簿存在哪里")
+        self.target = PathLine("保存为", "选择(&S)…", self._choose_target)
         self.target.put(target)
-        self.target.row.addWidget(push("选择(&S)…", self._choose_target))
-        self.last = PathLine("不填就是空白工作簿")
-        self.last.row.addWidget(push("选择(&L)…", self._choose_last))
+        self.last = PathLine(
+            "从去年的工作簿结转（文字和指标带过来，金额清空）",
+            "选择(&L)…",
+            self._choose_last,
+            "选填：不填就是空白工作簿",
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(6)
-        for text, widget in (
-            ("填报年度", self.year),
-            ("保存为", self.target),
-            ("从去年的工作簿结转（文字和指标带过来，金额清空）", self.last),
-        ):
-            column.addWidget(label(text, "heading"))
+        column.addWidget(label("填报年度", "heading"))
+        for widget in (self.year, self.target, self.last):
             column.addWidget(widget)
             column.addSpacing(6)
         buttons = QHBoxLayout()

@@ -7,11 +7,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+)
 
 from xltool.window.model import DROP_HERE, State
 from xltool.window.qt.look import icon
 from xltool.window.qt.pieces import SMALL, label, small_button
+
+LEAST_FOLDER = 60
+"""With less room than this, in pixels, the folder is left out; the tooltip has it."""
 
 
 class FileBar(QFrame):
@@ -21,7 +32,7 @@ class FileBar(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._choose = choose
-        self._where = ""
+        self._name, self._title, self._folder = "", "", ""
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 10, 10)
         row.setSpacing(6)
@@ -49,10 +60,11 @@ class FileBar(QFrame):
 
     def put(self, state: State) -> None:
         """Show the file of a state."""
-        self.name.setText(state.path.name if state.path else "还没有选择工作簿")
-        folder = str(state.path.parent) if state.path else DROP_HERE
-        self._where = "　　".join(word for word in (state.title, folder) if word)
-        self.where.setToolTip(str(state.path or ""))
+        self._name = state.path.name if state.path else "还没有选择工作簿"
+        self._folder = str(state.path.parent) if state.path else DROP_HERE
+        self._title = f"{state.title}　　" if state.title else ""
+        for text in (self.name, self.where):
+            text.setToolTip(str(state.path or ""))
         self._elide()
         self._menu.clear()
         for path in state.recent:
@@ -67,6 +79,13 @@ class FileBar(QFrame):
         self._elide()
 
     def _elide(self) -> None:
+        self.name.setText(_cut(self.name, self._name, self.name.width()))
         metrics = QFontMetrics(self.where.font())
-        width = max(self.where.width(), 200)
-        self.where.setText(metrics.elidedText(self._where, Qt.TextElideMode.ElideMiddle, width))
+        left = self.where.width() - metrics.horizontalAdvance(self._title)
+        folder = _cut(self.where, self._folder, left) if left > LEAST_FOLDER else ""
+        self.where.setText(self._title + folder)
+
+
+def _cut(shown: QLabel, text: str, width: int) -> str:
+    """A text with its middle left out where it is too long: both ends of a name say something."""
+    return QFontMetrics(shown.font()).elidedText(text, Qt.TextElideMode.ElideMiddle, width)

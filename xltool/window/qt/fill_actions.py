@@ -49,6 +49,7 @@ class FillActions:
 
     def _action(self, sign: str, words: str, keys: str, tip: str) -> QAction:
         action = QAction(icon(sign), words, self._page)
+        action.setIconText(words)  # a button shows this; left to Qt it would lose its mnemonic
         if keys:
             action.setShortcut(QKeySequence(keys))
         action.setToolTip(f"{tip}（{keys}）" if keys else tip)
@@ -86,7 +87,8 @@ class FillActions:
         allowed = may_press(state)
         for press, action in self.presses.items():
             action.setEnabled(press in allowed)
-        self.presses[Press.FIX].setText(f"{fix_label(state)}(&Z)")
+        for put in (self.presses[Press.FIX].setText, self.presses[Press.FIX].setIconText):
+            put(f"{fix_label(state)}(&Z)")
         idle = state.running is None
         for action in (self.choose, self.new):
             action.setEnabled(idle)

@@ -40,8 +40,8 @@ from xltool.window.qt.findings_model import (
 )
 from xltool.window.qt.look import CHOSEN, FAINT, SIGNS, TEXT, icon
 
-PAD_X, PAD_Y, SIGN = 8, 7, 16
-WIDTHS = {SEVERITY: 124, CODE: 58, PLACE: 96, NOTE: 170}
+PAD_X, PAD_Y, SIGN, GRID = 8, 7, 16, 2
+WIDTHS = {SEVERITY: 92, CODE: 56, PLACE: 98, NOTE: 140}
 STRETCH = {WHAT: 5, HOW: 4}
 MEASURED_ROWS = 400
 """Longer lists get rows of two lines each: measuring every text would hold the window up."""
@@ -75,7 +75,7 @@ class CellDelegate(QStyledItemDelegate):
         """As high as the wrapped text in the column as wide as it is."""
         view = self.parent()
         width = view.columnWidth(index.column()) if isinstance(view, QTableView) else 200
-        used = 2 * PAD_X + (SIGN + 6 if index.column() == SEVERITY else 0)
+        used = 2 * PAD_X + GRID + (SIGN + 6 if index.column() == SEVERITY else 0)
         row: Row = index.data(ROW_ROLE)
         font = _font(option, index.column())
         return QSize(width, int(text_height(_words(row, index), font, width - used)) + 2 * PAD_Y)
@@ -163,8 +163,18 @@ class FindingsView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width out anew."""
         super().resizeEvent(event)
-        left = self.viewport().width() - sum(WIDTHS.values())
-        for column in range(len(HEADERS)):
+        self._share_width()
+
+    def show_notes(self, *, wanted: bool) -> None:
+        """With or without the column for 说明: proposed mendings have none."""
+        if self.isColumnHidden(NOTE) is wanted:
+            self.setColumnHidden(NOTE, not wanted)
+            self._share_width()
+
+    def _share_width(self) -> None:
+        shown = [column for column in range(len(HEADERS)) if not self.isColumnHidden(column)]
+        left = self.viewport().width() - sum(WIDTHS.get(column, 0) for column in shown)
+        for column in shown:
             width = WIDTHS.get(column) or max(left * STRETCH[column] // sum(STRETCH.values()), 120)
             self.setColumnWidth(column, width)
 

@@ -35,6 +35,7 @@ TITLES = {
 }
 LEAST = QSize(1024, 700)
 USUAL = QSize(1240, 800)
+SIDEBAR = 84
 
 
 class Closable(Protocol):
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
     def _sidebar(self) -> QFrame:
         bar = QFrame()
         bar.setObjectName("sidebar")
-        bar.setFixedWidth(92)
+        bar.setFixedWidth(SIDEBAR)
         column = QVBoxLayout(bar)
         column.setContentsMargins(0, 14, 0, 14)
         column.setSpacing(4)
@@ -86,7 +87,7 @@ class MainWindow(QMainWindow):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
             button.setChecked(number == 0)
-            button.setFixedWidth(92)
+            button.setFixedWidth(SIDEBAR)
             button.setShortcut(f"Alt+{number + 1}")
             button.setToolTip(f"{TITLES[page]}（Alt+{number + 1}）")
             self._choices.addButton(button, number)

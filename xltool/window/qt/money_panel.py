@@ -22,7 +22,7 @@ class MoneyPanel(QFrame):
         super().__init__()
         self.setObjectName("card")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addWidget(label("资金（单位：元）", "heading"))
         self._budget = QGridLayout()
@@ -42,7 +42,7 @@ class MoneyPanel(QFrame):
         self._made = label("", wrap=True)
         column.addWidget(self._made)
         column.addStretch(1)
-        self.setMinimumWidth(286)
+        self.setMinimumWidth(258)
 
     def put(self, state: State) -> None:
         """Show the figures of a state."""

@@ -120,7 +120,7 @@ class SaidBar(QFrame):
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(180)
         self.bar.setRange(0, 0)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.text, 1)
         row.addWidget(self.bar, 0)
         self.setMinimumHeight(52)
