@@ -76,7 +76,9 @@ class CollectPage(RunPage):
             "选填：CSV 文件，用来找出没有报送的单位",
         )
         self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
-        super().__init__(desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)")
+        super().__init__(
+            desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)", stoppable=True, share=3
+        )
         self.form.addWidget(self._sources(), 1)
         self.form.addWidget(self.expect)
         self.form.addWidget(self.output)

@@ -55,7 +55,7 @@ class ConvertPage(RunPage):
         self._convert, self._words = convert, words
         self.source = PathLine(words.source, "选择(&O)…", self._choose_source)
         self.output = PathLine(words.output, "选择(&S)…", self._choose_output)
-        super().__init__(desk, heading=words.heading, start=words.start)
+        super().__init__(desk, heading=words.heading, start=words.start, stoppable=False, share=0)
         self.form.addWidget(label(words.explanation, "faint", wrap=True))
         self.form.addWidget(self.source)
         self.form.addWidget(self.output)

@@ -226,7 +226,7 @@ class HelpDialog(QDialog):
         super().__init__(window)
         self.setWindowTitle("帮助")
         self.resize(860, 640)
-        text = QTextBrowser()
+        self.text = text = QTextBrowser()
         text.setOpenLinks(False)
         guide = guide_path()
         words = HELP

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,17 @@ from xltool.window.qt.pieces import SaidBar, dropped
 NO_SUBMIT = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
 NOT_OPENED = "系统里没有能打开这个文件的程序。请先安装 Excel、WPS 或 LibreOffice。"
 
+CHANGED = "文件已经在别的程序里改动并保存。请按 F5 重新校验。"
+
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """What tells a saved file from its former version; None when it is not there."""
+    with contextlib.suppress(OSError):
+        if path is not None:
+            found = path.stat()
+            return found.st_mtime_ns, found.st_size
+    return None
+
 
 class FillPage(QWidget):
     """One chosen workbook."""
@@ -41,6 +53,7 @@ class FillPage(QWidget):
         self.setAcceptDrops(True)
         self.desk, self._submit = desk, submit
         self.state = State()
+        self._seen: tuple[int, int] | None = None
         self.job = Job(self)
         self.job.came.connect(self._came)
         self.actions_ = FillActions(self)
@@ -115,6 +128,7 @@ class FillPage(QWidget):
         elif isinstance(result, Done) and press is not None:
             self.state = model.finished(self.state, press, result)
         self.job.wait()
+        self._seen = _stamp(self.state.path)
         self._draw()
         self.settled.emit()
 
@@ -207,6 +221,13 @@ class FillPage(QWidget):
                 return False
             return True
         return answer is Answer.NO
+
+    def look_again(self) -> None:
+        """Back from another program: say when the file was saved there since the last press."""
+        stamp = _stamp(self.state.path)
+        if self.state.running is None and stamp not in (None, self._seen):
+            self._seen = stamp
+            self.say(Said(CHANGED, Tone.WARN))
 
     def may_close(self) -> bool:
         """Whether the window may go; a press at work is waited for, as it may be writing."""

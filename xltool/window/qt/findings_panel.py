@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
@@ -70,7 +72,7 @@ class FindingsPanel(QFrame):
         row.addStretch(1)
         self.save_button = push("保存说明", self.save.emit)
         self.save_button.setToolTip("把刚填的说明写进工作簿的“校验结果”（Ctrl+S）")
-        self.save_button.setShortcut(QKeySequence.StandardKey.Save)
+        self._keys(QKeySequence.StandardKey.Save, self.save_button.click)
         row.addWidget(self.save_button)
         self.search = QLineEdit()
         self.search.setPlaceholderText("查找（Ctrl+F）")
@@ -79,12 +81,16 @@ class FindingsPanel(QFrame):
         self.search.setFixedWidth(190)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda _text: self._filter())
-        find = QAction(self)
-        find.setShortcut(QKeySequence.StandardKey.Find)
-        find.triggered.connect(self.search.setFocus)
-        self.addAction(find)
+        self._keys(QKeySequence.StandardKey.Find, self.search.setFocus)
         row.addWidget(self.search)
         return row
+
+    def _keys(self, keys: QKeySequence.StandardKey, act: Callable[[], None]) -> None:
+        """Keys for the whole window; those of a button are lost when its text changes."""
+        action = QAction(self)
+        action.setShortcut(keys)
+        action.triggered.connect(lambda _checked: act())
+        self.addAction(action)
 
     def _add_copy(self) -> None:
         copy = QAction("复制这一行(&C)", self.view)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -112,6 +112,12 @@ class MainWindow(QMainWindow):
             widget.inputs.add([file])
         elif isinstance(widget, ConvertPage):
             widget.choose(file)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Coming back from Excel or WPS, look whether the file was saved there."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.fill.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask every page first."""

@@ -19,14 +19,19 @@ Action = Callable[[], Sequence[str]]
 
 
 class RunPage(QWidget):
-    """A form above, the run below. ``form`` is where a page puts its own fields."""
+    """A form above, the run below. ``form`` is where a page puts its own fields.
+
+    ``stoppable``: whether what runs looks at ``Job.cancelled``. ``share``: of the height, for the form.
+    """
 
     settled = Signal()
 
-    def __init__(self, desk: Desk, *, heading: str, start: str) -> None:
+    def __init__(
+        self, desk: Desk, *, heading: str, start: str, stoppable: bool, share: int
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self.desk = desk
+        self.desk, self._stoppable = desk, stoppable
         self.job = Job(self)
         self.job.came.connect(self._came)
         self.job.moved.connect(self._moved)
@@ -49,10 +54,10 @@ class RunPage(QWidget):
         self.summary.setReadOnly(True)
         self.summary.setPlaceholderText("做完以后，这里显示结果。")
         self.summary.setAccessibleName("结果")
-        self._lay_out(heading)
+        self._lay_out(heading, share)
         self._draw(running=False)
 
-    def _lay_out(self, heading: str) -> None:
+    def _lay_out(self, heading: str, share: int) -> None:
         form = card()
         inner = QVBoxLayout(form)
         inner.setContentsMargins(18, 14, 18, 16)
@@ -77,7 +82,7 @@ class RunPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        column.addWidget(form, 3)
+        column.addWidget(form, share)
         column.addWidget(run, 2)
         column.addWidget(self.said)
 
@@ -95,7 +100,8 @@ class RunPage(QWidget):
         self._began, self._counted = time.monotonic(), (0, None, "")
         self.summary.clear()
         self._draw(running=True)
-        self.said.say(Said("正在处理，请稍候……可以随时停止。"), busy=False)
+        words = "正在处理，请稍候……" + ("可以随时停止。" if self._stoppable else "")
+        self.said.say(Said(words), busy=False)
         self.job.begin(action)
 
     def _cancel(self) -> None:
@@ -130,6 +136,7 @@ class RunPage(QWidget):
     def _draw(self, *, running: bool) -> None:
         self.start.setEnabled(not running)
         self.stop.setEnabled(running)
+        self.stop.setVisible(self._stoppable)
         made = not running and self._output is not None and self._output.exists()
         self.open_result.setEnabled(made)
         self.open_folder.setEnabled(made)
@@ -155,9 +162,9 @@ class RunPage(QWidget):
 
     def may_close(self) -> bool:
         """Whether the window may go; a run is stopped first, if that is wanted."""
-        if self.job.isRunning():
+        if self.job.isRunning() and self._stoppable:
             if not self.desk.confirm("正在处理，要停止并关闭窗口吗？", "停止并关闭"):
                 return False
             self.job.cancel()
-            self.job.wait()
+        self.job.wait()
         return True
