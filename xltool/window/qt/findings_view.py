@@ -91,6 +91,8 @@ class CellDelegate(QStyledItemDelegate):
 
 def _words(row: Row, index: Index) -> str:
     text = str(index.data())
+    if index.column() == SEVERITY:
+        return text.replace("（", "\n").rstrip("）")
     return TYPE_HERE if not text and index.column() == NOTE and row.takes_note else text
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -71,6 +71,10 @@ class MainWindow(QMainWindow):
         row.addWidget(self._sidebar())
         row.addWidget(self._stack, 1)
         self.setCentralWidget(whole)
+        leave = QAction(self)
+        leave.setShortcut(QKeySequence("Ctrl+Q"))
+        leave.triggered.connect(self.close)
+        self.addAction(leave)
 
     def _sidebar(self) -> QFrame:
         bar = QFrame()
@@ -106,6 +110,7 @@ class MainWindow(QMainWindow):
         widget = self.pages[page]
         if file is None:
             return
+        file = file.absolute()
         if isinstance(widget, FillPage):
             widget.choose(file)
         elif isinstance(widget, CollectPage):
