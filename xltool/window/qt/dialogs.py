@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from xltool.window.qt.pieces import label, launch, push
 
-BUTTON_WIDTH = 108
+BUTTON_WIDTH, PICTURE_WIDTH = 108, 760
 WORKBOOKS = "填报工作簿 (*.xlsx)"
 HELP = """# 五步做完
 
@@ -62,26 +63,26 @@ class Desk:
 
     def open_file(self, title: str, kinds: str, folder: Path | None = None) -> Path | None:
         """A file that exists."""
-        name, _ = QFileDialog.getOpenFileName(self._window, title, str(folder or ""), kinds)
-        return Path(name) if name else None
+        dialog = self._chooser(title, folder, QFileDialog.FileMode.ExistingFile, kinds)
+        return next(iter(_chosen(dialog)), None)
 
     def open_files(self, title: str, kinds: str) -> list[Path]:
         """Several files that exist."""
-        names, _ = QFileDialog.getOpenFileNames(self._window, title, "", kinds)
-        return [Path(name) for name in names]
+        return _chosen(self._chooser(title, None, QFileDialog.FileMode.ExistingFiles, kinds))
 
     def folder(self, title: str, folder: Path | None = None) -> Path | None:
         """A folder."""
-        name = QFileDialog.getExistingDirectory(self._window, title, str(folder or ""))
-        return Path(name) if name else None
+        dialog = self._chooser(title, folder, QFileDialog.FileMode.Directory, "")
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        return next(iter(_chosen(dialog)), None)
 
     def save_file(self, title: str, kinds: str, proposal: Path) -> Path | None:
         """A file to be written; its ending is put on where it was left out."""
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(proposal), kinds)
-        if not name:
-            return None
-        path = Path(name)
-        return path if path.suffix.lower() == proposal.suffix else Path(name + proposal.suffix)
+        dialog = self._chooser(title, proposal.parent, QFileDialog.FileMode.AnyFile, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(proposal.suffix)
+        dialog.selectFile(proposal.name)
+        return next(iter(_chosen(dialog)), None)
 
     def new_order(self, target: Path, year: int) -> NewOrder | None:
         """What 新建 is to make."""
@@ -122,10 +123,29 @@ class Desk:
         """The guide, or the five steps where it is not installed."""
         HelpDialog(self._window).exec()
 
+    def _chooser(
+        self, title: str, folder: Path | None, mode: QFileDialog.FileMode, kinds: str
+    ) -> QFileDialog:
+        """The system's own dialog where there is one; the words that Qt has no Chinese for are given."""
+        dialog = QFileDialog(self._window, title, str(folder or ""), kinds)
+        dialog.setFileMode(mode)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileName, "文件名：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+        return dialog
+
     def _box(self, sign: QMessageBox.Icon, text: str) -> QMessageBox:
         box = QMessageBox(sign, "绩效目标", text, parent=self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)
         return box
+
+
+def _chosen(dialog: QFileDialog) -> list[Path]:
+    """Ask; nothing when it was cancelled."""
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    names = dialog.selectedFiles() if accepted else []
+    dialog.deleteLater()
+    return [Path(name) for name in names]
 
 
 class PathLine(QWidget):
@@ -170,6 +190,7 @@ class NewDialog(QDialog):
         self.year = QSpinBox()
         self.year.setRange(2000, 2100)
         self.year.setValue(year)
+        self.year.setMinimumHeight(32)
         self.target = PathLine("保存为", "选择(&S)…", self._choose_target)
         self.target.put(target)
         self.last = PathLine(
@@ -219,6 +240,19 @@ def guide_path() -> Path | None:
     return None
 
 
+class GuideText(QTextBrowser):
+    """A text whose pictures are as wide as the dialog at most."""
+
+    def loadResource(self, kind: int, url: QUrl | str) -> Any:
+        """Shrink wide pictures."""
+        found = super().loadResource(kind, url)
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return found
+        picture = QImage(self.document().baseUrl().resolved(QUrl(url)).toLocalFile())
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return picture.scaledToWidth(min(picture.width(), PICTURE_WIDTH), smooth)
+
+
 class HelpDialog(QDialog):
     """The five steps, then the guide with its pictures."""
 
@@ -226,7 +260,7 @@ class HelpDialog(QDialog):
         super().__init__(window)
         self.setWindowTitle("帮助")
         self.resize(860, 640)
-        self.text = text = QTextBrowser()
+        self.text = text = GuideText()
         text.setOpenLinks(False)
         guide = guide_path()
         words = HELP
@@ -234,6 +268,7 @@ class HelpDialog(QDialog):
             text.document().setBaseUrl(QUrl.fromLocalFile(f"{guide.parent}/"))
             words += "\n---\n\n" + guide.read_text(encoding="utf-8")
         text.document().setMarkdown(words, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+        text.moveCursor(QTextCursor.MoveOperation.Start)
         column = QVBoxLayout(self)
         column.addWidget(text)
         buttons = QHBoxLayout()

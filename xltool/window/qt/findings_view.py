@@ -43,8 +43,8 @@ from xltool.window.qt.look import CHOSEN, FAINT, SIGNS, TEXT, icon
 PAD_X, PAD_Y, SIGN, GRID = 8, 7, 16, 2
 WIDTHS = {SEVERITY: 92, CODE: 56, PLACE: 98, NOTE: 140}
 STRETCH = {WHAT: 5, HOW: 4}
-MEASURED_ROWS = 400
-"""Longer lists get rows of two lines each: measuring every text would hold the window up."""
+MEASURED_ROWS, SEEN_ROWS = 400, 60
+"""Of longer lists only the rows in sight, at most so many, are measured: all of them would hold the window up."""
 TYPE_HERE = "双击填写"
 
 
@@ -153,6 +153,8 @@ class FindingsView(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.setSortingEnabled(True)
         self.sortByColumn(PLACE, Qt.SortOrder.AscendingOrder)
+        self._measured: set[int] = set()
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._measure_seen())
         self._measuring = QTimer(self, singleShot=True, interval=30)
         self._measuring.timeout.connect(self.measure)
         for changed in (
@@ -185,11 +187,24 @@ class FindingsView(QTableView):
 
     def measure(self) -> None:
         """Row heights for the texts as they are wrapped now."""
+        self._measured = set()
         if self.model().rowCount() <= MEASURED_ROWS:
             self.resizeRowsToContents()
         else:
             two_lines = 2 * self.fontMetrics().lineSpacing() + 2 * PAD_Y
             self.verticalHeader().setDefaultSectionSize(two_lines)
+            self._measure_seen()
+
+    def _measure_seen(self) -> None:
+        """The rows of a long list get their heights when they come into sight."""
+        count = self.model().rowCount()
+        if count <= MEASURED_ROWS:
+            return
+        first = max(self.rowAt(0), 0)
+        for row in range(first, min(first + SEEN_ROWS, count)):
+            if row not in self._measured:
+                self._measured.add(row)
+                self.resizeRowToContents(row)
 
     def chosen(self) -> Row | None:
         """The selected row."""

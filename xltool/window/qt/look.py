@@ -35,11 +35,11 @@ STYLE = f"""
 * {{ color: {TEXT}; }}
 QMainWindow, QWidget#page, QDialog, QMessageBox {{ background: {GROUND}; }}
 QFrame#card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; }}
-QFrame#sidebar {{ background: #22382E; border: none; }}
-QFrame#sidebar QToolButton {{
+QFrame#pages {{ background: #22382E; border: none; }}
+QFrame#pages QToolButton {{
     color: #D5E3DB; border: none; border-left: 3px solid transparent; padding: 10px 4px; border-radius: 0; }}
-QFrame#sidebar QToolButton:hover {{ background: #2C4A3C; }}
-QFrame#sidebar QToolButton:checked {{ background: #335747; border-left-color: #7FD1A6; color: white; }}
+QFrame#pages QToolButton:hover {{ background: #2C4A3C; }}
+QFrame#pages QToolButton:checked {{ background: #335747; border-left-color: #7FD1A6; color: white; }}
 QLabel#name {{ font-size: 15pt; font-weight: 600; }}
 QLabel#heading {{ font-weight: 600; }}
 QLabel#faint, QLabel#group {{ color: {FAINT}; }}
@@ -64,10 +64,10 @@ QPushButton#primary:hover {{ background: #258257; }}
 QPushButton#primary:disabled {{ background: #E3E7EB; color: #A8B1BA; border-color: #E3E7EB; }}
 QPushButton#pill {{ border-radius: 13px; padding: 3px 12px; min-height: 18px; }}
 QPushButton#pill:checked {{ background: #E4F1EA; border-color: {ACCENT}; font-weight: 600; }}
-QLineEdit, QSpinBox, QListWidget, QPlainTextEdit, QTextBrowser {{
+QLineEdit, QListWidget, QPlainTextEdit, QTextBrowser {{
     background: {PAPER}; border: 1px solid #BCC5CE; border-radius: 5px; padding: 5px 8px;
     selection-background-color: {CHOSEN}; selection-color: {TEXT}; }}
-QLineEdit:focus, QSpinBox:focus, QListWidget:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
+QLineEdit:focus, QListWidget:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
 QTableView {{ background: {PAPER}; border: none; gridline-color: #EDF0F3; outline: none; }}
 QTableView QLineEdit {{ padding: 2px 6px; border-radius: 0; }}
 QHeaderView {{ background: {PAPER}; }}

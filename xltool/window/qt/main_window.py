@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
 
     def _sidebar(self) -> QFrame:
         bar = QFrame()
-        bar.setObjectName("sidebar")
+        bar.setObjectName("pages")
         bar.setFixedWidth(SIDEBAR)
         column = QVBoxLayout(bar)
         column.setContentsMargins(0, 14, 0, 14)
