@@ -22,8 +22,9 @@ def open_window(
         Page,
         typer.Option(
             "--page",
+            show_default=False,
             metavar="页",
-            help="先显示哪一页：fill 填报、collect 汇总、import 导入、publish 导出文档",
+            help="先显示哪一页：fill 填报（不写就是它）、collect 汇总、import 导入、publish 导出文档",
         ),
     ] = Page.FILL,
 ) -> None:
