@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, cli_publish, cli_submit, console, workflow
+from xltool import __version__, cli_addin, cli_publish, cli_submit, cli_window, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -34,6 +34,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_addin.app, name="addin")
+app.command(
+    "window",
+    cls=ChineseCommand,
+    help="打开窗口：不用 Excel 加载项，对选定的文件按同样的按钮。",
+    epilog=cli_window.EPILOG,
+)(cli_window.open_window)
 
 app.add_typer(live)
 cli_publish.register(app)

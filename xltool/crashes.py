@@ -14,16 +14,16 @@ from xltool import __version__
 FOLDER = "xltool-logs"
 
 
-def log_crash() -> Path:
-    """Write down the exception that is being handled; the file's name without its ending is the number."""
+def log_crash(crash: BaseException | None = None) -> Path:
+    """Write down a crash, or the exception that is being handled; the file's name without its ending is the number."""
     folder = Path(tempfile.gettempdir()) / FOLDER
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.now():%Y%m%d}-{secrets.token_hex(3)}.txt"
-    kind, _value, where = sys.exc_info()
+    crash = crash or sys.exc_info()[1]
     lines = [
         f"xltool {__version__}, Python {sys.version}\n",
-        f"{kind}\n",
-        *traceback.format_tb(where),
+        f"{type(crash)}\n",
+        *traceback.format_tb(crash.__traceback__ if crash else None),
     ]
     path.write_text("".join(lines), encoding="utf-8")
     return path

@@ -7,7 +7,7 @@ before the whole plan exists.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,9 +80,26 @@ def check(book: Book) -> Outcome:
 @collection_paused()
 def check_and_report(book: Book, now: datetime) -> Outcome:
     """校验 into the workbook: the findings go to 校验结果."""
+    return check_with_notes(book, {}, now)[0]
+
+
+@collection_paused()
+def check_with_notes(
+    book: Book, typed: Mapping[tuple[str, str], str], now: datetime
+) -> tuple[Outcome, frozenset[tuple[str, str]]]:
+    """校验 into the workbook, with 说明 that were typed elsewhere; keys are a finding's identity and its cell.
+
+    The second value are the keys whose finding is not there any more; their texts are not written.
+    """
     outcome = check(book)
+    keys = [(finding.identity, str(finding.ref)) for finding in outcome.findings]
+    noted = tuple(
+        replace(finding, note=typed.get(key, finding.note))
+        for key, finding in zip(keys, outcome.findings, strict=True)
+    )
+    outcome = replace(outcome, findings=noted)
     book.apply(_report(book, outcome, now))
-    return outcome
+    return outcome, frozenset(typed) - frozenset(keys)
 
 
 @collection_paused()

@@ -66,7 +66,7 @@ def save(target: Path, content: bytes) -> Path | None:
                 raise
             _sync_folder(target.parent)
         if backup is not None:
-            _prune(backup.parent, target)
+            _prune(target)
         return backup
 
 
@@ -177,15 +177,29 @@ def _discard(backup: Path | None) -> None:
             backup.parent.rmdir()
 
 
-def _prune(folder: Path, target: Path) -> None:
-    """Keep the newest backups of this workbook; a backup that cannot be removed does no harm."""
-    backups = [
+def backups(target: Path) -> list[Path]:
+    """The former versions of a workbook that are kept, oldest first."""
+    folder = target.parent / BACKUP_FOLDER
+    if not folder.is_dir():
+        return []
+    found = [
         path
         for path in folder.iterdir()
         if path.suffix == target.suffix and _STAMP.sub("", path.stem) == target.stem != path.stem
     ]
-    backups.sort(key=lambda path: (path.stat().st_mtime_ns, path.name))
-    for path in backups[:-BACKUPS_KEPT]:
+    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def restore(target: Path, backup: Path) -> Path | None:
+    """Bring a former version back; the present one is kept as a backup, and returned."""
+    with busy_when_unwritable(target.name):
+        content = backup.read_bytes()
+    return save(target, content)
+
+
+def _prune(target: Path) -> None:
+    """Keep the newest backups of this workbook; a backup that cannot be removed does no harm."""
+    for path in backups(target)[:-BACKUPS_KEPT]:
         with contextlib.suppress(OSError):
             path.unlink()
 

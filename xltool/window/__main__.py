@@ -1,0 +1,5 @@
+"""``python -m xltool.window``: what a double click runs."""
+
+from xltool.window import main
+
+main()

@@ -1,0 +1,1 @@
+"""The widgets: thin, no decision of their own. The only place that imports PySide6."""
