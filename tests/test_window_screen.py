@@ -20,8 +20,8 @@ from tests.window_support import PATIENCE, require_qt, sample
 
 require_qt()
 
-SAMPLE_PLACES = 15
-"""The sample has 3 warnings and 12 notes, each at a cell of its own."""
+SAMPLE_PLACES = 12
+"""The sample has 3 warnings and 9 notes, each at a cell of its own."""
 PICTURE = (
     "import sys; from PySide6.QtGui import QGuiApplication; app = QGuiApplication([]); "
     "sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))"

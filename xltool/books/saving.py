@@ -87,7 +87,7 @@ def keep_former(target: Path) -> Path:
     """Put a copy of a file as it stands into the backups, before another program saves over it."""
     with busy_when_unwritable(target.name):
         backup = _back_up(target)
-        _prune(backup.parent, target)
+        _prune(target)
         return backup
 
 
