@@ -260,6 +260,21 @@ def submit_open(
     return done, backup
 
 
+def told(done: Submitted, backup: Path | None) -> str:
+    """What was done, in a sentence for a dialog."""
+    saved = (
+        f"打开着的内容有没有保存的改动，已经替您保存（保存以前的文件在 {backup.parent.name} 文件夹）。"
+        if backup
+        else ""
+    )
+    removed = f"副本里去掉了：{'、'.join(done.removed)}。" if done.removed else ""
+    draft_left = "" if done.attached else "工作簿太大，没有放进邮件，请用其他方式报送。"
+    return (
+        f"{saved}已封存第 {done.seal.version} 版，校验码 {done.seal.code}：{done.workbook.name}，"
+        f"在 {done.workbook.parent.name} 文件夹，邮件草稿在旁边，还没有发送。{removed}{draft_left}"
+    )
+
+
 def _differs(saved: Book, content: Content, drawn: tuple[Drawn, ...]) -> bool:
     return book_content(saved) != content or any(drawn_differences(drawn, saved))
 
