@@ -18,6 +18,7 @@ from xltool.cells import Ref
 from xltool.crashes import log_crash
 from xltool.errors import XltoolError
 from xltool.report import finding_places, summary
+from xltool.start_window import open_window
 from xltool.templates import TEMPLATE, template_path
 
 NOT_YET = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
@@ -161,6 +162,28 @@ def _left(outcome: workflow.Outcome) -> str:
     """What still has to be put right."""
     errors = outcome.counts.error
     return f"填报内容还有 {errors} 个错误，请点【校验】查看。" if errors else ""
+
+
+@_button
+def import_(desk: Pressed) -> str:
+    """导入: the window, on the page that reads a document into a workbook."""
+    open_window("import", desk.path if desk.is_ours() else None)
+    return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
+def publish(desk: Pressed) -> str:
+    """导出文档: the window, on the page that makes the public document of this workbook."""
+    desk.require_ours()
+    open_window("publish", desk.path)
+    return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
+
+
+@_button
+def collect(_desk: Pressed) -> str:
+    """汇总: the window, on the page that consolidates the workbooks that came in."""
+    open_window("collect")
+    return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
 
 
 @_button

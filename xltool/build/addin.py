@@ -30,6 +30,7 @@ INTERPRETER = r"%LOCALAPPDATA%\xltool\python\python.exe"
 BUTTONS: Mapping[str, str] = {
     "OnNew": "new",
     "OnUndo": "undo",
+    "OnImport": "import_",
     "OnCheck": "check",
     "OnPrevious": "previous_finding",
     "OnNext": "next_finding",
@@ -38,7 +39,9 @@ BUTTONS: Mapping[str, str] = {
     "OnTotals": "totals",
     "OnForms": "forms",
     "OnRun": "run",
+    "OnPublish": "publish",
     "OnSubmit": "submit",
+    "OnCollect": "collect",
     "OnDoctor": "doctor",
     "OnHelp": "help_",
 }
