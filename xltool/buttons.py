@@ -17,6 +17,8 @@ from xltool.books.pressed import Pressed, insist_anywhere, pressed
 from xltool.cells import Ref
 from xltool.crashes import log_crash
 from xltool.errors import XltoolError
+from xltool.installing.checks import examine, problems, sentence
+from xltool.installing.this_desk import this_desk
 from xltool.report import finding_places, summary
 from xltool.start_window import open_window
 from xltool.templates import TEMPLATE, template_path
@@ -200,11 +202,17 @@ def undo(_pressed: Pressed) -> str:
 
 @_button
 def doctor(desk: Pressed) -> str:
-    """检查环境: versions of what is at work here."""
+    """检查环境: what keeps buttons from working here; versions when nothing does."""
+    name = desk.path.name
+    answers = examine(this_desk(tuple(desk.book.sheet_names())))
+    wrong = problems(answers)
+    if wrong:
+        lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
+        raise XltoolError(f"检查环境发现 {len(wrong)} 个问题：\n" + "\n".join(lines))
     system = f"{platform.system()} {platform.release()}"
     return (
-        f"xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.path.name}。按钮工作正常。"
+        f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {name}。"
     )
 
 

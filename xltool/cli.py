@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, console, workflow
+from xltool import __version__, cli_addin, cli_desk, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -34,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(cli_addin.app, name="addin")
+cli_desk.register(app)
 
 app.add_typer(live)
 
