@@ -26,18 +26,21 @@ def bundle_around(interpreter: Path) -> Path | None:
 
 
 def from_bundle(folder: Path) -> Delivery:
-    """The delivery in a folder, every file of it compared with the list; XltoolError when one differs."""
+    """The delivery in a folder, every file of it compared with the list; XltoolError when one differs.
+
+    What does not go to desks may be missing: IT need not carry the wheels about.
+    """
     listed = read_checksums(folder)
-    for name, sha256 in listed.items():
+    files = {name: sha256 for name, sha256 in listed.items() if _goes_to_desks(name)}
+    if ADDIN not in listed:
+        raise XltoolError(_DAMAGED.format(name=ADDIN, what="不在清单里"))
+    for name, sha256 in {ADDIN: listed[ADDIN], **files}.items():
         try:
             content = (folder / name).read_bytes()
         except OSError as missing:
             raise XltoolError(_DAMAGED.format(name=name, what="不见了或者读不出来")) from missing
         if hashlib.sha256(content).hexdigest() != sha256:
             raise XltoolError(_DAMAGED.format(name=name, what="和清单对不上"))
-    if ADDIN not in listed:
-        raise XltoolError(_DAMAGED.format(name=ADDIN, what="不在清单里"))
-    files = {name: sha256 for name, sha256 in listed.items() if _goes_to_desks(name)}
     return Delivery(_ours(folder / ADDIN), folder, files)
 
 
