@@ -172,9 +172,15 @@ def builder() -> ModuleType:
 def _addin_alone(desk: Desk, path: Path | None) -> Delivery:
     if path is not None:
         return delivery.from_addin(desk, path)
+    try:
+        addin = builder()
+    except XltoolError as missing:
+        raise XltoolError(
+            "没有可以安装的加载项。请双击安装文件夹里的 install.cmd，或者用 --addin 指定加载项文件。"
+        ) from missing
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / ADDIN
-        made.write_bytes(builder().build_addin())
+        made.write_bytes(addin.build_addin())
         return delivery.from_addin(desk, made)
 
 

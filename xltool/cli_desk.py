@@ -87,7 +87,7 @@ def bundle(
     from xltool.build.bundle import make_bundle, source_folder  # noqa: PLC0415 - its tools are an extra
 
     if wheels is None:
-        console.say("正在下载 64 位 Windows 的程序包，需要联网，约 110 MB，请稍候……")
+        console.say("正在下载 64 位 Windows 的程序包，需要联网，约 150 MB，请稍候……")
     made = make_bundle(python, output, addin=addin, source=source_folder(), wheels=wheels)
     console.say(
         f"已制作 {output}：{made.packages} 个程序包，{made.files} 个文件，共 {made.size / 1e6:.0f} MB。"

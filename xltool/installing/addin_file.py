@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+import zlib
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 _TITLE = re.compile(r"<dc:title>绩效目标 xltool ([^（<]+)（xlwings ([^）<]+)）</dc:title>")
+_LARGEST_PART = 10_000_000
 _TEXTS = "xl/sharedStrings.xml"
 _INTERPRETER = re.compile(r"(<t>INTERPRETER_WIN</t></si><si><t>)([^<]*)(</t>)")
 _SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"')
@@ -28,9 +29,8 @@ class AddinFile:
 
 def read_addin(content: bytes) -> AddinFile | None:
     """The add-in, or None when these bytes are none of ours."""
-    parts = _parts(content)
-    title = _TITLE.search(_text(parts, "docProps/core.xml"))
-    python = _INTERPRETER.search(_text(parts, _TEXTS))
+    title = _TITLE.search(_text(content, "docProps/core.xml"))
+    python = _INTERPRETER.search(_text(content, _TEXTS))
     if title is None or python is None:
         return None
     return AddinFile(title[1], title[2], unescape(python[2]))
@@ -46,35 +46,33 @@ def installed(path: Path) -> AddinFile | None:
 
 def with_interpreter(content: bytes, interpreter: str) -> bytes:
     """The same add-in with another Python; its macros and their signature stay untouched."""
-    parts = _parts(content)
-    former = _text(parts, _TEXTS)
+    former = _text(content, _TEXTS)
     new = _INTERPRETER.sub(lambda at: at[1] + escape(interpreter) + at[3], former)
     if new == former:
         return content
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w") as target:
         for entry in source.infolist():
-            changed = new.encode() if entry.filename == _TEXTS else parts[entry.filename]
-            target.writestr(entry, changed, zipfile.ZIP_DEFLATED)
+            part = new.encode() if entry.filename == _TEXTS else source.read(entry)
+            target.writestr(entry, part, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
     """Names of the sheets of a workbook or add-in; empty when it cannot be read."""
     try:
-        parts = _parts(path.read_bytes())
+        content = path.read_bytes()
     except OSError:
         return ()
-    return tuple(unescape(name) for name in _SHEET.findall(_text(parts, "xl/workbook.xml")))
+    return tuple(unescape(name) for name in _SHEET.findall(_text(content, "xl/workbook.xml")))
 
 
-def _parts(content: bytes) -> Mapping[str, bytes]:
+def _text(content: bytes, name: str) -> str:
+    """One part as text; nothing when there is none, or when it cannot be what it should be."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return {name: package.read(name) for name in package.namelist()}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
-        return {}
-
-
-def _text(parts: Mapping[str, bytes], name: str) -> str:
-    return parts.get(name, b"").decode("utf-8", "replace")
+            if package.getinfo(name).file_size > _LARGEST_PART:
+                return ""
+            return package.read(name).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, RuntimeError):
+        return ""
