@@ -32,11 +32,11 @@ template: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.template
 
 # The Excel add-in, in dist/.
-addin: $(VENV)/dev.stamp
+addin: $(VENV)/run.stamp
 	$(BIN)/xltool addin build
 
 # The folder for offline Windows desks; needs the network and PYTHON_ZIP=python-3.11.x-embed-amd64.zip from python.org.
-bundle: $(VENV)/dev.stamp
+bundle: $(VENV)/run.stamp
 	@test -n "$(PYTHON_ZIP)" || { echo "make bundle PYTHON_ZIP=python-3.11.x-embed-amd64.zip" >&2; exit 2; }
 	$(BIN)/xltool bundle --python "$(PYTHON_ZIP)" -o dist/xltool-bundle
 
@@ -50,7 +50,7 @@ bench: $(VENV)/dev.stamp
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
 lock:
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
-		--group build pyproject.toml -o requirements.lock
+		--group build --extra live --extra addin pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
 		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
 	uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes --no-annotate \

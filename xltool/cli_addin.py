@@ -27,7 +27,7 @@ from xltool.installing.plan import (
 )
 from xltool.installing.this_desk import delete_value, example_desk, this_desk
 
-BUILD_TOOLS = "制作加载项需要先装制作工具。在源码文件夹里运行 make addin（会自己装好），或者：pip install -e '.[addin]'"
+BUILD_TOOLS = "请在源码文件夹里运行 pip install -e '.[addin]'，再试一次。"
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出要做的步骤，什么也不改")]
 
@@ -47,7 +47,7 @@ def root() -> None:
 @app.command(
     cls=ChineseCommand,
     help="制作 Excel 加载项 xltool.xlam。不需要装 Excel。",
-    epilog=f"{BUILD_TOOLS}。\n\n例：xltool addin build -o dist/xltool.xlam",
+    epilog=f"缺少制作工具时，{BUILD_TOOLS}\n\n例：xltool addin build -o dist/xltool.xlam",
 )
 def build(
     output: Annotated[
@@ -165,7 +165,7 @@ def builder() -> ModuleType:
     try:
         from xltool.build import addin  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise XltoolError(f"缺少 {missing.name}。{BUILD_TOOLS}") from missing
+        raise XltoolError(f"缺少制作加载项的工具 {missing.name}。{BUILD_TOOLS}") from missing
     return addin
 
 
