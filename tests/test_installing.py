@@ -272,8 +272,14 @@ def test_many_files_are_one_line_for_people(tmp_path: Path) -> None:
     files = {f"python/Lib/{n}.py": b"x" for n in range(20)}
     desk = desk_in(tmp_path / "desk")
     lines = carried(desk, delivery.from_bundle(bundle_in(tmp_path / "bundle", files)))
-    assert lines[0] == f"复制 20 个文件：{home(desk) / 'python' / 'Lib'}"
+    assert lines[1] == f"复制 20 个文件：{home(desk) / 'python' / 'Lib'}"
     assert len(lines) == 3
+    assert list(summarise(plan_uninstall(desk)[0])) == [
+        f"删除 20 个文件：{home(desk) / 'python' / 'Lib'}",
+        f"删除 {installed_addin(desk)}",
+        f"删除 {home(desk) / 'installed.json'}",
+        f"文件夹空了就删除 {home(desk)}",
+    ]
 
 
 def test_on_other_systems_the_commands_only_explain(

@@ -132,6 +132,6 @@ def instructions(*, version: str, python: str) -> bytes:
 * 没有证书签名。需要签名的单位请用自己的证书给 xltool.xlam 的宏签名，再把 SHA256SUMS.txt 里那一行换成新的校验值。
 * 防护软件的规则“阻止 Office 应用程序创建子进程”（ASR d4f940ab）会让按钮没有反应：
   请排除 %LOCALAPPDATA%\\xltool\\python\\python.exe，或者让员工用 window.cmd。
-* 不写注册表，不改系统设置，不联网，不收集任何信息。
+* 不往注册表里写东西（只会删掉 Excel 禁用本加载项的那条记录），不改系统设置，不联网，不收集任何信息。
 """
     return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -16,6 +16,7 @@ from xltool import __version__
 from xltool.errors import XltoolError
 from xltool.installing import addin_file
 from xltool.installing.desk import (
+    ADDIN,
     MANIFEST,
     Desk,
     disabled_items,
@@ -26,6 +27,8 @@ from xltool.installing.desk import (
     shown,
 )
 
+_FEW = 5
+_NAMED = (ADDIN, MANIFEST)
 _EXCEL_RUNS = "Excel 正在运行，什么也没有改动。请保存并关闭全部 Excel 窗口（任务管理器里也不要留下 EXCEL.EXE），再运行一次。"
 _STRANGER = "“{path}”已经存在，但不是本工具的加载项，什么也没有改动。请先把它移走，再运行一次。"
 
@@ -169,16 +172,22 @@ def explain(step: Step) -> str:
             return f"让 Excel 重新启用加载项：删除注册表 {step.key} 里的“{step.name}”"
 
 
-def summarise(steps: list[Step]) -> Iterator[str]:
-    """The steps in sentences; the many copied and removed files of Python itself in one each."""
-    for kind, verb in ((CopyFile, "复制"), (RemoveFile, "删除")):
-        many = [step for step in steps if isinstance(step, kind)]
-        if len(many) > 5:
-            yield f"{verb} {len(many)} 个文件：{shown(_common(many))}"
-            steps = [step for step in steps if not isinstance(step, kind)]
-    folders = [step for step in steps if isinstance(step, RemoveFolder)]
-    steps = [step for step in steps if step not in folders[:-1]]
-    yield from (explain(step) for step in steps)
+def summarise(steps: Sequence[Step]) -> Iterator[str]:
+    """The steps in sentences, in order; the many files of Python itself, copied or removed, in one each."""
+    copied = [step for step in steps if isinstance(step, CopyFile)]
+    removed = [s for s in steps if isinstance(s, RemoveFile) and s.target.name not in _NAMED]
+    for step in steps:
+        match step:
+            case CopyFile() if len(copied) > _FEW:
+                if step is copied[0]:
+                    yield f"复制 {len(copied)} 个文件：{shown(_common(copied))}"
+            case RemoveFile() if len(removed) > _FEW and step.target.name not in _NAMED:
+                if step is removed[0]:
+                    yield f"删除 {len(removed)} 个文件：{shown(_common(removed))}"
+            case RemoveFolder() if step is not steps[-1]:
+                pass  # those within the last one
+            case _:
+                yield explain(step)
 
 
 def _common(steps: Sequence[CopyFile | RemoveFile]) -> Path:
