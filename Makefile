@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test lint template addin lock docs bench clean
+.PHONY: demo test lint template addin bundle lock docs bench clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/xltool demo demo
@@ -32,8 +32,13 @@ template: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.template
 
 # The Excel add-in, in dist/.
-addin: $(VENV)/dev.stamp
+addin: $(VENV)/run.stamp
 	$(BIN)/xltool addin build
+
+# The folder for offline Windows desks; needs the network and PYTHON_ZIP=python-3.11.x-embed-amd64.zip from python.org.
+bundle: $(VENV)/run.stamp
+	@test -n "$(PYTHON_ZIP)" || { echo "make bundle PYTHON_ZIP=python-3.11.x-embed-amd64.zip" >&2; exit 2; }
+	$(BIN)/xltool bundle --python "$(PYTHON_ZIP)" -o dist/xltool-bundle
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.rules_page
@@ -46,9 +51,11 @@ bench: $(VENV)/dev.stamp
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
 lock:
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
-		--group build pyproject.toml -o requirements.lock
+		--group build --extra live --extra addin pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
 		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
+	uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes --no-annotate \
+		--no-header --quiet --extra live --extra window -c requirements-dev.lock pyproject.toml -o requirements-desk.lock
 
 $(VENV)/bin/python:
 	sh scripts/make-venv.sh $(PYTHON) $(VENV)

@@ -22,6 +22,15 @@ Leave:
     Finish Err.Number, Err.Description
 End Sub
 
+Public Sub OnImport(ByVal control As IRibbonControl)
+    On Error GoTo Leave
+    If Not ToolIsReady() Then Exit Sub
+    ShowBusy
+    RunPython "import xltool.buttons as b; b.import_()"
+Leave:
+    Finish Err.Number, Err.Description
+End Sub
+
 Public Sub OnCheck(ByVal control As IRibbonControl)
     On Error GoTo Leave
     If Not BookIsReady() Then Exit Sub
@@ -94,11 +103,29 @@ Leave:
     Finish Err.Number, Err.Description
 End Sub
 
+Public Sub OnPublish(ByVal control As IRibbonControl)
+    On Error GoTo Leave
+    If Not BookIsReady() Then Exit Sub
+    ShowBusy
+    RunPython "import xltool.buttons as b; b.publish()"
+Leave:
+    Finish Err.Number, Err.Description
+End Sub
+
 Public Sub OnSubmit(ByVal control As IRibbonControl)
     On Error GoTo Leave
     If Not BookIsReady() Then Exit Sub
     ShowBusy
     RunPython "import xltool.buttons as b; b.submit()"
+Leave:
+    Finish Err.Number, Err.Description
+End Sub
+
+Public Sub OnCollect(ByVal control As IRibbonControl)
+    On Error GoTo Leave
+    If Not ToolIsReady() Then Exit Sub
+    ShowBusy
+    RunPython "import xltool.buttons as b; b.collect()"
 Leave:
     Finish Err.Number, Err.Description
 End Sub

@@ -161,6 +161,24 @@ def _send(pen: Pen) -> None:
     pen.line(27.2, 19, 27.2, 31, width=2.5)
 
 
+def _import(pen: Pen) -> None:
+    _page(pen)
+    for y in (13, 17, 21):
+        pen.line(10, y, 18, y, width=1.5)
+    pen.line(31, 25, 18, 25, colour=BLUE, width=4)
+    pen.shape(12, 25, 20, 18.5, 20, 31.5, fill=BLUE)
+
+
+def _word(pen: Pen) -> None:
+    _page(pen)
+    pen.box(1, 11, 19, 27, fill=BLUE, colour=BLUE)
+    pen.word("W", 10, 18.5, 13, PAPER)
+
+
+def _sum(pen: Pen) -> None:
+    pen.line(25, 9, 25, 4, 7, 4, 17, 16, 7, 28, 25, 28, 25, 23, colour=BLUE, width=3.5)
+
+
 def _info(pen: Pen) -> None:
     pen.oval(2, 2, 30, 30, fill=BLUE, colour=BLUE)
     pen.word("i", 16, 15.5, 22, PAPER)
@@ -174,6 +192,7 @@ def _help(pen: Pen) -> None:
 ICONS: dict[str, Callable[[Pen], None]] = {
     "FileNew": _new,
     "Undo": _undo,
+    "ImportTextFile": _import,
     "DataValidationCircleInvalid": _circle,
     "ReviewPreviousComment": _previous,
     "ReviewNextComment": _next,
@@ -182,7 +201,9 @@ ICONS: dict[str, Callable[[Pen], None]] = {
     "Calculator": _calculator,
     "FilePrintPreview": _preview,
     "MacroPlay": _play,
+    "FileSaveAsWordDocx": _word,
     "FileSendAsAttachment": _send,
+    "AutoSum": _sum,
     "Info": _info,
     "Help": _help,
 }

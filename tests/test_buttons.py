@@ -38,6 +38,9 @@ class Listener:
     def require_ours(self) -> None:
         raise XltoolError("不是填报工作簿。")
 
+    def is_ours(self) -> bool:
+        return False
+
     @property
     def path(self) -> Path:
         raise ZeroDivisionError(CONTENTS)
@@ -57,7 +60,8 @@ def test_every_button_of_the_ribbon_is_a_function_without_arguments(name: str) -
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "fix", "totals", "forms", "run", "next_finding", "clear_marks", "submit"]
+    "name",
+    ["check", "fix", "totals", "forms", "run", "next_finding", "clear_marks", "submit", "publish"],
 )
 def test_a_known_reason_is_one_sentence(listener: Listener, name: str) -> None:
     getattr(buttons, name)()
@@ -81,6 +85,29 @@ def test_an_unknown_one_is_a_number_and_a_log_without_contents(
 def test_what_is_not_there_yet_is_said(listener: Listener, name: str) -> None:
     getattr(buttons, name)()
     assert len(listener.said) == 1
+
+
+@pytest.mark.parametrize(("name", "page"), [("collect", "collect"), ("import_", "import")])
+def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
+) -> None:
+    opened: list[tuple[object, ...]] = []
+    monkeypatch.setattr(buttons, "open_window", lambda page, path=None: opened.append((page, path)))
+    getattr(buttons, name)()
+    assert opened == [(page, None)]
+    assert listener.said[0].endswith("Excel 可以照常使用。")
+
+
+def test_publishing_opens_the_window_with_the_workbook(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[object, ...]] = []
+    monkeypatch.setattr(buttons, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(Listener, "require_ours", lambda self: None)
+    monkeypatch.setattr(Listener, "path", Path("/desk/预算=终稿.xlsx"))
+    buttons.publish()
+    assert opened == [("publish", Path("/desk/预算=终稿.xlsx"))]
+    assert "请先保存" in listener.said[0]
 
 
 def test_a_name_with_an_equals_sign_is_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:

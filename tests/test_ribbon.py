@@ -19,8 +19,8 @@ from tests.ribbon_schema import NAMESPACE, RibbonSchema
 from xltool.build import addin
 
 KNOWN_ICONS = {
-    "AutoCorrect", "Calculator", "DataValidationCircleInvalid", "DataValidationClearValidationCircles",
-    "FileNew", "FilePrintPreview", "FileSendAsAttachment", "Help", "Info", "MacroPlay",
+    "AutoCorrect", "AutoSum", "Calculator", "DataValidationCircleInvalid", "DataValidationClearValidationCircles",
+    "FileNew", "FilePrintPreview", "FileSaveAsWordDocx", "FileSendAsAttachment", "Help", "ImportTextFile", "Info", "MacroPlay",
     "ReviewNextComment", "ReviewPreviousComment", "Undo",
 }  # fmt: skip
 """Of the table of imageMso names in [MS-CUSTOMUI], those that the ribbon uses."""
@@ -31,7 +31,7 @@ CALM = {
     "unsaved": False, "fails": False, "leaves": "",
 }  # fmt: skip
 BUSY = "绩效目标：正在处理，请稍候……"
-NEED_NO_BOOK = {"OnNew", "OnDoctor", "OnHelp"}
+NEED_NO_BOOK = {"OnNew", "OnImport", "OnCollect", "OnDoctor", "OnHelp"}
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,14 @@ def test_the_schema_sees_a_control_in_the_wrong_place(ribbon: ET.Element) -> Non
 def test_the_tab_and_its_groups_are_named_as_agreed(ribbon: ET.Element) -> None:
     (tab,) = ribbon.iter(f"{{{NAMESPACE}}}tab")
     assert tab.get("label") == "绩效目标"
-    assert [group.get("label") for group in tab] == ["填报", "校验", "资金与表样", "报送", "帮助"]
+    assert [group.get("label") for group in tab] == [
+        "填报",
+        "校验",
+        "资金与表样",
+        "报送",
+        "汇总",
+        "帮助",
+    ]
 
 
 def test_every_button_has_its_callback_and_every_callback_its_button(ribbon: ET.Element) -> None:

@@ -17,9 +17,12 @@ from xltool.books.pressed import Pressed, insist_anywhere, pressed
 from xltool.cells import Ref
 from xltool.crashes import log_crash
 from xltool.errors import XltoolError
+from xltool.installing.checks import examine, problems, sentence
+from xltool.installing.this_desk import this_desk
 from xltool.opening import open_in_program
 from xltool.report import finding_places, summary
 from xltool.settings import mail_settings
+from xltool.start_window import open_window
 from xltool.templates import TEMPLATE, template_path
 
 SUBMITTED_FOLDER = "报送"
@@ -167,6 +170,28 @@ def _left(outcome: workflow.Outcome) -> str:
 
 
 @_button
+def import_(desk: Pressed) -> str:
+    """导入: the window, on the page that reads a document into a workbook."""
+    open_window("import", desk.path if desk.is_ours() else None)
+    return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
+def publish(desk: Pressed) -> str:
+    """导出文档: the window, on the page that makes the public document of this workbook."""
+    desk.require_ours()
+    open_window("publish", desk.path)
+    return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
+
+
+@_button
+def collect(_desk: Pressed) -> str:
+    """汇总: the window, on the page that consolidates the workbooks that came in."""
+    open_window("collect")
+    return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
 def submit(desk: Pressed) -> str:
     """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
     desk.require_ours()
@@ -187,11 +212,17 @@ def undo(_pressed: Pressed) -> str:
 
 @_button
 def doctor(desk: Pressed) -> str:
-    """检查环境: versions of what is at work here."""
+    """检查环境: what keeps buttons from working here; versions when nothing does."""
+    name = desk.path.name
+    answers = examine(this_desk(tuple(desk.book.sheet_names())))
+    wrong = problems(answers)
+    if wrong:
+        lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
+        raise XltoolError(f"检查环境发现 {len(wrong)} 个问题：\n" + "\n".join(lines))
     system = f"{platform.system()} {platform.release()}"
     return (
-        f"xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.path.name}。按钮工作正常。"
+        f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {name}。"
     )
 
 

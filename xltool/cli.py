@@ -12,7 +12,16 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, cli_publish, cli_submit, cli_window, console, workflow
+from xltool import (
+    __version__,
+    cli_addin,
+    cli_desk,
+    cli_publish,
+    cli_submit,
+    cli_window,
+    console,
+    workflow,
+)
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -42,6 +51,7 @@ app.command(
 )(cli_window.open_window)
 
 app.add_typer(live)
+cli_desk.register(app)
 cli_publish.register(app)
 cli_submit.register(app)
 

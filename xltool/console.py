@@ -18,12 +18,18 @@ from xltool import contract
 from xltool.disbursement import Amounts, Disbursement
 from xltool.errors import ContractBroken, XltoolError
 from xltool.findings import Finding, Severity, count
+from xltool.installing.checks import Answer
+from xltool.installing.verdicts import Verdict
 from xltool.mending import Change
 from xltool.reading.values import show
 from xltool.report import summary
 from xltool.workflow import Outcome
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_VERDICTS = {
+    Verdict.OK: ("正常", "green"),
+    Verdict.PROBLEM: ("有问题", "red"),
+}
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -120,6 +126,41 @@ def show_changes(changes: Sequence[Change]) -> None:
             Text(change.shown or show(change.after)),
         )
     Console(highlight=False).print(table)
+
+
+def show_answers(answers: Sequence[Answer]) -> None:
+    """Print what was found about a desk; what does not concern it is only counted."""
+    table = Table(title="检查环境", title_justify="left")
+    for header in ("检查", "结果", "情况", "怎么办"):
+        table.add_column(header, overflow="fold")
+    concerned = [a for a in answers if a.result.verdict is not Verdict.NOT_APPLICABLE]
+    for answer in concerned:
+        result = answer.result
+        word, colour = _VERDICTS[result.verdict]
+        place = f"{result.where}：" if result.where else ""
+        table.add_row(
+            answer.check.title,
+            Text(word, style=colour),
+            Text(place + result.what),
+            Text(result.how),
+        )
+    Console(highlight=False).print(table)
+
+
+def answers_json(answers: Sequence[Answer]) -> dict[str, Any]:
+    """What was found about a desk, for programs."""
+    rows = [
+        {
+            "check": answer.check.code,
+            "title": answer.check.title,
+            "verdict": str(answer.result.verdict),
+            "where": answer.result.where,
+            "what": answer.result.what,
+            "how": answer.result.how,
+        }
+        for answer in answers
+    ]
+    return {"problems": sum(row["verdict"] == "problem" for row in rows), "checks": rows}
 
 
 def outcome_json(path: Path, outcome: Outcome) -> dict[str, Any]:

@@ -35,9 +35,13 @@ class Pressed:
         """Where the workbook is saved."""
         return Path(self._book.fullname)
 
+    def is_ours(self) -> bool:
+        """Whether the workbook is one of the tool's."""
+        return COVER in self.book.sheet_names()
+
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
-        if COVER not in self.book.sheet_names():
+        if not self.is_ours():
             raise XltoolError(
                 f"“{self._book.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。"
             )

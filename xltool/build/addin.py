@@ -24,12 +24,13 @@ from xltool import __version__
 from xltool.build import addin_parts
 from xltool.build.vba_text import module_name, stored
 from xltool.errors import XltoolError
+from xltool.installing.desk import INTERPRETER
 
 PROJECT = "xltool"
-INTERPRETER = r"%LOCALAPPDATA%\xltool\python\python.exe"
 BUTTONS: Mapping[str, str] = {
     "OnNew": "new",
     "OnUndo": "undo",
+    "OnImport": "import_",
     "OnCheck": "check",
     "OnPrevious": "previous_finding",
     "OnNext": "next_finding",
@@ -38,7 +39,9 @@ BUTTONS: Mapping[str, str] = {
     "OnTotals": "totals",
     "OnForms": "forms",
     "OnRun": "run",
+    "OnPublish": "publish",
     "OnSubmit": "submit",
+    "OnCollect": "collect",
     "OnDoctor": "doctor",
     "OnHelp": "help_",
 }
@@ -72,7 +75,7 @@ def template_path() -> Path:
     for folder in spec.submodule_search_locations or () if spec else ():
         if (Path(folder) / _TEMPLATE).is_file():
             return Path(folder) / _TEMPLATE
-    raise XltoolError("没有找到 xlwings 自带的加载项模板。请运行：pip install xltool[addin]")
+    raise XltoolError("没有找到 xlwings 自带的加载项模板。请在源码文件夹里运行：make addin")
 
 
 def macros_folder() -> Path:

@@ -1,0 +1,361 @@
+"""The folder for offline desks: the Python that is let in, the wheels that fit, the scripts, and a whole one installed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from typer.testing import CliRunner
+
+from tests.bundle_support import X86, embeddable, lock_of, wheel
+from tests.desk_stand_in import StandInRegistry, addin_bytes, desk_in, put, snapshot
+from xltool.build import bundle, embedded_python, wheelhouse
+from xltool.build.desk_scripts import instructions, scripts
+from xltool.cli import app
+from xltool.errors import XltoolError
+from xltool.installing import delivery
+from xltool.installing.carry_out import carry_out
+from xltool.installing.checks import examine, problems
+from xltool.installing.desk import Desk, home, installed_addin
+from xltool.installing.plan import plan_install, plan_uninstall
+
+ROOT = Path(__file__).parent.parent
+LOCK = ROOT / wheelhouse.LOCK
+
+
+# The Python
+
+
+def test_a_right_python_is_unpacked(tmp_path: Path) -> None:
+    embedded_python.unpack_python(embeddable(tmp_path / "python.zip"), tmp_path / "python")
+    assert (tmp_path / "python" / "pythonw.exe").is_file()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"version": "312"}, r"是 Python 3\.12，需要的是 3\.11"),
+        ({"machine": X86}, "是32 位的"),
+        ({"machine": 0xAA64}, "是ARM 64 位的"),
+        ({"python.exe": b"#!/bin/sh"}, "是不能识别的"),
+        ({"../evil.dll": b"x"}, "可疑的路径"),
+        ({"C:/evil.dll": b"x"}, "可疑的路径"),
+    ],
+)
+def test_another_python_is_refused_and_nothing_unpacked(
+    tmp_path: Path, change: dict[str, object], said: str
+) -> None:
+    archive = embeddable(tmp_path / "python.zip", **change)  # type: ignore[arg-type]
+    with pytest.raises(XltoolError, match=said):
+        embedded_python.unpack_python(archive, tmp_path / "python")
+    assert not (tmp_path / "python").exists()
+
+
+def test_what_is_no_python_at_all_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as package:
+        package.writestr("readme.txt", "hello")
+    for name, said in (
+        ("other.zip", "不是嵌入式 Python"),
+        ("none.zip", "没有找到"),
+        ("text.zip", "不是完整的 zip"),
+    ):
+        if name == "text.zip":
+            put(tmp_path / name, b"text")
+        with pytest.raises(XltoolError, match=said):
+            embedded_python.unpack_python(tmp_path / name, tmp_path / "python")
+
+
+def python_with(folder: Path, files: dict[str, bytes]) -> Path:
+    python = folder / "python"
+    embedded_python.unpack_python(embeddable(folder / "python.zip"), python)
+    for name, content in files.items():
+        put(python / "Lib" / "site-packages" / name, content)
+    embedded_python.write_path_file(python)
+    return python
+
+
+def test_the_path_file_names_the_library_and_the_packages_and_never_site(tmp_path: Path) -> None:
+    """ "import site" would let in the user's own folder of modules before Python 3.15 (python/cpython#120037)."""
+    python = python_with(
+        tmp_path,
+        {
+            "pywin32.pth": b"# comment\nwin32\nwin32\\lib\nnot there\nimport pywin32_bootstrap\n",
+            "win32/lib/win32con.py": b"",
+        },
+    )
+    assert (python / "python311._pth").read_bytes() == (
+        b"python311.zip\r\n.\r\nLib\\site-packages\r\n"
+        b"Lib\\site-packages\\win32\r\nLib\\site-packages\\win32\\lib\r\n"
+    )
+
+
+def test_code_that_would_run_at_start_is_not_dropped_silently(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="runs code at start"):
+        python_with(tmp_path, {"other.pth": b"import other_bootstrap\n"})
+
+
+# The lock and the wheels
+
+
+def locked() -> dict[str, str]:
+    return {
+        package.name: package.version
+        for package in wheelhouse.read_lock(LOCK.read_text(encoding="utf-8"))
+    }
+
+
+def test_desks_get_the_versions_that_are_tested_here() -> None:
+    """Every line of the lock for desks stands in the developers' lock too, where its marker holds on Windows."""
+    tested: dict[str, str] = {}
+    for line in (ROOT / "requirements-dev.lock").read_text(encoding="utf-8").splitlines():
+        if not re.match("[a-z]", line):
+            continue
+        requirement = Requirement(line.removesuffix("\\").strip())
+        if requirement.marker is None or requirement.marker.evaluate(dict(wheelhouse.WINDOWS)):
+            tested[requirement.name] = str(requirement.specifier).removeprefix("==")
+    assert {name: tested.get(name) for name in locked()} == locked()
+
+
+def test_desks_get_what_only_windows_needs_and_no_tools() -> None:
+    assert {"pywin32", "colorama", "tzdata", "xlwings", "pyside6-essentials", "excelize"} <= locked().keys()  # fmt: skip
+    assert not {"pytest", "hatchling", "pyopenvba", "mypy", "ruff"} & locked().keys()
+
+
+def test_a_lock_that_is_not_understood_is_an_error() -> None:
+    assert wheelhouse.read_lock(f"a==1 \\\n    --hash=sha256:{'0' * 64}\n")[0].name == "a"
+    for text in ("a>=1\n", "a==1\n", f"a==1 ; sys_platform == 'win32' --hash=sha256:{'0' * 64}\n"):
+        with pytest.raises(ValueError, match="not NAME==VERSION"):
+            wheelhouse.read_lock(text)
+
+
+@pytest.mark.parametrize(
+    "tag", ["py3-none-any", "py2.py3-none-any", "cp311-cp311-win_amd64", "cp39-abi3-win_amd64", "py3-none-win_amd64"]
+)  # fmt: skip
+def test_a_wheel_for_this_python_on_64_bit_windows_fits(tmp_path: Path, tag: str) -> None:
+    path = wheel(tmp_path, "one", "1.0", tag=tag)
+    assert wheelhouse.chosen_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path) == [path]
+
+
+@pytest.mark.parametrize(
+    "tag", ["cp312-cp312-win_amd64", "cp311-cp311-win32", "cp311-cp311-manylinux_2_28_x86_64", "cp312-abi3-win_amd64"]
+)  # fmt: skip
+def test_a_wheel_for_another_desk_is_named_as_missing(tmp_path: Path, tag: str) -> None:
+    path = wheel(tmp_path, "one", "1.0", tag=tag)
+    with pytest.raises(XltoolError, match=r"缺少 .*one 1\.0"):
+        wheelhouse.chosen_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path)
+
+
+def test_every_missing_or_changed_wheel_is_named(tmp_path: Path) -> None:
+    one, two, three = (wheel(tmp_path, name, "1.0") for name in ("one", "two", "three"))
+    pinned = wheelhouse.read_lock(lock_of(one, two, three))
+    two.unlink()
+    three.write_bytes(three.read_bytes() + b"changed")
+    with pytest.raises(XltoolError, match=r"two 1\.0、three 1\.0"):
+        wheelhouse.chosen_wheels(pinned, tmp_path)
+
+
+def test_a_need_that_only_windows_has_is_not_forgotten(tmp_path: Path) -> None:
+    needing = wheel(
+        tmp_path, "needing", "1.0",
+        needs=("pywin32>=300; sys_platform == 'win32'", "uvloop; sys_platform != 'win32'", "extra-thing; extra == 'x'"),
+    )  # fmt: skip
+    with pytest.raises(XltoolError, match="缺少 pywin32>=300"):
+        wheelhouse.require_complete([needing])
+    wheelhouse.require_complete([needing, wheel(tmp_path, "pywin32", "312")])
+    with pytest.raises(XltoolError, match="pywin32"):
+        wheelhouse.require_complete([needing, wheel(tmp_path, "pywin32", "200")])
+
+
+def test_a_wheel_is_unpacked_with_its_record_and_without_what_desks_do_not_use(
+    tmp_path: Path,
+) -> None:
+    path = wheel(
+        tmp_path, "one", "1.0",
+        files={
+            "one-1.0.data/platlib/one/fast.pyd": b"fast", "one-1.0.data/scripts/one.exe": b"x",
+            "libone.linux.so": b"linux", "libone.windows.dll": b"windows",
+        },
+    )  # fmt: skip
+    wheelhouse.unpack(path, tmp_path / "packages")
+    assert snapshot(tmp_path / "packages").keys() == {
+        "one/__init__.py", "one/fast.pyd", "libone.windows.dll",
+        "one-1.0.dist-info/METADATA", "one-1.0.dist-info/WHEEL", "one-1.0.dist-info/RECORD",
+    }  # fmt: skip
+
+
+def test_a_wheel_that_reaches_outside_is_an_error(tmp_path: Path) -> None:
+    path = wheel(tmp_path, "one", "1.0", files={"../evil.py": b"x"})
+    with pytest.raises(ValueError, match="outside"):
+        wheelhouse.unpack(path, tmp_path / "packages")
+
+
+# The scripts and the page
+
+
+def test_scripts_are_plain_ascii_up_to_where_python_is_missing() -> None:
+    made = scripts()
+    assert set(made) == {"install.cmd", "uninstall.cmd", "doctor.cmd", "check.cmd", "window.cmd"}
+    for content in made.values():
+        assert content.count(b"\n") == content.count(b"\r\n")
+        before, _, after = content.partition(b":missing")
+        assert before.isascii()
+        assert after.index(b"chcp 65001") < next(i for i, b in enumerate(after) if b > 127)
+        assert after.endswith(b"exit /b 2\r\n")
+
+
+@pytest.mark.parametrize("name", scripts())
+def test_paths_stand_in_quotes_and_out_of_parentheses(name: str) -> None:
+    """A folder may be called "D:\\a & b (1)"; unquoted it would be cut, in parentheses it would close them."""
+    text = scripts()[name].decode()
+    for line in text.splitlines():
+        for variable in ("%~dp0", "%XLTOOL%", "!XLTOOL!"):
+            for found in re.finditer(re.escape(variable), line):
+                assert line[: found.start()].count('"') % 2 == 1, line
+                assert "(" not in line[: found.start()], line
+
+
+def test_every_script_starts_its_command() -> None:
+    said = {name: content.decode() for name, content in scripts().items()}
+    assert '-m xltool addin install --from "%~dp0."' in said["install.cmd"]
+    assert "-m xltool addin uninstall &" in said["uninstall.cmd"]
+    assert "-m xltool doctor\r\n" in said["doctor.cmd"]
+    assert 'set "XLTOOL_DROPPED=!cmdcmdline!"' in said["check.cmd"]
+    assert 'pythonw.exe"' in said["window.cmd"]
+    assert '-m xltool window "%~1"' in said["window.cmd"]
+
+
+def test_nothing_is_asked_of_an_administrator() -> None:
+    for content in scripts().values():
+        assert not re.search(rb"runas|reg add|setx|powershell|HKLM", content, re.IGNORECASE)
+
+
+def test_the_page_is_readable_in_notepad() -> None:
+    page = instructions(version="0.1.0", python="3.11")
+    assert page.startswith(b"\xef\xbb\xbf")
+    assert page.count(b"\n") == page.count(b"\r\n")
+    text = page.decode("utf-8-sig")
+    assert len(text.splitlines()) < 60
+    assert all(name in text for name in scripts())
+
+
+# The whole
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of a made-up Python and made-up wheels of the locked names, and of our own real wheel."""
+    folder = tmp_path_factory.mktemp("bundle")
+    special: dict[str, dict[str, bytes]] = {
+        "pywin32": {
+            "pywin32.pth": b"win32\n",
+            "win32/win32api.pyd": b"pyd",
+            "pywin32_system32/pywintypes311.dll": b"dll",
+        }
+    }
+    wheels = [
+        wheel(folder / "wheels", name, version, files=special.get(name))
+        for name, version in locked().items()
+    ]
+    put(folder / "desk.lock", lock_of(*wheels).encode())
+    put(folder / "wheels" / "stray-1.0-py3-none-any.whl", b"not asked for")
+    bundle.make_bundle(
+        embeddable(folder / "python.zip"),
+        folder / "绩效 & 工具 (1)",
+        addin=addin_bytes(),
+        source=ROOT,
+        lock=folder / "desk.lock",
+        wheels=folder / "wheels",
+    )
+    return folder / "绩效 & 工具 (1)"
+
+
+def test_the_folder_holds_what_it_is_said_to_hold(made: Path) -> None:
+    assert {path.name for path in made.iterdir()} == {
+        "xltool.xlam", "python", "wheels", "安装说明.txt", "SHA256SUMS.txt", *scripts(),
+    }  # fmt: skip
+    names = {
+        path.name.split("-")[0].replace("_", "-").lower() for path in (made / "wheels").iterdir()
+    }
+    assert names == {*locked(), "xltool"}
+    python = made / "python"
+    assert (python / "pywintypes311.dll").read_bytes() == b"dll"
+    assert "win32" in (python / "python311._pth").read_text()
+    packages = python / "Lib" / "site-packages"
+    assert (packages / "xltool" / "workbook_templates" / "performance_targets.xlsx").is_file()
+    assert (packages / "xltool" / "macros" / "Ribbon.bas").is_file()
+
+
+def test_every_file_is_on_the_list_with_its_hash(made: Path) -> None:
+    files = snapshot(made)
+    del files["SHA256SUMS.txt"]
+    assert delivery.read_checksums(made) == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+    }
+
+
+def test_our_own_package_is_that_of_the_sources(made: Path) -> None:
+    packages = made / "python" / "Lib" / "site-packages" / "xltool"
+    for path in (ROOT / "xltool").rglob("*.py"):
+        assert (packages / path.relative_to(ROOT / "xltool")).read_bytes() == path.read_bytes()
+
+
+def installed(made: Path, desk: Desk) -> None:
+    assert isinstance(desk.registry, StandInRegistry)
+    carry_out(plan_install(desk, delivery.from_bundle(made)), desk.registry.delete_value)
+
+
+def test_the_whole_is_installed_on_a_desk_and_found_well(made: Path, tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    installed(made, desk)
+    assert installed_addin(desk).read_bytes() == addin_bytes()
+    assert not (home(desk) / "install.cmd").exists()
+    assert not (home(desk) / "wheels").exists()
+    assert (home(desk) / "check.cmd").is_file()
+    assert problems(examine(desk)) == []
+    assert isinstance(desk.registry, StandInRegistry)
+    carry_out(plan_uninstall(desk)[0], desk.registry.delete_value)
+    assert snapshot(tmp_path) == {}
+
+
+def test_the_wheels_need_not_be_carried_along(made: Path, tmp_path: Path) -> None:
+    light = Path(shutil.copytree(made, tmp_path / "light"))
+    shutil.rmtree(light / "wheels")
+    desk = desk_in(tmp_path / "desk")
+    installed(light, desk)
+    assert problems(examine(desk)) == []
+
+
+def test_a_folder_in_use_is_not_touched(made: Path, tmp_path: Path) -> None:
+    target = tmp_path / "there"
+    put(target / "note.txt", b"mine")
+    with pytest.raises(XltoolError, match="不是空的"):
+        bundle.make_bundle(tmp_path / "python.zip", target, addin=b"", source=ROOT)
+    assert snapshot(target) == {"note.txt": b"mine"}
+
+
+def test_a_failure_leaves_no_half_folder(tmp_path: Path) -> None:
+    archive = embeddable(tmp_path / "python.zip")
+    (tmp_path / "none").mkdir()
+    before = snapshot(tmp_path)
+    words = ["bundle", "--python", str(archive), "-o", str(tmp_path / "out"), "--wheels", str(tmp_path / "none")]  # fmt: skip
+    result = CliRunner().invoke(app, words)
+    assert isinstance(result.exception, XltoolError)
+    assert f"pywin32 {locked()['pywin32']}" in str(result.exception)
+    assert snapshot(tmp_path) == before
+
+
+def test_without_a_network_the_need_of_one_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (
+        ("PIP_INDEX_URL", "http://127.0.0.1:9/simple"), ("PIP_EXTRA_INDEX_URL", ""), ("PIP_FIND_LINKS", ""),
+        ("PIP_CONFIG_FILE", "/dev/null"), ("PIP_RETRIES", "0"), ("PIP_TIMEOUT", "1"), ("PIP_NO_CACHE_DIR", "1"),
+    ):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    with pytest.raises(XltoolError, match="这一步需要联网"):
+        wheelhouse.download(LOCK, tmp_path)

@@ -1,0 +1,137 @@
+r"""What people double-click in the bundle, and the page that tells them to.
+
+cmd.exe reads a script in the code page of the desk, so everything it must understand is ASCII; Chinese is printed by
+Python. The one exception is the end of a script, reached only when Python is missing, after a change to UTF-8.
+"%~dp0" is the folder of the script; it is always in quotes, and never within parentheses, as it may hold blanks, & and ).
+"""
+
+from __future__ import annotations
+
+_PYTHON = r'"%XLTOOL%" -X utf8 -B -P -m xltool'
+_HEAD = r"""@echo off
+setlocal DisableDelayedExpansion
+set "XLTOOL=%~dp0python\{program}"
+if not exist "%XLTOOL%" goto missing
+"""
+_PAUSE = r'if /i not "%~1"=="/quiet" pause'
+_MISSING = """
+:missing
+chcp 65001 >nul
+echo.
+echo   xltool: python\\{program} ?
+echo   请先把压缩包完整解压到一个文件夹，再双击里面的文件。 .
+echo.
+pause
+exit /b 2
+"""
+
+
+def scripts() -> dict[str, bytes]:
+    """Every script of the bundle by its name, lines ended as Windows wants them."""
+    texts = {
+        "install.cmd": _simple('addin install --from "%~dp0."'),
+        "uninstall.cmd": _last("addin uninstall"),
+        "doctor.cmd": _simple("doctor"),
+        "check.cmd": _check(),
+        "window.cmd": _window(),
+    }
+    return {name: text.replace("\n", "\r\n").encode("utf-8") for name, text in texts.items()}
+
+
+def _simple(words: str) -> str:
+    """Run, wait for a key unless started with /quiet, and leave with Python's own code."""
+    return (
+        _head("python.exe")
+        + f'{_PYTHON} {words}\nset "CODE=%ERRORLEVEL%"\necho.\n{_PAUSE}\nexit /b %CODE%\n'
+        + _MISSING.format(program="python.exe")
+    )
+
+
+def _last(words: str) -> str:
+    """Like the simple one, all on one line: the script itself may be gone when Python is done."""
+    return (
+        _head("python.exe")
+        + f"{_PYTHON} {words} & echo. & ({_PAUSE}) & exit /b\n"
+        + _MISSING.format(program="python.exe")
+    )
+
+
+def _check() -> str:
+    """Explorer puts no quotes around a dropped path without blanks, so Python is given the whole command line.
+
+    What cmd.exe would make of the rest of a path cut at "&" is never run: a dropped-on script ends cmd.exe itself.
+    """
+    return (
+        _head("python.exe")
+        + "setlocal EnableDelayedExpansion\n"
+        + 'set "XLTOOL_DROPPED=!cmdcmdline!"\n'
+        + '"!XLTOOL!" -X utf8 -B -P -m xltool dropped %*\n'
+        + 'set "CODE=!ERRORLEVEL!"\n'
+        + "echo.\n"
+        + "pause\n"
+        + 'set "REST=!cmdcmdline:check.cmd=!"\n'
+        + 'if not "!REST!"=="!cmdcmdline!" exit !CODE!\n'
+        + "exit /b !CODE!\n"
+        + _MISSING.format(program="python.exe")
+    )
+
+
+def _window() -> str:
+    start = 'start "" "%XLTOOL%" -X utf8 -B -P -m xltool window'
+    return (
+        _head("pythonw.exe")
+        + f'if "%~1"=="" goto plain\n{start} "%~1"\nexit /b\n:plain\n{start}\nexit /b\n'
+        + _MISSING.format(program="pythonw.exe")
+    )
+
+
+def _head(program: str) -> str:
+    return _HEAD.format(program=program)
+
+
+def instructions(*, version: str, python: str) -> bytes:
+    """安装说明.txt: one page, for Notepad."""
+    text = f"""预算绩效目标工具 xltool {version}　安装说明
+
+这个文件夹里什么都有：Excel 加载项、Python {python}、全部程序包。不用联网，不用管理员权限，只装给当前用户。
+
+
+一、安装（两分钟）
+
+1. 右键点压缩包，选【属性】，有“解除锁定”的请勾选、确定；再【全部解压缩】到本机的一个文件夹。
+   不要在压缩包里面直接双击。
+2. 关闭全部 Excel 窗口。
+3. 双击 install.cmd。看到“安装完成”后打开 Excel，应当出现“绩效目标”选项卡。
+
+升级：用新的文件夹再做一遍，不用先卸载。
+装到了哪里：加载项在 %APPDATA%\\Microsoft\\Excel\\XLSTART，其余在 %LOCALAPPDATA%\\xltool。
+统一部署：install.cmd /quiet 不等按键，退出码 0 成功，1 装好了但有问题要处理，2 没装成。
+
+
+二、按钮不起作用
+
+双击 doctor.cmd（不用打开 Excel），它说出原因和怎么办。
+
+
+三、不能用功能区按钮的电脑（WPS、Excel 不许启动程序）
+
+* window.cmd：打开一个窗口，选工作簿，功能和按钮一样。
+* check.cmd：把一个或几个工作簿拖到它的图标上，列出问题，不改文件。
+请先在 Excel 或 WPS 里保存并关闭工作簿。
+
+
+四、卸载
+
+关闭 Excel，双击 uninstall.cmd。只删安装时放进去的文件；以后改过的文件会留下，并说出是哪些。
+
+
+五、给信息人员
+
+* SHA256SUMS.txt 是每个文件的 SHA-256，可以用来加白名单，也用来发现复制不完整：安装前逐个核对。
+* wheels 文件夹是没有拆开的原始程序包，版本和校验值都已锁定，只供核对，安装时用不到。
+* 没有证书签名。需要签名的单位请用自己的证书给 xltool.xlam 的宏签名，再把 SHA256SUMS.txt 里那一行换成新的校验值。
+* 防护软件的规则“阻止 Office 应用程序创建子进程”（ASR d4f940ab）会让按钮没有反应：
+  请排除 %LOCALAPPDATA%\\xltool\\python\\python.exe，或者让员工用 window.cmd。
+* 不往注册表里写东西（只会删掉 Excel 禁用本加载项的那条记录），不改系统设置，不联网，不收集任何信息。
+"""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

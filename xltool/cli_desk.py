@@ -1,0 +1,106 @@
+"""Door: the commands about a desk: what is wrong with it, the folder that is carried to it, files dropped on check.cmd."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xltool import console
+from xltool.chinese_help import ChineseCommand
+from xltool.cli_addin import builder
+from xltool.errors import XltoolError
+from xltool.installing.addin_file import sheet_names
+from xltool.installing.checks import examine, problems
+from xltool.installing.dropped import dropped_files
+from xltool.installing.this_desk import this_desk
+
+DROPPED = "XLTOOL_DROPPED"
+"""Where check.cmd leaves the command line that it was started with."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command(
+        cls=ChineseCommand,
+        help="检查环境：按钮不起作用时说出原因和怎么办。不需要打开 Excel。",
+        epilog="退出码：0 都正常；1 有问题要处理。\n\n例：xltool doctor 科协.xlsx",
+    )(doctor)
+    app.command(
+        cls=ChineseCommand,
+        help=(
+            "制作安装文件夹：加载项、64 位 Windows 的 Python 和全部程序包、install.cmd 等，拿到不联网的电脑上用。"
+            "制作时需要联网下载程序包，版本和校验值都已锁定。"
+        ),
+        epilog=(
+            "Python 请从 python.org 下载 Windows embeddable package（64-bit）。\n\n"
+            "例：xltool bundle --python python-3.11.9-embed-amd64.zip -o dist/xltool安装"
+        ),
+    )(bundle)
+    app.command(cls=ChineseCommand, hidden=True, help="check.cmd 用的命令。")(dropped)
+
+
+def doctor(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="文件", help="按钮在它上面不起作用的工作簿，可以不写"),
+    ] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """Say why buttons do nothing; without Excel."""
+    if file is not None and not file.is_file():
+        raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
+    desk = this_desk(sheet_names(file) if file else ())
+    answers = examine(desk)
+    wrong = problems(answers)
+    if json:
+        console.say_json(console.answers_json(answers))
+    else:
+        console.show_answers(answers)
+        console.say(
+            f"有 {len(wrong)} 个问题，请从上往下逐个处理，再检查一次。"
+            if wrong
+            else "没有发现问题。"
+        )
+    raise typer.Exit(1 if wrong else 0)
+
+
+def bundle(
+    python: Annotated[
+        Path, typer.Option("--python", metavar="压缩包", help="python-3.11.×-embed-amd64.zip")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="文件夹", help="安装文件夹放在这里")
+    ],
+    wheels: Annotated[
+        Path | None,
+        typer.Option("--wheels", metavar="文件夹", help="已经下载好的程序包；写了就不联网"),
+    ] = None,
+) -> None:
+    """Make the folder that is carried to offline desks."""
+    addin = builder().build_addin()
+    from xltool.build.bundle import make_bundle, source_folder  # noqa: PLC0415 - its tools are an extra
+
+    if wheels is None:
+        console.say("正在下载 64 位 Windows 的程序包，需要联网，约 150 MB，请稍候……")
+    made = make_bundle(python, output, addin=addin, source=source_folder(), wheels=wheels)
+    console.say(
+        f"已制作 {output}：{made.packages} 个程序包，{made.files} 个文件，共 {made.size / 1e6:.0f} MB。"
+        "请整个拷到员工电脑上，双击里面的 install.cmd；说明见“安装说明.txt”。"
+    )
+
+
+def dropped(
+    files: Annotated[list[str] | None, typer.Argument(metavar="文件...")] = None,
+) -> None:
+    """Check the workbooks that were dropped on check.cmd, whatever is in their names."""
+    found = dropped_files(os.environ.get(DROPPED, "")) or files or []
+    if not found:
+        raise XltoolError("请把一个或几个填报工作簿拖到 check.cmd 的图标上。")
+    command = [sys.executable, "-X", "utf8", "-P", "-m", "xltool", "check", *found]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - ourselves
