@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from xltool import console, contract, workflow
 from xltool.books.desk import desk_book
 from xltool.cells import Book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
+from xltool.errors import XltoolError
+from xltool.report import summary
 
 live = typer.Typer(
     name="live",
@@ -30,6 +33,26 @@ OpenFile = Annotated[
     typer.Argument(metavar="文件", help="工作簿；不写则用 LibreOffice 里最前面的那个"),
 ]
 Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
+
+
+class Button(StrEnum):
+    """The buttons, by their functions in ``xltool.buttons``."""
+
+    new = "new"
+    check = "check"
+    previous = "previous_finding"
+    next = "next_finding"
+    clear = "clear_marks"
+    fix = "fix"
+    totals = "totals"
+    forms = "forms"
+    run = "run"
+    undo = "undo"
+    submit = "submit"
+    doctor = "doctor"
+    help = "help_"
+
+
 Step = Callable[[Book, datetime], workflow.Outcome]
 
 
@@ -73,12 +96,80 @@ def run(file: OpenFile = None, *, save: Save = False) -> None:
     _press(workflow.run, file, contract.FINDINGS, save=save, findings=True)
 
 
+@live.command(
+    cls=ChineseCommand,
+    help="跳到上一个问题。",
+    epilog="例：xltool live previous",
+)
+def previous(file: OpenFile = None) -> None:
+    """Go to the finding before the selected cell."""
+    press(Button.previous, file)
+
+
+@live.command(
+    "next",
+    cls=ChineseCommand,
+    help="跳到下一个问题，并说明怎么改。",
+    epilog="例：xltool live next",
+)
+def next_(file: OpenFile = None) -> None:
+    """Go to the finding after the selected cell."""
+    press(Button.next, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="自动修正：先在「校验结果」里列出会改什么，再运行一次才改。",
+    epilog="例：xltool live fix",
+)
+def fix(file: OpenFile = None) -> None:
+    """Show what would be mended; mend it the second time."""
+    press(Button.fix, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="清除标记；写过的说明留着。",
+    epilog="例：xltool live clear",
+)
+def clear(file: OpenFile = None) -> None:
+    """Put the marks out."""
+    press(Button.clear, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    hidden=True,
+    help="按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。",
+    epilog="例：xltool live press check",
+)
+def press(button: Button, file: OpenFile = None) -> None:
+    """Press a button as the ribbon does; its sentence is said in the workbook, and here."""
+    book = desk_book(file)
+    from xltool import buttons  # noqa: PLC0415  it needs xlwings, an optional extra
+    from xltool.books.pressed import Pressed  # noqa: PLC0415
+
+    desk = Pressed(book.workbook)
+    desk.bring_up()
+    done = getattr(buttons, button.value)()
+    console.say(desk.said)
+    raise typer.Exit(0 if done else 2)
+
+
 def _press(
     step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False
 ) -> None:
     book = desk_book(file)
-    outcome = step(book, datetime.now())
+    from xltool.books.pressed import Pressed  # noqa: PLC0415  it needs xlwings, an optional extra
+
+    desk = Pressed(book.workbook)
+    try:
+        outcome = step(book, datetime.now())
+    except XltoolError as stop:
+        desk.insist(str(stop))
+        raise
     book.show(shown)
+    desk.tell(f"{summary(outcome.counts)}看过以后请按 Ctrl+S 保存。")
     if findings:
         console.show_findings(Path(book.name), outcome)
     else:

@@ -38,6 +38,15 @@ class Pressed:
         """Where the workbook is saved."""
         return Path(self._book.fullname)
 
+    @property
+    def said(self) -> str:
+        """What stands in the status bar."""
+        return str(self._book.app.status_bar or "")
+
+    def bring_up(self) -> None:
+        """Bring the workbook to the front."""
+        asked(self._book.activate)
+
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
         if COVER not in self.book.sheet_names():

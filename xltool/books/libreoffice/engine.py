@@ -17,6 +17,9 @@ from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
+_BAR = "xltool"
+_TOLD, _WARNED = 0, 2
+"""com.sun.star.frame.InfobarType."""
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -112,11 +115,37 @@ class App(base_classes.App):
     enable_events = _setting("enable_events", True)
     display_alerts = _setting("display_alerts", True)
     calculation = _setting("calculation", "automatic")
-    status_bar = _setting("status_bar", False)
     cut_copy_mode = _setting("cut_copy_mode", None)
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    @property
+    def status_bar(self) -> str | bool:
+        """What was said last; False when nothing."""
+        said: str | bool = self.engine.office.state.get("status_bar", False)
+        return said
+
+    @status_bar.setter
+    def status_bar(self, value: str | bool) -> None:
+        self.engine.office.state["status_bar"] = value
+        self._say(str(value or ""), _TOLD)
+
+    def alert(self, prompt: str, title: str, *_options: Any) -> str:
+        """Say it in the colour of a warning; no dialog, which would wait for a click."""
+        self._say(prompt, _WARNED)
+        return "ok"
+
+    def _say(self, sentence: str, kind: int) -> None:
+        """Show a sentence above the sheet, where it stays until the next one: LibreOffice soon writes over its own status bar."""
+        book = self.books.active if self.visible else None
+        bars = book.uno.CurrentController if book else None
+        if bars is None:
+            return
+        if bars.hasInfobar(_BAR):
+            bars.removeInfobar(_BAR)
+        if sentence:
+            bars.appendInfobar(_BAR, "绩效目标", sentence, kind, (), True)
 
     @property
     def api(self) -> Any:
