@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from xltool import console, contract, workflow
-from xltool.books.desk import desk_book
+from xltool.books.desk import change_toolbar, desk_book
 from xltool.cells import Book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -154,6 +154,22 @@ def press(button: Button, file: OpenFile = None) -> None:
     done = getattr(buttons, button.value)()
     console.say(desk.said)
     raise typer.Exit(0 if done else 2)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="把按钮装进 LibreOffice：工具栏和菜单「绩效目标」。",
+    epilog="例：xltool live toolbar\n\n取消：xltool live toolbar --remove",
+)
+def toolbar(
+    *, remove: Annotated[bool, typer.Option("--remove", help="取消工具栏")] = False
+) -> None:
+    """Put the toolbar into LibreOffice, or take it away."""
+    again = change_toolbar(remove=remove)
+    done = "工具栏已取消。" if remove else "工具栏「绩效目标」已装好。"
+    then = "请保存文件，关闭 LibreOffice 的所有窗口，再重新打开。" if again else ""
+    where = "" if remove else "按钮在填报工作簿的上方，也在菜单「绩效目标」里。"
+    console.say(done + then + where)
 
 
 def _press(

@@ -12,7 +12,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xltool.books.libreoffice.cells import ERRORS, prepared
-from xltool.books.libreoffice.office import Office, uno_module
+from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
 
@@ -232,7 +232,7 @@ class Books(base_classes.Books):
     def open(self, fullname: str, *_options: Any) -> Book:
         """Open a file; in a program without a window it stays hidden."""
         url = Path(os.path.realpath(fullname)).as_uri()
-        hidden = _properties(Hidden=not self.app.visible)
+        hidden = properties(Hidden=not self.app.visible)
         return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
 
 
@@ -288,19 +288,10 @@ class Book(base_classes.Book):
         if path is None:
             self.uno.store()
         else:
-            options = _properties(FilterName=_XLSX, **({"Password": password} if password else {}))
+            options = properties(FilterName=_XLSX, **({"Password": password} if password else {}))
             self.uno.storeAsURL(Path(path).resolve().as_uri(), options)
 
     def close(self) -> None:
         """Close without saving."""
         self.uno.setModified(False)
         self.uno.close(True)
-
-
-def _properties(**values: Any) -> tuple[Any, ...]:
-    found = []
-    for name, value in values.items():
-        one = uno_module().createUnoStruct("com.sun.star.beans.PropertyValue")
-        one.Name, one.Value = name, value
-        found.append(one)
-    return tuple(found)
