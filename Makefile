@@ -45,7 +45,7 @@ bench: $(VENV)/dev.stamp
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
 lock:
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
-		--group build pyproject.toml -o requirements.lock
+		--group build --extra live pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
 		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
 

@@ -130,9 +130,7 @@ class Range(Part):
             if cell.number_format == "General":
                 cell.number_format = "yyyy/m/d"
         else:
-            cell.value = None if value == "" else value
-            if isinstance(value, str):
-                cell.value = value.removeprefix("'") or None
+            cell.value = value.removeprefix("'") or None if isinstance(value, str) else value
 
     def hidden_in_merge(self, at: At) -> bool:
         """Whether a cell lies under a merged one."""
@@ -193,10 +191,10 @@ class Range(Part):
         return Range(self.sheet, next((a for a in self.content.merges if _meet(a, self.at)), self.at))  # fmt: skip
 
     def Hyperlinks(self, _number: int) -> Hyperlink:
-        link = self.content.cells.get(self.at[:2], Cell()).link
-        if link is None:
+        found = self.content.cells.get(self.at[:2], Cell())
+        if found.link is None:
             raise no()
-        return Hyperlink(self.app, link)
+        return Hyperlink(self.app, found.link)
 
     def Merge(self, _across: bool) -> None:
         self.require_free()
@@ -249,8 +247,7 @@ class Range(Part):
             content.heights |= source.content.heights
             content.widths |= source.content.widths
             content.merges += [area for area in source.content.merges if _within(area, source.at)]
-        height = bottom - top + 1
-        repeats = 1 if height > 1 else self.at[2] - self.at[0] + 1
+        repeats = 1 if bottom > top else self.Count
         for row, column in source.held():
             for again in range(repeats):
                 at = self.at[0] + row - top + again, self.at[1] + column - left

@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from xltool.errors import XltoolError
 
@@ -110,8 +111,16 @@ def attach(pipe: str) -> Office | None:
 
 
 def desk_pipe() -> str:
-    """The pipe on which the LibreOffice of this user listens once xltool has asked it to."""
-    return f"xltool-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
+    """The pipe on which the LibreOffice of this user and these settings listens once xltool has asked it to."""
+    user = os.getuid() if hasattr(os, "getuid") else os.getlogin()
+    return f"xltool-{user}-{crc32(bytes(_settings_folder())):08x}"
+
+
+def _settings_folder() -> Path:
+    """Where LibreOffice keeps what belongs to this user; like itself, it takes no folder that is not there."""
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(named) if named and Path(named).exists() else Path.home() / ".config"
+    return folder / "libreoffice/4"
 
 
 def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
@@ -147,11 +156,7 @@ def with_settings(*, profile: Path | None = None) -> Office:
 
 
 def _is_running(profile: Path | None) -> bool:
-    home = (
-        profile
-        or Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "libreoffice/4"
-    )
-    return (home / ".lock").exists()
+    return ((profile or _settings_folder()) / ".lock").exists()
 
 
 def properties(**values: Any) -> tuple[Any, ...]:

@@ -46,13 +46,13 @@ _CONTAINERS = tuple(
 _PRESS = """Option Explicit
 
 Private Sub Press(ByVal button As String)
-    Dim file As String
+    Dim mark As String
     If Not ThisComponent.hasLocation() Then
         MsgBox "请先保存工作簿，再点一次。", 48, "绩效目标"
         Exit Sub
     End If
-    file = Chr(34) & ConvertFromURL(ThisComponent.URL) & Chr(34)
-    Shell PYTHON, 0, "-m xltool live press " & button & " " & file, False
+    mark = Chr(34)
+    Shell mark & PYTHON & mark, 0, "-m xltool live press " & button & " " & mark & ConvertFromURL(ThisComponent.URL) & mark, False
 End Sub
 """
 
@@ -123,7 +123,7 @@ def _fill_menu(menu: Any) -> None:
 
 def _dock(state: Any) -> None:
     """Below the other toolbars; by itself it would float above the sheet."""
-    _set(state, UIName=_TITLE, Docked=True, DockingArea=0, DockPos="0,2", Visible=True)
+    _set(state, UIName=_TITLE, Docked=True, DockingArea=0, DockPos="0,5", Visible=True)
 
 
 def _set(node: Any, **values: str | bool | int) -> None:
