@@ -73,11 +73,12 @@ class Desk:
         self.document.CurrentController.setActiveSheet(cell.Spreadsheet)
         self.document.CurrentController.select(cell)
 
-    def type(self, words: str) -> None:
-        """Type into the chosen cell."""
+    def type(self, words: str, *, enter: bool = True) -> None:
+        """Type into the chosen cell; without Enter it is being edited still."""
         self._xdotool("windowfocus", self.window)
         self._xdotool("type", "--window", self.window, words)
-        self._xdotool("key", "--window", self.window, "Return")
+        if enter:
+            self._xdotool("key", "--window", self.window, "Return")
 
     def press(self, button: str) -> None:
         """Press a button of the toolbar, and wait until its Python has come and gone."""
@@ -187,11 +188,12 @@ def run(one: Desk, keep: Callable[[str], None]) -> None:
     assert one.chosen() == BUDGET
     keep("desk-4-next")
 
-    one.type("37500")
-    wait_until(lambda: one.book.read(BUDGET.sheet).at(BUDGET.row, BUDGET.column) == 37500)
-    one.choose(BUDGET._replace(column=1))
+    one.type("37500", enter=False)
+    time.sleep(_PAUSE)
     one.press("check")
+    assert one.book.read(BUDGET.sheet).at(BUDGET.row, BUDGET.column) == 37500
     assert "B02" not in dict(one.places())
+    one.choose(BUDGET._replace(column=1))
     keep("desk-5-mended")
 
     assert OFFICIAL not in one.book.sheet_names()

@@ -24,6 +24,8 @@ def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
     from xltool.books.live import LiveBook, find_book  # noqa: PLC0415
 
     office = at_the_desk(file, profile=profile)
+    if not office.opened_file:
+        office.finish_typing()
     app = register(office)
     if file is None:
         if not len(app.books):

@@ -71,6 +71,13 @@ class Office:
         context = _context(self.pipe)
         return context.ServiceManager.createInstanceWithContext(name, context)
 
+    def finish_typing(self) -> None:
+        """Let what is being typed into a cell count, as by Enter: UNO would read the former value, and drop what was typed."""
+        frame = self.desktop.CurrentFrame
+        if frame is not None:
+            helper = self.service("com.sun.star.frame.DispatchHelper")
+            helper.executeDispatch(frame, ".uno:AcceptFormula", "", 0, ())
+
     def close(self) -> None:
         """End what was started here; a LibreOffice of the staff stays."""
         atexit.unregister(self.close)
