@@ -29,6 +29,7 @@ from tests.com_stand_in import (
     windows_engine,
 )
 from tests.fake_excel import SETTINGS, Application, Workbook
+from tests.filled import all_kinds_of_faults
 from tests.test_live_parity import BUTTONS, found, sample
 from tests.test_workflow import several
 from xltool import buttons, contract, workflow
@@ -123,7 +124,15 @@ def busy_after(excel: Application, member: str, times: int, error: Exception) ->
 
 @pytest.mark.parametrize(
     ("make", "button"),
-    [(sample, "check"), (sample, "totals"), (sample, "forms"), (sample, "run"), (several, "run")],
+    [
+        (sample, "check"),
+        (sample, "totals"),
+        (sample, "forms"),
+        (sample, "run"),
+        (several, "run"),
+        (all_kinds_of_faults, "check"),
+        (all_kinds_of_faults, "run"),
+    ],
 )
 def test_findings_totals_and_sheets_are_those_of_the_file_door(
     excel: Application, tmp_path: Path, make: Callable[[Path], Path], button: str

@@ -12,6 +12,7 @@ import pytest
 import xlwings as xw
 
 from tests.faults import BROKEN, FAULTS
+from tests.filled import all_kinds_of_faults
 from tests.live_support import can_be_typed, entered, on_disk, opened, type_in
 from tests.support import MemoryBook
 from tests.test_workflow import several
@@ -90,7 +91,15 @@ BUTTONS: dict[str, Callable[[Book, datetime], workflow.Outcome]] = {
 
 @pytest.mark.parametrize(
     ("make", "button"),
-    [(sample, "check"), (sample, "totals"), (sample, "forms"), (sample, "run"), (several, "run")],
+    [
+        (sample, "check"),
+        (sample, "totals"),
+        (sample, "forms"),
+        (sample, "run"),
+        (several, "run"),
+        (all_kinds_of_faults, "check"),
+        (all_kinds_of_faults, "run"),
+    ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
     office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], button: str
@@ -128,6 +137,12 @@ def test_pressed_again_the_sheets_are_made_anew_in_place(
         second = workflow.run(LiveBook(book), NOW)
         assert LiveBook(book).sheet_names() == names
     assert found(second) == found(first)
+
+
+def test_the_workbook_with_all_kinds_of_faults_has_them(tmp_path: Path) -> None:
+    findings = workflow.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
+    assert {finding.code[0] for finding in findings} >= set("BCDGIRXY")
+    assert {finding.severity for finding in findings} == {"error", "warning", "info"}
 
 
 ALL_FAULTS = {**FAULTS, **BROKEN}
