@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -125,6 +126,24 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
         assert {k: v for k, v in mine["formats"].items() if v != theirs["formats"].get(k)} == {}
         assert mine == theirs
         assert heights(here[name]) == pytest.approx(heights(there[name]), abs=1)
+
+
+def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
+    """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
+    presses = [workflow.fix_in_two_presses(open_(), NOW) for _ in range(3)]
+    found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
+    workflow.clear_findings(open_(), NOW)
+    names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
+    return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
+
+
+def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:
+    in_file, live = (all_kinds_of_faults(tmp_path / f"{name}.xlsx") for name in "ab")
+    expected = mended_and_cleared(lambda: open_book(in_file))
+    presses: Any = expected[0]
+    assert (presses[0][1], presses[1][1], presses[2]) == (False, True, (0, False))
+    with opened(office_app, live) as book:
+        assert mended_and_cleared(lambda: LiveBook(book)) == expected
 
 
 def test_pressed_again_the_sheets_are_made_anew_in_place(
