@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -139,13 +140,14 @@ class App(base_classes.App):
     def _say(self, sentence: str, kind: int) -> None:
         """Show a sentence above the sheet, where it stays until the next one: LibreOffice soon writes over its own status bar."""
         book = self.books.active if self.visible else None
-        bars = book.uno.CurrentController if book else None
-        if bars is None:
-            return
-        if bars.hasInfobar(_BAR):
-            bars.removeInfobar(_BAR)
-        if sentence:
-            bars.appendInfobar(_BAR, "绩效目标", sentence, kind, (), True)
+        with suppress(
+            Exception
+        ):  # a hidden document and a LibreOffice before 7.0 have no bars; work goes on
+            bars = book and book.uno.CurrentController
+            if bars and bars.hasInfobar(_BAR):
+                bars.removeInfobar(_BAR)
+            if bars and sentence:
+                bars.appendInfobar(_BAR, "绩效目标", sentence, kind, (), True)
 
     @property
     def api(self) -> Any:
