@@ -79,3 +79,23 @@ def many_indicators(code: str, count: int) -> list[dict[str, Raw]]:
             )
         )  # fmt: skip
     return rows
+
+
+def all_kinds_of_faults(path: Path) -> Path:
+    """A workbook with faults of every subject and severity at once: cover, texts, money, schedule, indicators, targets."""
+    projects = [
+        plain_project(预算数=47500, **{"6月底": 0.9, "12月底": 0.95}, 对应职责="没有这个职责"),
+        plain_project(
+            项目编码="1306", 项目名称=None, 财政资金="三万", 资金用途="  ", 绩效目标="好"
+        ),
+        plain_project(),
+    ]
+    indicators = [dict(row) for row in good_indicators()]
+    indicators[0] |= {"计算符号": ">=", "指标值": "２０００人次", "计量单位": None}
+    indicators[1] |= {"计量单位": "百分比", "指标值": "约九成"}
+    indicators[2] |= {"一级指标": "效益指标", "指标值": "2022年3月底"}
+    indicators[3] |= {"三级指标": None, "指标值确定依据": "合理"}
+    overall = [dict(row) for row in OVERALL]
+    overall[0] |= {"内容": "全年组织活动99次。", "序号": "三、"}
+    cover = {"行政区划代码": "13063", "部门名称": None, "项目支出预算总额": 1}
+    return fill(path, cover=cover, overall=overall, projects=projects, indicators=indicators)

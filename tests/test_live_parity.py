@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import xlwings as xw
 
 from tests.faults import BROKEN, FAULTS
+from tests.filled import all_kinds_of_faults
 from tests.live_support import can_be_typed, entered, on_disk, opened, type_in
 from tests.support import MemoryBook
 from tests.test_workflow import several
@@ -90,7 +92,15 @@ BUTTONS: dict[str, Callable[[Book, datetime], workflow.Outcome]] = {
 
 @pytest.mark.parametrize(
     ("make", "button"),
-    [(sample, "check"), (sample, "totals"), (sample, "forms"), (sample, "run"), (several, "run")],
+    [
+        (sample, "check"),
+        (sample, "totals"),
+        (sample, "forms"),
+        (sample, "run"),
+        (several, "run"),
+        (all_kinds_of_faults, "check"),
+        (all_kinds_of_faults, "run"),
+    ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
     office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], button: str
@@ -118,6 +128,24 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
         assert heights(here[name]) == pytest.approx(heights(there[name]), abs=1)
 
 
+def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
+    """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
+    presses = [workflow.fix_in_two_presses(open_(), NOW) for _ in range(3)]
+    found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
+    workflow.clear_findings(open_(), NOW)
+    names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
+    return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
+
+
+def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:
+    in_file, live = (all_kinds_of_faults(tmp_path / f"{name}.xlsx") for name in "ab")
+    expected = mended_and_cleared(lambda: open_book(in_file))
+    presses: Any = expected[0]
+    assert (presses[0][1], presses[1][1], presses[2]) == (False, True, (0, False))
+    with opened(office_app, live) as book:
+        assert mended_and_cleared(lambda: LiveBook(book)) == expected
+
+
 def test_pressed_again_the_sheets_are_made_anew_in_place(
     office_app: xw.App, tmp_path: Path
 ) -> None:
@@ -128,6 +156,12 @@ def test_pressed_again_the_sheets_are_made_anew_in_place(
         second = workflow.run(LiveBook(book), NOW)
         assert LiveBook(book).sheet_names() == names
     assert found(second) == found(first)
+
+
+def test_the_workbook_with_all_kinds_of_faults_has_them(tmp_path: Path) -> None:
+    findings = workflow.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
+    assert {finding.code[0] for finding in findings} >= set("BCDGIRXY")
+    assert {finding.severity for finding in findings} == {"error", "warning", "info"}
 
 
 ALL_FAULTS = {**FAULTS, **BROKEN}

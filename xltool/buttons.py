@@ -34,11 +34,11 @@ HELP = (
 )
 
 
-def _button(action: Callable[[Pressed], str]) -> Callable[[], None]:
-    """Make a button of an action that returns what to tell the person."""
+def _button(action: Callable[[Pressed], str]) -> Callable[[], bool]:
+    """Make a button of an action that returns what to tell the person. A button returns whether it was done."""
 
     @functools.wraps(action)
-    def press() -> None:
+    def press() -> bool:
         desk: Pressed | None = None
         try:
             desk = pressed()
@@ -48,6 +48,9 @@ def _button(action: Callable[[Pressed], str]) -> Callable[[], None]:
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
             number = log_crash().stem
             _say(desk, f"xltool 遇到没有预料到的问题，编号 {number}。请把编号告诉维护人员。")
+        else:
+            return True
+        return False
 
     del press.__wrapped__  # a button takes no desk: who calls it must not be told otherwise
     return press

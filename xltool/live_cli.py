@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from xltool import console, contract, submitting, workflow
-from xltool.books.desk import desk_book
+from xltool.books.desk import change_toolbar, desk_book
 from xltool.cells import Book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.cli_submit import Folder, MailTo, OpenDraft, Yes, mail_of
+from xltool.errors import XltoolError
 from xltool.opening import open_in_program
+from xltool.report import summary
 
 live = typer.Typer(
     name="live",
@@ -32,6 +35,26 @@ OpenFile = Annotated[
     typer.Argument(metavar="文件", help="工作簿；不写则用 LibreOffice 里最前面的那个"),
 ]
 Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
+
+
+class Button(StrEnum):
+    """The buttons, by their functions in ``xltool.buttons``."""
+
+    new = "new"
+    check = "check"
+    previous = "previous_finding"
+    next = "next_finding"
+    clear = "clear_marks"
+    fix = "fix"
+    totals = "totals"
+    forms = "forms"
+    run = "run"
+    undo = "undo"
+    submit = "submit"
+    doctor = "doctor"
+    help = "help_"
+
+
 Step = Callable[[Book, datetime], workflow.Outcome]
 
 
@@ -101,12 +124,96 @@ def submit(
         open_in_program(done.letter)
 
 
+@live.command(
+    cls=ChineseCommand,
+    help="跳到上一个问题。",
+    epilog="例：xltool live previous",
+)
+def previous(file: OpenFile = None) -> None:
+    """Go to the finding before the selected cell."""
+    press(Button.previous, file)
+
+
+@live.command(
+    "next",
+    cls=ChineseCommand,
+    help="跳到下一个问题，并说明怎么改。",
+    epilog="例：xltool live next",
+)
+def next_(file: OpenFile = None) -> None:
+    """Go to the finding after the selected cell."""
+    press(Button.next, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="自动修正：先在「校验结果」里列出会改什么，再运行一次才改。",
+    epilog="例：xltool live fix",
+)
+def fix(file: OpenFile = None) -> None:
+    """Show what would be mended; mend it the second time."""
+    press(Button.fix, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="清除标记；写过的说明留着。",
+    epilog="例：xltool live clear",
+)
+def clear(file: OpenFile = None) -> None:
+    """Put the marks out."""
+    press(Button.clear, file)
+
+
+@live.command(
+    cls=ChineseCommand,
+    hidden=True,
+    help="按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。",
+    epilog="例：xltool live press check",
+)
+def press(button: Button, file: OpenFile = None) -> None:
+    """Press a button as the ribbon does; its sentence is said in the workbook, and here."""
+    book = desk_book(file)
+    from xltool import buttons  # noqa: PLC0415  it needs xlwings, an optional extra
+    from xltool.books.pressed import Pressed  # noqa: PLC0415
+
+    desk = Pressed(book.workbook)
+    desk.bring_up()
+    done = getattr(buttons, button.value)()
+    console.say(desk.said)
+    raise typer.Exit(0 if done else 2)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="把按钮装进 LibreOffice：工具栏和菜单「绩效目标」。",
+    epilog="例：xltool live toolbar\n\n取消：xltool live toolbar --remove",
+)
+def toolbar(
+    *, remove: Annotated[bool, typer.Option("--remove", help="取消工具栏")] = False
+) -> None:
+    """Put the toolbar into LibreOffice, or take it away."""
+    again = change_toolbar(remove=remove)
+    done = "工具栏已取消。" if remove else "工具栏「绩效目标」已装好。"
+    then = "请保存文件，关闭 LibreOffice 的所有窗口，再重新打开。" if again else ""
+    where = "" if remove else "按钮在填报工作簿的上方，也在菜单「绩效目标」里。"
+    console.say(done + then + where)
+
+
 def _press(
     step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False
 ) -> None:
     book = desk_book(file)
-    outcome = step(book, datetime.now())
+    from xltool.books.pressed import Pressed  # noqa: PLC0415  it needs xlwings, an optional extra
+
+    desk = Pressed(book.workbook)
+    try:
+        outcome = step(book, datetime.now())
+    except XltoolError as stop:
+        desk.insist(str(stop))
+        raise
     book.show(shown)
+    desk.tell(f"{summary(outcome.counts)}看过以后请按 Ctrl+S 保存。")
     if findings:
         console.show_findings(Path(book.name), outcome)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,12 +19,13 @@ def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
     """The workbook in front, or that of a file; XltoolError when there is none. ``profile``: see ``at_the_desk``."""
     if file is not None and not file.is_file():
         raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
-    try:
-        from xltool.books.libreoffice import at_the_desk, register  # noqa: PLC0415  an optional extra
-        from xltool.books.live import LiveBook, find_book  # noqa: PLC0415
-    except ImportError as error:
-        raise XltoolError("这个命令需要 xlwings。请先运行：pip install 'xltool[live]'") from error
+    _require_xlwings()
+    from xltool.books.libreoffice import at_the_desk, register  # noqa: PLC0415  an optional extra
+    from xltool.books.live import LiveBook, find_book  # noqa: PLC0415
+
     office = at_the_desk(file, profile=profile)
+    if not office.opened_file:
+        office.finish_typing()
     app = register(office)
     if file is None:
         if not len(app.books):
@@ -38,3 +40,22 @@ def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
                 time.sleep(0.2)
                 continue
         return LiveBook(app.books.open(str(file.resolve())))
+
+
+def change_toolbar(*, remove: bool, profile: Path | None = None) -> bool:
+    """Put the toolbar into LibreOffice or take it away; whether one is open that must be started anew to show it."""
+    _require_xlwings()
+    from xltool.books.libreoffice import toolbar, with_settings  # noqa: PLC0415  an optional extra
+
+    office = with_settings(profile=profile)
+    try:
+        change = toolbar.remove if remove else toolbar.install
+        change(office)
+        return office.process is None
+    finally:
+        office.close()
+
+
+def _require_xlwings() -> None:
+    if importlib.util.find_spec("xlwings") is None:
+        raise XltoolError("这个命令需要 xlwings。请先运行：pip install 'xltool[live]'")

@@ -6,72 +6,61 @@ everything that forbids writing is found out before the first edit. Saves nothin
 
 from __future__ import annotations
 
-import atexit
-import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 import xlwings as xw
 
+from xltool.books.com_patience import make_patient
 from xltool.books.formats import is_percent
 from xltool.books.live_drawing import Drawing
 from xltool.books.live_plan import sheets_of
+from xltool.books.live_program import asked as _asked
+from xltool.books.live_program import bring_up, held, unless_silent
 from xltool.books.live_values import Cells, raw_rows
 from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, SheetLayout
 from xltool.errors import BookBusy, XltoolError
 
-Read = TypeVar("Read")
-
-COM_ATTEMPTS = 50
 _PROBED_COLUMN = 1024
 """Nothing stands there, and every program has it."""
-_HELD: dict[str, Any] = {
-    "screen_updating": False,
-    "enable_events": False,
-    "calculation": "manual",
-    "status_bar": "xltool 正在写入工作簿，请稍候……",
-}
+_NOTHING = "a busy program answers nothing at times"
 _NORMAL_PADDING = 0.71
 """Excel shows a column's width without its padding, the file stores it with: 5 of 7 pixels."""
 
 
 def _limit_retries() -> None:
-    """Let xlwings' Windows engine give up on a busy Excel, and not kill other programs' Excel when Python ends.
-
-    By default it retries for ever, and a single rejected call may return None instead.
-    """
+    """Let xlwings' Windows engine wait a bounded time for a busy Excel; see ``com_patience``."""
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
-        windows.N_COM_ATTEMPTS = COM_ATTEMPTS  # type: ignore[attr-defined]
-        atexit.unregister(windows.cleanup)
+        make_patient(windows)
 
 
 _limit_retries()
 
 
 def find_book(full_name: str, apps: Iterable[xw.App] | None = None) -> LiveBook:
-    """The open workbook of that full name; XltoolError when no program has it open."""
+    """The open workbook of that full name; XltoolError when no program has it open, or one that may is busy."""
     wanted = _folded(full_name)
-    for app in xw.apps if apps is None else apps:
-        for book in app.books:
-            if _full_name(book) == wanted:
-                return LiveBook(book)
-    raise XltoolError(
+    busy: BookBusy | None = None
+    for app in _asked(lambda: list(xw.apps if apps is None else apps)):
+        try:
+            for book in _asked(lambda app=app: list(app.books)):  # type: ignore[misc]  # bound for this turn
+                if _full_name(book) == wanted:
+                    return LiveBook(book)
+        except BookBusy as stop:
+            busy = stop
+    raise busy or XltoolError(
         f"没有找到打开着的工作簿“{Path(full_name).name}”。请先打开并保存它；如果上方有黄色提示条，请先点“启用编辑”。"
     )
 
 
 def _full_name(book: xw.Book) -> str | None:
     """None where xlwings cannot tell, as with some workbooks in a cloud."""
-    try:
-        return _folded(book.fullname)
-    except Exception:  # noqa: BLE001  xlwings raises its bare XlwingsError, LicenseError or COM errors here
-        return None
+    return unless_silent(lambda: _folded(book.fullname))
 
 
 def _folded(path: str) -> str:
@@ -100,7 +89,7 @@ class LiveBook:
     def sheet_names(self) -> tuple[str, ...]:
         """Every sheet, hidden ones included, in the order of the tabs."""
         if self._names is None:
-            self._names = _asked(lambda: tuple(sheet.name for sheet in self._book.sheets))
+            self._names = _asked(self._sheet_names)
         return self._names
 
     def read(self, sheet: str) -> Grid:
@@ -150,13 +139,19 @@ class LiveBook:
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front."""
         if sheet in self.sheet_names():
-            _asked(self._book.sheets[sheet].activate)
+            _asked(lambda: bring_up(self._book.sheets[sheet]))
 
     def save(self) -> None:
         """Save where it is, in its own format."""
         _asked(self._book.save)
 
     # --- reading ----------------------------------------------------------------------------
+
+    def _sheet_names(self) -> tuple[str, ...]:
+        names: tuple[str | None, ...] = tuple(sheet.name for sheet in self._book.sheets)
+        if None in names:
+            raise ValueError(_NOTHING)
+        return tuple(name for name in names if name)
 
     def _read(self, sheet: str) -> Grid:
         if sheet not in self.sheet_names():
@@ -166,6 +161,8 @@ class LiveBook:
         (row, column), (height, width) = (used.row, used.column), used.shape
         whole = here.range((1, 1), (row + height - 1, column + width - 1))
         values = whole.options(convert=Cells).value
+        if len(values) != row + height - 1:
+            raise ValueError(_NOTHING)
         return Grid(sheet, raw_rows(values, whole.formula))
 
     def _percent(self, sheet: str, cells: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -276,38 +273,3 @@ def _stretch(
         return [found] * (last - first + 1)
     middle = (first + last) // 2
     return _stretch(measure, first, middle) + _stretch(measure, middle + 1, last)
-
-
-def _asked(question: Callable[[], Read]) -> Read:
-    """What the program answers; BookBusy when it does not, as while a cell is being edited."""
-    try:
-        return question()
-    except XltoolError:
-        raise
-    except Exception as error:
-        raise BookBusy(
-            "表格程序正忙，没有回应，工作簿没有改动。请先按 Enter 或 Esc 结束单元格编辑、关闭打开的对话框，再点一次。"
-        ) from error
-
-
-@contextlib.contextmanager
-def held(app: xw.App) -> Iterator[None]:
-    """Hold what would run beside the edits; put every setting back whatever happens, each for itself."""
-    before: dict[str, Any] = {}
-    stuck: list[str] = []
-    try:
-        for setting, value in _HELD.items():
-            former = getattr(app, setting)
-            setattr(app, setting, value)
-            before[setting] = former
-        yield
-    finally:
-        for setting, former in before.items():
-            try:
-                setattr(app, setting, former)
-            except Exception:  # noqa: BLE001  the other settings must be put back all the same
-                stuck.append(setting)
-        if "calculation" in stuck:
-            raise BookBusy(
-                "公式的自动计算没有恢复。请在“公式”选项卡的“计算选项”里选“自动”，并检查刚才的结果。"
-            )

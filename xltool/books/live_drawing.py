@@ -7,11 +7,13 @@ the block in which the value is written.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
 import xlwings as xw
 
+from xltool.books.com_patience import is_gone
 from xltool.books.footers import marked
 from xltool.books.live_plan import (
     link_cells,
@@ -20,6 +22,7 @@ from xltool.books.live_plan import (
     stretches,
     with_links,
 )
+from xltool.books.live_program import GONE, asked, bring_up
 from xltool.books.live_values import format_needed, linked, writable
 from xltool.cells import (
     Area,
@@ -57,15 +60,14 @@ class Drawing:
 
     def carry_out(self, plan: Sequence[Edit]) -> None:
         """Apply the plan; XltoolError before the first edit when it cannot work, and after it when one fails."""
-        name = self._book.name
-        present = [sheet.name for sheet in self._book.sheets]
+        name, shown = asked(lambda: (self._book.name, self._book.sheets.active.name))
+        present = asked(lambda: [sheet.name for sheet in self._book.sheets])
         try:
             require_sound(plan, present)
         except ValueError as error:
             raise XltoolError(
                 f"{name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
             ) from error
-        shown = self._book.sheets.active.name
         sheet = shown
         try:
             for at in link_cells(plan, present):
@@ -77,11 +79,14 @@ class Drawing:
             self._book.app.cut_copy_mode = False
         except Exception as error:
             raise XltoolError(
-                f"{name} 写到工作表“{sheet}”时中断，前面的改动已经在打开的工作簿里。"
+                f"{name} 写到工作表“{sheet}”时，{GONE}"
+                if is_gone(error)
+                else f"{name} 写到工作表“{sheet}”时中断，前面的改动已经在打开的工作簿里。"
                 "请不要保存，关闭后重新打开再试；仍不行时请把文件发给维护人员。"
             ) from error
         finally:
-            self._show(shown)
+            with contextlib.suppress(Exception):  # what is to be said is said already
+                self._show(shown)
 
     def _apply(self, edit: Edit) -> None:
         match edit:
@@ -114,7 +119,7 @@ class Drawing:
     def _show(self, sheet: str) -> None:
         """Go back to the tab that was shown; copying a sheet shows the copy."""
         if sheet in [one.name for one in self._book.sheets]:
-            self._book.sheets[sheet].activate()
+            bring_up(self._book.sheets[sheet])
 
     def _write(self, edit: WriteBlock) -> None:
         """Write stretches of rows of one length, each in one call."""

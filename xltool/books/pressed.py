@@ -6,12 +6,15 @@ Through xlwings on any engine, as the live door.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import sys
 from pathlib import Path
+from typing import Any
 
 import xlwings as xw
 
 from xltool.books.live import LiveBook, find_book
+from xltool.books.live_program import asked, bring_up
 from xltool.cells import Ref
 from xltool.contract import COVER
 from xltool.errors import XltoolError
@@ -39,6 +42,15 @@ class Pressed:
         """Whether the workbook is one of the tool's."""
         return COVER in self.book.sheet_names()
 
+    @property
+    def said(self) -> str:
+        """What stands in the status bar."""
+        return str(self._book.app.status_bar or "")
+
+    def bring_up(self) -> None:
+        """Bring the workbook to the front."""
+        asked(self._book.activate)
+
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
         if not self.is_ours():
@@ -48,7 +60,7 @@ class Pressed:
 
     def selected(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""
-        selection = self._book.app.selection
+        selection = asked(lambda: self._book.app.selection)
         if selection is None:
             return None
         return Ref(selection.sheet.name, selection.row, selection.column)
@@ -56,35 +68,57 @@ class Pressed:
     def go(self, ref: Ref) -> None:
         """Show a cell to the person and select it."""
         sheet = self._book.sheets[ref.sheet]
-        sheet.activate()
-        sheet.range((ref.row, ref.column)).select()
+        asked(lambda: bring_up(sheet))
+        asked(sheet.range((ref.row, ref.column)).select)
 
     def open(self, path: Path) -> None:
         """Open another workbook beside this one."""
-        self._book.app.books.open(str(path))
+        asked(lambda: self._book.app.books.open(str(path)))
 
     def tell(self, sentence: str) -> None:
         """Say one sentence in the status bar, where it stays until the next press."""
-        self._book.app.status_bar = sentence
+        asked(lambda: setattr(self._book.app, "status_bar", sentence))
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""
-        _insist(self._book.app, sentence)
+        try:
+            app = self._book.app
+        except Exception:  # noqa: BLE001  the program is busy or gone
+            _say_alone(sentence)
+        else:
+            _insist(app, sentence)
 
 
 def insist_anywhere(sentence: str) -> None:
     """Say a sentence while no workbook is known, in the program in front; on stderr when there is none."""
-    app = xw.apps.active
+    app = None
+    with contextlib.suppress(Exception):  # it may be Excel itself that does not answer
+        app = xw.apps.active
     if app is None:
-        sys.stderr.write(sentence + "\n")
+        _say_alone(sentence)
     else:
         _insist(app, sentence)
 
 
 def _insist(app: xw.App, sentence: str) -> None:
-    app.status_bar = sentence
-    with contextlib.suppress(AttributeError, NotImplementedError):
+    """Say it in every way that works: a program that is busy may take neither."""
+    with contextlib.suppress(Exception):
+        app.status_bar = sentence
+    try:
         app.alert(sentence, "xltool")
+    except (AttributeError, NotImplementedError):
+        return  # a program without dialogs
+    except Exception:  # noqa: BLE001  a button lets nothing out
+        _say_alone(sentence)
+
+
+def _say_alone(sentence: str) -> None:
+    """Say it without the program: in a dialog of Windows, elsewhere on stderr."""
+    libraries: Any = getattr(ctypes, "windll", None)
+    if libraries is None:
+        sys.stderr.write(sentence + "\n")
+    else:
+        libraries.user32.MessageBoxW(None, sentence, "xltool", 0)
 
 
 def pressed(arguments: list[str] | None = None) -> Pressed:
@@ -95,7 +129,7 @@ def pressed(arguments: list[str] | None = None) -> Pressed:
     for argument in sys.argv if arguments is None else arguments:
         if argument.startswith(_CALLER):
             return Pressed(find_book(argument.removeprefix(_CALLER)).workbook)
-    book = xw.books.active
+    book = asked(lambda: xw.books.active)
     if book is None:
         raise XltoolError("没有打开工作簿。请先打开填报工作簿，或点【新建】。")
     return Pressed(book)

@@ -7,6 +7,6 @@ translates between the two ways of writing a formula.
 from __future__ import annotations
 
 from xltool.books.libreoffice.engine import App, register
-from xltool.books.libreoffice.office import Office, at_the_desk, attach, start
+from xltool.books.libreoffice.office import Office, at_the_desk, attach, start, with_settings
 
-__all__ = ["App", "Office", "at_the_desk", "attach", "register", "start"]
+__all__ = ["App", "Office", "at_the_desk", "attach", "register", "start", "with_settings"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xltool.books.libreoffice.cells import ERRORS, prepared
-from xltool.books.libreoffice.office import Office, uno_module
+from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
+_BAR = "xltool"
+_TOLD, _WARNED = 0, 2
+"""com.sun.star.frame.InfobarType."""
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -112,11 +116,38 @@ class App(base_classes.App):
     enable_events = _setting("enable_events", True)
     display_alerts = _setting("display_alerts", True)
     calculation = _setting("calculation", "automatic")
-    status_bar = _setting("status_bar", False)
     cut_copy_mode = _setting("cut_copy_mode", None)
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    @property
+    def status_bar(self) -> str | bool:
+        """What was said last; False when nothing."""
+        said: str | bool = self.engine.office.state.get("status_bar", False)
+        return said
+
+    @status_bar.setter
+    def status_bar(self, value: str | bool) -> None:
+        self.engine.office.state["status_bar"] = value
+        self._say(str(value or ""), _TOLD)
+
+    def alert(self, prompt: str, title: str, *_options: Any) -> str:
+        """Say it in the colour of a warning; no dialog, which would wait for a click."""
+        self._say(prompt, _WARNED)
+        return "ok"
+
+    def _say(self, sentence: str, kind: int) -> None:
+        """Show a sentence above the sheet, where it stays until the next one: LibreOffice soon writes over its own status bar."""
+        book = self.books.active if self.visible else None
+        with suppress(
+            Exception
+        ):  # a hidden document and a LibreOffice before 7.0 have no bars; work goes on
+            bars = book and book.uno.CurrentController
+            if bars and bars.hasInfobar(_BAR):
+                bars.removeInfobar(_BAR)
+            if bars and sentence:
+                bars.appendInfobar(_BAR, "绩效目标", sentence, kind, (), True)
 
     @property
     def api(self) -> Any:
@@ -203,7 +234,7 @@ class Books(base_classes.Books):
     def open(self, fullname: str, *_options: Any) -> Book:
         """Open a file; in a program without a window it stays hidden."""
         url = Path(os.path.realpath(fullname)).as_uri()
-        hidden = _properties(Hidden=not self.app.visible)
+        hidden = properties(Hidden=not self.app.visible)
         return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
 
 
@@ -259,19 +290,10 @@ class Book(base_classes.Book):
         if path is None:
             self.uno.store()
         else:
-            options = _properties(FilterName=_XLSX, **({"Password": password} if password else {}))
+            options = properties(FilterName=_XLSX, **({"Password": password} if password else {}))
             self.uno.storeAsURL(Path(path).resolve().as_uri(), options)
 
     def close(self) -> None:
         """Close without saving."""
         self.uno.setModified(False)
         self.uno.close(True)
-
-
-def _properties(**values: Any) -> tuple[Any, ...]:
-    found = []
-    for name, value in values.items():
-        one = uno_module().createUnoStruct("com.sun.star.beans.PropertyValue")
-        one.Name, one.Value = name, value
-        found.append(one)
-    return tuple(found)

@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from xltool.errors import XltoolError
 
@@ -65,6 +66,18 @@ class Office:
     state: dict[str, Any] = field(default_factory=dict)
     """What xlwings' App remembers: settings that are held, and the range that was copied last."""
 
+    def service(self, name: str) -> Any:
+        """A service of the program."""
+        context = _context(self.pipe)
+        return context.ServiceManager.createInstanceWithContext(name, context)
+
+    def finish_typing(self) -> None:
+        """Let what is being typed into a cell count, as by Enter: UNO would read the former value, and drop what was typed."""
+        frame = self.desktop.CurrentFrame
+        if frame is not None:
+            helper = self.service("com.sun.star.frame.DispatchHelper")
+            helper.executeDispatch(frame, ".uno:AcceptFormula", "", 0, ())
+
     def close(self) -> None:
         """End what was started here; a LibreOffice of the staff stays."""
         atexit.unregister(self.close)
@@ -105,8 +118,16 @@ def attach(pipe: str) -> Office | None:
 
 
 def desk_pipe() -> str:
-    """The pipe on which the LibreOffice of this user listens once xltool has asked it to."""
-    return f"xltool-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
+    """The pipe on which the LibreOffice of this user and these settings listens once xltool has asked it to."""
+    user = os.getuid() if hasattr(os, "getuid") else os.getlogin()
+    return f"xltool-{user}-{crc32(bytes(_settings_folder())):08x}"
+
+
+def _settings_folder() -> Path:
+    """Where LibreOffice keeps what belongs to this user; like itself, it takes no folder that is not there."""
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(named) if named and Path(named).exists() else Path.home() / ".config"
+    return folder / "libreoffice/4"
 
 
 def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
@@ -131,12 +152,28 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
     return Office(pipe, desktop, opened_file=file is not None)
 
 
+def with_settings(*, profile: Path | None = None) -> Office:
+    """The LibreOffice of this user, to change its settings: the one that is open, or one without a window until closed."""
+    uno_module()
+    if _is_running(profile):
+        return at_the_desk(None, profile=profile)
+    options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
+    process = _launch(desk_pipe(), "--headless", "--nodefault", *options)
+    return Office(desk_pipe(), _connected(desk_pipe(), process), process)
+
+
 def _is_running(profile: Path | None) -> bool:
-    home = (
-        profile
-        or Path(os.environ.get("XDG_CONFIG_HOME", Path.home() / ".config")) / "libreoffice/4"
-    )
-    return (home / ".lock").exists()
+    return ((profile or _settings_folder()) / ".lock").exists()
+
+
+def properties(**values: Any) -> tuple[Any, ...]:
+    """Named values as UNO takes them."""
+    found = []
+    for name, value in values.items():
+        one = uno_module().createUnoStruct("com.sun.star.beans.PropertyValue")
+        one.Name, one.Value = name, value
+        found.append(one)
+    return tuple(found)
 
 
 def _launch(pipe: str, *options: str) -> subprocess.Popen[bytes]:
@@ -163,16 +200,19 @@ def _connected(pipe: str, process: subprocess.Popen[bytes] | None) -> Any:
 
 
 def _resolved(pipe: str) -> Any:
-    uno = uno_module()
-    context = uno.getComponentContext()
+    try:
+        remote = _context(pipe)
+    except uno_module().getClass("com.sun.star.connection.NoConnectException"):
+        return None
+    return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+
+
+def _context(pipe: str) -> Any:
+    context = uno_module().getComponentContext()
     resolver = context.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", context
     )
-    try:
-        remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-    except uno.getClass("com.sun.star.connection.NoConnectException"):
-        return None
-    return remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+    return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

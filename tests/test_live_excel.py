@@ -1,0 +1,406 @@
+"""The live door on xlwings' own Windows engine, over a stand-in for COM: an Excel that is busy, silent, closed or dying.
+
+Excel itself was not seen: what is proven is what xlwings and the live door do when COM answers like this.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+import types
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.com_stand_in import (
+    CALL_REJECTED,
+    EXCEPTION,
+    IGNORED,
+    RETRY_LATER,
+    SERVER_GONE,
+    ComError,
+    Desktop,
+    no,
+    windows_engine,
+)
+from tests.fake_excel import SETTINGS, Application, Workbook
+from tests.filled import all_kinds_of_faults
+from tests.test_live_parity import BUTTONS, found, sample
+from tests.test_workflow import several
+from xltool import buttons, contract, workflow
+from xltool.books import com_patience, open_book
+from xltool.books import live as live_module
+from xltool.books.live import LiveBook, find_book
+from xltool.cells import Formula, Grid
+from xltool.errors import BookBusy, XltoolError
+
+NOW = datetime(2021, 1, 15, 17, 30)
+NAME = "预算=终稿 & (1).xlsx"
+SEMIAUTOMATIC = 2
+BUSY = [
+    ComError(CALL_REJECTED),
+    ComError(RETRY_LATER),
+    ComError(EXCEPTION, IGNORED),
+    AttributeError("pywin32 took a rejected call for a missing member"),
+]
+
+
+@pytest.fixture(scope="module")
+def windows() -> Iterator[tuple[types.ModuleType, Desktop]]:
+    with windows_engine() as (engine, desktop):
+        live_module._limit_retries()
+        yield engine, desktop
+
+
+@pytest.fixture
+def desktop(windows: tuple[types.ModuleType, Desktop]) -> Desktop:
+    engine, desktop = windows
+    desktop.windows.clear()
+    desktop.told.clear()
+    desktop.foreground_refused = False
+    engine.xltool_patience._in_vain = False
+    return desktop
+
+
+@pytest.fixture
+def excel(desktop: Desktop) -> Application:
+    return Application(desktop)
+
+
+@pytest.fixture
+def open_sample(excel: Application, tmp_path: Path) -> Workbook:
+    return excel.open_(sample(tmp_path / NAME))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same waiting in less time."""
+    monkeypatch.setattr(com_patience, "SECONDS", 0.2)
+    monkeypatch.setattr(com_patience, "SECONDS_AFTERWARDS", 0.02)
+    monkeypatch.setattr(com_patience, "_PAUSE", 0.001)
+
+
+def live(book: Workbook) -> LiveBook:
+    return find_book(book.full_name)
+
+
+def contents(book: Workbook) -> dict[str, dict[object, object]]:
+    return {
+        one.name: {at: (cell.value, cell.formula) for at, cell in one.cells.items() if cell.value}
+        for one in book.contents
+    }
+
+
+def settings(excel: Application) -> dict[str, object]:
+    return SETTINGS | excel.settings
+
+
+def rows(grid: Grid) -> list[list[object]]:
+    return [["formula" if isinstance(one, Formula) else one for one in row] for row in grid.rows]
+
+
+def busy_after(excel: Application, member: str, times: int, error: Exception) -> None:
+    """Let calls fail from the first one of ``member`` on, so many times."""
+    left = [times]
+    seen = [False]
+
+    def trouble(kind: str, name: str) -> Exception | None:
+        seen[0] = seen[0] or f"{kind}.{name}" == member
+        if seen[0] and left[0]:
+            left[0] -= 1
+            return error
+        return None
+
+    excel.line.trouble = trouble
+
+
+# --- the same as without Excel --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "button"),
+    [
+        (sample, "check"),
+        (sample, "totals"),
+        (sample, "forms"),
+        (sample, "run"),
+        (several, "run"),
+        (all_kinds_of_faults, "check"),
+        (all_kinds_of_faults, "run"),
+    ],
+)
+def test_findings_totals_and_sheets_are_those_of_the_file_door(
+    excel: Application, tmp_path: Path, make: Callable[[Path], Path], button: str
+) -> None:
+    book = excel.open_(make(tmp_path / NAME))
+    in_file = make(tmp_path / "a.xlsx")
+    expected = BUTTONS[button](open_book(in_file), NOW)
+    seen = BUTTONS[button](live(book), NOW)
+    assert found(seen) == found(expected)
+    assert (seen.figures, seen.made) == (expected.figures, expected.made)
+    drawn, stored = live(book), open_book(in_file)
+    assert drawn.sheet_names() == stored.sheet_names()
+    for name in {contract.FINDINGS, *expected.made}:
+        assert rows(drawn.read(name)) == rows(stored.read(name))
+    assert settings(excel) == SETTINGS
+
+
+# --- busy -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", BUSY, ids=["rejected", "later", "ignored", "attribute"])
+def test_an_excel_that_is_busy_now_and_then_is_asked_again(
+    excel: Application, open_sample: Workbook, tmp_path: Path, error: Exception
+) -> None:
+    number = 0
+
+    def trouble(kind: str, member: str) -> Exception | None:
+        nonlocal number
+        number += 1
+        if isinstance(error, AttributeError) and not (member.endswith("=") or member == "Merge"):
+            return None
+        return error if number % 13 < 3 else None
+
+    excel.line.trouble = trouble
+    seen = workflow.run(live(open_sample), NOW)
+    expected = workflow.run(open_book(sample(tmp_path / "a.xlsx")), NOW)
+    assert (found(seen), seen.made) == (found(expected), expected.made)
+    assert settings(excel) == SETTINGS
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", BUSY[:3], ids=["rejected", "later", "ignored"])
+def test_an_excel_that_stays_busy_is_told_within_seconds_and_nothing_is_written(
+    excel: Application, open_sample: Workbook, error: Exception
+) -> None:
+    before = contents(open_sample)
+    book = live(open_sample)
+    excel.line.trouble = lambda *_: error
+    begun = time.monotonic()
+    with pytest.raises(BookBusy, match=r"没有回应，工作簿没有改动。请先按 Enter 或 Esc"):
+        workflow.run(book, NOW)
+    with pytest.raises(BookBusy, match="没有回应"):
+        find_book(open_sample.full_name)
+    assert time.monotonic() - begun < 2
+    assert contents(open_sample) == before
+    assert excel.settings == {}
+
+
+def test_the_waiting_of_a_press_has_a_bound_that_a_person_bears() -> None:
+    settings_put_back, words, fronts = 5, 4, 4
+    after = com_patience.SECONDS_AFTERWARDS * (settings_put_back + words + fronts)
+    assert com_patience.SECONDS <= 10
+    assert com_patience.SECONDS + after <= 25
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_cell_that_is_edited_while_reading_is_done_leaves_the_workbook_as_it_was(
+    excel: Application, open_sample: Workbook
+) -> None:
+    before = contents(open_sample)
+    busy_after(excel, "Application.StatusBar=", 10**9, ComError(CALL_REJECTED))
+    with pytest.raises(BookBusy, match="工作簿没有改动"):
+        workflow.run(live(open_sample), NOW)
+    assert contents(open_sample) == before
+    assert settings(excel) == SETTINGS
+
+
+@pytest.mark.usefixtures("quick")
+def test_busy_for_good_in_the_midst_of_a_plan_is_told_whole_and_the_next_press_mends_the_settings(
+    excel: Application, open_sample: Workbook, tmp_path: Path
+) -> None:
+    busy_after(excel, "Range.Merge", 10**9, ComError(CALL_REJECTED))
+    with pytest.raises(XltoolError, match=r"时中断.*不要保存.*自动计算没有恢复"):
+        workflow.run(live(open_sample), NOW)
+    assert settings(excel) != SETTINGS
+    excel.line.trouble = lambda *_: None
+    seen = workflow.run(live(open_sample), NOW)
+    assert settings(excel) == SETTINGS
+    assert found(seen) == found(workflow.run(open_book(sample(tmp_path / "a.xlsx")), NOW))
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(
+    excel: Application, open_sample: Workbook
+) -> None:
+    busy_after(excel, "Range.Merge", 20, ComError(RETRY_LATER))
+    assert workflow.run(live(open_sample), NOW).counts.error == 0
+    assert settings(excel) == SETTINGS
+
+
+# --- refusals and failures ------------------------------------------------------------------
+
+
+def test_a_protected_sheet_is_refused_and_nothing_is_written(
+    excel: Application, open_sample: Workbook
+) -> None:
+    open_sample.content(contract.FINDINGS).protected = True
+    before = contents(open_sample)
+    with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
+        workflow.run(live(open_sample), NOW)
+    assert contents(open_sample) == before
+    assert excel.settings == {}
+
+
+def test_a_protected_structure_is_refused_and_nothing_is_written(
+    excel: Application, open_sample: Workbook
+) -> None:
+    open_sample.structure_protected = True
+    before = contents(open_sample)
+    with pytest.raises(BookBusy, match=r"结构受保护"):
+        workflow.run(live(open_sample), NOW)
+    assert contents(open_sample) == before
+    assert excel.settings == {}
+
+
+def test_a_failure_in_the_midst_of_a_plan_puts_every_setting_and_the_tab_back(
+    excel: Application, open_sample: Workbook
+) -> None:
+    excel.settings["Calculation"] = SEMIAUTOMATIC
+    open_sample.active = contract.PROJECTS
+    busy_after(excel, "Range.Merge", 10**9, no())
+    excel_trouble = excel.line.trouble
+    excel.line.trouble = lambda kind, name: excel_trouble(kind, name) if name == "Merge" else None
+    with pytest.raises(XltoolError, match=r"写到工作表“.*”时中断.*不要保存"):
+        workflow.run(live(open_sample), NOW)
+    assert settings(excel) == SETTINGS | {"Calculation": SEMIAUTOMATIC}
+    assert open_sample.active == contract.PROJECTS
+
+
+def test_an_excel_that_dies_in_the_midst_is_told_as_such(
+    excel: Application, open_sample: Workbook
+) -> None:
+    busy_after(excel, "Range.Merge", 10**9, ComError(SERVER_GONE))
+    begun = time.monotonic()
+    with pytest.raises(XltoolError, match=r"表格程序已经关闭.*重新打开工作簿") as stop:
+        workflow.run(live(open_sample), NOW)
+    assert "自动计算" not in str(stop.value)
+    assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "member",
+    ["Application.Workbooks", "Workbook.Worksheets", "Worksheet.Name", "Worksheet.UsedRange",
+     "Worksheet.Range", "Range.Value", "Range.Formula", "Range.Row"],
+)  # fmt: skip
+def test_none_from_a_call_that_cannot_be_none_is_no_blank_sheet(
+    excel: Application, open_sample: Workbook, member: str
+) -> None:
+    before = contents(open_sample)
+    excel.line.silent = frozenset({member})
+    with pytest.raises(BookBusy, match="没有回应"):
+        workflow.run(live(open_sample), NOW)
+    assert contents(open_sample) == before
+    assert settings(excel) == SETTINGS
+
+
+# --- finding the workbook -------------------------------------------------------------------
+
+
+def test_of_two_excels_with_books_of_one_name_the_right_one_is_written(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    folders = tmp_path / "甲", tmp_path / "乙"
+    books = []
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        books.append(Application(desktop, 1000 + number).open_(sample(folder / NAME)))
+    before = contents(books[0])
+    workflow.check_and_report(live(books[1]), NOW)
+    assert contents(books[0]) == before
+    assert rows(live(books[1]).read(contract.FINDINGS)) != rows(live(books[0]).read(contract.FINDINGS))  # fmt: skip
+
+
+@pytest.mark.usefixtures("quick")
+def test_an_excel_that_is_busy_does_not_hide_another_one(desktop: Desktop, tmp_path: Path) -> None:
+    busy, free = Application(desktop, 1000), Application(desktop, 1001)
+    busy.open_(sample(tmp_path / "别的.xlsx"))
+    book = free.open_(sample(tmp_path / NAME))
+    busy.line.trouble = lambda *_: ComError(CALL_REJECTED)
+    assert live(book).name == NAME
+    with pytest.raises(BookBusy, match="没有回应"):
+        find_book(str(tmp_path / "别的.xlsx"))
+
+
+# --- buttons --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pressed(monkeypatch: pytest.MonkeyPatch, open_sample: Workbook) -> None:
+    monkeypatch.setattr(sys, "argv", ["-c", f"--wb={open_sample.full_name}"])
+
+
+@pytest.mark.usefixtures("pressed")
+def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
+    excel: Application, open_sample: Workbook
+) -> None:
+    buttons.check()
+    assert excel.settings["StatusBar"].startswith("校验完成：")
+    expected = workflow.check(live(open_sample)).findings
+    excel.selected = None
+    buttons.next_finding()
+    first = min(expected, key=lambda one: (live(open_sample).sheet_names().index(one.ref.sheet), one.ref.row, one.ref.column))  # fmt: skip
+    assert excel.selected is not None
+    assert (open_sample.active, excel.selected.at[:2]) == (first.ref.sheet, first.ref[1:])
+    assert first.message in excel.settings["StatusBar"]
+
+
+@pytest.mark.usefixtures("pressed", "quick")
+@pytest.mark.parametrize(
+    ("error", "told"), [(ComError(CALL_REJECTED), "没有回应"), (ComError(SERVER_GONE), "已经关闭")]
+)
+@pytest.mark.parametrize("after", ["Application.Workbooks", "Application.StatusBar="])
+def test_a_button_lets_nothing_out_and_says_it_in_a_dialog(
+    monkeypatch: pytest.MonkeyPatch,
+    excel: Application,
+    desktop: Desktop,
+    error: Exception,
+    told: str,
+    after: str,
+) -> None:
+    library = types.SimpleNamespace(user32=desktop)
+    monkeypatch.setattr(ctypes, "windll", library, raising=False)
+    busy_after(excel, after, 10**9, error)
+    buttons.run()
+    (sentence,) = desktop.told
+    assert told in sentence
+
+
+@pytest.mark.usefixtures("pressed")
+def test_a_button_works_where_windows_does_not_let_excel_come_to_the_front(
+    desktop: Desktop, open_sample: Workbook, excel: Application, tmp_path: Path
+) -> None:
+    other = Application(desktop, 900)
+    other.open_(sample(tmp_path / "别的.xlsx"))
+    desktop.windows = {900: other, 1000: excel}
+    desktop.foreground_refused = True
+    buttons.totals()
+    assert excel.settings["StatusBar"].startswith("资金汇总已重新计算。")
+    assert open_sample.active == contract.TOTALS
+
+
+# --- the end of Python ----------------------------------------------------------------------
+
+LEAVING = """
+import sys
+from tests.com_stand_in import windows_engine
+with windows_engine() as (engine, _):
+    engine.Apps.cleanup = staticmethod(lambda: print("taskkill", flush=True))
+    if sys.argv[1] == "ours":
+        from xltool.books import live
+"""
+
+
+@pytest.mark.parametrize(("who", "printed"), [("xlwings", b"taskkill\n"), ("ours", b"")])
+def test_python_ends_without_ending_the_excels_of_others(who: str, printed: bytes) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", LEAVING, who], capture_output=True, check=True, env=environment
+    )
+    assert done.stdout == printed
