@@ -15,6 +15,7 @@ import typer
 from xltool import __version__, cli_addin, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
+from xltool.cli_import import import_command
 from xltool.errors import XltoolError
 from xltool.live_cli import live
 from xltool.templates import SAMPLE, TEMPLATE, template_path
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.add_typer(cli_addin.app, name="addin")
 
 app.add_typer(live)
+import_command(app)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[

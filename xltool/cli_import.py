@@ -1,0 +1,68 @@
+"""Door: ``xltool import``, last year's document or a workbook of another layout into a fresh workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xltool import console, contract, workflow
+from xltool.books import open_book
+from xltool.chinese_help import ChineseCommand
+from xltool.errors import XltoolError
+from xltool.importing import Found
+from xltool.templates import TEMPLATE, template_path
+
+Source = Annotated[
+    Path, typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）")
+]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")]
+_MAX_SHOWN = 10
+
+
+def import_command(app: typer.Typer) -> None:
+    """Register ``import``, a word that Python keeps for itself."""
+    app.command(
+        "import",
+        cls=ChineseCommand,
+        help="把去年公开的文档（文本或 Word）或别的格式的工作簿导入成新的填报工作簿。",
+        epilog="没有找到栏目的文字列在工作表「未识别内容」，一字不丢。\n\n例：xltool import 2025年绩效文本.docx -o 2026.xlsx",
+    )(_import)
+
+
+def _import(source: Source, output: Output) -> None:
+    """Import one document."""
+    if output.exists():
+        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
+    book = open_book(template_path(TEMPLATE), output)
+    _show(source, output, workflow.import_document(source, book))
+
+
+def _show(source: Path, output: Path, found: Found) -> None:
+    """Print what was found, what was left over, and what to do next."""
+    groups = len({one.function for one in found.functions})
+    indicators = sum(len(project.indicators) for project in found.projects)
+    console.say(f"已从 {source.name} 导入到 {output.resolve()}")
+    console.say(
+        f"总体目标 {len(found.overall)} 节；分项目标 {groups} 类 {len(found.functions)} 条；"
+        f"保障措施 {len(found.safeguards)} 节；项目 {len(found.projects)} 个；指标 {indicators} 条。"
+    )
+    for sentence in found.said:
+        console.say(sentence)
+    _show_leftovers(found)
+    console.say(f"下一步：打开工作簿核对，再运行 xltool check {output}")
+
+
+def _show_leftovers(found: Found) -> None:
+    if not found.leftovers:
+        console.say("全部文字都找到了栏目，没有遗漏。")
+        return
+    kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items())
+    console.say(f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对：")
+    for one in found.leftovers[:_MAX_SHOWN]:
+        text = " ".join(one.text.split())
+        console.say(f"  {one.place}：{text if len(text) <= 50 else text[:49] + '…'}")
+    if len(found.leftovers) > _MAX_SHOWN:
+        console.say(f"  ……其余 {len(found.leftovers) - _MAX_SHOWN} 处见工作表。")

@@ -1,0 +1,13 @@
+"""Import: a published document, or a workbook of another layout, into a workbook of the current template.
+
+bytes -> Document (decoding, word, old_word) -> Found (recognise: outline, tables, facts) -> edits (placing, leftovers).
+Nothing is dropped: what finds no place is listed, word for word.
+"""
+
+from xltool.importing.found import Found
+from xltool.importing.leftovers import draw_leftovers
+from xltool.importing.placing import place
+from xltool.importing.recognise import recognise
+from xltool.importing.sources import read_document
+
+__all__ = ["Found", "draw_leftovers", "place", "read_document", "recognise"]
