@@ -16,9 +16,12 @@ from xltool.importing import Found
 from xltool.templates import TEMPLATE, template_path
 
 Source = Annotated[
-    Path, typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）")
+    Path,
+    typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）"),
 ]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")
+]
 _MAX_SHOWN = 10
 
 
@@ -59,8 +62,12 @@ def _show_leftovers(found: Found) -> None:
     if not found.leftovers:
         console.say("全部文字都找到了栏目，没有遗漏。")
         return
-    kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items())
-    console.say(f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对：")
+    kinds = "、".join(
+        f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items()
+    )
+    console.say(
+        f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对："
+    )
     for one in found.leftovers[:_MAX_SHOWN]:
         text = " ".join(one.text.split())
         console.say(f"  {one.place}：{text if len(text) <= 50 else text[:49] + '…'}")

@@ -57,7 +57,9 @@ def _sound(text: str, name: str) -> str:
     """Refuse what decodes but is no text: NUL, characters that no one assigned or that fonts keep to themselves."""
     odd = sum(unicodedata.category(c) in {"Cn", "Co", "Cs"} or c == "\0" for c in text)
     if odd and ("\0" in text or odd * 100 > len(text)):
-        raise FileRefused(f"{name}：解码后不是正常的文字，编码不对或不是文本文件，没有读取。{_SAVE_AS}")
+        raise FileRefused(
+            f"{name}：解码后不是正常的文字，编码不对或不是文本文件，没有读取。{_SAVE_AS}"
+        )
     return text
 
 

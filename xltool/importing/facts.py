@@ -82,7 +82,9 @@ def _year(
     named = set(_YEAR.findall(document.name))
     if len(named) == 1:
         return int(named.pop()), "文件名"
-    texts = [str(value) for project in projects for row in project.indicators for value in row.values()]
+    texts = [
+        str(value) for project in projects for row in project.indicators for value in row.values()
+    ]
     dated = {int(year) for text in texts for year in re.findall(r"(20\d\d)\s*年", text)}
     if len(dated) == 1 and dated == in_codes:
         return dated.pop(), "指标中的日期和项目编码中的年份（两处一致）"

@@ -18,7 +18,9 @@ from xltool.rules.structure import split_number
 
 FIRST_PART = "第一部分"
 SECOND_PART = "第二部分"
-_FIRST_TITLES = frozenset({"部门整体绩效目标", "部门整体支出绩效目标", "部门绩效目标", "整体绩效目标"})
+_FIRST_TITLES = frozenset(
+    {"部门整体绩效目标", "部门整体支出绩效目标", "部门绩效目标", "整体绩效目标"}
+)
 _SECOND_TITLES = frozenset({"预算项目绩效目标", "项目绩效目标", "预算项目绩效目标表"})
 _PARTS = {
     contract.OVERALL: ("总体绩效目标", "部门总体绩效目标", "总体目标", "年度总体绩效目标", "年度总体目标"),
@@ -85,7 +87,9 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
         elif part:
             groups[part].append(line)
         else:
-            leftovers.append(_left(line, "", PARAGRAPH, "在「第一部分」各标题之前，没有对应的栏目。"))
+            leftovers.append(
+                _left(line, "", PARAGRAPH, "在「第一部分」各标题之前，没有对应的栏目。")
+            )
     sections = {}
     for name, body in groups.items():
         rest, subtitles = _without_subtitle(name, body)

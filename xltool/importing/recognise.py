@@ -115,7 +115,9 @@ def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Le
     )
     why = "第一部分里的表格，工作簿没有对应的栏目。请核对后写进相应的正文。"
     tables = [
-        Leftover(TABLE_ROW, "", f"{block.place}第 {number} 行", SEPARATOR.join(filter(None, row)), why)
+        Leftover(
+            TABLE_ROW, "", f"{block.place}第 {number} 行", SEPARATOR.join(filter(None, row)), why
+        )
         for block in blocks
         if isinstance(block, Table)
         for number, row in enumerate(block.rows, start=1)
@@ -181,7 +183,9 @@ def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
             continue
         why = "编码与前面的项目相同" if code else "原文没有项目编码"
         mark = f"来自项目「{project.label}」（{why}）"
-        marked = tuple({**row, "备注": f"{row.get('备注') or ''}{mark}"} for row in project.indicators)
+        marked = tuple(
+            {**row, "备注": f"{row.get('备注') or ''}{mark}"} for row in project.indicators
+        )
         yield replace(project, indicators=marked)
 
 

@@ -75,8 +75,9 @@ def read_project(raw: RawProject, levels: Levels, *, ends: bool) -> ReadProject:
     if start is not None:
         at = _grid_at(raw.rows[start]) or 0
         above.append(raw.rows[start][:at])
-        header, rest = _header(raw.rows[start][at:])
-        grid = read_grid(header, [rest, *raw.rows[start + 1 :]], levels, ends=ends)
+        names, below = _header_cells(raw.rows[start][at:], raw.rows[start + 1 :])
+        header, rest = _header(names)
+        grid = read_grid(header, [rest, *below], levels, ends=ends)
     for row in above:
         _read_row(head, row)
     cut = ends and start is None
@@ -84,7 +85,9 @@ def read_project(raw: RawProject, levels: Levels, *, ends: bool) -> ReadProject:
     indicators = tuple(_indicator(row, str(cells.get("项目编码") or "")) for row in grid.indicators)
     place = next((cell.place for row in raw.rows for cell in row if cell.text), "")
     unit_line = head.unit_line.text if head.unit_line else ""
-    project = FoundProject(_name_in_title(head), unit_line, head.money_unit, cells, indicators, place)
+    project = FoundProject(
+        _name_in_title(head), unit_line, head.money_unit, cells, indicators, place
+    )
     return ReadProject(project, tuple(_leftovers(raw.rows, project)), grid.broken_off or cut)
 
 
@@ -100,7 +103,9 @@ def _leftovers(rows: Sequence[Row], project: FoundProject) -> Iterator[Leftover]
         left = [cell for cell in filled if not cell.used]
         if left:
             kind = TABLE_ROW if left == filled and len(left) > 1 else CELL
-            yield Leftover(kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
+            yield Leftover(
+                kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why
+            )
 
 
 def _grid_at(row: Row) -> int | None:
@@ -110,6 +115,18 @@ def _grid_at(row: Row) -> int | None:
         if key == GRID_START and (at + 1 == len(keys) or header_of(row[at + 1]) is not None):
             return at
     return None
+
+
+def _header_cells(row: Row, below: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
+    """The header of the grid, also where blank lines have torn it into rows of their own; and the rows below."""
+    cells, count = list(row), 0
+    for more in below:
+        seen = {header_of(cell) for cell in cells}
+        if not more or any(header_of(cell) in seen | {None} for cell in more):
+            break
+        cells += more
+        count += 1
+    return cells, below[count:]
 
 
 def _header(cells: Sequence[Cell]) -> tuple[list[str | None], Row]:
@@ -170,10 +187,8 @@ def _claim_label(head: _Head, cell: Cell, row: Row) -> bool:
         head.zone, head.waiting = label, ""
     elif label is not None and label not in head.values and free:
         head.waiting, head.waiting_row = label, row
-    elif label is None and free and _claim_inline(head, cell):
-        return True
     else:
-        return False
+        return label is None and free and _claim_inline(head, cell)
     cell.used = True
     return True
 
@@ -204,7 +219,9 @@ def _claim_value(head: _Head, cell: Cell) -> None:
 
 
 def _may_be_money(text: str) -> bool:
-    return parse_money(text) is not None or (len(text) <= _SHORT and not re.search(r"[，。；]", text))
+    return parse_money(text) is not None or (
+        len(text) <= _SHORT and not re.search(r"[，。；]", text)
+    )
 
 
 def _is_checkpoint(cell: Cell) -> bool:
@@ -226,7 +243,9 @@ def _cells(head: _Head, *, cut: bool) -> dict[str, Plain]:
     """The row of 项目: money and percentages as numbers where they are plainly such, else as typed."""
     cells: dict[str, Plain] = dict(head.values)
     named = _name_in_title(head)
-    if head.title is not None and header_key(named) != header_key(head.values.get("项目名称", named)):
+    if head.title is not None and header_key(named) != header_key(
+        head.values.get("项目名称", named)
+    ):
         head.title.used = False
     elif named:
         cells.setdefault("项目名称", named)
@@ -265,6 +284,8 @@ def _indicator(row: Mapping[str, str], code: str) -> dict[str, Plain]:
     if "指标值" in row and "计算符号" not in row and "计量单位" not in row:
         cells = split_target(row["指标值"])
         entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
-    elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row["指标值"]:
+    elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row[
+        "指标值"
+    ]:
         entry["指标值"] = number
     return entry
