@@ -19,7 +19,15 @@ from xltool.disbursement import Disbursement, disbursement
 from xltool.errors import XltoolError
 from xltool.findings import Counts, Finding, Severity, count
 from xltool.forms import draw_forms, retire_former
-from xltool.importing import Found, draw_leftovers, place, read_document, recognise
+from xltool.importing import (
+    Found,
+    SheetMatch,
+    draw_leftovers,
+    place,
+    read_document,
+    read_workbook,
+    recognise,
+)
 from xltool.layout import LayoutSheet, layout_roles
 from xltool.mending import Change, as_edits, mend_all
 from xltool.models import MadeSheet, Submission
@@ -191,6 +199,11 @@ def import_document(source: Path, book: Book) -> Found:
     """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
     profile = load_profile(read_submission(book).submission.cover.form_profile.typed)
     return fill_in(recognise(read_document(source), profile), book)
+
+
+def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> Found:
+    """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
+    return fill_in(read_workbook(source, matches, book), book)
 
 
 def fill_in(found: Found, book: Book) -> Found:

@@ -63,5 +63,12 @@ class Found:
     functions: tuple[FoundSection, ...] = ()
     safeguards: tuple[FoundSection, ...] = ()
     projects: tuple[FoundProject, ...] = ()
+    loose_indicators: tuple[Mapping[str, Plain], ...] = ()
+    """Indicators by header that come from a table of their own, after those of the projects."""
     leftovers: tuple[Leftover, ...] = ()
     said: tuple[str, ...] = ()
+
+    @property
+    def indicators(self) -> tuple[Mapping[str, Plain], ...]:
+        """Every indicator, in the order in which they are placed."""
+        return tuple(row for one in self.projects for row in one.indicators) + self.loose_indicators

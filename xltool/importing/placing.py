@@ -64,8 +64,7 @@ def _tables(found: Found) -> dict[str, list[Row]]:
         contract.PROJECTS: [_project(one, money_unit) for one in found.projects],
         contract.INDICATORS: [
             tuple(row.get(column.header) for column in contract.INDICATOR_COLUMNS)
-            for project in found.projects
-            for row in project.indicators
+            for row in found.indicators
         ],
     }
 

@@ -254,9 +254,9 @@ def _cells(head: _Head, *, cut: bool) -> dict[str, Plain]:
             cells[label] = _money(str(cells[label]))
     if cut or len(head.checkpoints) == len(head.percents):
         for point, percent in zip(head.checkpoints, head.percents, strict=False):
-            label = _checkpoint(point)
-            if label is not None and label not in cells:
-                cells[label] = _percent(percent.text)
+            known = _checkpoint(point)
+            if known is not None and known not in cells:
+                cells[known] = _percent(percent.text)
                 point.used = percent.used = True
     if not head.percents:
         for point in head.checkpoints:
