@@ -232,6 +232,7 @@ def as_word(one: Invented, *, number_outside: bool = True, heading_styles: bool 
     for number, project in enumerate(one.projects, start=1):
         book.add_paragraph(f"{number}.{project.name}绩效目标表")
         _table(book, printed(one, project))
+        book.add_paragraph()  # Word never ends with a table
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -209,7 +209,7 @@ def test_a_second_unit_and_another_unit_of_money_are_not_mixed_up() -> None:
                 + table(code="13063627CCCCCCCCCCCCC")
             ).encode(),
             "a.txt",
-        )  # fmt: skip
+        )
     )
     assert found.cover["部门名称"] == "青石县水利站"
     assert [left.text for left in found.leftovers] == ["700001白石县水利站"]

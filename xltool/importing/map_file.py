@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,9 +49,15 @@ def read_map(path: Path, book: Book) -> list[SheetMatch]:
     """The confirmed matches; XltoolError naming what in the file cannot be followed."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"第 {line[1]} 行" if line else "末尾"
         raise XltoolError(
-            f"{path.name}：对应关系文件读不出来（{error}）。请改好，或删掉它重新生成。"
+            f"{path.name}：{where}的写法不对。请改好（文字要放在英文双引号里），或删掉文件重新生成。"
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise XltoolError(
+            f"{path.name}：对应关系文件读不出来。请用记事本另存为 UTF-8，或删掉它重新生成。"
         ) from error
     tables = content.get("table")
     if not isinstance(tables, list) or not tables:
