@@ -55,7 +55,7 @@ def test_text_in_any_spacing_numbered_or_not_in_either_encoding(
 
 
 @given(SEEDS, st.integers(2, 12), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=5)
 def test_every_section_project_and_indicator_is_found(
     seed: int, projects: int, numbered: bool
 ) -> None:
@@ -82,7 +82,7 @@ def test_every_section_project_and_indicator_is_found(
 
 
 @given(SEEDS, st.booleans(), st.booleans())
-@settings(max_examples=12)
+@settings(max_examples=5)
 def test_word_with_real_tables_and_numbers_outside_the_text(
     seed: int, outside: bool, styled: bool
 ) -> None:

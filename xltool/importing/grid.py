@@ -66,7 +66,8 @@ def read_grid(
     for at, (row, aligned) in enumerate(zip(body, fits, strict=True)):
         cells = aligned
         if cells is None and ends and at == len(body) - 1:
-            cells, cut = _cut_row(row, headers, levels), True
+            cells = _cut_row(row, headers, levels)
+            cut = cells is not None
         if cells is not None:
             indicators.append(_indicator(headers, cells, above))
     return Grid(tuple(indicators), cut)

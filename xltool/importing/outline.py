@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from xltool import contract
 from xltool.documents import Line
@@ -140,7 +141,9 @@ def _sections(lines: Iterable[Line]) -> list[FoundSection]:
     for line in lines:
         number, rest = split_number(line.text)
         heading = _is_heading(line)
-        run_on = None if heading else _run_on(number, rest)
+        bare_titles = any(one.section.title and not one.section.number for one in sections)
+        apart = bool(_CHINESE.match(number)) or not bare_titles
+        run_on = _run_on(rest) if number and not heading and apart else None
         if number and (heading or run_on):
             upper = upper or _style(number)
         if heading and (not number or _style(number) == upper):
@@ -154,10 +157,10 @@ def _sections(lines: Iterable[Line]) -> list[FoundSection]:
     return [one.closed() for one in sections]
 
 
-def _run_on(number: str, rest: str) -> tuple[str, str] | None:
+def _run_on(rest: str) -> tuple[str, str] | None:
     """Part a heading from the text that runs on behind it, 。 kept: 一、抓好科普。开展…; None when there is none."""
     end = rest.find("。")
-    if not _CHINESE.match(number) or not 0 < end <= _LONGEST_HEADING or not rest[end + 1 :].strip():
+    if not 0 < end <= _LONGEST_HEADING or not rest[end + 1 :].strip():
         return None
     return rest[: end + 1], rest[end + 1 :].strip()
 
@@ -177,13 +180,14 @@ def _functions(lines: Sequence[Line]) -> list[FoundSection]:
     """One section per item below the heading of its function."""
     items: list[_Open] = []
     function, empty = "", False
-    any_numbers = any(_is_item(line) for line in lines)
+    upper = _function_style(lines)
+    any_numbers = any(_is_item(line, upper) for line in lines)
     for line in lines:
-        if _is_heading(line) and not _is_item(line):
+        if _is_heading(line) and not _is_item(line, upper):
             if empty:
                 items.append(_Open(FoundSection(function=function)))
             function, empty = split_number(line.text)[1], True
-        elif _is_item(line) or empty or not any_numbers or not items:
+        elif _is_item(line, upper) or empty or not any_numbers or not items:
             items.append(_item(line.text, function))
             empty = False
         else:
@@ -193,10 +197,19 @@ def _functions(lines: Sequence[Line]) -> list[FoundSection]:
     return [one.closed() for one in items]
 
 
-def _is_item(line: Line) -> bool:
-    """Whether a line begins with an Arabic or circled number, as the items below a function do."""
+def _function_style(lines: Sequence[Line]) -> str:
+    """How functions are numbered: as the first heading is that numbers of another kind, or none, follow; "" if none."""
+    for line, below in pairwise(lines):
+        style = _style(split_number(line.text)[0])
+        if style and _is_heading(line) and _style(split_number(below.text)[0]) != style:
+            return style
+    return next((_style(number) for line in lines if _CHINESE.match(number := split_number(line.text)[0]) and _is_heading(line)), "")  # fmt: skip
+
+
+def _is_item(line: Line, upper: str) -> bool:
+    """Whether a line has a number of another kind than the functions have."""
     number, _ = split_number(line.text)
-    return bool(number) and not _CHINESE.match(number)
+    return bool(number) and _style(number) != upper
 
 
 def _item(text: str, function: str) -> _Open:

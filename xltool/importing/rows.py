@@ -15,6 +15,8 @@ from xltool.importing.cleaning import heading_key
 
 TITLE_END = re.compile(r"绩效目标(?:申报)?表$")
 UNIT_OF_MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(元|万元)")
+_REMARK = re.compile(r"(?:备?注|说明|附注|联系人|联系电话|填[报表]人|审核人|负责人)\s*[:：]")
+"""What stands below a table, or between two, and belongs to no cell."""
 CODE_LABEL = "项目编码"
 GRID_START = "一级指标"
 
@@ -72,7 +74,7 @@ def _flattened(lines: Sequence[Line]) -> Iterator[Row]:
     led = sum(line.cell and "\t" not in line.text for line in lines)
     row: Row = []
     for line in lines:
-        alone = not line.cell and is_title(line.text)
+        alone = not line.cell and (is_title(line.text) or _REMARK.match(line.text) is not None)
         new_row = alone or (inner > led and (line.cell or "\t" in line.text))
         if new_row and row:
             yield row

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from xltool import contract
+from xltool.amounts import fold
 from xltool.cells import Plain
 from xltool.contract import header_key
 from xltool.importing.found import CELL, TABLE_ROW, FoundProject, Leftover
@@ -52,6 +53,8 @@ class _Head:
     checkpoints: list[Cell] = field(default_factory=list)
     percents: list[Cell] = field(default_factory=list)
     zone: str = ""
+    in_percent: bool = False
+    """Whether the schedule's own label says that its numbers are per cent."""
     waiting: str = ""
     """The label whose value comes next."""
     waiting_row: Row | None = None
@@ -183,6 +186,7 @@ def _claim_label(head: _Head, cell: Cell, row: Row) -> bool:
     free = head.zone != OBJECTIVE or (cell is row[0] and len(row) > 1)
     if zone is not None and free:
         head.zone, head.waiting = zone, ""
+        head.in_percent = head.in_percent or (zone != PURPOSE and "%" in fold(cell.text))
     elif label in (PURPOSE, OBJECTIVE) and label not in head.values and head.zone != label:
         head.zone, head.waiting = label, ""
     elif label is not None and label not in head.values and free:
@@ -253,10 +257,11 @@ def _cells(head: _Head, *, cut: bool) -> dict[str, Plain]:
         if label in cells:
             cells[label] = _money(str(cells[label]))
     if cut or len(head.checkpoints) == len(head.percents):
+        points = head.in_percent and any((parse_number(one.text) or 0) > 1 for one in head.percents)
         for point, percent in zip(head.checkpoints, head.percents, strict=False):
             known = _checkpoint(point)
             if known is not None and known not in cells:
-                cells[known] = _percent(percent.text)
+                cells[known] = _percent(percent.text, points=points)
                 point.used = percent.used = True
     if not head.percents:
         for point in head.checkpoints:
@@ -273,10 +278,11 @@ def _money(text: str) -> Plain:
     return text if number is None else number
 
 
-def _percent(text: str) -> Plain:
-    """``20.00%`` is 0.2 in a cell with a percent format; a number without its sign is left to the reader's ladder."""
-    number = parse_number(text[:-1]) if text.endswith(("%", "％")) else None
-    return text if number is None else number / Decimal(100)
+def _percent(text: str, *, points: bool) -> Plain:
+    """``20.00%`` is 0.2 in a cell with a percent format; so is 20 where the label says per cent. Else as typed."""
+    signed = text.endswith(("%", "％"))
+    number = parse_number(text[:-1] if signed else text)
+    return number / Decimal(100) if number is not None and (signed or points) else text
 
 
 def _indicator(row: Mapping[str, str], code: str) -> dict[str, Plain]:
