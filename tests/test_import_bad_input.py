@@ -244,3 +244,44 @@ def test_contents_and_sentences_before_the_first_part_are_listed() -> None:
     assert found.cover["填报年度"] == 2027
     assert {left.kind for left in found.leftovers} == {"段落", "目录", "小标题"}
     assert lost(source_pieces(text.splitlines()), found_texts(found, placed)) == []
+
+
+def test_headings_worded_otherwise_are_kept_as_they_stand() -> None:
+    text = "第一部分 部门整体绩效目标（2027年）\n一、年度总体目标（草案）\n做好各项水利工作。\n三、保障措施\n加强领导。\n"
+    found = found_in(text)
+    assert [section.content for section in (*found.overall, *found.safeguards)] == [
+        "做好各项水利工作。",
+        "加强领导。",
+    ]
+    assert [left.text for left in found.leftovers] == [
+        "第一部分 部门整体绩效目标（2027年）", "一、年度总体目标（草案）", "三、保障措施",
+    ]  # fmt: skip
+
+
+def test_a_heading_with_nothing_below_it_is_no_document(tmp_path: Path) -> None:
+    with pytest.raises(XltoolError, match="没有找到可以导入的内容"):
+        found_in("一、总体绩效目标\n二、分项绩效目标\n")
+
+
+def test_functions_may_be_numbered_like_items_elsewhere() -> None:
+    text = "第一部分\n二、分项绩效目标\n1、防汛抗旱\n（1）做好汛期值守。\n（2）备足物资\n2、农田水利\n修复支渠三条。\n"
+    assert [(one.function, one.number, one.title + one.content) for one in found_in(text).functions] == [
+        ("防汛抗旱", "（1）", "做好汛期值守。"), ("防汛抗旱", "（2）", "备足物资"), ("农田水利", "", "修复支渠三条。"),
+    ]  # fmt: skip
+
+
+def test_a_remark_below_a_table_belongs_to_no_cell_and_the_table_is_whole() -> None:
+    found = found_in(table().rstrip() + "\n备注：本表由水利站填报。\n")
+    assert [row["指标值确定依据"] for row in found.indicators] == ["水利站计划"]
+    assert [left.text for left in found.leftovers] == ["备注：本表由水利站填报。"]
+    assert not any("还没有写完" in sentence for sentence in found.said)
+
+
+def test_a_schedule_whose_label_says_per_cent_needs_no_signs() -> None:
+    text = table()
+    for sign in ("10%", "20%", "30%", "100%"):
+        text = text.replace(f"\t{sign}\n", f"\t{sign[:-1]}\n")
+    cells = found_in(text).projects[0].cells
+    assert [str(cells[point]) for point in contract.CHECKPOINTS] == ["0.1", "0.2", "0.3", "1"]
+    without = found_in(text.replace("（%）", "")).projects[0].cells
+    assert [without[point] for point in contract.CHECKPOINTS] == ["10", "20", "30", "100"]

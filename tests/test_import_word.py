@@ -167,6 +167,20 @@ def test_a_table_of_contents_is_not_taken_for_the_headings() -> None:
     assert [left.kind for left in found.leftovers] == ["目录"] * 3
 
 
+def test_formulas_are_text_and_pictures_are_said_to_be_none() -> None:
+    book = docx.Document()
+    paragraph = book.add_paragraph("其中")
+    paragraph._p.append(
+        parse_xml(
+            '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+        )
+    )
+    book.add_picture(str(Path(__file__).parents[1] / "docs/images/ribbon.png"))
+    document = read(book)
+    assert lines(document) == ["其中a+b"]
+    assert any("有 1 处图片" in note for note in document.notes)
+
+
 @pytest.mark.office
 def test_an_old_word_document_is_read_through_libreoffice(tmp_path: Path) -> None:
     one = invent(9, projects=2)

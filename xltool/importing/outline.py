@@ -29,6 +29,12 @@ _PARTS = {
     contract.SAFEGUARDS: ("工作保障措施", "保障措施", "实现年度发展规划目标的保障措施", "绩效目标保障措施"),
 }  # fmt: skip
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+_PRINTED = frozenset({
+    "总体绩效目标", "分项绩效目标", "工作保障措施",
+    FIRST_PART, "部门整体绩效目标", f"{FIRST_PART}部门整体绩效目标",
+    SECOND_PART, "预算项目绩效目标", f"{SECOND_PART}预算项目绩效目标",
+})  # fmt: skip
+"""Headings as the tool prints them itself, without numbers and blanks."""
 _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TITLE_ENDS = re.compile(r"[。：:！？]")
 _LONGEST_HEADING = 40
@@ -83,8 +89,9 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
         if found is not None and found != part:
             part = found
             groups.setdefault(part, [])
+            leftovers += unusual(line, part)
         elif is_part_title(line):
-            continue
+            leftovers += unusual(line, "")
         elif part:
             groups[part].append(line)
         else:
@@ -98,6 +105,15 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
         reader = _functions if name == contract.FUNCTIONS else _sections
         sections[name] = tuple(reader(rest))
     return FirstPart(sections, tuple(groups), tuple(leftovers))
+
+
+def unusual(line: Line, part: str) -> list[Leftover]:
+    """A heading that is worded otherwise than the tool prints it, or says more in brackets, is kept as it stands."""
+    words = "".join(split_number(line.text)[1].split()).rstrip("：:")
+    if words in _PRINTED:
+        return []
+    why = "标题的写法与正式表不同，正式表上按统一的写法印。"
+    return [_left(line, part, SUBTITLE, why)]
 
 
 def _left(line: Line, part: str, kind: str, why: str) -> Leftover:

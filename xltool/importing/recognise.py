@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from xltool import contract
 from xltool.contract import header_key
@@ -20,6 +21,7 @@ from xltool.importing.outline import (
     opens_second_part,
     part_of,
     read_first_part,
+    unusual,
 )
 from xltool.importing.rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.importing.tables import SEPARATOR, ReadProject, read_project
@@ -37,7 +39,7 @@ def recognise(document: Document, profile: Profile) -> Found:
     top, first, tables = _first_part(blocks[:cut])
     before, read = _second_part(blocks[cut:], profile)
     projects = tuple(one.project for one in read)
-    if not first.parts and not projects:
+    if not any(first.sections.values()) and not projects:
         raise XltoolError(_nothing_found(document))
     facts = cover_facts(document, top, projects, profile)
     leftovers = (
@@ -133,12 +135,12 @@ def _spaced(line: Line) -> Line:
 def _second_part(
     blocks: Sequence[Block], profile: Profile
 ) -> tuple[list[Leftover], list[ReadProject]]:
-    start = 0
-    while start < len(blocks) and _says_part_title(blocks[start]):
-        start += 1
+    titles = list(takewhile(lambda block: isinstance(block, Line) and is_part_title(block), blocks))
+    start = len(titles)
     rows, raw = split_projects(rows_of(blocks[start:]))
     why = "在第一个项目的表之前，没有对应的栏目。"
-    before = [
+    before = [left for block in titles if isinstance(block, Line) for left in unusual(block, "")]
+    before += [
         Leftover(PARAGRAPH, contract.PROJECTS, cell.place, cell.text, why)
         for row in rows
         for cell in row
@@ -147,10 +149,6 @@ def _second_part(
     levels = _levels(profile.indicators)
     last = len(raw) - 1
     return before, [read_project(one, levels, ends=at == last) for at, one in enumerate(raw)]
-
-
-def _says_part_title(block: Block) -> bool:
-    return isinstance(block, Line) and is_part_title(block)
 
 
 def _levels(rules: IndicatorRules) -> Levels:

@@ -20,7 +20,7 @@ from xltool.errors import FileRefused
 from xltool.importing.cleaning import without_field_codes
 from xltool.importing.limits import require_length
 from xltool.importing.word_numbering import Numbering, W, read_numbering
-from xltool.importing.word_package import WordPackage, open_word
+from xltool.importing.word_package import DOCUMENT, WordPackage, open_word
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BLANK = " \t\r\n\u00a0\u3000\ufeff\u200b"
@@ -34,6 +34,9 @@ _APART = (
 TEXT_BOX = "文本框"
 _PAGE_NUMBER = re.compile(r"[\s\-—–─第共页/,，0-9]*")
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"})  # fmt: skip
+_TEXT = (f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+_UNREADABLE = re.compile(rb"<(?:a:blip|v:imagedata|c:chart|dgm:relIds|w:altChunk|o:OLEObject)\b")
+"""Pictures, charts, diagrams, embedded files: what is written in them is no text."""
 _BREAKING = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
@@ -59,6 +62,8 @@ def read_word(data: bytes, name: str) -> Document:
         notes.append(f"去掉了 {reader.removed} 处 Word 域代码（TC … \\f … \\l …）。")
     if reader.deleted:
         notes.append(f"没有读取修订中已删除的文字 {reader.deleted} 处。")
+    if hidden := len(_UNREADABLE.findall(package.parts[DOCUMENT])):
+        notes.append(f"有 {hidden} 处图片、图表或嵌入的文件，里面的文字没有读取，请对照原文。")
     return Document(name, blocks, apart, tuple(notes))
 
 
@@ -132,7 +137,7 @@ class _Reader:
                 self.deleted += 1
             elif tag == f"{W}txbxContent":
                 self._box(child, place)
-            elif tag == f"{W}t":
+            elif tag in _TEXT:
                 pieces.append(child.text or "")
             elif tag in _BREAKING:
                 pieces.append(_BREAKING[tag])
