@@ -14,6 +14,7 @@ from xltool.importing.grid import HEADERS
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 
 _LIKENESS = 0.6
+_LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
 _MADE = frozenset((contract.TOTALS, contract.FINDINGS, contract.DEPARTMENT_FORM, contract.LAYOUT, contract.LISTS))  # fmt: skip
@@ -77,7 +78,10 @@ def _best(grid: Grid) -> SheetMatch | None:
             for place, raw in enumerate(grid.rows[row - 1], start=1)
             if isinstance(raw, str) and raw.strip()
         }
+        keys = {header_key(text) for text in texts.values() if len(text) <= _LONGEST_HEADER}
         for target in contract.ENTRY_COLUMNS:
+            if not keys & _KNOWN[target].keys():
+                continue  # likeness is costly, and alone never makes a row of headers
             columns = _columns(texts, target)
             sure = sum(bool(column.target) and column.certain for column in columns)
             likely = sum(bool(column.target) for column in columns) - sure
@@ -106,7 +110,8 @@ def _columns(texts: Mapping[int, str], target: str) -> tuple[ColumnMatch, ...]:
     for place, text in texts.items():
         if place in found:
             continue
-        alike = difflib.get_close_matches(header_key(text), list(free), 1, _LIKENESS)
+        words = header_key(text) if len(text) <= _LONGEST_HEADER else ""
+        alike = difflib.get_close_matches(words, list(free), 1, _LIKENESS)
         header = free[alike[0]] if alike else ""
         found[place] = ColumnMatch(text, place, header, certain=not alike)
         free = {key: other for key, other in free.items() if other != header}
