@@ -44,6 +44,7 @@ PICTURES = (
     Picture("totals", "sample", "资金汇总表", 1500),
     Picture("findings", "sample", "校验结果校验时间", 1600),
     Picture("department", "sample", "第一部分", 900, whole_page=True),
+    Picture("import-leftovers", "imported", "未识别内容", 900),
     Picture("official", "sample", OFFICIAL_TITLE, 1000, whole_page=True),
     Picture("official-40-indicators-1", "long", OFFICIAL_TITLE, 760, whole_page=True),
     Picture("official-40-indicators-2", "long", OFFICIAL_TITLE, 760, whole_page=True, after=1),

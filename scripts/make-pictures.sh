@@ -11,27 +11,34 @@ trap 'rm -rf "$work"' EXIT
 "$python" -m xltool demo "$work/demo" >/dev/null
 cp "$work"/demo/*.xlsx "$work/sample.xlsx"
 
-# Two more: an official sheet of several pages, and the sample with faults, so that all three colours show.
+# Three more: an official sheet of several pages, the sample with faults, so that all three colours show, and an
+# invented document that was imported.
 "$python" - "$work" <<'PY'
 import sys
 from pathlib import Path
 
 from tests.filled import fill, many_indicators
 from tests.support import CODE
+from tests.invented import as_text, invent
 from xltool.books import open_book
 from xltool.cells import WriteBlock
-from xltool.templates import SAMPLE, template_path
+from xltool.templates import SAMPLE, TEMPLATE, template_path
+from xltool.workflow import import_document
 
 work = Path(sys.argv[1])
 fill(work / "long.xlsx", indicators=many_indicators(CODE, 40))
 faults = ((None,), ("2022年3月底",))
 open_book(template_path(SAMPLE), work / "marks.xlsx").apply([WriteBlock("指标", 5, 7, faults)])
+text = work / "青石县2027年绩效文本.txt"
+remark = "\n\n备注：本表由业务股室填报。\n"
+text.write_text("青石县2027年部门预算绩效文本\n" + as_text(invent(3, projects=2)).rstrip() + remark, encoding="utf-8")
+import_document(text, open_book(template_path(TEMPLATE), work / "imported.xlsx"))
 PY
 for name in long marks; do
     "$python" -m xltool run "$work/$name.xlsx" >/dev/null || [ $? = 1 ] # 1: it has errors, as it should
 done
 
-for name in sample long marks; do
+for name in sample long marks imported; do
     soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to pdf \
         --outdir "$work" "$work/$name.xlsx" >/dev/null 2>&1
     pdftoppm -r 150 -png "$work/$name.pdf" "$work/$name"

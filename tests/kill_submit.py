@@ -98,7 +98,7 @@ def look_at_run(path: Path, before: bytes, after: set[str]) -> str:
 
 def torture(rounds: int, seed: int = 1) -> Counter[str]:
     """So many kills, half of each kind, over the time that the work takes; then each is done to the end."""
-    chance = random.Random(seed)  # noqa: S311  moments, not secrets
+    chance = random.Random(seed)
     tally: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as place:
         source, raw = Path(place) / "原件.xlsx", Path(place) / "填好.xlsx"

@@ -16,6 +16,7 @@ from xltool import (
     __version__,
     cli_addin,
     cli_desk,
+    cli_import,
     cli_publish,
     cli_submit,
     cli_window,
@@ -52,6 +53,7 @@ app.command(
 
 app.add_typer(live)
 cli_desk.register(app)
+cli_import.register(app)
 cli_publish.register(app)
 cli_submit.register(app)
 

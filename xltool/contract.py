@@ -27,6 +27,8 @@ INDICATORS = "指标"
 TOTALS = "资金汇总"
 FINDINGS = "校验结果"
 DEPARTMENT_FORM = "部门绩效目标"
+LEFTOVERS = "未识别内容"
+"""Made by import: what it found no place for, word for word."""
 LAYOUT = "_版式"
 LISTS = "_下拉"
 
@@ -144,6 +146,8 @@ FINDING_HEADERS = (
     "序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识",
 )  # fmt: skip
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
+
+LEFTOVER_HEADERS = ("来源位置", "类别", "内容", "说明")
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
 RESOLVED_WORD = "已消除"

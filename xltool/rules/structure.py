@@ -83,6 +83,14 @@ def _number(text: str, *, bare: bool) -> _Number | None:
     return _Number(text, -1, 0)
 
 
+def split_number(text: str) -> tuple[str, str]:
+    """Part the number that a heading or a line begins with from the rest: 一、抓好科普 -> (一、, 抓好科普)."""
+    for pattern in _STYLES:
+        if match := pattern.match(text):
+            return match[0].strip(), text[match.end() :].strip()
+    return "", text
+
+
 def _first_break(numbers: Sequence[_Number | None]) -> _Offence | None:
     """Find the first number that does not follow. None stands for a missing number.
 

@@ -18,7 +18,7 @@ from xltool.rules.registry import Hit, hit, rule
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
 
-_FIELD_CODE = re.compile(
+FIELD_CODE = re.compile(
     r"(?<![A-Za-z])(?:TC|TOC|XE|SEQ|PAGE|PAGEREF|NUMPAGES|REF|HYPERLINK)\s[^\\\n]{0,200}"
     r'(?:\\(?:[a-z]|[*#@!])\s*(?:"[^"\n]*"|[A-Za-z0-9]+(?:-[0-9]+)?(?![A-Za-z0-9]))?[ \t]*)+'
 )
@@ -31,7 +31,7 @@ _RESIDUE = (
     ("控制字符", _ESCAPED_CONTROL, ""),
     ("控制字符", _LINE_BREAKS, "\n"),
     ("控制字符", _CONTROL, ""),
-    ("Word 域代码", _FIELD_CODE, ""),
+    ("Word 域代码", FIELD_CODE, ""),
 )
 
 _MAY_HOLD_RESIDUE = re.compile(
