@@ -13,7 +13,7 @@ import pytest
 from tests import seed
 from tests.import_support import bare, lost, source_pieces, texts_of
 from tests.test_seed import printed
-from xltool import contract, workflow
+from xltool import contract, importation, workflow
 from xltool.books import open_book
 from xltool.importing import Found
 from xltool.templates import TEMPLATE, template_path
@@ -27,7 +27,9 @@ pytestmark = pytest.mark.skipif(
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Found]:
     path = tmp_path_factory.mktemp("import") / "顺平.xlsx"
     assert seed.DOCUMENT is not None
-    return path, workflow.import_document(seed.DOCUMENT, open_book(template_path(TEMPLATE), path))
+    return path, importation.import_document(
+        seed.DOCUMENT, open_book(template_path(TEMPLATE), path)
+    )
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:

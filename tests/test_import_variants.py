@@ -21,7 +21,7 @@ from tests.import_support import (
     texts_of,
 )
 from tests.invented import as_text, as_word, invent, printed
-from xltool import workflow
+from xltool import importation, workflow
 from xltool.books import open_book
 from xltool.importing.decoding import read_text
 from xltool.importing.word import read_word
@@ -179,7 +179,7 @@ def test_the_workbook_on_disk_holds_every_piece_and_prints_every_table(
     source.write_bytes(as_word(one) if kind == "docx" else as_text(one).encode("gb18030"))
     made = tmp_path / "新.xlsx"
     book = open_book(template_path(TEMPLATE), made)
-    workflow.import_document(source, book)
+    importation.import_document(source, book)
     expected = source_pieces(as_text(one).splitlines())
     del expected[bare(one.unit)]  # stands on the cover, code and name in cells of their own
     texts = texts_of(made)

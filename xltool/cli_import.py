@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import console, contract, workflow
+from xltool import console, contract, importation
 from xltool.books import FileBook, open_book
 from xltool.books.saving import save
 from xltool.chinese_help import ChineseCommand
@@ -52,12 +52,12 @@ def _import(source: Source, output: Output, map_file: MapFile = None) -> None:
     if source.suffix.lower() != ".xlsx":
         if map_file is not None:
             raise XltoolError("--map 只用于导入工作簿（.xlsx）。导入文档时请去掉它。")
-        _show(source, output, workflow.import_document(source, book))
+        _show(source, output, importation.import_document(source, book))
         return
     strange = open_book(source)
     matches = _matches(strange, map_file)
     if matches is not None:
-        _show(source, output, workflow.import_workbook(strange, matches, book))
+        _show(source, output, importation.import_workbook(strange, matches, book))
 
 
 def _matches(strange: FileBook, map_file: Path | None) -> list[SheetMatch] | None:

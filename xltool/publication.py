@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltool import workflow
-from xltool.books.conversion import convert
+from xltool.books.conversion import convert, office_program
 from xltool.books.saving import save
 from xltool.cells import Book
 from xltool.errors import XltoolError
@@ -58,6 +58,13 @@ def save_word(publication: Publication, output: Path) -> None:
 
 def save_pdf(word: Path) -> Path:
     """Turn a written Word file into a PDF beside it, by LibreOffice."""
+    by_hand = f"Word 文件已经写好：{word.name}。请在 Word 或 WPS 里打开它，另存为 PDF。"
+    program = office_program()
+    if program is None:
+        raise XltoolError(f"没有导出 PDF，这台电脑上没有 LibreOffice。{by_hand}")
+    made = convert(program, word.read_bytes(), "docx", "pdf")
+    if made is None:
+        raise XltoolError(f"没有导出 PDF，LibreOffice 没有转换成功。{by_hand}")
     pdf = word.with_suffix(".pdf")
-    save(pdf, convert(word.read_bytes(), "docx", "pdf"))
+    save(pdf, made)
     return pdf

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from xltool import contract
 from xltool.cells import Book, Edit
@@ -19,15 +18,6 @@ from xltool.disbursement import Disbursement, disbursement
 from xltool.errors import XltoolError
 from xltool.findings import Counts, Finding, Severity, count
 from xltool.forms import draw_forms, retire_former
-from xltool.importing import (
-    Found,
-    SheetMatch,
-    draw_leftovers,
-    place,
-    read_document,
-    read_workbook,
-    recognise,
-)
 from xltool.layout import LayoutSheet, layout_roles
 from xltool.mending import Change, as_edits, mend_all
 from xltool.models import MadeSheet, Submission
@@ -212,27 +202,6 @@ def start_from(book: Book, last: Book, year: int | None) -> int:
     cover = read_submission(book).submission.cover
     book.apply([*roll_forward(former, cover), *new_year(cover, year)])
     return year
-
-
-def import_document(source: Path, book: Book) -> Found:
-    """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
-    profile = load_profile(read_submission(book).submission.cover.form_profile.typed)
-    return fill_in(recognise(read_document(source), profile), book)
-
-
-def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> Found:
-    """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
-    return fill_in(read_workbook(source, matches, book), book)
-
-
-def fill_in(found: Found, book: Book) -> Found:
-    """Put what was found into a fresh workbook."""
-    columns = contract.ENTRY_COLUMNS
-    widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
-    placed = place(found, book.read(contract.COVER), widths)
-    leftovers = (*found.leftovers, *placed.leftovers)
-    book.apply([*placed.plan, *draw_leftovers(leftovers, _layout(book))])
-    return replace(found, leftovers=leftovers)
 
 
 def _judge(book: Book, reading: Reading) -> Outcome:
