@@ -40,7 +40,16 @@ class FileBook:
         self._path = Path(path)
         self._target = self._path if output is None else Path(output)
         self.last_backup: Path | None = None
-        self._load(_read_bytes(self._path))
+        self._load(Package(_read_bytes(self._path), self.name))
+
+    @classmethod
+    def of_package(cls, package: Package) -> FileBook:
+        """A workbook of which only the bytes are known; it can be read, not written."""
+        book = cls.__new__(cls)
+        book._path = book._target = Path(package.name)
+        book.last_backup = None
+        book._load(package)
+        return book
 
     @property
     def name(self) -> str:
@@ -106,10 +115,10 @@ class FileBook:
         self._require_unchanged()
         self.last_backup = save(target, content)
         self._path = self._target
-        self._load(content)
+        self._load(Package(content, self.name))
 
-    def _load(self, data: bytes) -> None:
-        self._package = Package(data, self.name)
+    def _load(self, package: Package) -> None:
+        self._package = package
         self._workbook: CalamineWorkbook | None = None
         self._grids: dict[str, Grid] = {}
         self._formats: CellFormats | None = None

@@ -23,9 +23,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def refused(name: str, reason: str) -> FileRefused:
-    """A refusal that begins with the file's name."""
-    return FileRefused(f"{name}：{reason}")
+def refused(name: str, reason: str, code: str = "Q03") -> FileRefused:
+    """A refusal that begins with the file's name; ``code`` Q03 is a damaged file."""
+    return FileRefused(name, reason, code)
 
 
 def why_not_an_archive(data: bytes) -> str:

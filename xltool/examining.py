@@ -1,0 +1,53 @@
+"""The work per received workbook, as one pure function of its bytes: gate, reading, rules, money, seal.
+
+The result can be pickled and is the same for the same bytes on every machine. Run it through ``Isolation``: a hostile
+file may kill the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltool import workflow
+from xltool.books import FileBook
+from xltool.books.gate import inspect_package
+from xltool.books.package import Package
+from xltool.disbursement import Disbursement
+from xltool.errors import ContractBroken, FileRefused
+from xltool.findings import Finding
+from xltool.models import Submission
+from xltool.refusal import Refusal, split
+
+NAME = "工作簿"
+"""What a workbook is called where only its bytes are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found out about one workbook. Exactly one of ``refusal`` and ``submission`` is None.
+
+    ``findings``: those of the gate (Q40 and up), of reading and of the rules; a refusal may come with findings too
+    (a missing column names its sheet).
+    """
+
+    refusal: Refusal | None = None
+    submission: Submission | None = None
+    findings: tuple[Finding, ...] = ()
+    figures: Disbursement | None = None
+
+
+def examine(data: bytes) -> Examined:
+    """Judge, read and check one workbook; never raises for what the bytes hold."""
+    try:
+        package = Package(data, NAME)
+        inspection = inspect_package(package)
+        if inspection.refusal is not None:
+            return Examined(inspection.refusal)
+        outcome = workflow.check(FileBook.of_package(package))
+    except FileRefused as refused:
+        return Examined(split(refused.code, refused.text))
+    except ContractBroken as broken:
+        faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
+        return Examined(split("Q15", str(broken)), findings=faults)
+    findings = (*inspection.findings, *outcome.findings)
+    return Examined(None, outcome.submission, findings, outcome.figures)
