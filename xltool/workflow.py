@@ -34,6 +34,7 @@ from xltool.report import (
 )
 from xltool.rolling import new_year, roll_forward
 from xltool.rules import run_rules
+from xltool.sealing import SealState, content_of, plan_footers, read_seal, verify
 from xltool.totals import draw_totals
 
 
@@ -140,7 +141,7 @@ def fix_in_two_presses(book: Book, now: datetime) -> tuple[int, bool]:
         check_and_report(book, now)
         return len(changes), True
     if changes:
-        _write_findings(book, proposed, now)
+        write_findings(book, proposed, now)
     return len(changes), False
 
 
@@ -156,10 +157,11 @@ def _proposal(change: Change) -> Finding:
 
 def clear_findings(book: Book, now: datetime) -> None:
     """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back."""
-    _write_findings(book, [], now)
+    write_findings(book, [], now)
 
 
-def _write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
+def write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
+    """Show just these in 校验结果; notes stay as 已消除 until their finding comes back."""
     grid = book.read(contract.FINDINGS)
     _, gone = attach_notes(findings, read_notes(grid))
     widths = book.layout(contract.FINDINGS, 1, len(contract.FINDING_HEADERS)).widths
@@ -252,10 +254,21 @@ def _finish(
         *plan,
         *keep_records(book.read(contract.LISTS), record, now),
         *link_forms(book.read(contract.COVER), record),
+        *_footers(book, before, [one.sheet for one in made]),
         *(_report(book, outcome, now) if report else ()),
     ]
     book.apply(plan)
     return replace(outcome, made=tuple(one.sheet for one in made))
+
+
+def _footers(book: Book, submission: Submission, drawn: Sequence[str]) -> list[Edit]:
+    """In a sealed workbook the code goes on being printed while the entries are what was sealed, and no longer."""
+    if contract.SEAL_SHEET not in book.sheet_names():
+        return []
+    seal = read_seal(book)
+    content = content_of(submission, read_notes(book.read(contract.FINDINGS)))
+    state, _ = verify(seal, content)
+    return plan_footers(seal.code if seal and state is SealState.INTACT else "", drawn)
 
 
 def _merged(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[MadeSheet, ...]:

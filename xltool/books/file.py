@@ -27,7 +27,17 @@ from xltool.books.sheet_xml import (
     styles_of,
     with_errors_and_formulas,
 )
-from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout, column_number
+from xltool.cells import (
+    Area,
+    CopySheet,
+    DeleteSheet,
+    Edit,
+    Grid,
+    HiddenSheet,
+    Raw,
+    SheetLayout,
+    column_number,
+)
 from xltool.errors import BookBusy, FileRefused, XltoolError
 
 Read = TypeVar("Read")
@@ -40,15 +50,15 @@ class FileBook:
         self._path = Path(path)
         self._target = self._path if output is None else Path(output)
         self.last_backup: Path | None = None
-        self._load(Package(_read_bytes(self._path), self.name))
+        self._load(Package(read_bytes(self._path), self.name))
 
     @classmethod
     def of_package(cls, package: Package) -> FileBook:
         """A workbook of which only the bytes are known; it can be read, not written."""
         book = cls.__new__(cls)
-        book._path = book._target = Path(package.name)
+        book._path = book._target = Path(package.name)  # noqa: SLF001  its own class
         book.last_backup = None
-        book._load(package)
+        book._load(package)  # noqa: SLF001
         return book
 
     @property
@@ -171,16 +181,16 @@ class FileBook:
         return self._formats
 
     def _require_unchanged(self) -> None:
-        if _read_bytes(self._path) != self._package.data:
+        if read_bytes(self._path) != self._package.data:
             raise BookBusy(f"{self.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
 
     def _verify(self, content: bytes, plan: Sequence[Edit]) -> None:
         """Open the result before it replaces anything: the sheets are all there and can be read."""
         expected = list(self.sheet_names())
         for edit in plan:
-            if isinstance(edit, DeleteSheet) and edit.name in expected:
+            if isinstance(edit, DeleteSheet | HiddenSheet) and edit.name in expected:
                 expected.remove(edit.name)
-            if isinstance(edit, CopySheet) and edit.name not in expected:
+            if isinstance(edit, CopySheet | HiddenSheet) and edit.name not in expected:
                 expected.append(edit.name)
         package = Package(content, self.name)
         names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
@@ -190,7 +200,8 @@ class FileBook:
             )
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; FileRefused with the reason when it cannot be read."""
     try:
         with path.open("rb") as stream:
             return stream.read(WORKBOOK_LIMITS.file + 1)

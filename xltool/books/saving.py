@@ -28,8 +28,8 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _STAMP = re.compile(r"-\d{8}-\d{6}(-\d+)?$")
 
 
-def require_writable(target: Path) -> None:
-    """Raise BookBusy when the target is open elsewhere or may not be written."""
+def require_closed(target: Path) -> None:
+    """Raise BookBusy when a program has the file open."""
     for pattern in _LOCKS:
         lock = target.with_name(pattern.format(target.name))
         if lock.exists():
@@ -37,6 +37,11 @@ def require_writable(target: Path) -> None:
                 f"{target.name} 正在 Excel、WPS 或 LibreOffice 中打开。请保存并关闭它后再试；"
                 f"如果没有人打开它，请删除同一文件夹里的 {lock.name}。"
             )
+
+
+def require_writable(target: Path) -> None:
+    """Raise BookBusy when the target is open elsewhere or may not be written."""
+    require_closed(target)
     if target.exists() and not _may_write(target):
         raise BookBusy(f"{target.name} 是只读文件。请在文件属性中去掉“只读”后再试。")
     if not target.parent.is_dir():
@@ -63,6 +68,42 @@ def save(target: Path, content: bytes) -> Path | None:
         if backup is not None:
             _prune(backup.parent, target)
         return backup
+
+
+def save_new(target: Path, content: bytes) -> bool:
+    """Put a complete new file there; False, and nothing is touched, when something of that name is there already."""
+    with busy_when_unwritable(target.name):
+        require_writable(target)
+        with _temporary_file(target.parent, content, None) as temporary:
+            try:
+                _move_if_free(temporary, target)
+            except FileExistsError:
+                return False
+            _sync_folder(target.parent)
+        return True
+
+
+def keep_former(target: Path) -> Path:
+    """Put a copy of a file as it stands into the backups, before another program saves over it."""
+    with busy_when_unwritable(target.name):
+        backup = _back_up(target)
+        _prune(backup.parent, target)
+        return backup
+
+
+def _move_if_free(temporary: Path, target: Path) -> None:
+    """On Windows renaming never overwrites; elsewhere a second link never does."""
+    if os.name == "nt":
+        temporary.rename(target)
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # file systems without links, as on memory sticks
+        if target.exists():
+            raise FileExistsError(target) from None
+        temporary.replace(target)
 
 
 @contextlib.contextmanager
