@@ -37,20 +37,22 @@ class Malformed(Exception):  # noqa: N818
     """The part is no XML that all programs read alike."""
 
 
-def as_utf8(content: bytes) -> bytes:
-    """The part in UTF-8. Programs on Chinese desks also write UTF-16 and GB 2312, which calamine does not read."""
+def as_utf8(content: bytes) -> tuple[bytes, str]:
+    """The part in UTF-8, and the encoding that it was in when that was another. Programs on Chinese desks also write UTF-16 and GB 2312, which calamine does not read."""
     declared = _DECLARED.match(content)
     encoding = _ENCODINGS.get(declared[1].lower()) if declared else None
     if content.startswith(_UTF_16_MARKS):
         encoding = "utf-16-be" if content.startswith(b"\0<") else "utf-16"
         encoding = "utf-16-le" if content.startswith(b"<\0") else encoding
     if encoding is None or (encoding == "utf-16" and b"\0" not in content[:64]):
-        return content
+        return content, ""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise Malformed from error
-    return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
+    return re.sub(
+        r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text
+    ).encode(), encoding
 
 
 def require_sound(content: bytes) -> None:
