@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests import hostile, sealed
-from tests.hostile import archives, documents, places, structure, values, xml_attacks
 from tests.guarded import without_network
+from tests.hostile import archives, documents, places, structure, values, xml_attacks
 from tests.hostile.surgery import Patient
 from xltool.examining import Examined, examine
 from xltool.isolation import DIED, TOO_LARGE, TOO_SLOW, Isolation

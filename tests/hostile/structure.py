@@ -7,7 +7,16 @@ import struct
 from collections.abc import Callable
 
 from tests.hostile.surgery import (
-    COVER, INDICATORS, MAIN, PROJECTS, RELS, STRINGS, STYLES, TYPES, WORKBOOK, Patient,
+    COVER,
+    INDICATORS,
+    MAIN,
+    PROJECTS,
+    RELS,
+    STRINGS,
+    STYLES,
+    TYPES,
+    WORKBOOK,
+    Patient,
 )  # fmt: skip
 
 P = Callable[[Patient], Patient]

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable
 
 from tests.hostile.surgery import (
-    BUDGET, COVER, FIRST, NAME, PROJECTS, PURPOSE, REMARK, STRINGS, STYLES, Patient,
+    BUDGET,
+    COVER,
+    FIRST,
+    NAME,
+    PROJECTS,
+    PURPOSE,
+    REMARK,
+    STRINGS,
+    STYLES,
+    Patient,
 )  # fmt: skip
 
 P = Callable[[Patient], Patient]
@@ -61,7 +70,7 @@ def number_format(code: str, at: str = BUDGET) -> P:
 def white(p: Patient) -> Patient:
     """A remark in white on white."""
     xml = p.text(STYLES)
-    fonts = len(re.findall(r"<font>", xml))
+    fonts = len(re.findall(r"<font>", xml[: xml.index("</fonts>")]))
     p.edit(
         STYLES,
         lambda text: text.replace(
@@ -85,9 +94,15 @@ def white(p: Patient) -> Patient:
     )
 
 
-def shared_entry(p: Patient) -> Patient:
-    """Change the text that the project's name points to."""
-    return p.edit(STRINGS, lambda text: text.replace("科普专项</t>", "科普专项二期</t>", 1))
+def shared(inside: str) -> P:
+    """The project's name as a shared string with this inside."""
+
+    def change(p: Patient) -> Patient:
+        count = len(re.findall(r"<si\b", p.text(STRINGS)))
+        p.edit(STRINGS, lambda text: text.replace("</sst>", f"<si>{inside}</si></sst>"))
+        return p.cell(NAME, f"<v>{count}</v>", "s")
+
+    return change
 
 
 def comment(p: Patient) -> Patient:
@@ -132,8 +147,8 @@ ACCEPTED: dict[str, P] = {
     "val_formula_str_result": formula('"37500"', "37500", kind="str"),
     "val_float_noise": number(BUDGET, "37500.000000000007"),
     "val_richtext": raw(NAME, "<is><r><rPr><b/></rPr><t>科普</t></r><r><t>专项</t></r></is>", "inlineStr"),
-    "val_x000D": lambda p: p.edit(STRINGS, lambda t: t.replace("科普专项</t>", "科普专项_x000D_</t>", 1)),
-    "val_phonetic": lambda p: p.edit(STRINGS, lambda t: t.replace("科普专项</t>", '科普专项</t><rPh sb="0" eb="2"><t>kepu</t></rPh>', 1)),
+    "val_x000D": shared("<t>科普专项_x000D_</t>"),
+    "val_phonetic": shared('<t>科普专项</t><rPh sb="0" eb="2"><t>kepu</t></rPh>'),
     "val_date_text_cn": lambda p: p.words(DAY, "2021年1月15日", COVER),
     "val_date_text_dots": lambda p: p.words(DAY, "2021.1.15", COVER),
 }  # fmt: skip
@@ -141,7 +156,7 @@ ACCEPTED: dict[str, P] = {
 FINDING: dict[str, P] = {
     "tamper_amount": number(BUDGET, "47500"),
     "tamper_text": lambda p: p.words(PURPOSE, "组织全国科普日等活动，购置车辆和办公设备。"),
-    "tamper_sst_entry": shared_entry,
+    "tamper_sst_entry": shared("<t>科普专项二期</t>"),
     "tamper_number_format": number_format("&quot;99999&quot;"),
     "tamper_cached_value": formula("37500", "99999"),
     "tamper_formula": formula("37500+0", "37500"),

@@ -115,7 +115,7 @@ def _judged_xml(
                 NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY
             ) from error
         except Malformed as error:
-            if not name.startswith(_TOLERATED):
+            if name.endswith(".rels") or not name.startswith(_TOLERATED):
                 raise refused(NAME, DAMAGED) from error
             if not name.startswith("docprops/"):
                 findings.append(suspect("Q57", _AT, f"{name} 不完整"))
@@ -140,9 +140,11 @@ def _judge_amounts(parts: Mapping[str, bytes]) -> None:
             raise Broken(Why.TOO_MANY, f"文件里的{what}超过 {limit} 个。{MANY}")
     for name, content in parts.items():
         if name == SHARED_STRINGS or name.startswith("xl/worksheets/"):
-            if found := _LONG_NUMBER.search(content) or _LONG_TEXT.search(content):
-                if len(found[0].decode(errors="ignore")) > MAX_TEXT or found[0].startswith(b"<v>"):
-                    raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
+            found = _LONG_NUMBER.search(content) or _LONG_TEXT.search(content)
+            if found and (
+                found[0].startswith(b"<v>") or len(found[0].decode(errors="ignore")) > MAX_TEXT
+            ):
+                raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
 
 
 def _judge_sheets(package: Package, sheets: Mapping[str, tuple[bytes, str]]) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ _NEEDED = ("/worksheet", "/chartsheet", "/sharedStrings")
 _AT = Ref(COVER, 1, 1)
 
 
-class Broken(Exception):  # noqa: N818  becomes a refusal in gate.py
+class Broken(Exception):
     """A reason not to read the workbook: kind and text."""
 
     def __init__(self, why: Why, text: str) -> None:

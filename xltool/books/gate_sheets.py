@@ -28,6 +28,8 @@ MAX_RULES = 5_000
 _GRID_ROWS = 1_048_576
 _GRID_COLUMNS = 16_384
 
+_LAST_COLUMN = (len(column_letters(MAX_COLUMN)), column_letters(MAX_COLUMN).encode())
+
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="n")?(?:/>|></c>)')
 _POSITION = re.compile(rb'<row r="([0-9]{1,7})"|<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLED = re.compile(
@@ -121,7 +123,7 @@ def _judge_places(look: Look, cells: bytes) -> None:
 
 
 def _is_far(row: int, letters: bytes) -> bool:
-    return row > MAX_ROW or column_number(letters.decode()) > MAX_COLUMN
+    return row > MAX_ROW or (len(letters), letters) > _LAST_COLUMN
 
 
 def _places(content: bytes, cells: bytes) -> list[tuple[bytes, bytes, bytes]]:
@@ -155,7 +157,7 @@ def _parsed_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    parser.Parse(content, True)  # noqa: FBT003  expat takes no keywords
+    parser.Parse(content, True)
     return places
 
 

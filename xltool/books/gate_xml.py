@@ -25,15 +25,15 @@ _ENCODINGS = {
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
-class Unsafe(Exception):  # noqa: N818  never reaches staff under this name
+class Unsafe(Exception):
     """The part may not be parsed."""
 
 
-class Flood(Exception):  # noqa: N818
+class Flood(Exception):
     """The part holds more than can be read safely."""
 
 
-class Malformed(Exception):  # noqa: N818
+class Malformed(Exception):
     """The part is no XML that all programs read alike."""
 
 
@@ -62,7 +62,7 @@ def require_sound(content: bytes) -> None:
     _require_short_tags(content)
     _require_few_and_flat(content)
     try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003  expat takes no keywords
+        expat.ParserCreate().Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Malformed from error
 
