@@ -10,7 +10,18 @@ class XltoolError(Exception):
 
 
 class FileRefused(XltoolError):
-    """The file cannot be read at all: not an xlsx, encrypted, truncated, beyond the limits."""
+    """The file cannot be read at all: not an xlsx, encrypted, truncated, beyond the limits.
+
+    ``code`` is stable (Q01 and up); ``text`` is the reason without the file's name.
+    """
+
+    def __init__(self, name: str, text: str, code: str) -> None:
+        super().__init__(f"{name}：{text}")
+        self.text = text
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[FileRefused], tuple[str, str, str]]:
+        return FileRefused, (str(self).partition("：")[0], self.text, self.code)
 
 
 class BookBusy(XltoolError):
