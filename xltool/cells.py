@@ -192,6 +192,25 @@ class PrintSetup:
     orientation: Literal["portrait", "landscape"] = "portrait"
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenSheet:
+    """Make an empty hidden sheet at the end of the workbook; a sheet of that name is emptied and hidden."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """Print ``words`` and ``code`` at the right of the footer, in place of former ones; "" takes them away.
+
+    What else the footer prints stays.
+    """
+
+    sheet: str
+    words: str
+    code: str
+
+
 Edit: TypeAlias = (
     WriteBlock
     | CopySheet
@@ -202,6 +221,8 @@ Edit: TypeAlias = (
     | RowHeights
     | Link
     | PrintSetup
+    | HiddenSheet
+    | Footer
 )
 
 
@@ -212,9 +233,9 @@ def sheet_of(edit: Edit) -> str:
             return edit.area.sheet
         case Link():
             return edit.at.sheet
-        case CopySheet() | DeleteSheet():
+        case CopySheet() | DeleteSheet() | HiddenSheet():
             return edit.name
-        case WriteBlock() | RowHeights():
+        case WriteBlock() | RowHeights() | Footer():
             return edit.sheet
 
 

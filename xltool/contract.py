@@ -155,6 +155,8 @@ OPERATORS = ("≥", "＞", "＝", "＜", "≤", "定性")
 
 SEAL_LABEL = "报送校验码"
 SEALED_AT_LABEL = "报送时间"
+SEAL_SHEET = "_报送"
+"""Hidden, only in workbooks that were sealed: the sealed values."""
 
 # What the tool made, and from which inputs: a table on the hidden lists sheet, found by its headers.
 RECORD_HEADERS = ("生成工作表", "项目编码", "数据指纹", "内容指纹", "生成时间")

@@ -52,6 +52,8 @@ class Note:
     cell: str
     row: tuple[str, ...]
     """The row as it stands, for keeping it when its finding is gone."""
+    at: Ref | None = None
+    """The cell of the 说明."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def read_notes(grid: Grid) -> list[Note]:
                     cells["说明"],
                     f"{cells['工作表']}!{cells['单元格']}",
                     tuple(cells.get(name, "") for name in contract.FINDING_HEADERS),
+                    Ref(grid.sheet, row, place.columns["说明"]),
                 )
             )
     return notes

@@ -1,0 +1,49 @@
+"""Step: the seal. Evidence of change, not a signature: who has the tool can seal a changed workbook anew, under another code.
+
+Owns the canonical content of a submission, its digest and short code, the form in which the sealed values travel in the
+workbook, and the comparison. Pure: no clock, no files.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from xltool import contract
+from xltool.sealing.codes import ALPHABET, short_code, typed_code
+from xltool.sealing.comparing import ROW_ORDER, WHOLE_ROW, Difference, compare
+from xltool.sealing.content import Content, Item, Justification, content_of, digest_of
+from xltool.sealing.record import (
+    RECORD_FIELD,
+    Seal,
+    new_seal,
+    plan_footers,
+    plan_seal,
+    read_seal,
+)
+
+
+class SealState(StrEnum):
+    """How a workbook stands to its seal."""
+
+    UNSEALED = "unsealed"
+    INTACT = "intact"
+    BROKEN = "broken"
+
+
+def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Difference, ...]]:
+    """Compare a workbook's content with its seal; every difference names sheet, row, field and both values."""
+    if seal is None:
+        return SealState.UNSEALED, ()
+    recorded = bool(seal.digest)
+    differences = (*seal.faults, *(compare(seal.content, content) if recorded else ()))
+    if recorded and not differences and digest_of(content) != seal.digest:
+        fault = (contract.SEAL_SHEET, "", RECORD_FIELD, seal.digest, digest_of(content), None)
+        differences = (Difference(*fault),)
+    return (SealState.BROKEN if differences else SealState.INTACT), differences
+
+
+__all__ = [
+    "ALPHABET", "ROW_ORDER", "WHOLE_ROW", "Content", "Difference", "Item", "Justification", "Seal",
+    "SealState", "compare", "content_of", "digest_of", "new_seal", "plan_footers", "plan_seal",
+    "read_seal", "short_code", "typed_code", "verify",
+]  # fmt: skip
