@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xltool import workflow
+from xltool import contract, workflow
 from xltool.books import FileBook
 from xltool.books.gate import inspect_package
 from xltool.books.package import Package
@@ -17,6 +17,8 @@ from xltool.errors import ContractBroken, FileRefused
 from xltool.findings import Finding
 from xltool.models import Submission
 from xltool.refusal import Refusal, split
+from xltool.report import read_notes
+from xltool.sealing import Content, Difference, Seal, SealState, content_of, read_seal, verify
 
 NAME = "工作簿"
 """What a workbook is called where only its bytes are known."""
@@ -34,6 +36,10 @@ class Examined:
     submission: Submission | None = None
     findings: tuple[Finding, ...] = ()
     figures: Disbursement | None = None
+    seal: Seal | None = None
+    seal_state: SealState = SealState.UNSEALED
+    differences: tuple[Difference, ...] = ()
+    content: Content = ()
 
 
 def examine(data: bytes) -> Examined:
@@ -43,11 +49,17 @@ def examine(data: bytes) -> Examined:
         inspection = inspect_package(package)
         if inspection.refusal is not None:
             return Examined(inspection.refusal)
-        outcome = workflow.check(FileBook.of_package(package))
+        book = FileBook.of_package(package)
+        outcome = workflow.check(book)
+        seal = read_seal(book)
+        content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
     except FileRefused as refused:
         return Examined(split(refused.code, refused.text))
     except ContractBroken as broken:
         faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
         return Examined(split("Q15", str(broken)), findings=faults)
     findings = (*inspection.findings, *outcome.findings)
-    return Examined(None, outcome.submission, findings, outcome.figures)
+    state, differences = verify(seal, content)
+    return Examined(
+        None, outcome.submission, findings, outcome.figures, seal, state, differences, content
+    )
