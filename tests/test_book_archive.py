@@ -58,7 +58,7 @@ def test_other_compression_and_encryption_are_refused(tmp_path):
 
 
 def test_too_many_members_are_refused(tmp_path):
-    extra = {f"x/{number}.bin": b"" for number in range(archive.MAX_MEMBERS)}
+    extra = {f"x/{number}.bin": b"" for number in range(archive.WORKBOOK_LIMITS.members)}
     assert "过大" in refusal(tmp_path, zipped({**parts_of(WORKBOOK), **extra}))
 
 

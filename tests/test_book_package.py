@@ -76,7 +76,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
 
 
 def test_a_file_above_the_size_limit_is_refused(tmp_path):
-    assert "20 MB" in refusal(tmp_path, b"PK\3\4" + b"\0" * archive.MAX_FILE)
+    assert "20 MB" in refusal(tmp_path, b"PK\3\4" + b"\0" * archive.WORKBOOK_LIMITS.file)
 
 
 @pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/macrosheets/sheet1.xml"])

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from xltool import contract, workflow
 from xltool.books import FileBook
-from xltool.books.gate import inspect_package
-from xltool.books.package import Package
+from xltool.books.gate import inspect
 from xltool.disbursement import Disbursement
 from xltool.errors import ContractBroken, FileRefused
 from xltool.findings import Finding
@@ -19,9 +18,6 @@ from xltool.models import Submission
 from xltool.refusal import Refusal, split
 from xltool.report import read_notes
 from xltool.sealing import Content, Difference, Seal, SealState, content_of, read_seal, verify
-
-NAME = "工作簿"
-"""What a workbook is called where only its bytes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +40,19 @@ class Examined:
 
 def examine(data: bytes) -> Examined:
     """Judge, read and check one workbook; never raises for what the bytes hold."""
+    inspection = inspect(data)
+    if inspection.package is None:
+        return Examined(inspection.refusal)
     try:
-        package = Package(data, NAME)
-        inspection = inspect_package(package)
-        if inspection.refusal is not None:
-            return Examined(inspection.refusal)
-        book = FileBook.of_package(package)
+        book = FileBook.of_package(inspection.package)
         outcome = workflow.check(book)
         seal = read_seal(book)
         content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
     except FileRefused as refused:
-        return Examined(split(refused.code, refused.text))
+        return Examined(split(refused.code, refused.text), findings=inspection.findings)
     except ContractBroken as broken:
         faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
-        return Examined(split("Q15", str(broken)), findings=faults)
+        return Examined(split("Q15", str(broken)), findings=(*inspection.findings, *faults))
     findings = (*inspection.findings, *outcome.findings)
     state, differences = verify(seal, content)
     return Examined(

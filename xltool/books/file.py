@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from python_calamine import CalamineWorkbook
 
-from xltool.books.archive import MAX_FILE
+from xltool.books.archive import WORKBOOK_LIMITS
 from xltool.books.formats import CellFormats, percent_formats
 from xltool.books.package import STYLES, Package
 from xltool.books.plain import plain
-from xltool.books.refusals import DAMAGED, refused
+from xltool.books.refusals import DAMAGED, Why, refused
 from xltool.books.saving import require_writable, save
 from xltool.books.sheet_xml import (
     marked_cells,
@@ -193,18 +193,19 @@ class FileBook:
 def _read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_FILE + 1)
+            return stream.read(WORKBOOK_LIMITS.file + 1)
     except FileNotFoundError as error:
-        raise refused(path.name, "找不到这个文件。请检查文件名和所在的文件夹。") from error
+        reason = "找不到这个文件。请检查文件名和所在的文件夹。"
+        raise refused(path.name, reason, Why.NO_ACCESS) from error
     except IsADirectoryError as error:
-        raise refused(path.name, "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。") from error
+        reason = "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
+        raise refused(path.name, reason, Why.NO_ACCESS) from error
     except PermissionError as error:
         reason = "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
-        raise refused(path.name, reason) from error
+        raise refused(path.name, reason, Why.NO_ACCESS) from error
     except OSError as error:
-        raise refused(
-            path.name, f"读不出来（{error.strerror}）。请把它复制到本机的文件夹后再试。"
-        ) from error
+        reason = f"读不出来（{error.strerror}）。请把它复制到本机的文件夹后再试。"
+        raise refused(path.name, reason, Why.NO_ACCESS) from error
 
 
 def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:

@@ -1,36 +1,165 @@
-"""The gate for received workbooks: judges the bytes of every part before any parser sees them.
+"""The gate for received workbooks: every part inflated within limits and judged by its bytes before any parser reads it.
 
-The file door's own gate (archive.py, package.py) protects a desk from accidents; this one takes the file for hostile.
+The file door's own gate (archive.py, package.py) keeps a desk from accidents; this one takes the file for hostile, and
+brings harmless oddities (UTF-16, GB 2312, a senseless dimension) into a form that all readers accept.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from xltool.books.package import Package
+from xltool import contract
+from xltool.books.archive import Archive
+from xltool.books.formats import FormatTraps, format_traps
+from xltool.books.gate_parts import UNCONNECTED, Broken, judge_parts
+from xltool.books.gate_sheets import Look, judge_sheet, lean, sound_dimension
+from xltool.books.gate_xml import Flood, Malformed, Unsafe, as_utf8, require_sound
+from xltool.books.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
+from xltool.books.refusals import DAMAGED, MANY, Why, refused
+from xltool.cells import Ref
+from xltool.contract import header_key
 from xltool.errors import FileRefused
 from xltool.findings import Finding
 from xltool.refusal import Refusal, split
+from xltool.suspicions import suspect
+
+NAME = "工作簿"
+"""What a workbook is called where only its bytes are known."""
+
+MAX_STRINGS = 100_000
+MAX_FORMATS = 65_490
+MAX_FONTS = 2_000
+MAX_NAMES = 2_000
+MAX_TEXT = 32_767
+
+_XML = (".xml", ".rels", ".vml")
+_TOLERATED = ("docprops/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/threadedcomments", "customxml/", "xl/printersettings")  # fmt: skip
+"""Parts that no one reads: when they are not well-formed they are left alone."""
+_STATE = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"\b([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
+_LONG_TEXT = re.compile(rb"<t(?: [^>]*)?>[^<]{%d}" % (MAX_TEXT + 1))
+_LONG_NUMBER = re.compile(rb"<v>[0-9.eE+-]{41}")
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the bytes say: a reason not to read them, or what is suspicious about them."""
+    """What the bytes say: a reason not to read them, or what is suspicious about them.
+
+    ``package``: the workbook ready to be read, exactly when there is no refusal.
+    """
 
     refusal: Refusal | None = None
     findings: tuple[Finding, ...] = ()
+    package: Package | None = None
 
 
 def inspect(data: bytes) -> Inspection:
-    """Judge a workbook by its bytes alone."""
+    """Judge a workbook by its bytes; never raises for what they hold."""
     try:
-        return inspect_package(Package(data, "工作簿"))
-    except FileRefused as refused:
-        return Inspection(split(refused.code, refused.text))
+        return _inspect(data)
+    except Broken as broken:
+        return Inspection(split(broken.why, broken.text))
+    except FileRefused as refused_file:
+        return Inspection(split(refused_file.code, refused_file.text))
 
 
-def inspect_package(package: Package) -> Inspection:
-    """Judge a workbook whose directory is sound already."""
-    for part in package.part_names:
-        package.any_part(part)
-    return Inspection()
+def _inspect(data: bytes) -> Inspection:
+    archive = Archive(data, NAME)
+    names = archive.names
+    raw = {name: archive.read(name) for name in names if not name.endswith("/")}
+    parts, sheets, findings = _judged_xml(raw)
+    if WORKBOOK not in names:
+        Package(data, NAME)  # says what it is instead
+    findings += judge_parts(names, parts)
+    _judge_amounts({**parts, **sheets})
+    package = Package.of_judged(NAME, names, {**parts, **sheets})
+    findings += _judge_sheets(package, sheets)
+    return Inspection(None, tuple(findings), package)
+
+
+def _judged_xml(
+    raw: Mapping[str, bytes],
+) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
+    """All parts, XML in UTF-8 and sound, with dimensions that readers accept; and the sheets once more, lean."""
+    parts: dict[str, bytes] = {}
+    sheets: dict[str, bytes] = {}
+    findings: list[Finding] = []
+    for name, content in raw.items():
+        parts[name] = content
+        if not name.endswith(_XML) and not content.lstrip()[:5].lower().startswith(b"<?xml"):
+            continue
+        try:
+            parts[name] = as_utf8(content)
+            if b"sheetData" in parts[name]:
+                parts[name] = sound_dimension(parts[name])
+                sheets[name] = lean(parts[name])
+            require_sound(sheets.get(name, parts[name]))
+        except Unsafe as error:
+            raise refused(NAME, UNSAFE, Why.UNSAFE_XML) from error
+        except Flood as error:
+            raise refused(
+                NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY
+            ) from error
+        except Malformed as error:
+            if not name.startswith(_TOLERATED):
+                raise refused(NAME, DAMAGED) from error
+            if not name.startswith("docprops/"):
+                findings.append(suspect("Q57", Ref(contract.COVER, 1, 1), f"{name} 不完整"))
+    return parts, sheets, findings
+
+
+def _judge_amounts(parts: Mapping[str, bytes]) -> None:
+    """How many shared strings, formats, fonts and names there are, and how long a text and a number."""
+    for name, tag, limit, what in (
+        (SHARED_STRINGS, b"<si", MAX_STRINGS, "文字"),
+        (STYLES, b"<xf", MAX_FORMATS, "单元格格式"),
+        (STYLES, b"<font>", MAX_FONTS, "字体"),
+        (WORKBOOK, b"<definedName ", MAX_NAMES, "定义的名称"),
+    ):
+        if parts.get(name, b"").count(tag) > limit:
+            raise Broken(Why.TOO_MANY, f"文件里的{what}超过 {limit} 个。{MANY}")
+    for name, content in parts.items():
+        if name == SHARED_STRINGS or name.startswith("xl/worksheets/"):
+            if found := _LONG_NUMBER.search(content) or _LONG_TEXT.search(content):
+                if len(found[0].decode(errors="ignore")) > MAX_TEXT or found[0].startswith(b"<v>"):
+                    raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
+
+
+def _judge_sheets(package: Package, sheets: Mapping[str, bytes]) -> Iterator[Finding]:
+    entry = {header_key(name) for name in contract.ENTRY_SHEETS}
+    traps = _traps(package.optional_part(STYLES))
+    package.require_readable()
+    for name, sheet in package.sheets.items():
+        if sheet.is_worksheet:
+            content = sheets.get(sheet.part.casefold(), b"")
+            look = Look(name, header_key(name) in entry, content)
+            yield from judge_sheet(look, traps)
+        if _BIDI.search(name):
+            yield suspect("Q47", Ref(name, 1, 1), _BIDI.sub("", name))
+    yield from _hidden_sheets(package)
+
+
+def _traps(styles: bytes | None) -> FormatTraps:
+    try:
+        return FormatTraps() if styles is None else format_traps(styles)
+    except ValueError as error:
+        raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="单元格格式")) from error
+
+
+def _hidden_sheets(package: Package) -> Iterator[Finding]:
+    ours = {header_key(contract.LAYOUT), header_key(contract.LISTS)}
+    tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
+    states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
+    if len(states) != len(package.sheets):
+        return
+    if all(state != b"visible" for state in states):
+        yield suspect("Q57", Ref(contract.COVER, 1, 1), "所有工作表都是隐藏的")
+    for name, state in zip(package.sheets, states, strict=True):
+        if state != b"visible" and (header_key(name) not in ours or state == b"veryHidden"):
+            yield suspect("Q42", Ref(name, 1, 1))
+
+
+__all__ = ["NAME", "Inspection", "inspect"]

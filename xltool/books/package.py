@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET  # the gate refuses DTDs, and expat gets each part in one piece
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltool.books.archive import Archive
-from xltool.books.refusals import DAMAGED, refused, why_no_workbook
+from xltool.books.archive import CONTENT_TYPES, ROOT_RELS, Archive, zipped
+from xltool.books.refusals import DAMAGED, Why, refused, why_no_workbook
 from xltool.books.sheet_xml import MAIN, values_beyond
 
 MAX_ROW = 20_000
@@ -26,6 +27,11 @@ WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
 SHARED_STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
 
+_READ_BY_CALAMINE = frozenset(
+    (CONTENT_TYPES.casefold(), ROOT_RELS, WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES)
+)
+UNSAFE = "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"
+MISSING_SHEETS = "工作簿里有的工作表没有内容、重名或指向同一处，文件已损坏或被改动过。请用备份，或用 Excel 打开修复后另存为 .xlsx。"
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!(?!--)", re.DOTALL)
 _SST = re.compile(rb"<(?:[\w.-]+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?(\d+)")
@@ -46,27 +52,52 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.data = data
         self.name = name
-        self._archive = Archive(data, name)
+        self._archive: Archive | None = Archive(data, name)
         self.part_names = self._archive.names
         self._parts: dict[str, bytes] = {}
         self._require_plain_workbook()
         self.sheets = self._find_sheets()
 
+    @classmethod
+    def of_judged(
+        cls, name: str, part_names: dict[str, str], parts: Mapping[str, bytes]
+    ) -> Package:
+        """A workbook to be read, from parts that the gate for received files has judged, by case-folded name.
+
+        Readers get an archive that is written here: they never see the one that came in.
+        """
+        package = cls.__new__(cls)
+        package.name = name
+        package._archive = None
+        package.part_names = part_names
+        package._parts = dict(parts)
+        package._require_plain_workbook()
+        package.sheets = package._find_sheets()
+        wanted = {*_READ_BY_CALAMINE, *(sheet.part.casefold() for sheet in package.sheets.values())}
+        package.data = zipped(
+            {part_names[part]: content for part, content in parts.items() if part in wanted},
+            compressed=False,
+        )
+        return package
+
     def part(self, part: str) -> bytes:
         """The bytes of an XML part that is safe to parse."""
         folded = part.casefold()
         if folded not in self._parts:
-            content = self._archive.read(folded)
+            content = self.any_part(folded)
             if b"\0" in content or _DTD.match(content):
-                raise refused(
-                    self.name, "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"
-                )
+                raise refused(self.name, UNSAFE, Why.UNSAFE_XML)
             self._parts[folded] = content
         return self._parts[folded]
 
     def any_part(self, part: str) -> bytes:
         """The bytes of a part of any kind, not to be parsed unless it was judged by ``part``."""
-        return self._parts.get(part.casefold()) or self._archive.read(part)
+        folded = part.casefold()
+        if folded in self._parts:
+            return self._parts[folded]
+        if self._archive is None:
+            raise refused(self.name, DAMAGED)
+        return self._archive.read(folded)
 
     def optional_part(self, part: str) -> bytes | None:
         """As ``part``; None when the workbook has none."""
@@ -82,10 +113,11 @@ class Package:
     def sheet_xml(self, sheet: str) -> bytes:
         """The part of one worksheet, without values so far out that the reader would take all memory."""
         content = self.part(self.sheets[sheet].part)
-        if values_beyond(content, MAX_ROW, MAX_COLUMN):
+        if self._archive is not None and values_beyond(content, MAX_ROW, MAX_COLUMN):
             raise refused(
                 self.name,
                 f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
+                Why.TOO_MANY,
             )
         return content
 
@@ -113,7 +145,9 @@ class Package:
                 width = 26 if len(left) != len(right) else 1 + abs(right[-1] - left[-1])
                 if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:  # fmt: skip
                     raise refused(
-                        self.name, f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。"
+                        self.name,
+                        f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。",
+                        Why.TOO_MANY,
                     )
 
     def _require_plain_workbook(self) -> None:
@@ -122,13 +156,15 @@ class Package:
             raise refused(
                 self.name,
                 "文件含有宏，不能读取。请在 Excel 中另存为不含宏的“Excel 工作簿 (*.xlsx)”后再试。",
+                Why.ACTIVE,
             )
         if WORKBOOK not in names:
-            raise refused(self.name, why_no_workbook(names))
+            raise refused(self.name, why_no_workbook(names), Why.NO_WORKBOOK)
         if b"purl.oclc.org/ooxml" in self.part(WORKBOOK):
             raise refused(
                 self.name,
                 "这是“Strict Open XML 电子表格”。请在 Excel 中另存为普通的“Excel 工作簿 (*.xlsx)”后再试。",
+                Why.STRICT,
             )
 
     def _find_sheets(self) -> dict[str, SheetPart]:
@@ -139,7 +175,8 @@ class Package:
         }
         elements = self.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         if len(elements) > MAX_SHEETS:
-            raise refused(self.name, f"工作表超过 {MAX_SHEETS} 张。请删去多余的工作表后保存再试。")
+            reason = f"工作表超过 {MAX_SHEETS} 张。请删去多余的工作表后保存再试。"
+            raise refused(self.name, reason, Why.TOO_MANY)
         sheets: dict[str, SheetPart] = {}
         for element in elements:
             part, kind = targets.get(element.get(_REL_ID), ("", ""))
@@ -148,7 +185,7 @@ class Package:
         names = {name.casefold() for name in sheets}
         parts = {sheet.part.casefold() for sheet in sheets.values()} & self.part_names.keys()
         if not elements or len(names) != len(elements) or len(parts) != len(elements):
-            raise refused(self.name, DAMAGED)
+            raise refused(self.name, MISSING_SHEETS, Why.UNCONNECTED)
         return sheets
 
 

@@ -6,6 +6,7 @@ Judges by the first bytes and by the names inside an archive, never by the endin
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 
 from xltool.errors import FileRefused
 
@@ -14,6 +15,11 @@ _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (*.xlsx
 
 DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，或用备份；也可用 Excel 打开并修复后另存为 .xlsx。"
 
+MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿（xltool new）后再试。"
+
+_LOCKED = (
+    "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
+)
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
     (b"Rar!", "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
@@ -23,18 +29,41 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def refused(name: str, reason: str, code: str = "Q03") -> FileRefused:
-    """A refusal that begins with the file's name; ``code`` Q03 is a damaged file."""
-    return FileRefused(name, reason, code)
+class Why(StrEnum):
+    """Kinds of refusal: stable codes for tables of what was not taken."""
+
+    NO_WORKBOOK = "Q01"
+    PASSWORD = "Q02"
+    DAMAGED = "Q03"
+    ODD_ARCHIVE = "Q04"
+    TOO_BIG = "Q05"
+    ACTIVE = "Q06"
+    UNSAFE_XML = "Q07"
+    TOO_MANY = "Q08"
+    UNCONNECTED = "Q09"
+    STRICT = "Q10"
+    NO_ACCESS = "Q11"
 
 
-def why_not_an_archive(data: bytes) -> str:
-    """Name the real nature of bytes that are no zip archive, and the remedy."""
+def refused(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
+    """A refusal that begins with the file's name."""
+    return FileRefused(name, reason, why)
+
+
+def not_an_archive(name: str, data: bytes) -> FileRefused:
+    """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
+    reason = _nature(data)
+    if reason == _LOCKED:
+        return refused(name, reason, Why.PASSWORD)
+    return refused(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
+
+
+def _nature(data: bytes) -> str:
     if not data:
         return "文件是空的（0 字节）。请重新取得这个文件，或用备份。"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if _ENCRYPTED_STREAM in data:
-            return "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
+            return _LOCKED
         return f"这是旧版 .xls 文件（Excel 97-2003 或其他旧版 Office 文件）。{_SAVE_AS}"
     for signature, reason in _SIGNATURES:
         if data.startswith(signature):

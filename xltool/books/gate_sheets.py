@@ -1,0 +1,246 @@
+"""One sheet of a received workbook, judged by searching its bytes: how much, how far, what twice, what is hidden.
+
+Cells that have nothing but a format are most of a sheet; they are cut out first (``lean``) and everything that follows,
+the reading too, works on the rest. What is not written as Excel, WPS and LibreOffice write it is parsed instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html import unescape
+from typing import NamedTuple
+from xml.parsers import expat  # every part was judged by gate_xml.py
+
+from xltool.books.formats import FormatTraps
+from xltool.books.gate_parts import UNCONNECTED, Broken
+from xltool.books.package import MAX_COLUMN, MAX_MERGED_CELLS, MAX_ROW
+from xltool.books.refusals import MANY, Why
+from xltool.cells import Ref, column_letters, column_number
+from xltool.findings import Finding
+from xltool.suspicions import suspect
+
+MAX_CELLS = 200_000
+MAX_MERGES = 5_000
+MAX_LINKS = 2_000
+MAX_RULES = 5_000
+_GRID_ROWS = 1_048_576
+_GRID_COLUMNS = 16_384
+
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="n")?(?:/>|></c>)')
+_POSITION = re.compile(rb'<row r="([0-9]{1,7})"|<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_STYLED = re.compile(
+    rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="([0-9]+)"([^>]*)>(?:<f\b[^<]*(?:</f>)?)?<(?:v|is)>([^<]*)'
+)
+_LAST_STYLE = re.compile(rb' s="([0-9]+)"')
+_DIMENSION = re.compile(
+    rb"<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'][^>]*?/?>(?:</(?:\w+:)?dimension>)?"
+)
+_SOUND_DIMENSION = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
+_AREA = re.compile(
+    rb"\b(?:ref|sqref)\s*=\s*[\"']\$?([A-Za-z]{1,4})\$?(\d{1,10}):\$?([A-Za-z]{1,4})\$?(\d{1,10})"
+)
+_HIDDEN_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*>(?!</row>)")
+_HIDDEN_COLUMN = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
+_COLUMN_END = re.compile(rb"<col [^>]*?\bmax=\"(\d+)\"")
+_NAME = re.compile(r"([A-Za-z]{1,10})([0-9]{1,10})")
+_FORMULA = re.compile(rb"<f\b[^>]*>([^<]+)</f>(<v>)?")
+_DANGEROUS = re.compile(
+    rb"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|DDEAUTO|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTDATA|IMPORTXML|SQL\.REQUEST)\s*\("
+    rb"|\|\s*(?:'|&apos;|&#39;)|\w\|\w[^!]*!|\[[^\]&]+\][^!\[\]]*!|\bHYPERLINK\s*\(\s*(?:\"|&quot;|&#34;)(?!#)",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+class Look(NamedTuple):
+    """What is known of a sheet before it is read: its name, whether it is one to fill in, and its bytes, lean."""
+
+    sheet: str
+    entry: bool
+    content: bytes
+
+
+def lean(content: bytes) -> bytes:
+    """The part without cells that have nothing but a format; as it is when cells do not name their places."""
+    found = _EMPTY_CELL.sub(b"", content)
+    placed = found.count(b"<c ") == found.count(b'<c r="') and b"<c>" not in found
+    return found if placed else content
+
+
+def judge_sheet(look: Look, traps: FormatTraps) -> Iterator[Finding]:
+    """Judge one sheet; raises Broken where it may not be read."""
+    content = look.content
+    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    _judge_places(look, content[max(first, 0) : last])
+    _judge_counts(look, content[last:])
+    yield from _judge_head(look, content[: max(first, 0)])
+    if b"<f" in content:
+        yield from _judge_formulas(look)
+    yield from _judge_styles(look, traps)
+    if look.entry and b"hidden=" in content:
+        yield from _judge_hidden(look)
+
+
+def sound_dimension(content: bytes) -> bytes:
+    """The part without a dimension that calamine would not accept; it is never needed."""
+    found = _DIMENSION.search(content, 0, 8192)
+    if found is None or _SOUND_DIMENSION.fullmatch(found[1]):
+        return content
+    return content[: found.start()] + content[found.end() :]
+
+
+def _too_many(sheet: str, what: str) -> Broken:
+    return Broken(Why.TOO_MANY, f"工作表“{sheet}”{what}，超出可以安全读取的范围。{MANY}")
+
+
+def _judge_places(look: Look, cells: bytes) -> None:
+    """No cell twice, none outside the grid, none in a row other than it says, none far out."""
+    places = _places(look.content, cells)
+    if len(places) > MAX_CELLS:
+        raise _too_many(look.sheet, f"有内容的单元格超过 {MAX_CELLS} 个")
+    seen: set[tuple[int, bytes]] = set()
+    row = 0
+    for row_text, letters, own_row in places:
+        if row_text:
+            row = int(row_text)
+            if not 1 <= row <= _GRID_ROWS:
+                raise Broken(Why.TOO_MANY, f"工作表“{look.sheet}”有不存在的行号。{MANY}")
+            continue
+        if int(own_row) != row or (row, letters) in seen:
+            what = f"工作表“{look.sheet}”的单元格 {(letters + own_row).decode()} 重复或放错了行"
+            raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=what))
+        seen.add((row, letters))
+        if row > MAX_ROW or column_number(letters.decode()) > MAX_COLUMN:
+            at = (letters + own_row).decode()
+            raise _too_many(look.sheet, f"在很远的单元格 {at} 还有内容")
+
+
+def _places(content: bytes, cells: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Rows and cells with content in order: (row, "", "") or ("", letters, row)."""
+    found: list[tuple[bytes, bytes, bytes]] = _POSITION.findall(cells)
+    tags = cells.count(b"<row") + cells.count(b"<c ") + cells.count(b"<c>")
+    return found if len(found) == tags and tags else _parsed_places(content)
+
+
+def _parsed_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """As ``_places``, for sheets with other quotes, prefixes or cells without a place."""
+    places: list[tuple[bytes, bytes, bytes]] = []
+    row = column = 0
+    cell: tuple[bytes, bytes, bytes] | None = None
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal row, column, cell
+        match tag.rpartition(":")[2]:
+            case "row":
+                number = attributes.get("r", str(row + 1))
+                row, column = int(number) if number.isdecimal() and len(number) < 11 else 0, 0
+                places.append((b"%d" % row, b"", b""))
+            case "c":
+                written = _NAME.fullmatch(attributes.get("r", ""))
+                column = column_number(written[1]) if written else column + 1
+                own_row = written[2].encode() if written else b"%d" % row
+                cell = (b"", column_letters(column).encode(), own_row)
+            case "v" | "f" | "is" if cell is not None:
+                places.append(cell)
+                cell = None
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(content, True)  # noqa: FBT003  expat takes no keywords
+    return places
+
+
+def _judge_counts(look: Look, tail: bytes) -> None:
+    """Merged areas, links and rules: how many, how large."""
+    for tag, limit, what in (
+        (b"mergeCell ", MAX_MERGES, "合并单元格"),
+        (b"hyperlink ", MAX_LINKS, "超链接"),
+        (b"dataValidation ", MAX_RULES, "数据有效性"),
+        (b"cfRule ", MAX_RULES, "条件格式"),
+    ):
+        if tail.count(tag) > limit:
+            raise _too_many(look.sheet, f"{what}超过 {limit} 处")
+    for tag in re.findall(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*", tail):
+        area = _AREA.search(tag)
+        if area is None:
+            continue
+        left, right = (column_number(area[index].decode()) for index in (1, 3))
+        cells = (abs(int(area[4]) - int(area[2])) + 1) * (abs(right - left) + 1)
+        if cells > MAX_MERGED_CELLS:
+            raise _too_many(look.sheet, "有过大的合并单元格或超链接")
+
+
+def _judge_head(look: Look, head: bytes) -> Iterator[Finding]:
+    """The declared used area, which is never believed, and columns beyond the grid."""
+    written = _DIMENSION.search(head)
+    if written is not None:
+        corner = _SOUND_DIMENSION.fullmatch(written[1])
+        far = (
+            corner is not None
+            and corner[3] is not None
+            and (int(corner[4]) > MAX_ROW or column_number(corner[3].decode()) > MAX_COLUMN)
+        )
+        if corner is None or far:
+            at = Ref(look.sheet, 1, 1)
+            yield suspect("Q55", at, written[1].decode(errors="replace")[:40])
+    if any(int(end) > _GRID_COLUMNS for end in _COLUMN_END.findall(head)):
+        yield suspect("Q57", Ref(look.sheet, 1, 1), "列的设置超出最后一列")
+
+
+def _judge_formulas(look: Look) -> Iterator[Finding]:
+    """Formulas that reach outside, and whether the others carry results."""
+    without = False
+    for found in _FORMULA.finditer(look.content):
+        without = without or found[2] is None
+        if _reaches_outside(found[1]):
+            text = unescape(found[1].decode(errors="replace"))
+            yield suspect("Q41", _place_before(look, found.start()), f"={text}"[:200])
+    if without and look.entry:
+        yield suspect("Q60", Ref(look.sheet, 1, 1))
+
+
+@lru_cache(maxsize=4096)
+def _reaches_outside(formula: bytes) -> bool:
+    return bool(_DANGEROUS.search(formula))
+
+
+def _place_before(look: Look, at: int) -> Ref:
+    """The cell that stands last before a position in the part."""
+    places = re.findall(
+        rb"<c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"", look.content[max(0, at - 4096) : at]
+    )
+    if not places:
+        return Ref(look.sheet, 1, 1)
+    letters, row = places[-1]
+    return Ref(look.sheet, int(row), column_number(letters.decode()))
+
+
+def _judge_styles(look: Look, traps: FormatTraps) -> Iterator[Finding]:
+    """Cells whose format is not there, shows another number, or is white on white."""
+    used = {int(index) for index in _LAST_STYLE.findall(look.content)}
+    if used and max(used) >= traps.count > 0:
+        yield suspect("Q57", Ref(look.sheet, 1, 1), "单元格用了不存在的格式")
+    if not look.entry or not used & (traps.misleading.keys() | traps.invisible):
+        return
+    for letters, row, style, attributes, value in _STYLED.findall(look.content):
+        index, at = int(style), Ref(look.sheet, int(row), column_number(letters.decode()))
+        is_number = not re.search(rb't="(?!n")', attributes)
+        if is_number and index in traps.misleading:
+            yield suspect("Q46", at, value.decode(errors="replace"), shown=traps.misleading[index])
+        if index in traps.invisible:
+            yield suspect("Q56", at, at.a1)
+
+
+def _judge_hidden(look: Look) -> Iterator[Finding]:
+    """Hidden rows that hold something, and hidden columns."""
+    rows = [int(row) for row in _HIDDEN_ROW.findall(look.content)]
+    if rows:
+        shown = "、".join(map(str, rows[:5])) + (" 等行" if len(rows) > 5 else "")
+        yield suspect(
+            "Q43",
+            Ref(look.sheet, rows[0], 1),
+            f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}",
+        )
+    if _HIDDEN_COLUMN.search(look.content):
+        yield suspect("Q43", Ref(look.sheet, 1, 1), "列")
