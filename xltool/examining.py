@@ -6,11 +6,14 @@ file may kill the process.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xltool import contract, workflow
-from xltool.books import FileBook
+from xltool.books import FileBook, open_book
 from xltool.books.gate import inspect
+from xltool.conformity import Form, compare_with_template, form_of
 from xltool.disbursement import Disbursement
 from xltool.errors import ContractBroken, FileRefused
 from xltool.findings import Finding
@@ -18,6 +21,9 @@ from xltool.models import Submission
 from xltool.refusal import Refusal, split
 from xltool.report import read_notes
 from xltool.sealing import Content, Difference, Seal, SealState, content_of, read_seal, verify
+from xltool.templates import TEMPLATE, template_path
+
+TEMPLATE_BROKEN = "Q15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Examined:
     """What was found out about one workbook. Exactly one of ``refusal`` and ``submission`` is None.
 
     ``findings``: those of the gate (Q40 and up), of reading and of the rules; a refusal may come with findings too
-    (a missing column names its sheet).
+    (a missing column names its sheet). ``content`` is what the seal is over, whether there is one or not.
     """
 
     refusal: Refusal | None = None
@@ -44,17 +50,35 @@ def examine(data: bytes) -> Examined:
     if inspection.package is None:
         return Examined(inspection.refusal)
     try:
-        book = FileBook.of_package(inspection.package)
-        outcome = workflow.check(book)
-        seal = read_seal(book)
-        content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
+        return _examined(FileBook.of_package(inspection.package), inspection.findings)
     except FileRefused as refused:
         return Examined(split(refused.code, refused.text), findings=inspection.findings)
     except ContractBroken as broken:
         faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
-        return Examined(split("Q15", str(broken)), findings=(*inspection.findings, *faults))
-    findings = (*inspection.findings, *outcome.findings)
+        refusal = split(TEMPLATE_BROKEN, str(broken))
+        return Examined(refusal, findings=(*inspection.findings, *faults))
+
+
+@workflow.collection_paused()
+def _examined(book: FileBook, seen: tuple[Finding, ...]) -> Examined:
+    outcome = workflow.check(book)
+    strange = compare_with_template(book, outcome.submission, _forms())
+    content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
+    seal = read_seal(book)
     state, differences = verify(seal, content)
     return Examined(
-        None, outcome.submission, findings, outcome.figures, seal, state, differences, content
+        None,
+        outcome.submission,
+        (*seen, *strange, *outcome.findings),
+        outcome.figures,
+        seal,
+        state,
+        differences,
+        content,
     )
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Mapping[str, Form]:
+    """The shipped template, read once in a process."""
+    return form_of(open_book(template_path(TEMPLATE)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from xltool import contract
 from xltool.books.archive import Archive
 from xltool.books.formats import FormatTraps, format_traps
+from xltool.books.gate_names import judge_names
 from xltool.books.gate_parts import UNCONNECTED, Broken, judge_parts
 from xltool.books.gate_sheets import Look, judge_sheet, lean, sound_dimension
 from xltool.books.gate_xml import Flood, Malformed, Unsafe, as_utf8, require_sound
@@ -76,6 +77,7 @@ def _inspect(data: bytes) -> Inspection:
     findings += judge_parts(names, parts)
     _judge_amounts({**parts, **sheets})
     package = Package.of_judged(NAME, names, {**parts, **sheets})
+    findings += judge_names(package.part(WORKBOOK), len(package.sheets))
     findings += _judge_sheets(package, sheets)
     return Inspection(None, tuple(findings), package)
 

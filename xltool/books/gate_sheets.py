@@ -45,7 +45,7 @@ _HIDDEN_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\
 _HIDDEN_COLUMN = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
 _COLUMN_END = re.compile(rb"<col [^>]*?\bmax=\"(\d+)\"")
 _NAME = re.compile(r"([A-Za-z]{1,10})([0-9]{1,10})")
-_FORMULA = re.compile(rb"<f\b[^>]*>([^<]+)</f>(<v>)?")
+_FORMULA = re.compile(rb"<f\b[^>]*>([^<]+)</f>")
 _DANGEROUS = re.compile(
     rb"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|DDEAUTO|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTDATA|IMPORTXML|SQL\.REQUEST)\s*\("
     rb"|\|\s*(?:'|&apos;|&#39;)|\w\|\w[^!]*!|\[[^\]&]+\][^!\[\]]*!|\bHYPERLINK\s*\(\s*(?:\"|&quot;|&#34;)(?!#)",
@@ -189,15 +189,11 @@ def _judge_head(look: Look, head: bytes) -> Iterator[Finding]:
 
 
 def _judge_formulas(look: Look) -> Iterator[Finding]:
-    """Formulas that reach outside, and whether the others carry results."""
-    without = False
+    """Formulas that reach outside."""
     for found in _FORMULA.finditer(look.content):
-        without = without or found[2] is None
         if _reaches_outside(found[1]):
             text = unescape(found[1].decode(errors="replace"))
             yield suspect("Q41", _place_before(look, found.start()), f"={text}"[:200])
-    if without and look.entry:
-        yield suspect("Q60", Ref(look.sheet, 1, 1))
 
 
 @lru_cache(maxsize=4096)
