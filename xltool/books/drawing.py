@@ -29,6 +29,8 @@ from xltool.cells import (
     CopyStyle,
     DeleteSheet,
     Edit,
+    Footer,
+    HiddenSheet,
     Link,
     Merge,
     PrintSetup,
@@ -101,10 +103,8 @@ class _Drawing:
             case WriteBlock():
                 self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
                 self._cells.write(edit)
-            case CopySheet():
-                self._copy(edit)
-            case DeleteSheet():
-                self._delete(edit.name)
+            case CopySheet() | DeleteSheet() | HiddenSheet():
+                self._change_sheets(edit)
             case ClearArea():
                 self._clear(edit.area)
             case CopyStyle():
@@ -119,6 +119,9 @@ class _Drawing:
                 self._link(edit.at, edit.target)
             case PrintSetup():
                 self._set_up_printing(edit)
+            case Footer():
+                self._index(edit.sheet)
+                self.changes.footers[edit.sheet] = (edit.words, edit.code)
 
     def finish(self) -> None:
         """Let every formula be calculated anew on opening, and show the tab that was shown before."""
@@ -145,6 +148,22 @@ class _Drawing:
 
     # --- sheets -----------------------------------------------------------------------------
 
+    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
+        if isinstance(edit, CopySheet):
+            self._copy(edit)
+            return
+        self._delete(edit.name)
+        if isinstance(edit, HiddenSheet):
+            self._file.new_sheet(edit.name)
+            self._file.set_sheet_visible(edit.name, False)
+            self._changed_wholly(edit.name, last_row=0)
+
+    def _changed_wholly(self, name: str, last_row: int) -> None:
+        self._last_rows[name] = last_row
+        self.changes.footers.pop(name, None)
+        self.changes.touched.add(name)
+        self.changes.replaced.add(name)
+
     def _copy(self, edit: CopySheet) -> None:
         last = self._last_row(edit.source)
         source = self._index(edit.source)
@@ -168,13 +187,10 @@ class _Drawing:
             ),
         )
         self._cells.sheet_replaced(edit.name, edit.source)
-        self._last_rows[edit.name] = last
-        self.changes.touched.add(edit.name)
-        self.changes.replaced.add(edit.name)
+        self._changed_wholly(edit.name, last)
 
     def _delete(self, name: str) -> None:
-        names = self._file.get_sheet_list()
-        if name not in names:
+        if name not in (names := self._file.get_sheet_list()):
             return
         if len(names) == 1:
             raise ValueError("不能删除唯一的工作表")
@@ -183,8 +199,9 @@ class _Drawing:
         self._file.delete_sheet(name)
         self._cells.sheet_replaced(name)
         self._last_rows.pop(name, None)
-        self.changes.touched.discard(name)
-        self.changes.replaced.discard(name)
+        for known in (self.changes.touched, self.changes.replaced):
+            known.discard(name)
+        self.changes.footers.pop(name, None)
 
     def _index(self, sheet: str) -> int:
         index = int(self._file.get_sheet_index(sheet))

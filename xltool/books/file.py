@@ -27,7 +27,17 @@ from xltool.books.sheet_xml import (
     styles_of,
     with_errors_and_formulas,
 )
-from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout, column_number
+from xltool.cells import (
+    Area,
+    CopySheet,
+    DeleteSheet,
+    Edit,
+    Grid,
+    HiddenSheet,
+    Raw,
+    SheetLayout,
+    column_number,
+)
 from xltool.errors import BookBusy, FileRefused, XltoolError
 
 Read = TypeVar("Read")
@@ -46,9 +56,9 @@ class FileBook:
     def of_package(cls, package: Package) -> FileBook:
         """A workbook of which only the bytes are known; it can be read, not written."""
         book = cls.__new__(cls)
-        book._path = book._target = Path(package.name)
+        book._path = book._target = Path(package.name)  # noqa: SLF001  its own class
         book.last_backup = None
-        book._load(package)
+        book._load(package)  # noqa: SLF001
         return book
 
     @property
@@ -178,9 +188,9 @@ class FileBook:
         """Open the result before it replaces anything: the sheets are all there and can be read."""
         expected = list(self.sheet_names())
         for edit in plan:
-            if isinstance(edit, DeleteSheet) and edit.name in expected:
+            if isinstance(edit, DeleteSheet | HiddenSheet) and edit.name in expected:
                 expected.remove(edit.name)
-            if isinstance(edit, CopySheet) and edit.name not in expected:
+            if isinstance(edit, CopySheet | HiddenSheet) and edit.name not in expected:
                 expected.append(edit.name)
         package = Package(content, self.name)
         names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names

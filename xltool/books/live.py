@@ -22,7 +22,7 @@ from xltool.books.formats import is_percent
 from xltool.books.live_drawing import Drawing
 from xltool.books.live_plan import sheets_of
 from xltool.books.live_values import Cells, raw_rows
-from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, SheetLayout
+from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, SheetLayout
 from xltool.errors import BookBusy, XltoolError
 
 Read = TypeVar("Read")
@@ -236,7 +236,7 @@ class LiveBook:
                     "如果设了保护，请在“审阅”里撤消工作表保护后再试。"
                 ) from error
         renews = any(
-            isinstance(edit, DeleteSheet) or (isinstance(edit, CopySheet) and edit.name not in present)
+            isinstance(edit, DeleteSheet | HiddenSheet) or (isinstance(edit, CopySheet) and edit.name not in present)
             for edit in plan
         )  # fmt: skip
         if renews:

@@ -12,6 +12,7 @@ from itertools import groupby
 
 import xlwings as xw
 
+from xltool.books.footers import marked
 from xltool.books.live_plan import (
     link_cells,
     place,
@@ -28,8 +29,10 @@ from xltool.cells import (
     CopyStyle,
     DeleteSheet,
     Edit,
+    Footer,
     Formula,
     Grid,
+    HiddenSheet,
     Link,
     Merge,
     PrintSetup,
@@ -84,10 +87,8 @@ class Drawing:
         match edit:
             case WriteBlock():
                 self._write(edit)
-            case CopySheet():
-                self._copy(edit)
-            case DeleteSheet():
-                self._delete(edit.name)
+            case CopySheet() | DeleteSheet() | HiddenSheet():
+                self._change_sheets(edit)
             case ClearArea():
                 self._clear(self._range(edit.area))
             case CopyStyle():
@@ -100,6 +101,8 @@ class Drawing:
                 self._link(edit.at, edit.target)
             case PrintSetup():
                 self._set_up_printing(edit)
+            case Footer():
+                self._set_footer(edit)
 
     def _range(self, area: Area) -> xw.Range:
         corners = (area.top, area.left), (area.bottom, area.right)
@@ -130,6 +133,15 @@ class Drawing:
                     if cell.number_format == "General":
                         cell.number_format = needed
 
+    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
+        if isinstance(edit, CopySheet):
+            self._copy(edit)
+            return
+        self._delete(edit.name)
+        if isinstance(edit, HiddenSheet):
+            last = self._book.sheets[len(self._book.sheets) - 1]
+            self._book.sheets.add(edit.name, after=last).visible = False
+
     def _copy(self, edit: CopySheet) -> None:
         """Copy a sheet to the end, or its cells onto the sheet of that name: formulas of staff that look there live on."""
         source = self._book.sheets[edit.source]
@@ -146,6 +158,14 @@ class Drawing:
     def _delete(self, name: str) -> None:
         if name in [sheet.name for sheet in self._book.sheets]:
             self._book.sheets[name].delete()
+
+    def _set_footer(self, edit: Footer) -> None:
+        """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
+        page = self._book.sheets[edit.sheet].page_setup.api
+        former = page.RightFooter
+        wanted = marked(former, edit.words, edit.code)
+        if wanted != former:
+            page.RightFooter = wanted
 
     @staticmethod
     def _clear(cells: xw.Range) -> None:

@@ -15,6 +15,7 @@ from xltool.cells import (
     DeleteSheet,
     Edit,
     Formula,
+    HiddenSheet,
     Link,
     Ref,
     WriteBlock,
@@ -67,7 +68,7 @@ def require_sound(plan: Sequence[Edit], present: Sequence[str]) -> None:
         missing = _needed(edit) - names
         if missing:
             raise ValueError(f"没有工作表“{missing.pop()}”")
-        if isinstance(edit, CopySheet):
+        if isinstance(edit, CopySheet | HiddenSheet):
             names.add(edit.name)
         elif isinstance(edit, DeleteSheet):
             names.discard(edit.name)
@@ -83,7 +84,7 @@ def _needed(edit: Edit) -> set[str]:
     match edit:
         case CopySheet():
             return {edit.source}
-        case DeleteSheet():
+        case DeleteSheet() | HiddenSheet():
             return set()
         case CopyStyle():
             return {edit.area.sheet, edit.like.sheet}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from xltool.books.archive import CONTENT_TYPES, ROOT_RELS, zipped
+from xltool.books.footers import with_footer
 from xltool.books.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.storable import Number, Stored
 
@@ -34,11 +35,15 @@ _OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override
 
 @dataclass
 class Changes:
-    """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell."""
+    """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
+
+    ``footers``: words and code to be printed.
+    """
 
     touched: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
+    footers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -54,6 +59,9 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+    for sheet, (words, code) in changes.footers.items():
+        part = made.sheets[sheet].part
+        parts[part] = with_footer(parts[part], words, code)
     book = made.part_names[WORKBOOK]
     _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
     if _count_formats(package) == _count_formats(made) != -1:

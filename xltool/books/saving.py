@@ -65,6 +65,42 @@ def save(target: Path, content: bytes) -> Path | None:
         return backup
 
 
+def save_new(target: Path, content: bytes) -> bool:
+    """Put a complete new file there; False, and nothing is touched, when something of that name is there already."""
+    with busy_when_unwritable(target.name):
+        require_writable(target)
+        with _temporary_file(target.parent, content, None) as temporary:
+            try:
+                _move_if_free(temporary, target)
+            except FileExistsError:
+                return False
+            _sync_folder(target.parent)
+        return True
+
+
+def keep_former(target: Path) -> Path:
+    """Put a copy of a file as it stands into the backups, before another program saves over it."""
+    with busy_when_unwritable(target.name):
+        backup = _back_up(target)
+        _prune(backup.parent, target)
+        return backup
+
+
+def _move_if_free(temporary: Path, target: Path) -> None:
+    """On Windows renaming never overwrites; elsewhere a second link never does."""
+    if os.name == "nt":
+        temporary.rename(target)
+        return
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:  # file systems without links, as on memory sticks
+        if target.exists():
+            raise FileExistsError(target) from None
+        temporary.replace(target)
+
+
 @contextlib.contextmanager
 def busy_when_unwritable(name: str) -> Iterator[None]:
     """Turn what the system says against writing into one sentence for staff."""

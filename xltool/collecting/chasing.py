@@ -75,9 +75,7 @@ def chase(
         rows.append(_received(decision, candidates, key, entry, files, known=expected is not None))
         if entry is not None and key.period == period:
             seen.add(entry.key)
-    for one in expected or ():
-        if one.key not in seen:
-            rows.append(_missing(one, decision, period))
+    rows += [_missing(one, decision, period) for one in expected or () if one.key not in seen]
     return tuple(sorted(rows, key=_order))
 
 

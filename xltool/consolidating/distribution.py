@@ -81,12 +81,11 @@ def _require_same_engine(client: Any, address: str) -> None:
 
 def _scheduled(client: Any, work: Iterable[Work]) -> Iterator[Done]:
     """Keep a few batches per thread of the cluster under way. A batch that kills its worker is tried piece by piece."""
-    from distributed import as_completed  # noqa: PLC0415
-    from distributed.scheduler import KilledWorker  # noqa: PLC0415
+    from distributed import KilledWorker, as_completed  # noqa: PLC0415  an extra
 
     batches = _batches(work)
     under_way: dict[Any, list[Work]] = {}
-    completed = as_completed()
+    completed: Any = as_completed([])
 
     def start(batch: list[Work]) -> None:
         future = client.submit(examined_batch, batch, pure=False)

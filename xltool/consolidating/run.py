@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 from xltool.books.saving import busy_when_unwritable, require_writable
 from xltool.collecting import (
@@ -123,7 +124,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
 
 
-def _closed(_digest: str) -> None:
+def _closed(_digest: str) -> NoReturn:
     """Bodies are in the ledger, which is closed when the run is over."""
     raise LookupError("the ledger is closed")
 

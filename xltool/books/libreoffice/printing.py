@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _ROWS = re.compile(r"\$(\d+):\$(\d+)$")
 _PRINT_TITLES = "Print_Titles"
+_READ_ONLY = 16
+_NOT_COPIED = {"DisplayName", "ParentStyle"}
 
 
 class Names:
@@ -88,6 +90,79 @@ class PageSetup(base_classes.PageSetup):
         _forget(self.sheet.uno, "_xlnm.Print_Area")
         areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
         self.sheet.uno.setPrintAreas(areas)
+
+    @property
+    def api(self) -> Footers:
+        """What xlwings leaves to the program: here the footer, under the name that Excel gives it."""
+        return Footers(self.sheet)
+
+
+class Footers:
+    """The footer that a sheet prints. Sheets may share a page style; one that is written to gets its own."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    @property
+    def RightFooter(self) -> str:
+        """The text at the right, under Excel's name; fields as they are shown."""
+        style = self._style(self._sheet.uno.PageStyle)
+        return str(style.RightPageFooterContent.RightText.String) if style.FooterIsOn else ""
+
+    @RightFooter.setter
+    def RightFooter(self, value: str) -> None:
+        self._sheet.book.require_writable()
+        style = self._style(self._own_style())
+        style.FooterIsOn = True
+        for side in ("RightPageFooterContent", "LeftPageFooterContent"):
+            content = getattr(style, side)
+            _rewrite(content.RightText, value)
+            setattr(style, side, content)
+
+    def _style(self, name: str) -> Any:
+        return self._sheet.book.uno.StyleFamilies.getByName("PageStyles").getByName(name)
+
+    def _own_style(self) -> str:
+        """The name of a page style that no other sheet uses; a copy of the shared one where there is none."""
+        name = str(self._sheet.uno.PageStyle)
+        sheets = self._sheet.book.uno.Sheets
+        users = [each for each in sheets.ElementNames if sheets.getByName(each).PageStyle == name]
+        if len(users) == 1 and name not in {"Default", "Report"}:
+            return name
+        styles = self._sheet.book.uno.StyleFamilies.getByName("PageStyles")
+        number = 1
+        while styles.hasByName(f"xltool{number}"):
+            number += 1
+        own = f"xltool{number}"
+        styles.insertByName(
+            own, self._sheet.book.uno.createInstance("com.sun.star.style.PageStyle")
+        )
+        _copy_properties(styles.getByName(name), styles.getByName(own))
+        self._sheet.uno.PageStyle = own
+        return own
+
+
+def _copy_properties(source: Any, target: Any) -> None:
+    """Page, margins, scale first, as on and off decide which of the others may be set; then headers and footers."""
+    names = [
+        one.Name for one in source.PropertySetInfo.Properties if not one.Attributes & _READ_ONLY
+    ]
+    for name in sorted(names, key=lambda name: (not name.endswith("IsOn"), name)):
+        value = getattr(source, name)
+        if value is not None and name not in _NOT_COPIED:
+            setattr(target, name, value)
+
+
+def _rewrite(text: Any, value: str) -> None:
+    """Write a text without touching what stays at its beginning, where fields may stand."""
+    former = text.String
+    shortest = min(len(former), len(value))
+    kept = next((at for at in range(shortest) if former[at] != value[at]), shortest)
+    cursor = text.createTextCursor()
+    cursor.gotoEnd(False)
+    for _ in range(len(former) - kept):
+        cursor.goLeft(1, True)
+    cursor.String = value[kept:]
 
 
 def _forget(sheet: Any, name: str) -> None:
