@@ -60,7 +60,7 @@ class Decision:
     groups: Mapping[Key, tuple[str, ...]]
     """Every content of an identified unit, year and stage, accepted or not."""
     first: Mapping[str, Received]
-    """Where each content was received first, by name of the source."""
+    """Which source stands for each content: the shortest, as copies get longer names."""
 
 
 SUPERSEDED, CONFLICTING = "新旧版本", "版本冲突"
@@ -85,7 +85,7 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
         good = [one for one in groups[key] if one.digest not in verdicts]
         counted += [(key, digest) for digest in _choose(key, good, verdicts, pairs)]
     first: dict[str, Received] = {}
-    for one in ordered:
+    for one in sorted(ordered, key=lambda one: (len(one.source), one.source)):
         if one.digest:
             first.setdefault(one.digest, one)
     return Decision(

@@ -53,8 +53,9 @@ def on_cluster(address: str) -> Iterator[Runner]:
         raise XltoolError(
             "没有安装连接 Dask 集群的组件。请运行：pip install xltool[dask]，或去掉 --dask 在本机处理。"
         ) from missing
+    untyped: Any = distributed
     try:
-        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+        client = untyped.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise XltoolError(
             f"连不上 Dask 集群 {address}。请检查地址和网络，或去掉 --dask 在本机处理。"
@@ -81,11 +82,13 @@ def _require_same_engine(client: Any, address: str) -> None:
 
 def _scheduled(client: Any, work: Iterable[Work]) -> Iterator[Done]:
     """Keep a few batches per thread of the cluster under way. A batch that kills its worker is tried piece by piece."""
-    from distributed import KilledWorker, as_completed  # noqa: PLC0415  an extra
+    import distributed  # noqa: PLC0415  an extra, and slow to load
+
+    untyped: Any = distributed
 
     batches = _batches(work)
     under_way: dict[Any, list[Work]] = {}
-    completed: Any = as_completed([])
+    completed = untyped.as_completed()
 
     def start(batch: list[Work]) -> None:
         future = client.submit(examined_batch, batch, pure=False)
@@ -99,7 +102,7 @@ def _scheduled(client: Any, work: Iterable[Work]) -> Iterator[Done]:
         batch = under_way.pop(future)
         try:
             results = future.result()
-        except KilledWorker:
+        except distributed.KilledWorker:
             if len(batch) > 1:
                 for one in batch:
                     start([one])

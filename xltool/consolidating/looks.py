@@ -36,13 +36,13 @@ from xltool.build.styles import (
     screen_font,
 )
 
-_SIZE = 10
+FONT_SIZE = 10
 _TOP = aligned("left", "top", wrap=True)
 _RIGHT = Alignment(horizontal="right", vertical="top")
 _CENTRE = aligned("center", "top")
 _EDGE = boxed(HAIRLINE)
-_PLAIN = screen_font(_SIZE)
-_BOLD = screen_font(_SIZE, bold=True)
+_PLAIN = screen_font(FONT_SIZE)
+_BOLD = screen_font(FONT_SIZE, bold=True)
 _MARKS = {
     "red": (RED, RED_INK),
     "amber": (AMBER, AMBER_INK),
@@ -53,10 +53,10 @@ _MARKS = {
 
 LOOKS: dict[str, Look] = {
     "title": Look(screen_font(16, bold=True, color=PRIMARY), alignment=aligned()),
-    "note": Look(screen_font(_SIZE, color=MUTED), alignment=aligned()),
+    "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=aligned()),
     "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=aligned()),
     "header": Look(
-        screen_font(_SIZE, bold=True, color=WHITE),
+        screen_font(FONT_SIZE, bold=True, color=WHITE),
         filled(PRIMARY),
         boxed(WHITE),
         aligned("center", wrap=True),
@@ -68,19 +68,20 @@ LOOKS: dict[str, Look] = {
     "number": Look(_PLAIN, None, _EDGE, _RIGHT, "General"),
     "money": Look(_PLAIN, None, _EDGE, _RIGHT, MONEY_FORMAT),
     "percent": Look(_PLAIN, None, _EDGE, _RIGHT, PERCENT_FORMAT),
-    "link": Look(screen_font(_SIZE, color=LINK, underline=True), None, _EDGE, _TOP),
+    "link": Look(screen_font(FONT_SIZE, color=LINK, underline=True), None, _EDGE, _TOP),
     "foot text": Look(_BOLD, filled(SOFT), _EDGE, aligned("left", "center")),
     "foot integer": Look(_BOLD, filled(SOFT), _EDGE, aligned("center", "center"), "0"),
+    "foot count": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), "#,##0"),
     "foot money": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), MONEY_FORMAT),
-    "check text": Look(screen_font(_SIZE, color=MUTED), None, _EDGE, aligned("left", "center")),
-    "check integer": Look(screen_font(_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
-    "check money": Look(screen_font(_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
+    "check text": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("left", "center")),
+    "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
+    "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
     "figure": Look(screen_font(16, bold=True, color=INK), filled(SOFT), boxed(WHITE), aligned("center"), "#,##0"),
     "figure alarm": Look(screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"),
     "caption": Look(screen_font(9, color=MUTED), filled(SOFT), boxed(WHITE), aligned("center", wrap=True)),
     "plain": Look(_PLAIN, alignment=aligned("left", "top")),
     **{
-        f"mark {name}": Look(screen_font(_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
+        f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
         for name, (fill, ink) in _MARKS.items()
     },
 }  # fmt: skip

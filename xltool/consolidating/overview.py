@@ -25,7 +25,7 @@ from xltool.contract import CHECKPOINTS, SEVERITY_WORDS
 from xltool.rules import registered
 
 OVERVIEW = "总览"
-_WIDTHS = (24, 15, 15, 17, 17, 17, 3, 13, 13, 13, 13, 13, 13)
+_WIDTHS = (30, 15, 15, 17, 17, 17, 3, 13, 13, 13, 13, 13, 13)
 _CHART_COLUMN = 8
 _SHOWN_RULES = 10
 _ALARMING = {Chased.MISSING, Chased.NOT_USED, Chased.CONFLICT}
@@ -39,6 +39,7 @@ class Overview:
         self._lines: list[list[Any]] = []
         self._charts: list[tuple[Any, int, int]] = []
         """Chart, first row, number of rows."""
+        self._heights: dict[int, float] = {1: 28.0}
 
     def write(self, evidence: Evidence, sums: Figures, now: datetime) -> None:
         """Write the whole sheet."""
@@ -69,6 +70,7 @@ class Overview:
             ("figure alarm" if state in _ALARMING and states[state] else "figure", states[state])
             for state in reversed(shown)
         ))  # fmt: skip
+        self._heights[len(self._lines)] = 30.0
         self._line(*(("caption", state.value) for state in reversed(shown)))
 
     def _files(self, evidence: Evidence) -> None:
@@ -84,7 +86,7 @@ class Overview:
                     ("text", standing.value), ("count", standings[standing]), ("text", where)
                 )
         self._line(
-            ("foot text", "合计"), ("foot integer", standings.total()), ("foot text", "收件清单")
+            ("foot text", "合计"), ("foot count", standings.total()), ("foot text", "收件清单")
         )
 
     def _money(self, sums: Figures) -> None:
@@ -197,7 +199,8 @@ class Overview:
         sheet.column_dimensions["B"].width = max(15, self._writer.money_width)
         set_up_page(sheet, "landscape")
         set_up_screen(sheet, frozen="A3", zoom=90)
-        sheet.row_dimensions[1].height = 28
+        for row, height in self._heights.items():
+            sheet.row_dimensions[row].height = height
         for line in self._lines:
             sheet.append(line)
         for chart, first, rows in self._charts:

@@ -17,7 +17,7 @@ TAMPERED_KIND = "封存后改动"
 
 _UNIT = (
     Column("单位编码", "code", 9),
-    Column("单位名称", "text", 20),
+    Column("单位名称", "text", 16),
     Column("年度", "integer", 6),
     Column("阶段", "text", 6),
 )
@@ -32,23 +32,23 @@ _VERSION_COLUMNS = (
     Column("现在", "long", 34),
     Column("原版本", "integer", 7),
     Column("现版本", "integer", 7),
-    Column("原来源", "link", 18),
-    Column("现来源", "link", 18),
+    Column("原来源", "link", 12),
+    Column("现来源", "link", 12),
 )
 _PROBLEM_COLUMNS = (
     Column("级别", "text", 6),
     Column("编号", "code", 6),
     *_UNIT,
-    Column("处理结果", "text", 12),
-    Column("项目", "text", 22),
+    Column("处理结果", "text", 10),
+    Column("项目", "text", 14),
     Column("工作表", "text", 10),
     Column("单元格", "code", 8),
     Column("字段", "text", 12),
-    Column("当前内容", "long", 22),
-    Column("问题", "long", 44),
-    Column("修改建议", "long", 36),
-    Column("说明", "long", 18),
-    Column("来源", "link", 18),
+    Column("当前内容", "long", 16),
+    Column("问题", "long", 40),
+    Column("修改建议", "long", 32),
+    Column("说明", "long", 12),
+    Column("来源", "link", 12),
 )
 _REFUSED_COLUMNS = (
     Column("类别", "text", 13),
@@ -58,7 +58,7 @@ _REFUSED_COLUMNS = (
     *_UNIT,
     Column("版本", "integer", 5),
     Column("编号", "code", 6),
-    Column("来源", "link", 34),
+    Column("来源", "link", 26),
 )
 _RECEIVED_COLUMNS = (
     Column("结果", "text", 13),
@@ -70,7 +70,7 @@ _RECEIVED_COLUMNS = (
     Column("错误", "integer", 6),
     Column("警告", "integer", 6),
     Column("说明", "long", 48),
-    Column("来源", "link", 34),
+    Column("来源", "link", 26),
     Column("文件指纹（SHA-256）", "code", 66),
 )
 _STANDING_MARKS = tuple(

@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.build.page import set_up_page, set_up_screen
 from xltool.cells import Area, column_letters
-from xltool.consolidating.looks import Palette
+from xltool.consolidating.looks import FONT_SIZE, Palette
 from xltool.consolidating.showing import looks_like_command, visible
 from xltool.consolidating.tables import Column, Foot, Linked, Row, Table, Value
+from xltool.layout import MAX_ROW_HEIGHT, text_height
 
 EXCEL_ROWS = 1_048_576
 LINKS_PER_SHEET = 65_000
@@ -29,6 +30,8 @@ HEADER_ROW = 3
 NOTHING = "（无）"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _SAFE_DIGITS = 15
+_ONE_LINE = 0.9
+"""Share of a column's width up to which a text surely takes one line."""
 
 
 class SheetWriter:
@@ -72,7 +75,9 @@ class SheetWriter:
             at += 1
             links += sum(isinstance(value, Linked) for value in row)
             linking = links <= LINKS_PER_SHEET
-            sheet.append(self._cells(sheet, table, row, linking=linking))
+            self._append(
+                sheet, at, self._cells(sheet, table, row, linking=linking), self._height(table, row)
+            )
         if links > LINKS_PER_SHEET:
             self.unlinked.append(f"“{name}”的链接超过 Excel 的上限，后面的行只写来源、不带链接。")
         following = next(rows, None)
@@ -168,7 +173,7 @@ class SheetWriter:
             for number, column in enumerate(table.columns, start=1)
         ]
         made.autoFilter = AutoFilter(ref=area.a1)
-        sheet.add_table(made)
+        sheet._tables.add(made)  # type: ignore[attr-defined]  # add_table would warn of what is done above
         columns = [
             column_letters(number)
             for number, column in enumerate(table.columns, start=1)

@@ -18,20 +18,20 @@ _SUMMARY_COLUMNS = (
     Column("阶段", "text", 6),
     Column("行政区划", "code", 9),
     Column("单位编码", "code", 9),
-    Column("单位名称", "text", 26),
+    Column("单位名称", "text", 24),
     Column("项目数", "integer", 7),
     Column("指标数", "integer", 7),
     *(Column(header, "money", 13) for header in MONEY_HEADERS),
     Column("版本", "integer", 5),
     Column("报送校验码", "code", 13),
-    Column("来源", "link", 24),
+    Column("来源", "link", 16),
 )
 _CHASE_COLUMNS = (
     Column("状态", "text", 15),
     Column("行政区划", "code", 9),
     Column("单位编码", "code", 9),
-    Column("单位名称", "text", 26),
-    Column("联系人", "text", 16),
+    Column("单位名称", "text", 24),
+    Column("联系人", "text", 13),
     Column("年度", "integer", 6),
     Column("阶段", "text", 6),
     Column("版本", "integer", 5),
@@ -39,8 +39,8 @@ _CHASE_COLUMNS = (
     Column("报送校验码", "code", 13),
     Column("预算数", "money", 13),
     Column("收到份数", "integer", 8),
-    Column("说明", "long", 46),
-    Column("来源", "link", 24),
+    Column("说明", "long", 44),
+    Column("来源", "link", 16),
 )
 
 
