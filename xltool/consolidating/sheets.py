@@ -102,6 +102,27 @@ class SheetWriter:
         sheet.append([self.cell(sheet, one.header, "header") for one in table.columns])
         return sheet
 
+    def _append(
+        self, sheet: Worksheet, at: int, cells: Sequence[Any], height: float | None
+    ) -> None:
+        """Write a row and forget its height: a sheet that keeps them all would grow with its rows."""
+        if height is not None:
+            sheet.row_dimensions[at].height = height
+        sheet.append(cells)
+        if height is not None:
+            del sheet.row_dimensions[at]
+
+    def _height(self, table: Table, row: Row) -> float | None:
+        """Height in points that shows the whole row; None: one line. Not every program fits it on opening."""
+        heights = [
+            text_height(text, column.width, FONT_SIZE)
+            for value, column in zip(row, table.columns, strict=True)
+            if (text := value.text if isinstance(value, Linked) else value)
+            and isinstance(text, str)
+            and (2 * len(text) > column.width * _ONE_LINE or "\n" in text)
+        ]
+        return min(max(heights), MAX_ROW_HEIGHT) if heights else None
+
     def _cells(self, sheet: Worksheet, table: Table, row: Row, *, linking: bool) -> list[Any]:
         cells = [
             self._value(sheet, value, column, linking=linking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -53,8 +54,19 @@ def write_workbook(
         (f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default=""
     )
     writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows)
-    for table in all_tables(evidence, sums):
-        writer.write(table)
+    try:
+        for table in all_tables(evidence, sums):
+            writer.write(table)
+    except BaseException:
+        _close(workbook)
+        raise
     said = [*evidence.said, *writer.splits, *writer.unlinked]
     Overview(workbook, writer, overview).write(replace(evidence, said=said), sums, now)
     packing.save(workbook, path, now, writer.text_areas)
+
+
+def _close(workbook: Workbook) -> None:
+    """Let go of half-written sheets in good order; otherwise their streams complain on stderr."""
+    for sheet in workbook.worksheets:
+        with contextlib.suppress(Exception):
+            sheet.close()
