@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, collect_cli, console, workflow
+from xltool import __version__, cli_addin, cli_collect, cli_submit, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
@@ -36,7 +36,8 @@ app = typer.Typer(
 app.add_typer(cli_addin.app, name="addin")
 
 app.add_typer(live)
-app.add_typer(collect_cli.app)
+app.add_typer(cli_collect.app)
+cli_submit.register(app)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[

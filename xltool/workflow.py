@@ -140,7 +140,7 @@ def fix_in_two_presses(book: Book, now: datetime) -> tuple[int, bool]:
         check_and_report(book, now)
         return len(changes), True
     if changes:
-        _write_findings(book, proposed, now)
+        write_findings(book, proposed, now)
     return len(changes), False
 
 
@@ -156,10 +156,11 @@ def _proposal(change: Change) -> Finding:
 
 def clear_findings(book: Book, now: datetime) -> None:
     """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back."""
-    _write_findings(book, [], now)
+    write_findings(book, [], now)
 
 
-def _write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
+def write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
+    """Show just these in 校验结果; notes stay as 已消除 until their finding comes back."""
     grid = book.read(contract.FINDINGS)
     _, gone = attach_notes(findings, read_notes(grid))
     widths = book.layout(contract.FINDINGS, 1, len(contract.FINDING_HEADERS)).widths

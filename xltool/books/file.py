@@ -50,7 +50,7 @@ class FileBook:
         self._path = Path(path)
         self._target = self._path if output is None else Path(output)
         self.last_backup: Path | None = None
-        self._load(Package(_read_bytes(self._path), self.name))
+        self._load(Package(read_bytes(self._path), self.name))
 
     @classmethod
     def of_package(cls, package: Package) -> FileBook:
@@ -181,7 +181,7 @@ class FileBook:
         return self._formats
 
     def _require_unchanged(self) -> None:
-        if _read_bytes(self._path) != self._package.data:
+        if read_bytes(self._path) != self._package.data:
             raise BookBusy(f"{self.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
 
     def _verify(self, content: bytes, plan: Sequence[Edit]) -> None:
@@ -200,7 +200,8 @@ class FileBook:
             )
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; FileRefused with the reason when it cannot be read."""
     try:
         with path.open("rb") as stream:
             return stream.read(WORKBOOK_LIMITS.file + 1)

@@ -28,8 +28,8 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _STAMP = re.compile(r"-\d{8}-\d{6}(-\d+)?$")
 
 
-def require_writable(target: Path) -> None:
-    """Raise BookBusy when the target is open elsewhere or may not be written."""
+def require_closed(target: Path) -> None:
+    """Raise BookBusy when a program has the file open."""
     for pattern in _LOCKS:
         lock = target.with_name(pattern.format(target.name))
         if lock.exists():
@@ -37,6 +37,11 @@ def require_writable(target: Path) -> None:
                 f"{target.name} 正在 Excel、WPS 或 LibreOffice 中打开。请保存并关闭它后再试；"
                 f"如果没有人打开它，请删除同一文件夹里的 {lock.name}。"
             )
+
+
+def require_writable(target: Path) -> None:
+    """Raise BookBusy when the target is open elsewhere or may not be written."""
+    require_closed(target)
     if target.exists() and not _may_write(target):
         raise BookBusy(f"{target.name} 是只读文件。请在文件属性中去掉“只读”后再试。")
     if not target.parent.is_dir():

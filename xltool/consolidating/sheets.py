@@ -103,7 +103,7 @@ class SheetWriter:
         return sheet
 
     def _append(
-        self, sheet: Worksheet, at: int, cells: Sequence[Any], height: float | None
+        self, sheet: Worksheet, at: int, cells: list[Any], height: float | None
     ) -> None:
         """Write a row and forget its height: a sheet that keeps them all would grow with its rows."""
         if height is not None:

@@ -12,6 +12,7 @@ from xltool import contract
 from xltool.sealing.codes import ALPHABET, short_code, typed_code
 from xltool.sealing.comparing import ROW_ORDER, WHOLE_ROW, Difference, compare
 from xltool.sealing.content import Content, Item, Justification, content_of, digest_of
+from xltool.sealing.drawn import Drawn, drawn_differences, drawn_sheets
 from xltool.sealing.record import (
     RECORD_FIELD,
     Seal,
@@ -43,7 +44,7 @@ def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Differ
 
 
 __all__ = [
-    "ALPHABET", "ROW_ORDER", "WHOLE_ROW", "Content", "Difference", "Item", "Justification", "Seal",
-    "SealState", "compare", "content_of", "digest_of", "new_seal", "plan_footers", "plan_seal",
+    "ALPHABET", "ROW_ORDER", "WHOLE_ROW", "Content", "Difference", "Drawn", "Item", "Justification", "Seal",
+    "SealState", "compare", "content_of", "digest_of", "drawn_differences", "drawn_sheets", "new_seal", "plan_footers", "plan_seal",
     "read_seal", "short_code", "typed_code", "verify",
 ]  # fmt: skip

@@ -132,7 +132,7 @@ def _distinct(names: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     result = []
     for number, raw in enumerate(names, start=1):
-        base = _canonical(raw).replace("\n", " ") or f"第 {number} 行"
+        base = canonical(raw).replace("\n", " ") or f"第 {number} 行"
         seen[base] += 1
         name = base if seen[base] == 1 else f"{base}（第 {seen[base]} 个）"
         while name in taken:
@@ -158,16 +158,17 @@ def _value(entry: Entry[Any], factor: int) -> str:
         case int():
             return str(entry.value)
         case None:
-            return _canonical(entry.typed)
+            return canonical(entry.typed)
         case text:
-            return _canonical(str(text))
+            return canonical(str(text))
 
 
 def _exact(number: Decimal) -> str:
     return f"{number.normalize() + 0:f}"
 
 
-def _canonical(text: str) -> str:
+def canonical(text: str) -> str:
+    """A text in NFC with one kind of line break, without blanks around it."""
     return unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text)).strip()
 
 
@@ -176,7 +177,7 @@ def _noted(notes: Iterable[Justification]) -> Iterator[Item]:
     listed = sorted(notes, key=lambda note: (note.identity, note.text))
     names = _distinct(_note_name(note) for note in listed)
     for name, note in zip(names, listed, strict=True):
-        yield Item(contract.FINDINGS, name, NOTE_FIELD, _canonical(note.text), note.at)
+        yield Item(contract.FINDINGS, name, NOTE_FIELD, canonical(note.text), note.at)
 
 
 def _note_name(note: Justification) -> str:

@@ -32,6 +32,7 @@ from xltool.errors import ContractBroken
 from xltool.sealing.codes import short_code, typed_code
 from xltool.sealing.comparing import Difference
 from xltool.sealing.content import Content, Item, digest_of
+from xltool.sealing.drawn import Drawn
 
 NOTICE = "本表由 xltool 报送时写入，用来查出报送以后的改动。请勿修改或删除。"
 RECORD_FIELD = "封存记录"
@@ -50,7 +51,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 class Seal:
     """A seal as read back. ``sealed_at`` is local time, ``2027-01-10 09:30:00``.
 
-    ``drawn``: fingerprints of the sheets that the tool had drawn, by name. ``faults``: what is wrong with the seal
+    ``drawn``: the sheets that the tool had drawn, which the digest does not cover. ``faults``: what is wrong with the seal
     itself (removed in part, changed); then it is not intact whatever the content.
     """
 
@@ -59,16 +60,14 @@ class Seal:
     version: int
     sealed_at: str
     content: Content
-    drawn: tuple[tuple[str, str], ...] = ()
+    drawn: tuple[Drawn, ...] = ()
     faults: tuple[Difference, ...] = ()
 
 
-def new_seal(
-    content: Content, version: int, sealed_at: str, drawn: Sequence[tuple[str, str]]
-) -> Seal:
+def new_seal(content: Content, version: int, sealed_at: str, drawn: tuple[Drawn, ...] = ()) -> Seal:
     """Seal a content."""
     digest = digest_of(content)
-    return Seal(short_code(digest), digest, version, sealed_at, content, tuple(drawn))
+    return Seal(short_code(digest), digest, version, sealed_at, content, drawn)
 
 
 def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
@@ -137,11 +136,11 @@ def _lines(seal: Seal) -> Iterator[str]:
 
 def _records(seal: Seal) -> Iterator[list[Any]]:
     yield [_SEAL, _FORMAT, seal.code, seal.digest, seal.version, seal.sealed_at]
-    for sheet, fingerprint in seal.drawn:
-        yield [_DRAWN, sheet, fingerprint]
+    for sheet, cells in seal.drawn:
+        yield [_DRAWN, sheet, *cells]
     for (sheet, row), items in groupby(seal.content, key=lambda item: (item.sheet, item.row)):
-        cells = [(i.field, i.value, f"{i.at.sheet}!{i.at.a1}" if i.at else "") for i in items]
-        yield [_ROW, sheet, row, *cells]
+        values = [(i.field, i.value, f"{i.at.sheet}!{i.at.a1}" if i.at else "") for i in items]
+        yield [_ROW, sheet, row, *values]
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -164,7 +163,10 @@ def _recorded(grid: Grid) -> Seal | None:
         _, version_of_format, code, sealed, version, sealed_at = records[0]
         if version_of_format != _FORMAT or not isinstance(version, int):
             return None
-        drawn = [(str(sheet), str(mark)) for kind, sheet, mark in _of_kind(records, _DRAWN) if kind]
+        drawn = tuple(
+            Drawn(str(sheet), tuple((str(at), str(text)) for at, text in cells))
+            for _, sheet, *cells in _of_kind(records, _DRAWN)
+        )
         items = [item for _, *row in _of_kind(records, _ROW) for item in _items(row)]
     except (ValueError, TypeError, IndexError, RecursionError):
         return None
@@ -172,7 +174,7 @@ def _recorded(grid: Grid) -> Seal | None:
     faults = () if digest_of(content) == sealed else (_record_fault("完整", "被改动过"),)
     if code != short_code(str(sealed) if not faults else digest_of(content)):
         faults = (_record_fault("完整", "被改动过"),)
-    return Seal(str(code), str(sealed), version, str(sealed_at), content, tuple(drawn), faults)
+    return Seal(str(code), str(sealed), version, str(sealed_at), content, drawn, faults)
 
 
 def _of_kind(records: Sequence[list[Any]], kind: str) -> Iterator[list[Any]]:
