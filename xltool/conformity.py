@@ -112,9 +112,7 @@ def _strange_texts(grid: Grid) -> Iterator[Finding]:
 
 def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tuple[Ref, Raw]]:
     """Cells of the cover that are neither the template's nor a field's, above the list of links."""
-    taken = {
-        getattr(submission.cover, column.key).ref[1:] for column in contract.COVER_FIELDS
-    }
+    taken = {getattr(submission.cover, column.key).ref[1:] for column in contract.COVER_FIELDS}
     seal = {header_key(label) for label in (contract.SEAL_LABEL, contract.SEALED_AT_LABEL)}
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):

@@ -83,9 +83,7 @@ class Isolation:
             for future in done:
                 yield running.pop(future), _result(future)
 
-    def _start(
-        self, function: Callable[[bytes], Result], data: bytes
-    ) -> Future[Result | Refusal]:
+    def _start(self, function: Callable[[bytes], Result], data: bytes) -> Future[Result | Refusal]:
         return self._pool.schedule(_guarded, args=(function, data), timeout=self._seconds)
 
 

@@ -114,8 +114,8 @@ SUSPICIONS: Mapping[str, Suspicion] = {
         "不改也能读取；用 Excel 另存为 .xlsx 后就是通用编码。",
     ),
     "Q60": Suspicion(
-        _INFO, "没有结果的公式", "工作表「{sheet}」的公式没有保存计算结果，文件是由程序写入的，没有在 Excel 中计算过。",
-        "需要看这张表时，请用 Excel 打开并保存一次。",
+        _INFO, "保存的程序", "文件由 openpyxl 程序保存过，不是由 Excel、WPS 或 LibreOffice 保存。",
+        "不改也能读取；请确认不是别的程序改动过内容。",
     ),
     "Q70": Suspicion(
         _WARNING, "文件名", "附件的文件名不正常：「{value}」。只用来显示，没有按它保存。",
@@ -133,5 +133,8 @@ SUSPICIONS: Mapping[str, Suspicion] = {
     ),
     "Q74": Suspicion(
         _WARNING, "邮件", "主题或发件人「{value}」像公式，只按文字处理。", "请核对发件人。"
+    ),
+    "Q75": Suspicion(
+        _INFO, "文件名", "压缩包里的文件名没有标明编码，已识别为「{value}」。", "不改也能读取。"
     ),
 }  # fmt: skip

@@ -19,12 +19,16 @@ from xltool.books.refusals import DAMAGED, Why, not_an_archive, refused
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes of the file, members, bytes of one member and of all together once inflated."""
+    """Bytes of the file, members, bytes of one member and of all together once inflated.
+
+    ``comment``: whether the archive may carry one; those that people pack often do, workbooks never.
+    """
 
     file: int = 20 * 2**20
     members: int = 500
     part: int = 32 * 2**20
     inflated: int = 64 * 2**20
+    comment: bool = False
 
 
 WORKBOOK_LIMITS = Limits()
@@ -152,19 +156,22 @@ class Archive:
         Returns how many members the record declares.
         """
         at = len(self._data) - _END.size
+        if self._limits.comment:
+            at = self._data.rfind(b"PK\5\6", max(0, at - 0xFFFF))
         if at < 0 or not self._data.startswith(b"PK\5\6", at):
             ended = b"PK\5\6" in self._data[: max(at, 0)]
             if ended:
                 raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
             raise refused(self._name, DAMAGED)
         _, *disks, here, count, size, offset, comment = _END.unpack_from(self._data, at)
-        ends = offset + size
+        ends, end = offset + size, at
         if ends != at and self._data.startswith(b"PK\6\7", at - _LOCATOR_64_SIZE):
             at -= _LOCATOR_64_SIZE + _END_64.size
             if at >= 0 and self._data.startswith(b"PK\6\6", at):
                 *_, size, offset = _END_64.unpack_from(self._data, at)
                 ends = offset + size
-        if ends != at or comment or any(disks) or here != count:
+        rest = len(self._data) - end - _END.size
+        if ends != at or comment != rest or any(disks) or here != count:
             raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
         return int(count)
 

@@ -1,0 +1,71 @@
+"""Step: from what was received (files, folders, mails, archives of them) to parcels, each the bytes of one file.
+
+Every file and every mail gives at least one parcel, with a reason in Chinese where there is nothing to examine. Names
+are only shown, escaped; nothing is ever unpacked to disk, fetched or run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from xltool.intake.contents import LARGEST, opened
+from xltool.intake.names import shown, unescaped
+from xltool.intake.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, empty
+from xltool.refusal import Refusal
+
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
+_SYSTEM_STARTS = ("~$", ".~", "._", "~wr")
+_SYSTEM_ENDS = (".tmp", ".part", ".crdownload", ".partial", ".download", "#")
+
+
+def parcels(paths: Sequence[Path]) -> Iterator[Parcel]:
+    """Yield what the files and folders hold, in the order of their names; memory holds one of them at a time."""
+    for path in paths:
+        if path.is_dir():
+            for file in _files(path):
+                yield from _parcels_of(file, str(file.relative_to(path)))
+        else:
+            yield from _parcels_of(path, path.name)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """All files below a folder, sorted; links are not followed out of it."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: (entry.name.casefold(), entry.name)):
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _files(entry)
+        else:
+            yield entry
+
+
+def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
+    name = unescaped(path.name)
+    where = shown(unescaped(source))
+    if is_system_file(name) or path.is_symlink():
+        yield empty(where, name, SKIPPED)
+        return
+    try:
+        data = None if path.stat().st_size > LARGEST else path.read_bytes()
+    except OSError as error:
+        reason = f"文件读不出来（{error.strerror}）。"
+        yield empty(
+            where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。")
+        )
+        return
+    if data is None:
+        yield empty(where, name, TOO_LARGE)
+    else:
+        yield from opened(data, where, name)
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a name is that of a lock, a half-written download or a system's own file, not of a submission."""
+    folded = name.casefold()
+    return (
+        folded in _SYSTEM_FILES
+        or folded.startswith(_SYSTEM_STARTS)
+        or folded.endswith(_SYSTEM_ENDS)
+    )
+
+
+__all__ = ["Parcel", "is_system_file", "parcels"]
