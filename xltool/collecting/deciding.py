@@ -23,9 +23,12 @@ class Standing(StrEnum):
     ERRORS = "内容有错误"
     UNIDENTIFIED = "认不出单位"
     REFUSED = "不予受理"
+    SKIPPED = "不是报送文件"
 
 
-HARMLESS = frozenset({Standing.COUNTED, Standing.COPY, Standing.SUPERSEDED})
+SYSTEM_FILE = "Q16"
+"""Code of locks, half-written downloads and a system's own files."""
+HARMLESS = frozenset({Standing.COUNTED, Standing.COPY, Standing.SUPERSEDED, Standing.SKIPPED})
 """Nobody needs to do anything about these."""
 
 
@@ -202,7 +205,8 @@ def _verdict(
     one: Received, verdicts: Mapping[str, Verdict], first: Mapping[str, Received]
 ) -> Verdict:
     if not one.digest:
-        return Verdict(Standing.REFUSED, one.reason, one.fix)
+        standing = Standing.SKIPPED if one.code == SYSTEM_FILE else Standing.REFUSED
+        return Verdict(standing, one.reason, one.fix)
     original = first[one.digest]
     if original is not one:
         return Verdict(

@@ -12,6 +12,7 @@ from xltool.collecting import Received
 from xltool.consolidating.record import FindingRow, finding_row
 from xltool.errors import XltoolError
 from xltool.intake import Parcel, parcels
+from xltool.intake.names import shown, unescaped
 
 
 def received_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[Path, str]]:
@@ -21,8 +22,8 @@ def received_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[Pa
     for path in paths:
         if not path.exists():
             raise XltoolError(f"找不到“{path}”。请检查收件文件夹或文件的路径。")
-        for file, shown in _below(path, passed):
-            found.setdefault(file.resolve(), (file, shown))
+        for file, name in _below(path, passed):
+            found.setdefault(file.resolve(), (file, name))
     return list(found.values())
 
 
@@ -46,18 +47,15 @@ def _below(path: Path, passed: set[Path]) -> Iterator[tuple[Path, str]]:
                 yield file, (Path(name) / file.relative_to(path)).as_posix()
 
 
-def unpacked(file: Path, shown: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
+def unpacked(file: Path, name: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
     """What one file holds: what is noted of it, its bytes, and what is odd about it."""
     for parcel in parcels([file]):
-        yield _noted(parcel, file, shown), parcel.data, [finding_row(f) for f in parcel.findings]
+        yield _noted(parcel, file, name), parcel.data, [finding_row(f) for f in parcel.findings]
 
 
-def _noted(parcel: Parcel, file: Path, shown: str) -> Received:
-    source = parcel.source
-    for spelled in (str(file), file.as_posix()):
-        if source.startswith(spelled):
-            source = shown + source.removeprefix(spelled)
-            break
+def _noted(parcel: Parcel, file: Path, name: str) -> Received:
+    """``source`` becomes the place below the folder that was given, so that it is the same on every machine."""
+    source = shown(unescaped(name)) + parcel.source.removeprefix(shown(unescaped(file.name)))
     refusal = parcel.refusal
     why = (refusal.code, refusal.reason, refusal.fix) if refusal else ("", "", "")
     return Received(source, parcel.name, str(file), parcel.digest, *why)

@@ -80,7 +80,7 @@ class Overview:
         for standing in Standing:
             where = "不予受理、问题"
             if standing in HARMLESS:
-                where = "汇总" if standing is Standing.COUNTED else "收件清单、版本对比"
+                where = "汇总" if standing is Standing.COUNTED else "收件清单"
             if standings[standing]:
                 self._line(
                     ("text", standing.value), ("count", standings[standing]), ("text", where)

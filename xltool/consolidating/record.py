@@ -22,7 +22,6 @@ from xltool.refusal import Refusal
 from xltool.sealing import Content, Difference, Item
 
 OLD_TEMPLATE = "T04"
-MACHINE_TROUBLE = frozenset({"Q16", "Q17", "Q18"})
 
 
 class ProjectRow(NamedTuple):

@@ -76,12 +76,13 @@ _RECEIVED_COLUMNS = (
 _STANDING_MARKS = tuple(
     (standing.value, colour)
     for standing, colour in (
+        *((one, "amber") for one in Standing if one not in HARMLESS),
         (Standing.COUNTED, "green"),
         (Standing.COPY, "grey"),
         (Standing.SUPERSEDED, "grey"),
+        (Standing.SKIPPED, "grey"),
         (Standing.CONFLICT, "red"),
         (Standing.REFUSED, "red"),
-        *((one, "amber") for one in Standing if one not in HARMLESS),
     )
 )
 

@@ -102,9 +102,7 @@ class SheetWriter:
         sheet.append([self.cell(sheet, one.header, "header") for one in table.columns])
         return sheet
 
-    def _append(
-        self, sheet: Worksheet, at: int, cells: list[Any], height: float | None
-    ) -> None:
+    def _append(self, sheet: Worksheet, at: int, cells: list[Any], height: float | None) -> None:
         """Write a row and forget its height: a sheet that keeps them all would grow with its rows."""
         if height is not None:
             sheet.row_dimensions[at].height = height

@@ -54,4 +54,4 @@ class Table:
     frozen: int = 0
     """Columns that stay in sight on the left."""
     marks: tuple[tuple[str, str], ...] = ()
-    """Words of the first column and the colour in which they stand out (a key of the palette)."""
+    """Words of the first column and the colour in which they stand out; of two for one word the later holds."""
