@@ -88,7 +88,7 @@ def _scheduled(client: Any, work: Iterable[Work]) -> Iterator[Done]:
 
     batches = _batches(work)
     under_way: dict[Any, list[Work]] = {}
-    completed = untyped.as_completed()
+    completed = untyped.as_completed(loop=client.loop)
 
     def start(batch: list[Work]) -> None:
         future = client.submit(examined_batch, batch, pure=False)
