@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,7 +64,7 @@ class Decision:
     groups: Mapping[Key, tuple[str, ...]]
     """Every content of an identified unit, year and stage, accepted or not."""
     first: Mapping[str, Received]
-    """Which source stands for each content: the shortest, as copies get longer names."""
+    """Which source stands for each content: the first by name, a name without a mark of copies before one with."""
 
 
 SUPERSEDED, CONFLICTING = "新旧版本", "版本冲突"
@@ -88,7 +89,7 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
         good = [one for one in groups[key] if one.digest not in verdicts]
         counted += [(key, digest) for digest in _choose(key, good, verdicts, pairs)]
     first: dict[str, Received] = {}
-    for one in sorted(ordered, key=lambda one: (len(one.source), one.source)):
+    for one in sorted(ordered, key=_as_original):
         if one.digest:
             first.setdefault(one.digest, one)
     return Decision(
@@ -99,6 +100,13 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
         {key: tuple(one.digest for one in groups[key]) for key in keys},
         first,
     )
+
+
+_COPY_MARK = re.compile(r"\s*(?:[（(]\d+[)）]|[-_ ]*(?:副本|copy))", re.IGNORECASE)
+
+
+def _as_original(one: Received) -> tuple[str, int, str]:
+    return _COPY_MARK.sub("", one.source), len(one.source), one.source
 
 
 def _apart(candidate: Candidate) -> Verdict | None:
