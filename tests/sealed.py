@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.filled import fill
-from xltool import submitting, workflow
+from xltool import contract, submitting, workflow
 from xltool.books import open_book
+from xltool.cells import WriteBlock
+from xltool.contract import find_headers
 from xltool.settings import MailSettings
 from xltool.submitting import Submitted
 
@@ -19,6 +21,25 @@ MAIL = MailSettings("jx@example.gov.cn")
 def finished(path: Path, **entries: Any) -> Path:
     """A workbook without a fault, totals and official sheets drawn."""
     fill(path, **entries)
+    workflow.run(open_book(path), NOW)
+    return path
+
+
+def answered(path: Path, reason: str = "情况属实，见会议纪要") -> Path:
+    """Type a 说明 for every warning, and carry it through 一键完成 once more."""
+    book = open_book(path)
+    grid = book.read(contract.FINDINGS)
+    place = find_headers(grid, contract.FINDING_HEADERS)
+    assert place is not None
+    header, columns = place
+    severity, note = columns[1], columns[9]
+    book.apply(
+        [
+            WriteBlock(grid.sheet, row, note, ((reason,),))
+            for row in range(header + 1, len(grid.rows) + 1)
+            if grid.at(row, severity) == "警告"
+        ]
+    )
     workflow.run(open_book(path), NOW)
     return path
 

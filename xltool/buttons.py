@@ -11,16 +11,19 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 
-from xltool import __version__, contract, workflow
+from xltool import __version__, contract, submitting, workflow
 from xltool.books import open_book
 from xltool.books.pressed import Pressed, insist_anywhere, pressed
 from xltool.cells import Ref
 from xltool.crashes import log_crash
 from xltool.errors import XltoolError
+from xltool.opening import open_in_program
 from xltool.report import finding_places, summary
+from xltool.settings import mail_settings
 from xltool.templates import TEMPLATE, template_path
 
-NOT_YET = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
+SUBMITTED_FOLDER = "报送"
+"""Beside the workbook: sealed copies and letters."""
 NO_UNDO = "这一版还不能撤销按钮的改动。需要恢复的，请关闭工作簿时选择不保存，再重新打开。"
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
@@ -164,9 +167,16 @@ def _left(outcome: workflow.Outcome) -> str:
 
 
 @_button
-def submit(_desk: Pressed) -> str:
-    """报送: not there yet, and says so."""
-    return NOT_YET
+def submit(desk: Pressed) -> str:
+    """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
+    desk.require_ours()
+    book = desk.book
+    folder = desk.path.parent / SUBMITTED_FOLDER
+    done, backup = submitting.submit_open(
+        book, desk.path, folder, datetime.now(), mail_settings(), book.save
+    )
+    open_in_program(done.letter)
+    return submitting.told(done, backup)
 
 
 @_button

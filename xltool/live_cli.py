@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
-from xltool import console, contract, workflow
+from xltool import console, contract, submitting, workflow
 from xltool.books.desk import desk_book
 from xltool.cells import Book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
+from xltool.cli_submit import Folder, MailTo, OpenDraft, Yes, mail_of
+from xltool.opening import open_in_program
 
 live = typer.Typer(
     name="live",
@@ -71,6 +73,32 @@ def forms(file: OpenFile = None, *, save: Save = False) -> None:
 def run(file: OpenFile = None, *, save: Save = False) -> None:
     """Check, compute and draw in the open workbook."""
     _press(workflow.run, file, contract.FINDINGS, save=save, findings=True)
+
+
+@live.command(
+    cls=ChineseCommand,
+    help="报送打开着的工作簿：封存一份副本，写好邮件草稿，不发送。有没保存的改动时先替您保存。",
+    epilog="例：xltool live submit --to 报送",
+)
+def submit(
+    folder: Folder,
+    file: OpenFile = None,
+    *,
+    yes: Yes = False,
+    mail_to: MailTo = None,
+    open_draft: OpenDraft = False,
+) -> None:
+    """Seal a copy of the open workbook and write the letter."""
+    mail = mail_of(mail_to)
+    book = desk_book(file)
+    path = Path(book.workbook.fullname)
+    done, backup = submitting.submit_open(
+        book, path, folder, datetime.now(), mail, book.save, accepted=yes
+    )
+    console.say(submitting.told(done, backup))
+    console.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
+    if open_draft:
+        open_in_program(done.letter)
 
 
 def _press(

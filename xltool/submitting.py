@@ -43,6 +43,7 @@ from xltool.workflow import Outcome
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
 _FORMULA = "R03"
 _ATTEMPTS = 20
+_SHOWN = 100
 PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 
 
@@ -147,7 +148,7 @@ def require_finished(outcome: Outcome) -> None:
         first = next(f for f in outcome.findings if _stands(f))
         raise XltoolError(
             f"不能报送：还有 {'、'.join(parts)}。第一个在「{first.ref.sheet}」{first.ref.a1}（{first.code}）："
-            f"{first.message}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
+            f"{shortened(first.message)}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
         )
     submission = outcome.submission
     wanted = {contract.TOTALS, contract.DEPARTMENT_FORM, *submission.official_names}
@@ -157,6 +158,12 @@ def require_finished(outcome: Outcome) -> None:
         raise XltoolError(
             f"不能报送：{what}。请先点【一键完成】（用命令时加 --run），看过结果后再报送。"
         )
+
+
+def shortened(text: str) -> str:
+    """A text that may quote a whole cell, short enough for a dialog."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}……"
 
 
 def _stands(finding: Finding) -> bool:
@@ -258,6 +265,21 @@ def submit_open(
             )
     done = submit(path, folder, now, mail, accepted=True, may_be_open=True)
     return done, backup
+
+
+def told(done: Submitted, backup: Path | None) -> str:
+    """What was done, in a sentence for a dialog."""
+    saved = (
+        f"打开着的内容有没有保存的改动，已经替您保存（保存以前的文件在 {backup.parent.name} 文件夹）。"
+        if backup
+        else ""
+    )
+    removed = f"副本里去掉了：{'、'.join(done.removed)}。" if done.removed else ""
+    draft_left = "" if done.attached else "工作簿太大，没有放进邮件，请用其他方式报送。"
+    return (
+        f"{saved}已封存第 {done.seal.version} 版，校验码 {done.seal.code}：{done.workbook.name}，"
+        f"在 {done.workbook.parent.name} 文件夹，邮件草稿在旁边，还没有发送。{removed}{draft_left}"
+    )
 
 
 def _differs(saved: Book, content: Content, drawn: tuple[Drawn, ...]) -> bool:

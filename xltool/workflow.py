@@ -34,6 +34,7 @@ from xltool.report import (
 )
 from xltool.rolling import new_year, roll_forward
 from xltool.rules import run_rules
+from xltool.sealing import SealState, content_of, plan_footers, read_seal, verify
 from xltool.totals import draw_totals
 
 
@@ -253,10 +254,21 @@ def _finish(
         *plan,
         *keep_records(book.read(contract.LISTS), record, now),
         *link_forms(book.read(contract.COVER), record),
+        *_footers(book, before, [one.sheet for one in made]),
         *(_report(book, outcome, now) if report else ()),
     ]
     book.apply(plan)
     return replace(outcome, made=tuple(one.sheet for one in made))
+
+
+def _footers(book: Book, submission: Submission, drawn: Sequence[str]) -> list[Edit]:
+    """In a sealed workbook the code goes on being printed while the entries are what was sealed, and no longer."""
+    if contract.SEAL_SHEET not in book.sheet_names():
+        return []
+    seal = read_seal(book)
+    content = content_of(submission, read_notes(book.read(contract.FINDINGS)))
+    state, _ = verify(seal, content)
+    return plan_footers(seal.code if seal and state is SealState.INTACT else "", drawn)
 
 
 def _merged(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[MadeSheet, ...]:

@@ -41,7 +41,8 @@ FOOTER_WORDS = contract.SEAL_LABEL
 _FORMAT = 1
 _SEAL, _DRAWN, _ROW, _END = "seal", "drawn", "row", "end"
 _MARK = "#"
-_CHUNK = 30_000
+_CHUNK = 8_000
+"""LibreOffice breaks paragraphs of more than 16,383 characters."""
 _MAX_LINES = 50_000
 _UNSAFE = re.compile(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
