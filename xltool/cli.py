@@ -12,12 +12,12 @@ from typing import Annotated
 
 import typer
 
-from xltool import __version__, cli_addin, cli_collect, cli_submit, console, workflow
+from xltool import __version__, cli_addin, cli_collect, cli_demo, cli_submit, console, workflow
 from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.live_cli import live
-from xltool.templates import SAMPLE, TEMPLATE, template_path
+from xltool.templates import TEMPLATE, template_path
 
 app = typer.Typer(
     name="xltool",
@@ -36,6 +36,7 @@ app = typer.Typer(
 app.add_typer(cli_addin.app, name="addin")
 
 app.add_typer(live)
+app.add_typer(cli_demo.app)
 app.add_typer(cli_collect.app)
 cli_submit.register(app)
 
@@ -62,28 +63,6 @@ def root(
     ] = False,
 ) -> None:
     """预算绩效目标填报工具。"""
-
-
-@app.command(
-    cls=ChineseCommand,
-    help="用自带的样例走一遍全过程：校验、计算资金、生成表样。",
-    epilog="例：xltool demo 试用",
-)
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
-) -> None:
-    """Carry the shipped sample through the whole main job."""
-    path = folder / "科普专项样例.xlsx"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
-    book = open_book(template_path(SAMPLE), path)
-    outcome = workflow.run(book, datetime.now())
-    console.show_findings(path, outcome)
-    console.show_figures(outcome)
-    console.show_made(path, outcome, book.last_backup)
-    _leave(outcome)
 
 
 @app.command(
