@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.axis import ChartLines
 from openpyxl.chart.label import DataLabelList
@@ -26,9 +28,12 @@ WIDTH_CM = 15.5
 
 def bar_chart(
     sheet: Worksheet, title: str, *, names: int, values: int, first: int, last: int,
-    lying: bool, number_format: str, accent: bool = False,
+    lying: bool, number_format: str, top: Decimal | int, accent: bool = False,
 ) -> BarChart:  # fmt: skip
-    """One series of bars over rows ``first`` to ``last``: labels in column ``names``, numbers in column ``values``."""
+    """One series of bars over rows ``first`` to ``last``: labels in column ``names``, numbers in column ``values``.
+
+    ``top`` is the largest of them: the axis goes on beyond it, to leave room for its label.
+    """
     chart = BarChart()
     chart.type = "bar" if lying else "col"
     chart.title = _title(title)
@@ -52,6 +57,7 @@ def bar_chart(
     chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=faint))
     chart.y_axis.scaling.min = 0
     if lying:
+        chart.y_axis.scaling.max = float(top) * 1.25 or 1
         chart.x_axis.scaling.orientation = "maxMin"
         chart.y_axis.delete = True
         chart.y_axis.majorGridlines = None

@@ -5,8 +5,6 @@ Money is decimal128(28, 2) in 元, percent decimal128(28, 6) in percent; everyth
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -15,6 +13,7 @@ from typing import Any
 
 from xltool.books.saving import busy_when_unwritable
 from xltool.consolidating.tables import Column, Linked, Row, Table, Value
+from xltool.consolidating.workshop import workshop
 from xltool.errors import XltoolError
 
 _CHUNK = 20_000
@@ -47,28 +46,21 @@ def require_arrow() -> None:
 
 
 def write_dataset(folder: Path, tables: Sequence[Table]) -> None:
-    """Write every table into ``folder``, which is replaced as a whole when all of them are complete."""
+    """Write every table into ``folder``, which is replaced as a whole when all of them are complete.
+
+    Killed between taking the former one away and putting the new one there, the next run makes it again.
+    """
     with busy_when_unwritable(folder.name):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".xltool-", dir=folder.parent))
-        try:
+        with workshop(folder.resolve()) as made:
+            new = made / "new"
+            new.mkdir()
             for table in tables:
-                _write(made / f"{table.name}.parquet", table)
-            (made / _MARK).write_text(_SAID, encoding="utf-8")
-            made.chmod(0o755)
-            _swap(made, folder)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-
-
-def _swap(made: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one; killed in between, the old one is beside it and the next run mends."""
-    former = folder.with_name(f".xltool-former-{folder.name}")
-    shutil.rmtree(former, ignore_errors=True)
-    if folder.exists():
-        folder.rename(former)
-    made.rename(folder)
-    shutil.rmtree(former, ignore_errors=True)
+                _write(new / f"{table.name}.parquet", table)
+            (new / _MARK).write_text(_SAID, encoding="utf-8")
+            if folder.exists():
+                folder.rename(made / "former")
+            new.rename(folder)
 
 
 def _write(path: Path, table: Table) -> None:

@@ -122,7 +122,7 @@ class Overview:
             before = amount
         chart = bar_chart(
             self._sheet, "各时点累计支出（元）", names=1, values=2, first=top + 2,
-            last=len(self._lines), lying=False, number_format="#,##0",
+            last=len(self._lines), lying=False, number_format="#,##0", top=max(one.by_units[3:]),
         )  # fmt: skip
         self._charts.append((chart, 3, 16))
 
@@ -145,7 +145,7 @@ class Overview:
             self._line(("check text", others), ("check money", rest), ("percent", share))
         chart = bar_chart(
             self._sheet, "各单位预算数（元）", names=1, values=2, first=top + 1, last=last,
-            lying=True, number_format="#,##0",
+            lying=True, number_format="#,##0", top=units[0][1],
         )  # fmt: skip
         self._charts.append((chart, 20, max(12, 6 + len(units))))
 
@@ -157,14 +157,14 @@ class Overview:
         for code, severity, number in sums.findings[:_SHOWN_RULES]:
             self._line(
                 ("text", code), ("count", number), ("text", SEVERITY_WORDS[severity]),
-                ("text", subjects.get(code, "读取或安全检查")),
+                ("plain", subjects.get(code, "读取或安全检查")),
             )  # fmt: skip
         if not sums.findings:
             self._line(("text", "没有问题"), ("text", ""), ("text", ""), ("text", ""))
             return
         chart = bar_chart(
             self._sheet, "各编号的问题处数", names=1, values=2, first=top + 1, last=len(self._lines),
-            lying=True, number_format="#,##0", accent=True,
+            lying=True, number_format="#,##0", accent=True, top=sums.findings[0][2],
         )  # fmt: skip
         _, first, height = self._charts[-1] if self._charts else (None, 1, 1)
         self._charts.append((chart, first + height + 1, 14))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def save(workbook: Workbook, path: Path, now: datetime, text_areas: dict[str, st
     }
     with _Archive(path, now, by_part) as archive:
         ExcelWriter(workbook, archive).write_data()
+    with path.open("rb+") as made:
+        os.fsync(made.fileno())
 
 
 def _copy(source: Any, target: Any, length: int) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,6 +30,7 @@ from xltool.consolidating.mailbox import link_target, received_files, unpacked
 from xltool.consolidating.record import FindingRow
 from xltool.consolidating.sheets import EXCEL_ROWS
 from xltool.consolidating.workbook import all_tables, write_workbook
+from xltool.consolidating.workshop import workshop
 from xltool.errors import XltoolError
 
 STATE_SUFFIX = "_读取记录"
@@ -179,23 +178,11 @@ def _write(order: Order, evidence: Evidence, sums: Figures, now: datetime) -> No
     if order.dataset is not None:
         write_dataset(order.dataset, all_tables(evidence, sums))
     target = order.output.resolve()
-    with busy_when_unwritable(target.name), _beside(target) as temporary:
-        write_workbook(temporary, evidence, sums, now, rows=order.rows)
+    with busy_when_unwritable(target.name), workshop(target) as folder:
+        made = folder / target.name
+        write_workbook(made, evidence, sums, now, rows=order.rows)
         require_writable(target)
-        temporary.replace(target)
-
-
-@contextlib.contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A file beside the target to write to; removed unless it was moved away."""
-    with tempfile.NamedTemporaryFile(
-        prefix=".xltool-", suffix=".tmp", dir=target.parent, delete=False
-    ) as made:
-        path = Path(made.name)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+        made.replace(target)
 
 
 __all__ = ["Candidate", "Collected", "Decision", "Order", "collect"]
