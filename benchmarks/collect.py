@@ -22,6 +22,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from python_calamine import CalamineWorkbook
@@ -173,21 +174,37 @@ if __name__ == "__main__":
 """
 
 
-def run(inbox: Path, folder: Path, workers: int) -> tuple[int, float, float, int, int]:
-    """Counted, seconds of reading, seconds in all, most MB of the main process, most MB of any child."""
+class Run(NamedTuple):
+    """Seconds by the clock of reading and in all, CPU seconds of all processes, most MB of the main one and of any child."""
+
+    counted: int
+    read: float
+    everything: float
+    cpu: float
+    own: int
+    child: int
+
+
+def run(inbox: Path, folder: Path, workers: int) -> Run:
+    """Collect once, watched from outside."""
     work = Path(tempfile.mkdtemp(dir=folder))
     script = work / "run.py"
     script.write_text(RUN)
     command = [sys.executable, str(script), str(inbox), str(work / "out.xlsx"), str(workers)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        most = 0
+        most, spent = 0, {process.pid: 0.0}
         while process.poll() is None:
-            most = max([most, *(_megabytes(pid) for pid in _descendants(process.pid))])
-            time.sleep(0.25)
+            children = _descendants(process.pid)
+            most = max([most, *(_megabytes(pid) for pid in children)])
+            spent.update(
+                {pid: max(_cpu(pid), spent.get(pid, 0)) for pid in (*children, process.pid)}
+            )
+            time.sleep(0.2)
         output = process.stdout.read() if process.stdout else ""
     counted, read, everything, own = output.split()
     shutil.rmtree(work)
-    return int(counted), float(read), float(everything), int(own), most
+    cpu_seconds = sum(spent.values())
+    return Run(int(counted), float(read), float(everything), cpu_seconds, int(own), most)
 
 
 def _descendants(pid: int) -> list[int]:
@@ -201,6 +218,14 @@ def _descendants(pid: int) -> list[int]:
         found += children
         waiting += children
     return found
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(pid: int) -> int:
@@ -221,20 +246,21 @@ def growth(mint: Mint, folder: Path, count: int) -> None:
     tenth.mkdir()
     for path in sorted(inbox.iterdir())[: count // 10]:
         os.link(path, tenth / path.name)
-    base = 0.0
-    for where, workers in ((tenth, 1), (tenth, 2), (inbox, 2)):
-        counted, read, everything, own, child = run(where, folder, workers)
-        each = everything / counted * 1000
-        note = ""
-        if where is tenth:
-            note = f", reading x{base / read:.2f} of one worker (at least 1.7)" if base else ""
-            base, small = read, each
-        else:
-            note = f", x{each / small:.2f} of the time each at {count // 10} (limit 1.2)"
-        print(
-            f"{counted} workbooks, {workers} worker(s): reading {read:.1f} s, in all {everything:.1f} s,"
-            f" {each:.1f} ms each{note}; main process {own} MB, worker {child} MB"
-        )
+    one, two = run(tenth, folder, 1), run(tenth, folder, 2)
+    told(one, "1 worker")
+    told(two, f"2 workers, reading {one.read / two.read:.2f} times as fast as one (at least 1.7)")
+    many = run(inbox, folder, 2)
+    by_clock = many.everything / many.counted / (two.everything / two.counted)
+    by_cpu = many.cpu / many.counted / (two.cpu / two.counted)
+    told(many, f"2 workers, each x{by_clock:.2f} by the clock and x{by_cpu:.2f} by CPU (limit 1.2)")
+
+
+def told(done: Run, words: str) -> None:
+    print(
+        f"{done.counted} workbooks, {words}: reading {done.read:.1f} s, in all {done.everything:.1f} s,"
+        f" {done.cpu / done.counted * 1000:.1f} ms CPU each; main process {done.own} MB, worker {done.child} MB",
+        flush=True,
+    )
 
 
 def main(count: int) -> None:
