@@ -22,6 +22,7 @@ from xltool.settings import MailSettings, checked_addresses, mail_settings
 from xltool.submitting import Submitted, Verdict
 
 SHOWN_CHARACTERS = 60
+SHOWN_BEFORE = 12
 
 Folder = Annotated[
     Path, typer.Option("--to", metavar="文件夹", help="封存的副本和邮件草稿放在哪里")
@@ -151,15 +152,24 @@ def _show_differences(path: Path, verdict: Verdict) -> None:
         table.add_column(header, overflow="fold")
     for one in verdict.differences:
         cell = one.at.a1 if one.at else ""
-        words = (one.sheet, cell, one.row, one.field, _short(one.before), _short(one.after))
+        values = _short(one.before, one.after), _short(one.after, one.before)
+        words = (one.sheet, cell, one.row, one.field, *values)
         table.add_row(*(Text(word) for word in words))
     Console(highlight=False).print(table)
 
 
-def _short(value: str) -> str:
+def _short(value: str, other: str) -> str:
+    """A value as shown: a long text from a little before where it differs from the other one."""
     if not value:
         return "（空）"
-    return value if len(value) <= SHOWN_CHARACTERS else f"{value[:SHOWN_CHARACTERS]}……"
+    pairs = zip(value, other, strict=False)
+    differs = next(
+        (at for at, (one, two) in enumerate(pairs) if one != two), min(len(value), len(other))
+    )
+    start = max(0, min(differs - SHOWN_BEFORE, len(value) - SHOWN_CHARACTERS))
+    shown = value[start : start + SHOWN_CHARACTERS]
+    before = "……" if start else ""
+    return f"{before}{shown}{'……' if start + SHOWN_CHARACTERS < len(value) else ''}"
 
 
 def _verdict_json(path: Path, verdict: Verdict, typed: str | None) -> dict[str, Any]:

@@ -36,10 +36,11 @@ class Draft:
 def subject_of(submission: Submission, seal: Seal) -> str:
     """Who sends what, and the code."""
     cover = submission.cover
-    return (
+    words = (
         f"报送预算绩效目标：{cover.department_code.typed} {cover.department_name.typed}"
         f" {cover.year.typed}年 {cover.stage.typed} 第{seal.version}版（校验码 {seal.code}）"
     )
+    return " ".join(words.split())
 
 
 def draft(

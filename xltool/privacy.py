@@ -24,7 +24,7 @@ _LOCAL_PHONE = re.compile(
 _IDENTITY = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
 _BANK = re.compile(rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}")
 _NAMED = re.compile(
-    r"(?:联系人|经办人|负责人|咨询人|制表人|审核人|收款人|户名|姓名)\s*[:：为是]?\s*([\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])"
+    r"(?:联系人|经办人|负责人|咨询人|制表人|审核人|收款人|户名|姓名)(?:\s*[:：为是]\s*|\s+)([\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])"
 )
 _BESIDE_PHONE = re.compile(r"([\u4e00-\u9fff·]{2,4})\s*[,，:：(]?\s*$")
 _TITLED = re.compile(r"(?:电话|手机|热线|座机|传真|号码|方式|拨打|致电|咨询|联系|编号|总机|值班)$")

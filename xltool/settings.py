@@ -44,7 +44,8 @@ def mail_settings(path: Path | None = None) -> MailSettings:
         raise XltoolError(
             f"配置文件 {file} 读不懂。请按使用手册“报送”一节改正，或删去它。"
         ) from error
-    to, limit = mail.get("to", ""), mail.get("limit_mb", DEFAULT_LIMIT_MB)
+    known = mail if isinstance(mail, dict) else {"to": mail}
+    to, limit = known.get("to", ""), known.get("limit_mb", DEFAULT_LIMIT_MB)
     if (
         not isinstance(to, str)
         or isinstance(limit, bool)
@@ -67,6 +68,8 @@ def checked_addresses(text: str, where: str) -> str:
     ]
     if not text.strip():
         return ""
+    if not text.isprintable():
+        raise XltoolError(f"{where}里的收件人含有换行等字符，不是邮箱地址。请在一行里写。")
     for address in addresses:
         local, _, domain = address.partition("@")
         if (

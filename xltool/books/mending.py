@@ -30,6 +30,8 @@ _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
+_MACRO_TYPE = re.compile(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
+"""Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
 _OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
 
 
@@ -67,6 +69,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     if _count_formats(package) == _count_formats(made) != -1:
         parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
+    parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
     return zipped(parts)
 

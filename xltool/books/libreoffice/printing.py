@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ROWS = re.compile(r"\$(\d+):\$(\d+)$")
 _PRINT_TITLES = "Print_Titles"
 _READ_ONLY = 16
+_BLACK = 0
 _NOT_COPIED = {"DisplayName", "ParentStyle"}
 
 
@@ -107,7 +108,8 @@ class Footers:
     def RightFooter(self) -> str:
         """The text at the right, under Excel's name; fields as they are shown."""
         style = self._style(self._sheet.uno.PageStyle)
-        return str(style.RightPageFooterContent.RightText.String) if style.FooterIsOn else ""
+        content = style.RightPageFooterContent  # LibreOffice forgets the texts when nobody holds it
+        return str(content.RightText.getString()) if style.FooterIsOn else ""
 
     @RightFooter.setter
     def RightFooter(self, value: str) -> None:
@@ -155,14 +157,14 @@ def _copy_properties(source: Any, target: Any) -> None:
 
 def _rewrite(text: Any, value: str) -> None:
     """Write a text without touching what stays at its beginning, where fields may stand."""
-    former = text.String
+    former = text.getString()
     shortest = min(len(former), len(value))
     kept = next((at for at in range(shortest) if former[at] != value[at]), shortest)
     cursor = text.createTextCursor()
     cursor.gotoEnd(False)
-    for _ in range(len(former) - kept):
-        cursor.goLeft(1, True)
-    cursor.String = value[kept:]
+    cursor.goLeft(len(former) - kept, True)
+    cursor.setString(value[kept:])
+    cursor.CharColor = _BLACK  # automatic is stored as white
 
 
 def _forget(sheet: Any, name: str) -> None:
