@@ -37,9 +37,7 @@ ACCEPTED = {
     "eml_gbk_rfc2047": raw_name(encoded_word(NAME, "gbk")),
     "eml_gb18030_rfc2047": raw_name(encoded_word(NAME, "gb18030")),
     "eml_gb2312_folded": raw_name(
-        "=?gb2312?B?{}?=\r\n =?gb2312?B?{}?=".format(
-            base64.b64encode(GBK[:5]).decode(), base64.b64encode(GBK[5:]).decode()
-        )
+        f"=?gb2312?B?{base64.b64encode(GBK[:5]).decode()}?=\r\n =?gb2312?B?{base64.b64encode(GBK[5:]).decode()}?="
     ),
     "eml_gbk_raw_8bit": raw_name(GBK),
     "eml_utf8_raw_8bit": raw_name(NAME.encode()),

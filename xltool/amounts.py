@@ -46,6 +46,14 @@ def fold(text: str) -> str:
     return text if text.isascii() else text.translate(_FOLD)
 
 
+_NO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+
+def _less_invisible(text: str) -> str:
+    """Drop what has no width, as copied out of web pages; in a number it says nothing."""
+    return text if text.isascii() else text.translate(_NO_WIDTH)
+
+
 UNSIGNED = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
 _NUMBER = re.compile(rf"[+-]?{UNSIGNED}")
 _MONEY = re.compile(rf"¥?\s*(?P<number>[+-]?{UNSIGNED})\s*(?P<unit>[百千]?万?[元圆]|亿[元圆]?|万)?")
@@ -53,7 +61,7 @@ _MONEY = re.compile(rf"¥?\s*(?P<number>[+-]?{UNSIGNED})\s*(?P<unit>[百千]?万
 
 def parse_number(text: str) -> Decimal | None:
     """Read a plain number as people type it: separators, full-width digits, a sign. None when it is not one."""
-    folded = fold(text).strip()
+    folded = _less_invisible(fold(text)).strip()
     return decimal(folded) if _NUMBER.fullmatch(folded) else None
 
 
@@ -67,7 +75,7 @@ def parse_money(text: str) -> tuple[Decimal, str] | None:
 
     ``¥`` alone says 元, ``3.75万`` says 万元.
     """
-    folded = fold(text).strip()
+    folded = _less_invisible(fold(text)).strip()
     found = _MONEY.fullmatch(folded)
     if found is None:
         return None

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from xltool import contract, workflow
 from xltool.books import FileBook, open_book
-from xltool.books.gate import inspect
+from xltool.books.gate import Inspection, inspect
+from xltool.cells import Ref
 from xltool.conformity import Form, compare_with_template, form_of
 from xltool.disbursement import Disbursement
 from xltool.errors import ContractBroken, FileRefused
@@ -21,6 +22,7 @@ from xltool.models import Submission
 from xltool.refusal import Refusal, split
 from xltool.report import read_notes
 from xltool.sealing import Content, Difference, Seal, SealState, content_of, read_seal, verify
+from xltool.suspicions import suspect
 from xltool.templates import TEMPLATE, template_path
 
 TEMPLATE_BROKEN = "Q15"
@@ -50,7 +52,7 @@ def examine(data: bytes) -> Examined:
     if inspection.package is None:
         return Examined(inspection.refusal)
     try:
-        return _examined(FileBook.of_package(inspection.package), inspection.findings)
+        return _examined(FileBook.of_package(inspection.package), inspection)
     except FileRefused as refused:
         return Examined(split(refused.code, refused.text), findings=inspection.findings)
     except ContractBroken as broken:
@@ -60,16 +62,18 @@ def examine(data: bytes) -> Examined:
 
 
 @workflow.collection_paused()
-def _examined(book: FileBook, seen: tuple[Finding, ...]) -> Examined:
+def _examined(book: FileBook, inspection: Inspection) -> Examined:
     outcome = workflow.check(book)
     strange = compare_with_template(book, outcome.submission, _forms())
     content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
     seal = read_seal(book)
     state, differences = verify(seal, content)
+    if seal is not None and "openpyxl" in inspection.program.lower():
+        strange.append(suspect("Q60", Ref(contract.COVER, 1, 1)))
     return Examined(
         None,
         outcome.submission,
-        (*seen, *strange, *outcome.findings),
+        (*inspection.findings, *strange, *outcome.findings),
         outcome.figures,
         seal,
         state,

@@ -135,7 +135,7 @@ class Archive:
         )
         is_link = info.external_attr >> 28 == 0xA
         if info.flag_bits & _ENCRYPTED:
-            raise refused(self._name, _LOCKED, Why.PASSWORD)
+            raise refused(self._name, _LOCKED, Why.LOCKED)
         if (
             not 0 <= gap <= (_DESCRIPTOR_SIZE if former_end else 0)
             or odd_name

@@ -15,7 +15,7 @@ from xltool.books.archive import Archive
 from xltool.books.formats import FormatTraps, format_traps
 from xltool.books.gate_names import judge_names
 from xltool.books.gate_parts import UNCONNECTED, Broken, judge_parts
-from xltool.books.gate_sheets import Look, judge_sheet, lean, sound_dimension
+from xltool.books.gate_sheets import Look, judge_sheet, lean, senseless_dimension
 from xltool.books.gate_xml import Flood, Malformed, Unsafe, as_utf8, require_sound
 from xltool.books.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
 from xltool.books.refusals import DAMAGED, MANY, Why, refused
@@ -35,6 +35,7 @@ MAX_FONTS = 2_000
 MAX_NAMES = 2_000
 MAX_TEXT = 32_767
 
+_AT = Ref(contract.COVER, 1, 1)
 _XML = (".xml", ".rels", ".vml")
 _TOLERATED = ("docprops/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/threadedcomments", "customxml/", "xl/printersettings")  # fmt: skip
 """Parts that no one reads: when they are not well-formed they are left alone."""
@@ -42,6 +43,7 @@ _STATE = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _LONG_TEXT = re.compile(rb"<t(?: [^>]*)?>[^<]{%d}" % (MAX_TEXT + 1))
 _LONG_NUMBER = re.compile(rb"<v>[0-9.eE+-]{41}")
+_APPLICATION = re.compile(rb"<Application>([^<]{1,100})</Application>")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -55,6 +57,8 @@ class Inspection:
     refusal: Refusal | None = None
     findings: tuple[Finding, ...] = ()
     package: Package | None = None
+    program: str = ""
+    """The program that saved it last, as it says itself."""
 
 
 def inspect(data: bytes) -> Inspection:
@@ -76,10 +80,14 @@ def _inspect(data: bytes) -> Inspection:
         Package(data, NAME)  # says what it is instead
     findings += judge_parts(names, parts)
     _judge_amounts({**parts, **sheets})
-    package = Package.of_judged(NAME, names, {**parts, **sheets})
+    cut = {name: _without_dimension(content) for name, content in sheets.items()}
+    parts |= {name: content for name, (content, _) in cut.items()}
+    package = Package.of_judged(NAME, names, parts)
     findings += judge_names(package.part(WORKBOOK), len(package.sheets))
-    findings += _judge_sheets(package, sheets)
-    return Inspection(None, tuple(findings), package)
+    findings += _judge_sheets(package, cut)
+    saved_by = _APPLICATION.search(parts.get("docprops/app.xml", b""))
+    program = saved_by[1].decode(errors="replace") if saved_by else ""
+    return Inspection(None, tuple(findings), package, program)
 
 
 def _judged_xml(
@@ -94,9 +102,10 @@ def _judged_xml(
         if not name.endswith(_XML) and not content.lstrip()[:5].lower().startswith(b"<?xml"):
             continue
         try:
-            parts[name] = as_utf8(content)
+            parts[name], encoding = as_utf8(content)
+            if encoding:
+                findings.append(suspect("Q59", _AT, encoding))
             if b"sheetData" in parts[name]:
-                parts[name] = sound_dimension(parts[name])
                 sheets[name] = lean(parts[name])
             require_sound(sheets.get(name, parts[name]))
         except Unsafe as error:
@@ -106,11 +115,17 @@ def _judged_xml(
                 NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY
             ) from error
         except Malformed as error:
-            if not name.startswith(_TOLERATED):
+            if name.endswith(".rels") or not name.startswith(_TOLERATED):
                 raise refused(NAME, DAMAGED) from error
             if not name.startswith("docprops/"):
-                findings.append(suspect("Q57", Ref(contract.COVER, 1, 1), f"{name} 不完整"))
+                findings.append(suspect("Q57", _AT, f"{name} 不完整"))
     return parts, sheets, findings
+
+
+def _without_dimension(content: bytes) -> tuple[bytes, str]:
+    """A sheet without a declared used area that makes no sense, and what that said."""
+    found = senseless_dimension(content)
+    return (content, "") if found is None else (content[: found[0]] + content[found[1] :], found[2])
 
 
 def _judge_amounts(parts: Mapping[str, bytes]) -> None:
@@ -125,19 +140,21 @@ def _judge_amounts(parts: Mapping[str, bytes]) -> None:
             raise Broken(Why.TOO_MANY, f"文件里的{what}超过 {limit} 个。{MANY}")
     for name, content in parts.items():
         if name == SHARED_STRINGS or name.startswith("xl/worksheets/"):
-            if found := _LONG_NUMBER.search(content) or _LONG_TEXT.search(content):
-                if len(found[0].decode(errors="ignore")) > MAX_TEXT or found[0].startswith(b"<v>"):
-                    raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
+            found = _LONG_NUMBER.search(content) or _LONG_TEXT.search(content)
+            if found and (
+                found[0].startswith(b"<v>") or len(found[0].decode(errors="ignore")) > MAX_TEXT
+            ):
+                raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
 
 
-def _judge_sheets(package: Package, sheets: Mapping[str, bytes]) -> Iterator[Finding]:
+def _judge_sheets(package: Package, sheets: Mapping[str, tuple[bytes, str]]) -> Iterator[Finding]:
     entry = {header_key(name) for name in contract.ENTRY_SHEETS}
     traps = _traps(package.optional_part(STYLES))
     package.require_readable()
     for name, sheet in package.sheets.items():
         if sheet.is_worksheet:
-            content = sheets.get(sheet.part.casefold(), b"")
-            look = Look(name, header_key(name) in entry, content)
+            content, cut = sheets.get(sheet.part.casefold(), (b"", ""))
+            look = Look(name, header_key(name) in entry, content, cut)
             yield from judge_sheet(look, traps)
         if _BIDI.search(name):
             yield suspect("Q47", Ref(name, 1, 1), _BIDI.sub("", name))
@@ -152,13 +169,13 @@ def _traps(styles: bytes | None) -> FormatTraps:
 
 
 def _hidden_sheets(package: Package) -> Iterator[Finding]:
-    ours = {header_key(contract.LAYOUT), header_key(contract.LISTS)}
+    ours = {header_key(name) for name in (contract.LAYOUT, contract.LISTS, contract.SEAL_SHEET)}
     tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
     states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
     if len(states) != len(package.sheets):
         return
     if all(state != b"visible" for state in states):
-        yield suspect("Q57", Ref(contract.COVER, 1, 1), "所有工作表都是隐藏的")
+        yield suspect("Q57", _AT, "所有工作表都是隐藏的")
     for name, state in zip(package.sheets, states, strict=True):
         if state != b"visible" and (header_key(name) not in ours or state == b"veryHidden"):
             yield suspect("Q42", Ref(name, 1, 1))

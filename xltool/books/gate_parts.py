@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from xltool.books.archive import CONTENT_TYPES, ROOT_RELS
-from xltool.books.package import STYLES
+from xltool.books.package import STYLES, WORKBOOK
 from xltool.books.refusals import Why
 from xltool.cells import Ref
 from xltool.contract import COVER
@@ -37,7 +37,7 @@ _ACTIVE_TYPES = re.compile(
     rb"macroEnabled|vbaProject|macrosheet|activeX|oleObject|addin\.main|dialogsheet|x-msdownload",
     re.IGNORECASE,
 )
-_MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _CONNECTIONS = (
     (re.compile(r"xl/connections\.xml"), "数据连接"),
@@ -49,7 +49,7 @@ _NEEDED = ("/worksheet", "/chartsheet", "/sharedStrings")
 _AT = Ref(COVER, 1, 1)
 
 
-class Broken(Exception):  # noqa: N818  becomes a refusal in gate.py
+class Broken(Exception):
     """A reason not to read the workbook: kind and text."""
 
     def __init__(self, why: Why, text: str) -> None:
@@ -89,13 +89,13 @@ def _judge_types(names: Mapping[str, str], parts: Mapping[str, bytes]) -> None:
     types = parts.get(CONTENT_TYPES.casefold())
     if types is None or ROOT_RELS not in names:
         raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="缺少内容类型或关系的清单"))
-    if _MAIN_TYPE not in types and not _ACTIVE_TYPES.search(types):
-        raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="没有标明是 Excel 工作簿"))
     by_name, by_ending = _told_types(types)
     for name in names:
         told = by_name.get(name) or by_ending.get(name.rpartition(".")[2], "")
         if _ACTIVE_TYPES.search(told.encode()) and not name.startswith("xl/printersettings/"):
             raise Broken(Why.ACTIVE, ACTIVE.format(what="宏或控件"))
+        if name == WORKBOOK and told != _MAIN_TYPE:
+            raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="没有标明是 Excel 工作簿"))
         if name.startswith("xl/worksheets/sheet") and told != _SHEET_TYPE:
             raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=f"{name} 标明的不是工作表"))
 

@@ -28,6 +28,8 @@ MAX_RULES = 5_000
 _GRID_ROWS = 1_048_576
 _GRID_COLUMNS = 16_384
 
+_LAST_COLUMN = (len(column_letters(MAX_COLUMN)), column_letters(MAX_COLUMN).encode())
+
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="n")?(?:/>|></c>)')
 _POSITION = re.compile(rb'<row r="([0-9]{1,7})"|<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _STYLED = re.compile(
@@ -54,11 +56,15 @@ _DANGEROUS = re.compile(
 
 
 class Look(NamedTuple):
-    """What is known of a sheet before it is read: its name, whether it is one to fill in, and its bytes, lean."""
+    """What is known of a sheet before it is read: its name, whether it is one to fill in, and its bytes, lean.
+
+    ``dimension``: a senseless one that was cut out.
+    """
 
     sheet: str
     entry: bool
     content: bytes
+    dimension: str = ""
 
 
 def lean(content: bytes) -> bytes:
@@ -82,12 +88,12 @@ def judge_sheet(look: Look, traps: FormatTraps) -> Iterator[Finding]:
         yield from _judge_hidden(look)
 
 
-def sound_dimension(content: bytes) -> bytes:
-    """The part without a dimension that calamine would not accept; it is never needed."""
+def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:
+    """Where a declared used area stands that calamine would not accept, and what it says; it is never needed."""
     found = _DIMENSION.search(content, 0, 8192)
     if found is None or _SOUND_DIMENSION.fullmatch(found[1]):
-        return content
-    return content[: found.start()] + content[found.end() :]
+        return None
+    return found.start(), found.end(), found[1].decode(errors="replace")[:40]
 
 
 def _too_many(sheet: str, what: str) -> Broken:
@@ -111,9 +117,13 @@ def _judge_places(look: Look, cells: bytes) -> None:
             what = f"工作表“{look.sheet}”的单元格 {(letters + own_row).decode()} 重复或放错了行"
             raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=what))
         seen.add((row, letters))
-        if row > MAX_ROW or column_number(letters.decode()) > MAX_COLUMN:
+        if _is_far(row, letters):
             at = (letters + own_row).decode()
             raise _too_many(look.sheet, f"在很远的单元格 {at} 还有内容")
+
+
+def _is_far(row: int, letters: bytes) -> bool:
+    return row > MAX_ROW or (len(letters), letters) > _LAST_COLUMN
 
 
 def _places(content: bytes, cells: bytes) -> list[tuple[bytes, bytes, bytes]]:
@@ -147,7 +157,7 @@ def _parsed_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = start
-    parser.Parse(content, True)  # noqa: FBT003  expat takes no keywords
+    parser.Parse(content, True)
     return places
 
 
@@ -173,17 +183,13 @@ def _judge_counts(look: Look, tail: bytes) -> None:
 
 def _judge_head(look: Look, head: bytes) -> Iterator[Finding]:
     """The declared used area, which is never believed, and columns beyond the grid."""
-    written = _DIMENSION.search(head)
-    if written is not None:
+    senseless = look.dimension
+    if written := _DIMENSION.search(head):
         corner = _SOUND_DIMENSION.fullmatch(written[1])
-        far = (
-            corner is not None
-            and corner[3] is not None
-            and (int(corner[4]) > MAX_ROW or column_number(corner[3].decode()) > MAX_COLUMN)
-        )
-        if corner is None or far:
-            at = Ref(look.sheet, 1, 1)
-            yield suspect("Q55", at, written[1].decode(errors="replace")[:40])
+        if corner and corner[3] and _is_far(int(corner[4]), corner[3]):
+            senseless = written[1].decode()
+    if senseless:
+        yield suspect("Q55", Ref(look.sheet, 1, 1), senseless)
     if any(int(end) > _GRID_COLUMNS for end in _COLUMN_END.findall(head)):
         yield suspect("Q57", Ref(look.sheet, 1, 1), "列的设置超出最后一列")
 

@@ -25,32 +25,34 @@ _ENCODINGS = {
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 
 
-class Unsafe(Exception):  # noqa: N818  never reaches staff under this name
+class Unsafe(Exception):
     """The part may not be parsed."""
 
 
-class Flood(Exception):  # noqa: N818
+class Flood(Exception):
     """The part holds more than can be read safely."""
 
 
-class Malformed(Exception):  # noqa: N818
+class Malformed(Exception):
     """The part is no XML that all programs read alike."""
 
 
-def as_utf8(content: bytes) -> bytes:
-    """The part in UTF-8. Programs on Chinese desks also write UTF-16 and GB 2312, which calamine does not read."""
+def as_utf8(content: bytes) -> tuple[bytes, str]:
+    """The part in UTF-8, and the encoding that it was in when that was another. Programs on Chinese desks also write UTF-16 and GB 2312, which calamine does not read."""
     declared = _DECLARED.match(content)
     encoding = _ENCODINGS.get(declared[1].lower()) if declared else None
     if content.startswith(_UTF_16_MARKS):
         encoding = "utf-16-be" if content.startswith(b"\0<") else "utf-16"
         encoding = "utf-16-le" if content.startswith(b"<\0") else encoding
     if encoding is None or (encoding == "utf-16" and b"\0" not in content[:64]):
-        return content
+        return content, ""
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise Malformed from error
-    return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
+    return re.sub(
+        r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text
+    ).encode(), encoding
 
 
 def require_sound(content: bytes) -> None:
@@ -60,7 +62,7 @@ def require_sound(content: bytes) -> None:
     _require_short_tags(content)
     _require_few_and_flat(content)
     try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003  expat takes no keywords
+        expat.ParserCreate().Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise Malformed from error
 

@@ -68,11 +68,11 @@ class Package:
         """
         package = cls.__new__(cls)
         package.name = name
-        package._archive = None
+        package._archive = None  # noqa: SLF001  its own class
         package.part_names = part_names
-        package._parts = dict(parts)
-        package._require_plain_workbook()
-        package.sheets = package._find_sheets()
+        package._parts = dict(parts)  # noqa: SLF001
+        package._require_plain_workbook()  # noqa: SLF001
+        package.sheets = package._find_sheets()  # noqa: SLF001
         wanted = {*_READ_BY_CALAMINE, *(sheet.part.casefold() for sheet in package.sheets.values())}
         package.data = zipped(
             {part_names[part]: content for part, content in parts.items() if part in wanted},

@@ -33,7 +33,7 @@ class Why(StrEnum):
     """Kinds of refusal: stable codes for tables of what was not taken."""
 
     NO_WORKBOOK = "Q01"
-    PASSWORD = "Q02"
+    LOCKED = "Q02"
     DAMAGED = "Q03"
     ODD_ARCHIVE = "Q04"
     TOO_BIG = "Q05"
@@ -54,7 +54,7 @@ def not_an_archive(name: str, data: bytes) -> FileRefused:
     """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
     reason = _nature(data)
     if reason == _LOCKED:
-        return refused(name, reason, Why.PASSWORD)
+        return refused(name, reason, Why.LOCKED)
     return refused(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xltool.books.archive import Archive, Limits
@@ -115,7 +114,7 @@ def _from_bundle(
 
 def _locked_or_odd(refused: FileRefused) -> Refusal:
     match refused.code:
-        case Why.PASSWORD:
+        case Why.LOCKED:
             return Refusal(
                 BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。"
             )

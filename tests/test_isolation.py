@@ -1,0 +1,63 @@
+"""A child that dies, hangs or takes all memory costs one result; the others go on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+
+from xltool.isolation import DIED, TOO_LARGE, TOO_SLOW, Isolation
+
+
+class Panic(BaseException):
+    """As calamine's: no Exception."""
+
+
+def misbehaving(data):
+    match data:
+        case b"abort":
+            os.abort()
+        case b"killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"panic":
+            raise Panic
+        case b"error":
+            raise ValueError
+        case b"hang":
+            time.sleep(60)
+        case b"memory":
+            return len(bytearray(10**9))
+    return data.decode()
+
+
+def test_each_way_to_fail_is_one_result_and_the_others_are_there():
+    inputs = [b"1", b"abort", b"2", b"killed", b"3", b"panic", b"4", b"error", b"5", b"hang", b"6", b"memory", b"7"]  # fmt: skip
+    with Isolation(workers=2, seconds=1.5, megabytes=512) as pool:
+        results = dict(pool.map(misbehaving, ((data, data) for data in inputs)))
+    assert results == {
+        **{data: data.decode() for data in (b"1", b"2", b"3", b"4", b"5", b"6", b"7")},
+        b"abort": DIED, b"killed": DIED, b"panic": DIED, b"error": DIED, b"hang": TOO_SLOW, b"memory": TOO_LARGE,
+    }  # fmt: skip
+
+
+def test_inputs_are_drawn_as_workers_get_free():
+    drawn = []
+
+    def inputs():
+        for number in range(50):
+            drawn.append(number)
+            yield number, b"x"
+
+    with Isolation(workers=1) as pool:
+        results = pool.map(misbehaving, inputs())
+        next(results)
+        assert len(drawn) <= 4
+        assert len(list(results)) == 49
+
+
+def test_no_child_is_left_when_the_pool_is_left_in_the_midst():
+    with Isolation(workers=2) as pool:
+        results = pool.map(misbehaving, ((n, b"hang") for n in range(10)))
+        del results
+    assert multiprocessing.active_children() == []
