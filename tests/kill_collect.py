@@ -25,8 +25,6 @@ NOW = datetime(2027, 1, 20, 8, 0, 0)
 BUDGETS = [1000.1 * number for number in range(1, 9)]
 TOTAL = Decimal("36003.60")
 """1,000.10 x (1 + 2 + ... + 8) = 1,000.10 x 36."""
-_LONGEST = 2.6
-"""Seconds; a whole run takes about as long."""
 
 
 @dataclass(frozen=True)
@@ -47,21 +45,36 @@ def mailbox(folder: Path) -> Path:
     return inbox
 
 
-def one_round(inbox: Path, chance: random.Random) -> Outcome:
+def command_for(order: Order) -> list[str]:
+    """The command of one whole run."""
+    return [
+        sys.executable, "-m", "xltool", "collect", *map(str, order.paths), "-o", str(order.output),
+        "--dataset", str(order.dataset), "--workers", "2",
+    ]  # fmt: skip
+
+
+def seconds_of_a_run(inbox: Path) -> float:
+    """How long a whole run takes on this machine as busy as it is now."""
+    order = Order([inbox], inbox.parent / "汇总.xlsx", dataset=inbox.parent / "数据")
+    start = time.monotonic()
+    subprocess.run(command_for(order), check=False, capture_output=True)
+    return time.monotonic() - start
+
+
+def one_round(inbox: Path, chance: random.Random, longest: float) -> Outcome:
     """Start, kill, look at what is there, run again, compare with the sum worked out by hand."""
     folder = inbox.parent
     if chance.random() < 0.5:
         shutil.rmtree(folder / "汇总_读取记录", ignore_errors=True)
     order = Order([inbox], folder / "汇总.xlsx", dataset=folder / "数据")
-    command = [
-        sys.executable, "-m", "xltool", "collect", str(inbox), "-o", str(order.output),
-        "--dataset", str(order.dataset), "--workers", "2",
-    ]  # fmt: skip
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command_for(order),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
-        process.wait(chance.uniform(0.05, _LONGEST))
+        process.wait(chance.uniform(0.05, longest))
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
@@ -106,7 +119,12 @@ def main(times: int) -> None:
     chance = random.Random(2027)  # noqa: S311
     with tempfile.TemporaryDirectory() as name:
         inbox = mailbox(Path(name) / "汇总")
-        outcomes = [one_round(inbox, chance) for _ in range(times)]
+        longest = 0.0
+        outcomes = []
+        for number in range(times):
+            if number % 10 == 0:
+                longest = seconds_of_a_run(inbox)
+            outcomes.append(one_round(inbox, chance, longest))
     killed = sum(one.killed for one in outcomes)
     left = sum(one.left for one in outcomes)
     sys.stdout.write(
