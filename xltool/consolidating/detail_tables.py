@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltool.collecting import Candidate, Key
 from xltool.consolidating.evidence import Evidence
-from xltool.consolidating.tables import Column, Row, Table, Value
+from xltool.consolidating.tables import LINKS_OF_DETAILS, Column, Row, Table, Value
 from xltool.contract import CHECKPOINTS
 
 PROJECTS, INDICATORS = "项目", "指标"
@@ -63,6 +63,7 @@ def projects_table(evidence: Evidence) -> Table:
         _PROJECT_COLUMNS,
         lambda: _project_rows(evidence),
         printed=_PROJECTS_PRINTED,
+        links=LINKS_OF_DETAILS,
         frozen=6,
     )
 
@@ -76,6 +77,7 @@ def indicators_table(evidence: Evidence) -> Table:
         _INDICATOR_COLUMNS,
         lambda: _indicator_rows(evidence),
         printed=_INDICATORS_PRINTED,
+        links=LINKS_OF_DETAILS,
         frozen=6,
     )
 

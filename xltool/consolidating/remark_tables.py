@@ -8,7 +8,7 @@ from xltool.collecting import Candidate, Standing
 from xltool.collecting.deciding import HARMLESS, Pair
 from xltool.consolidating.evidence import Evidence
 from xltool.consolidating.record import SEVERITIES, DifferenceRow, FindingRow, difference_row
-from xltool.consolidating.tables import Column, Linked, Row, Table, Value
+from xltool.consolidating.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
 from xltool.contract import SEVERITY_WORDS
 from xltool.sealing import compare
 
@@ -95,6 +95,7 @@ def versions_table(evidence: Evidence) -> Table:
         "新旧版本之间、互相冲突的版本之间、封存后被改动的工作簿与封存内容之间，逐格列出差别。",
         _VERSION_COLUMNS,
         lambda: _version_rows(evidence),
+        links=LINKS_OF_DETAILS,
         marks=(("新旧版本", "grey"), ("版本冲突", "red"), (TAMPERED_KIND, "amber")),
     )
 
@@ -107,6 +108,7 @@ def problems_table(evidence: Evidence) -> Table:
         "K 开头的编号是汇总时才看得出的问题；其余编号的含义见《校验规则》。已被替代的旧版不再列出。",
         _PROBLEM_COLUMNS,
         lambda: _problem_rows(evidence),
+        links=LINKS_OF_DETAILS,
         marks=(("错误", "red"), ("警告", "amber"), ("提示", "blue")),
     )
 

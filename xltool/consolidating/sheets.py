@@ -24,12 +24,12 @@ from xltool.consolidating.tables import Column, Foot, Linked, Row, Table, Value
 from xltool.layout import MAX_ROW_HEIGHT, text_height
 
 EXCEL_ROWS = 1_048_576
-LINKS_PER_SHEET = 65_000
-"""Excel takes 65,530 on a sheet and calls the file damaged beyond."""
 HEADER_ROW = 3
 NOTHING = "（无）"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _SAFE_DIGITS = 15
+_SOURCE_IN_FULL = 24
+"""Width from which on a column shows the whole source; a narrower one is only there to be clicked."""
 _ONE_LINE = 0.9
 """Share of a column's width up to which a text surely takes one line."""
 
@@ -74,12 +74,14 @@ class SheetWriter:
         for row in chain([body], islice(rows, capacity - 1)):
             at += 1
             links += sum(isinstance(value, Linked) for value in row)
-            linking = links <= LINKS_PER_SHEET
+            linking = links <= table.links
             self._append(
                 sheet, at, self._cells(sheet, table, row, linking=linking), self._height(table, row)
             )
-        if links > LINKS_PER_SHEET:
-            self.unlinked.append(f"“{name}”的链接超过 Excel 的上限，后面的行只写来源、不带链接。")
+        if links > table.links:
+            self.unlinked.append(
+                f"“{name}”只有前 {table.links} 行左右带链接，后面的行只写来源；从“收件清单”可以点开每个文件。"
+            )
         following = next(rows, None)
         self._add_table(sheet, table, at)
         last = at if following is not None else self._foot(sheet, table.foot(), table.columns, at)
@@ -115,7 +117,8 @@ class SheetWriter:
         heights = [
             text_height(text, column.width, FONT_SIZE)
             for value, column in zip(row, table.columns, strict=True)
-            if (text := value.text if isinstance(value, Linked) else value)
+            if not (isinstance(value, Linked) and column.width < _SOURCE_IN_FULL)
+            and (text := value.text if isinstance(value, Linked) else value)
             and isinstance(text, str)
             and (2 * len(text) > column.width * _ONE_LINE or "\n" in text)
         ]

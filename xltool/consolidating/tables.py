@@ -29,6 +29,12 @@ Value: TypeAlias = str | int | Decimal | Linked | None
 Row: TypeAlias = Sequence[Value]
 
 
+LINKS_PER_SHEET = 65_000
+"""Excel takes 65,530 on a sheet and calls the file damaged beyond."""
+LINKS_OF_DETAILS = 10_000
+"""Every link takes a kilobyte of memory while the workbook is made: tables that grow with indicators get so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Foot:
     """A line below a table, outside of its filter: a total or a check."""
@@ -51,6 +57,7 @@ class Table:
     rows: Callable[[], Iterator[Row]]
     foot: Callable[[], Sequence[Foot]] = tuple
     printed: int = 0
+    links: int = LINKS_PER_SHEET
     frozen: int = 0
     """Columns that stay in sight on the left."""
     marks: tuple[tuple[str, str], ...] = ()

@@ -22,9 +22,7 @@ def workshop(target: Path) -> Iterator[Path]:
     prefix = f"{_PREFIX}-{hashlib.sha256(target.name.encode()).hexdigest()[:12]}-"
     for left in folder.glob(f"{prefix}*"):
         shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(
-        prefix=prefix, dir=folder, ignore_cleanup_errors=True
-    ) as name:
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as name:
         former, tempfile.tempdir = tempfile.tempdir, name
         try:
             yield Path(name)
