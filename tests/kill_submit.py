@@ -118,7 +118,11 @@ def torture(rounds: int, seed: int = 1) -> Counter[str]:
             with tempfile.TemporaryDirectory(dir=place) as room:
                 path = Path(room) / "科协.xlsx"
                 path.write_bytes(content)
-                at_work = killed(action, path, chance.uniform(0, 1.2 * longest[action]))
+                at_work = killed(
+                    action,
+                    path,
+                    longest[action] * chance.choice((chance.random(), chance.uniform(0.7, 1.05))),
+                )
                 left = _look(action, path, content, sheets)
                 tally[
                     f"{action.__name__}: {'killed' if at_work else 'done before'}, left {left}"

@@ -247,8 +247,6 @@ class _Drawing:
             ),
         )
 
-    # --- looks ------------------------------------------------------------------------------
-
     def _clear(self, area: Area) -> None:
         sheet = area.sheet
         bottom = min(area.bottom, self._last_row(sheet))
