@@ -33,14 +33,15 @@ def mutants(base: bytes, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number in range(count):
         if number % 3 == 0:
-            yield f"archive {number}", _mutated(base, chance, 1 + number % 5)
+            yield f"archive {number}", mutated(base, chance, 1 + number % 5)
         else:
             part = chance.choice(sorted(parts))
-            changed = {**parts, part: _mutated(parts[part], chance, 1 + number % 4)}
+            changed = {**parts, part: mutated(parts[part], chance, 1 + number % 4)}
             yield f"{part} {number}", zipped(changed)
 
 
-def _mutated(content: bytes, chance: random.Random, times: int) -> bytes:
+def mutated(content: bytes, chance: random.Random, times: int) -> bytes:
+    """Some bytes changed, lost, doubled or put in, so many times."""
     data = bytearray(content)
     for _ in range(times):
         at, length = chance.randrange(len(data) or 1), chance.randrange(1, 40)

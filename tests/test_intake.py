@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import random
 import tracemalloc
 
 import pytest
 
 from tests import mailbox
 from tests.mailbox import disposition, encoded_word, forwarded, mail, part, text, workbook
+from tests.mutants import mutated
 from xltool.intake import is_system_file, parcels
+from xltool.intake.contents import opened
 from xltool.templates import SAMPLE, template_path
 
 GOOD = template_path(SAMPLE).read_bytes()
@@ -150,6 +153,22 @@ def test_a_mail_without_a_workbook_is_a_row_with_a_reason(tmp_path, variant):
     assert (parcel.data, parcel.digest) == (None, "")
     assert parcel.refusal.reason.endswith("。")
     assert parcel.refusal.fix.endswith("。")
+
+
+def test_a_name_in_damaged_base64_and_an_archive_cut_in_its_end_record_are_rows(tmp_path):
+    (parcel,) = taken(tmp_path, raw_name("=?gbk?B?A?= x.xlsx"))
+    assert parcel.digest == DIGEST
+    cut = mailbox.zipped({"a.xlsx": GOOD})[:-4]
+    (parcel,) = taken(tmp_path, mail(part(cut, disposition("a.zip"))))
+    assert parcel.refusal.code == "Q27"
+
+
+def test_mutants_of_mails_never_raise():
+    chance = random.Random(20260101)  # noqa: S311
+    good = list(ACCEPTED.values())
+    for _ in range(400):
+        mutant = mutated(chance.choice(good), chance, chance.randrange(1, 12))
+        assert list(opened(mutant, "x", "x.eml"))
 
 
 def test_a_mail_that_was_cut_off_says_so(tmp_path):

@@ -157,7 +157,7 @@ class Archive:
         """
         at = len(self._data) - _END.size
         if self._limits.comment:
-            at = self._data.rfind(b"PK\5\6", max(0, at - 0xFFFF))
+            at = self._data.rfind(b"PK\5\6", max(0, at - 0xFFFF), max(at, 0) + 4)
         if at < 0 or not self._data.startswith(b"PK\5\6", at):
             ended = b"PK\5\6" in self._data[: max(at, 0)]
             if ended:

@@ -15,7 +15,7 @@ from xltool.books.archive import Archive
 from xltool.books.formats import FormatTraps, format_traps
 from xltool.books.gate_names import judge_names
 from xltool.books.gate_parts import UNCONNECTED, Broken, judge_parts
-from xltool.books.gate_sheets import Look, judge_sheet, lean, senseless_dimension
+from xltool.books.gate_sheets import Look, judge_links, judge_sheet, lean, senseless_dimension
 from xltool.books.gate_xml import Flood, Malformed, Unsafe, as_utf8, require_sound
 from xltool.books.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
 from xltool.books.refusals import DAMAGED, MANY, Why, refused
@@ -156,9 +156,16 @@ def _judge_sheets(package: Package, sheets: Mapping[str, tuple[bytes, str]]) -> 
             content, cut = sheets.get(sheet.part.casefold(), (b"", ""))
             look = Look(name, header_key(name) in entry, content, cut)
             yield from judge_sheet(look, traps)
+            if relations := package.optional_part(_relations_of(sheet.part)):
+                yield from judge_links(look, relations)
         if _BIDI.search(name):
             yield suspect("Q47", Ref(name, 1, 1), _BIDI.sub("", name))
     yield from _hidden_sheets(package)
+
+
+def _relations_of(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels"
 
 
 def _traps(styles: bytes | None) -> FormatTraps:

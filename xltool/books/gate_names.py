@@ -29,11 +29,14 @@ def judge_names(workbook: bytes, sheets: int) -> Iterator[Finding]:
     if any(int(_local(element)) >= sheets for element in elements):
         yield suspect("Q57", _AT, "有名称属于不存在的工作表")
     found = _targets(elements)
-    expected = _expected()
-    for name, target in expected.items():
-        if name not in found:
-            yield suspect("Q53", _AT, name, how="不见了")
-        elif "#REF!" in found[name]:
+    gone = [name for name in _expected() if name not in found]
+    if gone:
+        shown = "、".join(gone[:3]) + (f" 等 {len(gone)} 个" if len(gone) > 3 else "")
+        yield suspect("Q53", _AT, shown, how="不见了")
+    for name, target in _expected().items():
+        if name in gone:
+            continue
+        if "#REF!" in found[name]:
             yield suspect("Q53", _AT, name, how="指向已经删去的单元格")
         elif found[name] != target:
             yield suspect("Q53", _AT, name, how="指向了别处")

@@ -156,7 +156,8 @@ def _judge_outward(link: Link) -> Iterator[Finding]:
     shown = link.target[:200]
     match link.kind:
         case "/hyperlink":
-            yield suspect("Q49", _AT, shown)
+            if not link.source.startswith("xl/worksheets/"):  # those are named with their cells
+                yield suspect("Q49", _AT, shown)
         case "/externalLinkPath" | "/xlPathMissing" | "/externalLinkLongPath":
             yield suspect("Q40", _AT, shown)
         case "/worksheet" | "/chartsheet" | "/sharedStrings" | "/styles" | "/officeDocument":

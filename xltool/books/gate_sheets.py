@@ -7,6 +7,7 @@ the reading too, works on the rest. What is not written as Excel, WPS and LibreO
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
@@ -25,6 +26,7 @@ MAX_CELLS = 200_000
 MAX_MERGES = 5_000
 MAX_LINKS = 2_000
 MAX_RULES = 5_000
+MAX_SAID = 10
 _GRID_ROWS = 1_048_576
 _GRID_COLUMNS = 16_384
 
@@ -46,6 +48,8 @@ _AREA = re.compile(
 _HIDDEN_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*>(?!</row>)")
 _HIDDEN_COLUMN = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
 _COLUMN_END = re.compile(rb"<col [^>]*?\bmax=\"(\d+)\"")
+_LINK_ID = re.compile(rb"\w:id\s*=\s*[\"']([^\"']+)")
+_LINK_CELL = re.compile(rb"\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})")
 _NAME = re.compile(r"([A-Za-z]{1,10})([0-9]{1,10})")
 _FORMULA = re.compile(rb"<f\b[^>]*>([^<]+)</f>")
 _DANGEROUS = re.compile(
@@ -86,6 +90,29 @@ def judge_sheet(look: Look, traps: FormatTraps) -> Iterator[Finding]:
     yield from _judge_styles(look, traps)
     if look.entry and b"hidden=" in content:
         yield from _judge_hidden(look)
+
+
+def judge_links(look: Look, relations: bytes) -> Iterator[Finding]:
+    """Hyperlinks that leave the workbook, at their cells; ``relations``: those of the sheet's part."""
+    targets = {
+        element.get("Id", ""): element.get("Target", "")
+        for element in ET.fromstring(relations)  # noqa: S314
+        if element.get("TargetMode") == "External"
+        and element.get("Type", "").endswith("/hyperlink")
+        and not element.get("Target", "").startswith("#")
+    }
+    places = {
+        found[1]: tag
+        for tag in re.findall(rb"<(?:\w+:)?hyperlink\s[^>]*>", look.content if targets else b"")
+        if (found := _LINK_ID.search(tag))
+    }
+    for number, (name, target) in enumerate(targets.items()):
+        if number == MAX_SAID:
+            yield suspect("Q49", Ref(look.sheet, 1, 1), f"等 {len(targets)} 处")
+            return
+        cell = _LINK_CELL.search(places.get(name.encode(), b""))
+        at = Ref(look.sheet, int(cell[2]), column_number(cell[1].decode())) if cell else None
+        yield suspect("Q49", at or Ref(look.sheet, 1, 1), target[:200])
 
 
 def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:

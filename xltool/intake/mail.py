@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email import policy
+from email.errors import MessageError
 from email.message import Message
 from typing import NamedTuple
 
@@ -104,7 +105,7 @@ def read_mail(data: bytes) -> Mail:
         return _taken_apart(message)
     except (_TooComplex, RecursionError):
         return Mail(refusal=TOO_COMPLEX)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError):
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError):
         return Mail(refusal=NO_MAIL)  # a header that Python's parser trips over
 
 

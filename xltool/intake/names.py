@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
@@ -80,7 +81,7 @@ def _decoded(text: str) -> str:
                 pieces.append(chunk)
             else:
                 pieces.append(_in_charset(chunk, charset))
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, MessageError):
         return text
     return "".join(pieces)
 
