@@ -216,6 +216,13 @@ def test_the_output_in_the_mailbox_is_not_received(inbox: Path) -> None:
     assert len(again.evidence.decision.received) == len(EXPECTED)
 
 
+def test_a_received_workbook_is_never_overwritten_by_the_output(inbox: Path) -> None:
+    before = (inbox / "科协.xlsx").read_bytes()
+    with pytest.raises(XltoolError, match="不是汇总工作簿，没有覆盖它"):
+        collect(Order([inbox], inbox / "科协.xlsx"), NOW, lambda _done, _total: None)
+    assert (inbox / "科协.xlsx").read_bytes() == before
+
+
 def test_the_same_mailbox_gives_the_same_bytes(inbox: Path) -> None:
     run(inbox, dataset=inbox.parent / "甲")
     first = (inbox.parent / "汇总.xlsx").read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,8 +11,6 @@ from typing import NoReturn
 
 from xltool.books.saving import busy_when_unwritable, require_writable
 from xltool.collecting import (
-    Candidate,
-    Decision,
     Expectation,
     Received,
     chase,
@@ -27,12 +26,15 @@ from xltool.consolidating.evidence import Evidence
 from xltool.consolidating.figures import Figures, figures
 from xltool.consolidating.ledger import Ledger, engine, opened
 from xltool.consolidating.mailbox import link_target, received_files, unpacked
+from xltool.consolidating.overview import OVERVIEW
 from xltool.consolidating.record import FindingRow
+from xltool.consolidating.remark_tables import RECEIVED
 from xltool.consolidating.sheets import EXCEL_ROWS
 from xltool.consolidating.workbook import all_tables, write_workbook
 from xltool.consolidating.workshop import workshop
 from xltool.errors import XltoolError
 
+_LARGEST_PART = 1_000_000
 STATE_SUFFIX = "_读取记录"
 
 
@@ -107,6 +109,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
     """Consolidate; XltoolError when it cannot be done. Killed at any moment, the next run goes on from there."""
     expected = _expected(order)
     require_writable(order.output.resolve())
+    _require_ours(order.output)
     if order.dataset is not None:
         require_arrow()
         require_replaceable(order.dataset)
@@ -121,6 +124,22 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         _write(order, evidence, collected.sums, now)
         ledger.remember(snapshot(evidence.decision, evidence.candidates, collected.sums))
         return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
+
+
+def _require_ours(output: Path) -> None:
+    """Never write over anything but a former consolidated workbook: it may be one that somebody sent."""
+    if not output.exists():
+        return
+    try:
+        with zipfile.ZipFile(output) as archive:
+            part = archive.getinfo("xl/workbook.xml")
+            names = archive.read(part).decode() if part.file_size < _LARGEST_PART else ""
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        names = ""
+    if any(f'name="{sheet}"' not in names for sheet in (OVERVIEW, RECEIVED)):
+        raise XltoolError(
+            f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。"
+        )
 
 
 def _closed(_digest: str) -> NoReturn:
@@ -183,6 +202,3 @@ def _write(order: Order, evidence: Evidence, sums: Figures, now: datetime) -> No
         write_workbook(made, evidence, sums, now, rows=order.rows)
         require_writable(target)
         made.replace(target)
-
-
-__all__ = ["Candidate", "Collected", "Decision", "Order", "collect"]
