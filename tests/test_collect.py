@@ -14,6 +14,7 @@ import duckdb
 import openpyxl
 import pandas as pd
 import pytest
+from openxml_audit import OpenXmlValidator
 
 from tests.test_cli import refused, xltool
 from tests.units import project_code, seal, sealed, unit_workbook
@@ -276,6 +277,11 @@ def test_texts_of_strangers_never_become_formulas_and_show_what_they_hide(inject
     cell = next(c for c in book["收件清单"][4] if str(c.value).startswith("@SUM"))
     assert cell.data_type == "s"
     assert cell.quotePrefix
+
+
+def test_the_workbook_keeps_the_schema(injected: Path) -> None:
+    result = OpenXmlValidator().validate(injected)
+    assert [str(error) for error in result.errors if "inlineStr" not in str(error)] == []
 
 
 def test_rows_beyond_the_limit_go_to_a_second_sheet_and_it_is_said(inbox: Path) -> None:

@@ -11,8 +11,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.constants import ARC_STYLE
 
-from xltool.build.package import CREATOR
+from xltool.build.package import CREATOR, with_fonts_in_order
 
 _TAIL = 65_536
 _BEFORE_IGNORED_ERRORS = (b"<drawing ", b"<tableParts", b"</worksheet>")
@@ -34,6 +35,8 @@ class _Archive(ZipFile):
 
     def writestr(self, name: Any, data: Any, *_others: Any) -> None:
         """Write a part from memory."""
+        if name == ARC_STYLE:
+            data = with_fonts_in_order(data.decode())
         super().writestr(self._info(str(name)), data)
 
     def write(self, filename: Any, arcname: Any = None, *_others: Any) -> None:

@@ -1,6 +1,6 @@
 """What is kept of one examined workbook: all that the tables need, as JSON and never as pickled objects.
 
-The ledger keeps it between runs and workers send it; JSON can do nothing but be read.
+Kept by the ledger between runs and sent by workers; JSON can do nothing but be read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from xltool.collecting import Candidate
 from xltool.contract import CHECKPOINTS
 from xltool.disbursement import Amounts, ProjectMoney
 from xltool.examining import Examined, examine
-from xltool.findings import Finding, Severity, count
+from xltool.findings import Finding, count
+from xltool.isolation import DIED
 from xltool.models import Submission, code_key
 from xltool.refusal import Refusal
 from xltool.sealing import Content, Difference, Item
@@ -107,16 +108,16 @@ class Record:
 
 def examined_record(data: bytes) -> bytes:
     """The work per workbook, from bytes to bytes: pure, and the same on every machine."""
-    return packed(record_of("", examine(data)))
+    return packed(record_of(examine(data)))
 
 
-def record_of(digest: str, examined: Examined) -> Record:
-    """Reduce what was found out to what is kept."""
+def record_of(examined: Examined) -> Record:
+    """Reduce what was found out to what is kept; whose digest it is, the ledger knows."""
     findings = tuple(finding_row(one) for one in examined.findings)
     differences = tuple(difference_row(one) for one in examined.differences)
     submission = examined.submission
     if submission is None:
-        return Record(_refused(digest, examined), Body(findings=findings), ())
+        return Record(_refused(examined), Body(findings=findings), ())
     body = Body(
         *_money_of(examined),
         projects=_projects(examined),
@@ -124,18 +125,18 @@ def record_of(digest: str, examined: Examined) -> Record:
         findings=findings,
         differences=differences,
     )
-    return Record(_candidate(digest, examined, submission), body, examined.content)
+    return Record(_candidate(examined, submission), body, examined.content)
 
 
 def refused_record(refusal: Refusal) -> bytes:
     """The record of a workbook that cost its process: it hung, or took all the memory."""
-    return packed(record_of("", Examined(refusal)))
+    return packed(record_of(Examined(refusal)))
 
 
 def packed(record: Record) -> bytes:
     """Three lines of JSON: candidate, body, content."""
     candidate = asdict(record.candidate)
-    candidate["budget"] = None if record.candidate.budget is None else str(record.candidate.budget)
+    candidate["budget"] = _text(record.candidate.budget) or None
     body = [getattr(record.body, one.name) for one in fields(Body)]
     content = [(*item[:4], *(item.at or ())) for item in record.content]
     return b"\n".join(_json(part) for part in (candidate, body, content))
@@ -194,10 +195,10 @@ def _project_row(row: Sequence[Any]) -> ProjectRow:
     return ProjectRow(code, name, budget, fiscal, other, tuple(percents), tuple(cumulative), *texts)
 
 
-def _refused(digest: str, examined: Examined) -> Candidate:
-    refusal = examined.refusal or Refusal("Q00", "读不出内容。", "请报送单位重新报送。")
+def _refused(examined: Examined) -> Candidate:
+    refusal = examined.refusal or DIED
     return Candidate(
-        digest,
+        "",
         refusal.code,
         refusal.reason,
         refusal.fix,
@@ -205,7 +206,7 @@ def _refused(digest: str, examined: Examined) -> Candidate:
     )
 
 
-def _candidate(digest: str, examined: Examined, submission: Submission) -> Candidate:
+def _candidate(examined: Examined, submission: Submission) -> Candidate:
     cover, seal = submission.cover, examined.seal
     counts = count(examined.findings)
     figures = examined.figures
@@ -213,7 +214,7 @@ def _candidate(digest: str, examined: Examined, submission: Submission) -> Candi
         figures.of(source).schedule is not None for source in ("total", "fiscal", "other")
     )
     return Candidate(
-        digest=digest,
+        digest="",
         region=cover.region_code.typed,
         unit=cover.department_code.typed,
         name=cover.department_name.typed,
@@ -237,8 +238,7 @@ def _first(differences: Sequence[Difference]) -> str:
     if not differences:
         return ""
     one = differences[0]
-    place = str(one.at) if one.at else one.sheet
-    return f"{place}（{one.field}）封存时是「{one.before}」，现在是「{one.after}」"
+    return f"{one.at or one.sheet}（{one.field}）封存时是「{one.before}」，现在是「{one.after}」"
 
 
 def _money_of(examined: Examined) -> tuple[str, str, str, tuple[str, ...]]:
@@ -297,6 +297,3 @@ def _indicators(submission: Submission) -> tuple[IndicatorRow, ...]:
         )
         for one in submission.indicators
     )
-
-
-SEVERITIES = tuple(str(severity) for severity in Severity)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from xltool.collecting import Candidate, Standing
 from xltool.collecting.deciding import HARMLESS, Pair
 from xltool.consolidating.evidence import Evidence
-from xltool.consolidating.record import SEVERITIES, DifferenceRow, FindingRow, difference_row
+from xltool.consolidating.record import DifferenceRow, FindingRow, difference_row
 from xltool.consolidating.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
 from xltool.contract import SEVERITY_WORDS
+from xltool.findings import Severity
 from xltool.sealing import compare
 
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
@@ -73,6 +74,7 @@ _RECEIVED_COLUMNS = (
     Column("来源", "link", 26),
     Column("文件指纹（SHA-256）", "code", 66),
 )
+_SEVERITIES = tuple(map(str, Severity))
 _STANDING_MARKS = tuple(
     (standing.value, colour)
     for standing, colour in (
@@ -202,7 +204,7 @@ def _rule_rows(evidence: Evidence) -> Iterator[Row]:
             continue
         link = evidence.link(digest)
         findings = evidence.body(digest).findings
-        for finding in sorted(findings, key=lambda row: SEVERITIES.index(row.severity)):
+        for finding in sorted(findings, key=lambda row: _SEVERITIES.index(row.severity)):
             yield _finding(finding, evidence.candidates[digest], standing.value, link)
 
 
