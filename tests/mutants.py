@@ -28,7 +28,7 @@ _PIECES = (b"<", b">", b'"', b"&#x202E;", b"</c>", b"<v>", b"1048576", b"<!DOCTY
 
 def mutants(base: bytes, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     """Named mutants, the same for the same seed."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     with zipfile.ZipFile(io.BytesIO(base)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     for number in range(count):

@@ -159,8 +159,14 @@ def test_new_makes_a_workbook_for_the_year(tmp_path: Path) -> None:
 def test_demo_makes_everything_and_says_where(tmp_path: Path) -> None:
     result = xltool("demo", tmp_path / "demo")
     assert result.returncode == 0
-    (path,) = (tmp_path / "demo").glob("*.xlsx")
+    path, consolidated = tmp_path / "demo" / "科普专项样例.xlsx", tmp_path / "demo" / "汇总.xlsx"
     assert str(path) in result.stdout
+    assert str(consolidated) in result.stdout
+    assert "2 个单位，3 个项目，预算数合计 223,500.00 元（与各项目之和一致）" in result.stdout
+    listed = openpyxl.load_workbook(consolidated)["收件清单"].iter_rows(min_row=4, values_only=True)
+    assert sorted(str(line[0]) for line in listed) == [
+        "不予受理", "封存后被改动", "计入汇总", "计入汇总",
+    ]  # fmt: skip
     assert "表1 科普专项" in openpyxl.load_workbook(path).sheetnames
     assert xltool("demo", tmp_path / "demo").returncode == 0
 

@@ -12,7 +12,7 @@ from tests.import_support import found_texts, imported, lost, source_pieces
 from tests.invented import as_text, as_word, invent
 from tests.test_cli import refused, xltool
 from xltool import contract
-from xltool.errors import FileRefused, XltoolError
+from xltool.errors import DocumentRefused, XltoolError
 from xltool.importing import Found, read_document
 from xltool.importing.decoding import read_text
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_document_is_refused_in_one_sentence(
 ) -> None:
     path = tmp_path / "文.txt"
     path.write_bytes(content)
-    with pytest.raises(FileRefused, match=words) as stop:
+    with pytest.raises(DocumentRefused, match=words) as stop:
         read_document(path)
     assert "文.txt" in str(stop.value)
 
@@ -135,7 +135,7 @@ def test_a_linked_picture_is_not_fetched(tmp_path: Path) -> None:
 
 
 def test_a_text_of_too_many_lines_is_refused() -> None:
-    with pytest.raises(FileRefused, match="拆开"):
+    with pytest.raises(DocumentRefused, match="拆开"):
         read_text("一行\n".encode() * 15_001, "长.txt")
 
 

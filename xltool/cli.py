@@ -15,6 +15,8 @@ import typer
 from xltool import (
     __version__,
     cli_addin,
+    cli_collect,
+    cli_demo,
     cli_desk,
     cli_import,
     cli_publish,
@@ -27,7 +29,7 @@ from xltool.books import FileBook, open_book
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.live_cli import live
-from xltool.templates import SAMPLE, TEMPLATE, template_path
+from xltool.templates import TEMPLATE, template_path
 
 app = typer.Typer(
     name="xltool",
@@ -55,6 +57,8 @@ app.add_typer(live)
 cli_desk.register(app)
 cli_import.register(app)
 cli_publish.register(app)
+app.add_typer(cli_demo.app)
+app.add_typer(cli_collect.app)
 cli_submit.register(app)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
@@ -80,28 +84,6 @@ def root(
     ] = False,
 ) -> None:
     """预算绩效目标填报工具。"""
-
-
-@app.command(
-    cls=ChineseCommand,
-    help="用自带的样例走一遍全过程：校验、计算资金、生成表样。",
-    epilog="例：xltool demo 试用",
-)
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
-) -> None:
-    """Carry the shipped sample through the whole main job."""
-    path = folder / "科普专项样例.xlsx"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
-    book = open_book(template_path(SAMPLE), path)
-    outcome = workflow.run(book, datetime.now())
-    console.show_findings(path, outcome)
-    console.show_figures(outcome)
-    console.show_made(path, outcome, book.last_backup)
-    _leave(outcome)
 
 
 @app.command(

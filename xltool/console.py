@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -60,6 +69,33 @@ def progress(files: Sequence[Path], *, quiet: bool) -> Iterator[Path]:
     )  # fmt: skip
     with Progress(*columns, console=_err, transient=True) as bar:
         yield from bar.track(files, total=len(files))
+
+
+@contextmanager
+def watching(words: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr with rate and remaining time, when a person watches; told how many are done, of how many."""
+    if not _err.is_terminal:
+        yield lambda _done, _total: None
+        return
+    columns = (
+        TextColumn(words), BarColumn(), MofNCompleteColumn(), _Rate(), TextColumn("还需"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate of the last while."""
+        return Text(f"每秒 {task.speed:.0f} 个" if task.speed else "")
+
+
+def show_table(table: Table) -> None:
+    """Print a table."""
+    Console(highlight=False).print(table)
 
 
 def show_findings(path: Path, outcome: Outcome) -> None:

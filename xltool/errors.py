@@ -24,6 +24,10 @@ class FileRefused(XltoolError):
         return FileRefused, (str(self).partition("：")[0], self.text, self.code)
 
 
+class DocumentRefused(XltoolError):
+    """A text or Word document cannot be read at all."""
+
+
 class BookBusy(XltoolError):
     """The workbook cannot be written now: open elsewhere, read-only, no space."""
 

@@ -83,7 +83,7 @@ def _part(name: str, content: str, extras: Extras) -> str:
     if name == "docProps/core.xml":
         return _DATES.sub(rf"\g<1>{MADE_AT}\g<2>", content)
     if name == "xl/styles.xml":
-        return _FONT.sub(_in_schema_order, _with_default_font(content))
+        return with_fonts_in_order(_with_default_font(content))
     if extras.growing_from:
         content = _with_growing_rows(content, extras.growing_from)
     if extras.text_areas:
@@ -110,8 +110,12 @@ def _with_default_font(styles_xml: str) -> str:
     return changed
 
 
+def with_fonts_in_order(styles_xml: str) -> str:
+    """Put the parts of every font into the order of the schema, which openpyxl does not keep."""
+    return _FONT.sub(_in_schema_order, styles_xml)
+
+
 def _in_schema_order(font: re.Match[str]) -> str:
-    """Put the parts of a font into the order of the schema, which openpyxl does not keep."""
     parts = sorted(_FONT_PART.findall(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
     return f"<font>{''.join(part[0] for part in parts)}</font>"
 

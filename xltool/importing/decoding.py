@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from xltool.documents import Document, Line
-from xltool.errors import FileRefused
+from xltool.errors import DocumentRefused
 from xltool.importing.cleaning import without_field_codes
 from xltool.importing.limits import MAX_TEXT_BYTES, require_length
 
@@ -20,9 +20,9 @@ _SAVE_AS = "请用记事本打开，另存为时把“编码”选为 UTF-8 后�
 
 
 def read_text(data: bytes, name: str) -> Document:
-    """Read a plain text; FileRefused when it is none, or when no encoding fits every byte."""
+    """Read a plain text; DocumentRefused when it is none, or when no encoding fits every byte."""
     if len(data) > MAX_TEXT_BYTES:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。"
         )
     text, encoding = decoded(data, name)
@@ -41,7 +41,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
             try:
                 return _sound(data.decode(codec), name), words
             except UnicodeDecodeError as error:
-                raise FileRefused(
+                raise DocumentRefused(
                     f"{name}：开头标明是 {words} 编码，但第 {error.start + 1} 个字节起读不出来，文件可能已损坏。"
                     f"请重新取得文件；或{_SAVE_AS.removeprefix('请')}"
                 ) from error
@@ -50,14 +50,16 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
             return _sound(data.decode(codec), name), words
         except UnicodeDecodeError:
             continue
-    raise FileRefused(f"{name}：文字编码既不是 UTF-8 也不是 GB18030（GBK），没有读取。{_SAVE_AS}")
+    raise DocumentRefused(
+        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（GBK），没有读取。{_SAVE_AS}"
+    )
 
 
 def _sound(text: str, name: str) -> str:
     """Refuse what decodes but is no text: NUL, characters that no one assigned or that fonts keep to themselves."""
     odd = sum(unicodedata.category(c) in {"Cn", "Co", "Cs"} or c == "\0" for c in text)
     if odd and ("\0" in text or odd * 100 > len(text)):
-        raise FileRefused(
+        raise DocumentRefused(
             f"{name}：解码后不是正常的文字，编码不对或不是文本文件，没有读取。{_SAVE_AS}"
         )
     return text

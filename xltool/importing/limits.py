@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xltool.errors import FileRefused
+from xltool.errors import DocumentRefused
 
 MAX_FILE = 20 * 2**20
 MAX_TEXT_BYTES = 8 * 2**20
@@ -11,8 +11,8 @@ MAX_BLOCKS = 15_000
 
 
 def require_length(count: int, name: str) -> None:
-    """Raise FileRefused for a document of more than ``MAX_BLOCKS`` lines."""
+    """Raise DocumentRefused for a document of more than ``MAX_BLOCKS`` lines."""
     if count > MAX_BLOCKS:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{name}：文档超过 {MAX_BLOCKS} 段，没有读取。请把文档按单位拆开，逐个导入。"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltool.documents import Document
-from xltool.errors import FileRefused
+from xltool.errors import DocumentRefused
 from xltool.importing.decoding import read_text
 from xltool.importing.limits import MAX_FILE
 
@@ -20,24 +20,26 @@ _REMEDY = "请用 Word 或 WPS 打开原文档，另存为 .docx 后再试。"
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a file within the limit; FileRefused saying why there are none."""
+    """The bytes of a file within the limit; DocumentRefused saying why there are none."""
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except FileNotFoundError as error:
-        raise FileRefused(f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。") from error
+        raise DocumentRefused(
+            f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。"
+        ) from error
     except IsADirectoryError as error:
-        raise FileRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
+        raise DocumentRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
     except OSError as error:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{path.name}：读不出来（{error.strerror}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
         ) from error
     if len(data) > MAX_FILE:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{path.name}：文件超过 {MAX_FILE // 2**20} MB。请删去图片和附件，另存后再试。"
         )
     if not data.strip(b"\0 \t\r\n"):
-        raise FileRefused(f"{path.name}：文件是空的。请重新取得这个文件。")
+        raise DocumentRefused(f"{path.name}：文件是空的。请重新取得这个文件。")
     return data
 
 
@@ -54,8 +56,8 @@ def read_document(path: Path) -> Document:
         return read_old_word(data, path.name)
     for signature, what in _OTHERS:
         if data.startswith(signature):
-            raise FileRefused(f"{path.name}：{what}，不能导入。{_REMEDY}")
+            raise DocumentRefused(f"{path.name}：{what}，不能导入。{_REMEDY}")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise FileRefused(f"{path.name}：这是网页或 XML 文件，不能导入。{_REMEDY}")
+        raise DocumentRefused(f"{path.name}：这是网页或 XML 文件，不能导入。{_REMEDY}")
     return read_text(data, path.name)

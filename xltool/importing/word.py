@@ -16,7 +16,7 @@ import docx
 from docx.oxml.parser import parse_xml
 
 from xltool.documents import Block, Document, Line, Table
-from xltool.errors import FileRefused
+from xltool.errors import DocumentRefused
 from xltool.importing.cleaning import without_field_codes
 from xltool.importing.limits import require_length
 from xltool.importing.word_numbering import Numbering, W, read_numbering
@@ -41,7 +41,7 @@ _BREAKING = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen
 
 
 def read_word(data: bytes, name: str) -> Document:
-    """Read a .docx; FileRefused when it is none, or unsafe."""
+    """Read a .docx; DocumentRefused when it is none, or unsafe."""
     package = open_word(data, name)
     try:
         body = docx.Document(io.BytesIO(data)).element.body
@@ -51,7 +51,7 @@ def read_word(data: bytes, name: str) -> Document:
         blocks = tuple(reader.blocks(body))
         apart = (*reader.boxes, *_apart(package))
     except (SyntaxError, KeyError, ValueError, AttributeError) as error:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{name}：Word 文档已损坏，读不出来。请用 Word 打开并修复，另存为新的 .docx 后再试。"
         ) from error
     require_length(sum(_size(block) for block in blocks), name)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from xltool.books.archive import Archive
-from xltool.errors import FileRefused
+from xltool.errors import DocumentRefused, FileRefused
 
 _DTD = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -25,33 +25,31 @@ class WordPackage:
 
 
 def open_word(data: bytes, name: str) -> WordPackage:
-    """Inflate and judge every XML part; FileRefused when the file is no sound Word document."""
+    """Inflate and judge every XML part; DocumentRefused when the file is no sound Word document."""
     try:
         archive = Archive(data, name)
         names = set(archive.names)
         _require_word(names, name)
         parts = {part: archive.read(part) for part in names if part.endswith((".xml", ".rels"))}
-    except _NotWord as error:
-        raise FileRefused(str(error)) from error
     except FileRefused as error:
-        raise FileRefused(
+        raise DocumentRefused(
             f"{name}：文件已损坏、过大或压缩结构不正常，没有读取。{_SAVE_AS}"
         ) from error
     for part, content in parts.items():
         unsafe = _DTD.search(content) or b"\0" in content or content.startswith(_UTF16)
         if unsafe or len(content) > MAX_DOCUMENT:
-            raise FileRefused(f"{name}：文件里有不安全或过大的内容（{part}），没有读取。{_SAVE_AS}")
+            raise DocumentRefused(
+                f"{name}：文件里有不安全或过大的内容（{part}），没有读取。{_SAVE_AS}"
+            )
     return WordPackage(name, parts)
-
-
-class _NotWord(FileRefused):
-    """An archive, but not of a Word document."""
 
 
 def _require_word(names: set[str], name: str) -> None:
     if any(part.endswith("vbaproject.bin") for part in names):
-        raise _NotWord(f"{name}：文件含有宏，不能导入。请在 Word 中另存为不含宏的 .docx 后再试。")
+        raise DocumentRefused(
+            f"{name}：文件含有宏，不能导入。请在 Word 中另存为不含宏的 .docx 后再试。"
+        )
     if "xl/workbook.xml" in names:
-        raise _NotWord(f"{name}：这是工作簿。请把扩展名改回 .xlsx 后再导入。")
+        raise DocumentRefused(f"{name}：这是工作簿。请把扩展名改回 .xlsx 后再导入。")
     if DOCUMENT not in names:
-        raise _NotWord(f"{name}：这不是 Word 文档，或是加密、特殊格式的文件。{_SAVE_AS}")
+        raise DocumentRefused(f"{name}：这不是 Word 文档，或是加密、特殊格式的文件。{_SAVE_AS}")

@@ -1,0 +1,120 @@
+"""Sums over what counts, exact and twice over: from the units and, by another way, from their projects.
+
+Only submissions of one year and stage are ever added up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from xltool.collecting import Candidate, Key
+from xltool.consolidating.record import Body
+from xltool.contract import CHECKPOINTS
+
+MONEY_COUNT = 3 + len(CHECKPOINTS)
+"""Budget, fiscal, other, then cumulative at each checkpoint: the order of every sequence of sums here."""
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSums:
+    """One year and stage. ``by_units`` and ``by_projects`` have ``MONEY_COUNT`` sums each, in 元."""
+
+    period: tuple[int, str]
+    units: int
+    projects: int
+    indicators: int
+    by_units: tuple[Decimal, ...]
+    by_projects: tuple[Decimal, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both ways give the same sums."""
+        return self.by_units == self.by_projects
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums by period in order of time, findings of what counts by rule, and the largest units of each period."""
+
+    periods: tuple[PeriodSums, ...]
+    findings: tuple[tuple[str, str, int], ...]
+    """Code, severity, how many; most first."""
+    largest: tuple[tuple[tuple[int, str], str, Decimal], ...]
+    """Period, name, budget; most first."""
+
+    def of(self, period: tuple[int, str] | None) -> PeriodSums | None:
+        """The sums of one period."""
+        return next((one for one in self.periods if one.period == period), None)
+
+
+class _Running:
+    """Sums of one period while the submissions pass by."""
+
+    def __init__(self) -> None:
+        self.units = self.projects = self.indicators = 0
+        self.by_units = [ZERO] * MONEY_COUNT
+        self.by_projects = [ZERO] * MONEY_COUNT
+
+    def add(self, body: Body) -> None:
+        self.units += 1
+        self.projects += len(body.projects)
+        self.indicators += len(body.indicators)
+        _add(self.by_units, (body.budget, body.fiscal, body.other, *body.totals))
+        for one in body.projects:
+            _add(self.by_projects, (one.budget, one.fiscal, one.other, *one.cumulative))
+
+
+def _add(sums: list[Decimal], amounts: Sequence[str]) -> None:
+    """Every amount is there: what has none does not count. An empty one raises rather than count as zero."""
+    for at, amount in enumerate(amounts):
+        sums[at] += Decimal(amount)
+
+
+def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
+    """Add up everything that counts; draws each submission once and keeps none."""
+    running: dict[tuple[int, str], _Running] = {}
+    rules: Counter[tuple[str, str]] = Counter()
+    units: list[tuple[tuple[int, str], str, Decimal]] = []
+    for key, candidate, body in counted:
+        running.setdefault(key.period, _Running()).add(body)
+        rules.update((one.code, one.severity) for one in body.findings)
+        units.append((key.period, f"{candidate.unit} {candidate.name}", candidate.budget or ZERO))
+    periods = tuple(
+        PeriodSums(
+            period,
+            one.units,
+            one.projects,
+            one.indicators,
+            tuple(one.by_units),
+            tuple(one.by_projects),
+        )
+        for period, one in running.items()
+    )
+    return Figures(periods, _ranked_rules(rules), _ranked_units(units))
+
+
+def _ranked_rules(rules: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:
+    frame = pd.DataFrame(
+        [(code, severity, number) for (code, severity), number in rules.items()],
+        columns=["code", "severity", "number"],
+    ).sort_values(["number", "code", "severity"], ascending=[False, True, True])
+    return tuple((str(c), str(s), int(n)) for c, s, n in frame.itertuples(index=False))
+
+
+def _ranked_units(
+    units: Sequence[tuple[tuple[int, str], str, Decimal]],
+) -> tuple[tuple[tuple[int, str], str, Decimal], ...]:
+    """The twelve largest of each period; Decimal stays Decimal in a column of objects."""
+    frame = pd.DataFrame(units, columns=["period", "name", "budget"])
+    frame = frame.sort_values(["budget", "name"], ascending=[False, True], kind="stable")
+    top = frame.groupby("period", sort=True).head(LARGEST)
+    return tuple((p, str(n), b) for p, n, b in top.itertuples(index=False))
+
+
+LARGEST = 12

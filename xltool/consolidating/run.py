@@ -1,0 +1,204 @@
+"""The order of steps of ``xltool collect``: read what is new, decide, tabulate, write."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from xltool.books.saving import busy_when_unwritable, require_writable
+from xltool.collecting import (
+    Expectation,
+    Received,
+    chase,
+    cross_check,
+    decide,
+    read_expected,
+)
+from xltool.collecting.deciding import HARMLESS
+from xltool.consolidating.changes import changes, snapshot
+from xltool.consolidating.dataset import require_arrow, require_replaceable, write_dataset
+from xltool.consolidating.distribution import Work, on_cluster, on_this_machine
+from xltool.consolidating.evidence import Evidence
+from xltool.consolidating.figures import Figures, figures
+from xltool.consolidating.ledger import Ledger, engine, opened
+from xltool.consolidating.mailbox import link_target, received_files, unpacked
+from xltool.consolidating.overview import OVERVIEW
+from xltool.consolidating.record import FindingRow
+from xltool.consolidating.remark_tables import RECEIVED
+from xltool.consolidating.sheets import EXCEL_ROWS
+from xltool.consolidating.workbook import all_tables, write_workbook
+from xltool.consolidating.workshop import workshop
+from xltool.errors import XltoolError
+
+_LARGEST_PART = 1_000_000
+STATE_SUFFIX = "_读取记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. ``state`` None: a folder beside the output. ``dask`` None: ``workers`` local processes."""
+
+    paths: Sequence[Path]
+    output: Path
+    expect: Path | None = None
+    dataset: Path | None = None
+    workers: int = 1
+    dask: str | None = None
+    state: Path | None = None
+    rows: int = EXCEL_ROWS
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the ledger is."""
+        return self.state or self.output.with_name(self.output.stem + STATE_SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What came of it. ``read``: workbooks read in this run; ``known``: read in a former one."""
+
+    evidence: Evidence
+    sums: Figures
+    read: int
+    known: int
+
+    @property
+    def all_accepted(self) -> bool:
+        """Whether everything received counts, is a copy or was replaced."""
+        return all(verdict.standing in HARMLESS for _, verdict in self.evidence.decision.received)
+
+
+Watch = Callable[[int, int], None]
+"""Told how many files are done, of how many."""
+
+
+@dataclass
+class _Intake:
+    """What came in, noted while it passes by."""
+
+    received: list[Received] = field(default_factory=list)
+    odd: dict[str, list[FindingRow]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+    def fresh(
+        self, files: Sequence[tuple[Path, str]], ledger: Ledger, watch: Watch
+    ) -> Iterator[Work]:
+        """Go through the files; yield each content that was never read before, once."""
+        for number, (file, shown) in enumerate(files):
+            watch(number, len(files))
+            for one, data, odd in unpacked(file, shown):
+                self.received.append(one)
+                if odd:
+                    self.odd.setdefault(one.source, []).extend(odd)
+                if data is None or one.digest in self.read or one.digest in self.known:
+                    continue
+                if ledger.has(one.digest):
+                    self.known.add(one.digest)
+                else:
+                    self.read.add(one.digest)
+                    yield one.digest, data
+        watch(len(files), len(files))
+
+
+def collect(order: Order, now: datetime, watch: Watch) -> Collected:
+    """Consolidate; XltoolError when it cannot be done. Killed at any moment, the next run goes on from there."""
+    expected = _expected(order)
+    require_writable(order.output.resolve())
+    _require_ours(order.output)
+    if order.dataset is not None:
+        require_arrow()
+        require_replaceable(order.dataset)
+    ours = [order.output, order.state_folder, *([order.dataset] if order.dataset else [])]
+    files = received_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
+    if not files and expected is None:
+        raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
+    with opened(order.state_folder, engine()) as ledger:
+        intake = _read(order, files, ledger, watch)
+        collected = _consolidated(order, intake, ledger, expected)
+        evidence = collected.evidence
+        _write(order, evidence, collected.sums, now)
+        ledger.remember(snapshot(evidence.decision, evidence.candidates, collected.sums))
+        return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
+
+
+def _require_ours(output: Path) -> None:
+    """Never write over anything but a former consolidated workbook: it may be one that somebody sent."""
+    if not output.exists():
+        return
+    try:
+        with zipfile.ZipFile(output) as archive:
+            part = archive.getinfo("xl/workbook.xml")
+            names = archive.read(part).decode() if part.file_size < _LARGEST_PART else ""
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        names = ""
+    if any(f'name="{sheet}"' not in names for sheet in (OVERVIEW, RECEIVED)):
+        raise XltoolError(
+            f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。"
+        )
+
+
+def _closed(_digest: str) -> NoReturn:
+    """Bodies are in the ledger, which is closed when the run is over."""
+    raise LookupError("the ledger is closed")
+
+
+def _expected(order: Order) -> Expectation | None:
+    if order.expect is None:
+        return None
+    try:
+        data = order.expect.read_bytes()
+    except OSError as error:
+        raise XltoolError(
+            f"名单“{order.expect}”读不出来（{error.strerror}）。请检查路径。"
+        ) from error
+    return read_expected(data, order.expect.name)
+
+
+def _read(order: Order, files: Sequence[tuple[Path, str]], ledger: Ledger, watch: Watch) -> _Intake:
+    intake = _Intake()
+    place = on_cluster(order.dask) if order.dask else on_this_machine(order.workers)
+    with place as run:
+        for digest, record, passing in run(intake.fresh(files, ledger, watch)):
+            ledger.keep(digest, record, passing=passing)
+    ledger.commit()
+    return intake
+
+
+def _consolidated(
+    order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None
+) -> Collected:
+    candidates = ledger.candidates(sorted(intake.read | intake.known))
+    decision = decide(intake.received, candidates)
+    listed = None if expected is None else expected.units
+    evidence = Evidence(
+        decision,
+        candidates,
+        cross_check(decision, candidates, listed),
+        chase(decision, candidates, listed),
+        ledger.body,
+        ledger.content,
+        lambda path: link_target(path, order.output.resolve()),
+        listed=expected is not None,
+        odd=intake.odd,
+        said=() if expected is None else (expected.said,),
+    )
+    sums = figures(evidence.counted())
+    since = changes(ledger.last(), snapshot(decision, candidates, sums))
+    evidence = replace(evidence, changes=since)
+    return Collected(evidence, sums, len(intake.read), len(intake.known))
+
+
+def _write(order: Order, evidence: Evidence, sums: Figures, now: datetime) -> None:
+    if order.dataset is not None:
+        write_dataset(order.dataset, all_tables(evidence, sums))
+    target = order.output.resolve()
+    with busy_when_unwritable(target.name), workshop(target) as folder:
+        made = folder / target.name
+        write_workbook(made, evidence, sums, now, rows=order.rows)
+        require_writable(target)
+        made.replace(target)

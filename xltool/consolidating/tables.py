@@ -1,0 +1,64 @@
+"""What the consolidated workbook and the dataset have in common: tables as columns and a stream of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple, TypeAlias
+
+Kind = Literal["text", "long", "code", "number_or_text", "money", "percent", "integer", "link"]
+
+
+class Column(NamedTuple):
+    """One column. ``width`` in characters; money widens to what it has to show."""
+
+    header: str
+    kind: Kind
+    width: float
+
+
+class Linked(NamedTuple):
+    """A text that leads to a file: ``target`` relative to the consolidated workbook, escaped; "" leads nowhere."""
+
+    text: str
+    target: str
+
+
+Value: TypeAlias = str | int | Decimal | Linked | None
+Row: TypeAlias = Sequence[Value]
+
+
+LINKS_PER_SHEET = 65_000
+"""Excel takes 65,530 on a sheet and calls the file damaged beyond."""
+LINKS_OF_DETAILS = 10_000
+"""Every link takes a kilobyte of memory while the workbook is made: tables that grow with indicators get so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """A line below a table, outside of its filter: a total or a check."""
+
+    values: tuple[Value, ...]
+    strong: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. ``rows`` starts anew at each call. ``printed``: so many columns go on paper; 0: all.
+
+    ``foot`` is asked for when the rows have been drawn.
+    """
+
+    name: str
+    title: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: Callable[[], Iterator[Row]]
+    foot: Callable[[], Sequence[Foot]] = tuple
+    printed: int = 0
+    links: int = LINKS_PER_SHEET
+    frozen: int = 0
+    """Columns that stay in sight on the left."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """Words of the first column and the colour in which they stand out; of two for one word the later holds."""

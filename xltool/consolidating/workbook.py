@@ -1,0 +1,72 @@
+"""The consolidated workbook as a whole: which sheets, in which order."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from xltool.consolidating import packing
+from xltool.consolidating.detail_tables import indicators_table, projects_table
+from xltool.consolidating.evidence import Evidence
+from xltool.consolidating.figures import Figures
+from xltool.consolidating.looks import Palette
+from xltool.consolidating.overview import OVERVIEW, Overview
+from xltool.consolidating.remark_tables import (
+    problems_table,
+    received_table,
+    refused_table,
+    versions_table,
+)
+from xltool.consolidating.sheets import EXCEL_ROWS, SheetWriter
+from xltool.consolidating.tables import Table
+from xltool.consolidating.unit_tables import chase_table, summary_table
+
+
+def all_tables(evidence: Evidence, sums: Figures) -> Sequence[Table]:
+    """Every table, in the order of the sheets."""
+    return (
+        summary_table(evidence, sums),
+        projects_table(evidence),
+        indicators_table(evidence),
+        chase_table(evidence),
+        versions_table(evidence),
+        problems_table(evidence),
+        refused_table(evidence),
+        received_table(evidence),
+    )
+
+
+def write_workbook(
+    path: Path, evidence: Evidence, sums: Figures, now: datetime, *, rows: int = EXCEL_ROWS
+) -> None:
+    """Write the whole workbook to ``path``; the same bytes for the same evidence and time.
+
+    ``rows``: how many one sheet may have.
+    """
+    workbook = Workbook(write_only=True)
+    overview = workbook.create_sheet(OVERVIEW)
+    widest = max(
+        (f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default=""
+    )
+    writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows)
+    try:
+        for table in all_tables(evidence, sums):
+            writer.write(table)
+    except BaseException:
+        _close(workbook)
+        raise
+    said = [*evidence.said, *writer.splits, *writer.unlinked]
+    Overview(workbook, writer, overview).write(replace(evidence, said=said), sums, now)
+    packing.save(workbook, path, now, writer.text_areas)
+
+
+def _close(workbook: Workbook) -> None:
+    """Let go of half-written sheets in good order; otherwise their streams complain on stderr."""
+    for sheet in workbook.worksheets:
+        with contextlib.suppress(Exception):
+            sheet.close()
