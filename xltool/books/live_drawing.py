@@ -19,6 +19,7 @@ from xltool.books.live_plan import (
     stretches,
     with_links,
 )
+from xltool.books.live_sheets import put_in_place
 from xltool.books.live_values import format_needed, linked, writable
 from xltool.cells import (
     Area,
@@ -45,6 +46,10 @@ _TITLES = "Print_Titles"
 _SCRATCH = "xltool临时"
 
 
+class Interrupted(Exception):
+    """A plan failed in the midst of it; the text says at which sheet."""
+
+
 class Drawing:
     """One pass over an open workbook. ``read`` gives a sheet as it was before."""
 
@@ -52,20 +57,20 @@ class Drawing:
         self._book = book
         self._read = read
 
-    def carry_out(self, plan: Sequence[Edit]) -> None:
-        """Apply the plan; XltoolError before the first edit when it cannot work, and after it when one fails."""
-        name = self._book.name
-        present = [sheet.name for sheet in self._book.sheets]
+    def require_sound(self, plan: Sequence[Edit]) -> None:
+        """Raise XltoolError when a plan cannot work, before the first edit."""
         try:
-            require_sound(plan, present)
+            require_sound(plan, [sheet.name for sheet in self._book.sheets])
         except ValueError as error:
             raise XltoolError(
-                f"{name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
+                f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
             ) from error
-        shown = self._book.sheets.active.name
-        sheet = shown
+
+    def carry_out(self, plan: Sequence[Edit]) -> None:
+        """Apply a plan; Interrupted when one of its edits fails."""
+        sheet = shown = self._book.sheets.active.name
         try:
-            for at in link_cells(plan, present):
+            for at in link_cells(plan, [one.name for one in self._book.sheets]):
                 sheet = at.sheet
                 self._drop_link(at)
             for edit in with_links(plan):
@@ -73,10 +78,7 @@ class Drawing:
                 self._apply(edit)
             self._book.app.cut_copy_mode = False
         except Exception as error:
-            raise XltoolError(
-                f"{name} 写到工作表“{sheet}”时中断，前面的改动已经在打开的工作簿里。"
-                "请不要保存，关闭后重新打开再试；仍不行时请把文件发给维护人员。"
-            ) from error
+            raise Interrupted(f"写到工作表“{sheet}”时中断，") from error
         finally:
             self._show(shown)
 
@@ -131,17 +133,10 @@ class Drawing:
                         cell.number_format = needed
 
     def _copy(self, edit: CopySheet) -> None:
-        """Copy a sheet to the end, or its cells onto the sheet of that name: formulas of staff that look there live on."""
-        source = self._book.sheets[edit.source]
-        if edit.name not in [sheet.name for sheet in self._book.sheets]:
-            target = source.copy(name=edit.name)
-        else:
-            target = self._book.sheets[edit.name]
-            for picture in target.pictures:
-                picture.delete()
-            target.cells.clear()
-            source.cells.copy(target.cells)
-        target.visible = True
+        """Copy a sheet to the end, or to where one of that name stands: paper and margins come with the sheet only."""
+        put_in_place(
+            self._book.sheets[edit.source], self._book, edit.name, self._read
+        ).visible = True
 
     def _delete(self, name: str) -> None:
         if name in [sheet.name for sheet in self._book.sheets]:

@@ -78,15 +78,20 @@ def _moment(seen: datetime) -> Plain:
     return seen.time() if since < _DAY else since
 
 
-def raw_rows(values: Sequence[Sequence[Raw]], formulas: Any) -> list[list[Raw]]:
-    """Put formulas and values of one rectangle together, without blanks at the ends."""
+def as_rows(formulas: Any) -> list[list[Any]]:
+    """What a range answers as rows of cells, however small it is."""
     texts = formulas if isinstance(formulas, list | tuple) else [[formulas]]
     if texts and not isinstance(texts[0], list | tuple):
         texts = [texts]
+    return [list(line) for line in texts]
+
+
+def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]]) -> list[list[Raw]]:
+    """Put formulas and values of one rectangle together, without blanks at the ends."""
     return trimmed(
         [
             [_with_formula(value, text) for value, text in zip(row, line, strict=True)]
-            for row, line in zip(values, texts, strict=True)
+            for row, line in zip(values, formulas, strict=True)
         ]
     )
 

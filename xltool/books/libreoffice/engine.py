@@ -17,6 +17,8 @@ from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
 
 _XLSX = "Calc MS Excel 2007 XML"
+_ADD_TO_MRU = 11
+"""Place of the option ``add_to_mru`` among those that xlwings passes after the name."""
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -200,10 +202,11 @@ class Books(base_classes.Books):
                 return book
         raise KeyError(name_or_index)
 
-    def open(self, fullname: str, *_options: Any) -> Book:
-        """Open a file; in a program without a window it stays hidden."""
+    def open(self, fullname: str, *options: Any) -> Book:
+        """Open a file; hidden in a program without a window, and where it is not to be among the recent ones."""
         url = Path(os.path.realpath(fullname)).as_uri()
-        hidden = _properties(Hidden=not self.app.visible)
+        passing = len(options) > _ADD_TO_MRU and options[_ADD_TO_MRU] is False
+        hidden = _properties(Hidden=passing or not self.app.visible)
         return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
 
 

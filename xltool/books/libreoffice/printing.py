@@ -86,7 +86,7 @@ class PageSetup(base_classes.PageSetup):
     def print_area(self, value: str | None) -> None:
         self.sheet.book.require_writable()
         _forget(self.sheet.uno, "_xlnm.Print_Area")
-        areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
+        areas = () if not value else (self.sheet.range(value).uno.RangeAddress,)
         self.sheet.uno.setPrintAreas(areas)
 
 

@@ -235,9 +235,33 @@ class Range(base_classes.Range):
         target: Range = destination.impl
         target._require_writable()
         at = self._used().RangeAddress
-        target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
+        first = target.uno.getCellByPosition(0, 0).CellAddress
+        if target.sheet.book.uno == self.sheet.book.uno:
+            target.sheet.uno.copyRange(first, at)
+        else:
+            self._copy_over(target, first)
         if self.corners.height > at.EndRow + 1:
             styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
+        elif self.is_rows:
+            styles.copy_heights(self.uno.Rows, target.uno.Rows, self.corners.height)
+
+    def _copy_over(self, target: Range, first: Any) -> None:
+        """Copy into another document, by way of a copy of the whole sheet there."""
+        sheets = target.sheet.book.uno.Sheets
+        there = sheets.getByIndex(
+            sheets.importSheet(self.sheet.book.uno, self.sheet.name, sheets.Count)
+        )
+        try:
+            at = self._used().RangeAddress
+            at.Sheet = there.RangeAddress.Sheet
+            target.sheet.uno.copyRange(first, at)
+        finally:
+            sheets.removeByName(there.Name)
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is whole rows."""
+        return self.corners.width == self.sheet.cells.corners.width
 
     def paste(
         self,
