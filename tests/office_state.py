@@ -9,6 +9,7 @@ import xlwings as xw
 
 from xltool.books.libreoffice.styles import _FORMATS
 
+_SEEN = tuple(sorted((*_FORMATS, "IsMerged")))
 _PAGE = (
     "IsLandscape", "Width", "Height", "LeftMargin", "RightMargin", "TopMargin", "BottomMargin",
     "ScaleToPagesX", "ScaleToPagesY", "PageScale", "CenterHorizontally",
@@ -37,17 +38,15 @@ def _sheet(document: Any, sheet: Any) -> dict[str, Any]:
         "visible": sheet.IsVisible,
         "contents": _trimmed(used.getFormulaArray()),
         "formats": _formats(document, sheet),
-        "heights": _without_defaults([row.Height for row in _items(used.Rows, bottom + 1)]),
-        "widths": [(column.Width, column.IsVisible) for column in _items(used.Columns, 12)],
+        "heights": _heights(sheet, bottom + 1),
+        "widths": [(column.Width, column.IsVisible) for column in _items(sheet.Columns, 12)],
         "links": _links(used),
         "page": page.getPropertyValues(tuple(sorted(_PAGE))),
         "printed": [_corners(area) for area in sheet.PrintAreas],
         "titles": (titles.StartRow, titles.EndRow) if sheet.PrintTitleRows else None,
         "objects": sheet.DrawPage.Count,
         "charts": [(chart.Name, [_corners(at) for at in chart.Ranges]) for chart in _charts(sheet)],
-        "conditional": sorted(
-            one.Range.RangeAddressesAsString for one in sheet.ConditionalFormats.ConditionalFormats
-        ),
+        "conditional": _conditional(sheet),
     }
 
 
@@ -62,10 +61,10 @@ def _trimmed(rows: Any) -> list[list[str]]:
     return found
 
 
-def _without_defaults(heights: list[int]) -> list[int]:
-    while heights and heights[-1] < 560:  # an empty row at the end is as high as any
-        heights.pop()
-    return heights
+def _heights(sheet: Any, count: int) -> dict[int, int]:
+    """Of rows that have one of their own; LibreOffice works the others out anew whenever it likes."""
+    rows = enumerate(_items(sheet.Rows, count), start=1)
+    return {number: row.Height for number, row in rows if not row.OptimalHeight}
 
 
 def _items(collection: Any, count: int) -> list[Any]:
@@ -75,15 +74,33 @@ def _items(collection: Any, count: int) -> list[Any]:
 def _formats(document: Any, sheet: Any) -> dict[str, Any]:
     """The format of every cell that has one; merges too."""
     found: dict[str, Any] = {}
-    names = tuple(sorted((*_FORMATS, "IsMerged")))
     for group in _items(sheet.UniqueCellFormatRanges, sheet.UniqueCellFormatRanges.Count):
-        values = tuple(map(str, group.getPropertyValues(names)))
+        values = tuple(map(str, _in_order(group)))
         for part in _items(group, group.Count):
             at = part.RangeAddress
             for row in range(at.StartRow, min(at.EndRow, 120) + 1):
                 for column in range(at.StartColumn, min(at.EndColumn, 15) + 1):
                     found[f"{row + 1},{column + 1}"] = values
     return found
+
+
+def _in_order(group: Any) -> tuple[Any, ...]:
+    return tuple(zip(_SEEN, group.getPropertyValues(_SEEN), strict=True))
+
+
+def _conditional(sheet: Any) -> set[tuple[int, int]]:
+    """The cells that a conditional format looks after."""
+    areas = [
+        area
+        for one in sheet.ConditionalFormats.ConditionalFormats
+        for area in one.Range.RangeAddresses
+    ]
+    return {
+        (row, column)
+        for area in areas
+        for row in range(area.StartRow, min(area.EndRow, 120) + 1)
+        for column in range(area.StartColumn, min(area.EndColumn, 15) + 1)
+    }
 
 
 def _links(used: Any) -> list[tuple[int, int, str]]:

@@ -141,7 +141,7 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
     office_app.calculation = "semiautomatic"
     book.sheets[contract.PROJECTS].activate()
     plan = [CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
-    with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断.*不要保存"):
+    with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断，已经全部恢复"):
         LiveBook(book).apply(plan)
     assert seen == {"updating": False, "calculation": "manual"}
     assert (office_app.screen_updating, office_app.enable_events) == (True, True)
@@ -152,7 +152,7 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
 
 def test_every_setting_is_put_back_even_when_one_cannot_be() -> None:
     class Stubborn:
-        screen_updating = enable_events = True
+        screen_updating = enable_events = display_alerts = True
         status_bar = False
         _calculation = "automatic"
 

@@ -34,6 +34,7 @@ _PROBED_COLUMN = 1024
 _HELD: dict[str, Any] = {
     "screen_updating": False,
     "enable_events": False,
+    "display_alerts": False,
     "calculation": "manual",
     "status_bar": "xltool 正在写入工作簿，请稍候……",
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import xlwings as xw
 
@@ -19,6 +20,8 @@ from xltool.books.undo_store import Shelf, shelf_of
 from xltool.cells import Edit, Grid, Ref
 
 _TITLES = "Print_Titles"
+_NAMED = 5
+"""So many cells are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,18 @@ class Undone:
 
     sheets: tuple[str, ...]
     left: tuple[Ref, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        if not self.sheets and not self.left:
+            return "没有需要撤销的：工作簿已经是按按钮以前的样子。"
+        done = f"已撤销，恢复的工作表：{'、'.join(self.sheets)}。" if self.sheets else "没有撤销。"
+        if not self.left:
+            return done
+        places = "、".join(map(str, self.left[:_NAMED]))
+        more = "等" if len(self.left) > _NAMED else ""
+        return f"{done}按按钮以后改过的 {len(self.left)} 处没有动：{places}{more}。这些也要恢复，请再点一次【撤销】。"
 
 
 class Undo:
@@ -118,8 +133,10 @@ class Undo:
     @contextlib.contextmanager
     def _opened(self) -> Iterator[xw.Book]:
         """The workbook with the looks; closed again, as it is on disk."""
-        path = self._shelf.require_looks()
-        looks = self._book.app.books.open(str(path), update_links=False, add_to_mru=False)
+        path = self._shelf.require_looks(Path(self._book.fullname))
+        looks = self._book.app.books.open(
+            str(path), update_links=False, ignore_read_only_recommended=True, add_to_mru=False
+        )
         try:
             yield looks
         finally:

@@ -137,7 +137,7 @@ def _same(one: Content, other: Content) -> bool:
         return one is other
     if isinstance(one, int | float) and isinstance(other, int | float):
         return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
-    return (one or None) == (other or None)
+    return (None if one == "" else one) == (None if other == "" else other)
 
 
 def _bare(formula: str) -> str:

@@ -39,6 +39,9 @@ _EMPTY = {
 }
 
 
+_ZIP = b"PK"
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """The two files of one workbook."""
@@ -68,14 +71,14 @@ class Shelf:
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
-    def require_looks(self) -> Path:
-        """The workbook for looks; an empty one is made when there is none."""
+    def require_looks(self, book: Path) -> Path:
+        """The workbook for looks; a new one is a copy of the workbook itself, for its fonts and named styles.
+
+        An empty one instead, where that is not saved yet or encrypted, so that nobody is asked for its password.
+        """
         if not self.looks.exists():
-            content = io.BytesIO()
-            with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-                for name, text in _EMPTY.items():
-                    package.writestr(name, text)
-            self.looks.write_bytes(content.getvalue())
+            content = book.read_bytes() if book.exists() else b""
+            self.looks.write_bytes(content if content.startswith(_ZIP) else _empty())
         return self.looks
 
 
@@ -87,7 +90,15 @@ def shelf_of(book: str) -> Shelf:
     for path in _old(folder):
         with contextlib.suppress(OSError):  # open elsewhere: the next press tries again
             path.unlink()
-    return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}.xlsx")
+    return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}{Path(book).suffix or '.xlsx'}")
+
+
+def _empty() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, text in _EMPTY.items():
+            package.writestr(name, text)
+    return content.getvalue()
 
 
 def _folder() -> Path:

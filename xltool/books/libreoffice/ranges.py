@@ -295,7 +295,7 @@ class Range(base_classes.Range):
         """The part of the range that the sheet uses: whole columns and sheets are too much for UNO calls."""
         at, end = self.corners, self.sheet.used_range.corners
         bottom, right = at.bottom, at.right
-        if at.height > end.height + 1000 or at.width > end.width + 1000:
+        if at.height > end.height + 1000:
             bottom, right = min(bottom, end.bottom), min(right, end.right)
         return self.sheet.uno.getCellRangeByPosition(
             at.left, at.top, max(right, at.left), max(bottom, at.top)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from xltool.books.libreoffice.printing import Names, PageSetup
+from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ class Sheet(base_classes.Sheet):
             name = _new_name(sheets.uno.ElementNames, self.name)
             sheets.uno.copyByName(self.name, name, position)
         else:
-            sheets.uno.importSheet(self.book.uno, self.name, position)
+            at = sheets.uno.importSheet(self.book.uno, self.name, position)
+            copy_page(self, Sheet(neighbour.book, sheets.uno.getByIndex(at)))
 
     def delete(self) -> None:
         """Remove the sheet with all that is on it."""
