@@ -9,7 +9,9 @@ import xlwings as xw
 
 from xltool.books.libreoffice.styles import _FORMATS
 
-_SEEN = tuple(sorted((*_FORMATS, "IsMerged")))
+_SEEN = tuple(
+    sorted({*_FORMATS, "IsMerged"} - {"CharFontCharSet", "CharFontCharSetAsian"})
+)  # of encodings no file knows any more
 _PAGE = (
     "IsLandscape", "Width", "Height", "LeftMargin", "RightMargin", "TopMargin", "BottomMargin",
     "ScaleToPagesX", "ScaleToPagesY", "PageScale", "CenterHorizontally",
@@ -25,6 +27,18 @@ def state(book: xw.Book, sheets: Iterable[str] | None = None) -> dict[str, Any]:
         name: _sheet(document, document.Sheets.getByName(name)) if name in wanted else None
         for name in names
     }
+
+
+def differences(was: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is not the same, in few words."""
+    if list(was) != list(now):
+        return [f"{list(was)} {list(now)}"]
+    return [
+        f"{name} {kind}"
+        for name in was
+        for kind in was[name] or ()
+        if was[name][kind] != now[name][kind]
+    ]
 
 
 def _sheet(document: Any, sheet: Any) -> dict[str, Any]:
