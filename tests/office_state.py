@@ -89,7 +89,7 @@ def _formats(document: Any, sheet: Any) -> dict[str, Any]:
     """The format of every cell that has one; merges too."""
     found: dict[str, Any] = {}
     for group in _items(sheet.UniqueCellFormatRanges, sheet.UniqueCellFormatRanges.Count):
-        values = tuple(map(str, _in_order(group)))
+        values = tuple(map(str, _in_order(document, group)))
         for part in _items(group, group.Count):
             at = part.RangeAddress
             for row in range(at.StartRow, min(at.EndRow, 120) + 1):
@@ -98,8 +98,10 @@ def _formats(document: Any, sheet: Any) -> dict[str, Any]:
     return found
 
 
-def _in_order(group: Any) -> tuple[Any, ...]:
-    return tuple(zip(_SEEN, group.getPropertyValues(_SEEN), strict=True))
+def _in_order(document: Any, group: Any) -> tuple[Any, ...]:
+    values = dict(zip(_SEEN, group.getPropertyValues(_SEEN), strict=True))
+    values["NumberFormat"] = document.NumberFormats.getByKey(values["NumberFormat"]).FormatString
+    return tuple(values.items())
 
 
 def _conditional(sheet: Any) -> set[tuple[int, int]]:

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from xltool import __version__, cli_addin, console, workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.live_cli import live

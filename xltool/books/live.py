@@ -20,7 +20,7 @@ from xltool.books.live_drawing import Drawing, Interrupted
 from xltool.books.live_measures import measured, merged_areas, percent_cells
 from xltool.books.live_plan import sheets_of
 from xltool.books.live_undo import Undo, Undone
-from xltool.books.live_values import Cells, as_rows, raw_rows
+from xltool.books.live_values import raw_rows, read_cells
 from xltool.books.undo_plan import Contents, contents_of
 from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, Raw, SheetLayout
 from xltool.errors import BookBusy, XltoolError
@@ -106,7 +106,7 @@ class LiveBook:
         return self._names
 
     def read(self, sheet: str) -> Grid:
-        """The whole sheet as raw values: one call for the values, one for the formulas; an unknown sheet is empty.
+        """The whole sheet as raw values, read at once; an unknown sheet is empty.
 
         What was read stays read: make a new LiveBook after staff have typed.
         """
@@ -206,7 +206,7 @@ class LiveBook:
         used = here.used_range
         (row, column), (height, width) = (used.row, used.column), used.shape
         whole = here.range((1, 1), (row + height - 1, column + width - 1))
-        self._raw[sheet] = whole.options(convert=Cells).value, as_rows(whole.formula)
+        self._raw[sheet] = read_cells(whole)
         return Grid(sheet, raw_rows(*self._raw[sheet]))
 
     def _contents(self, sheet: str) -> Contents:

@@ -78,7 +78,16 @@ def _is_theirs(former: Content, drawn: Content, here: Content, since: Since) -> 
     """Whether a person changed a cell since."""
     if since is Since.FAILED or _same(here, drawn):
         return False
-    return since is Since.FINISHED or not (here is None or _same(here, former))
+    if since is Since.FINISHED:
+        return True
+    return not (here is None or _same(here, former) or _is_shown_by(former, here))
+
+
+def _is_shown_by(link: Content, here: Content) -> bool:
+    """Whether a cell holds what a link on it shows: links are taken away first."""
+    shown = str(here).replace('"', '""')
+    link = str(link)
+    return link.upper().startswith("=HYPERLINK(") and link.endswith((f',"{shown}")', f",{shown})"))
 
 
 def _as_a_whole(sheet: SheetKept, now: Contents | None, since: Since) -> Return:

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from xltool.books.libreoffice import styles
 from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
+from xltool.books.libreoffice.copying import copy_cells
 from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
 from xltool.cells import column_letters
 
@@ -129,6 +130,10 @@ class Range(base_classes.Range):
     def formula(self, value: Any) -> None:
         self.raw_value = value
 
+    def values_and_formulas(self) -> tuple[list[list[Any]], list[list[str]]]:
+        """Both at once, as rows whatever the shape; Excel has no such call."""
+        return read_values(self.sheet.book.uno, self.uno), read_formulas(self.uno)
+
     def clear_contents(self) -> None:
         """Empty the cells; formats stay."""
         self._require_writable()
@@ -138,7 +143,7 @@ class Range(base_classes.Range):
         """Empty the cells and take formats and merges away."""
         self._require_writable()
         self.unmerge()
-        self._used().clearContents(CONTENTS | NOTES | FORMATS)
+        self.used_part.clearContents(CONTENTS | NOTES | FORMATS)
 
     # --- looks ------------------------------------------------------------------------------
 
@@ -221,7 +226,7 @@ class Range(base_classes.Range):
         """Separate every merged area that the range touches."""
         self._require_writable()
         if self.uno.IsMerged:
-            cursor = self.sheet.uno.createCursorByRange(self._used())
+            cursor = self.sheet.uno.createCursorByRange(self.used_part)
             cursor.collapseToMergedArea()
             cursor.merge(False)
 
@@ -234,29 +239,7 @@ class Range(base_classes.Range):
             return
         target: Range = destination.impl
         target._require_writable()
-        at = self._used().RangeAddress
-        first = target.uno.getCellByPosition(0, 0).CellAddress
-        if target.sheet.book.uno == self.sheet.book.uno:
-            target.sheet.uno.copyRange(first, at)
-        else:
-            self._copy_over(target, first)
-        if self.corners.height > at.EndRow + 1:
-            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
-        elif self.is_rows:
-            styles.copy_heights(self.uno.Rows, target.uno.Rows, self.corners.height)
-
-    def _copy_over(self, target: Range, first: Any) -> None:
-        """Copy into another document, by way of a copy of the whole sheet there."""
-        sheets = target.sheet.book.uno.Sheets
-        there = sheets.getByIndex(
-            sheets.importSheet(self.sheet.book.uno, self.sheet.name, sheets.Count)
-        )
-        try:
-            at = self._used().RangeAddress
-            at.Sheet = there.RangeAddress.Sheet
-            target.sheet.uno.copyRange(first, at)
-        finally:
-            sheets.removeByName(there.Name)
+        copy_cells(self, target)
 
     @property
     def is_rows(self) -> bool:
@@ -291,7 +274,8 @@ class Range(base_classes.Range):
         self.sheet.activate()
         self.sheet.book.uno.CurrentController.select(self.uno)
 
-    def _used(self) -> Any:
+    @property
+    def used_part(self) -> Any:
         """The part of the range that the sheet uses: whole columns and sheets are too much for UNO calls."""
         at, end = self.corners, self.sheet.used_range.corners
         bottom, right = at.bottom, at.right
