@@ -146,7 +146,7 @@ class LiveBook:
         What can forbid it is found out first (BookBusy). What fails in the midst is rolled back, and told.
         """
         self._require_writable(plan)
-        drawing = Drawing(self._book, self.read)
+        drawing = Drawing(self._book, self.read, self._contents)
         drawing.require_sound(plan)
         with held(self._book.app):
             kept = self._undo.keep(plan)

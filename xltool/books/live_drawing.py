@@ -13,14 +13,17 @@ from itertools import groupby
 import xlwings as xw
 
 from xltool.books.live_plan import (
+    cells_written,
     link_cells,
     place,
     require_sound,
     stretches,
     with_links,
+    without_idle,
 )
 from xltool.books.live_sheets import put_in_place
 from xltool.books.live_values import format_needed, linked, writable
+from xltool.books.undo_plan import Contents
 from xltool.cells import (
     Area,
     CellError,
@@ -51,11 +54,14 @@ class Interrupted(Exception):
 
 
 class Drawing:
-    """One pass over an open workbook. ``read`` gives a sheet as it was before."""
+    """One pass over an open workbook. ``read`` and ``contents`` give a sheet as it was before."""
 
-    def __init__(self, book: xw.Book, read: Callable[[str], Grid]) -> None:
+    def __init__(
+        self, book: xw.Book, read: Callable[[str], Grid], contents: Callable[[str], Contents]
+    ) -> None:
         self._book = book
         self._read = read
+        self._contents = contents
 
     def require_sound(self, plan: Sequence[Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
@@ -70,10 +76,16 @@ class Drawing:
         """Apply a plan; Interrupted when one of its edits fails."""
         sheet = shown = self._book.sheets.active.name
         try:
+            written = {
+                cell
+                for edit in plan
+                if isinstance(edit, WriteBlock)
+                for cell in cells_written(edit)
+            }
             for at in link_cells(plan, [one.name for one in self._book.sheets]):
                 sheet = at.sheet
-                self._drop_link(at)
-            for edit in with_links(plan):
+                self._drop_link(at, written=tuple(at) in written)
+            for edit in with_links(without_idle(plan)):
                 sheet = sheet_of(edit)
                 self._apply(edit)
             self._book.app.cut_copy_mode = False
@@ -176,13 +188,16 @@ class Drawing:
             value = self._read(at.sheet).at(at.row, at.column)
             self._cell(at).value = writable(linked(value, place(target)))
 
-    def _drop_link(self, at: Ref) -> None:
-        """Take the link of a cell away, formula or object; its value and format stay."""
+    def _drop_link(self, at: Ref, *, written: bool) -> None:
+        """Take the link of a cell away, formula or object; its value and format stay. ``written``: by the plan, later."""
         value = self._read(at.sheet).at(at.row, at.column)
         if value is None or isinstance(value, CellError):
             return
         cell = self._cell(at)
-        if not str(cell.formula).startswith("="):
+        if str(self._contents(at.sheet)[at.row - 1][at.column - 1]).startswith("="):
+            if written:
+                return
+        else:
             try:
                 _ = cell.hyperlink
             except Exception:  # noqa: BLE001  xlwings raises a bare Exception where there is none
