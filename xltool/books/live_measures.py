@@ -11,7 +11,7 @@ from functools import partial
 
 import xlwings as xw
 
-from xltool.books.formats import is_percent
+from xltool.books.plain import is_percent
 from xltool.cells import Area, SheetLayout
 
 _NORMAL_PADDING = 0.71
