@@ -100,7 +100,8 @@ def _formats(document: Any, sheet: Any) -> dict[str, Any]:
 
 def _in_order(document: Any, group: Any) -> tuple[Any, ...]:
     values = dict(zip(_SEEN, group.getPropertyValues(_SEEN), strict=True))
-    values["NumberFormat"] = document.NumberFormats.getByKey(values["NumberFormat"]).FormatString
+    code = document.NumberFormats.getByKey(values["NumberFormat"]).FormatString
+    values["NumberFormat"] = code.replace("[>0]", "").replace("[<0]", "")  # said or not, it is so
     return tuple(values.items())
 
 
