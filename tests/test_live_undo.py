@@ -267,7 +267,7 @@ def test_another_python_undoes_what_this_one_did(book: xw.Book) -> None:
     assert differences(was, state(book)) == []
 
 
-@pytest.mark.parametrize("edits", [1, 30])
+@pytest.mark.parametrize("edits", [30])
 def test_what_a_killed_python_left_half_done_is_undone(book: xw.Book, edits: int) -> None:
     workflow.run(LiveBook(book), NOW)
     was = state(book)
@@ -332,7 +332,7 @@ def test_a_plan_that_fails_at_any_of_its_edits_leaves_the_workbook_as_it_was(
     assert differences(was, state(book)) == []
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 1.0])
+@pytest.mark.parametrize("share", [0.4, 1.0])
 def test_a_run_that_fails_leaves_the_workbook_as_it_was(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
