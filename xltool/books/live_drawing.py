@@ -37,6 +37,7 @@ from xltool.cells import (
     Link,
     Merge,
     PrintSetup,
+    Raw,
     Ref,
     RowHeights,
     WriteBlock,
@@ -62,6 +63,8 @@ class Drawing:
         self._book = book
         self._read = read
         self._contents = contents
+        self._formulas: dict[str, dict[tuple[int, int], Raw]] = {}
+        """What this pass has written itself."""
 
     def require_sound(self, plan: Sequence[Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
@@ -138,6 +141,11 @@ class Drawing:
             row += len(block)
         for down, line in enumerate(edit.rows):
             for right, value in enumerate(line):
+                if isinstance(value, Formula):
+                    mine = self._formulas.setdefault(edit.sheet, {})
+                    mine[edit.row + down, edit.column + right] = Formula(
+                        value.text.removeprefix("=")
+                    )
                 needed = format_needed(value)
                 if needed:
                     cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
@@ -147,8 +155,11 @@ class Drawing:
     def _copy(self, edit: CopySheet) -> None:
         """Copy a sheet to the end, or to where one of that name stands: paper and margins come with the sheet only."""
         put_in_place(
-            self._book.sheets[edit.source], self._book, edit.name, self._read
+            self._book.sheets[edit.source], self._book, edit.name, self._read_now
         ).visible = True
+
+    def _read_now(self, sheet: str) -> Grid:
+        return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
     def _delete(self, name: str) -> None:
         if name in [sheet.name for sheet in self._book.sheets]:
