@@ -28,7 +28,8 @@ import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from xltool import demonstration, workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.consolidating.record import examined_record
 from xltool.contract import RECORD_HEADERS, SEAL_SHEET
 from xltool.intake import parcels

@@ -27,7 +27,9 @@ from xltool.errors import BookBusy, XltoolError
 from xltool.templates import SAMPLE, template_path
 
 NOW = datetime(2021, 1, 15, 17, 30)
-READS = {"Range.raw_value", "Range.formula"}
+READS = {"Range.raw_value", "Range.formula", "Range.values_and_formulas"}
+WRITES = {"Range.raw_value=", "Range.formula=", "Range.clear", "Range.clear_contents"}
+"""Calls that change what cells hold. Formats, heights and print set-up are counted apart, in benchmarks/live.py."""
 
 
 @pytest.fixture
@@ -45,7 +47,24 @@ def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
 
 
 @pytest.mark.office
-def test_the_calls_of_a_check_do_not_depend_on_the_number_of_rows(
+def test_a_check_reads_each_sheet_once_and_writes_five_times_however_many_rows(
+    office_app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xltool.books.live_undo.Undo.keep", lambda *_: False)  # counted apart
+    sheets_read = len(contract.ENTRY_SHEETS) + len({contract.LISTS, contract.FINDINGS})
+    paths = [Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "样例.xlsx"))]
+    paths += [fill(tmp_path / f"{size}.xlsx", indicators=many_indicators(CODE, size)) for size in (6, 200)]  # fmt: skip
+    for path in paths:
+        with opened(office_app, path) as book:
+            for _ in range(2):  # the second one has findings to clear
+                with calls_counted() as calls:
+                    workflow.check_and_report(LiveBook(book), NOW)
+                assert sum(calls[read] for read in READS) == sheets_read
+                assert sum(calls[write] for write in WRITES) <= 5
+
+
+@pytest.mark.office
+def test_the_calls_of_a_check_that_only_reads_do_not_depend_on_the_number_of_rows(
     office_app: xw.App, tmp_path: Path
 ) -> None:
     counts = []
@@ -55,8 +74,29 @@ def test_the_calls_of_a_check_do_not_depend_on_the_number_of_rows(
             workflow.check(LiveBook(book))
         counts.append(calls)
     assert counts[0] == counts[1]
-    sheets_read = len(contract.ENTRY_SHEETS) + len({contract.LISTS, contract.FINDINGS})
-    assert [counts[0][read] for read in sorted(READS)] == [sheets_read, sheets_read]
+
+
+@pytest.mark.office
+def test_an_engine_that_gives_values_and_formulas_apart_is_read_alike(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = contents(book)
+    monkeypatch.delattr(ranges.Range, "values_and_formulas")
+    with calls_counted() as calls:
+        assert contents(book) == at_once
+    assert calls["Range.raw_value"] == calls["Range.formula"] == len(at_once)
+
+
+def test_the_buttons_load_no_pandas_of_their_own_and_no_reader_of_files() -> None:
+    """xlwings loads pandas where it is installed; here it may not."""
+    program = """
+import sys
+sys.modules["pandas"] = sys.modules["numpy"] = None
+import xltool.buttons
+print(sorted({"excelize", "python_calamine", "openpyxl", "xltool.rules"} & sys.modules.keys()))
+"""
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "[]\n"
 
 
 # --- refusals -------------------------------------------------------------------------------
@@ -141,7 +181,7 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
     office_app.calculation = "semiautomatic"
     book.sheets[contract.PROJECTS].activate()
     plan = [CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
-    with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断.*不要保存"):
+    with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断，已经全部恢复"):
         LiveBook(book).apply(plan)
     assert seen == {"updating": False, "calculation": "manual"}
     assert (office_app.screen_updating, office_app.enable_events) == (True, True)

@@ -27,7 +27,6 @@ from xltool.templates import TEMPLATE, template_path
 
 SUBMITTED_FOLDER = "报送"
 """Beside the workbook: sealed copies and letters."""
-NO_UNDO = "这一版还不能撤销按钮的改动。需要恢复的，请关闭工作簿时选择不保存，再重新打开。"
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
     "点“校验结果”的单元格列可以跳到问题处；警告请在“说明”列写理由。"
@@ -208,9 +207,10 @@ def submit(desk: Pressed) -> str:
 
 
 @_button
-def undo(_pressed: Pressed) -> str:
-    """撤销: not there yet, and says what to do instead."""
-    return NO_UNDO
+def undo(desk: Pressed) -> str:
+    """撤销: bring back what the last button changed; what was typed since stays until a second press."""
+    desk.require_ours()
+    return desk.book.undo().sentence
 
 
 @_button

@@ -25,7 +25,8 @@ from xltool import (
     console,
     workflow,
 )
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.chinese_help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.live_cli import live

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from xltool import console, contract, importation
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.books.saving import save
 from xltool.chinese_help import ChineseCommand
 from xltool.errors import XltoolError

@@ -14,7 +14,8 @@ from datetime import datetime
 from pathlib import Path
 
 from xltool import contract, workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.cells import Edit, Plain, WriteBlock
 from xltool.contract import find_headers
 from xltool.findings import Severity

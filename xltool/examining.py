@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xltool import contract, workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.books.gate import Inspection, inspect
 from xltool.cells import Ref
 from xltool.conformity import Form, compare_with_template, form_of

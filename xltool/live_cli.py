@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,9 @@ from xltool.cli_submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.errors import XltoolError
 from xltool.opening import open_in_program
 from xltool.report import summary
+
+if TYPE_CHECKING:
+    from xltool.books.live import LiveBook
 
 live = typer.Typer(
     name="live",
@@ -200,6 +203,18 @@ def toolbar(
     console.say(done + then + where)
 
 
+@live.command(
+    cls=ChineseCommand,
+    help="撤销上一个命令或按钮在打开着的工作簿上做的改动。后来手工改过的地方不动，再运行一次才一并恢复。",
+    epilog="例：xltool live undo",
+)
+def undo(file: OpenFile = None, *, save: Save = False) -> None:
+    """Bring back what the last button changed in the open workbook."""
+    book = desk_book(file)
+    console.say(book.undo().sentence)
+    _save_if(book, save=save)
+
+
 def _press(
     step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False
 ) -> None:
@@ -218,8 +233,12 @@ def _press(
         console.show_findings(Path(book.name), outcome)
     else:
         console.show_figures(outcome)
+    console.say(f"结果已写进打开着的「{book.name}」。不满意可以运行 xltool live undo 撤销。")
+    _save_if(book, save=save)
+    raise typer.Exit(1 if outcome.counts.error else 0)
+
+
+def _save_if(book: LiveBook, *, save: bool) -> None:
     if save:
         book.save()
-    saved = "已保存。" if save else "还没有保存，看过以后请按 Ctrl+S。"
-    console.say(f"结果已写进打开着的「{book.name}」，{saved}")
-    raise typer.Exit(1 if outcome.counts.error else 0)
+    console.say("已保存。" if save else "还没有保存，看过以后请按 Ctrl+S。")

@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from xltool import contract, workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
 from xltool.books.copying import SharedCopy
+from xltool.books.file import FileBook
 from xltool.books.saving import keep_former, save_new
 from xltool.cells import Book
 from xltool.doubts import Doubt, doubts_in

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from xltool.books.plain import is_percent
 from xltool.books.sheet_xml import MAIN
 
 _BUILTIN_PERCENT = {9, 10}
@@ -15,7 +16,6 @@ _CELL_FORMATS = re.compile(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<xf\b[^>]*")
 _NUMBER = re.compile(rb'\snumFmtId="(\d+)"')
 _CUSTOM = re.compile(rb"<numFmt\s[^>]*>")
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
 class CellFormats:
@@ -60,11 +60,6 @@ def percent_formats(content: bytes) -> frozenset[int] | None:
         for index, number in enumerate(numbers)
         if number is not None and int(number[1]) in _BUILTIN_PERCENT
     )
-
-
-def is_percent(code: str) -> bool:
-    """Whether a number format shows a percentage: % outside quotes and escapes."""
-    return "%" in _LITERAL.sub("", code)
 
 
 def _size(font: ET.Element) -> float:

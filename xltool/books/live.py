@@ -6,30 +6,30 @@ everything that forbids writing is found out before the first edit. Saves nothin
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import xlwings as xw
 
-from xltool.books.com_patience import make_patient
-from xltool.books.formats import is_percent
-from xltool.books.live_drawing import Drawing
+from xltool.books.com_patience import is_gone, make_patient
+from xltool.books.live_drawing import Drawing, Interrupted
+from xltool.books.live_measures import measured, merged_areas, percent_cells
 from xltool.books.live_plan import sheets_of
-from xltool.books.live_program import asked as _asked
-from xltool.books.live_program import bring_up, held, unless_silent
-from xltool.books.live_values import Cells, raw_rows
-from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, SheetLayout
+from xltool.books.live_program import GONE, asked, bring_up, held, unless_silent
+from xltool.books.live_undo import Undo, Undone
+from xltool.books.live_values import raw_rows, read_cells
+from xltool.books.undo_plan import Contents, contents_of
+from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, Raw, SheetLayout
 from xltool.errors import BookBusy, XltoolError
 
+NOTHING_TO_UNDO = "没有可以撤销的改动：这个工作簿最近没有按过会写入的按钮，或者已经撤销过了。"
 _PROBED_COLUMN = 1024
 """Nothing stands there, and every program has it."""
 _NOTHING = "a busy program answers nothing at times"
-_NORMAL_PADDING = 0.71
-"""Excel shows a column's width without its padding, the file stores it with: 5 of 7 pixels."""
 
 
 def _limit_retries() -> None:
@@ -46,9 +46,9 @@ def find_book(full_name: str, apps: Iterable[xw.App] | None = None) -> LiveBook:
     """The open workbook of that full name; XltoolError when no program has it open, or one that may is busy."""
     wanted = _folded(full_name)
     busy: BookBusy | None = None
-    for app in _asked(lambda: list(xw.apps if apps is None else apps)):
+    for app in asked(lambda: list(xw.apps if apps is None else apps)):
         try:
-            for book in _asked(lambda app=app: list(app.books)):  # type: ignore[misc]  # bound for this turn
+            for book in asked(lambda app=app: list(app.books)):  # type: ignore[misc]  # bound for this turn
                 if _full_name(book) == wanted:
                     return LiveBook(book)
         except BookBusy as stop:
@@ -75,6 +75,8 @@ class LiveBook:
         self._grids: dict[str, Grid] = {}
         self._layouts: dict[tuple[str, int, int], SheetLayout] = {}
         self._names: tuple[str, ...] | None = None
+        self._raw: dict[str, tuple[list[list[Raw]], list[list[Any]]]] = {}
+        self._undo = Undo(book, self._contents, self.read)
 
     @property
     def workbook(self) -> xw.Book:
@@ -84,21 +86,21 @@ class LiveBook:
     @property
     def name(self) -> str:
         """The file name, as staff see it."""
-        return _asked(lambda: self._book.name)
+        return asked(lambda: self._book.name)
 
     def sheet_names(self) -> tuple[str, ...]:
         """Every sheet, hidden ones included, in the order of the tabs."""
         if self._names is None:
-            self._names = _asked(self._sheet_names)
+            self._names = asked(self._sheet_names)
         return self._names
 
     def read(self, sheet: str) -> Grid:
-        """The whole sheet as raw values: one call for the values, one for the formulas; an unknown sheet is empty.
+        """The whole sheet as raw values, read at once; an unknown sheet is empty.
 
         What was read stays read: make a new LiveBook after staff have typed.
         """
         if sheet not in self._grids:
-            self._grids[sheet] = _asked(lambda: self._read(sheet))
+            self._grids[sheet] = asked(lambda: self._read(sheet))
         return self._grids[sheet]
 
     def percent_cells(
@@ -106,7 +108,9 @@ class LiveBook:
     ) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format; one call where all have the same."""
         wanted = sorted(set(cells), key=lambda cell: (cell[1], cell[0]))
-        return frozenset(_asked(lambda: self._percent(sheet, wanted)) if wanted else ())
+        return frozenset(
+            asked(lambda: set(percent_cells(self._book.sheets[sheet], wanted))) if wanted else ()
+        )
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet; calls grow with their number, not with the rows."""
@@ -114,36 +118,76 @@ class LiveBook:
         width = max((len(row) for row in rows), default=0)
         if not rows or not width:
             return ()
-        return tuple(_asked(lambda: self._merged(sheet, Area(sheet, 1, 1, len(rows), width))))
+        area = Area(sheet, 1, 1, len(rows), width)
+        return tuple(asked(lambda: merged_areas(self._book.sheets[sheet], area)))
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
         key = sheet, rows, columns
         if key not in self._layouts:
-            self._layouts[key] = _asked(lambda: self._layout(*key))
+            here = self._book.sheets[sheet]
+            self._layouts[key] = asked(lambda: measured(here, rows, columns))
         return self._layouts[key]
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in one pass, the program's screen and calculation held and restored.
 
-        What can forbid it is found out first (BookBusy). A failure in the midst of it says where, and what to do.
+        What can forbid it is found out first (BookBusy). What fails in the midst is rolled back, and told.
         """
+        name = self.name
         self._require_writable(plan)
-        drawing = Drawing(self._book, self.read)
+        drawing = Drawing(self._book, self.read, self._contents)
+        asked(lambda: drawing.require_sound(plan))
         with held(self._book.app):
-            drawing.carry_out(plan)
-        self._grids.clear()
-        self._layouts.clear()
-        self._names = None
+            kept = self._undo.keep(plan)
+            try:
+                drawing.carry_out(plan)
+            except Interrupted as stop:
+                self._forget()
+                gone = is_gone(stop.__cause__ or stop)
+                what = f"，{GONE}" if gone else f"中断，{self._rolled_back(kept=kept)}"
+                raise XltoolError(f"{name} {stop}{what}") from stop
+            finally:
+                self._forget()
+            self._undo.finish()
+
+    def _rolled_back(self, *, kept: bool) -> str:
+        """Bring back what an interrupted plan has changed; the rest of the sentence about it."""
+        with contextlib.suppress(Exception):  # who failed once may fail again, in any way
+            if kept:
+                self._undo.roll_back()
+                return "已经全部恢复到点按钮以前的样子。请再点一次；仍不行时请把文件发给维护人员。"
+        return "前面的改动没有能全部恢复。请不要保存，关闭后重新打开再试；仍不行时请把文件发给维护人员。"
+
+    def undo(self) -> Undone:
+        """Bring back what the last press changed, also one of another Python; XltoolError when there is nothing to.
+
+        What a person changed since stays, and is told; a second undo brings that back as well.
+        """
+        name = self.name
+        last = self._undo.kept()
+        if last is None:
+            raise XltoolError(NOTHING_TO_UNDO)
+        self._require_writable(last.footprint)
+        with held(self._book.app):
+            try:
+                return self._undo.undo(last)
+            except Exception as error:
+                again = "请再点一次【撤销】；仍不行时请不要保存，关闭后重新打开。"
+                raise XltoolError(
+                    f"{name} 的撤销没有做完。{GONE if is_gone(error) else again}"
+                ) from error
+            finally:
+                self._forget()
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front."""
         if sheet in self.sheet_names():
-            _asked(lambda: bring_up(self._book.sheets[sheet]))
+            asked(lambda: bring_up(self._book.sheets[sheet]))
 
     def save(self) -> None:
         """Save where it is, in its own format."""
-        _asked(self._book.save)
+        asked(self._book.save)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -160,61 +204,23 @@ class LiveBook:
         used = here.used_range
         (row, column), (height, width) = (used.row, used.column), used.shape
         whole = here.range((1, 1), (row + height - 1, column + width - 1))
-        values = whole.options(convert=Cells).value
-        if len(values) != row + height - 1:
+        found = read_cells(whole)
+        if len(found[0]) != row + height - 1:
             raise ValueError(_NOTHING)
-        return Grid(sheet, raw_rows(values, whole.formula))
+        self._raw[sheet] = found
+        return Grid(sheet, raw_rows(*self._raw[sheet]))
 
-    def _percent(self, sheet: str, cells: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Halve the cells until a rectangle has one number format; ``cells`` are in order of columns."""
-        rows, columns = [row for row, _ in cells], [column for _, column in cells]
-        area = (min(rows), min(columns)), (max(rows), max(columns))
-        number_format = self._book.sheets[sheet].range(*area).number_format
-        if number_format is not None:
-            yield from cells if is_percent(number_format) else ()
-        elif len(cells) > 1:
-            middle = len(cells) // 2
-            for half in (cells[:middle], cells[middle:]):
-                yield from self._percent(sheet, half)
+    def _contents(self, sheet: str) -> Contents:
+        """What would fill the sheet again, links included."""
+        self.read(sheet)
+        return contents_of(*self._raw[sheet]) if sheet in self._raw else ()
 
-    def _merged(self, sheet: str, area: Area) -> list[Area]:
-        """Halve an area until it holds no merged cell, or one cell is left; every merged area once."""
-        here = self._book.sheets[sheet].range((area.top, area.left), (area.bottom, area.right))
-        if here.merge_cells is False:
-            return []
-        if (area.top, area.left) == (area.bottom, area.right):
-            found = here.merge_area
-            bottom, right = found.row + found.shape[0] - 1, found.column + found.shape[1] - 1
-            return [Area(sheet, found.row, found.column, bottom, right)]
-        if area.bottom > area.top:
-            middle = (area.top + area.bottom) // 2
-            halves = replace(area, bottom=middle), replace(area, top=middle + 1)
-        else:
-            middle = (area.left + area.right) // 2
-            halves = replace(area, right=middle), replace(area, left=middle + 1)
-        return list(dict.fromkeys(found for half in halves for found in self._merged(sheet, half)))
-
-    def _layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
-        here = self._book.sheets[sheet]
-
-        def width(first: int, last: int) -> float | None:
-            return here.range((1, first), (1, last)).column_width
-
-        def height(first: int, last: int) -> float | None:
-            return here.range((first, 1), (last, 1)).row_height
-
-        def size(top: int, bottom: int, left: int = 1, right: int = columns) -> float | None:
-            return here.range((top, left), (bottom, right)).font.size
-
-        sizes: dict[tuple[int, int], float] = {}
-        for row, found in enumerate(_stretch(size, 1, rows), start=1):
-            line = [found] * columns if found else _alike(partial(size, row, row), 1, columns)
-            sizes |= {(row, column): one for column, one in enumerate(line, start=1)}
-        return SheetLayout(
-            [one + _NORMAL_PADDING if one else 0.0 for one in _alike(width, 1, columns)],
-            _alike(height, 1, rows),
-            sizes,
-        )
+    def _forget(self) -> None:
+        """What was read is read again when it is asked for."""
+        self._raw.clear()
+        self._grids.clear()
+        self._layouts.clear()
+        self._names = None
 
     # --- before writing ---------------------------------------------------------------------
 
@@ -255,21 +261,3 @@ class LiveBook:
             raise BookBusy(
                 f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。"
             )
-
-
-def _alike(measure: Callable[[int, int], float | None], first: int, last: int) -> list[float]:
-    """The measure of each position from ``first`` to ``last``."""
-    return [found or 0.0 for found in _stretch(measure, first, last)]
-
-
-def _stretch(
-    measure: Callable[[int, int], float | None], first: int, last: int
-) -> list[float | None]:
-    """Halve a stretch until it measures the same all along; None is left where one position alone has no measure."""
-    if last < first:
-        return []
-    found = measure(first, last)
-    if found is not None or first == last:
-        return [found] * (last - first + 1)
-    middle = (first + last) // 2
-    return _stretch(measure, first, middle) + _stretch(measure, middle + 1, last)

@@ -13,17 +13,20 @@ from itertools import groupby
 
 import xlwings as xw
 
-from xltool.books.com_patience import is_gone
 from xltool.books.footers import marked
 from xltool.books.live_plan import (
+    cells_written,
     link_cells,
     place,
     require_sound,
     stretches,
     with_links,
+    without_idle,
 )
-from xltool.books.live_program import GONE, asked, bring_up
+from xltool.books.live_program import asked, bring_up
+from xltool.books.live_sheets import put_in_place
 from xltool.books.live_values import format_needed, linked, writable
+from xltool.books.undo_plan import Contents
 from xltool.cells import (
     Area,
     CellError,
@@ -39,6 +42,7 @@ from xltool.cells import (
     Link,
     Merge,
     PrintSetup,
+    Raw,
     Ref,
     RowHeights,
     WriteBlock,
@@ -51,39 +55,50 @@ _TITLES = "Print_Titles"
 _SCRATCH = "xltool临时"
 
 
-class Drawing:
-    """One pass over an open workbook. ``read`` gives a sheet as it was before."""
+class Interrupted(Exception):
+    """A plan failed in the midst of it; the text says at which sheet."""
 
-    def __init__(self, book: xw.Book, read: Callable[[str], Grid]) -> None:
+
+class Drawing:
+    """One pass over an open workbook. ``read`` and ``contents`` give a sheet as it was before."""
+
+    def __init__(
+        self, book: xw.Book, read: Callable[[str], Grid], contents: Callable[[str], Contents]
+    ) -> None:
         self._book = book
         self._read = read
+        self._contents = contents
+        self._formulas: dict[str, dict[tuple[int, int], Raw]] = {}
+        """What this pass has written itself."""
 
-    def carry_out(self, plan: Sequence[Edit]) -> None:
-        """Apply the plan; XltoolError before the first edit when it cannot work, and after it when one fails."""
-        name, shown = asked(lambda: (self._book.name, self._book.sheets.active.name))
-        present = asked(lambda: [sheet.name for sheet in self._book.sheets])
+    def require_sound(self, plan: Sequence[Edit]) -> None:
+        """Raise XltoolError when a plan cannot work, before the first edit."""
         try:
-            require_sound(plan, present)
+            require_sound(plan, [sheet.name for sheet in self._book.sheets])
         except ValueError as error:
             raise XltoolError(
-                f"{name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
+                f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
             ) from error
-        sheet = shown
+
+    def carry_out(self, plan: Sequence[Edit]) -> None:
+        """Apply a plan; Interrupted when one of its edits fails."""
+        sheet = shown = asked(lambda: self._book.sheets.active.name)
         try:
-            for at in link_cells(plan, present):
+            written = {
+                cell
+                for edit in plan
+                if isinstance(edit, WriteBlock)
+                for cell in cells_written(edit)
+            }
+            for at in link_cells(plan, [one.name for one in self._book.sheets]):
                 sheet = at.sheet
-                self._drop_link(at)
-            for edit in with_links(plan):
+                self._drop_link(at, written=tuple(at) in written)
+            for edit in with_links(without_idle(plan)):
                 sheet = sheet_of(edit)
                 self._apply(edit)
             self._book.app.cut_copy_mode = False
         except Exception as error:
-            raise XltoolError(
-                f"{name} 写到工作表“{sheet}”时，{GONE}"
-                if is_gone(error)
-                else f"{name} 写到工作表“{sheet}”时中断，前面的改动已经在打开的工作簿里。"
-                "请不要保存，关闭后重新打开再试；仍不行时请把文件发给维护人员。"
-            ) from error
+            raise Interrupted(f"写到工作表“{sheet}”时") from error
         finally:
             with contextlib.suppress(Exception):  # what is to be said is said already
                 self._show(shown)
@@ -132,6 +147,11 @@ class Drawing:
             row += len(block)
         for down, line in enumerate(edit.rows):
             for right, value in enumerate(line):
+                if isinstance(value, Formula):
+                    mine = self._formulas.setdefault(edit.sheet, {})
+                    mine[edit.row + down, edit.column + right] = Formula(
+                        value.text.removeprefix("=")
+                    )
                 needed = format_needed(value)
                 if needed:
                     cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
@@ -148,17 +168,13 @@ class Drawing:
             self._book.sheets.add(edit.name, after=last).visible = False
 
     def _copy(self, edit: CopySheet) -> None:
-        """Copy a sheet to the end, or its cells onto the sheet of that name: formulas of staff that look there live on."""
-        source = self._book.sheets[edit.source]
-        if edit.name not in [sheet.name for sheet in self._book.sheets]:
-            target = source.copy(name=edit.name)
-        else:
-            target = self._book.sheets[edit.name]
-            for picture in target.pictures:
-                picture.delete()
-            target.cells.clear()
-            source.cells.copy(target.cells)
-        target.visible = True
+        """Copy a sheet to the end, or to where one of that name stands: paper and margins come with the sheet only."""
+        put_in_place(
+            self._book.sheets[edit.source], self._book, edit.name, self._read_now
+        ).visible = True
+
+    def _read_now(self, sheet: str) -> Grid:
+        return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
     def _delete(self, name: str) -> None:
         if name in [sheet.name for sheet in self._book.sheets]:
@@ -206,13 +222,16 @@ class Drawing:
             value = self._read(at.sheet).at(at.row, at.column)
             self._cell(at).value = writable(linked(value, place(target)))
 
-    def _drop_link(self, at: Ref) -> None:
-        """Take the link of a cell away, formula or object; its value and format stay."""
+    def _drop_link(self, at: Ref, *, written: bool) -> None:
+        """Take the link of a cell away, formula or object; its value and format stay. ``written``: by the plan, later."""
         value = self._read(at.sheet).at(at.row, at.column)
         if value is None or isinstance(value, CellError):
             return
         cell = self._cell(at)
-        if not str(cell.formula).startswith("="):
+        if str(self._contents(at.sheet)[at.row - 1][at.column - 1]).startswith("="):
+            if written:
+                return
+        else:
             try:
                 _ = cell.hyperlink
             except Exception:  # noqa: BLE001  xlwings raises a bare Exception where there is none

@@ -53,6 +53,32 @@ def with_links(plan: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in edits if edit is not None]
 
 
+def without_idle(plan: Sequence[Edit]) -> list[Edit]:
+    """Leave out the blocks that empty cells which the plan fills or clears afterwards anyway."""
+    return [edit for index, edit in enumerate(plan) if not _is_idle(edit, plan[index + 1 :])]
+
+
+def _is_idle(edit: Edit, later: Sequence[Edit]) -> bool:
+    if not isinstance(edit, WriteBlock) or any(value is not None for row in edit.rows for value in row):  # fmt: skip
+        return False
+    waiting = cells_written(edit)
+    for one in later:
+        if sheet_of(one) == edit.sheet and isinstance(one, WriteBlock):
+            waiting -= cells_written(one)
+        elif sheet_of(one) == edit.sheet and isinstance(one, ClearArea):
+            waiting = {(sheet, row, column) for sheet, row, column in waiting if not _holds(one.area, Ref(sheet, row, column))}  # fmt: skip
+    return not waiting
+
+
+def cells_written(edit: WriteBlock) -> set[Cell]:
+    """Every cell that a block fills or empties."""
+    return {
+        (edit.sheet, edit.row + down, edit.column + right)
+        for down, row in enumerate(edit.rows)
+        for right in range(len(row))
+    }
+
+
 def _with_link(edit: Edit | None, down: int, right: int, target: Ref) -> Edit | None:
     if not isinstance(edit, WriteBlock):
         return edit

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
 from xltool.books.plain import is_link, plain, trimmed
@@ -40,13 +41,25 @@ class Cells(Accessor):
         return Pipeline([read, Ensure2DStage(), _tell_errors_apart])
 
 
+def read_cells(cells: xw.Range) -> tuple[list[list[Raw]], list[list[Any]]]:
+    """Values and formulas of a range: in one call where the engine can give both, as that of LibreOffice, else in two."""
+    both = getattr(cells.impl, "values_and_formulas", None)
+    if both is None:
+        return cells.options(convert=Cells).value, as_rows(cells.formula)
+    values, formulas = both()
+    clean = cells.sheet.book.app.engine.impl.clean_value_data
+    return _errors_told_apart(clean, values), formulas
+
+
 def _tell_errors_apart(context: Any) -> None:
+    context.value = _errors_told_apart(context.engine.impl.clean_value_data, list(context.value))
+
+
+def _errors_told_apart(clean: Any, rows: list[Any]) -> list[list[Raw]]:
     """Let the engine clean the values twice: only an error value changes with ``err_to_str``."""
-    clean = context.engine.impl.clean_value_data
-    rows = list(context.value)
     named = clean(rows, datetime, None, None, True)
     nameless = clean(rows, datetime, None, None, False)
-    context.value = [
+    return [
         [_raw(*pair) for pair in zip(*both, strict=True)]
         for both in zip(named, nameless, strict=True)
     ]
@@ -78,15 +91,20 @@ def _moment(seen: datetime) -> Plain:
     return seen.time() if since < _DAY else since
 
 
-def raw_rows(values: Sequence[Sequence[Raw]], formulas: Any) -> list[list[Raw]]:
-    """Put formulas and values of one rectangle together, without blanks at the ends."""
+def as_rows(formulas: Any) -> list[list[Any]]:
+    """What a range answers as rows of cells, however small it is."""
     texts = formulas if isinstance(formulas, list | tuple) else [[formulas]]
     if texts and not isinstance(texts[0], list | tuple):
         texts = [texts]
+    return [list(line) for line in texts]
+
+
+def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]]) -> list[list[Raw]]:
+    """Put formulas and values of one rectangle together, without blanks at the ends."""
     return trimmed(
         [
             [_with_formula(value, text) for value, text in zip(row, line, strict=True)]
-            for row, line in zip(values, texts, strict=True)
+            for row, line in zip(values, formulas, strict=True)
         ]
     )
 

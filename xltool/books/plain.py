@@ -10,6 +10,7 @@ from xltool.cells import Raw
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LINK = re.compile(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
 
 
@@ -41,3 +42,8 @@ def trimmed(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
         if width:
             last = number
     return result[:last]
+
+
+def is_percent(code: str) -> bool:
+    """Whether a number format shows a percentage: % outside quotes and escapes."""
+    return "%" in _LITERAL.sub("", code)

@@ -12,7 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from xltool import workflow
-from xltool.books import FileBook, open_book
+from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.books.saving import backups, restore
 from xltool.errors import BookBusy, XltoolError
 from xltool.findings import Finding, count

@@ -21,6 +21,11 @@ _XLSX = "Calc MS Excel 2007 XML"
 _BAR = "xltool"
 _TOLD, _WARNED = 0, 2
 """com.sun.star.frame.InfobarType."""
+_ADD_TO_MRU = 11
+"""Place of the option ``add_to_mru`` among those that xlwings passes after the name."""
+_OWN = "calc8"
+_PASSING = "passing"
+"""Where the addresses of files are kept that only pass by."""
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -231,10 +236,13 @@ class Books(base_classes.Books):
                 return book
         raise KeyError(name_or_index)
 
-    def open(self, fullname: str, *_options: Any) -> Book:
-        """Open a file; in a program without a window it stays hidden."""
+    def open(self, fullname: str, *options: Any) -> Book:
+        """Open a file; hidden in a program without a window, and where it is not to be among the recent ones."""
         url = Path(os.path.realpath(fullname)).as_uri()
-        hidden = properties(Hidden=not self.app.visible)
+        passing = len(options) > _ADD_TO_MRU and options[_ADD_TO_MRU] is False
+        hidden = properties(Hidden=passing or not self.app.visible)
+        if passing:
+            self.app.engine.office.state.setdefault(_PASSING, set()).add(url)
         return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
 
 
@@ -286,8 +294,13 @@ class Book(base_classes.Book):
             controller.Frame.activate()
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
-        """Save in place, or as .xlsx under another name."""
-        if path is None:
+        """Save in place, or as .xlsx under another name.
+
+        A file that only passes by is stored in LibreOffice's own format whatever its name: that loses nothing.
+        """
+        if path is None and self.uno.URL in self.app.engine.office.state.get(_PASSING, ()):
+            self.uno.storeToURL(self.uno.URL, properties(FilterName=_OWN))
+        elif path is None:
             self.uno.store()
         else:
             options = properties(FilterName=_XLSX, **({"Password": password} if password else {}))

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from zlib import crc32
 from xltool.errors import XltoolError
 
 DEBIAN_PACKAGES = "/usr/lib/python3/dist-packages"
+_PROFILE = "xltool-office-"
 _START_SECONDS = 60
 _STOP_SECONDS = 10
 _MISSING = "没有找到 LibreOffice。请先安装（Debian、Ubuntu：sudo apt install libreoffice-calc python3-uno）。"
@@ -92,14 +94,19 @@ class Office:
 
 
 def start() -> Office:
-    """Start a LibreOffice of our own without a window, on a profile and a pipe that nobody else uses."""
+    """Start a LibreOffice of our own without a window, on a profile and a pipe that nobody else uses.
+
+    ``keeper`` ends it when this Python ends, in whatever way.
+    """
     uno_module()
-    profile = Path(tempfile.mkdtemp(prefix="xltool-office-"))
+    remove_abandoned()
+    profile = Path(tempfile.mkdtemp(prefix=f"{_PROFILE}{os.getpid()}-"))
     pipe = f"xltool-{os.getpid()}-{profile.name[-8:]}"
     options = (f"-env:UserInstallation={profile.as_uri()}", "--headless", "--nodefault")
     process: subprocess.Popen[bytes] | None = None
     try:
-        process = _launch(pipe, *options)
+        keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py"))]
+        process = _launch([*keeper, str(profile), *_command(pipe, *options)], subprocess.PIPE)
         office = Office(pipe, _connected(pipe, process), process, profile)
     except BaseException:
         if process is not None:
@@ -108,6 +115,25 @@ def start() -> Office:
         raise
     atexit.register(office.close)
     return office
+
+
+def remove_abandoned() -> None:
+    """Remove what is left where Python and keeper were both killed: the private profile, and the program on it."""
+    for profile in Path(tempfile.gettempdir()).glob(f"{_PROFILE}*-*"):
+        owner = profile.name.removeprefix(_PROFILE).partition("-")[0]
+        if owner.isdigit() and not Path("/proc", owner).exists() and Path("/proc/self").exists():
+            for process in _running_on(profile):
+                with contextlib.suppress(OSError):
+                    os.kill(process, signal.SIGKILL)
+            shutil.rmtree(profile, ignore_errors=True)
+
+
+def _running_on(profile: Path) -> Iterator[int]:
+    """The processes whose command names a profile."""
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if profile.as_uri().encode() in command.read_bytes():
+                yield int(command.parent.name)
 
 
 def attach(pipe: str) -> Office | None:
@@ -144,7 +170,7 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
             "LibreOffice 没有打开。请先用 LibreOffice 打开工作簿，或在命令后面写上文件名。"
         )
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
-    process = _launch(pipe, *options, *([] if file is None else [str(file.resolve())]))
+    process = _launch(_command(pipe, *options, *([] if file is None else [str(file.resolve())])))
     desktop = _connected(pipe, None if file is None else process)
     if file is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -158,7 +184,7 @@ def with_settings(*, profile: Path | None = None) -> Office:
     if _is_running(profile):
         return at_the_desk(None, profile=profile)
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
-    process = _launch(desk_pipe(), "--headless", "--nodefault", *options)
+    process = _launch(_command(desk_pipe(), "--headless", "--nodefault", *options))
     return Office(desk_pipe(), _connected(desk_pipe(), process), process)
 
 
@@ -176,13 +202,20 @@ def properties(**values: Any) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _launch(pipe: str, *options: str) -> subprocess.Popen[bytes]:
+def _command(pipe: str, *options: str) -> list[str]:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise XltoolError(_MISSING)
-    command = [program, f"--accept=pipe,name={pipe};urp;", "--norestore", "--nologo", *options]
+    return [program, f"--accept=pipe,name={pipe};urp;", "--norestore", "--nologo", *options]
+
+
+def _launch(command: list[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  no shell; the program is the system's, the options are ours
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=stdin,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 
@@ -216,9 +249,12 @@ def _context(pipe: str) -> Any:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Wait for the program, then end it with everything that it started."""
+    """Wait for the program; then let its keeper end it with everything that it started."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(_STOP_SECONDS)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.stdin is not None:
+        process.stdin.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_STOP_SECONDS)
+    process.kill()
     process.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet
 
 _ROWS = re.compile(r"\$(\d+):\$(\d+)$")
+_PAGES = "PageStyles"
+_PAGE_STYLE = "com.sun.star.style.PageStyle"
+_READ_ONLY = 16
+"""Of the attributes of a property."""
+_SWITCHES = ("HeaderIsOn", "FooterIsOn", "IsLandscape")
+"""What must be set before the properties that depend on it."""
 _PRINT_TITLES = "Print_Titles"
 _READ_ONLY = 16
 _BLACK = 0
@@ -89,7 +96,7 @@ class PageSetup(base_classes.PageSetup):
     def print_area(self, value: str | None) -> None:
         self.sheet.book.require_writable()
         _forget(self.sheet.uno, "_xlnm.Print_Area")
-        areas = () if value is None else (self.sheet.range(value).uno.RangeAddress,)
+        areas = () if not value else (self.sheet.range(value).uno.RangeAddress,)
         self.sheet.uno.setPrintAreas(areas)
 
     @property
@@ -165,6 +172,27 @@ def _rewrite(text: Any, value: str) -> None:
     cursor.goLeft(len(former) - kept, True)
     cursor.setString(value[kept:])
     cursor.CharColor = _BLACK  # automatic is stored as white
+
+
+def copy_page(source: Sheet, target: Sheet) -> None:
+    """Give a sheet the paper and the print set-up of one in another document, which LibreOffice leaves behind."""
+    styles = target.book.uno.StyleFamilies.getByName(_PAGES)
+    like = source.book.uno.StyleFamilies.getByName(_PAGES).getByName(source.uno.PageStyle)
+    number = 1
+    while styles.hasByName(f"xltool {number}"):
+        number += 1
+    styles.insertByName(f"xltool {number}", target.book.uno.createInstance(_PAGE_STYLE))
+    page = styles.getByName(f"xltool {number}")
+    for one in sorted(page.PropertySetInfo.Properties, key=lambda one: one.Name not in _SWITCHES):
+        if not one.Attributes & _READ_ONLY:
+            with contextlib.suppress(Exception):  # some are listed and cannot be set
+                page.setPropertyValue(one.Name, like.getPropertyValue(one.Name))
+    target.uno.PageStyle = page.Name
+    for area in (areas := source.uno.PrintAreas):
+        area.Sheet = target.uno.RangeAddress.Sheet
+    target.uno.setPrintAreas(areas)
+    target.uno.setTitleRows(source.uno.TitleRows)
+    target.uno.setPrintTitleRows(source.uno.PrintTitleRows)
 
 
 def _forget(sheet: Any, name: str) -> None:

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from xltool.books.libreoffice import styles
 from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
+from xltool.books.libreoffice.copying import copy_cells
 from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
 from xltool.cells import column_letters
 
@@ -129,6 +130,10 @@ class Range(base_classes.Range):
     def formula(self, value: Any) -> None:
         self.raw_value = value
 
+    def values_and_formulas(self) -> tuple[list[list[Any]], list[list[str]]]:
+        """Both at once, as rows whatever the shape; Excel has no such call."""
+        return read_values(self.sheet.book.uno, self.uno), read_formulas(self.uno)
+
     def clear_contents(self) -> None:
         """Empty the cells; formats stay."""
         self._require_writable()
@@ -138,7 +143,7 @@ class Range(base_classes.Range):
         """Empty the cells and take formats and merges away."""
         self._require_writable()
         self.unmerge()
-        self._used().clearContents(CONTENTS | NOTES | FORMATS)
+        self.used_part.clearContents(CONTENTS | NOTES | FORMATS)
 
     # --- looks ------------------------------------------------------------------------------
 
@@ -221,7 +226,7 @@ class Range(base_classes.Range):
         """Separate every merged area that the range touches."""
         self._require_writable()
         if self.uno.IsMerged:
-            cursor = self.sheet.uno.createCursorByRange(self._used())
+            cursor = self.sheet.uno.createCursorByRange(self.used_part)
             cursor.collapseToMergedArea()
             cursor.merge(False)
 
@@ -234,10 +239,12 @@ class Range(base_classes.Range):
             return
         target: Range = destination.impl
         target._require_writable()
-        at = self._used().RangeAddress
-        target.sheet.uno.copyRange(target.uno.getCellByPosition(0, 0).CellAddress, at)
-        if self.corners.height > at.EndRow + 1:
-            styles.copy_measures(self.sheet.uno, target.sheet.uno, at.EndRow)
+        copy_cells(self, target)
+
+    @property
+    def is_rows(self) -> bool:
+        """Whether it is whole rows."""
+        return self.corners.width == self.sheet.cells.corners.width
 
     def paste(
         self,
@@ -267,11 +274,12 @@ class Range(base_classes.Range):
         self.sheet.activate()
         self.sheet.book.uno.CurrentController.select(self.uno)
 
-    def _used(self) -> Any:
+    @property
+    def used_part(self) -> Any:
         """The part of the range that the sheet uses: whole columns and sheets are too much for UNO calls."""
         at, end = self.corners, self.sheet.used_range.corners
         bottom, right = at.bottom, at.right
-        if at.height > end.height + 1000 or at.width > end.width + 1000:
+        if at.height > end.height + 1000:
             bottom, right = min(bottom, end.bottom), min(right, end.right)
         return self.sheet.uno.getCellRangeByPosition(
             at.left, at.top, max(right, at.left), max(bottom, at.top)

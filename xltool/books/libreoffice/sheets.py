@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from xltool.books.libreoffice.printing import Names, PageSetup
+from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book
 
+_ROWS = re.compile(r"(\d+):(\d+)")
 _PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 
 
@@ -146,6 +148,9 @@ class Sheet(base_classes.Sheet):
         if isinstance(place, tuple):
             row, column = place[0] - 1, place[1] - 1
             return Corners(row, column, row, column)
+        rows = _ROWS.fullmatch(place)
+        if rows:
+            return Corners(int(rows[1]) - 1, 0, int(rows[2]) - 1, self.uno.RangeAddress.EndColumn)
         at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
         return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
 
@@ -155,11 +160,17 @@ class Sheet(base_classes.Sheet):
             self.book.uno.CurrentController.setActiveSheet(self.uno)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy within the document."""
-        _require_free(self.book)
-        sheets = Sheets(self.book)
-        name = _new_name(sheets.uno.ElementNames, self.name)
-        sheets.uno.copyByName(self.name, name, _position(sheets, before, after))
+        """Copy within the document, or into another one."""
+        neighbour = before or after or self
+        sheets = Sheets(neighbour.book)
+        _require_free(neighbour.book)
+        position = _position(sheets, before, after)
+        if neighbour.book.uno == self.book.uno:
+            name = _new_name(sheets.uno.ElementNames, self.name)
+            sheets.uno.copyByName(self.name, name, position)
+        else:
+            at = sheets.uno.importSheet(self.book.uno, self.name, position)
+            copy_page(self, Sheet(neighbour.book, sheets.uno.getByIndex(at)))
 
     def delete(self) -> None:
         """Remove the sheet with all that is on it."""

@@ -126,8 +126,13 @@ def copy_measures(source: Any, target: Any, last_row: int) -> None:
     for index in range(_MEASURED_COLUMNS):
         column, like = target.Columns.getByIndex(index), source.Columns.getByIndex(index)
         column.Width, column.IsVisible = like.Width, like.IsVisible
-    for index in range(last_row + 1):
-        row, like = target.Rows.getByIndex(index), source.Rows.getByIndex(index)
+    copy_heights(source.Rows, target.Rows, last_row + 1)
+
+
+def copy_heights(source: Any, target: Any, count: int) -> None:
+    """Give the first rows of a range the heights of those of another."""
+    for index in range(count):
+        row, like = target.getByIndex(index), source.getByIndex(index)
         if like.OptimalHeight:
             row.OptimalHeight = True
         else:

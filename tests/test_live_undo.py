@@ -1,0 +1,363 @@
+"""撤销: what a button changed comes back whole, what was typed since stays; a failing plan leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from tests.filled import fill, plain_project
+from tests.live_support import opened
+from tests.office_state import differences, state
+from tests.support import CODE, good_indicators
+from xltool import buttons, contract, workflow
+from xltool.books import live_drawing
+from xltool.books.live import LiveBook
+from xltool.books.pressed import Pressed
+from xltool.cells import (
+    Area,
+    ClearArea,
+    CopySheet,
+    CopyStyle,
+    DeleteSheet,
+    Edit,
+    Link,
+    Merge,
+    PrintSetup,
+    Ref,
+    RowHeights,
+    WriteBlock,
+)
+from xltool.errors import XltoolError
+from xltool.templates import SAMPLE, template_path
+
+pytestmark = pytest.mark.office
+
+NOW = datetime(2021, 1, 15, 17, 30)
+FORM = "表1 科普专项"
+SECOND = CODE[:-1] + "M"
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    return Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算=终稿 & (1).xlsx"))
+
+
+@pytest.fixture
+def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
+    with opened(office_app, sample) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> Pressed:
+    found = Pressed(book)
+    monkeypatch.setattr(buttons, "pressed", lambda: found)
+    return found
+
+
+def said(book: xw.Book) -> str:
+    return str(book.app.status_bar)
+
+
+@pytest.mark.parametrize(
+    ("before", "pressed"),
+    [((), ("check", "totals", "forms", "run", "fix")), (("run",), ("check", "clear_marks", "run"))],
+)
+def test_one_press_brings_everything_back(
+    book: xw.Book, desk: Pressed, before: tuple[str, ...], pressed: tuple[str, ...]
+) -> None:
+    for name in before:
+        getattr(buttons, name)()
+    was = state(book)
+    for name in pressed:
+        getattr(buttons, name)()
+        buttons.undo()
+        assert said(book).startswith("已撤销，恢复的工作表：")
+        assert "没有动" not in said(book)
+        assert differences(was, state(book)) == [], name
+        buttons.undo()
+        assert said(book).startswith("没有可以撤销的改动")
+
+
+def test_both_parts_of_a_mending_are_brought_back(book: xw.Book, desk: Pressed) -> None:
+    buttons.fix()
+    was = state(book)
+    buttons.fix()
+    assert said(book) == "已修正 4 处，并重新校验。"
+    buttons.undo()
+    assert differences(was, state(book)) == []
+
+
+def test_sheets_that_went_come_back_to_their_places(
+    office_app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [plain_project(), plain_project(项目编码=SECOND, 项目名称="科普场馆")]
+    indicators = good_indicators() + good_indicators(SECOND)
+    path = fill(tmp_path / "两个.xlsx", projects=both, indicators=indicators)
+    with opened(office_app, path) as book:
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
+        buttons.run()
+        form = book.sheets["表1 科普专项"]
+        form.range("A1").api.CellBackColor = 0xFFC800
+        form.range("B20").value = "=1+1"
+        was = state(book)
+        assert list(was)[-2:] == ["表1 科普专项", "表2 科普场馆"]
+        rows = book.sheets[contract.PROJECTS].range("A4:M5")
+        rows.value = [rows.value[1], rows.value[0]]
+        typed = state(book, [contract.PROJECTS])[contract.PROJECTS]
+        buttons.run()
+        assert [sheet.name for sheet in book.sheets][-2:] == ["表1 科普场馆", "表2 科普专项"]
+        buttons.undo()
+        now = state(book)
+    was[contract.PROJECTS] = typed
+    assert differences(was, now) == []
+
+
+# --- what was typed since -------------------------------------------------------------------
+
+
+def test_what_was_typed_since_stays_until_a_second_press(book: xw.Book, desk: Pressed) -> None:
+    units = book.sheets[contract.INDICATORS]
+    assert units.range("H5:H6").value == ["百分比", "百分比"]
+    buttons.fix()
+    buttons.fix()
+    assert units.range("H5:H6").value == ["%", "%"]
+    units.range("H5").value = "次"
+    buttons.undo()
+    assert units.range("H5:H6").value == ["次", "百分比"]
+    assert "后来" not in said(book)
+    assert "按按钮以后改过的 1 处没有动：指标!H5。" in said(book)
+    buttons.undo()
+    assert units.range("H5:H6").value == ["百分比", "百分比"]
+    assert "没有动" not in said(book)
+
+
+def test_a_row_that_has_moved_since_is_left(book: xw.Book, desk: Pressed) -> None:
+    buttons.fix()
+    buttons.fix()
+    indicators = book.sheets[contract.INDICATORS]
+    fifth, sixth = indicators.range("A5:J5").value, indicators.range("A6:J6").value
+    indicators.range("A5:J6").value = [sixth, fifth]
+    buttons.undo()
+    assert indicators.range("A5:J6").value == [sixth, fifth]
+    assert "指标!" in said(book)
+
+
+def test_a_reason_that_was_typed_stays_beside_its_finding(book: xw.Book, desk: Pressed) -> None:
+    buttons.check()
+    findings = book.sheets[contract.FINDINGS]
+    row = next(row for row in range(6, 30) if findings.range((row, 3)).value == "I16")
+    findings.range((row, 10)).value = "按上级目录归类"
+    line = findings.range((row, 1), (row, 10)).value
+    buttons.undo()
+    assert findings.range((row, 1), (row, 10)).value == line
+    assert f"校验结果!J{row}" in said(book)
+    assert findings.range((row + 1, 3)).value is None
+    outcome = workflow.check_and_report(LiveBook(book), NOW)
+    assert outcome.counts.answered == 1
+
+
+def test_a_form_that_was_written_on_stays_until_a_second_press(
+    book: xw.Book, desk: Pressed
+) -> None:
+    buttons.forms()
+    book.sheets[FORM].range("C3").value = "我改的"
+    buttons.undo()
+    assert book.sheets[FORM].range("C3").value == "我改的"
+    assert FORM in said(book)
+    buttons.undo()
+    assert FORM not in [sheet.name for sheet in book.sheets]
+
+
+def test_nothing_is_done_to_a_workbook_that_was_closed_without_saving(
+    office_app: xw.App, sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(office_app, sample) as book:
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
+        buttons.forms()
+    with opened(office_app, sample) as book:
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
+        was = state(book)
+        buttons.undo()
+        assert said(book).startswith(("已撤销", "没有需要撤销的"))
+        assert differences(was, state(book)) == []
+
+
+# --- page set-up and formulas of staff ------------------------------------------------------
+
+
+def test_a_form_drawn_anew_takes_its_page_from_the_layout_sheet(
+    book: xw.Book, desk: Pressed
+) -> None:
+    buttons.forms()
+    own = book.sheets.add("我的表", before=book.sheets[0])
+    own.range("A1").value = f"='{FORM}'!A1"
+    place = book.sheets[FORM].index
+    form = book.api.Sheets.getByName(FORM)
+    styles = book.api.StyleFamilies.getByName("PageStyles")
+    wide = book.api.createInstance("com.sun.star.style.PageStyle")
+    styles.insertByName("宽", wide)
+    wide.Width, wide.Height, wide.IsLandscape = 42000, 29700, True
+    book.api.Sheets.getByName(contract.LAYOUT).PageStyle = "宽"
+    assert form.PageStyle != "宽"
+    buttons.forms()
+    assert book.api.Sheets.getByName(FORM).PageStyle == "宽"
+    assert book.sheets[FORM].index == place
+    assert own.range("A1").value == "1.科普专项绩效目标表"
+    buttons.undo()
+    page = styles.getByName(book.api.Sheets.getByName(FORM).PageStyle)
+    assert (page.Width, page.IsLandscape) == (21001, False)
+    assert own.range("A1").value == "1.科普专项绩效目标表"
+
+
+# --- another Python, a Python that was killed -----------------------------------------------
+
+ANOTHER = """
+import sys
+from xltool.books.libreoffice import attach, register
+from xltool.books.live import find_book
+print(find_book(sys.argv[2], [register(attach(sys.argv[1]))]).undo().sentence)
+"""
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from xltool import workflow
+from xltool.books import live_drawing
+from xltool.books.libreoffice import attach, register
+from xltool.books.live import find_book
+
+apply = live_drawing.Drawing._apply
+count = 0
+
+def one(self, edit):
+    global count
+    apply(self, edit)
+    count += 1
+    if count == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+live_drawing.Drawing._apply = one
+workflow.run(find_book(sys.argv[2], [register(attach(sys.argv[1]))]), datetime(2021, 1, 15))
+"""
+
+
+def in_another_python(program: str, book: xw.Book, *words: str) -> str:
+    pipe = book.app.impl.engine.office.pipe
+    command = [sys.executable, "-c", program, pipe, book.fullname, *words]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        command, env=environment, check=False, capture_output=True, text=True, timeout=120
+    ).stdout
+
+
+def test_another_python_undoes_what_this_one_did(book: xw.Book) -> None:
+    was = state(book)
+    workflow.run(LiveBook(book), NOW)
+    assert in_another_python(ANOTHER, book).startswith("已撤销")
+    assert differences(was, state(book)) == []
+
+
+@pytest.mark.parametrize("edits", [30])
+def test_what_a_killed_python_left_half_done_is_undone(book: xw.Book, edits: int) -> None:
+    workflow.run(LiveBook(book), NOW)
+    was = state(book)
+    in_another_python(KILLED, book, str(edits))
+    assert "没有动" not in LiveBook(book).undo().sentence
+    assert differences(was, state(book)) == []
+
+
+# --- a plan that fails ----------------------------------------------------------------------
+
+
+class Planned:
+    """Stands in for the carrying out: keeps the plan, and fails before the edit of a number."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.fails_at = -1
+        self.done = 0
+        apply = live_drawing.Drawing._apply
+
+        def one(drawing: Any, edit: Edit) -> None:
+            if self.done == self.fails_at:
+                raise OSError("call was rejected by callee")
+            self.done += 1
+            apply(drawing, edit)
+
+        monkeypatch.setattr(live_drawing.Drawing, "_apply", one)
+
+
+EVERY_EDIT = [
+    CopySheet(contract.LAYOUT, contract.DEPARTMENT_FORM),
+    WriteBlock(contract.DEPARTMENT_FORM, 1, 1, (("新的",), ("表",))),
+    PrintSetup(Area(contract.DEPARTMENT_FORM, 1, 1, 9, 7), (1, 2)),
+    CopySheet(contract.LAYOUT, "新表"),
+    ClearArea(Area(contract.TOTALS, 30, 1, 60, 12)),
+    CopyStyle(Area(contract.TOTALS, 30, 1, 35, 3), Ref(contract.LAYOUT, 1, 1)),
+    Merge(Area(contract.TOTALS, 30, 1, 31, 3)),
+    WriteBlock(contract.TOTALS, 30, 1, (("题",), (None, 1.5))),
+    RowHeights(contract.TOTALS, {30: 40.0, 31: 25.0}),
+    PrintSetup(Area(contract.TOTALS, 1, 1, 35, 3), None, "landscape"),
+    DeleteSheet(FORM),
+    WriteBlock(contract.INDICATORS, 4, 3, (("改过",),)),
+    Link(Ref(contract.INDICATORS, 5, 3), Ref("新表", 1, 1)),
+    Link(Ref(contract.INDICATORS, 6, 3), Ref("新表", 1, 1)),
+]
+
+
+def test_a_plan_that_fails_at_any_of_its_edits_leaves_the_workbook_as_it_was(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow.run(LiveBook(book), NOW)
+    planned = Planned(monkeypatch)
+    was = state(book)
+    for planned.fails_at in range(len(EVERY_EDIT)):
+        planned.done = 0
+        with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
+            LiveBook(book).apply(EVERY_EDIT)
+        assert differences(was, state(book)) == [], planned.fails_at
+    planned.fails_at, planned.done = -1, 0
+    LiveBook(book).apply(EVERY_EDIT)
+    assert planned.done == len(EVERY_EDIT)
+    LiveBook(book).undo()
+    assert differences(was, state(book)) == []
+
+
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_a_run_that_fails_leaves_the_workbook_as_it_was(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    planned = Planned(monkeypatch)
+    workflow.run(LiveBook(book), NOW)
+    planned.fails_at = round((planned.done - 1) * share)
+    planned.done = 0
+    was = state(book)
+    with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
+        workflow.run(LiveBook(book), NOW)
+    assert differences(was, state(book)) == []
+
+
+def test_a_roll_back_that_fails_too_is_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = Planned(monkeypatch)
+    planned.fails_at = 5
+    monkeypatch.setattr("xltool.books.live_undo.Undo.roll_back", lambda _: 1 / 0)
+    with pytest.raises(XltoolError, match=r"没有能全部恢复。请不要保存"):
+        workflow.run(LiveBook(book), NOW)
+
+
+def test_a_button_works_where_nothing_can_be_kept(
+    book: xw.Book, desk: Pressed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "voll").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "voll"))
+    buttons.totals()
+    assert "资金汇总已重新计算" in said(book)

@@ -1,0 +1,268 @@
+"""Keep what a plan overwrites in an open workbook, and bring it back: by the button 撤销, or when the plan fails.
+
+Excel forgets its own undo after a macro, and xlwings cannot read every format. So whole rows and sheets are copied
+into a workbook of our own before they are drawn over, and copied back; contents are kept as data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import xlwings as xw
+
+from xltool.books.live_sheets import put_in_place
+from xltool.books.undo_plan import Contents, Kept, SheetKept, kept
+from xltool.books.undo_return import Return, Since, brought_back, changed_cells, column_runs
+from xltool.books.undo_store import Shelf, shelf_of
+from xltool.cells import Edit, Grid, Ref
+
+_TITLES = "Print_Titles"
+_NAMED = 5
+"""So many cells are named in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of an undo: the sheets brought back, and what a person changed since, which was left."""
+
+    sheets: tuple[str, ...]
+    left: tuple[Ref, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        if not self.sheets and not self.left:
+            return "没有需要撤销的：工作簿已经是按按钮以前的样子。"
+        done = f"已撤销，恢复的工作表：{'、'.join(self.sheets)}。" if self.sheets else "没有撤销。"
+        if not self.left:
+            return done
+        places = "、".join(map(str, self.left[:_NAMED]))
+        more = "等" if len(self.left) > _NAMED else ""
+        return f"{done}按按钮以后改过的 {len(self.left)} 处没有动：{places}{more}。这些也要恢复，请再点一次【撤销】。"
+
+
+class Undo:
+    """What one press changes in an open workbook.
+
+    ``contents`` and ``grid`` read a sheet: as data that fills it again, and as the rest of the tool sees it.
+    """
+
+    def __init__(
+        self, book: xw.Book, contents: Callable[[str], Contents], grid: Callable[[str], Grid]
+    ) -> None:
+        self._book = book
+        self._contents = contents
+        self._grid = grid
+        self._kept: Kept | None = None
+
+    @property
+    def _shelf(self) -> Shelf:
+        return shelf_of(self._book.fullname)
+
+    # --- keeping ----------------------------------------------------------------------------
+
+    def keep(self, plan: Sequence[Edit]) -> bool:
+        """Keep what a plan will change, together with the former plans of this press; False when it cannot be kept."""
+        former = self._kept
+        self._kept = None
+        try:
+            if former is None:
+                self._shelf.clear()
+            order = tuple(sheet.name for sheet in self._book.sheets)
+            new = kept(self._book.fullname, order, plan, self._contents, self._grid)
+            new = replace(new, sheets=tuple(map(self._with_print_set_up, new.sheets)))
+            whole = former.merged(new) if former else new
+            self._copy_looks(whole, former)
+            self._shelf.put(whole)
+        except Exception:  # noqa: BLE001  whatever the program says: a button without undo is better than none
+            with contextlib.suppress(OSError):
+                self._shelf.clear()
+            return False
+        self._kept = whole
+        return True
+
+    def finish(self) -> None:
+        """Note that the plan came to its end."""
+        if self._kept is not None:
+            self._kept = replace(self._kept, complete=True)
+            with contextlib.suppress(OSError):  # then it counts as torn, which undo can deal with
+                self._shelf.put(self._kept)
+
+    def _with_print_set_up(self, sheet: SheetKept) -> SheetKept:
+        if sheet.whole or not sheet.prints or sheet.before is None:
+            return sheet
+        here = self._book.sheets[sheet.name]
+        titles = here.names(_TITLES).refers_to if here.names.contains(_TITLES) else None
+        return replace(sheet, print_area=here.page_setup.print_area, titles=titles)
+
+    def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
+        done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
+        wanted = [
+            (number, sheet)
+            for number, sheet in enumerate(whole.sheets, start=1)
+            if sheet.needs_copy and sheet.name not in done
+        ]
+        if wanted:
+            with self._opened() as looks:
+                for number, sheet in wanted:
+                    self._copy_sheet_looks(looks, str(number), sheet)
+                looks.save()
+
+    def _copy_sheet_looks(self, looks: xw.Book, number: str, sheet: SheetKept) -> None:
+        """Copy a sheet, or its rows; formulas go, as they would look at the workbook from outside."""
+        source = self._book.sheets[sheet.name]
+        if sheet.whole:
+            copy = source.copy(after=looks.sheets[-1], name=number)
+        else:
+            copy = looks.sheets.add(number, after=looks.sheets[-1])
+            rows = _rows(sheet)
+            source.range(rows).copy(copy.range(rows))
+        formulas = {
+            (row, column): value
+            for row, line in enumerate(sheet.before or (), start=1)
+            for column, value in enumerate(line, start=1)
+            if isinstance(value, str) and value.startswith("=")
+            and (sheet.whole or row >= (sheet.looks_from or 0))
+        }  # fmt: skip
+        for row, column, values in column_runs(formulas):
+            copy.range((row, column), (row + len(values) - 1, column)).clear_contents()
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[xw.Book]:
+        """The workbook with the looks; closed again, as it is on disk."""
+        path = self._shelf.require_looks(Path(self._book.fullname))
+        looks = self._book.app.books.open(
+            str(path), update_links=False, ignore_read_only_recommended=True, add_to_mru=False
+        )
+        try:
+            yield looks
+        finally:
+            looks.close()
+
+    # --- bringing back ----------------------------------------------------------------------
+
+    def roll_back(self) -> None:
+        """Bring everything back that a plan has changed before it failed; raises what the program raises."""
+        if self._kept is None:
+            raise LookupError
+        self._bring_back(self._kept, Since.FAILED)
+        known = {*self._kept.order, *(sheet.name for sheet in self._kept.sheets)}
+        for name in [sheet.name for sheet in self._book.sheets if sheet.name not in known]:
+            self._book.sheets[name].delete()
+        self._shelf.clear()
+        self._kept = None
+
+    def kept(self) -> Kept | None:
+        """What the last press changed, whichever Python pressed it."""
+        return self._shelf.get()
+
+    def undo(self, last: Kept) -> Undone:
+        """Bring back what the last press changed and nobody since; the rest is kept for a second press."""
+        returns = self._bring_back(last, Since.FINISHED if last.complete else Since.TORN)
+        left = [one for one in returns if one.conflicts]
+        if left:
+            rest = tuple(replace(one.sheet, after=one.wanted) for one in left)
+            self._shelf.put(self._renumbered(last, rest))
+        else:
+            self._shelf.clear()
+        return Undone(
+            tuple(one.sheet.name for one in returns if not one.idle),
+            tuple(ref for one in left for ref in one.conflicts),
+        )
+
+    @staticmethod
+    def _renumbered(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
+        """The sheets that are left, in places that the copies of their looks are still found by."""
+        by_name = {sheet.name: sheet for sheet in rest}
+        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)  # fmt: skip
+        return replace(
+            last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done)
+        )
+
+    def _bring_back(self, last: Kept, since: Since) -> list[Return]:
+        present = [sheet.name for sheet in self._book.sheets]
+        returns = [
+            brought_back(one, self._contents(one.name) if one.name in present else None, since)
+            for one in last.sheets
+        ]
+        busy = [one for one in returns if not one.idle]
+        if any(one.sheet.needs_copy for one in busy):
+            with self._opened() as looks:
+                self._carry_out(last, busy, looks)
+        else:
+            self._carry_out(last, busy, None)
+        return returns
+
+    def _carry_out(self, last: Kept, returns: Sequence[Return], looks: xw.Book | None) -> None:
+        """Sheets come back first, new ones go, then single cells, which may be links to them."""
+        numbers = {sheet.name: str(number) for number, sheet in enumerate(last.sheets, start=1)}
+        shown = self._book.sheets.active.name
+        for one in returns:
+            if one.sheet.whole and one.wanted is not None and looks is not None:
+                self._return_sheet(one, last.order, looks.sheets[numbers[one.sheet.name]])
+        for one in returns:
+            if one.wanted is None and one.sheet.name in [sheet.name for sheet in self._book.sheets]:
+                self._book.sheets[one.sheet.name].delete()
+        for one in returns:
+            if not one.sheet.whole and one.wanted is not None:
+                rows = (
+                    looks.sheets[numbers[one.sheet.name]]
+                    if looks and one.sheet.needs_copy
+                    else None
+                )
+                self._return_cells(one, one.wanted, rows)
+        if shown in [sheet.name for sheet in self._book.sheets]:
+            self._book.sheets[shown].activate()
+
+    def _return_sheet(self, one: Return, order: Sequence[str], looks: xw.Sheet) -> None:
+        name = one.sheet.name
+        present = [sheet.name for sheet in self._book.sheets]
+        ahead = [former for former in order[: order.index(name)] if former in present]
+        sheet = put_in_place(looks, self._book, name, self._grid, ahead[-1] if ahead else None)
+        sheet.visible = looks.visible
+        formulas = {
+            (row, column): value
+            for row, line in enumerate(one.wanted or (), start=1)
+            for column, value in enumerate(line, start=1)
+            if isinstance(value, str) and value.startswith("=")
+        }
+        for row, column, values in column_runs(formulas):
+            sheet.range((row, column)).value = [[value] for value in values]
+
+    def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
+        sheet = self._book.sheets[one.sheet.name]
+        now = self._contents(one.sheet.name)
+        cells = changed_cells(now, wanted)
+        if looks is not None:
+            rows, first = _rows(one.sheet), one.sheet.looks_from or 1
+            sheet.range(rows).unmerge()
+            sheet.range(rows).clear()
+            looks.range(rows).copy(sheet.range(rows))
+            cells = {cell: value for cell, value in cells.items() if cell[0] < first}
+            block = [list(row) for row in wanted[first - 1 :]]
+            width = max(map(len, block), default=0)
+            if width:
+                padded = [row + [None] * (width - len(row)) for row in block]
+                sheet.range((first, 1), (first + len(block) - 1, width)).value = padded
+        for row, column, values in column_runs(cells):
+            sheet.range((row, column), (row + len(values) - 1, column)).value = [[value] for value in values]  # fmt: skip
+        if one.sheet.prints:
+            self._return_print_set_up(one.sheet, sheet)
+
+    @staticmethod
+    def _return_print_set_up(former: SheetKept, sheet: xw.Sheet) -> None:
+        sheet.page_setup.print_area = former.print_area or ""
+        if former.titles:
+            sheet.names.add(_TITLES, former.titles)
+        elif sheet.names.contains(_TITLES):
+            sheet.names(_TITLES).delete()
+
+
+def _rows(sheet: SheetKept) -> str:
+    """The whole rows whose looks are kept, e.g. ``5:40``."""
+    first = sheet.looks_from or 1
+    last = max(len(sheet.before or ()), len(sheet.after or ()), first)
+    return f"{first}:{last}"
