@@ -27,6 +27,7 @@ class Application(CDispatch):
         self.desktop = desktop
         self.hwnd = hwnd
         self.books: list[Workbook] = []
+        self.saved: dict[str, list[Content]] = {}
         self.settings: dict[str, Any] = {}
         self.clipboard: Range | None = None
         self.selected: Range | None = None
@@ -92,12 +93,16 @@ class Workbooks(Part):
         self.line.pass_("Workbooks", "_NewEnum")
         return iter(list(self.app.books))
 
+    def Open(self, path: str, *_options: Any) -> Workbook:
+        self.line.pass_("Workbooks", "Open")
+        return self.app.open_(Path(path))
+
 
 class Workbook(Part):
     def __init__(self, app: Application, path: Path) -> None:
         super().__init__(app)
         self.full_name = str(path)
-        self.contents = loaded(path)
+        self.contents = deepcopy(app.saved.get(self.full_name)) or loaded(path)
         self.active = next(one.name for one in self.contents if one.visible)
         self.structure_protected = False
 
@@ -128,6 +133,13 @@ class Workbook(Part):
     @property
     def ActiveSheet(self) -> Worksheet:
         return Worksheet(self, self.content(self.active))
+
+    def Save(self) -> None:
+        """Kept here: nothing of this play reaches the disk."""
+        self.app.saved[self.full_name] = deepcopy(self.contents)
+
+    def Close(self, **_options: Any) -> None:
+        self.app.books.remove(self)
 
     def Activate(self) -> None:
         self.app.books.remove(self)
@@ -200,7 +212,10 @@ class Worksheet(Part):
     def Cells(self) -> Range:
         return Range(self, (1, 1, 1_048_576, COLUMNS))
 
-    def Range(self, first: Range, last: Range) -> Range:
+    def Range(self, first: Range | str, last: Range | None = None) -> Range:
+        if isinstance(first, str) or last is None:
+            top, _, bottom = str(first).partition(":")
+            return Range(self, (int(top), 1, int(bottom), COLUMNS))
         return Range(self, (first.at[0], first.at[1], last.at[2], last.at[3]))
 
     @property
@@ -229,12 +244,18 @@ class Worksheet(Part):
         if self.book.active == self.content.name:
             self.book.active = self.book.contents[0].name
 
-    def Copy(self, Before: None, After: Worksheet) -> None:
-        self.book.require_free()
+    def Copy(self, Before: Worksheet | None, After: Worksheet | None) -> None:
+        """Beside another sheet, which may be of another workbook."""
+        beside = Before or After
+        assert beside is not None
+        book = beside.book
+        book.require_free()
         copy = deepcopy(self.content)
-        copy.name = f"{self.content.name} (2)"
-        self.book.contents.insert(self.book.contents.index(After.content) + 1, copy)
-        self.book.active = copy.name
+        taken = {one.name for one in book.contents}
+        if copy.name in taken:
+            copy.name = next(n for i in range(2, 99) if (n := f"{self.content.name} ({i})") not in taken)  # fmt: skip
+        book.contents.insert(book.contents.index(beside.content) + (Before is None), copy)
+        book.active = copy.name
 
     def Move(self, Before: Worksheet) -> None:
         contents = self.book.contents

@@ -11,7 +11,7 @@ import pytest
 
 from tests.filled import fill
 from tests.support import good_indicators
-from xltool import buttons, contract, workflow
+from xltool import buttons, contract, start_window, workflow
 from xltool.books import open_book, pressed
 from xltool.build.addin import BUTTONS
 from xltool.errors import XltoolError
@@ -103,7 +103,9 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
 ) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(buttons, "open_window", lambda page, path=None: opened.append((page, path)))
+    monkeypatch.setattr(
+        start_window, "open_window", lambda page, path=None: opened.append((page, path))
+    )
     getattr(buttons, name)()
     assert opened == [(page, None)]
     assert listener.said[0].endswith("Excel 可以照常使用。")
@@ -113,7 +115,7 @@ def test_publishing_opens_the_window_with_the_workbook(
     listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(buttons, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(start_window, "open_window", lambda page, path: opened.append((page, path)))
     monkeypatch.setattr(Listener, "require_ours", lambda self: None)
     monkeypatch.setattr(Listener, "path", Path("/desk/预算=终稿.xlsx"))
     buttons.publish()

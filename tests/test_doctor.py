@@ -26,6 +26,7 @@ from tests.desk_stand_in import (
 from xltool import buttons, cli_desk
 from xltool.cli import app
 from xltool.errors import XltoolError
+from xltool.installing import this_desk
 from xltool.installing.addin_file import with_interpreter
 from xltool.installing.checks import CHECKS, examine, problems
 from xltool.installing.checks_security import CHILD_PROCESS_RULE
@@ -368,7 +369,7 @@ def test_the_button_says_the_same_in_a_dialog(
     workbook = Open()
     desk = replace(equipped(tmp_path), system=system, ask=lambda _c: "7.4")
     monkeypatch.setattr(buttons, "pressed", lambda: workbook)
-    monkeypatch.setattr(buttons, "this_desk", lambda sheets: replace(desk, sheets=sheets))
+    monkeypatch.setattr(this_desk, "this_desk", lambda sheets: replace(desk, sheets=sheets))
     buttons.doctor()
     if system == "Windows":
         assert (

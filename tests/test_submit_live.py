@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.live_support import applied_in_file, applied_live, opened
 from tests.sealed import MAIL, NOW, finished
-from xltool import buttons, submitting, workflow
+from xltool import buttons, opening, submitting, workflow
 from xltool.books import open_book
 from xltool.books.live import LiveBook
 from xltool.books.pressed import Pressed
@@ -69,7 +69,7 @@ def test_private_data_needs_a_second_press(
 ) -> None:
     shown: list[Path] = []
     monkeypatch.setattr(buttons, "pressed", lambda: desk)
-    monkeypatch.setattr(buttons, "open_in_program", shown.append)
+    monkeypatch.setattr(opening, "open_in_program", shown.append)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     desk.book.workbook.sheets["项目"].range("M4").value = "联系电话 13800138000"
     buttons.submit()

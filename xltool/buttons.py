@@ -4,6 +4,7 @@ A button never lets an exception out: Excel would show a traceback. A known reas
 written to a log without cell contents, and its number is shown.
 """
 
+# ruff: noqa: PLC0415  what one button alone needs is imported when it is pressed: each press is a new Python
 from __future__ import annotations
 
 import functools
@@ -11,18 +12,13 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 
-from xltool import __version__, contract, submitting, workflow
+from xltool import __version__, contract, workflow
 from xltool.books import open_book
 from xltool.books.pressed import Pressed, insist_anywhere, pressed
 from xltool.cells import Ref
 from xltool.crashes import log_crash
 from xltool.errors import XltoolError
-from xltool.installing.checks import examine, problems, sentence
-from xltool.installing.this_desk import this_desk
-from xltool.opening import open_in_program
 from xltool.report import finding_places, summary
-from xltool.settings import mail_settings
-from xltool.start_window import open_window
 from xltool.templates import TEMPLATE, template_path
 
 SUBMITTED_FOLDER = "报送"
@@ -174,6 +170,8 @@ def _left(outcome: workflow.Outcome) -> str:
 @_button
 def import_(desk: Pressed) -> str:
     """导入: the window, on the page that reads a document into a workbook."""
+    from xltool.start_window import open_window
+
     open_window("import", desk.path if desk.is_ours() else None)
     return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
 
@@ -181,6 +179,8 @@ def import_(desk: Pressed) -> str:
 @_button
 def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
+    from xltool.start_window import open_window
+
     desk.require_ours()
     open_window("publish", desk.path)
     return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
@@ -189,6 +189,8 @@ def publish(desk: Pressed) -> str:
 @_button
 def collect(_desk: Pressed) -> str:
     """汇总: the window, on the page that consolidates the workbooks that came in."""
+    from xltool.start_window import open_window
+
     open_window("collect")
     return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
 
@@ -196,6 +198,10 @@ def collect(_desk: Pressed) -> str:
 @_button
 def submit(desk: Pressed) -> str:
     """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
+    from xltool import submitting
+    from xltool.opening import open_in_program
+    from xltool.settings import mail_settings
+
     desk.require_ours()
     book = desk.book
     folder = desk.path.parent / SUBMITTED_FOLDER
@@ -216,6 +222,9 @@ def undo(desk: Pressed) -> str:
 @_button
 def doctor(desk: Pressed) -> str:
     """检查环境: what keeps buttons from working here; versions when nothing does."""
+    from xltool.installing.checks import examine, problems, sentence
+    from xltool.installing.this_desk import this_desk
+
     name = desk.path.name
     answers = examine(this_desk(tuple(desk.book.sheet_names())))
     wrong = problems(answers)
