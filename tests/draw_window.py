@@ -14,13 +14,14 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 
 from tests.window_support import collecting
 from xltool.findings import Severity
-from xltool.window.engines import Page, engines
+from xltool.window.engines import Page
 from xltool.window.model import Press
 from xltool.window.qt.app import application
 from xltool.window.qt.collect_page import CollectPage
 from xltool.window.qt.findings_model import NOTE
 from xltool.window.qt.look import icon
 from xltool.window.qt.main_window import MainWindow
+from xltool.window.wiring import engines
 
 PATIENCE = 30_000
 

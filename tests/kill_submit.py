@@ -22,7 +22,7 @@ from pathlib import Path
 
 from tests.filled import fill
 from tests.sealed import MAIL, NOW, finished
-from xltool import submitting, workflow
+from xltool import submitting, verifying, workflow
 from xltool.books import open_book
 from xltool.sealing import SealState
 
@@ -71,7 +71,7 @@ def look_at_submit(path: Path, before: bytes) -> str:
     out = path.parent / "out"
     copies = sorted(out.glob("*.xlsx")) if out.is_dir() else []
     for copy in copies:
-        assert submitting.verify_book(open_book(copy)).state is SealState.INTACT, copy
+        assert verifying.verify_book(open_book(copy)).state is SealState.INTACT, copy
         letter = copy.with_suffix(".eml")
         if letter.exists():
             message = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.office import convert
 from tests.sealed import NOW, answered, finished, submitted
 from tests.support import a_project, good_indicators
-from xltool import contract, submitting, workflow
+from xltool import contract, verifying, workflow
 from xltool.books import open_book
 from xltool.cells import Ref, WriteBlock
 from xltool.sealing import SealState
@@ -56,13 +56,13 @@ def copy(sealed: Path, tmp_path: Path) -> Path:
 
 
 def state(path: Path) -> SealState:
-    return submitting.verify_book(open_book(path)).state
+    return verifying.verify_book(open_book(path)).state
 
 
 def changes(path: Path) -> list[tuple[str, str, str, str]]:
     return [
         (one.sheet, one.at.a1 if one.at else "", one.before, one.after)
-        for one in submitting.verify_book(open_book(path)).differences
+        for one in verifying.verify_book(open_book(path)).differences
     ]
 
 

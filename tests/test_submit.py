@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from tests.sealed import MAIL, NOW, finished, submitted
 from tests.support import a_project, good_indicators
-from xltool import contract, submitting
+from xltool import contract, submitting, verifying
 from xltool.books import open_book
 from xltool.books.package import Package
 from xltool.books.saving import save_new
@@ -109,7 +109,7 @@ def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(
     first = submitted(workbook, tmp_path / "a")
     second = submitted(first.workbook, tmp_path / "b")
     assert (second.seal.version, second.seal.code) == (2, first.seal.code)
-    assert submitting.verify_book(open_book(second.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(second.workbook)).state is SealState.INTACT
 
 
 def test_a_name_that_is_taken_is_never_overwritten(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_the_code_is_the_same_on_cover_footer_letter_and_record(
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == done.workbook.name
     assert attached.get_content() == done.workbook.read_bytes()
-    verdict = submitting.verify_book(open_book(done.workbook))
+    verdict = verifying.verify_book(open_book(done.workbook))
     assert (verdict.state, verdict.code) == (SealState.INTACT, code)
     assert book["_报送"].sheet_state == "hidden"
 
@@ -344,7 +344,7 @@ def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(
     mine = openpyxl.load_workbook(done.workbook)["外部"]
     assert mine["A4"].value == '=IF(1=1,"甲|乙","")'
     assert set(done.removed) == {"宏 1 处", "外部链接 1 处", "数据连接 1 处", "指向外部的公式 3 处"}
-    assert submitting.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
 def test_formulas_in_entry_cells_become_the_values_that_were_sealed(
@@ -440,4 +440,4 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
         indicators=[row for code in codes for row in good_indicators(code)],
     )
     done = submitting.submit(path, tmp_path / "out", NOW, MAIL)
-    assert submitting.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.live_support import applied_in_file, applied_live, opened
 from tests.sealed import MAIL, NOW, finished
-from xltool import buttons, opening, submitting, workflow
+from xltool import buttons, opening, submitting, verifying, workflow
 from xltool.books import open_book
 from xltool.books.live import LiveBook
 from xltool.books.pressed import Pressed
@@ -41,7 +41,7 @@ def test_what_is_saved_already_is_not_saved_again(desk: Pressed, tmp_path: Path)
     done, backup = submit(desk, tmp_path / "out")
     assert backup is None
     assert desk.path.read_bytes() == before
-    assert submitting.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
 def test_unsaved_changes_are_saved_with_a_backup_and_travel(desk: Pressed, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_unsaved_changes_are_saved_with_a_backup_and_travel(desk: Pressed, tmp_p
     assert backup.read_bytes() == before
     assert openpyxl.load_workbook(desk.path)["项目"]["M4"].value == "年中调整"
     assert openpyxl.load_workbook(done.workbook)["项目"]["M4"].value == "年中调整"
-    assert submitting.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
 def test_nothing_is_saved_while_something_stands_against_it(desk: Pressed, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_private_data_needs_a_second_press(
     (letter,) = folder.glob("*.eml")
     (copy,) = folder.glob("*.xlsx")
     assert shown == [letter]
-    assert submitting.verify_book(open_book(copy)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(copy)).state is SealState.INTACT
     places = [row[8].value for row in openpyxl.load_workbook(copy)["校验结果"].iter_rows()]
     assert PRESS_AGAIN not in places
 
@@ -130,6 +130,6 @@ def test_a_redraw_at_the_desk_of_a_sealed_copy_keeps_its_code(
     with opened(office_app, done.workbook) as book:
         workflow.run(LiveBook(book), NOW)
         book.save()
-    assert submitting.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
     drawn = openpyxl.load_workbook(done.workbook)["表1 科普专项"]
     assert printed(drawn) == f"报送校验码 {done.seal.code}"

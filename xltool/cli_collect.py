@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,6 @@ from rich.text import Text
 
 from xltool import console
 from xltool.chinese_help import ChineseCommand
-from xltool.collecting import Standing
 from xltool.collecting.deciding import HARMLESS
 from xltool.errors import XltoolError
 
@@ -90,33 +88,17 @@ def collect_and_show(order: Order) -> Collected:
 
 
 def _show(order: Order, collected: Collected) -> None:
-    evidence = collected.evidence
-    for sentence in evidence.said:
+    from xltool.consolidating.telling import standings, told  # noqa: PLC0415
+
+    for sentence in collected.evidence.said:
         console.say(sentence)
-    standings = Counter(verdict.standing for _, verdict in evidence.decision.received)
     table = Table(title="收到的文件", title_justify="left")
     table.add_column("处理结果")
     table.add_column("份数", justify="right")
-    for standing in Standing:
-        if standings[standing]:
-            style = "" if standing in HARMLESS else "red"
-            table.add_row(Text(standing.value, style=style), str(standings[standing]))
-    table.add_row("合计", str(standings.total()))
+    counted = standings(collected)
+    for standing, count in counted:
+        table.add_row(Text(standing.value, style="" if standing in HARMLESS else "red"), str(count))
+    table.add_row("合计", str(sum(count for _, count in counted)))
     console.show_table(table)
-    for one in collected.sums.periods:
-        year, stage = one.period
-        word = "与各项目之和一致" if one.agrees else "与各项目之和不一致，请勿使用"
-        console.say(
-            f"{year} 年{stage}：{one.units} 个单位，{one.projects} 个项目，预算数合计 {one.by_units[0]:,.2f} 元（{word}）。"
-        )
-    states = Counter(row.state.value for row in evidence.chased)
-    if evidence.listed:
-        console.say("报送情况：" + "，".join(f"{word} {n} 个" for word, n in states.items()) + "。")
-    console.say(f"本次新读 {collected.read} 个工作簿，{collected.known} 个以前读过。")
-    for sentence in evidence.changes or ():
-        console.say(f"与上次相比：{sentence}")
-    console.say(f"已保存 {order.output.resolve()}")
-    if order.dataset is not None:
-        console.say(f"数据集 {order.dataset.resolve()}")
-    if not collected.all_accepted:
-        console.say("有没有采用的文件，请看工作表「不予受理」和「问题」。")
+    for line in told(order, collected):
+        console.say(line)

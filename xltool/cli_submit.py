@@ -12,14 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from xltool import console, contract, submitting
+from xltool import console, contract, submitting, verifying
 from xltool.books import open_book
 from xltool.chinese_help import ChineseCommand
 from xltool.errors import XltoolError
 from xltool.opening import open_in_program
 from xltool.sealing import SealState, typed_code
 from xltool.settings import MailSettings, checked_addresses, mail_settings
-from xltool.submitting import Submitted, Verdict
+from xltool.submitting import Submitted
+from xltool.verifying import Verdict
 
 SHOWN_CHARACTERS = 60
 SHOWN_BEFORE = 12
@@ -110,7 +111,7 @@ def verify(
     worst = 0
     for path in files:
         try:
-            verdict = submitting.verify_book(open_book(path))
+            verdict = verifying.verify_book(open_book(path))
         except XltoolError as stop:
             if json:
                 console.say_json({"file": str(path), "state": None, "error": str(stop)})

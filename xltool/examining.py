@@ -22,9 +22,10 @@ from xltool.findings import Finding
 from xltool.models import Submission
 from xltool.refusal import Refusal, split
 from xltool.report import read_notes
-from xltool.sealing import Content, Difference, Seal, SealState, content_of, read_seal, verify
+from xltool.sealing import Content, Difference, Seal, SealState, content_of
 from xltool.suspicions import suspect
 from xltool.templates import TEMPLATE, template_path
+from xltool.verifying import verdict_on
 
 TEMPLATE_BROKEN = "Q15"
 
@@ -67,18 +68,17 @@ def _examined(book: FileBook, inspection: Inspection) -> Examined:
     outcome = workflow.check(book)
     strange = compare_with_template(book, outcome.submission, _forms())
     content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
-    seal = read_seal(book)
-    state, differences = verify(seal, content)
-    if seal is not None and "openpyxl" in inspection.program.lower():
+    verdict = verdict_on(book, content)
+    if verdict.seal is not None and "openpyxl" in inspection.program.lower():
         strange.append(suspect("Q60", Ref(contract.COVER, 1, 1)))
     return Examined(
         None,
         outcome.submission,
         (*inspection.findings, *strange, *outcome.findings),
         outcome.figures,
-        seal,
-        state,
-        differences,
+        verdict.seal,
+        verdict.state,
+        verdict.differences,
         content,
     )
 

@@ -44,6 +44,7 @@ class Button(StrEnum):
     """The buttons, by their functions in ``xltool.buttons``."""
 
     new = "new"
+    import_ = "import_"
     check = "check"
     previous = "previous_finding"
     next = "next_finding"
@@ -52,8 +53,10 @@ class Button(StrEnum):
     totals = "totals"
     forms = "forms"
     run = "run"
+    publish = "publish"
     undo = "undo"
     submit = "submit"
+    collect = "collect"
     doctor = "doctor"
     help = "help_"
 

@@ -25,6 +25,17 @@ class Publication:
 PRIVATE = "P01"
 
 
+class MayBePrivate(XltoolError):
+    """Something in the entries may not be meant for the public; ``places`` says what, and where."""
+
+    def __init__(self, count: int, places: str) -> None:
+        super().__init__(
+            f"没有导出，有 {count} 处可能不宜公开。{places}"
+            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。"
+        )
+        self.places = places
+
+
 def publish(book: Book, *, accepted: bool = False) -> Publication:
     """Compose the public document from the entries; nothing is written.
 
@@ -40,13 +51,19 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
     private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
     if private and not accepted:
         places = "；".join(f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private)
-        raise XltoolError(
-            f"没有导出，有 {len(private)} 处可能不宜公开。{places}"
-            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。"
-        )
+        raise MayBePrivate(len(private), places)
     profile = load_profile(submission.cover.form_profile.typed)
     content = public_document(submission, profile, workflow.layout_of(book))
     return Publication(outcome, write_word(content))
+
+
+def told(publication: Publication) -> list[str]:
+    """What to tell besides where the document is."""
+    lines = ["用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。"]
+    errors = publication.outcome.counts.error
+    if errors:
+        lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正（校验）。")
+    return lines
 
 
 def save_word(publication: Publication, output: Path) -> None:

@@ -1,4 +1,4 @@
-"""报送 and 验证 in order: check, refuse what is not finished, look for private data, seal a copy, write the letter.
+"""报送 in order: check, refuse what is not finished, look for private data, seal a copy, write the letter.
 
 The workbook itself is only read (``run_first`` and saving an open workbook are asked for by the doors). Sends nothing.
 """
@@ -22,27 +22,27 @@ from xltool.findings import Finding, Severity, count
 from xltool.mailing import draft
 from xltool.models import Submission
 from xltool.naming import sealed_name, versions_in
-from xltool.reading import read_submission
-from xltool.report import finding_places, read_notes
+from xltool.report import finding_places
 from xltool.sealing import (
     Content,
-    Difference,
     Drawn,
     Seal,
     SealState,
-    content_of,
     drawn_differences,
     drawn_sheets,
     new_seal,
     plan_seal,
     read_seal,
-    verify,
 )
 from xltool.settings import MailSettings
+from xltool.verifying import book_content, verify_book
 from xltool.workflow import Outcome
 
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
+_PRIVATE = "P01"
+"""Asked about as a doubt, by name and place; a 说明 beside the warning answers it as well."""
 _FORMULA = "R03"
+_SAY_YES = "确实可以报送的，命令行加 --yes，功能区再点一次【报送】。"
 _ATTEMPTS = 20
 _SHOWN = 100
 PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
@@ -59,42 +59,13 @@ class Submitted:
     attached: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a workbook stands to its seal. ``code``: that of what it says now."""
-
-    state: SealState
-    seal: Seal | None
-    differences: tuple[Difference, ...]
-    code: str
-
-
 class DoubtsFound(XltoolError):
     """Private data or hidden sheets: nothing was written, a person decides."""
 
-    def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
-        super().__init__(sentence)
+    def __init__(self, found: str, again: str, doubts: Sequence[Doubt]) -> None:
+        super().__init__(found + again)
+        self.found = found
         self.doubts = tuple(doubts)
-
-
-# --- 验证 -----------------------------------------------------------------------------------
-
-
-def verify_book(book: Book) -> Verdict:
-    """Compare a workbook with its seal, what the tool had drawn included."""
-    content = book_content(book)
-    seal = read_seal(book)
-    state, differences = verify(seal, content)
-    drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()
-    if drawn:
-        state, differences = SealState.BROKEN, (*differences, *drawn)
-    return Verdict(state, seal, differences, new_seal(content, 0, "").code)
-
-
-def book_content(book: Book) -> Content:
-    """The canonical content of a workbook."""
-    submission = read_submission(book).submission
-    return content_of(submission, read_notes(book.read(contract.FINDINGS)))
 
 
 # --- 报送 -----------------------------------------------------------------------------------
@@ -121,9 +92,9 @@ def submit(
     outcome = workflow.check(copy.book)
     require_finished(outcome)
     content = book_content(copy.book)
-    doubts = list(doubts_in(copy.book, content, outcome.submission.made, copy.hidden_sheets()))
+    doubts = _open_doubts(copy.book, content, outcome, copy.hidden_sheets())
     if doubts and not accepted:
-        raise DoubtsFound(_doubtful(path.name, doubts), doubts)
+        raise DoubtsFound(_doubtful(path.name, doubts), _SAY_YES, doubts)
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
@@ -141,7 +112,9 @@ def submit(
 
 def require_finished(outcome: Outcome) -> None:
     """XltoolError when errors or unanswered warnings stand, or what the tool draws is missing or stale."""
-    counts = count(finding for finding in outcome.findings if finding.code not in _STALE)
+    counts = count(
+        finding for finding in outcome.findings if finding.code not in {*_STALE, _PRIVATE}
+    )
     left = counts.warning - counts.answered
     if counts.error or left:
         parts = [f"{counts.error} 个错误"] if counts.error else []
@@ -169,7 +142,16 @@ def shortened(text: str) -> str:
 
 def _stands(finding: Finding) -> bool:
     warns = finding.severity is Severity.WARNING and not finding.answered
-    return finding.code not in _STALE and (finding.severity is Severity.ERROR or warns)
+    return finding.code not in {*_STALE, _PRIVATE} and (finding.severity is Severity.ERROR or warns)
+
+
+def _open_doubts(
+    book: Book, content: Content, outcome: Outcome, hidden: Sequence[str]
+) -> list[Doubt]:
+    """What a person has not answered yet by a 说明."""
+    answered = {one.ref for one in outcome.findings if one.code == _PRIVATE and one.answered}
+    found = doubts_in(book, content, outcome.submission.made, hidden)
+    return [doubt for doubt in found if doubt.at not in answered]
 
 
 def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
@@ -177,10 +159,7 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
         f"「{one.at.sheet}」{one.at.a1} {one.message.rstrip('。')}" for one in doubts[:3]
     )
     more = f"等 {len(doubts)} 处" if len(doubts) > 3 else ""
-    return (
-        f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；确实可以报送的，"
-        "命令行加 --yes，功能区再点一次【报送】。"
-    )
+    return f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；"
 
 
 # --- the sealed copy ------------------------------------------------------------------------
@@ -243,14 +222,13 @@ def submit_open(
     outcome = workflow.check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
-    doubts = list(
-        doubts_in(book, book_content(book), outcome.submission.made, saved.hidden_sheets())
-    )
+    doubts = _open_doubts(book, book_content(book), outcome, saved.hidden_sheets())
     seen = _seen(book, doubts)
     if doubts and not (accepted or seen):
         workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
         raise DoubtsFound(
-            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}",
+            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。",
+            PRESS_AGAIN,
             doubts,
         )
     if doubts and seen:

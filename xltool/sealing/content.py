@@ -87,6 +87,8 @@ def digest_of(content: Content) -> str:
     return sha.hexdigest()
 
 
+_OPTIONAL = contract.WEIGHT_COLUMN.key
+"""Most workbooks have no such column: blank, it is no content."""
 _COVER = contract.COVER_FIELDS
 _MONEY = frozenset(
     column.header
@@ -116,7 +118,7 @@ def _entries(row: _Row) -> Iterator[Entry[Any]]:
         value = getattr(row, name)
         if name == "schedule":
             yield from (point.percent for point in value)
-        elif isinstance(value, Entry):
+        elif isinstance(value, Entry) and not (name == _OPTIONAL and value.blank):
             yield value
 
 

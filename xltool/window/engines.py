@@ -1,6 +1,6 @@
 """What the window can do beyond the chosen workbook, each as one callable. A page is shown only when its callable is there.
 
-To add one: give it here in ``engines``. It runs in a thread of its own; XltoolError is its way to say why it stopped.
+The engines of this version are in ``wiring.py``. One runs in a thread of its own; XltoolError is its way to say why it stopped.
 """
 
 from __future__ import annotations
@@ -59,8 +59,3 @@ class Engines:
     collect: Collect | None = None
     import_: Convert | None = None
     publish: Convert | None = None
-
-
-def engines() -> Engines:
-    """The engines of this version."""
-    return Engines()

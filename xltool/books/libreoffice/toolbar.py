@@ -14,6 +14,7 @@ from xltool.books.libreoffice.office import Office, properties
 LABELS: Mapping[str, str] = {
     "new": "新建",
     "undo": "撤销",
+    "import_": "导入",
     "check": "校验",
     "previous_finding": "上一个问题",
     "next_finding": "下一个问题",
@@ -22,7 +23,9 @@ LABELS: Mapping[str, str] = {
     "totals": "计算资金",
     "forms": "生成表样",
     "run": "一键完成",
+    "publish": "导出文档",
     "submit": "报送",
+    "collect": "汇总",
     "doctor": "检查环境",
     "help_": "帮助",
 }

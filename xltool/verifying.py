@@ -1,0 +1,52 @@
+"""核对 a workbook against its seal: the entries, and what the tool had drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltool import contract
+from xltool.cells import Book
+from xltool.reading import read_submission
+from xltool.report import read_notes
+from xltool.sealing import (
+    Content,
+    Difference,
+    Seal,
+    SealState,
+    content_of,
+    drawn_differences,
+    new_seal,
+    read_seal,
+    verify,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a workbook stands to its seal. ``code``: that of what it says now."""
+
+    state: SealState
+    seal: Seal | None
+    differences: tuple[Difference, ...]
+    code: str
+
+
+def verify_book(book: Book) -> Verdict:
+    """Compare a workbook with its seal."""
+    return verdict_on(book, book_content(book))
+
+
+def verdict_on(book: Book, content: Content) -> Verdict:
+    """Compare a workbook whose canonical content is known with its seal, what the tool had drawn included."""
+    seal = read_seal(book)
+    state, differences = verify(seal, content)
+    drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()
+    if drawn:
+        state, differences = SealState.BROKEN, (*differences, *drawn)
+    return Verdict(state, seal, differences, new_seal(content, 0, "").code)
+
+
+def book_content(book: Book) -> Content:
+    """The canonical content of a workbook."""
+    submission = read_submission(book).submission
+    return content_of(submission, read_notes(book.read(contract.FINDINGS)))
