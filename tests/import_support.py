@@ -29,6 +29,8 @@ FORM_WORDS = {
     "一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据",
 }  # fmt: skip
 """Words of the form: the tool prints them itself."""
+_FORM_KEYS = {contract.header_key(word) for word in FORM_WORDS}
+"""As they are recognised: without the note in brackets that a label may have lost."""
 
 
 def bare(text: str) -> str:
@@ -46,7 +48,7 @@ def source_pieces(lines: Iterable[str]) -> Counter[str]:
     for line in lines:
         for cell in line.split("\t"):
             piece = re.sub(r"绩效目标表$", "", unnumbered(cell))
-            if piece and piece not in FORM_WORDS:
+            if piece and contract.header_key(piece) not in _FORM_KEYS:
                 kept[piece] += 1
     return kept
 

@@ -156,6 +156,7 @@ DAMAGES = (
 @given(seed=SEEDS)
 @settings(max_examples=15)
 @example(seed=0)
+@example(seed=12654)
 def test_a_damaged_text_loses_nothing(damage: Damage, seed: int) -> None:
     text = as_text(invent(seed, projects=2 + seed % 3), seed, shuffled=seed % 2 == 0)
     nothing_lost(damage(text.replace("\r\n", "\n"), random.Random(seed)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -16,8 +17,9 @@ from typer.testing import CliRunner
 
 from tests import office, seed
 from tests.filled import fill
+from tests.invented import as_text, as_word, invent
 from tests.support import CODE, a_project, good_indicators
-from xltool import publication, workflow
+from xltool import importation, publication, workflow
 from xltool.books import open_book
 from xltool.cli import app
 from xltool.errors import XltoolError
@@ -208,3 +210,62 @@ def test_what_may_be_private_is_not_published_without_consent(tmp_path: Path) ->
 def test_the_cover_names_unit_year_and_stage_as_typed(tmp_path: Path) -> None:
     texts = [p.text for p in published(two_projects(tmp_path)).paragraphs[:3]]
     assert texts == ["顺平县科学技术协会（本级）", "2021年度预算绩效目标", "（一上）"]
+
+
+# --- the whole journey: document, workbook, official sheets, document ------------------------
+
+
+def travelled(source: Path, folder: Path) -> tuple[Document, Path]:
+    path = folder / "新.xlsx"
+    importation.import_file(source, path, None)
+    workflow.run(open_book(path), datetime(2021, 1, 15))
+    return published(path), path
+
+
+def test_the_real_document_makes_the_whole_journey(tmp_path: Path) -> None:
+    if seed.DOCUMENT is None:
+        pytest.skip("the published document lies beside the checkout")
+    document, _ = travelled(seed.DOCUMENT, tmp_path)
+    assert "".join(map(bare, body(document))) == bare(seed.text())
+    (table,) = document.tables
+    assert table_rows(table) == seed.table()[2:]
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx"])
+@pytest.mark.parametrize("number", [3, 11, 24])
+def test_an_invented_document_makes_the_whole_journey(
+    kind: str, number: int, tmp_path: Path
+) -> None:
+    """Every text in its order. The invented Word documents have no subtitle below the first heading, the texts have."""
+    one = invent(number, projects=2 + number % 3)
+    wanted = as_text(one)
+    if kind == "docx":
+        wanted = re.sub(r"(?m)^\s*总体绩效目标\s*$", "", wanted, count=1)
+    source = tmp_path / f"某站.{kind}"
+    source.write_bytes(as_word(one) if kind == "docx" else as_text(one).encode("gb18030"))
+    document, _ = travelled(source, tmp_path)
+    assert "".join(map(bare, body(document))) == bare(wanted)
+    assert len(document.tables) == len(one.projects)
+
+
+def test_what_was_published_is_imported_as_it_was(tmp_path: Path) -> None:
+    """Workbook, Word document, workbook: the same sections, projects and indicators."""
+    path = two_projects(tmp_path)
+    word = tmp_path / "公开2021年.docx"
+    publication.save_word(publication.publish(open_book(path)), word)
+    again = tmp_path / "again.xlsx"
+    importation.import_file(word, again, None)
+    first, second = (workflow.check(open_book(one)).submission for one in (path, again))
+    assert [p.code.typed for p in second.projects] == [p.code.typed for p in first.projects]
+    assert [p.objective.typed for p in second.projects] == [
+        p.objective.typed for p in first.projects
+    ]
+    assert [p.budget_total.value for p in second.projects] == [
+        p.budget_total.value for p in first.projects
+    ]
+    assert [i.target for i in second.indicators] == [i.target for i in first.indicators]
+    assert [i.name for i in second.indicators] == [i.name for i in first.indicators]
+    for part in ("overall", "functions", "safeguards"):
+        assert [(s.title.typed, s.content.typed) for s in getattr(second, part)] == [
+            (s.title.typed, s.content.typed) for s in getattr(first, part)
+        ]

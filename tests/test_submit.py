@@ -434,7 +434,11 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
         tmp_path / "a.xlsx",
         cover={"项目支出预算总额": 40 * 37500},
         projects=[
-            a_project(项目编码=code, 项目名称=f"{name}专项")
+            a_project(
+                项目编码=code,
+                项目名称=f"{name}专项",
+                绩效目标=f"开展{name}培训，参加培训人次达到2000人次，提升群众素质。",
+            )
             for code, name in zip(codes, names, strict=True)
         ],
         indicators=[row for code in codes for row in good_indicators(code)],

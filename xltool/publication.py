@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltool import workflow
+from xltool import contract, workflow
 from xltool.books.conversion import convert, office_program
 from xltool.books.saving import save
 from xltool.cells import Book
 from xltool.errors import XltoolError
+from xltool.importing.leftovers import read_leftovers
 from xltool.profile import load_profile
 from xltool.publishing import public_document, write_word
 
@@ -20,6 +21,8 @@ class Publication:
 
     outcome: workflow.Outcome
     word: bytes
+    left_out: int = 0
+    """Texts that an import could not place and that are not in the document."""
 
 
 PRIVATE = "P01"
@@ -53,13 +56,19 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
         places = "；".join(f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private)
         raise MayBePrivate(len(private), places)
     profile = load_profile(submission.cover.form_profile.typed)
-    content = public_document(submission, profile, workflow.layout_of(book))
-    return Publication(outcome, write_word(content))
+    left = read_leftovers(book.read(contract.LEFTOVERS))
+    subtitles = left.subtitles if left else None
+    content = public_document(submission, profile, workflow.layout_of(book), subtitles)
+    return Publication(outcome, write_word(content), left.others if left else 0)
 
 
 def told(publication: Publication) -> list[str]:
     """What to tell besides where the document is."""
     lines = ["用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。"]
+    if publication.left_out:
+        lines.append(
+            f"「{contract.LEFTOVERS}」里还有 {publication.left_out} 处文字没有填到相应的表里，不在导出的文档里。"
+        )
     errors = publication.outcome.counts.error
     if errors:
         lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正（校验）。")

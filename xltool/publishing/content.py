@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 from typing import TypeAlias
 
 from xltool.cells import Formula, Plain
+from xltool.contract import FUNCTIONS, OVERALL, SAFEGUARDS, header_key
 from xltool.drawing import Drawing, Line
 from xltool.layout import LayoutSheet
 from xltool.models import Submission
@@ -97,19 +98,29 @@ class PublicDocument:
 
 
 def public_document(
-    submission: Submission, profile: Profile, layout: LayoutSheet
+    submission: Submission,
+    profile: Profile,
+    layout: LayoutSheet,
+    subtitles: Mapping[str, str] | None = None,
 ) -> PublicDocument:
-    """Both parts of the document, from a submission whose official tables could be drawn."""
+    """Both parts of the document, from a submission whose official tables could be drawn.
+
+    ``subtitles`` below the headings of the first part, by entry sheet: those of the document that the workbook was
+    imported from; None: the form profile's own.
+    """
     cover, words = submission.cover, profile.document
     year = f"{cover.year.typed}年度" if cover.year.typed else ""
+    if subtitles is None:
+        subtitles = {
+            OVERALL: words.overall_subtitle,
+            FUNCTIONS: words.functions_subtitle,
+            SAFEGUARDS: words.safeguards_subtitle,
+        }
     blocks: list[Block] = [
         Part("第一部分", words.first_part),
-        Heading(OVERALL_HEADING, words.overall_subtitle),
-        *overall_text(submission),
-        Heading(FUNCTIONS_HEADING, words.functions_subtitle),
-        *functions_text(submission),
-        Heading(SAFEGUARDS_HEADING, words.safeguards_subtitle),
-        *safeguards_text(submission),
+        *_headed(OVERALL_HEADING, subtitles.get(OVERALL, ""), overall_text(submission)),
+        *_headed(FUNCTIONS_HEADING, subtitles.get(FUNCTIONS, ""), functions_text(submission)),
+        *_headed(SAFEGUARDS_HEADING, subtitles.get(SAFEGUARDS, ""), safeguards_text(submission)),
         Part("第二部分", words.second_part),
         *_tables(submission, profile, layout),
     ]
@@ -120,6 +131,12 @@ def public_document(
         blocks=tuple(blocks),
         widths=tuple(layout.width(column, column) for column in range(1, 8)),
     )
+
+
+def _headed(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]:
+    """A heading of the first part and its text; a subtitle that the text itself begins with is not said twice."""
+    said = bool(lines) and header_key(lines[0].text) == header_key(subtitle)
+    return [Heading(heading, "" if said else subtitle), *lines]
 
 
 def _tables(submission: Submission, profile: Profile, layout: LayoutSheet) -> Iterator[TableBlock]:
