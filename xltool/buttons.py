@@ -25,7 +25,7 @@ from xltool.settings import mail_settings
 from xltool.start_window import open_window
 from xltool.templates import TEMPLATE, template_path
 
-SUBMITTED_FOLDER = "报送"
+SUBMITTED_FOLDER = submitting.SUBMITTED_FOLDER
 """Beside the workbook: sealed copies and letters."""
 NO_UNDO = "这一版还不能撤销按钮的改动。需要恢复的，请关闭工作簿时选择不保存，再重新打开。"
 HELP = (

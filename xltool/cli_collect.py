@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,6 @@ from rich.text import Text
 
 from xltool import console
 from xltool.chinese_help import ChineseCommand
-from xltool.collecting import Standing
 from xltool.collecting.deciding import HARMLESS
 from xltool.errors import XltoolError
 
@@ -66,8 +64,6 @@ def collect(
     """Consolidate a mailbox."""
     from xltool.consolidating.run import Order  # noqa: PLC0415  loads pandas, which no other command needs
 
-    if output.suffix.lower() != ".xlsx":
-        raise XltoolError(f"输出文件“{output.name}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。")
     if dask is not None and workers is not None:
         raise XltoolError("--workers 和 --dask 只能用一个。请去掉其中一个再试。")
     order = Order(paths, output, expect, dataset, workers or os.cpu_count() or 1, dask, state)
@@ -76,47 +72,31 @@ def collect(
 
 def collect_and_show(order: Order) -> Collected:
     """Consolidate with a bar that shows rate and remaining time, then print how it stands and where to look."""
+    from xltool.consolidating.run import Interrupted  # noqa: PLC0415
     from xltool.consolidating.run import collect as run  # noqa: PLC0415
 
     try:
         with console.watching("读取") as watch:
             collected = run(order, datetime.now(), watch)
     except KeyboardInterrupt:
-        raise XltoolError(
-            f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行同一条命令会接着做。"
-        ) from None
+        raise Interrupted(order) from None
     _show(order, collected)
     return collected
 
 
 def _show(order: Order, collected: Collected) -> None:
-    evidence = collected.evidence
-    for sentence in evidence.said:
+    from xltool.consolidating.telling import standings, told  # noqa: PLC0415
+
+    for sentence in collected.evidence.said:
         console.say(sentence)
-    standings = Counter(verdict.standing for _, verdict in evidence.decision.received)
     table = Table(title="收到的文件", title_justify="left")
     table.add_column("处理结果")
     table.add_column("份数", justify="right")
-    for standing in Standing:
-        if standings[standing]:
-            style = "" if standing in HARMLESS else "red"
-            table.add_row(Text(standing.value, style=style), str(standings[standing]))
-    table.add_row("合计", str(standings.total()))
+    numbers = standings(collected)
+    for standing, number in numbers:
+        style = "" if standing in HARMLESS else "red"
+        table.add_row(Text(standing.value, style=style), str(number))
+    table.add_row("合计", str(sum(number for _, number in numbers)))
     console.show_table(table)
-    for one in collected.sums.periods:
-        year, stage = one.period
-        word = "与各项目之和一致" if one.agrees else "与各项目之和不一致，请勿使用"
-        console.say(
-            f"{year} 年{stage}：{one.units} 个单位，{one.projects} 个项目，预算数合计 {one.by_units[0]:,.2f} 元（{word}）。"
-        )
-    states = Counter(row.state.value for row in evidence.chased)
-    if evidence.listed:
-        console.say("报送情况：" + "，".join(f"{word} {n} 个" for word, n in states.items()) + "。")
-    console.say(f"本次新读 {collected.read} 个工作簿，{collected.known} 个以前读过。")
-    for sentence in evidence.changes or ():
-        console.say(f"与上次相比：{sentence}")
-    console.say(f"已保存 {order.output.resolve()}")
-    if order.dataset is not None:
-        console.say(f"数据集 {order.dataset.resolve()}")
-    if not collected.all_accepted:
-        console.say("有没有采用的文件，请看工作表「不予受理」和「问题」。")
+    for sentence in told(order, collected):
+        console.say(sentence)

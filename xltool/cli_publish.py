@@ -41,11 +41,7 @@ def publish(
     made = publication.publish(open_book(file), accepted=yes)
     target = output or file.with_suffix(".docx")
     publication.save_word(made, target)
-    console.say(f"已导出 {target.resolve()}")
-    console.say("用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。")
-    if pdf:
-        console.say(f"已导出 {publication.save_pdf(target).resolve()}")
-    errors = made.outcome.counts.error
-    if errors:
-        console.say(f"填报内容还有 {errors} 个错误，公开以前请先改正（xltool check）。")
-    raise typer.Exit(1 if errors else 0)
+    made_pdf = publication.save_pdf(target) if pdf else None
+    for sentence in publication.told(made, target, made_pdf):
+        console.say(sentence)
+    raise typer.Exit(1 if made.outcome.counts.error else 0)

@@ -9,7 +9,7 @@ from xltool import workflow
 from xltool.books.conversion import convert, office_program
 from xltool.books.saving import save
 from xltool.cells import Book
-from xltool.errors import XltoolError
+from xltool.errors import NeedsYes, XltoolError
 from xltool.profile import load_profile
 from xltool.publishing import public_document, write_word
 
@@ -28,8 +28,8 @@ PRIVATE = "P01"
 def publish(book: Book, *, accepted: bool = False) -> Publication:
     """Compose the public document from the entries; nothing is written.
 
-    ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, or
-    when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
+    ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, and
+    NeedsYes when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
     """
     outcome = workflow.check(book)
     submission = outcome.submission
@@ -39,10 +39,11 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
         )
     private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
     if private and not accepted:
-        places = "；".join(f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private)
-        raise XltoolError(
-            f"没有导出，有 {len(private)} 处可能不宜公开。{places}"
-            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。"
+        places = [f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private]
+        raise NeedsYes(
+            f"没有导出，有 {len(private)} 处可能不宜公开。{'；'.join(places)}"
+            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。",
+            places,
         )
     profile = load_profile(submission.cover.form_profile.typed)
     content = public_document(submission, profile, workflow.layout_of(book))
@@ -68,3 +69,17 @@ def save_pdf(word: Path) -> Path:
     pdf = word.with_suffix(".pdf")
     save(pdf, made)
     return pdf
+
+
+def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
+    """What was written and what is to be done next, one sentence each."""
+    lines = [
+        f"已导出 {word.resolve()}",
+        "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。",
+    ]
+    if pdf is not None:
+        lines.append(f"已导出 {pdf.resolve()}")
+    errors = made.outcome.counts.error
+    if errors:
+        lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正并【校验】（xltool check）。")
+    return lines

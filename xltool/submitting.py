@@ -16,7 +16,7 @@ from xltool.books.copying import SharedCopy
 from xltool.books.saving import keep_former, save_new
 from xltool.cells import Book
 from xltool.doubts import Doubt, doubts_in
-from xltool.errors import XltoolError
+from xltool.errors import NeedsYes, XltoolError
 from xltool.findings import Finding, Severity, count
 from xltool.mailing import draft
 from xltool.models import Submission
@@ -44,6 +44,7 @@ _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
 _FORMULA = "R03"
 _ATTEMPTS = 20
 _SHOWN = 100
+SUBMITTED_FOLDER = "报送"
 PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 
 
@@ -68,11 +69,13 @@ class Verdict:
     code: str
 
 
-class DoubtsFound(XltoolError):
+class DoubtsFound(NeedsYes):
     """Private data or hidden sheets: nothing was written, a person decides."""
 
     def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
-        super().__init__(sentence)
+        super().__init__(
+            sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts]
+        )
         self.doubts = tuple(doubts)
 
 
