@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
+    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -33,8 +34,10 @@ TITLES = {
     Page.IMPORT: "导入",
     Page.PUBLISH: "导出文档",
 }
-LEAST = QSize(1024, 700)
+LEAST = QSize(640, 400)
 USUAL = QSize(1240, 800)
+EDGE = QSize(16, 48)
+"""What the frame of a window takes of the screen."""
 SIDEBAR = 84
 
 
@@ -52,7 +55,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(f"绩效目标 xltool {__version__}")
         self.setMinimumSize(LEAST)
-        self.resize(USUAL)
+        screen = self.screen().availableSize()
+        self.resize(USUAL.boundedTo(screen - EDGE).expandedTo(LEAST))
         self.desk = desk or Desk(self)
         self.fill = FillPage(self.desk)
         self.pages: dict[Page, QWidget] = {Page.FILL: self.fill}
@@ -69,7 +73,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._sidebar())
-        row.addWidget(self._stack, 1)
+        row.addWidget(_scrolling(self._stack), 1)
         self.setCentralWidget(whole)
         leave = QAction(self)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
@@ -132,3 +136,13 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         event.accept()
+
+
+def _scrolling(stack: QStackedWidget) -> QScrollArea:
+    """Room to scroll on screens that are too small for a page, as an enlarged desktop is."""
+    area = QScrollArea()
+    area.setWidget(stack)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

@@ -118,12 +118,14 @@ class RunPage(QWidget):
         self.bar.setRange(0, total or 0)
         self.bar.setValue(done)
         words = pace(done, total, time.monotonic() - self._began)
-        self.pace.setText(f"{words}　{at}")
+        self.pace.setText(f"{words}　{at}".rstrip() if self._stoppable else "")
 
     def _came(self, result: object) -> None:
         self.job.wait()
         if isinstance(result, Report) and result.made is not None:
             self._output = result.made
+        done, total, _ = self._counted
+        self._counted = (done, total, "")
         self._draw_pace()
         self._draw(running=False)
         if isinstance(result, Stopped):
