@@ -405,6 +405,7 @@ def collect(app: QApplication, desk: Person, tmp_path: Path) -> Iterator[Collect
 
 
 def test_collecting_says_what_is_missing_first(collect: CollectPage) -> None:
+    collect.output.line.clear()
     collect.start.click()
     assert collect.said.text.text() == "请选择汇总结果存在哪里。"
     collect.inputs.clear()

@@ -70,8 +70,6 @@ class FillActions:
         one = self.presses
         self._fix = large_button(one[Press.FIX])
         self._submit = large_button(one[Press.SUBMIT])
-        for button in (self._fix, self._submit):
-            button.setMinimumWidth(104)
         return strip(
             [
                 ("填报", [large_button(self.new), large_button(one[Press.UNDO])]),

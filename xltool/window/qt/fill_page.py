@@ -23,7 +23,7 @@ from xltool.window.qt.fill_actions import FillActions
 from xltool.window.qt.findings_panel import FindingsPanel
 from xltool.window.qt.jobs import Job, Stopped, guarded
 from xltool.window.qt.money_panel import MoneyPanel
-from xltool.window.qt.pieces import SaidBar, dropped
+from xltool.window.qt.pieces import SaidBar, above, dropped
 
 NO_MAIL = "这台电脑没有能打开邮件草稿的程序，请到报送文件夹里取用。"
 NOT_OPENED = "系统里没有能打开这个文件的程序。请先安装 Excel、WPS 或 LibreOffice。"
@@ -74,13 +74,12 @@ class FillPage(QWidget):
         split.addWidget(self.findings)
         split.addWidget(self.money)
         split.setStretchFactor(0, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(self.bar)
         column.addWidget(self.actions_.strip())
         column.addWidget(split, 1)
-        column.addWidget(self.said)
+        self.setLayout(above(column, self.said))
 
     def _connect(self) -> None:
         actions = self.actions_

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -73,7 +72,7 @@ class MainWindow(QMainWindow):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._sidebar())
-        row.addWidget(_scrolling(self._stack), 1)
+        row.addWidget(self._stack, 1)
         self.setCentralWidget(whole)
         leave = QAction(self)
         leave.setShortcut(QKeySequence("Ctrl+Q"))
@@ -136,13 +135,3 @@ class MainWindow(QMainWindow):
                 event.ignore()
                 return
         event.accept()
-
-
-def _scrolling(stack: QStackedWidget) -> QScrollArea:
-    """Room to scroll on screens that are too small for a page, as an enlarged desktop is."""
-    area = QScrollArea()
-    area.setWidget(stack)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

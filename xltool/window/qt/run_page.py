@@ -14,7 +14,7 @@ from xltool.window.model import Said, Tone
 from xltool.window.pace import pace
 from xltool.window.qt.dialogs import Desk
 from xltool.window.qt.jobs import Job, Stopped
-from xltool.window.qt.pieces import SaidBar, card, label, push
+from xltool.window.qt.pieces import SaidBar, above, card, label, push
 
 Action = Callable[[], Report]
 
@@ -80,12 +80,11 @@ class RunPage(QWidget):
         below.addLayout(buttons)
         below.addWidget(self.bar)
         below.addWidget(self.summary, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(form, share)
         column.addWidget(run, 2)
-        column.addWidget(self.said)
+        self.setLayout(above(column, self.said))
 
     def ordered(self) -> tuple[Action, Path] | str:
         """What is to be run and where its result will be, or why it cannot be run yet."""
