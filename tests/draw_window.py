@@ -1,29 +1,40 @@
-"""Pictures of the window on the screen that DISPLAY names: ``draw_window.py WORKBOOK FOLDER``.
+"""Pictures of the window on the screen that DISPLAY names: ``draw_window.py FOLDER``. The engines are the real ones.
 
-window.png: the sample after 一键完成, a 说明 typed; window-collect.png: 汇总 at work. Its engine is played here unless
-this version has one of its own.
+window.png: the sample after 一键完成, a 说明 typed; window-collect.png, window-import.png, window-publish.png: each page
+when its run is done. Works in FOLDER, which becomes the current one, so that no name of it is to be seen.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 
-from tests.window_support import collecting
+from tests.sealed import finished, submitted
+from tests.window_support import sample
 from xltool.findings import Severity
-from xltool.window.engines import Page
+from xltool.window.engines import Page, engines
 from xltool.window.model import Press
 from xltool.window.qt.app import application
 from xltool.window.qt.collect_page import CollectPage
+from xltool.window.qt.convert_page import ConvertPage
 from xltool.window.qt.findings_model import NOTE
-from xltool.window.qt.look import icon
 from xltool.window.qt.main_window import MainWindow
-from xltool.window.wiring import engines
 
-PATIENCE = 30_000
+PATIENCE = 60_000
+TEXT = """第一部分 部门整体绩效目标
+一、总体绩效目标
+普及科学技术知识，提高全县公民科学素质。
+二、分项绩效目标
+（一）科学普及
+绩效目标：全年组织科普活动，覆盖全部乡镇。
+三、工作保障措施
+（一）完善制度建设
+健全预算绩效管理制度。
+"""
 
 
 def rest(milliseconds: int) -> None:
@@ -41,12 +52,22 @@ def wait(signal: SignalInstance) -> None:
     loop.exec()
 
 
-def main(workbook: Path, folder: Path) -> None:
-    """Draw both."""
-    application()
-    here = engines()
-    window = MainWindow(here)
-    window.show()
+def prepare() -> tuple[Path, Path, Path]:
+    """A workbook, a folder of what came in, and last year's text."""
+    home, came, last = Path("2027年预算/填报"), Path("2027年预算/收件"), Path("2026年预算")
+    for folder in (home, came, last):
+        folder.mkdir(parents=True)
+    workbook = sample(home)
+    submitted(finished(Path("交来.xlsx")), came)
+    shutil.copy(workbook, came / "没有封存.xlsx")
+    (came / "名单.csv").write_text("731001,科学技术协会\n731002,农业农村局\n", encoding="utf-8")
+    text = last / "2026年绩效文本.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    return workbook, came, text
+
+
+def draw_fill(window: MainWindow, workbook: Path) -> None:
+    """The page 填报."""
     window.fill.choose(workbook)
     wait(window.fill.settled)
     window.fill.press(Press.RUN)
@@ -56,25 +77,42 @@ def main(workbook: Path, folder: Path) -> None:
     panel.shown.setData(panel.shown.index(0, NOTE), "由日常公用经费开支")
     panel.filter_by(None)
     rest(400)
-    window.grab().save(str(folder / "window.png"))
+    window.grab().save("window.png")
 
-    window = MainWindow(replace(here, collect=here.collect or collecting(folder, 0.02)))
-    window.show_page(Page.COLLECT, Path("D:/2027年报送/县直各单位"))
-    page = window.pages[Page.COLLECT]
-    assert isinstance(page, CollectPage)
-    page.inputs.item(0).setIcon(icon("folder"))
-    page.inputs.add(
-        [Path("D:/2027年报送/邮件/科学技术协会.eml"), Path("D:/2027年报送/农业农村局.xlsx")]
-    )
-    page.output.put(folder / "预算绩效目标汇总.xlsx")
+
+def draw_run(window: MainWindow, page: Page, source: Path) -> None:
+    """A page with one run, done."""
+    window.show_page(page, None)
+    shown = window.pages[page]
+    if isinstance(shown, CollectPage):
+        shown.inputs.add([source])
+        shown.expect.put(source / "名单.csv")
+        shown.output.put(Path("2027年预算/预算绩效目标汇总.xlsx"))
+    elif isinstance(shown, ConvertPage):
+        shown.choose(source)
+    else:
+        raise TypeError(page)
+    shown.start.click()
+    wait(shown.settled)
+    here = f"{Path.cwd()}{os.sep}"
+    shown.summary.setPlainText(shown.summary.toPlainText().replace(here, ""))
+    shown.said.text.setText(shown.said.text.text().replace(here, ""))
+    rest(400)
+    window.grab().save(f"window-{page}.png")
+
+
+def main(folder: Path) -> None:
+    """Draw all."""
+    os.chdir(folder)
+    workbook, came, text = prepare()
+    application()
+    window = MainWindow(engines())
     window.show()
-    page.start.click()
-    rest(4000)
-    page.output.line.setText("D:/2027年报送/预算绩效目标汇总.xlsx")
-    window.grab().save(str(folder / "window-collect.png"))
-    page.stop.click()
-    wait(page.settled)
+    draw_fill(window, workbook)
+    draw_run(window, Page.COLLECT, came)
+    draw_run(window, Page.IMPORT, text)
+    draw_run(window, Page.PUBLISH, workbook)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

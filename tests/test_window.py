@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -42,7 +42,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton  # noqa
 from xltool import contract, window  # noqa: E402
 from xltool.errors import XltoolError  # noqa: E402
 from xltool.findings import Severity  # noqa: E402
-from xltool.window.engines import Engines, Page  # noqa: E402
+from xltool.window.engines import Engines, Page, Report  # noqa: E402
 from xltool.window.model import Press, Tone  # noqa: E402
 from xltool.window.qt import fill_page  # noqa: E402
 from xltool.window.qt.app import application  # noqa: E402
@@ -405,6 +405,7 @@ def collect(app: QApplication, desk: Person, tmp_path: Path) -> Iterator[Collect
 
 
 def test_collecting_says_what_is_missing_first(collect: CollectPage) -> None:
+    collect.output.line.clear()
     collect.start.click()
     assert collect.said.text.text() == "请选择汇总结果存在哪里。"
     collect.inputs.clear()
@@ -434,7 +435,7 @@ def test_collecting_can_be_stopped(collect: CollectPage, tmp_path: Path) -> None
         QTimer.singleShot(50, collect.stop.click)
 
     wait(collect.settled, start_and_stop)
-    assert collect.said.text.text().startswith("已停止。")
+    assert collect.said.text.text().startswith("做到第 ")
     assert not collect.open_result.isEnabled()
     assert collect.start.isEnabled()
 
@@ -444,9 +445,9 @@ def test_a_document_page_proposes_the_output_beside_the_source(
 ) -> None:
     made: list[tuple[Path, Path]] = []
 
-    def publish(source: Path, output: Path) -> list[str]:
+    def publish(source: Path, output: Path, *, pdf: bool, accepted: Sequence[str]) -> Report:
         made.append((source, output))
-        return ["已导出。"]
+        return Report(("已导出。",), output)
 
     shown = MainWindow(Engines(publish=publish), desk)
     path = sample(tmp_path)
@@ -455,7 +456,7 @@ def test_a_document_page_proposes_the_output_beside_the_source(
     assert isinstance(page, ConvertPage)
     wait(page.settled, page.start.click)
     assert made == [(path, path.with_suffix(".docx"))]
-    assert page.said.text.text() == "完成。已导出。"
+    assert page.said.text.text() == "已导出。"
     shown.close()
 
 

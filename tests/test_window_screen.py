@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from tests.sealed import finished, submitted
 from tests.test_window_presses import listed
 from tests.window_support import PATIENCE, require_qt, sample
 
@@ -90,9 +91,13 @@ class Hands:
 
 
 @contextmanager
-def open_window(path: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "xltool", "window", str(path)]
-    window = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+def open_window(
+    path: Path, environment: dict[str, str], page: str = "fill"
+) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "xltool", "window", "--page", page, str(path)]
+    window = subprocess.Popen(
+        command, env=environment, cwd=path.parent, stderr=subprocess.PIPE, text=True
+    )
     try:
         yield window
     finally:
@@ -145,10 +150,29 @@ def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(
         assert (window.returncode, window.stderr.read()) == (0, "")
 
 
+def test_what_came_in_is_collected_by_keys(screen: dict[str, str], tmp_path: Path) -> None:
+    came = tmp_path / "收件"
+    came.mkdir()
+    submitted(finished(tmp_path / "a.xlsx"), came)
+    output = tmp_path / "预算绩效目标汇总.xlsx"
+    hands = Hands(screen, tmp_path)
+    with open_window(came, screen, "collect") as window:
+        until(lambda: hands.do("search", "--onlyvisible", "--name", "绩效目标") != "", window)
+        number = hands.do("search", "--onlyvisible", "--name", "绩效目标").splitlines()[0]
+        hands.do("windowfocus", "--sync", number)
+        time.sleep(1)
+        until(hands.pressing("alt+g", output.exists), window)
+        hands.do("key", "ctrl+q")
+        window.wait(PATIENCE)
+        assert window.stderr is not None
+        assert (window.returncode, window.stderr.read()) == (0, "")
+    assert "总览" in sheets(output)
+
+
 def test_the_pictures_of_the_guide_can_be_drawn(screen: dict[str, str], tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.draw_window", str(sample(tmp_path)), str(tmp_path)]
+    command = [sys.executable, "-m", "tests.draw_window", str(tmp_path)]
     subprocess.run(command, env=screen, check=True, timeout=120)
-    for name in ("window", "window-collect"):
+    for name in ("window", "window-collect", "window-import", "window-publish"):
         with Image.open(tmp_path / f"{name}.png") as picture:
             assert picture.size == (1240, 800)
             assert len(set(picture.convert("RGB").resize((248, 160)).get_flattened_data())) > 50

@@ -13,8 +13,9 @@ import pytest
 
 from tests.filled import fill
 from tests.support import good_indicators
+from xltool.errors import XltoolError
 from xltool.templates import SAMPLE, template_path
-from xltool.window.engines import Progress
+from xltool.window.engines import Progress, Report
 
 PATIENCE = 30.0
 HARMLESS = ("This plugin does not support propagateSizeHints",)
@@ -41,7 +42,7 @@ def with_a_mending(folder: Path) -> Path:
     return fill(folder / "可修正.xlsx", indicators=indicators)
 
 
-def collecting(folder: Path, pause: float = 0.0) -> Callable[..., Sequence[str]]:
+def collecting(folder: Path, pause: float = 0.0) -> Callable[..., Report]:
     """An engine of 汇总 that counts to 400 and writes an empty file; stops when asked."""
 
     def collect(
@@ -51,18 +52,15 @@ def collecting(folder: Path, pause: float = 0.0) -> Callable[..., Sequence[str]]
         *,
         progress: Progress,
         cancelled: Callable[[], bool],
-    ) -> Sequence[str]:
+    ) -> Report:
         for number in range(1, 401):
             if cancelled():
-                return [f"做到第 {number} 个停下。"]
+                raise XltoolError(f"做到第 {number} 个停下。")
             progress(number, 400, f"单位{number:03}.xlsx")
             time.sleep(pause)
         output.write_bytes(b"")
         names = "、".join(path.name for path in paths)
-        return [
-            "共 400 个单位，收下 400 个。",
-            f"来自：{names}。",
-            f"名单：{expect.name if expect else '无'}。",
-        ]
+        said = f"名单：{expect.name if expect else '无'}。"
+        return Report(("共 400 个单位，收下 400 个。", f"来自：{names}。", said), output)
 
     return collect

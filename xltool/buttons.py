@@ -21,8 +21,6 @@ from xltool.errors import XltoolError
 from xltool.report import finding_places, summary
 from xltool.templates import TEMPLATE, template_path
 
-SUBMITTED_FOLDER = "报送"
-"""Beside the workbook: sealed copies and letters."""
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
     "点“校验结果”的单元格列可以跳到问题处；警告请在“说明”列写理由。"
@@ -204,7 +202,7 @@ def submit(desk: Pressed) -> str:
 
     desk.require_ours()
     book = desk.book
-    folder = desk.path.parent / SUBMITTED_FOLDER
+    folder = desk.path.parent / submitting.SUBMITTED_FOLDER
     done, backup = submitting.submit_open(
         book, desk.path, folder, datetime.now(), mail_settings(), book.save
     )

@@ -64,8 +64,6 @@ def collect(
     """Consolidate a mailbox."""
     from xltool.consolidating.run import Order  # noqa: PLC0415  loads pandas, which no other command needs
 
-    if output.suffix.lower() != ".xlsx":
-        raise XltoolError(f"输出文件“{output.name}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。")
     if dask is not None and workers is not None:
         raise XltoolError("--workers 和 --dask 只能用一个。请去掉其中一个再试。")
     order = Order(paths, output, expect, dataset, workers or os.cpu_count() or 1, dask, state)
@@ -74,15 +72,14 @@ def collect(
 
 def collect_and_show(order: Order) -> Collected:
     """Consolidate with a bar that shows rate and remaining time, then print how it stands and where to look."""
+    from xltool.consolidating.run import Interrupted  # noqa: PLC0415
     from xltool.consolidating.run import collect as run  # noqa: PLC0415
 
     try:
         with console.watching("读取") as watch:
             collected = run(order, datetime.now(), watch)
     except KeyboardInterrupt:
-        raise XltoolError(
-            f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行同一条命令会接着做。"
-        ) from None
+        raise Interrupted(order) from None
     _show(order, collected)
     return collected
 
@@ -95,10 +92,11 @@ def _show(order: Order, collected: Collected) -> None:
     table = Table(title="收到的文件", title_justify="left")
     table.add_column("处理结果")
     table.add_column("份数", justify="right")
-    counted = standings(collected)
-    for standing, count in counted:
-        table.add_row(Text(standing.value, style="" if standing in HARMLESS else "red"), str(count))
-    table.add_row("合计", str(sum(count for _, count in counted)))
+    numbers = standings(collected)
+    for standing, number in numbers:
+        style = "" if standing in HARMLESS else "red"
+        table.add_row(Text(standing.value, style=style), str(number))
+    table.add_row("合计", str(sum(number for _, number in numbers)))
     console.show_table(table)
-    for line in told(order, collected):
-        console.say(line)
+    for sentence in told(order, collected):
+        console.say(sentence)

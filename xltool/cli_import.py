@@ -42,22 +42,14 @@ def _import(source: Source, output: Output, map_file: MapFile = None) -> None:
     """Import one document or workbook."""
     if map_file is not None and source.suffix.lower() != ".xlsx":
         raise XltoolError("--map 只用于导入工作簿（.xlsx）。导入文档时请去掉它。")
-    found = importation.import_file(source, output, map_file)
-    if isinstance(found, importation.Proposed):
-        _show_proposal(found, map_file)
+    made = importation.import_file(source, output, map_file)
+    if not isinstance(made, importation.Proposal):
+        for sentence in importation.told(source, output, made):
+            console.say(sentence)
+        console.say(f"下一步：打开工作簿核对，再运行 xltool check {output}")
         return
-    for line in importation.told(source, output, found):
-        console.say(line)
-
-
-def _show_proposal(proposed: importation.Proposed, map_file: Path | None) -> None:
-    for match in proposed.matches:
-        console.say(f"「{match.sheet}」第 {match.header_row} 行是表头，填入「{match.target}」：")
-        for column in match.columns:
-            note = "" if column.certain else "（按字面猜的，请核对）"
-            console.say(
-                f"  {column.header} → {column.target or '（不导入，列入未识别内容）'}{note}"
-            )
+    for sentence in importation.proposed(made):
+        console.say(sentence)
     if map_file is None:
         raise XltoolError(
             "有的列只是相似，不敢替您决定，还没有导入。请加上 --map 对应关系.toml 再运行：第一次写出上面的建议，"

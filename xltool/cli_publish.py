@@ -41,9 +41,7 @@ def publish(
     made = publication.publish(open_book(file), accepted=yes)
     target = output or file.with_suffix(".docx")
     publication.save_word(made, target)
-    console.say(f"已导出 {target.resolve()}")
-    if pdf:
-        console.say(f"已导出 {publication.save_pdf(target).resolve()}")
-    for line in publication.told(made):
-        console.say(line)
+    made_pdf = publication.save_pdf(target) if pdf else None
+    for sentence in publication.told(made, target, made_pdf):
+        console.say(sentence)
     raise typer.Exit(1 if made.outcome.counts.error else 0)

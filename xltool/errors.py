@@ -9,6 +9,14 @@ class XltoolError(Exception):
     """A known reason to stop. ``str(error)`` is the sentence that staff see."""
 
 
+class NeedsYes(XltoolError):
+    """Nothing was written: a person has to look at ``places``, one sentence each, and may then say yes."""
+
+    def __init__(self, sentence: str, places: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.places = tuple(places)
+
+
 class FileRefused(XltoolError):
     """The file cannot be read at all: not an xlsx, encrypted, truncated, beyond the limits.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xltool import contract
 from xltool.books import open_book
+from xltool.books.file import FileBook
 from xltool.books.saving import save
 from xltool.cells import Book
 from xltool.errors import XltoolError
@@ -32,6 +33,46 @@ from xltool.workflow import layout_of
 _MAX_SHOWN = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Columns that are only alike: nothing was imported, a person confirms the matches first."""
+
+    matches: tuple[SheetMatch, ...]
+
+
+def import_file(
+    source: Path, output: Path, map_file: Path | None = None, *, confirm_all: bool = True
+) -> Found | Proposal:
+    """导入 one document or workbook into a new workbook; a Proposal is written to ``map_file`` where one is given.
+
+    ``confirm_all``: with a ``map_file`` that is not there yet, also matches that are certain are proposed first.
+    """
+    if output.exists():
+        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
+    book = open_book(template_path(TEMPLATE), output)
+    if source.suffix.lower() != ".xlsx":
+        return import_document(source, book)
+    strange = open_book(source)
+    matches = _matches(strange, map_file, confirm_all=confirm_all)
+    if isinstance(matches, Proposal):
+        if map_file is not None:
+            save(map_file, as_toml(matches.matches).encode())
+        return matches
+    return import_workbook(strange, matches, book)
+
+
+def _matches(
+    strange: FileBook, map_file: Path | None, *, confirm_all: bool
+) -> list[SheetMatch] | Proposal:
+    if map_file is not None and map_file.exists():
+        return read_map(map_file, strange)
+    matches = propose(strange)
+    certain = all(match.certain for match in matches)
+    if not matches or (certain and (map_file is None or not confirm_all)):
+        return matches
+    return Proposal(tuple(matches))
+
+
 def import_document(source: Path, book: Book) -> Found:
     """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
     profile = load_profile(read_submission(book).submission.cover.form_profile.typed)
@@ -53,52 +94,38 @@ def fill_in(found: Found, book: Book) -> Found:
     return replace(found, leftovers=leftovers)
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """Headers that are only alike: the proposal that staff are to confirm before anything is imported."""
-
-    matches: tuple[SheetMatch, ...]
-
-
-def import_file(source: Path, output: Path, map_file: Path | None) -> Found | Proposed:
-    """导入 into a new file. A workbook with uncertain headers is imported only by a confirmed ``map_file``.
-
-    Where that is not there yet the proposal is written to it (to nowhere when it is None) and returned.
-    """
-    if output.exists():
-        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
-    book = open_book(template_path(TEMPLATE), output)
-    if source.suffix.lower() != ".xlsx":
-        return import_document(source, book)
-    strange = open_book(source)
-    if map_file is not None and map_file.exists():
-        return import_workbook(strange, read_map(map_file, strange), book)
-    matches = propose(strange)
-    if all(match.certain for match in matches):
-        return import_workbook(strange, matches, book)
-    if map_file is not None:
-        save(map_file, as_toml(matches).encode())
-    return Proposed(tuple(matches))
+def proposed(proposal: Proposal) -> list[str]:
+    """The matches, one line per sheet and column."""
+    lines = []
+    for match in proposal.matches:
+        lines.append(f"「{match.sheet}」第 {match.header_row} 行是表头，填入「{match.target}」：")
+        for column in match.columns:
+            note = "" if column.certain else "（按字面猜的，请核对）"
+            lines.append(
+                f"  {column.header} → {column.target or '（不导入，列入未识别内容）'}{note}"
+            )
+    return lines
 
 
 def told(source: Path, output: Path, found: Found) -> list[str]:
-    """What was found, what was left over, and what to do next."""
+    """What was found, and what was left over."""
     groups = len({one.function for one in found.functions})
     titled = sum(bool(one.title) for one in found.overall)
     preface = "（另有没有标题的段落）" if titled and titled < len(found.overall) else ""
+    overall = f"总体目标 {titled or len(found.overall)} 节{preface}"
+    counts = (
+        f"{overall}；分项目标 {groups} 类 {len(found.functions)} 条；保障措施 {len(found.safeguards)} 节；"
+        f"项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
+    )
     return [
         f"已从 {source.name} 导入到 {output.resolve()}",
-        (
-            f"总体目标 {titled or len(found.overall)} 节{preface}；分项目标 {groups} 类 {len(found.functions)} 条；"
-            f"保障措施 {len(found.safeguards)} 节；项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
-        ),
+        counts,
         *found.said,
-        *_told_leftovers(found),
-        f"下一步：打开 {output.name} 核对，再校验。",
+        *_leftovers_told(found),
     ]
 
 
-def _told_leftovers(found: Found) -> list[str]:
+def _leftovers_told(found: Found) -> list[str]:
     if not found.leftovers:
         return ["全部文字都找到了栏目，没有遗漏。"]
     kinds = "、".join(

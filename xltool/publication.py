@@ -9,7 +9,7 @@ from xltool import contract, workflow
 from xltool.books.conversion import convert, office_program
 from xltool.books.saving import save
 from xltool.cells import Book
-from xltool.errors import XltoolError
+from xltool.errors import NeedsYes, XltoolError
 from xltool.importing.leftovers import read_leftovers
 from xltool.profile import load_profile
 from xltool.publishing import public_document, write_word
@@ -28,22 +28,11 @@ class Publication:
 PRIVATE = "P01"
 
 
-class MayBePrivate(XltoolError):
-    """Something in the entries may not be meant for the public; ``places`` says what, and where."""
-
-    def __init__(self, count: int, places: str) -> None:
-        super().__init__(
-            f"没有导出，有 {count} 处可能不宜公开。{places}"
-            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。"
-        )
-        self.places = places
-
-
 def publish(book: Book, *, accepted: bool = False) -> Publication:
     """Compose the public document from the entries; nothing is written.
 
-    ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, or
-    when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
+    ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, and
+    NeedsYes when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
     """
     outcome = workflow.check(book)
     submission = outcome.submission
@@ -53,26 +42,17 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
         )
     private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
     if private and not accepted:
-        places = "；".join(f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private)
-        raise MayBePrivate(len(private), places)
+        places = [f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private]
+        raise NeedsYes(
+            f"没有导出，有 {len(private)} 处可能不宜公开。{'；'.join(places)}"
+            "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。",
+            places,
+        )
     profile = load_profile(submission.cover.form_profile.typed)
     left = read_leftovers(book.read(contract.LEFTOVERS))
     subtitles = left.subtitles if left else None
     content = public_document(submission, profile, workflow.layout_of(book), subtitles)
     return Publication(outcome, write_word(content), left.others if left else 0)
-
-
-def told(publication: Publication) -> list[str]:
-    """What to tell besides where the document is."""
-    lines = ["用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。"]
-    if publication.left_out:
-        lines.append(
-            f"「{contract.LEFTOVERS}」里还有 {publication.left_out} 处文字没有填到相应的表里，不在导出的文档里。"
-        )
-    errors = publication.outcome.counts.error
-    if errors:
-        lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正（校验）。")
-    return lines
 
 
 def save_word(publication: Publication, output: Path) -> None:
@@ -94,3 +74,21 @@ def save_pdf(word: Path) -> Path:
     pdf = word.with_suffix(".pdf")
     save(pdf, made)
     return pdf
+
+
+def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
+    """What was written and what is to be done next, one sentence each."""
+    lines = [
+        f"已导出 {word.resolve()}",
+        "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。",
+    ]
+    if pdf is not None:
+        lines.append(f"已导出 {pdf.resolve()}")
+    if made.left_out:
+        lines.append(
+            f"「{contract.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。"
+        )
+    errors = made.outcome.counts.error
+    if errors:
+        lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正并【校验】（xltool check）。")
+    return lines

@@ -17,7 +17,7 @@ from xltool.books.file import FileBook
 from xltool.books.saving import keep_former, save_new
 from xltool.cells import Book
 from xltool.doubts import Doubt, doubts_in
-from xltool.errors import XltoolError
+from xltool.errors import NeedsYes, XltoolError
 from xltool.findings import Finding, Severity, count
 from xltool.mailing import draft
 from xltool.models import Submission
@@ -42,9 +42,9 @@ _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
 _PRIVATE = "P01"
 """Asked about as a doubt, by name and place; a 说明 beside the warning answers it as well."""
 _FORMULA = "R03"
-_SAY_YES = "确实可以报送的，命令行加 --yes，功能区再点一次【报送】。"
 _ATTEMPTS = 20
 _SHOWN = 100
+SUBMITTED_FOLDER = "报送"
 PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 
 
@@ -59,12 +59,13 @@ class Submitted:
     attached: bool
 
 
-class DoubtsFound(XltoolError):
+class DoubtsFound(NeedsYes):
     """Private data or hidden sheets: nothing was written, a person decides."""
 
-    def __init__(self, found: str, again: str, doubts: Sequence[Doubt]) -> None:
-        super().__init__(found + again)
-        self.found = found
+    def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
+        super().__init__(
+            sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts]
+        )
         self.doubts = tuple(doubts)
 
 
@@ -94,7 +95,7 @@ def submit(
     content = book_content(copy.book)
     doubts = _open_doubts(copy.book, content, outcome, copy.hidden_sheets())
     if doubts and not accepted:
-        raise DoubtsFound(_doubtful(path.name, doubts), _SAY_YES, doubts)
+        raise DoubtsFound(_doubtful(path.name, doubts), doubts)
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
@@ -159,7 +160,7 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
         f"「{one.at.sheet}」{one.at.a1} {one.message.rstrip('。')}" for one in doubts[:3]
     )
     more = f"等 {len(doubts)} 处" if len(doubts) > 3 else ""
-    return f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；"
+    return f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；确实可以报送的，命令行加 --yes，功能区再点一次【报送】。"
 
 
 # --- the sealed copy ------------------------------------------------------------------------
@@ -227,8 +228,7 @@ def submit_open(
     if doubts and not (accepted or seen):
         workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
         raise DoubtsFound(
-            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。",
-            PRESS_AGAIN,
+            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}",
             doubts,
         )
     if doubts and seen:

@@ -73,7 +73,16 @@ class Collected:
 
 
 Watch = Callable[[int, int], None]
-"""Told how many files are done, of how many."""
+"""Told how many files are done, of how many; once more before the result is written. May raise to end the run."""
+
+
+class Interrupted(XltoolError):
+    """A person stopped the run: no workbook was written, what was read is kept."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。"
+        )
 
 
 @dataclass
@@ -107,6 +116,10 @@ class _Intake:
 
 def collect(order: Order, now: datetime, watch: Watch) -> Collected:
     """Consolidate; XltoolError when it cannot be done. Killed at any moment, the next run goes on from there."""
+    if order.output.suffix.lower() != ".xlsx":
+        raise XltoolError(
+            f"输出文件“{order.output.name}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
+        )
     expected = _expected(order)
     require_writable(order.output.resolve())
     _require_ours(order.output)
@@ -121,6 +134,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         intake = _read(order, files, ledger, watch)
         collected = _consolidated(order, intake, ledger, expected)
         evidence = collected.evidence
+        watch(len(files), len(files))
         _write(order, evidence, collected.sums, now)
         ledger.remember(snapshot(evidence.decision, evidence.candidates, collected.sums))
         return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))

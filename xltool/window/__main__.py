@@ -2,4 +2,5 @@
 
 from xltool.window import main
 
-main()
+if __name__ == "__main__":  # 汇总 starts processes that load this module again
+    main()

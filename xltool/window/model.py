@@ -12,12 +12,14 @@ from pathlib import Path
 
 from xltool.contract import SEVERITY_WORDS
 from xltool.disbursement import Disbursement
+from xltool.doubts import Doubt
 from xltool.findings import Finding, Severity
 from xltool.mending import Change
 from xltool.reading.values import show
 
 RECENT_KEPT = 8
 PROPOSED_WORD = "待修正"
+DOUBT_WORD = "请核实"
 DROP_HERE = "把填报工作簿拖到这里，或点【选择文件】"
 
 
@@ -78,6 +80,7 @@ class Done:
     """What a press brought. None leaves what is shown as it is.
 
     ``path``: the file that is the chosen one from now on. ``earlier``: the newest backup there is. ``unsaved``: typed 说明 that could not be written and are kept.
+    ``doubts``: what a person should see before 报送. ``letter``: a draft to be opened in the mail program.
     """
 
     said: Said
@@ -86,6 +89,8 @@ class Done:
     title: str | None = None
     made: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    letter: Path | None = None
     step: Step | None = None
     earlier: Path | None = None
     unsaved: Notes = field(default_factory=dict)
@@ -104,6 +109,7 @@ class State:
     figures: Disbursement | None = None
     made: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     notes: Notes = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     earlier: Path | None = None
@@ -112,7 +118,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the list. ``finding`` None: a mending that is proposed and not made yet."""
+    """One row of the list. ``finding`` None: a proposed mending, or a doubt about submitting."""
 
     order: int
     severity: Severity | None
@@ -138,10 +144,11 @@ def chosen(state: State, path: Path) -> State:
 
 
 def started(state: State, press: Press) -> State:
-    """A press at work; a proposal of mendings stays only for the press that makes them."""
+    """A press at work; proposed mendings and doubts stay only for the press that takes them for seen."""
     changes = state.changes if press in (Press.FIX, Press.NOTE) else ()
+    doubts = state.doubts if press in (Press.SUBMIT, Press.NOTE) else ()
     said = Said(f"正在{press.value}，请稍候……")
-    return replace(state, running=press, changes=changes, said=said)
+    return replace(state, running=press, changes=changes, doubts=doubts, said=said)
 
 
 def finished(state: State, press: Press, done: Done) -> State:
@@ -158,6 +165,7 @@ def finished(state: State, press: Press, done: Done) -> State:
         title=state.title if done.title is None else done.title,
         made=done.made or (() if press is Press.UNDO else state.made),
         changes=done.changes,
+        doubts=done.doubts,
         notes=dict(state.notes) if done.findings is None else dict(done.unsaved),
         steps=steps if done.step is None else (*steps, done.step),
         earlier=done.earlier or state.earlier,
@@ -173,6 +181,7 @@ def stopped(state: State, sentence: str, faults: Sequence[object] = ()) -> State
         said=Said(sentence, Tone.BAD),
         findings=findings or state.findings,
         changes=(),
+        doubts=(),
     )
 
 
@@ -209,9 +218,11 @@ def may_press(state: State) -> frozenset[Press]:
 
 
 def rows(state: State) -> list[Row]:
-    """The list: mendings that are proposed, otherwise the findings."""
+    """The list: mendings that are proposed, doubts about submitting, otherwise the findings."""
     if state.changes:
         return [_proposal(order, change) for order, change in enumerate(state.changes)]
+    if state.doubts:
+        return [_doubt(order, doubt) for order, doubt in enumerate(state.doubts)]
     return [_row(order, finding, state.notes) for order, finding in enumerate(state.findings or ())]
 
 
@@ -230,6 +241,11 @@ def _proposal(order: int, change: Change) -> Row:
     what = f"将把「{change.before}」改为「{after}」。"
     how = "再按一次【自动修正】就会改好。"
     return Row(order, None, PROPOSED_WORD, change.code, str(change.ref), what, how)
+
+
+def _doubt(order: int, doubt: Doubt) -> Row:
+    how = "不该报送的请删去；确实可以报送的，再点一次【报送】。"
+    return Row(order, None, DOUBT_WORD, "", str(doubt.at), doubt.message, how)
 
 
 def counts(listed: Sequence[Row]) -> dict[Severity | None, int]:
@@ -261,6 +277,11 @@ def empty_list(state: State) -> str:
 def fix_label(state: State) -> str:
     """The word on 自动修正, which says when a second press will change the file."""
     return f"确认修正 {len(state.changes)} 处" if state.changes else Press.FIX.value
+
+
+def submit_label(state: State) -> str:
+    """The word on 报送, which says when a second press will go on in spite of doubts."""
+    return f"确认报送 {len(state.doubts)} 处" if state.doubts else Press.SUBMIT.value
 
 
 def copy_of(row: Row) -> str:

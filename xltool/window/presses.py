@@ -15,11 +15,14 @@ from xltool import workflow
 from xltool.books import open_book
 from xltool.books.file import FileBook
 from xltool.books.saving import backups, restore
+from xltool.doubts import Doubt
 from xltool.errors import BookBusy, XltoolError
 from xltool.findings import Finding, count
 from xltool.mending import Change
 from xltool.models import Submission
 from xltool.report import summary
+from xltool.settings import mail_settings
+from xltool.submitting import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
 from xltool.templates import TEMPLATE, template_path
 from xltool.window.model import Done, NoteKey, Notes, Press, Said, Step, Tone
 from xltool.workflow import Outcome
@@ -27,13 +30,16 @@ from xltool.workflow import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A press on a file, with what the window holds for it: proposed mendings, typed 说明, the version to go back to."""
+    """A press on a file, with what the window holds for it: proposed mendings, typed 说明, the version to go back to,
+    doubts that were seen.
+    """
 
     press: Press
     path: Path
     changes: tuple[Change, ...] = ()
     notes: Notes = field(default_factory=dict)
     back_to: Path | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +137,27 @@ def _run(order: Order, book: FileBook, now: datetime) -> Done:
     return _shown(outcome, said, step=_backed(order, book))
 
 
+def _submit(order: Order, book: FileBook, now: datetime) -> Done:
+    """报送: doubts first; the same doubts again were seen by a person, and it goes on."""
+    folder, mail = order.path.parent / SUBMITTED_FOLDER, mail_settings()
+    outcome = workflow.check(book)
+    try:
+        done = submit(order.path, folder, now, mail)
+    except DoubtsFound as found:
+        if found.doubts != order.doubts:
+            words = f"还没有报送：发现 {len(found.doubts)} 处可能不该报送的内容，已列在上面。{PRESS_AGAIN}"
+            return replace(_shown(outcome, Said(words, Tone.WARN)), doubts=found.doubts)
+        done = submit(order.path, folder, now, mail, accepted=True)
+    return replace(_shown(outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
+
+
 _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
     Press.NOTE: _note,
     Press.FIX: _fix,
     Press.TOTALS: _totals,
     Press.FORMS: _forms,
     Press.RUN: _run,
+    Press.SUBMIT: _submit,
 }
 
 

@@ -9,12 +9,11 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from xltool.window.engines import Page
+from xltool.window.engines import Page, engines
 from xltool.window.qt.dialogs import Desk
 from xltool.window.qt.jobs import crash_sentence
 from xltool.window.qt.look import dress
 from xltool.window.qt.main_window import MainWindow
-from xltool.window.wiring import engines
 
 
 def application() -> QApplication:

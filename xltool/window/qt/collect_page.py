@@ -76,6 +76,7 @@ class CollectPage(RunPage):
             "选填：CSV 文件，用来找出没有报送的单位",
         )
         self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
+        self.inputs.model().rowsInserted.connect(self._propose)
         super().__init__(
             desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)", stoppable=True, share=3
         )
@@ -108,6 +109,11 @@ class CollectPage(RunPage):
         row.addLayout(buttons)
         column.addLayout(row, 1)
         return whole
+
+    def _propose(self) -> None:
+        """The output beside what came in, unless a person has named one."""
+        if self.output.path() is None:
+            self.output.put(self.inputs.paths()[0].parent / PROPOSAL)
 
     def _add_files(self) -> None:
         self.inputs.add(self.desk.open_files("选择要汇总的文件", INPUTS))

@@ -156,6 +156,7 @@ class PathLine(QWidget):
         self.line = QLineEdit()
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(name)
+        self.line.setAcceptDrops(False)  # the page takes files; a line would show them as file:///
         chooser = push(button, choose)
         chooser.setMinimumWidth(BUTTON_WIDTH)
         row = QHBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 
-from xltool.window.model import Press, State, fix_label, may_press
+from xltool.window.model import Press, State, fix_label, may_press, submit_label
 from xltool.window.qt.look import icon
 from xltool.window.qt.pieces import large_button, strip
 
@@ -25,7 +25,12 @@ _PRESSES = {
     Press.TOTALS: ("totals", "计算资金(&M)", "", "算出各时点的累计和当期支出，重画“资金汇总”。"),
     Press.FORMS: ("forms", "生成表样(&B)", "", "生成“部门绩效目标”和每个项目的正式绩效目标表。"),
     Press.RUN: ("run", "一键完成(&Y)", "F9", "依次校验、计算资金、生成表样。"),
-    Press.SUBMIT: ("submit", "报送(&S)", "", "没有错误、警告都有说明以后，生成报送文件。"),
+    Press.SUBMIT: (
+        "submit",
+        "报送(&S)",
+        "",
+        "没有错误、警告都有说明以后，封存一份副本，写好邮件草稿并打开，不发送。",
+    ),
     Press.UNDO: ("undo", "撤销(&U)", "Ctrl+Z", "把工作簿恢复到上一次按钮以前的版本，先问一次。"),
 }
 
@@ -64,7 +69,7 @@ class FillActions:
         """The row of large buttons, grouped as on the ribbon."""
         one = self.presses
         self._fix = large_button(one[Press.FIX])
-        self._fix.setMinimumWidth(104)
+        self._submit = large_button(one[Press.SUBMIT])
         return strip(
             [
                 ("填报", [large_button(self.new), large_button(one[Press.UNDO])]),
@@ -77,7 +82,7 @@ class FillActions:
                         large_button(one[Press.RUN], "primary"),
                     ],
                 ),
-                ("报送", [large_button(one[Press.SUBMIT])]),
+                ("报送", [self._submit]),
                 ("帮助", [large_button(self.help)]),
             ]
         )
@@ -87,8 +92,12 @@ class FillActions:
         allowed = may_press(state)
         for press, action in self.presses.items():
             action.setEnabled(press in allowed)
-        for put in (self.presses[Press.FIX].setText, self.presses[Press.FIX].setIconText):
-            put(f"{fix_label(state)}(&Z)")
+        for press, words in (
+            (Press.FIX, f"{fix_label(state)}(&Z)"),
+            (Press.SUBMIT, f"{submit_label(state)}(&S)"),
+        ):
+            self.presses[press].setText(words)
+            self.presses[press].setIconText(words)
         idle = state.running is None
         for action in (self.choose, self.new):
             action.setEnabled(idle)

@@ -15,7 +15,6 @@ from xltool.books.saving import BACKUP_FOLDER
 from xltool.errors import XltoolError
 from xltool.findings import Finding
 from xltool.window import model
-from xltool.window.engines import Convert
 from xltool.window.model import Done, Press, Row, Said, State, Tone
 from xltool.window.presses import Order, make_new, perform, undo_plan
 from xltool.window.qt.dialogs import WORKBOOKS, Answer, Desk
@@ -24,9 +23,9 @@ from xltool.window.qt.fill_actions import FillActions
 from xltool.window.qt.findings_panel import FindingsPanel
 from xltool.window.qt.jobs import Job, Stopped, guarded
 from xltool.window.qt.money_panel import MoneyPanel
-from xltool.window.qt.pieces import SaidBar, dropped
+from xltool.window.qt.pieces import SaidBar, above, dropped
 
-NO_SUBMIT = "报送（封装、生成邮件）在以后的版本提供。现在请把保存好的工作簿按本地规定报送。"
+NO_MAIL = "这台电脑没有能打开邮件草稿的程序，请到报送文件夹里取用。"
 NOT_OPENED = "系统里没有能打开这个文件的程序。请先安装 Excel、WPS 或 LibreOffice。"
 
 CHANGED = "文件已经在别的程序里改动并保存。请按 F5 重新校验。"
@@ -47,11 +46,11 @@ class FillPage(QWidget):
     settled = Signal()
     """A press is over and shown."""
 
-    def __init__(self, desk: Desk, submit: Convert | None) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setObjectName("page")
         self.setAcceptDrops(True)
-        self.desk, self._submit = desk, submit
+        self.desk = desk
         self.state = State()
         self._seen: tuple[int, int] | None = None
         self.job = Job(self)
@@ -75,13 +74,12 @@ class FillPage(QWidget):
         split.addWidget(self.findings)
         split.addWidget(self.money)
         split.setStretchFactor(0, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(self.bar)
         column.addWidget(self.actions_.strip())
         column.addWidget(split, 1)
-        column.addWidget(self.said)
+        self.setLayout(above(column, self.said))
 
     def _connect(self) -> None:
         actions = self.actions_
@@ -109,11 +107,8 @@ class FillPage(QWidget):
             back_to = self._version_to_bring_back(path)
             if back_to is None:
                 return
-        if press is Press.SUBMIT:
-            self._send(path)
-            return
         state = self.state
-        order = Order(press, path, state.changes, dict(state.notes), back_to)
+        order = Order(press, path, state.changes, dict(state.notes), back_to, state.doubts)
         self._begin(press, lambda: perform(order, datetime.now()))
 
     def _begin(self, press: Press, action: Callable[[], object]) -> None:
@@ -127,6 +122,8 @@ class FillPage(QWidget):
             self.state = model.stopped(self.state, result.sentence, result.faults)
         elif isinstance(result, Done) and press is not None:
             self.state = model.finished(self.state, press, result)
+            if result.letter is not None and not self.desk.launch(result.letter):
+                self.state = model.telling(self.state, Said(result.said.text + NO_MAIL, Tone.WARN))
         self.job.wait()
         self._seen = _stamp(self.state.path)
         self._draw()
@@ -164,15 +161,6 @@ class FillPage(QWidget):
             self.say(Said(plan.sentence, Tone.BAD))
             return None
         return plan.backup if self.desk.confirm(plan.question, "恢复") else None
-
-    def _send(self, path: Path) -> None:
-        submit = self._submit
-        if submit is None:
-            self.say(Said(NO_SUBMIT))
-            return
-        folder = self.desk.folder("报送文件放在哪个文件夹", path.parent)
-        if folder is not None:
-            self._begin(Press.SUBMIT, lambda: Done(Said("".join(submit(path, folder)), Tone.GOOD)))
 
     def _typed(self, finding: Finding, text: str) -> None:
         self.state = model.noted(self.state, finding, text)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from xltool.contract import SEVERITY_WORDS
 from xltool.findings import Finding, Severity
-from xltool.window.model import PROPOSED_WORD, Press, State, counts, empty_list, may_press, rows
+from xltool.window.model import Press, State, counts, empty_list, may_press, rows
 from xltool.window.qt.findings_model import FindingsFilter, FindingsModel
 from xltool.window.qt.findings_view import FindingsView
 from xltool.window.qt.look import icon
@@ -113,17 +113,18 @@ class FindingsPanel(QFrame):
     def put(self, state: State) -> None:
         """Show the list of a state."""
         listed = rows(state)
+        asking = bool(state.changes or state.doubts)
         self._rows.put(listed)
         for number, severity in enumerate(_SEVERITIES):
-            word = PROPOSED_WORD if state.changes else "全部"
+            word = listed[0].word if asking else "全部"
             text = SEVERITY_WORDS[severity.value] if severity else word
             pill = self._pills.button(number)
             pill.setText(f"{text} {counts(listed)[severity]}")
-            pill.setVisible(severity is None or not state.changes)
-        if state.changes:
+            pill.setVisible(severity is None or not asking)
+        if asking:
             self._pills.button(0).setChecked(True)
             self._filter()
-        self.view.show_notes(wanted=not state.changes)
+        self.view.show_notes(wanted=not asking)
         self._empty.setText(empty_list(state))
         self._stack.setCurrentIndex(1 if listed else 0)
         self.save_button.setText(f"保存说明（{len(state.notes)}）")

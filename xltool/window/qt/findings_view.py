@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xltool.window.model import Row, copy_of
+from xltool.window.model import DOUBT_WORD, PROPOSED_WORD, Row, copy_of
 from xltool.window.qt.findings_model import (
     CODE,
     HEADERS,
@@ -46,6 +46,7 @@ STRETCH = {WHAT: 5, HOW: 4}
 MEASURED_ROWS, SEEN_ROWS = 400, 60
 """Of longer lists only the rows in sight, at most so many, are measured: all of them would hold the window up."""
 TYPE_HERE = "双击填写"
+_OTHER_SIGNS = {PROPOSED_WORD: "proposed", DOUBT_WORD: "warning"}
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -62,7 +63,7 @@ class CellDelegate(QStyledItemDelegate):
         text, colour = _words(row, index), _colour(row, index.column())
         inner = QRectF(rect.adjusted(PAD_X, PAD_Y, -PAD_X, -PAD_Y))
         if index.column() == SEVERITY:
-            icon(row.severity.value if row.severity else "proposed").paint(
+            icon(row.severity.value if row.severity else _OTHER_SIGNS[row.word]).paint(
                 painter, QRect(rect.left() + PAD_X, rect.top() + PAD_Y + 1, SIGN, SIGN)
             )
             inner.setLeft(inner.left() + SIGN + 6)

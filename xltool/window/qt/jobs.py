@@ -10,15 +10,16 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from xltool.crashes import log_crash
-from xltool.errors import ContractBroken, XltoolError
+from xltool.errors import ContractBroken, NeedsYes, XltoolError
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Why a piece of work could not be done, in one sentence."""
+    """Why a piece of work could not be done, in one sentence. ``places``: what a person may answer for, then try again."""
 
     sentence: str
     faults: Sequence[object] = ()
+    places: tuple[str, ...] = ()
 
 
 def crash_sentence(crash: BaseException | None = None) -> str:
@@ -32,6 +33,8 @@ def guarded(action: Callable[[], Any]) -> Any:
         return action()
     except ContractBroken as stop:
         return Stopped(str(stop), stop.faults)
+    except NeedsYes as stop:
+        return Stopped(str(stop), places=stop.places)
     except XltoolError as stop:
         return Stopped(str(stop))
     except Exception:  # noqa: BLE001 - a thread is a last door: whatever it was, staff get one sentence

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
-from xltool.window.model import PROPOSED_WORD, Tone
+from xltool.window.model import DOUBT_WORD, PROPOSED_WORD, Tone
 
 FONTS = (
     "Microsoft YaHei UI",
@@ -27,7 +27,13 @@ TONES = {
     Tone.WARN: ("warning", "#8A5A00"),
     Tone.BAD: ("error", "#B3261E"),
 }
-SIGNS = {"error": "#B3261E", "warning": "#8A5A00", "info": "#1F5FA8", PROPOSED_WORD: "#1E6B45"}
+SIGNS = {
+    "error": "#B3261E",
+    "warning": "#8A5A00",
+    "info": "#1F5FA8",
+    PROPOSED_WORD: "#1E6B45",
+    DOUBT_WORD: "#8A5A00",
+}
 
 _ICONS = Path(__file__).parent / "icons"
 

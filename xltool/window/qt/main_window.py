@@ -22,7 +22,7 @@ from xltool import __version__
 from xltool.errors import XltoolError
 from xltool.window.engines import Engines, Page
 from xltool.window.qt.collect_page import CollectPage
-from xltool.window.qt.convert_page import IMPORT, PUBLISH, ConvertPage
+from xltool.window.qt.convert_page import ConvertPage, ImportPage, PublishPage
 from xltool.window.qt.dialogs import Desk
 from xltool.window.qt.fill_page import FillPage
 from xltool.window.qt.look import icon
@@ -33,8 +33,10 @@ TITLES = {
     Page.IMPORT: "导入",
     Page.PUBLISH: "导出文档",
 }
-LEAST = QSize(1024, 700)
+LEAST = QSize(640, 400)
 USUAL = QSize(1240, 800)
+EDGE = QSize(16, 48)
+"""What the frame of a window takes of the screen."""
 SIDEBAR = 84
 
 
@@ -52,16 +54,17 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setWindowTitle(f"绩效目标 xltool {__version__}")
         self.setMinimumSize(LEAST)
-        self.resize(USUAL)
+        screen = self.screen().availableSize()
+        self.resize(USUAL.boundedTo(screen - EDGE).expandedTo(LEAST))
         self.desk = desk or Desk(self)
-        self.fill = FillPage(self.desk, engines.submit)
+        self.fill = FillPage(self.desk)
         self.pages: dict[Page, QWidget] = {Page.FILL: self.fill}
         if engines.collect is not None:
             self.pages[Page.COLLECT] = CollectPage(self.desk, engines.collect)
         if engines.import_ is not None:
-            self.pages[Page.IMPORT] = ConvertPage(self.desk, engines.import_, IMPORT)
+            self.pages[Page.IMPORT] = ImportPage(self.desk, engines.import_)
         if engines.publish is not None:
-            self.pages[Page.PUBLISH] = ConvertPage(self.desk, engines.publish, PUBLISH)
+            self.pages[Page.PUBLISH] = PublishPage(self.desk, engines.publish)
         self._stack = QStackedWidget()
         self._choices = QButtonGroup(self)
         whole = QWidget()

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -56,7 +58,6 @@ def large_button(action: QAction, name: str = "") -> QToolButton:
     button.setDefaultAction(action)
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setIconSize(QSize(LARGE, LARGE))
-    button.setMinimumWidth(78)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return button
 
@@ -101,6 +102,28 @@ def strip(groups: Sequence[tuple[str, Sequence[QToolButton]]]) -> QFrame:
         row.addLayout(column)
     row.addStretch(1)
     return frame
+
+
+def above(body: QLayout, said: SaidBar) -> QVBoxLayout:
+    """A page that scrolls on a small or enlarged screen, the sentence below always in sight."""
+    inner = QWidget()
+    inner.setObjectName("page")
+    inner.setLayout(body)
+    body.setContentsMargins(14, 12, 14, 0)
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    foot = QVBoxLayout()
+    foot.setContentsMargins(14, 10, 14, 12)
+    foot.addWidget(said)
+    column = QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(area, 1)
+    column.addLayout(foot)
+    return column
 
 
 class SaidBar(QFrame):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
+from xltool.window.engines import Report
 from xltool.window.model import Said, Tone
 from xltool.window.pace import pace
 from xltool.window.qt.dialogs import Desk
 from xltool.window.qt.jobs import Job, Stopped
-from xltool.window.qt.pieces import SaidBar, card, label, push
+from xltool.window.qt.pieces import SaidBar, above, card, label, push
 
-Action = Callable[[], Sequence[str]]
+Action = Callable[[], Report]
 
 
 class RunPage(QWidget):
@@ -79,12 +80,11 @@ class RunPage(QWidget):
         below.addLayout(buttons)
         below.addWidget(self.bar)
         below.addWidget(self.summary, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(form, share)
         column.addWidget(run, 2)
-        column.addWidget(self.said)
+        self.setLayout(above(column, self.said))
 
     def ordered(self) -> tuple[Action, Path] | str:
         """What is to be run and where its result will be, or why it cannot be run yet."""
@@ -117,21 +117,31 @@ class RunPage(QWidget):
         self.bar.setRange(0, total or 0)
         self.bar.setValue(done)
         words = pace(done, total, time.monotonic() - self._began)
-        self.pace.setText(f"{words}　{at}")
+        self.pace.setText(f"{words}　{at}".rstrip() if self._stoppable else "")
 
     def _came(self, result: object) -> None:
         self.job.wait()
+        if isinstance(result, Report) and result.made is not None:
+            self._output = result.made
+        done, total, _ = self._counted
+        self._counted = (done, total, "")
         self._draw_pace()
         self._draw(running=False)
         if isinstance(result, Stopped):
-            self.said.say(Said(result.sentence, Tone.BAD), busy=False)
-        else:
-            lines = [str(line) for line in result] if isinstance(result, Sequence) else []
-            self.summary.setPlainText("\n".join(lines))
-            words = "已停止。" if self.job.cancelled() else "完成。"
-            tone = Tone.WARN if self.job.cancelled() else Tone.GOOD
-            self.said.say(Said(words + (lines[0] if lines else ""), tone), busy=False)
+            self._show_stopped(result)
+        elif isinstance(result, Report):
+            self._show_report(result)
         self.settled.emit()
+
+    def _show_stopped(self, stopped: Stopped) -> None:
+        self.summary.setPlainText("\n".join(stopped.places))
+        wanted = self.job.cancelled() or bool(stopped.places)
+        self.said.say(Said(stopped.sentence, Tone.WARN if wanted else Tone.BAD), busy=False)
+
+    def _show_report(self, report: Report) -> None:
+        self.summary.setPlainText("\n".join(report.lines))
+        words = report.lines[0] if report.lines else "完成。"
+        self.said.say(Said(words, Tone.WARN if report.pending else Tone.GOOD), busy=False)
 
     def _draw(self, *, running: bool) -> None:
         self.start.setEnabled(not running)
