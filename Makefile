@@ -43,6 +43,7 @@ bundle: $(VENV)/run.stamp
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.rules_page
 	$(BIN)/python -m xltool.build.catalogue_page
+	$(BIN)/python -m xltool.consolidating.page
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py

@@ -82,12 +82,24 @@ def test_the_chase_list_is_that_of_a_person(consolidated: Path) -> None:
     listed = {str(row["单位编码"]): row["状态"] for row in rows(consolidated, "报送情况")}
     assert listed == {
         "731001": "已收到", "732001": "已收到", "737001": "已收到", "738001": "已收到",
-        "734001": "收到但未采用", "741001": "收到但未采用",
-        "733001": "未收到", "735001": "未收到", "736001": "未收到",
+        "733001": "收到但未采用", "734001": "收到但未采用", "741001": "收到但未采用",
+        "735001": "未收到", "736001": "未收到",
         "739001": "未收到", "740001": "未收到",
     }  # fmt: skip
     hints = {str(row["单位编码"]): str(row["说明"]) for row in rows(consolidated, "报送情况")}
     assert "请催报" in hints["739001"]
+    assert "0.9" in hints["733001"]
+
+
+def test_an_old_workbook_is_listed_under_its_unit(consolidated: Path) -> None:
+    """Template version 0.9: nothing but the cover is read, and the cover says whose it is."""
+    (old,) = [row for row in rows(consolidated, "不予受理") if row["类别"] == "模板版本不符"]
+    assert (old["单位编码"], old["单位名称"], old["年度"], old["阶段"]) == (
+        "733001",
+        "文化",
+        2021,
+        "一上",
+    )
 
 
 def test_the_second_version_is_compared_with_the_first(consolidated: Path) -> None:

@@ -19,9 +19,9 @@ from openpyxl.styles import PatternFill
 from PIL import Image as Picture
 from typer.testing import CliRunner
 
-from tests.sealed import MAIL, NOW, finished, submitted
+from tests.sealed import MAIL, NOW, answered, finished, submitted
 from tests.support import a_project, good_indicators
-from xltool import contract, submitting, verifying
+from xltool import contract, submitting, verifying, workflow
 from xltool.books import open_book
 from xltool.books.package import Package
 from xltool.books.saving import save_new
@@ -225,6 +225,16 @@ def test_private_data_is_asked_about_first(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert not (tmp_path / "out").exists()
     assert submitted(path, tmp_path / "out", accepted=True).workbook.exists()
+
+
+def test_private_data_that_was_answered_in_writing_is_not_asked_about_again(tmp_path: Path) -> None:
+    path = finished(tmp_path / "a.xlsx", projects=[a_project(备注="咨询热线：0312-7612345")])
+    answered(path, "单位公开的办公电话")
+    assert submitted(path, tmp_path / "out").workbook.exists()
+    edited(path, 项目_M4="咨询热线：0312-7654321")
+    workflow.run(open_book(path), NOW)
+    with pytest.raises(submitting.DoubtsFound):
+        submitted(path, tmp_path / "out")
 
 
 def test_a_hidden_sheet_and_numbers_on_sheets_of_their_own_are_asked_about(workbook: Path, tmp_path: Path) -> None:  # fmt: skip
@@ -443,5 +453,6 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
         ],
         indicators=[row for code in codes for row in good_indicators(code)],
     )
+    answered(path)  # the same objective in forty projects wants a word
     done = submitting.submit(path, tmp_path / "out", NOW, MAIL)
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltool import contract
 from xltool.cells import Book, Formula, Ref
-from xltool.models import MadeSheet
+from xltool.findings import Finding
+from xltool.models import MadeSheet, Submission
 from xltool.privacy import private_in
 from xltool.sealing import Content
 
+PRIVATE = "P01"
+"""Code of the warning about private data; here it is asked about once more at the moment of sending."""
 _EXPECTED = ((contract.COVER, "填报人"),)
 _TEXTS = frozenset(
     column.header
@@ -30,7 +33,20 @@ class Doubt:
     message: str
 
 
-def doubts_in(
+def open_doubts(
+    book: Book,
+    content: Content,
+    submission: Submission,
+    findings: Iterable[Finding],
+    hidden: Sequence[str],
+) -> list[Doubt]:
+    """What a person has not answered yet by a 说明 to the warning (P01) at the same cell."""
+    answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
+    doubts = _doubts(book, content, submission.made, hidden)
+    return [one for one in doubts if one.at not in answered]
+
+
+def _doubts(
     book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]
 ) -> Iterator[Doubt]:
     """Private data in entries and on staff's own sheets, and hidden sheets of their own."""

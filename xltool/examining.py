@@ -19,7 +19,8 @@ from xltool.conformity import Form, compare_with_template, form_of
 from xltool.disbursement import Disbursement
 from xltool.errors import ContractBroken, FileRefused
 from xltool.findings import Finding
-from xltool.models import Submission
+from xltool.models import Cover, Submission
+from xltool.reading import read_identity
 from xltool.refusal import Refusal, split
 from xltool.report import read_notes
 from xltool.sealing import Content, Difference, Seal, SealState, content_of
@@ -35,10 +36,12 @@ class Examined:
     """What was found out about one workbook. Exactly one of ``refusal`` and ``submission`` is None.
 
     ``findings``: those of the gate (Q40 and up), of reading and of the rules; a refusal may come with findings too
-    (a missing column names its sheet). ``content`` is what the seal is over, whether there is one or not.
+    (a missing column names its sheet). ``cover``: whose it is, also of one refused for its template, as far as that can
+    be read. ``content`` is what the seal is over, whether there is one or not.
     """
 
     refusal: Refusal | None = None
+    cover: Cover | None = None
     submission: Submission | None = None
     findings: tuple[Finding, ...] = ()
     figures: Disbursement | None = None
@@ -54,13 +57,18 @@ def examine(data: bytes) -> Examined:
     if inspection.package is None:
         return Examined(inspection.refusal)
     try:
-        return _examined(FileBook.of_package(inspection.package), inspection)
+        return _readable(FileBook.of_package(inspection.package), inspection)
     except FileRefused as refused:
         return Examined(split(refused.code, refused.text), findings=inspection.findings)
+
+
+def _readable(book: FileBook, inspection: Inspection) -> Examined:
+    try:
+        return _examined(book, inspection)
     except ContractBroken as broken:
         faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
         refusal = split(TEMPLATE_BROKEN, str(broken))
-        return Examined(refusal, findings=(*inspection.findings, *faults))
+        return Examined(refusal, read_identity(book), findings=(*inspection.findings, *faults))
 
 
 @workflow.collection_paused()
@@ -73,6 +81,7 @@ def _examined(book: FileBook, inspection: Inspection) -> Examined:
         strange.append(suspect("Q60", Ref(contract.COVER, 1, 1)))
     return Examined(
         None,
+        outcome.submission.cover,
         outcome.submission,
         (*inspection.findings, *strange, *outcome.findings),
         outcome.figures,

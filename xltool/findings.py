@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from string import Formatter
 
 from xltool.cells import Plain, Ref
 
@@ -34,6 +35,14 @@ class Text:
     def filled(self, values: Mapping[str, object]) -> tuple[str, str]:
         """Return message and fix with the placeholders filled; KeyError when one is missing."""
         return self.message.format_map(dict(values)), self.fix.format_map(dict(values))
+
+
+def dotted(template: str) -> str:
+    """A template with its placeholders as dots, for a page: what is filled in differs from case to case."""
+    return "".join(
+        literal + ("…" if name is not None else "")
+        for literal, name, _spec, _conversion in Formatter().parse(template)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from xltool.books.copying import SharedCopy
 from xltool.books.file import FileBook
 from xltool.books.saving import keep_former, save_new
 from xltool.cells import Book
-from xltool.doubts import Doubt, doubts_in
+from xltool.doubts import PRIVATE, Doubt, open_doubts
 from xltool.errors import NeedsYes, XltoolError
 from xltool.findings import Finding, Severity, count
 from xltool.mailing import draft
@@ -39,9 +39,8 @@ from xltool.verifying import book_content, verify_book
 from xltool.workflow import Outcome
 
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
-_PRIVATE = "P01"
-"""Asked about as a doubt, by name and place; a 说明 beside the warning answers it as well."""
 _FORMULA = "R03"
+_ASKED_ELSEWHERE = _STALE | {PRIVATE}
 _ATTEMPTS = 20
 _SHOWN = 100
 SUBMITTED_FOLDER = "报送"
@@ -93,7 +92,9 @@ def submit(
     outcome = workflow.check(copy.book)
     require_finished(outcome)
     content = book_content(copy.book)
-    doubts = _open_doubts(copy.book, content, outcome, copy.hidden_sheets())
+    doubts = open_doubts(
+        copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets()
+    )
     if doubts and not accepted:
         raise DoubtsFound(_doubtful(path.name, doubts), doubts)
     if any(finding.code == _FORMULA for finding in outcome.findings):
@@ -112,10 +113,11 @@ def submit(
 
 
 def require_finished(outcome: Outcome) -> None:
-    """XltoolError when errors or unanswered warnings stand, or what the tool draws is missing or stale."""
-    counts = count(
-        finding for finding in outcome.findings if finding.code not in {*_STALE, _PRIVATE}
-    )
+    """XltoolError when errors or unanswered warnings stand, or what the tool draws is missing or stale.
+
+    Private data is not asked about here: the doubts are, once.
+    """
+    counts = count(finding for finding in outcome.findings if finding.code not in _ASKED_ELSEWHERE)
     left = counts.warning - counts.answered
     if counts.error or left:
         parts = [f"{counts.error} 个错误"] if counts.error else []
@@ -142,17 +144,8 @@ def shortened(text: str) -> str:
 
 
 def _stands(finding: Finding) -> bool:
-    warns = finding.severity is Severity.WARNING and not finding.answered
-    return finding.code not in {*_STALE, _PRIVATE} and (finding.severity is Severity.ERROR or warns)
-
-
-def _open_doubts(
-    book: Book, content: Content, outcome: Outcome, hidden: Sequence[str]
-) -> list[Doubt]:
-    """What a person has not answered yet by a 说明."""
-    answered = {one.ref for one in outcome.findings if one.code == _PRIVATE and one.answered}
-    found = doubts_in(book, content, outcome.submission.made, hidden)
-    return [doubt for doubt in found if doubt.at not in answered]
+    informs = finding.severity is Severity.INFO or finding.answered
+    return finding.code not in _ASKED_ELSEWHERE and not informs
 
 
 def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
@@ -186,9 +179,8 @@ def _save_sealed(
 
 
 def _require_intact(sealed: FileBook) -> None:
-    verdict = verify_book(sealed)
-    if verdict.state is not SealState.INTACT:
-        where = "、".join(f"{d.sheet}{d.at.a1 if d.at else ''}" for d in verdict.differences[:3])
+    if (verdict := verify_book(sealed)).state is not SealState.INTACT:
+        where = "、".join(str(d.at or d.sheet) for d in verdict.differences[:3])
         raise XltoolError(
             f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。"
         )
@@ -223,7 +215,9 @@ def submit_open(
     outcome = workflow.check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
-    doubts = _open_doubts(book, book_content(book), outcome, saved.hidden_sheets())
+    doubts = open_doubts(
+        book, book_content(book), outcome.submission, outcome.findings, saved.hidden_sheets()
+    )
     seen = _seen(book, doubts)
     if doubts and not (accepted or seen):
         workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
@@ -242,8 +236,7 @@ def submit_open(
             raise XltoolError(
                 f"没有报送：保存后的“{path.name}”与打开着的内容不一致。请手工保存、关闭，重新打开后再报送。"
             )
-    done = submit(path, folder, now, mail, accepted=True, may_be_open=True)
-    return done, backup
+    return submit(path, folder, now, mail, accepted=True, may_be_open=True), backup
 
 
 def told(done: Submitted, backup: Path | None) -> str:
@@ -274,5 +267,5 @@ def _seen(book: Book, doubts: Sequence[Doubt]) -> bool:
 
 def _as_finding(doubt: Doubt) -> Finding:
     return Finding(
-        "P01", Severity.INFO, doubt.at, doubt.field, doubt.shown, doubt.message, PRESS_AGAIN
+        PRIVATE, Severity.INFO, doubt.at, doubt.field, doubt.shown, doubt.message, PRESS_AGAIN
     )

@@ -14,10 +14,9 @@ from xltool.sealing import (
     Seal,
     SealState,
     content_of,
-    drawn_differences,
     new_seal,
     read_seal,
-    verify,
+    verify_whole,
 )
 
 
@@ -39,10 +38,7 @@ def verify_book(book: Book) -> Verdict:
 def verdict_on(book: Book, content: Content) -> Verdict:
     """Compare a workbook whose canonical content is known with its seal, what the tool had drawn included."""
     seal = read_seal(book)
-    state, differences = verify(seal, content)
-    drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()
-    if drawn:
-        state, differences = SealState.BROKEN, (*differences, *drawn)
+    state, differences = verify_whole(seal, content, book)
     return Verdict(state, seal, differences, new_seal(content, 0, "").code)
 
 

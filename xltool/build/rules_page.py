@@ -9,9 +9,9 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from string import Formatter
 
 from xltool import contract
+from xltool.findings import dotted
 from xltool.reading.texts import CATALOGUE, ReadingCode
 from xltool.rules import Rule, registered
 
@@ -65,7 +65,7 @@ def _entry(code: str, one: Rule | ReadingCode) -> str:
     lines = [f"### {code} {one.subject}（{'、'.join(marks)}）\n", f"{title}\n"]
     lines += [f"- {name}：{parts[name]}" for name in _PARTS if name in parts]
     lines.append("- 提示文字：")
-    lines += [f"  - {_shown(text.message)} → {_shown(text.fix)}" for text in one.texts.values()]
+    lines += [f"  - {dotted(text.message)} → {dotted(text.fix)}" for text in one.texts.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -88,14 +88,6 @@ def _split(documentation: str) -> tuple[str, dict[str, str]]:
         elif name and line.strip():
             parts[name] += line.strip()
     return title, parts
-
-
-def _shown(template: str) -> str:
-    """A text with its placeholders as dots: what is filled in differs from case to case."""
-    return "".join(
-        literal + ("…" if name is not None else "")
-        for literal, name, _spec, _conversion in Formatter().parse(template)
-    )
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ A submission is identified by its unit (with its region), year and stage, never 
 intact version counts; everything else is kept apart with a reason, and nothing that is kept apart is ever summed.
 """
 
-from xltool.collecting.candidates import Candidate, Key, Received
+from xltool.collecting.candidates import Candidate, Key, Received, identity_of
 from xltool.collecting.chasing import Chased, ChaseRow, chase
 from xltool.collecting.crossing import Problem, cross_check
 from xltool.collecting.deciding import Decision, Pair, Standing, Verdict, decide
@@ -26,5 +26,6 @@ __all__ = [
     "chase",
     "cross_check",
     "decide",
+    "identity_of",
     "read_expected",
 ]

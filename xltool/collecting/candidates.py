@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltool.contract import STAGES
-from xltool.models import code_key
+from xltool.models import Cover, code_key
 
 
 class Key(NamedTuple):
@@ -94,6 +94,19 @@ class Candidate:
     def order(self) -> tuple[str, str]:
         """A fixed order among equals that does not depend on arrival."""
         return self.sealed_at, self.digest
+
+
+def identity_of(cover: Cover | None) -> tuple[str, str, str, int | None, str]:
+    """Region, unit, its name, year and stage, as a candidate takes them."""
+    if cover is None:
+        return "", "", "", None, ""
+    return (
+        cover.region_code.typed,
+        cover.department_code.typed,
+        cover.department_name.typed,
+        cover.year.value,
+        cover.stage.value or "",
+    )
 
 
 def same_name(one: str, other: str) -> bool:

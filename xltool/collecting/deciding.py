@@ -77,7 +77,7 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
     verdicts: dict[str, Verdict] = {}
     for candidate in sorted(candidates.values(), key=lambda one: one.digest):
         key = candidate.key
-        if key is not None and not candidate.code:
+        if key is not None:
             groups.setdefault(key, []).append(candidate)
         verdict = _apart(candidate)
         if verdict is not None:

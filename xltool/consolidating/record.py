@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from xltool.cells import Ref
-from xltool.collecting import Candidate
+from xltool.collecting import Candidate, identity_of
 from xltool.contract import CHECKPOINTS
 from xltool.disbursement import Amounts, ProjectMoney
 from xltool.examining import Examined, examine
@@ -196,30 +196,25 @@ def _project_row(row: Sequence[Any]) -> ProjectRow:
 
 
 def _refused(examined: Examined) -> Candidate:
-    refusal = examined.refusal or DIED
-    return Candidate(
-        "",
-        refusal.code,
-        refusal.reason,
-        refusal.fix,
-        old_template=any(one.code == OLD_TEMPLATE for one in examined.findings),
-    )
+    why = examined.refusal or DIED
+    old = any(one.code == OLD_TEMPLATE for one in examined.findings)
+    identity = identity_of(examined.cover)
+    return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old)
 
 
 def _candidate(examined: Examined, submission: Submission) -> Candidate:
-    cover, seal = submission.cover, examined.seal
+    seal = examined.seal
     counts = count(examined.findings)
     figures = examined.figures
     whole = figures is not None and all(
         figures.of(source).schedule is not None for source in ("total", "fiscal", "other")
     )
     return Candidate(
-        digest="",
-        region=cover.region_code.typed,
-        unit=cover.department_code.typed,
-        name=cover.department_name.typed,
-        year=cover.year.value,
-        stage=cover.stage.value or "",
+        "",
+        "",
+        "",
+        "",
+        *identity_of(examined.cover),
         seal=str(examined.seal_state),
         seal_code=seal.code if seal else "",
         content=seal.digest if seal else "",

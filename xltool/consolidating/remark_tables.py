@@ -107,7 +107,7 @@ def problems_table(evidence: Evidence) -> Table:
     return Table(
         PROBLEMS,
         "问题",
-        "K 开头的编号是汇总时才看得出的问题；其余编号的含义见《校验规则》。已被替代的旧版不再列出。",
+        "K 开头的编号是汇总时才看得出的问题；Q 开头的是收件时发现的；含义见 docs/received.md，其余编号见《校验规则》。已被替代的旧版不再列出。",
         _PROBLEM_COLUMNS,
         lambda: _problem_rows(evidence),
         links=LINKS_OF_DETAILS,

@@ -10,13 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from xltool.intake.contents import LARGEST, opened
-from xltool.intake.names import shown, unescaped
+from xltool.intake.names import is_system_file, shown, unescaped
 from xltool.intake.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, empty
 from xltool.refusal import Refusal
-
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
-_SYSTEM_STARTS = ("~$", ".~", "._", "~wr")
-_SYSTEM_ENDS = (".tmp", ".part", ".crdownload", ".partial", ".download", "#")
 
 
 def parcels(paths: Sequence[Path]) -> Iterator[Parcel]:
@@ -56,16 +52,6 @@ def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
         yield empty(where, name, TOO_LARGE)
     else:
         yield from opened(data, where, name)
-
-
-def is_system_file(name: str) -> bool:
-    """Whether a name is that of a lock, a half-written download or a system's own file, not of a submission."""
-    folded = name.casefold()
-    return (
-        folded in _SYSTEM_FILES
-        or folded.startswith(_SYSTEM_STARTS)
-        or folded.endswith(_SYSTEM_ENDS)
-    )
 
 
 __all__ = ["Parcel", "is_system_file", "parcels"]

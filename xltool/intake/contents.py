@@ -11,7 +11,7 @@ from xltool.contract import COVER
 from xltool.errors import FileRefused
 from xltool.findings import Finding
 from xltool.intake.mail import Mail, read_mail
-from xltool.intake.names import is_odd, member_name, shown
+from xltool.intake.names import is_odd, is_system_file, member_name, shown
 from xltool.intake.parcel import (
     BUNDLE,
     DAMAGED_CODING,
@@ -20,6 +20,7 @@ from xltool.intake.parcel import (
     OUTLOOK_MSG,
     PATH,
     RAR,
+    SKIPPED,
     TOO_DEEP,
     TOO_LARGE,
     Parcel,
@@ -50,6 +51,9 @@ def opened(
 ) -> Iterator[Parcel]:
     """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
     ending = "." + name.casefold().rpartition(".")[2]
+    if depth and is_system_file(name) and not data.startswith(b"PK"):
+        yield empty(source, name, SKIPPED, findings)
+        return
     if data.startswith(_RAR):
         yield empty(source, name, RAR, findings)
     elif data.startswith(_OLE) and (ending == ".msg" or _MSG_STREAM in data):
@@ -60,13 +64,15 @@ def opened(
         yield from _from_bundle(data, source, name, depth, findings)
     elif len(data) > _LARGEST_FILE:
         yield empty(source, name, TOO_LARGE, findings)
-    elif ending not in _TABLES and (kind := _other_kind(data)):
+    elif ending not in _TABLES and (kind := _other_kind(data, ending)):
         yield empty(source, name, _not_a_workbook(kind), findings)
     else:
         yield packed(source, name, data, findings)
 
 
-def _other_kind(data: bytes) -> str:
+def _other_kind(data: bytes, ending: str) -> str:
+    if ending == ".txt" and not data.startswith(b"PK"):
+        return "文本文件"
     return next((kind for start, kind in _OTHERS.items() if data.startswith(start)), "")
 
 

@@ -20,6 +20,9 @@ _CHINESE = re.compile("[\u4e00-\u9fff]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _HIDING = re.compile(r"\.(?:xlsx?|pdf|docx?|txt|jpg)\s*\.\w{1,5}$", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb_2312-80", "cp936", "hz-gb-2312", "x-gbk"}
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
+_SYSTEM_STARTS = ("~$", ".~", "._", "~wr")
+_SYSTEM_ENDS = (".tmp", ".part", ".crdownload", ".partial", ".download", "#")
 
 
 def shown(name: str) -> str:
@@ -128,4 +131,14 @@ def is_odd(name: str) -> bool:
         or _RESERVED.match(stem)
         or _HIDING.search(stem)
         or len(name.encode("utf-8", "replace")) > LONGEST
+    )
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a name is that of a lock, a half-written download or a system's own file, not of a submission."""
+    folded = name.casefold()
+    return (
+        folded in _SYSTEM_FILES
+        or folded.startswith(_SYSTEM_STARTS)
+        or folded.endswith(_SYSTEM_ENDS)
     )

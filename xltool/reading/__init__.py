@@ -5,6 +5,6 @@ Refuses judgement: ranges, uniqueness and cross-sheet demands belong to the rule
 as the template raises ``ContractBroken``, which carries one finding per thing that is missing.
 """
 
-from xltool.reading.submission import Reading, read_submission
+from xltool.reading.submission import Reading, read_identity, read_submission
 
-__all__ = ["Reading", "read_submission"]
+__all__ = ["Reading", "read_identity", "read_submission"]

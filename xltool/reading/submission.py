@@ -12,6 +12,7 @@ from xltool.findings import Finding
 from xltool.fingerprint import sheet_content
 from xltool.models import (
     Checkpoint,
+    Cover,
     Entry,
     Indicator,
     MadeSheet,
@@ -78,6 +79,14 @@ def read_submission(book: Book) -> Reading:
         drawn=tuple(read_drawn(book.read(sheets[contract.TOTALS]))) if totals_drawn else (),
     )
     return Reading(submission, tuple(reader.findings))
+
+
+def read_identity(book: Book) -> Cover:
+    """Only the cover, as far as it can be read: whose workbook it is, when the rest is not laid out as the template."""
+    sheets, _ = match_sheets(book.sheet_names())
+    grid = book.read(sheets.get(contract.COVER, contract.COVER))
+    labels, _ = match_labels(grid, contract.COVER_FIELDS)
+    return read_cover(CellReader(), grid, labels)
 
 
 _READ_COLUMNS = {

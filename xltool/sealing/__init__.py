@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from xltool import contract
+from xltool.cells import Book
 from xltool.sealing.codes import ALPHABET, short_code, typed_code
 from xltool.sealing.comparing import ROW_ORDER, WHOLE_ROW, Difference, compare
 from xltool.sealing.content import Content, Item, Justification, content_of, digest_of
@@ -43,8 +44,17 @@ def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Differ
     return (SealState.BROKEN if differences else SealState.INTACT), differences
 
 
+def verify_whole(
+    seal: Seal | None, content: Content, book: Book
+) -> tuple[SealState, tuple[Difference, ...]]:
+    """Compare a workbook with its seal, the drawn sheets included: people print and sign those, not the entries."""
+    state, differences = verify(seal, content)
+    drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()
+    return (SealState.BROKEN, (*differences, *drawn)) if drawn else (state, differences)
+
+
 __all__ = [
     "ALPHABET", "ROW_ORDER", "WHOLE_ROW", "Content", "Difference", "Drawn", "Item", "Justification", "Seal",
     "SealState", "compare", "content_of", "digest_of", "drawn_differences", "drawn_sheets", "new_seal", "plan_footers", "plan_seal",
-    "read_seal", "short_code", "typed_code", "verify",
+    "read_seal", "short_code", "typed_code", "verify", "verify_whole",
 ]  # fmt: skip

@@ -87,9 +87,9 @@ def digest_of(content: Content) -> str:
     return sha.hexdigest()
 
 
-_OPTIONAL = contract.WEIGHT_COLUMN.key
-"""Most workbooks have no such column: blank, it is no content."""
 _COVER = contract.COVER_FIELDS
+_EXTRA = contract.WEIGHT_COLUMN.header
+"""Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
 _MONEY = frozenset(
     column.header
     for column in (*contract.COVER_FIELDS, *contract.PROJECT_COLUMNS)
@@ -118,7 +118,7 @@ def _entries(row: _Row) -> Iterator[Entry[Any]]:
         value = getattr(row, name)
         if name == "schedule":
             yield from (point.percent for point in value)
-        elif isinstance(value, Entry) and not (name == _OPTIONAL and value.blank):
+        elif isinstance(value, Entry) and not (value.blank and value.field == _EXTRA):
             yield value
 
 
