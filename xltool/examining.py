@@ -71,7 +71,6 @@ def _readable(book: FileBook, inspection: Inspection) -> Examined:
         return Examined(refusal, read_identity(book), findings=(*inspection.findings, *faults))
 
 
-@workflow.collection_paused()
 def _examined(book: FileBook, inspection: Inspection) -> Examined:
     outcome = workflow.check(book)
     strange = compare_with_template(book, outcome.submission, _forms())

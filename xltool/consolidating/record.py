@@ -21,6 +21,7 @@ from xltool.isolation import DIED
 from xltool.models import Submission, code_key
 from xltool.refusal import Refusal
 from xltool.sealing import Content, Difference, Item
+from xltool.workflow import collection_paused
 
 OLD_TEMPLATE = "T04"
 
@@ -106,8 +107,12 @@ class Record:
     content: Content
 
 
+@collection_paused()
 def examined_record(data: bytes) -> bytes:
-    """The work per workbook, from bytes to bytes: pure, and the same on every machine."""
+    """The work per workbook, from bytes to bytes: pure, and the same on every machine.
+
+    Garbage collection rests until all that was read is gone again: nothing is left to look through.
+    """
     return packed(record_of(examine(data)))
 
 

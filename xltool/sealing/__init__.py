@@ -37,6 +37,11 @@ def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Differ
     if seal is None:
         return SealState.UNSEALED, ()
     recorded = bool(seal.digest)
+    if recorded and not seal.faults and _values(seal.content) == _values(content):
+        return (
+            SealState.INTACT,
+            (),
+        )  # read_seal has found the digest to be that of the recorded values
     differences = (*seal.faults, *(compare(seal.content, content) if recorded else ()))
     if recorded and not differences and digest_of(content) != seal.digest:
         fault = (contract.SEAL_SHEET, "", RECORD_FIELD, seal.digest, digest_of(content), None)
@@ -51,6 +56,11 @@ def verify_whole(
     state, differences = verify(seal, content)
     drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()
     return (SealState.BROKEN, (*differences, *drawn)) if drawn else (state, differences)
+
+
+def _values(content: Content) -> list[tuple[str, str, str, str]]:
+    """Without the cells where they stand."""
+    return [item[:4] for item in content]
 
 
 __all__ = [

@@ -22,7 +22,8 @@ from xltool.cells import Ref
 from xltool.contract import Column
 from xltool.models import Entry, Indicator, Project, Section, Submission
 
-_LINE_BREAK = re.compile(r"(?:_x000D_|\r)*\n|(?:_x000D_|\r)+")
+_STORED_RETURN = "_x000D_"
+_LINE_BREAK = re.compile(rf"(?:{_STORED_RETURN}|\r)*\n|(?:{_STORED_RETURN}|\r)+")
 """``_x000D_`` is how workbooks store a carriage return; some programs read it back as these seven characters."""
 NOTE_FIELD = "说明"
 
@@ -171,7 +172,9 @@ def _exact(number: Decimal) -> str:
 
 def canonical(text: str) -> str:
     """A text in NFC with one kind of line break, without blanks around it."""
-    return unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text)).strip()
+    if "\n" in text or "\r" in text or _STORED_RETURN in text:
+        text = _LINE_BREAK.sub("\n", text)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _noted(notes: Iterable[Justification]) -> Iterator[Item]:

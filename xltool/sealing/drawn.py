@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltool import contract
-from xltool.cells import Book, CellError, Formula, Grid, Raw, Ref, column_number
+from xltool.cells import Book, CellError, Formula, Grid, Raw, Ref, column_letters, column_number
 from xltool.models import MadeSheet
 from xltool.sealing.comparing import Difference
 from xltool.sealing.content import canonical
@@ -42,7 +42,10 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
         if was.sheet not in present:
             yield Difference(was.sheet, "", SHEET_FIELD, "有", "已删除或改名", None)
             continue
-        before, now = dict(was.cells), dict(_drawn(book.read(was.sheet)).cells)
+        found = _drawn(book.read(was.sheet))
+        if found == was:
+            continue
+        before, now = dict(was.cells), dict(found.cells)
         for address in sorted(before | now, key=_place):
             values = before.get(address, ""), now.get(address, "")
             if _timeless(values[0]) != _timeless(values[1]):
@@ -54,13 +57,14 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
 def _drawn(grid: Grid) -> Drawn:
     totals = grid.sheet == contract.TOTALS
     width = contract.TOTALS_COLUMN_COUNT if totals else contract.FORM_COLUMN_COUNT
+    columns = [column_letters(column) for column in range(1, width + 1)]
     return Drawn(
         grid.sheet,
         tuple(
-            (Ref(grid.sheet, row, column).a1, text)
+            (f"{letters}{row}", text)
             for row, line in enumerate(grid.rows, start=1)
-            for column, raw in enumerate(line[:width], start=1)
-            if (text := _text(raw))
+            for letters, raw in zip(columns, line, strict=False)
+            if raw is not None and (text := _text(raw))
         ),
     )
 
