@@ -353,3 +353,18 @@ def test_a_missing_hidden_sheet_says_how_to_find_it() -> None:
     book = a_book()
     del book.sheets[contract.LISTS]
     assert "取消隐藏「_下拉」" in broken(book)[1]
+
+
+@pytest.mark.parametrize("value", [1e16, 1e30, 1e308, -1e30, "9" * 40, "1" * 400, 10**200])
+@pytest.mark.parametrize("column", ["预算数", "其他资金", "3月底"])
+def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(
+    column: str, value: float | str
+) -> None:
+    """Beyond 10^15 nothing can be calculated to the cent; such a cell once stopped the whole check."""
+    submission = read_submission(a_book(projects=[a_project(**{column: value})])).submission
+    project = submission.projects[0]
+    entry = {
+        "预算数": project.budget_total, "其他资金": project.other_funds,
+        "3月底": project.schedule[0].percent,
+    }[column]  # fmt: skip
+    assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)

@@ -17,7 +17,7 @@ from enum import Enum, auto
 
 from xltool.cells import Raw, Ref
 from xltool.models import Fault, PercentEntry
-from xltool.reading.values import SPACES, CellReader, as_decimal, plain_decimal, show
+from xltool.reading.values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
 from xltool.values import parse_number
 
 _HIGHEST_SHOWN_FRACTION = 2
@@ -66,7 +66,7 @@ def _open(
         faulty = PercentEntry(value=None, ref=ref, field=name, typed=shown, fault=fault)
         return _Scale.UNREADABLE, None, faulty
     in_format = (ref.row, ref.column) in formatted
-    number = as_decimal(plain)
+    number = countable(as_decimal(plain))
     if number is not None:
         return _number_scale(reader, number, in_format, ref, name)
     typed = show(plain).strip(SPACES)
@@ -109,7 +109,7 @@ def _number_scale(
 def _text_scale(typed: str) -> tuple[_Scale, Decimal | None]:
     folded = unicodedata.normalize("NFKC", typed).strip(SPACES)
     bare = folded.removesuffix("%").removesuffix("百分比").strip()
-    number = parse_number(bare)
+    number = countable(parse_number(bare))
     if number is None:
         return _Scale.UNREADABLE, None
     if bare != folded:

@@ -73,11 +73,11 @@ class CellReader:
 
     def _read_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
         if (number := as_decimal(plain)) is not None:
-            return number * self.money_factor
+            return countable(number * self.money_factor)
         if not isinstance(plain, str) or (amount := parse_money(plain)) is None:
             return None
         number, unit = amount
-        yuan = to_yuan(number, unit) if unit else number * self.money_factor
+        yuan = countable(to_yuan(number, unit) if unit else number * self.money_factor)
         if yuan is not None:
             in_sheet_unit = plain_decimal(yuan / self.money_factor)
             self.normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
@@ -208,5 +208,9 @@ def as_decimal(plain: Plain) -> Decimal | None:
 
 def plain_decimal(number: Decimal) -> Decimal:
     """Drop trailing zeros without falling into scientific notation: 37500.00 -> 37500."""
-    stripped = number.normalize()
-    return stripped.quantize(Decimal(1)) if stripped == stripped.to_integral_value() else stripped
+    return Decimal(f"{number.normalize():f}")
+
+
+def countable(number: Decimal | None) -> Decimal | None:
+    """A number that can be calculated with to the cent; None for one that no budget has."""
+    return None if number is None or abs(number) >= _SAFE_INTEGER else number
