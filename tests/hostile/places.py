@@ -94,6 +94,8 @@ EITHER: dict[str, P] = {
 }  # fmt: skip
 
 REFUSED: dict[str, P] = {
+    "value_with_comment": lambda p: p.cell("C4", "<v>375<!-- x -->00</v>"),
+    "value_as_cdata": lambda p: p.cell("C4", "<v><![CDATA[37500]]></v>"),
     "cell_beyond_grid": one_cell("ZZZZ99999999"),
     "row_number_overflow": one_cell("A4294967297", "4294967297"),
     "cell_row_mismatch": one_cell("A7", "500"),

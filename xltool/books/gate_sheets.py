@@ -82,7 +82,13 @@ def judge_sheet(look: Look, traps: FormatTraps) -> Iterator[Finding]:
     """Judge one sheet; raises Broken where it may not be read."""
     content = look.content
     first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
-    _judge_places(look, content[max(first, 0) : last])
+    cells = content[max(first, 0) : last]
+    if (
+        b"<!--" in cells or b"<![CDATA[" in cells
+    ):  # one reader joins what stands around, another cuts it off
+        what = f"工作表“{look.sheet}”的单元格之间夹有注释"
+        raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=what))
+    _judge_places(look, cells)
     _judge_counts(look, content[last:])
     yield from _judge_head(look, content[: max(first, 0)])
     if b"<f" in content:
