@@ -33,7 +33,7 @@ from xltool.books.file import FileBook
 from xltool.consolidating.record import examined_record
 from xltool.contract import RECORD_HEADERS, SEAL_SHEET
 from xltool.intake import parcels
-from xltool.sealing import Seal, new_seal, read_seal
+from xltool.sealing import Drawn, Seal, new_seal, read_seal
 from xltool.sealing.record import (
     _cells,
     _lines,
@@ -131,7 +131,11 @@ class Mint:
             item._replace(row=renamed(item.row), value=renamed(item.value))
             for item in self.seal.content
         )
-        seal = new_seal(content, 1, self.seal.sealed_at, self.seal.drawn)
+        drawn = tuple(
+            Drawn(renamed(sheet), tuple((at, renamed(text)) for at, text in cells))
+            for sheet, cells in self.seal.drawn
+        )
+        seal = new_seal(content, 1, self.seal.sealed_at, drawn)
         lines = [cell for line in _lines(seal) for cell in _cells(line)]
         replaced = dict(zip(self.lines, lines, strict=True))
         replaced[self.seal.code] = seal.code
