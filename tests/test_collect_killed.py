@@ -42,5 +42,5 @@ def test_ctrl_c_is_one_sentence_and_leaves_no_half_made_workbook(tmp_path: Path)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2
     assert said.count("\n") == 1, said
-    assert "再运行同一条命令会接着做" in said
+    assert "再运行一次会接着做" in said
     assert not order.output.exists()
