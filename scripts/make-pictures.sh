@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$python" -m xltool demo "$work/demo" >/dev/null
-cp "$work"/demo/*.xlsx "$work/sample.xlsx"
+cp "$work/demo/科普专项样例.xlsx" "$work/sample.xlsx"
 
 # Three more: an official sheet of several pages, the sample with faults, so that all three colours show, and an
 # invented document that was imported.
@@ -23,7 +23,7 @@ from tests.invented import as_text, invent
 from xltool.books import open_book
 from xltool.cells import WriteBlock
 from xltool.templates import SAMPLE, TEMPLATE, template_path
-from xltool.workflow import import_document
+from xltool.importation import import_document
 
 work = Path(sys.argv[1])
 fill(work / "long.xlsx", indicators=many_indicators(CODE, 40))
