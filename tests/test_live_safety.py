@@ -178,7 +178,7 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
         raise OSError("no")
 
     monkeypatch.setattr(ranges.Range, "merge", fail)
-    office_app.calculation = "semiautomatic"
+    office_app.calculation, office_app.status_bar = "semiautomatic", False
     book.sheets[contract.PROJECTS].activate()
     plan = [CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
     with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断，已经全部恢复"):
