@@ -15,14 +15,14 @@ from tests.rich_workbook import loaded
 from tests.support import MemoryBook, a_book
 from xltool import contract
 from xltool.books import open_book
-from xltool.books.libreoffice import engine, printing, ranges, sheets
+from xltool.books.libreoffice import engine, printing, ranges, sheets, styles
 from xltool.books.live import LiveBook
 from xltool.books.live_values import writable
 from xltool.cells import CellError, Edit, Formula, Raw
 from xltool.templates import TEMPLATE, template_path
 
 _CLASSES = (
-    ranges.Range, ranges.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
+    ranges.Range, styles.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
 )  # fmt: skip
 _UNCOUNTED = {

@@ -24,14 +24,7 @@ from xltool.models import MadeSheet, Submission
 from xltool.profile import load_profile
 from xltool.reading import Reading, read_submission
 from xltool.records import keep_records, link_forms, made_form, made_totals
-from xltool.report import (
-    Note,
-    attach_notes,
-    draw_report,
-    finding_places,
-    in_order,
-    read_notes,
-)
+from xltool.report import Note, attach_notes, draw_report, finding_places, in_order, read_notes
 from xltool.rolling import new_year, roll_forward
 from xltool.sealing import SealState, content_of, plan_footers, read_seal, verify
 from xltool.totals import draw_totals

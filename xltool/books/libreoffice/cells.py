@@ -46,6 +46,28 @@ def prepared(value: Any) -> Any:
             raise TypeError(f"no cell holds {value!r}")
 
 
+def shown(
+    data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool
+) -> list[list[Any]]:
+    """Raw values as xlwings shows them."""
+
+    def clean(value: Any) -> Any:
+        if value is None or value == "":
+            return empty_as
+        if isinstance(value, datetime):
+            return datetime_builder(
+                year=value.year, month=value.month, day=value.day, hour=value.hour,
+                minute=value.minute, second=value.second, microsecond=value.microsecond, tzinfo=None,
+            )  # fmt: skip
+        if isinstance(value, float) and number_builder is not None:
+            return number_builder(value)
+        if isinstance(value, int) and not isinstance(value, bool) and value in ERRORS:
+            return ERRORS[value] if err_to_str else None
+        return value
+
+    return [[clean(value) for value in row] for row in data]
+
+
 def read_values(document: Any, cells: Any) -> list[list[Any]]:
     """The values of a range: text, float, bool, datetime, None, or the number of an error."""
     rows = [[None if value == "" else value for value in row] for row in cells.getDataArray()]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import xlwings as xw
 from xlwings import base_classes
 
-from xltool.books.libreoffice.cells import ERRORS, prepared
+from xltool.books.libreoffice.cells import prepared, shown
 from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
@@ -53,22 +52,7 @@ class Engine:
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
     ) -> list[list[Any]]:
         """Raw values, which are those that Excel gives, as xlwings shows them."""
-
-        def clean(value: Any) -> Any:
-            if value is None or value == "":
-                return empty_as
-            if isinstance(value, datetime):
-                return datetime_builder(
-                    year=value.year, month=value.month, day=value.day, hour=value.hour,
-                    minute=value.minute, second=value.second, microsecond=value.microsecond, tzinfo=None,
-                )  # fmt: skip
-            if isinstance(value, float) and number_builder is not None:
-                return number_builder(value)
-            if isinstance(value, int) and not isinstance(value, bool) and value in ERRORS:
-                return ERRORS[value] if err_to_str else None
-            return value
-
-        return [[clean(value) for value in row] for row in data]
+        return shown(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
 
 
 def register(office: Office) -> xw.App:

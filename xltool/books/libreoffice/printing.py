@@ -21,7 +21,6 @@ _READ_ONLY = 16
 _SWITCHES = ("HeaderIsOn", "FooterIsOn", "IsLandscape")
 """What must be set before the properties that depend on it."""
 _PRINT_TITLES = "Print_Titles"
-_READ_ONLY = 16
 _BLACK = 0
 _NOT_COPIED = {"DisplayName", "ParentStyle"}
 
@@ -138,28 +137,8 @@ class Footers:
         users = [each for each in sheets.ElementNames if sheets.getByName(each).PageStyle == name]
         if len(users) == 1 and name not in {"Default", "Report"}:
             return name
-        styles = self._sheet.book.uno.StyleFamilies.getByName("PageStyles")
-        number = 1
-        while styles.hasByName(f"xltool{number}"):
-            number += 1
-        own = f"xltool{number}"
-        styles.insertByName(
-            own, self._sheet.book.uno.createInstance("com.sun.star.style.PageStyle")
-        )
-        _copy_properties(styles.getByName(name), styles.getByName(own))
-        self._sheet.uno.PageStyle = own
-        return own
-
-
-def _copy_properties(source: Any, target: Any) -> None:
-    """Page, margins, scale first, as on and off decide which of the others may be set; then headers and footers."""
-    names = [
-        one.Name for one in source.PropertySetInfo.Properties if not one.Attributes & _READ_ONLY
-    ]
-    for name in sorted(names, key=lambda name: (not name.endswith("IsOn"), name)):
-        value = getattr(source, name)
-        if value is not None and name not in _NOT_COPIED:
-            setattr(target, name, value)
+        self._sheet.uno.PageStyle = _new_page(self._sheet.book.uno, self._style(name))
+        return str(self._sheet.uno.PageStyle)
 
 
 def _rewrite(text: Any, value: str) -> None:
@@ -176,23 +155,29 @@ def _rewrite(text: Any, value: str) -> None:
 
 def copy_page(source: Sheet, target: Sheet) -> None:
     """Give a sheet the paper and the print set-up of one in another document, which LibreOffice leaves behind."""
-    styles = target.book.uno.StyleFamilies.getByName(_PAGES)
     like = source.book.uno.StyleFamilies.getByName(_PAGES).getByName(source.uno.PageStyle)
-    number = 1
-    while styles.hasByName(f"xltool {number}"):
-        number += 1
-    styles.insertByName(f"xltool {number}", target.book.uno.createInstance(_PAGE_STYLE))
-    page = styles.getByName(f"xltool {number}")
-    for one in sorted(page.PropertySetInfo.Properties, key=lambda one: one.Name not in _SWITCHES):
-        if not one.Attributes & _READ_ONLY:
-            with contextlib.suppress(Exception):  # some are listed and cannot be set
-                page.setPropertyValue(one.Name, like.getPropertyValue(one.Name))
-    target.uno.PageStyle = page.Name
+    target.uno.PageStyle = _new_page(target.book.uno, like)
     for area in (areas := source.uno.PrintAreas):
         area.Sheet = target.uno.RangeAddress.Sheet
     target.uno.setPrintAreas(areas)
     target.uno.setTitleRows(source.uno.TitleRows)
     target.uno.setPrintTitleRows(source.uno.PrintTitleRows)
+
+
+def _new_page(document: Any, like: Any) -> str:
+    """Make a page style like another one, which may be of another document; its name."""
+    styles = document.StyleFamilies.getByName(_PAGES)
+    number = 1
+    while styles.hasByName(f"xltool{number}"):
+        number += 1
+    name = f"xltool{number}"
+    styles.insertByName(name, document.createInstance(_PAGE_STYLE))
+    page = styles.getByName(name)
+    for one in sorted(page.PropertySetInfo.Properties, key=lambda one: one.Name not in _SWITCHES):
+        if not one.Attributes & _READ_ONLY and one.Name not in _NOT_COPIED:
+            with contextlib.suppress(Exception):  # some are listed and cannot be set
+                page.setPropertyValue(one.Name, like.getPropertyValue(one.Name))
+    return name
 
 
 def _forget(sheet: Any, name: str) -> None:

@@ -161,9 +161,9 @@ class Range(base_classes.Range):
         self.uno.NumberFormat = styles.format_key(self.sheet.book.uno, value)
 
     @property
-    def font(self) -> Font:
+    def font(self) -> styles.Font:
         """The font."""
-        return Font(self)
+        return styles.Font(self.uno)
 
     @property
     def row_height(self) -> float | None:
@@ -289,16 +289,3 @@ class Range(base_classes.Range):
         self.sheet.book.require_writable()
         if self.sheet.uno.isProtected():
             raise PermissionError(f"the sheet {self.sheet.name} is protected")
-
-
-class Font(base_classes.Font):
-    """The font of a range."""
-
-    def __init__(self, cells: Range) -> None:
-        self.cells = cells
-
-    @property  # type: ignore[misc]  # only read here
-    def size(self) -> float | None:
-        """Points; None when the cells have different ones."""
-        size = styles.common(self.cells.uno, "CharHeight")
-        return None if size is None else float(size)

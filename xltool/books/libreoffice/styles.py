@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xlwings import base_classes
+
 from xltool.books.libreoffice.office import uno_module
 
 if TYPE_CHECKING:
@@ -155,3 +157,16 @@ def digit_width(document: Any) -> int:
     font.Name, font.Height = default.CharFontName, round(default.CharHeight * 20)
     found = document.ReferenceDevice.getFont(font)
     return max(int(found.getCharWidth(uno.Char(digit))) for digit in "0123456789")
+
+
+class Font(base_classes.Font):
+    """The font of a UNO range."""
+
+    def __init__(self, cells: Any) -> None:
+        self.cells = cells
+
+    @property  # type: ignore[misc]  # only read here
+    def size(self) -> float | None:
+        """Points; None when the cells have different ones."""
+        size = common(self.cells, "CharHeight")
+        return None if size is None else float(size)
