@@ -19,7 +19,7 @@ _PAGE = (
 
 
 def state(book: xw.Book, sheets: Iterable[str] | None = None) -> dict[str, Any]:
-    """By sheet, in the order of the tabs: contents, formats, heights, merges, links, page, print area, objects."""
+    """By sheet, in the order of the tabs: contents, formats, heights, merges, links, page, footer, print area, objects."""
     document = book.api
     names = document.Sheets.ElementNames
     wanted = set(names if sheets is None else sheets)
@@ -56,12 +56,19 @@ def _sheet(document: Any, sheet: Any) -> dict[str, Any]:
         "widths": [(column.Width, column.IsVisible) for column in _items(sheet.Columns, 12)],
         "links": _links(used),
         "page": page.getPropertyValues(tuple(sorted(_PAGE))),
+        "footer": _footer(page),
         "printed": [_corners(area) for area in sheet.PrintAreas],
         "titles": (titles.StartRow, titles.EndRow) if sheet.PrintTitleRows else None,
         "objects": sheet.DrawPage.Count,
         "charts": [(chart.Name, [_corners(at) for at in chart.Ranges]) for chart in _charts(sheet)],
         "conditional": _conditional(sheet),
     }
+
+
+def _footer(page: Any) -> str:
+    """The text at the right; LibreOffice forgets it when nobody holds the content."""
+    content = page.RightPageFooterContent
+    return str(content.RightText.String) if page.FooterIsOn else ""
 
 
 def _trimmed(rows: Any) -> list[list[str]]:

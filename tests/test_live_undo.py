@@ -21,6 +21,7 @@ from tests.support import CODE, good_indicators
 from xltool import buttons, contract, workflow
 from xltool.books import live_drawing
 from xltool.books.live import LiveBook
+from xltool.books.live_program import GONE
 from xltool.books.pressed import Pressed
 from xltool.cells import (
     Area,
@@ -29,6 +30,8 @@ from xltool.cells import (
     CopyStyle,
     DeleteSheet,
     Edit,
+    Footer,
+    HiddenSheet,
     Link,
     Merge,
     PrintSetup,
@@ -276,6 +279,39 @@ def test_what_a_killed_python_left_half_done_is_undone(book: xw.Book, edits: int
     assert differences(was, state(book)) == []
 
 
+class Gone(Exception):
+    """What COM says once the program has ended."""
+
+    hresult = -2_147_023_174
+
+
+def test_a_program_that_ends_while_undo_reads_is_told(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow.make_totals(LiveBook(book), NOW)
+
+    def ended(*_: object) -> None:
+        raise Gone
+
+    monkeypatch.setattr(LiveBook, "_read", ended)
+    with pytest.raises(XltoolError, match=GONE):
+        LiveBook(book).undo()
+
+
+def test_a_program_that_may_not_come_to_the_front_is_undone_all_the_same(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was = state(book)
+    workflow.make_totals(LiveBook(book), NOW)
+
+    def kept_behind(*_: object) -> None:
+        raise Exception("Could not activate App!")  # noqa: TRY002  as xlwings raises it
+
+    monkeypatch.setattr(xw.Book, "activate", kept_behind)
+    assert LiveBook(book).undo().sentence.startswith("已撤销")
+    assert differences(was, state(book)) == []
+
+
 # --- a plan that fails ----------------------------------------------------------------------
 
 
@@ -361,3 +397,33 @@ def test_a_button_works_where_nothing_can_be_kept(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "voll"))
     buttons.totals()
     assert "资金汇总已重新计算" in said(book)
+
+
+WORDS = "报送校验码"
+
+
+@pytest.mark.parametrize("former", ["", "AAAA-AAAA-A"])
+def test_footers_and_hidden_sheets_are_brought_back_too(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch, former: str
+) -> None:
+    LiveBook(book).apply([Footer(contract.TOTALS, WORDS, former), HiddenSheet("旧封存")])
+    LiveBook(book).apply([WriteBlock("旧封存", 1, 1, (("甲", "乙"),))])
+    plan = [
+        Footer(contract.TOTALS, WORDS, "K7QM-4XTB-9"),
+        HiddenSheet("旧封存"),
+        HiddenSheet("新封存"),
+        WriteBlock("新封存", 1, 1, (("丙",),)),
+    ]
+    planned = Planned(monkeypatch)
+    planned.fails_at = len(plan) - 1
+    was = state(book)
+    assert was[contract.TOTALS]["footer"] == (f"{WORDS} {former}" if former else "")
+    assert not was["旧封存"]["visible"]
+    with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
+        LiveBook(book).apply(plan)
+    assert differences(was, state(book)) == []
+    planned.fails_at = -1
+    LiveBook(book).apply(plan)
+    assert state(book)[contract.TOTALS]["footer"] == f"{WORDS} K7QM-4XTB-9"
+    LiveBook(book).undo()
+    assert differences(was, state(book)) == []

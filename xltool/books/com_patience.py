@@ -38,8 +38,9 @@ def is_busy(error: BaseException) -> bool:
 
 
 def is_gone(error: BaseException) -> bool:
-    """Whether the program has ended."""
-    return getattr(error, "hresult", None) in _GONE
+    """Whether the program has ended, also where that was told in a sentence already."""
+    cause = error.__cause__
+    return getattr(error, "hresult", None) in _GONE or (cause is not None and is_gone(cause))
 
 
 class Patience:

@@ -144,8 +144,7 @@ class LiveBook:
                 drawing.carry_out(plan)
             except Interrupted as stop:
                 self._forget()
-                gone = is_gone(stop.__cause__ or stop)
-                what = f"，{GONE}" if gone else f"中断，{self._rolled_back(kept=kept)}"
+                what = f"，{GONE}" if is_gone(stop) else f"中断，{self._rolled_back(kept=kept)}"
                 raise XltoolError(f"{name} {stop}{what}") from stop
             finally:
                 self._forget()

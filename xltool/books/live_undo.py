@@ -13,6 +13,7 @@ from pathlib import Path
 
 import xlwings as xw
 
+from xltool.books.live_program import bring_up
 from xltool.books.live_sheets import put_in_place
 from xltool.books.undo_plan import Contents, Kept, SheetKept, kept
 from xltool.books.undo_return import Return, Since, brought_back, changed_cells, column_runs
@@ -73,7 +74,7 @@ class Undo:
                 self._shelf.clear()
             order = tuple(sheet.name for sheet in self._book.sheets)
             new = kept(self._book.fullname, order, plan, self._contents, self._grid)
-            new = replace(new, sheets=tuple(map(self._with_print_set_up, new.sheets)))
+            new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
             whole = former.merged(new) if former else new
             self._copy_looks(whole, former)
             self._shelf.put(whole)
@@ -91,12 +92,16 @@ class Undo:
             with contextlib.suppress(OSError):  # then it counts as torn, which undo can deal with
                 self._shelf.put(self._kept)
 
-    def _with_print_set_up(self, sheet: SheetKept) -> SheetKept:
-        if sheet.whole or not sheet.prints or sheet.before is None:
+    def _with_settings(self, sheet: SheetKept) -> SheetKept:
+        """What a copy of the sheet does not tell, or where none is made, the settings that change."""
+        if sheet.before is None or not (sheet.whole or sheet.prints):
             return sheet
         here = self._book.sheets[sheet.name]
+        if sheet.whole:
+            return replace(sheet, hidden=not here.visible)
         titles = here.names(_TITLES).refers_to if here.names.contains(_TITLES) else None
-        return replace(sheet, print_area=here.page_setup.print_area, titles=titles)
+        page = here.page_setup
+        return replace(sheet, print_area=page.print_area, titles=titles, footer=page.api.RightFooter or "")  # fmt: skip
 
     def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
         done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
@@ -215,14 +220,15 @@ class Undo:
                 )
                 self._return_cells(one, one.wanted, rows)
         if shown in [sheet.name for sheet in self._book.sheets]:
-            self._book.sheets[shown].activate()
+            with contextlib.suppress(Exception):  # everything is brought back already
+                bring_up(self._book.sheets[shown])
 
     def _return_sheet(self, one: Return, order: Sequence[str], looks: xw.Sheet) -> None:
         name = one.sheet.name
         present = [sheet.name for sheet in self._book.sheets]
         ahead = [former for former in order[: order.index(name)] if former in present]
         sheet = put_in_place(looks, self._book, name, self._grid, ahead[-1] if ahead else None)
-        sheet.visible = looks.visible
+        sheet.visible = not one.sheet.hidden
         formulas = {
             (row, column): value
             for row, line in enumerate(one.wanted or (), start=1)
@@ -254,7 +260,10 @@ class Undo:
 
     @staticmethod
     def _return_print_set_up(former: SheetKept, sheet: xw.Sheet) -> None:
-        sheet.page_setup.print_area = former.print_area or ""
+        page = sheet.page_setup
+        page.print_area = former.print_area or ""
+        if page.api.RightFooter != former.footer:
+            page.api.RightFooter = former.footer
         if former.titles:
             sheet.names.add(_TITLES, former.titles)
         elif sheet.names.contains(_TITLES):

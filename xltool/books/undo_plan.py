@@ -20,6 +20,7 @@ from xltool.cells import (
     CopyStyle,
     DeleteSheet,
     Edit,
+    Footer,
     Formula,
     Grid,
     HiddenSheet,
@@ -50,9 +51,12 @@ class SheetKept:
     whole: bool = False
     looks_from: int | None = None
     prints: bool = False
-    """Whether print area and repeated rows change; the former ones are ``print_area`` and ``titles``."""
+    """Whether what is printed changes; what it was are ``print_area``, ``titles`` and ``footer``, its right section."""
     print_area: str | None = None
     titles: str | None = None
+    footer: str = ""
+    hidden: bool = False
+    """Whether staff did not see it before; kept of whole sheets only."""
 
     @property
     def needs_copy(self) -> bool:
@@ -95,6 +99,7 @@ class Kept:
                     prints=set_up.prints,
                     print_area=set_up.print_area,
                     titles=set_up.titles,
+                    footer=set_up.footer,
                 )
             else:
                 mine[sheet.name] = sheet
@@ -142,7 +147,8 @@ def kept(
                 _is_whole(name, plan),
                 _looks(name, plan),
                 prints=any(
-                    isinstance(edit, PrintSetup) and sheet_of(edit) == name for edit in plan
+                    isinstance(edit, PrintSetup | Footer) and sheet_of(edit) == name
+                    for edit in plan
                 ),
             )
             for name in names

@@ -54,7 +54,7 @@ def brought_back(sheet: SheetKept, now: Contents | None, since: Since) -> Return
     changed = not _alike(now, wanted)
     return Return(
         sheet, wanted, tuple(conflicts),
-        idle=not changed and (sheet.looks_from is None or bool(conflicts)),
+        idle=not changed and (bool(conflicts) or (sheet.looks_from is None and not sheet.prints)),
     )  # fmt: skip
 
 
