@@ -14,7 +14,10 @@ from datetime import date
 PHONE, NAME, IDENTITY, BANK, SECRET = "电话号码", "姓名", "身份证号", "银行卡号", "涉密或内部标志"
 
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z])"
-_MOBILE = re.compile(rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}")
+_MOBILE = re.compile(
+    rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}(?!\.\d|\s*(?:[万亿]?元|平方))"
+)
+"""Eleven digits; an amount or an area of that many digits is none."""
 _LANDLINE = re.compile(
     rf"{_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
 )

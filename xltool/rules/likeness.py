@@ -13,13 +13,19 @@ from xltool.rules.indicator_rows import at, bare_name, canonical_unit, folded, j
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, base_quantity, to_yuan
 
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"(?!(?<=\d)\.(?=\d)|[≥≤<>＜＞%])[\W_]")
+"""Spaces and punctuation, but for what makes another number: 1.5, ≥95%."""
 _LEAST = 10
 """Shorter texts are alike by chance, and G02 has spoken."""
 _REASON = re.compile(
-    r"^(?:因|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
+    r"^(?:因(?![地村户人势时材病事])|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
 )
 _DUTIES = re.compile(r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)")
+
+_RESULT = re.compile(
+    r"[,，][^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
+)
+"""After the first clause something is promised."""
 
 
 def _bare(text: str) -> str:
@@ -46,7 +52,7 @@ def _bare(text: str) -> str:
 def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
 
-    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。后面另写了结果的，只看整段是否只有这一句。
+    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算。
     依据：公开样本中的实际问题（参照）
     通过：举办科普活动30次，受益群众5万人次。
     不通过：因财政资金紧张，上年工程款未支付，结转本年申请。
@@ -59,7 +65,9 @@ def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
         sentences = [part for part in re.split(r"[。;；]", text) if part]
         if _repeats(_bare(text), _bare(project.name.typed)):
             found = "name", ""
-        elif not _counts(text) and len(sentences) == 1 and (match := _REASON.match(text)):
+        elif _counts(text) or _RESULT.search(text):
+            continue
+        elif len(sentences) == 1 and (match := _REASON.match(text)):
             found = "reason", match[0]
         elif all(_DUTIES.match(part) for part in sentences):
             found = "duties", sentences[0]

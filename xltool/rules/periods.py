@@ -20,18 +20,24 @@ _PERIOD = re.compile(
     r"(?P<y2>(?:19|20)\d\d)年?(?:(?P<m2>1[0-2]|0?[1-9])月(?:[0-9]{1,2}日)?)?"
 )
 _TITLE = re.compile(r"《[^》]*》|\([^()]*\)|〔[^〕]*〕")
-_OWN_PERIOD = re.compile(r"(?:实施|建设|项目|执行|服务|合同|施工|工期|起止)[^0-9。;]{0,8}$")
+_OWN_PERIOD = re.compile(
+    r"(?<![上一二三四])(?:(?:项目|工程)?(?:实施|建设|执行|服务|合同|施工)(?:起止)?(?:时间|期限|期间|周期|日期|年限|期)?|工期|起止(?:时间|年限|日期)?|项目(?:周期|期限|时间))[为是:自从\s]*$"
+)
+_NOT_OWN = re.compile(r"的|[^,。;]{0,6}(?:规划|计划|方案|已|完成|完毕|累计|学年)")
+"""What follows a period that is of something else, or past: 执行2018-2020年规划, 2018年至2020年已完成."""
 
 _Period = tuple[int, int]
 
 
-def _periods(text: str | None) -> Iterator[tuple[_Period, _Period, str, str]]:
-    """Every period in a text: start and end as (year, month), as written, and the words before it."""
+def _periods(text: str | None) -> Iterator[tuple[_Period, _Period, str, bool]]:
+    """Every period in a text: start and end as (year, month), as written, and whether it is when the project is done."""
     clean = _TITLE.sub("", fold(text or ""))
     for found in _PERIOD.finditer(clean):
         start = int(found["y1"]), int(found["m1"] or 1)
         end = int(found["y2"]), int(found["m2"] or 12)
-        yield start, end, found[0], clean[max(0, found.start() - 12) : found.start()]
+        before = clean[max(0, found.start() - 12) : found.start()]
+        own = _OWN_PERIOD.search(before) and not _NOT_OWN.match(clean, found.end())
+        yield start, end, found[0], bool(own)
 
 
 @rule(
@@ -56,7 +62,7 @@ def _periods(text: str | None) -> Iterator[tuple[_Period, _Period, str, str]]:
 def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """起止时间先后正确，包括填报年度，各处一致。
 
-    要求：写明起止年月的，结束不早于开始；写明为实施（建设、执行）时间的，包括填报年度，资金用途与绩效目标中一致。《》和括号里的年份不算。
+    要求：写明起止年月的，或写明为实施（建设、执行）时间的，结束不早于开始；写明为实施（建设、执行）时间的，包括填报年度，资金用途与绩效目标中一致。《》和括号里的年份，写明已完成的，不算。
     依据：年度绩效目标只管当年；公开样本中有 2024-2026 年与 2026 年不一致的（参照）
     通过：2021年3月至2021年11月，填报年度 2021
     不通过：2021年9月至2021年3月
@@ -65,9 +71,8 @@ def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         first = ""
         for entry in (project.purpose, project.objective):
-            for start, end, found, before in _periods(entry.value):
-                own = _OWN_PERIOD.search(before) is not None
-                if end < start:
+            for start, end, found, own in _periods(entry.value):
+                if end < start and (own or "月" in found):
                     variant = "backwards"
                 elif own and year is not None and not start[0] <= year <= end[0]:
                     variant = "outside"
@@ -84,8 +89,9 @@ def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
 
 _SEVERAL_YEARS = re.compile(r"延续|跨年|[两二三四五]年(?:项目|期|建设)|续建|结转")
 _WHOLE_PROJECT = re.compile(
-    r"总工期|全周期|建设期内|[三五]年(?:内|共|累计|合计)|全部工程|总体完成|项目总(?:量|面积|长度|里程|数量)|累计完成"
+    r"总工期|全周期|建设期内|[三五]年(?:内?累计|共|合计)|全部工程|总体完成|项目总(?:量|面积|长度|里程|数量)|累计完成"
 )
+_OF_THE_YEAR = re.compile(r"[本当今全]年|年度|(?:19|20)\d\d年")
 
 
 @rule(
@@ -100,7 +106,7 @@ _WHOLE_PROJECT = re.compile(
 def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """跨年项目的年度指标值不用全项目的总量。
 
-    要求：延续、跨年的项目，指标名称和描述里不写总工期、建设期内、三年累计、累计完成、项目总量等全项目的数；只作提示。
+    要求：延续、跨年的项目，指标名称和描述里不写总工期、建设期内、三年累计、累计完成、项目总量等全项目的数；写明是当年、年度的不算；只作提示。
     依据：公开样本中把全项目 485 米、985 米当作年度值的（参照）
     通过：当年铺设管网 485 米
     不通过：跨年项目的指标「项目总长度」985 米
@@ -110,7 +116,8 @@ def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
         if year is None or not _runs_for_years(project, year, profile):
             continue
         for row in s.indicators_of(project):
-            found = _WHOLE_PROJECT.search(f"{row.name} {row.description.typed}")
+            said = fold(f"{row.name} {row.description.typed}")
+            found = None if _OF_THE_YEAR.search(said) else _WHOLE_PROJECT.search(said)
             if found is not None and row.target is not None and row.target.number is not None:
                 yield _whole(row, project, found[0], year)
 
