@@ -146,9 +146,18 @@ def cells_swapped(text: str, dice: random.Random) -> str:
     return "\n".join(lines)
 
 
+def pages_numbered(text: str, dice: random.Random) -> str:
+    """As copied out of a PDF: a running head and a page number wherever a page ended."""
+    lines = text.split("\n")
+    for number in range(4):
+        at = dice.randrange(len(lines))
+        lines[at:at] = ["青石县管理站部门预算绩效文本", f"— {number + 1} —"]
+    return "\n".join(lines)
+
+
 DAMAGES = (
     cut_off, a_line_gone, blank_lines_gone, blank_lines_everywhere, tabs_gone, tabs_and_blank_lines_gone,
-    a_column_gone, remarks_between, headings_gone, cells_swapped,
+    a_column_gone, remarks_between, headings_gone, cells_swapped, pages_numbered,
 )  # fmt: skip
 
 

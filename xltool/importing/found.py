@@ -11,9 +11,14 @@ from xltool.cells import Plain
 Part = Literal["", "总体目标", "分项目标", "保障措施", "项目", "指标"]
 
 SUBTITLE = "小标题"
+WORDING = "标题写法"
+"""A heading worded otherwise than the tool prints it."""
 PARAGRAPH = "段落"
 CELL = "表格内容"
 TABLE_ROW = "表格行"
+CONTENTS = "目录"
+PAGE_NUMBER = "页码"
+HEAD = "页眉"
 
 
 @dataclass(frozen=True, slots=True)

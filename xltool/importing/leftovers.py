@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from xltool import contract
 from xltool.cells import Edit, Grid
 from xltool.drawing import Drawing, Span
-from xltool.importing.found import SUBTITLE, Leftover
+from xltool.importing.found import CONTENTS, PAGE_NUMBER, SUBTITLE, Leftover
 from xltool.layout import LayoutSheet
 
 _SPANS = ((1, 1), (2, 2), (3, 5), (6, 7))
 """Columns of the layout sheet that hold 来源位置, 类别, 内容, 说明."""
 HOW_TO = "下面是导入时没有找到栏目的文字，一字未改。请逐条核对：该填的填到相应的工作表，不需要的删去；处理完可以删掉这张表。"
 
+_MADE_ANEW = {CONTENTS, PAGE_NUMBER}
 NOTHING_LEFT = "导入的文字全部找到了栏目，没有遗漏。核对完可以删掉这张表。"
 
 
@@ -32,7 +33,10 @@ def draw_leftovers(leftovers: Sequence[Leftover], layout: LayoutSheet) -> list[E
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the sheet still holds. ``subtitles`` by part (总体目标 ...); ``others``: how many texts of other kinds."""
+    """What the sheet still holds. ``subtitles`` by part (总体目标 ...); ``others``: how many texts have no place.
+
+    A table of contents and page numbers have: every document gets its own.
+    """
 
     subtitles: Mapping[str, str]
     others: int
@@ -48,10 +52,10 @@ def read_leftovers(grid: Grid) -> Kept | None:
     others = 0
     for row in range(header + 1, len(grid.rows) + 1):
         kind, text = grid.at(row, kinds), grid.at(row, texts)
-        part, _, name = str(kind or "").partition("·")
-        if name == SUBTITLE and text:
-            subtitles.setdefault(part, str(text).strip())
-        elif text:
+        before, _, name = str(kind or "").rpartition("·")
+        if name == SUBTITLE and text and before and before not in subtitles:
+            subtitles[before] = str(text).strip()
+        elif text and name not in _MADE_ANEW:
             others += 1
     return Kept(subtitles, others)
 

@@ -7,14 +7,14 @@ short line that ends no sentence; numbers help but need not be there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from xltool import contract
 from xltool.documents import Line
 from xltool.importing.cleaning import heading_key
-from xltool.importing.found import PARAGRAPH, SUBTITLE, FoundSection, Leftover
+from xltool.importing.found import PARAGRAPH, SUBTITLE, WORDING, FoundSection, Leftover
 from xltool.rules.structure import split_number
 
 FIRST_PART = "第一部分"
@@ -39,6 +39,10 @@ _SENTENCE_END = re.compile(r"[。！？!?；;]")
 _TITLE_ENDS = re.compile(r"[。：:！？]")
 _LONGEST_HEADING = 40
 _LONGEST_NUMBERED_HEADING = 60
+_COMMA = re.compile(r"[，,]")
+_ENDS = re.compile(r"[。！？!?；;：:]$")
+_FULL_LINE = 20
+"""Characters that a line has at least when it was broken because it was full."""
 _CHINESE = re.compile(r"[（(]?[一二三四五六七八九十]")
 
 
@@ -113,7 +117,7 @@ def unusual(line: Line, part: str) -> list[Leftover]:
     if words in _PRINTED:
         return []
     why = "标题的写法与正式表不同，正式表上按统一的写法印。"
-    return [_left(line, part, SUBTITLE, why)]
+    return [_left(line, part, WORDING, why)]
 
 
 def _left(line: Line, part: str, kind: str, why: str) -> Leftover:
@@ -150,13 +154,37 @@ def _style(number: str) -> str:
     return re.sub(r"[一二三四五六七八九十]+", "一", re.sub(r"\d+", "1", number))
 
 
-def _sections(lines: Iterable[Line]) -> list[FoundSection]:
+def _broken_lines(lines: Sequence[Line]) -> set[int]:
+    """Which lines are a piece of a sentence, broken where the page ended, and no heading though they end no sentence.
+
+    Only where headings are numbered: elsewhere a heading cannot be told from such a piece.
+    """
+    if not any(_is_heading(line) and split_number(line.text)[0] for line in lines):
+        return set()
+    return {
+        at
+        for at, line in enumerate(lines)
+        if not line.level
+        and not split_number(line.text)[0]
+        and (_COMMA.search(line.text) or (at > 0 and _runs_on(lines[at - 1], line)))
+    }
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """Whether a line goes on with the sentence of the one right before it."""
+    heads = _is_heading(before) and bool(split_number(before.text)[0] or before.level)
+    full = len(before.text) >= _FULL_LINE and not _ENDS.search(before.text)
+    return full and not heads and not line.gap
+
+
+def _sections(lines: Sequence[Line]) -> list[FoundSection]:
     """One section per heading of the upper level; everything below it is its content, line by line."""
     sections: list[_Open] = []
     upper = ""
-    for line in lines:
+    broken = _broken_lines(lines)
+    for at, line in enumerate(lines):
         number, rest = split_number(line.text)
-        heading = _is_heading(line)
+        heading = _is_heading(line) and at not in broken
         bare_titles = any(one.section.title and not one.section.number for one in sections)
         apart = bool(_CHINESE.match(number)) or not bare_titles
         run_on = _run_on(rest) if number and not heading and apart else None
@@ -198,8 +226,10 @@ def _functions(lines: Sequence[Line]) -> list[FoundSection]:
     function, empty = "", False
     upper = _function_style(lines)
     any_numbers = any(_is_item(line, upper) for line in lines)
-    for line in lines:
-        if _is_heading(line) and not _is_item(line, upper):
+    broken, over_items = _broken_lines(lines), set[int]() if upper else _over_items(lines)
+    for at, line in enumerate(lines):
+        heads = _is_heading(line) and not _is_item(line, upper) and at not in broken
+        if heads or at in over_items:
             if empty:
                 items.append(_Open(FoundSection(function=function)))
             function, empty = split_number(line.text)[1], True
@@ -211,6 +241,24 @@ def _functions(lines: Sequence[Line]) -> list[FoundSection]:
     if empty:
         items.append(_Open(FoundSection(function=function)))
     return [one.closed() for one in items]
+
+
+def _over_items(lines: Sequence[Line]) -> set[int]:
+    """Headings numbered like the items below them, known by the next number not going on: 2.监管 above 1.抽检。全年…"""
+    return {
+        at
+        for at, (line, below) in enumerate(pairwise(lines))
+        if _is_heading(line)
+        and not _is_heading(below)
+        and (one := _digits(line)) is not None
+        and (next_one := _digits(below)) is not None
+        and next_one != one + 1
+    }
+
+
+def _digits(line: Line) -> int | None:
+    number = re.search(r"\d+", split_number(line.text)[0])
+    return int(number[0]) if number else None
 
 
 def _function_style(lines: Sequence[Line]) -> str:

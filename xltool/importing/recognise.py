@@ -11,8 +11,17 @@ from xltool import contract
 from xltool.contract import header_key
 from xltool.documents import Block, Document, Line, Table
 from xltool.errors import XltoolError
+from xltool.importing.cleaning import heading_key
 from xltool.importing.facts import cover_facts
-from xltool.importing.found import PARAGRAPH, TABLE_ROW, Found, FoundProject, Leftover
+from xltool.importing.found import (
+    CONTENTS,
+    PARAGRAPH,
+    TABLE_ROW,
+    Found,
+    FoundProject,
+    Leftover,
+)
+from xltool.importing.furniture import without_furniture
 from xltool.importing.grid import Levels
 from xltool.importing.outline import (
     FirstPart,
@@ -29,12 +38,12 @@ from xltool.models import code_key
 from xltool.profile import IndicatorRules, Profile
 
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:\t+|[.．·…]{3,}|\s{3,})\s*\d{1,3}")
-CONTENTS = "目录"
 
 
 def recognise(document: Document, profile: Profile) -> Found:
     """Find what the workbook has places for; XltoolError when there is no part of it at all."""
-    blocks, contents = _without_contents(document.blocks)
+    blocks, furniture = without_furniture(document.blocks)
+    blocks, contents = _without_contents(blocks)
     cut = _second_part_at(blocks)
     top, first, tables = _first_part(blocks[:cut])
     before, read = _second_part(blocks[cut:], profile)
@@ -43,7 +52,7 @@ def recognise(document: Document, profile: Profile) -> Found:
         raise XltoolError(_nothing_found(document))
     facts = cover_facts(document, top, projects, profile)
     leftovers = (
-        *contents, *first.leftovers, *tables, *before, *facts.leftovers,
+        *contents, *furniture, *first.leftovers, *tables, *before, *facts.leftovers,
         *(left for one in read for left in one.leftovers), *_apart(document),
     )  # fmt: skip
     sections = first.sections
@@ -80,7 +89,7 @@ def _without_contents(blocks: Sequence[Block]) -> tuple[list[Block], list[Leftov
 
 
 def _is_contents(line: Line) -> bool:
-    if line.contents:
+    if line.contents or heading_key(line.text) == CONTENTS:
         return True
     if line.cell or not _CONTENTS_LINE.fullmatch(line.text):
         return False

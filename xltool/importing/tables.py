@@ -21,6 +21,9 @@ from xltool.values import parse_number
 
 SEPARATOR = " ｜ "
 """Between the cells of a row that is listed."""
+_LEAST_HEADERS = {"三级指标", "指标值"}
+_WIDEST_HEADER = 8
+"""Cells; one of them may be a column that the workbook does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,15 @@ def _leftovers(rows: Sequence[Row], project: FoundProject) -> Iterator[Leftover]
 
 
 def _grid_at(row: Row) -> int | None:
-    """Where in a row the header of the grid begins."""
+    """Where in a row the header of the grid begins; some counties print it without the upper levels."""
     keys = [cell.key for cell in row]
     for at, key in enumerate(keys):
         if key == GRID_START and (at + 1 == len(keys) or header_of(row[at + 1]) is not None):
+            return at
+    names = [header_of(cell) for cell in row]
+    for at, name in enumerate(names):
+        window = [one for one in names[at : at + _WIDEST_HEADER] if one is not None]
+        if name in _LEAST_HEADERS and set(window) >= _LEAST_HEADERS and len(window) > 2:
             return at
     return None
 
