@@ -166,15 +166,25 @@ def _broken_lines(lines: Sequence[Line]) -> set[int]:
         for at, line in enumerate(lines)
         if not line.level
         and not split_number(line.text)[0]
-        and (_COMMA.search(line.text) or (at > 0 and _runs_on(lines[at - 1], line)))
+        and (_runs_on(lines[at - 1], line) if at else _opens_in_midst(lines))
     }
 
 
+def _opens_in_midst(lines: Sequence[Line]) -> bool:
+    """Whether the first line of a part is a sentence that the line right below goes on with."""
+    if len(lines) < 2 or lines[1].gap or split_number(lines[1].text)[0]:
+        return False
+    return bool(_COMMA.search(lines[0].text))
+
+
 def _runs_on(before: Line, line: Line) -> bool:
-    """Whether a line goes on with the sentence of the one right before it."""
+    """Whether a line goes on with the sentence of the one right before it, or opens the text below its heading."""
+    if _ENDS.search(before.text):
+        return False
+    if _COMMA.search(line.text):
+        return True
     heads = _is_heading(before) and bool(split_number(before.text)[0] or before.level)
-    full = len(before.text) >= _FULL_LINE and not _ENDS.search(before.text)
-    return full and not heads and not line.gap
+    return len(before.text) >= _FULL_LINE and not heads and not line.gap
 
 
 def _sections(lines: Sequence[Line]) -> list[FoundSection]:
