@@ -19,7 +19,10 @@ _PAGE = (
 
 
 def state(book: xw.Book, sheets: Iterable[str] | None = None) -> dict[str, Any]:
-    """By sheet, in the order of the tabs: contents, formats, heights, merges, links, page, footer, print area, objects."""
+    """By sheet, in the order of the tabs: contents, formats, heights, merges, links, page, footer, print area, objects.
+
+    The tool's own hidden sheets of long lists have no links.
+    """
     document = book.api
     names = document.Sheets.ElementNames
     wanted = set(names if sheets is None else sheets)
@@ -54,7 +57,7 @@ def _sheet(document: Any, sheet: Any) -> dict[str, Any]:
         "formats": _formats(document, sheet),
         "heights": _heights(sheet, bottom + 1),
         "widths": [(column.Width, column.IsVisible) for column in _items(sheet.Columns, 12)],
-        "links": _links(used),
+        "links": [] if sheet.Name.startswith("_") else _links(used),
         "page": page.getPropertyValues(tuple(sorted(_PAGE))),
         "footer": _footer(page),
         "printed": [_corners(area) for area in sheet.PrintAreas],
@@ -97,8 +100,7 @@ def _formats(document: Any, sheet: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for group in _items(sheet.UniqueCellFormatRanges, sheet.UniqueCellFormatRanges.Count):
         values = tuple(map(str, _in_order(document, group)))
-        for part in _items(group, group.Count):
-            at = part.RangeAddress
+        for at in group.RangeAddresses:
             for row in range(at.StartRow, min(at.EndRow, 120) + 1):
                 for column in range(at.StartColumn, min(at.EndColumn, 15) + 1):
                     found[f"{row + 1},{column + 1}"] = values
