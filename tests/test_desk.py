@@ -14,10 +14,11 @@ from lxml import etree
 from PIL import Image, ImageChops
 
 from tests.desk_run import desk, run
-from xltool import buttons, live_cli
+from xltool import buttons
 from xltool.books import open_book
 from xltool.books.libreoffice import toolbar
 from xltool.build.addin import BUTTONS
+from xltool.commands import live as live_command
 
 MACROS = Path(__file__).parents[1] / "macros"
 
@@ -82,7 +83,7 @@ def test_the_toolbar_has_the_buttons_of_the_ribbon_under_the_same_names() -> Non
 def test_every_button_of_the_toolbar_presses_one_that_is_there() -> None:
     subs = re.findall(r'^Sub Press_(\w+)\n    Press "(\w+)"\nEnd Sub$', toolbar.macros(), re.MULTILINE)  # fmt: skip
     assert subs == [(name, name) for name in toolbar.LABELS]
-    assert {button.value for button in live_cli.Button} == toolbar.LABELS.keys()
+    assert {button.value for button in live_command.Button} == toolbar.LABELS.keys()
     assert all(callable(getattr(buttons, name)) for name in toolbar.LABELS)
 
 

@@ -23,8 +23,9 @@ from tests.desk_stand_in import (
     mark,
     put,
 )
-from xltool import buttons, cli_desk
+from xltool import buttons
 from xltool.cli import app
+from xltool.commands import desk as desk_command
 from xltool.errors import XltoolError
 from xltool.installing import this_desk
 from xltool.installing.addin_file import with_interpreter
@@ -318,7 +319,7 @@ def test_linux_is_asked_nothing_of_windows() -> None:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, desk: Desk, *words: str) -> tuple[int, str]:
-    monkeypatch.setattr(cli_desk, "this_desk", lambda sheets=(): replace(desk, sheets=sheets))
+    monkeypatch.setattr(desk_command, "this_desk", lambda sheets=(): replace(desk, sheets=sheets))
     result = CliRunner().invoke(app, ["doctor", *words])
     return result.exit_code, result.output
 

@@ -19,8 +19,9 @@ from tests.desk_stand_in import (
     put,
     snapshot,
 )
-from xltool import __version__, cli_addin
+from xltool import __version__
 from xltool.cli import app
+from xltool.commands import addin as addin_command
 from xltool.errors import XltoolError
 from xltool.installing import addin_file, carry_out, delivery
 from xltool.installing.desk import Desk, home, installed_addin, is_marked, xlstart
@@ -299,8 +300,8 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """The commands, on a stand-in of a Windows desk."""
     desk = desk_in(tmp_path / "desk")
     assert isinstance(desk.registry, StandInRegistry)
-    monkeypatch.setattr(cli_addin, "this_desk", lambda: desk)
-    monkeypatch.setattr(cli_addin, "delete_value", desk.registry.delete_value)
+    monkeypatch.setattr(addin_command, "this_desk", lambda: desk)
+    monkeypatch.setattr(addin_command, "delete_value", desk.registry.delete_value)
     return desk
 
 

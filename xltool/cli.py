@@ -12,24 +12,13 @@ from typing import Annotated
 
 import typer
 
-from xltool import (
-    __version__,
-    cli_addin,
-    cli_collect,
-    cli_demo,
-    cli_desk,
-    cli_import,
-    cli_publish,
-    cli_submit,
-    cli_window,
-    console,
-    workflow,
-)
+from xltool import __version__, console, workflow
 from xltool.books import open_book
 from xltool.books.file import FileBook
-from xltool.chinese_help import ChineseCommand, ChineseGroup
+from xltool.commands import addin, collect, demo, desk, importing, publishing, submit, window
+from xltool.commands.help import ChineseCommand, ChineseGroup
+from xltool.commands.live import live
 from xltool.errors import XltoolError
-from xltool.live_cli import live
 from xltool.templates import TEMPLATE, template_path
 
 app = typer.Typer(
@@ -46,21 +35,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(cli_addin.app, name="addin")
+app.add_typer(addin.app, name="addin")
 app.command(
     "window",
     cls=ChineseCommand,
     help="打开窗口：不用 Excel 加载项，对选定的文件按同样的按钮。",
-    epilog=cli_window.EPILOG,
-)(cli_window.open_window)
+    epilog=window.EPILOG,
+)(window.open_window)
 
 app.add_typer(live)
-cli_desk.register(app)
-cli_import.register(app)
-cli_publish.register(app)
-app.add_typer(cli_demo.app)
-app.add_typer(cli_collect.app)
-cli_submit.register(app)
+desk.register(app)
+importing.register(app)
+publishing.register(app)
+app.add_typer(demo.app)
+app.add_typer(collect.app)
+submit.register(app)
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[

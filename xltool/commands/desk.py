@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from xltool import console
-from xltool.chinese_help import ChineseCommand
-from xltool.cli_addin import builder
+from xltool.commands.addin import builder
+from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
 from xltool.installing.addin_file import sheet_names
 from xltool.installing.checks import examine, problems

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from xltool import console
-from xltool.chinese_help import ChineseCommand
 from xltool.collecting.deciding import HARMLESS
+from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
 
 if TYPE_CHECKING:

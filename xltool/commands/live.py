@@ -13,8 +13,8 @@ import typer
 from xltool import console, contract, submitting, workflow
 from xltool.books.desk import change_toolbar, desk_book
 from xltool.cells import Book
-from xltool.chinese_help import ChineseCommand, ChineseGroup
-from xltool.cli_submit import Folder, MailTo, OpenDraft, Yes, mail_of
+from xltool.commands.help import ChineseCommand, ChineseGroup
+from xltool.commands.submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.errors import XltoolError
 from xltool.opening import open_in_program
 from xltool.report import summary

@@ -10,8 +10,8 @@ import typer
 
 from xltool import console, demonstration, workflow
 from xltool.books import open_book
-from xltool.chinese_help import ChineseCommand
-from xltool.cli_collect import collect_and_show
+from xltool.commands.collect import collect_and_show
+from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
 from xltool.picture import picture_of
 from xltool.templates import SAMPLE, template_path

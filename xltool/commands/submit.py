@@ -14,7 +14,7 @@ from rich.text import Text
 
 from xltool import console, contract, submitting, verifying
 from xltool.books import open_book
-from xltool.chinese_help import ChineseCommand
+from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
 from xltool.opening import open_in_program
 from xltool.sealing import SealState, typed_code

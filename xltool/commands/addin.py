@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from xltool import console
-from xltool.chinese_help import ChineseCommand, ChineseGroup
+from xltool.commands.help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.installing import delivery
 from xltool.installing.carry_out import carry_out

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from xltool import console, importation
-from xltool.chinese_help import ChineseCommand
+from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
 
 Source = Annotated[

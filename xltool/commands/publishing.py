@@ -9,7 +9,7 @@ import typer
 
 from xltool import console, publication
 from xltool.books import open_book
-from xltool.chinese_help import ChineseCommand
+from xltool.commands.help import ChineseCommand
 
 
 def register(app: typer.Typer) -> None:
