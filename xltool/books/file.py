@@ -21,8 +21,8 @@ from xltool.books.plain import plain
 from xltool.books.refusals import DAMAGED, Why, refused
 from xltool.books.saving import require_writable, save
 from xltool.books.sheet_xml import (
+    addressed_cells,
     marked_cells,
-    numbered_rows,
     sheet_layout,
     styles_of,
     with_errors_and_formulas,
@@ -86,8 +86,8 @@ class FileBook:
         if not percent:
             return frozenset()
         content = self._package.sheet_xml(sheet)
-        rows = numbered_rows(content, {row for row, _ in wanted})
-        styles = self._soundly(lambda: styles_of(self._parsed(rows, content)))
+        excerpt = addressed_cells(content, wanted)
+        styles = self._soundly(lambda: styles_of(self._parsed(excerpt, content)))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:

@@ -18,6 +18,7 @@ from xltool.cells import (
     Plain,
     Raw,
     SheetLayout,
+    column_letters,
     column_number,
 )
 
@@ -96,18 +97,19 @@ def _row_of(content: bytes, row: int, cells: dict[int, int]) -> bytes:
     )
 
 
-def numbered_rows(content: bytes, rows: Iterable[int]) -> bytes:
-    """A small sheet of only these rows; the whole sheet when they are not found in order."""
-    spans, at = [], content.find(b"sheetData")
-    for row in sorted(rows):
-        start = content.find(b'<row r="%d"' % row, at)
+def addressed_cells(content: bytes, cells: Iterable[tuple[int, int]]) -> bytes:
+    """A small sheet of only these cells, emptied; the whole sheet when one is not found in order."""
+    rows: dict[int, list[bytes]] = {}
+    at = content.find(b"sheetData")
+    for row, column in sorted(cells):
+        start = content.find(b'<c r="%s%d"' % (column_letters(column).encode(), row), at)
         at = content.find(b">", start)
-        if start < 0:
+        if start < 0 or at < 0:
             return content
-        if content[at - 1 : at] != b"/":
-            at = content.find(b"</row>", at) + len(b"</row>") - 1
-        spans.append(content[start : at + 1])
-    return _excerpt(content, spans)
+        rows.setdefault(row, []).append(content[start:at].removesuffix(b"/") + b"/>")
+    return _excerpt(
+        content, (b'<row r="%d">%s</row>' % (row, b"".join(tags)) for row, tags in rows.items())
+    )
 
 
 def _excerpt(content: bytes, excerpt: Iterable[bytes]) -> bytes:

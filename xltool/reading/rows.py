@@ -14,6 +14,7 @@ from xltool.reading.texts import found
 from xltool.reading.values import SPACES, CellReader, show
 
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
+_NAMES = ("code", "name", "project_code", "level3")
 _REMARK = re.compile(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
 _FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
@@ -30,10 +31,11 @@ class Row:
 
     def cell(self, column: Column) -> tuple[Raw, Ref, str]:
         """The raw cell of a column, where it stands, and its field; a missing column is a blank cell."""
-        place = self.places.get(column.header)
-        ref = Ref(self.located.grid.sheet, self.row, place or 1)
-        raw = self.located.grid.at(self.row, place) if place else None
-        return raw, ref, column.header
+        header = column.header
+        place = self.places.get(header)
+        grid = self.located.grid
+        raw = grid.at(self.row, place) if place else None
+        return raw, Ref(grid.sheet, self.row, place or 1), header
 
     def entry(self, column: Column) -> object:
         """The entry of a column, read as the column's content asks."""
@@ -88,13 +90,15 @@ def _filled_down(
 
 def _is_left_out(row: Row, columns: Sequence[Column]) -> bool:
     """Whether a row is a sum or a remark below the table; it is said, and not read."""
+    if _is_plain(row, columns):
+        return False
     texts = {
         column.key: (show(raw).strip(SPACES), ref, name)
         for column in columns
         for raw, ref, name in [row.cell(column)]
         if isinstance(raw, str | int | float) and not is_blank(raw)
     }
-    names = [texts.get(key, ("", None, "")) for key in ("code", "name", "project_code", "level3")]
+    names = [texts.get(key, ("", None, "")) for key in _NAMES]
     named = [(text, ref, name) for text, ref, name in names if text and ref is not None]
     if named and all(header_key(text) in _SUMS for text, _, _ in named):
         text, ref, name = named[0]
@@ -105,4 +109,18 @@ def _is_left_out(row: Row, columns: Sequence[Column]) -> bool:
         if _REMARK.match(text):
             row.reader.findings.append(found("R08", ref, name, text, "remark"))
             return True
+    return False
+
+
+def _is_plain(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a glance shows a row of entries: two texts, the name among them no word for a sum."""
+    texts = 0
+    named = False
+    for column in columns:
+        raw, _, _ = row.cell(column)
+        if isinstance(raw, str) and raw.strip(SPACES):
+            texts += 1
+            named = named or (column.key in _NAMES and header_key(raw) not in _SUMS)
+            if named and texts > 1:
+                return True
     return False
