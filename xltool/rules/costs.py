@@ -113,8 +113,8 @@ def cost_matches_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
     counted: dict[str, _Counted] = {}
     for cost in _costs(s, profile):
         budget = cost.project.budget_total.value
-        if budget is None or _is_mixed_up(cost, budget):
-            continue
+        if budget is None or budget <= 0 or _is_mixed_up(cost, budget):
+            continue  # B04 and B01 speak of a budget of nothing
         if cost.amount is None:
             key = cost.project.key
             if key not in counted:
