@@ -28,9 +28,7 @@ def found(
     rows = [*good_indicators(), row]
     rows[3]["指标值"] = 5000
     project = a_project(预算数=50_000_000, 财政资金=50_000_000)
-    book = a_book(
-        indicators=rows, projects=[project], cover={"项目支出预算总额": 50_000_000}
-    )
+    book = a_book(indicators=rows, projects=[project], cover={"项目支出预算总额": 50_000_000})
     return sorted(
         (finding.code, finding.ref.a1[0])
         for finding in findings_of(book)

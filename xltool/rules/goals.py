@@ -12,6 +12,7 @@ from xltool.findings import Severity, Text
 from xltool.models import Project, Section, Submission, TextEntry
 from xltool.profile import GoalRules, Profile
 from xltool.quantities import quantities
+from xltool.rules.likeness import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import to_yuan
 
@@ -19,12 +20,17 @@ _WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.
 _NOTHING_AFTER = r"目标[ \t　]*[0-9０-９一二三四五六七八九十]+[ \t　]*[:：][ \t　]*(?=$|目标)"
 _EMPTY_BRACKETS = r"\[[ \t　]*\]|［[ \t　]*］|【[ \t　]*】|[(（][ \t　_＿]+[)）]"
 _BARE_DOTS = r"(?:^|(?<=[:：]))[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$"
+_ZEROS = ("○○", "〇〇")
+"""Also the zeros of 二○○八年."""
+_LETTER_FOR_NUMBER = r"(?<![A-Za-z0-9])[NnMm](?=个|次|人|名|户|亩|公里|场|家|所|座)"
 _DOTS = re.compile(r"[….]+")
 
 _CLAUSE = re.compile(r"[，,。；;！!\n]+")
 _MONEY_SPLIT = re.compile(r"元\s*(?:主要|全部)?\s*(?:用于|用作|用以|安排)")
 
 _YEAR = r"(?:19|20)\d\d"
+_COMPARED = re.compile("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|增长|下降|提高|减少)")
+_OWED = re.compile("(?:偿还|归还|清偿|支付|兑付|补发|清欠|返还|缴纳|补缴)[^，。；,;]{0,4}$")
 _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
 _YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
 
@@ -38,6 +44,8 @@ def _placeholder_pattern(term: str) -> str:
     """What counts as this placeholder: letters not inside a word, dots only alone or after a colon."""
     if _DOTS.fullmatch(term):
         return _BARE_DOTS
+    if term in _ZEROS:
+        return rf"(?<![一二三四五六七八九]){term}(?![一二三四五六七八九]年)"
     if term.isascii() and term.isalpha():
         return rf"(?<![A-Za-z]){re.escape(term)}(?![A-WYZa-wyz])"
     if term.startswith("待"):
@@ -47,7 +55,12 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (_NOTHING_AFTER, _EMPTY_BRACKETS, *map(_placeholder_pattern, terms))
+    alternatives = (
+        _NOTHING_AFTER,
+        _EMPTY_BRACKETS,
+        _LETTER_FOR_NUMBER,
+        *map(_placeholder_pattern, terms),
+    )
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 
@@ -128,7 +141,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
             ("short", goals.min_length_warning, length < goals.min_length_warning),
             ("long", goals.max_length, length > goals.max_length),
         ):
-            if missed:
+            if missed and (variant != "short" or not_a_goal(project) is None):
                 yield hit(
                     project.objective,
                     variant,
@@ -200,6 +213,8 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
         text = _written(project, goals)
         if text is None or len(_squeezed(text)) < goals.min_length_error:
             continue
+        if not_a_goal(project) is not None:
+            continue  # G07 says what stands there instead
         if any(to_yuan(found.number, found.unit) is None for found in quantities(text)):
             continue
         clauses = _CLAUSE.split(text)
@@ -246,11 +261,20 @@ def _goal_texts(
         yield project.objective, project.key, project.anchor
 
 
+def _still_meant(text: str, run: re.Match[str], year: int) -> bool:
+    """Whether years belong to a period that still runs, to a comparison, or to a debt that is paid now."""
+    years = [int(one) for one in re.findall(_YEAR, run[0])]
+    before = text[max(0, run.start() - 8) : run.start()]
+    compared = _COMPARED.match(text, run.end()) is not None
+    return max(years) >= year or compared or _OWED.search(before) is not None
+
+
 def _stale(text: str, year: int, goals: GoalRules) -> tuple[str, ...]:
     """Years before last year, and terms whose time has passed, in the order of the text."""
     found = [
         (run.start() + one.start(), f"{one[0]}年")
         for run in _YEARS.finditer(text)
+        if not _still_meant(text, run, year)
         for one in re.finditer(_YEAR, run[0])
         if int(one[0]) < year - 1
     ]

@@ -48,9 +48,9 @@ def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     limit = rules.max_qualitative_percent
     for row, target in judged(s, profile):
-        if target.kind is Kind.QUALITATIVE and second_level(row, rules) == QUANTITY:
-            if parse_operator(row.operator.typed) is None:  # else I08 has said it
-                yield at(row.target_value, "quantity", row, name=row.name)
+        said = parse_operator(row.operator.typed) is not None  # then I08 speaks
+        if target.kind is Kind.QUALITATIVE and not said and second_level(row, rules) == QUANTITY:
+            yield at(row.target_value, "quantity", row, name=row.name)
     for project, rows in by_project(s):
         kinds = [(row, known.kind) for row in rows if (known := target_of(row, rules))]
         words = [
