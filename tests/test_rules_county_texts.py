@@ -92,3 +92,15 @@ def test_a_desk_of_the_finance_bureau_is_no_unit() -> None:
     )
     assert beyond_promises(desk) == [("C09", "封面!B5")]
     assert beyond_promises(unit) == []
+
+
+def test_a_number_that_only_says_for_whom_promises_nothing() -> None:
+    serving = section("为全县12个乡镇、237个村提供服务，提升服务水平。")
+    building = section("为全县群众新建12个村卫生室，提升服务水平。")
+    assert flat(findings_of(serving), "X07") == []
+    assert flat(findings_of(building), "X07") == [("X07", "总体目标!C4")]
+
+
+def test_a_half_cent_is_said_where_it_stands_and_not_as_a_difference_of_nothing() -> None:
+    book = texts(预算数=37500.005, 财政资金=37500.005)
+    assert flat(findings_of(book)) == [("B01", "项目!C4"), ("B01", "项目!D4")]

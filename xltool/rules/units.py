@@ -20,7 +20,7 @@ from xltool.rules.indicator_rows import (
     unit_in_name,
     unread,
 )
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, elsewhere, rule
 from xltool.values import Kind, Target, to_yuan
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
@@ -107,9 +107,8 @@ def _spelling(
     mends = tuple(
         Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit
     )
-    cells = "、".join(entry.ref.a1 for _, entry in places[1:])
     row, entry = places[0]
-    others = f"，还有 {len(places) - 1} 处（{cells}）" if cells else ""
+    others = elsewhere([entry for _, entry in places])
     return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
 
 
