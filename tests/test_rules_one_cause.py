@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from tests.faults import OTHER, second
 from tests.support import (
-    CODE, a_book, a_project, check, findings_of, good_indicators, one, ref,
+    CODE,
+    a_book,
+    a_project,
+    check,
+    findings_of,
+    good_indicators,
+    one,
+    ref,
 )  # fmt: skip
 from xltool.findings import Mend
 
