@@ -19,11 +19,13 @@ _MOBILE = re.compile(
 )
 """Eleven digits; an amount or an area of that many digits is none."""
 _LANDLINE = re.compile(
-    rf"{_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
+    rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
 )
 _LOCAL_PHONE = re.compile(
     rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}"
 )
+_HOTLINE = re.compile(r"(?<!\d)1[12]\d{3}$")
+"""A public number of five digits, such as 12345."""
 _IDENTITY = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
 _BANK = re.compile(rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}")
 _ACCOUNT = re.compile(rf"(?:账号|帐号|账户|卡号)[^0-9]{{0,6}}(\d(?:[ -]?\d){{11,20}}){_AFTER}")
@@ -95,7 +97,8 @@ def _banks(text: str) -> Iterator[tuple[int, int]]:
 def _phones(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_MOBILE, _LANDLINE):
         yield from (match.span() for match in pattern.finditer(text))
-    yield from (match.span(1) for match in _LOCAL_PHONE.finditer(text))
+    local = (match for match in _LOCAL_PHONE.finditer(text) if not _HOTLINE.search(match[1]))
+    yield from (match.span(1) for match in local)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

@@ -48,12 +48,13 @@ _TIME_UNITS = frozenset(
         "季度",
         "日历天",
         "自然日",
-        "自然天",
+        "h",
+        "min",
     )
 )
 _RATES = frozenset((*MEASURES, "%", "‰"))
 _SATISFACTION_WORD = re.compile("满意[度率]")
-_WHOSE = re.compile("[者员师户民众童兵家长客](?:的|总体|综合)?满意[度率]")
+_WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
 
 
 @rule(

@@ -14,6 +14,7 @@ from xltool.profile import GoalRules, Profile
 from xltool.quantities import quantities
 from xltool.rules.likeness import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
+from xltool.rules.years import OF_THE_PAST
 from xltool.values import to_yuan
 
 _WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
@@ -29,7 +30,7 @@ _CLAUSE = re.compile(r"[，,。；;！!\n]+")
 _MONEY_SPLIT = re.compile(r"元\s*(?:主要|全部)?\s*(?:用于|用作|用以|安排)")
 
 _YEAR = r"(?:19|20)\d\d"
-_COMPARED = re.compile("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|增长|下降|提高|减少)")
+_COMPARED = re.compile("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|以来|增长|下降|提高|减少)")
 _OWED = re.compile("(?:偿还|归还|清偿|支付|兑付|补发|清欠|返还|缴纳|补缴)[^，。；,;]{0,4}$")
 _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
 _YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
@@ -47,7 +48,7 @@ def _placeholder_pattern(term: str) -> str:
     if term in _ZEROS:
         return rf"(?<![一二三四五六七八九]){term}(?![一二三四五六七八九]年)"
     if term.isascii() and term.isalpha():
-        return rf"(?<![A-Za-z]){re.escape(term)}(?![A-WYZa-wyz])"
+        return rf"(?<![A-Za-z]){re.escape(term)}(?![A-WYZa-wyz]|-\d)"
     if term.startswith("待"):
         return rf"(?<![等期]){re.escape(term)}"
     return re.escape(term)
@@ -265,8 +266,8 @@ def _still_meant(text: str, run: re.Match[str], year: int) -> bool:
     """Whether years belong to a period that still runs, to a comparison, or to a debt that is paid now."""
     years = [int(one) for one in re.findall(_YEAR, run[0])]
     before = text[max(0, run.start() - 8) : run.start()]
-    compared = _COMPARED.match(text, run.end()) is not None
-    return max(years) >= year or compared or _OWED.search(before) is not None
+    compared = _COMPARED.match(text, run.end()) or OF_THE_PAST.match(text, run.end())
+    return max(years) >= year or compared is not None or _OWED.search(before) is not None
 
 
 def _stale(text: str, year: int, goals: GoalRules) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _YEAR_AND_VERB = re.compile(
 )
 """A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
 _LOOKING_BACK = re.compile(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
-_OF_THE_PAST = re.compile(
+_THIS_YEAR = re.compile("年度目标|[本当]年|今年")
+_UNTIL = re.compile(r"[到至]((?:19|20)\d\d)年")
+OF_THE_PAST = re.compile(
     r"\s*(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末终初])?[之以]?[前后]?(?:已经?|所|新)?"
     "(?:建成|建设|完成|竣工|开工|完工|认定|下达|拨付|发放|纳入|确定|登记|入库|立项|购置|签订|出生|毕业|退休|在册|参保|入学)的"
 )
@@ -53,7 +55,7 @@ _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 def one_budget_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
 
-    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算，包括填报年度的起止时间不算。时效指标值晚于填报年度的由 I19 说明。
+    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算；包括填报年度的起止时间，另写了本年目标的“到2023年”，也不算。时效指标值晚于填报年度的由 I19 说明。
     依据：样本中各处年度一致；年度绩效目标只管当年（参照）。
     通过：填报年度 2021，时效指标值 2021年12月底。
     不通过：填报年度 2021，时效指标值 2020年12月底。
@@ -97,10 +99,14 @@ def _is_timeliness(indicator: Indicator, profile: Profile) -> bool:
 def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
     """A hit when a text plans for another year; what it only compares with does not count."""
     text = _TITLE.sub("", entry.value or "")
-    years = [planned for planned in _planned(_PLAN_DATE, text, year) if planned != year]
+    planned = _planned(_PLAN_DATE, text, year)
     acting = _planned(_YEAR_AND_VERB, text, year)
+    years = [one for one in planned if one != year]
     if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
         years += acting
+    if years and (year in planned + acting or _THIS_YEAR.search(text)):
+        later = {int(found) for found in _UNTIL.findall(text)}  # the goal of the whole project
+        years = [one for one in years if one <= year or one not in later]
     if years:
         yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
 
@@ -116,7 +122,7 @@ def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
         int(found[1])
         for found in pattern.finditer(text)
         if not _LOOKING_BACK.search(text[max(0, found.start() - 6) : found.start()])
-        and not _OF_THE_PAST.match(text, found.end())
+        and not OF_THE_PAST.match(text, found.end())
         and not _ends_a_period(
             text[max(0, found.start() - 20) : found.start()], year, int(found[1])
         )
