@@ -14,7 +14,7 @@ from xltool.profile import GoalRules, Profile
 from xltool.quantities import quantities
 from xltool.rules.likeness import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
-from xltool.rules.years import OF_THE_PAST
+from xltool.rules.years import OF_THE_PAST, other_years
 from xltool.values import to_yuan
 
 _WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
@@ -65,7 +65,7 @@ def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 
-def _placeholders(text: str, goals: GoalRules) -> tuple[str, ...]:
+def placeholders_in(text: str, goals: GoalRules) -> tuple[str, ...]:
     """Every placeholder in a text, each once, in the order of the text."""
     if _WHOLE_TEXT.fullmatch(text):
         return (text,)
@@ -76,7 +76,7 @@ def _placeholders(text: str, goals: GoalRules) -> tuple[str, ...]:
 def _written(project: Project, goals: GoalRules) -> str | None:
     """The objective, unless it is missing or still a placeholder: those have their own rules."""
     text = project.objective.value
-    return None if text is None or _placeholders(text, goals) else text
+    return None if text is None or placeholders_in(text, goals) else text
 
 
 @rule(
@@ -182,7 +182,7 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
 def _placeholder_hit(
     entry: TextEntry, profile: Profile, project: str, anchor: str
 ) -> Iterator[Hit]:
-    found = _placeholders(entry.value, profile.goals) if entry.value is not None else ()
+    found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
         yield hit(entry, "placeholder", project=project, anchor=anchor, found=listed)
@@ -247,6 +247,9 @@ def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     for entry, project, anchor in _goal_texts(s.projects, s.sections):
         found = _stale(entry.typed, year, profile.goals) if entry.value is not None else ()
+        if project:  # Y01 speaks of the years that an objective plans for
+            planned = {f"{one}年" for one in other_years(entry.typed, year)}
+            found = tuple(words for words in found if words not in planned)
         if found:
             listed = "、".join(found)
             yield hit(entry, "stale", project=project, anchor=anchor, found=listed, year=year)

@@ -26,7 +26,7 @@ _DUTIES = re.compile(
 )
 
 _RESULT = re.compile(
-    r"[,，][^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
+    r"[,，](?!(?:特|现|拟|需|需要|故)?申请)[^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
 )
 """After the first clause something is promised."""
 
@@ -52,16 +52,17 @@ def _bare(text: str) -> str:
         "请写明这个项目本年度要做多少、达到什么结果。",
     ),
 )
-def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
     """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
 
-    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算。
+    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算；少于 10 个字的由 G02 说明。
     依据：公开样本中的实际问题（参照）
     通过：举办科普活动30次，受益群众5万人次。
     不通过：因财政资金紧张，上年工程款未支付，结转本年申请。
     """
     for project in s.projects:
-        found = not_a_goal(project)
+        said = len("".join(project.objective.typed.split()))
+        found = not_a_goal(project) if said >= profile.goals.min_length_error else None
         if found is not None:
             yield hit(
                 project.objective, found[0], project=project.key, anchor=project.anchor,

@@ -66,7 +66,10 @@ _PLAIN_AMOUNTS = 3
 _TOTAL = "(?:部门预算|预算|收支|支出|收入)?(?:总额|总计|合计|总预算|总规模)"
 _PARTS = (
     ("基本支出", "项目支出"),
-    ("(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政拨款)?(?:收入)?)", "(?:其他资金|其他收入)"),
+    (
+        "(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)",
+        "(?:其他资金|其他收入)",
+    ),
 )
 
 
@@ -248,6 +251,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
+_LIST_NUMBERS = re.compile(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
 _PART_END = re.compile(r"[;,、。\n]+")
 _NUMBERED_PART = re.compile(
     rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*"
@@ -275,7 +279,10 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
-        budget, text = project.budget_total.value, fold(project.purpose.value or "")
+        budget, text = (
+            project.budget_total.value,
+            _LIST_NUMBERS.sub("", fold(project.purpose.value or "")),
+        )
         parts = [part for part in _PART_END.split(text) if part.strip()]
         if budget is None or len(parts) < _LEAST_ROWS or _INEXACT.search(text):
             continue

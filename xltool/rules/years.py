@@ -96,9 +96,9 @@ def _is_timeliness(indicator: Indicator, profile: Profile) -> bool:
     return level_key(name or typed) == "时效"
 
 
-def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
-    """A hit when a text plans for another year; what it only compares with does not count."""
-    text = _TITLE.sub("", entry.value or "")
+def other_years(said: str, year: int) -> list[int]:
+    """The years other than the budget year that a text plans for."""
+    text = _TITLE.sub("", said)
     planned = _planned(_PLAN_DATE, text, year)
     acting = _planned(_YEAR_AND_VERB, text, year)
     years = [one for one in planned if one != year]
@@ -107,6 +107,12 @@ def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iter
     if years and (year in planned + acting or _THIS_YEAR.search(text)):
         later = {int(found) for found in _UNTIL.findall(text)}  # the goal of the whole project
         years = [one for one in years if one <= year or one not in later]
+    return years
+
+
+def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
+    """A hit when a text plans for another year; what it only compares with does not count."""
+    years = other_years(entry.value or "", year)
     if years:
         yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
 
