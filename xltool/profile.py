@@ -118,11 +118,11 @@ class IndicatorRules(_Table):
     """Words in names of rates for which less is better (失业率)."""
     remedy_words: tuple[str, ...]
     """Words that turn a bad thing into a good one (投诉办结率)."""
-    handled_words: tuple[str, ...]
-    """Words for work on a bad thing, of which more is better (事故应急演练)."""
     activity_words: tuple[str, ...]
     people_words: tuple[str, ...]
     known_levels: tuple[KnownLevel, ...] = ()
+    handled_words: tuple[str, ...] = ()
+    """Words for work on a bad thing, of which more is better (事故应急演练)."""
 
     @cached_property
     def level_of(self) -> dict[str, Level]:
