@@ -152,12 +152,11 @@ def test_fractions_in_percent_cells_pass():
 
 def test_fractions_in_plain_cells_are_read_and_mended():
     book = planned(0.2, 0.5, 0.8, 1)
-    cells = ["项目!G4", "项目!H4", "项目!I4", "项目!J4"]
-    assert check(book, "D01", "D03", "D04", "D05") == [("D05", cell) for cell in cells]
-    findings = [f for f in findings_of(book) if f.code == "D05"]
-    assert {f.severity for f in findings} == {Severity.INFO}
-    mends = sorted((mend for f in findings for mend in f.mends), key=lambda mend: mend.ref)
-    assert mends == [
+    assert check(book, "D01", "D03", "D04", "D05") == [("D05", "项目!G4")]
+    finding = one(book, "D05")
+    assert finding.severity is Severity.INFO
+    assert "还有 3 处（H4、I4、J4）" in finding.message
+    assert list(finding.mends) == [
         Mend(ref("项目!G4"), "0.2", "20%"),
         Mend(ref("项目!H4"), "0.5", "50%"),
         Mend(ref("项目!I4"), "0.8", "80%"),
@@ -166,11 +165,8 @@ def test_fractions_in_plain_cells_are_read_and_mended():
 
 
 def test_a_zero_among_fractions_needs_no_mending():
-    assert check(planned(0, 0.5, 0.8, 1), "D05") == [
-        ("D05", "项目!H4"),
-        ("D05", "项目!I4"),
-        ("D05", "项目!J4"),
-    ]
+    finding = one(planned(0, 0.5, 0.8, 1), "D05")
+    assert [str(mend.ref) for mend in finding.mends] == ["项目!H4", "项目!I4", "项目!J4"]
 
 
 def test_mixed_scales_in_a_row_are_one_error_and_never_guessed():

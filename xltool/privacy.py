@@ -19,20 +19,24 @@ _MOBILE = re.compile(
 )
 """Eleven digits; an amount or an area of that many digits is none."""
 _LANDLINE = re.compile(
-    rf"{_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
+    rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
 )
 _LOCAL_PHONE = re.compile(
     rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}"
 )
+_HOTLINE = re.compile(r"(?<!\d)1[12]\d{3}$")
+"""A public number of five digits, such as 12345."""
 _IDENTITY = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
 _BANK = re.compile(rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}")
+_ACCOUNT = re.compile(rf"(?:账号|帐号|账户|卡号)[^0-9]{{0,6}}(\d(?:[ -]?\d){{11,20}}){_AFTER}")
+"""A number that is called an account, whatever its check digit."""
 _NAMED = re.compile(
     r"(?:联系人|经办人|负责人|咨询人|制表人|审核人|收款人|户名|姓名)(?:\s*[:：为是]\s*|\s+)([\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])"
 )
 _BESIDE_PHONE = re.compile(r"([\u4e00-\u9fff·]{2,4})\s*[,，:：(]?\s*$")
 _TITLED = re.compile(r"(?:电话|手机|热线|座机|传真|号码|方式|拨打|致电|咨询|联系|编号|总机|值班)$")
 _SECRET = re.compile(
-    r"(?:绝密|机密|秘密)\s*[★☆]|[(\[【《](?:绝密|机密|秘密|内部|涉密)[)\]】》]|涉密"
+    r"(?:绝密|机密|秘密)\s*[★☆]|[(\[【《](?:绝密|机密|秘密|内部|涉密)[)\]】》]|(?<![非不无未])涉密(?!人员|载体|管理|岗位|网络|网$|计算机|信息系统|系统|设备|测评|资质|检查|场所|会议|专网|采购)"
     r"|内部(?:资料|文件|材料|使用|传阅|掌握)|不得外传|不宜公开|不予公开|注意保密|^(?:绝密|机密|秘密|内部)$",
     re.MULTILINE,
 )
@@ -86,13 +90,15 @@ def _identities(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _banks(text: str) -> Iterator[tuple[int, int]]:
-    return (m.span() for m in _BANK.finditer(text) if is_bank_card(re.sub(r"[ -]", "", m[0])))
+    yield from (m.span(1) for m in _ACCOUNT.finditer(text))
+    yield from (m.span() for m in _BANK.finditer(text) if is_bank_card(re.sub(r"[ -]", "", m[0])))
 
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (_MOBILE, _LANDLINE):
         yield from (match.span() for match in pattern.finditer(text))
-    yield from (match.span(1) for match in _LOCAL_PHONE.finditer(text))
+    local = (match for match in _LOCAL_PHONE.finditer(text) if not _HOTLINE.search(match[1]))
+    yield from (match.span(1) for match in local)
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:

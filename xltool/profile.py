@@ -121,6 +121,8 @@ class IndicatorRules(_Table):
     activity_words: tuple[str, ...]
     people_words: tuple[str, ...]
     known_levels: tuple[KnownLevel, ...] = ()
+    handled_words: tuple[str, ...] = ()
+    """Words for work on a bad thing, of which more is better (事故应急演练)."""
 
     @cached_property
     def level_of(self) -> dict[str, Level]:

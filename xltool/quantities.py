@@ -34,7 +34,7 @@ class Quantity:
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Every quantity in a text, in order. Years, dates, ordinals (第3), list numbers (1.) are left out."""
+    """Every quantity in a text, in order. Years, dates, ordinals (第3), list numbers (1.) and 为全县12个乡镇 are left out."""
     if _ANY_NUMBER.search(text) is None:
         return ()
     folded = _LIST_NUMBER.sub(lambda number: " " * len(number[0]), fold(text))
@@ -42,7 +42,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     found = []
     for match in _QUANTITY.finditer(folded):
         counted = _counted(match)
-        if counted is not None:
+        if counted is not None and not _is_scope(folded, match.start(), match.end()):
             typed = text[match.start() : match.end()]
             promised = clauses.promise(match.start())
             rate = _is_rate(folded, match.start())
@@ -155,6 +155,21 @@ _LIST_NUMBER = re.compile(
 def _is_rate(folded: str, position: int) -> bool:
     """Whether 每 and what it is for stand right before: 每生每天, 每场活动不少于."""
     return _RATE.search(folded[max(0, position - _RATE_REACH) : position]) is not None
+
+
+_SCOPE = re.compile(
+    r"(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及])*$"
+)
+_PLACE = re.compile(
+    "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
+)
+_SCOPE_REACH = 30
+
+
+def _is_scope(folded: str, start: int, end: int) -> bool:
+    """Whether a number only says for whom: 为全县12个乡镇 counts what is there and promises nothing."""
+    before = folded[max(0, start - _SCOPE_REACH) : start]
+    return _PLACE.match(folded, end) is not None and _SCOPE.search(before) is not None
 
 
 def _counted(match: re.Match[str]) -> tuple[Decimal, str] | None:

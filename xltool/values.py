@@ -126,6 +126,9 @@ _DATE = re.compile(
 )
 _SEASON = re.compile(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
 """A year and a time of it that is no month: 2026年汛期前."""
+_DOTTED = re.compile(
+    rf"{_YEAR}\.(?:0?[1-9]|1[0-2]){_DASH}(?P<year>{_YEAR})\.(?P<month>0?[1-9]|1[0-2])"
+)
 _PART_MONTHS = {"上半年": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
@@ -196,6 +199,8 @@ def _dash(text: str) -> bool:
 
 def _date(cells: _Cells) -> Target | None:
     """Understand a date; a value 2021 with the unit 年底 is one too, a value 12 with the unit 月 is not."""
+    if not cells.unit and (dotted := _DOTTED.fullmatch(fold(cells.value))):
+        return cells.target(Kind.DATE, year=int(dotted["year"]), month=int(dotted["month"]))
     found = _DATE.fullmatch(fold(cells.value))
     unit = cells.unit
     if unit.startswith(("年", "月")) and unit != "月" and cells.value[-1:].isdigit():

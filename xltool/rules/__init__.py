@@ -27,6 +27,7 @@ from xltool.rules import (
     units,
     weights,
     writing,
+    years,
 )
 from xltool.rules.registry import Hit, Rule, hit, registered, rule, run_rules
 
@@ -63,4 +64,5 @@ __all__ = [
     "units",
     "weights",
     "writing",
+    "years",
 ]

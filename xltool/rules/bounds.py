@@ -32,10 +32,29 @@ _UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))
 _DOWNWARDS = frozenset((Operator.AT_MOST, Operator.LESS))
 _NUMERIC = frozenset((Kind.NUMBER, Kind.RANGE))
 _TIME_UNITS = frozenset(
-    ("日", "天", "工作日", "小时", "时", "分钟", "分", "秒", "月", "年", "周", "星期", "季度")
+    (
+        "日",
+        "天",
+        "工作日",
+        "小时",
+        "时",
+        "分钟",
+        "分",
+        "秒",
+        "月",
+        "年",
+        "周",
+        "星期",
+        "季度",
+        "日历天",
+        "自然日",
+        "h",
+        "min",
+    )
 )
 _RATES = frozenset((*MEASURES, "%", "‰"))
 _SATISFACTION_WORD = re.compile("满意[度率]")
+_WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
 
 
 @rule(
@@ -59,7 +78,7 @@ _SATISFACTION_WORD = re.compile("满意[度率]")
 def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
     """百分比在 0 到 100 之间。
 
-    要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%。
+    要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%（满意度由 I18 说明）。
     依据：审核中的常见意见；已公开的表格中有 292% 一类的差错。
     通过：＝100%
     不通过：合格率 292%
@@ -78,6 +97,8 @@ def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
         elif high == 0 and not may_be_nothing.search(name):
             yield at(row.target_value, "below", row, name=row.name, printed=target.typed)
         elif low == _HUNDRED and target.operator is Operator.AT_LEAST:
+            if is_satisfaction(row, rules):
+                continue  # I18 says that nobody reaches it
             yield at(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
 
 
@@ -149,15 +170,23 @@ def satisfaction_targets(s: Submission, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     people = any_of(rules.people_words)
     for row, target in judged(s, profile):
-        if not is_satisfaction(row, rules):
+        if not is_satisfaction(row, rules) or _is_complaint(row, rules):
             continue
         variant = _satisfaction_fault(target, rules)
         if variant:
             yield at(row.target_value, variant, row, name=row.name, printed=target.typed,
                      unit=target.unit, operator=target.operator, limit=rules.min_satisfaction)  # fmt: skip
-        named = _SATISFACTION_WORD.sub("", row.name + row.description.typed)
-        if row.level3.value and not people.search(named):
+        said = row.name + row.description.typed
+        named = people.search(_SATISFACTION_WORD.sub("", said)) or _WHOSE.search(said)
+        if row.level3.value and not named:
             yield at(row.level3, "nobody", row)
+
+
+def _is_complaint(row: Indicator, rules: IndicatorRules) -> bool:
+    """Whether a row that is filed under satisfaction counts its opposite: 群众投诉率."""
+    name = bare_name(row.name)
+    bad = any_of(rules.bad_direction_words).search(name)
+    return bad is not None and _SATISFACTION_WORD.search(name) is None
 
 
 def _satisfaction_fault(target: Target, rules: IndicatorRules) -> str:
@@ -218,7 +247,9 @@ def _is_time_or_rate(target: Target, rules: IndicatorRules) -> bool:
         return False
     unit = canonical_unit(target.unit, rules)
     rate = unit in _RATES or counted(unit) == "百分点"
-    return not unit or rate or unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
+    long = unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
+    often = unit.partition("/")[2].removeprefix("每") in _TIME_UNITS
+    return not unit or rate or long or often
 
 
 @rule(
@@ -254,9 +285,10 @@ def direction_fits(s: Submission, profile: Profile) -> Iterator[Hit]:
 def _wrong_way(name: str, operator: Operator, rules: IndicatorRules) -> str:
     if any_of(rules.remedy_words).search(name):
         return ""
+    handled = any_of(rules.handled_words).search(name)
     bad = any_of(rules.bad_direction_words).search(name)
     if operator in _UPWARDS:
-        return "bad_upwards" if bad else ""
+        return "bad_upwards" if bad and not handled else ""
     good = any_of(rules.good_direction_words).search(name)
     if operator in _DOWNWARDS and good and not bad:
         return "" if any_of(rules.low_rate_words).search(name) else "good_downwards"

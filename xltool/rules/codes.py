@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Fault, Project, Submission, TextEntry
+from xltool.models import Fault, Indicator, Project, Submission, TextEntry
 from xltool.profile import CodeRules, Profile
-from xltool.rules.registry import Hit, hit, rule
+from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
@@ -208,15 +208,15 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "编码按文本填写",
     mendable=True,
     number=Text(
-        "{field}「{value}」被 Excel 当成了数字，原来的编码已经看不出来。",
+        "{field}「{value}」被 Excel 当成了数字{others}，原来的编码已经看不出来。",
         "请先把单元格格式设为文本，再重新粘贴完整的编码。",
     ),
     untidy=Text(
-        "{field}「{value}」里有空格、全角字符或小写字母，应为「{clean}」。",
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，应为「{clean}」。",
         "请改为「{clean}」，也可以用自动修正。",
     ),
     doubtful=Text(
-        "{field}「{value}」里有空格、全角字符或小写字母，也不像完整的编码。",
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。",
         "请核对后填写完整的编码。",
     ),
     lost_zero=Text(
@@ -233,27 +233,37 @@ def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：1.30636E+20
     """
     for entry in (s.cover.region_code, s.cover.department_code):
-        yield from _typed_code(entry)
+        yield from _typed_code([entry])
     for project in s.projects:
-        yield from _typed_code(project.code, project.key, project.anchor)
+        yield from _typed_code([project.code], project.key, project.anchor)
+    alike: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
-        key = indicator.project_code.value or ""
-        yield from _typed_code(indicator.project_code, key, indicator.anchor)
+        alike.setdefault(indicator.project_code.typed, []).append(indicator)
+    for rows in alike.values():
+        key = rows[0].project_code.value or ""
+        yield from _typed_code([row.project_code for row in rows], key, rows[0].anchor)
     department = s.cover.department_code
     if restored := restored_code(code_text(department), profile):
         yield hit(department, "lost_zero", clean=restored)
 
 
-def _typed_code(entry: TextEntry, project: str = "", anchor: str = "") -> Iterator[Hit]:
+def _typed_code(places: Sequence[TextEntry], project: str = "", anchor: str = "") -> Iterator[Hit]:
+    """One hit for all places where a code is typed alike, at the first of them; it mends every one."""
+    entry, others = places[0], elsewhere(places)
     clean = code_text(entry)
     if entry.fault is Fault.UNREADABLE or (entry.value and not clean):
-        yield hit(entry, "number", project=project, anchor=anchor)
+        yield hit(entry, "number", project=project, anchor=anchor, others=others)
     elif clean and clean != entry.value and clean.isascii():
-        if _CODE_LIKE.fullmatch(clean):
-            mends = (Mend(entry.ref, entry.typed, clean),)
-            yield hit(entry, "untidy", project=project, anchor=anchor, mends=mends, clean=clean)
-        else:
-            yield hit(entry, "doubtful", project=project, anchor=anchor)
+        regular = _CODE_LIKE.fullmatch(clean) is not None
+        yield hit(
+            entry,
+            "untidy" if regular else "doubtful",
+            project=project,
+            anchor=anchor,
+            mends=tuple(Mend(one.ref, one.typed, clean) for one in places) if regular else (),
+            clean=clean,
+            others=others,
+        )
 
 
 def restored_code(code: str, profile: Profile) -> str:

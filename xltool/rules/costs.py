@@ -19,7 +19,9 @@ from xltool.rules.money import money_factor, yuan
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Operator, Target, base_quantity, to_yuan
 
-_SAVING = re.compile(r"节约|节省|节支|降低|下降|减少|压减|核减")
+_SAVING = re.compile(
+    r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减"
+)
 _UNIT_IN_NAME = re.compile(r"\(([^()]*)\)")
 _UNIT_COST = re.compile(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
 _Counted: TypeAlias = dict[str, list[tuple[str, Decimal]]]
@@ -113,8 +115,8 @@ def cost_matches_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
     counted: dict[str, _Counted] = {}
     for cost in _costs(s, profile):
         budget = cost.project.budget_total.value
-        if budget is None or _is_mixed_up(cost, budget):
-            continue
+        if budget is None or budget <= 0 or _is_mixed_up(cost, budget):
+            continue  # B04 and B01 speak of a budget of nothing
         if cost.amount is None:
             key = cost.project.key
             if key not in counted:
@@ -186,7 +188,7 @@ def _too_many_units(
 def cost_operator(s: Submission, profile: Profile) -> Iterator[Hit]:
     """成本指标的计算符号应为 ≤、＜ 或 ＝。
 
-    要求：成本指标是上限，用 ≤、＜ 或 ＝：用 ≥、＞ 为错误（节约率、降低额等越高越好的除外）；没有符号的默认按 ≤ 理解并警告；用 ＜ 而数额等于全部预算数的警告。
+    要求：成本指标是上限，用 ≤、＜ 或 ＝：用 ≥、＞ 为错误（节约率、降低额、预算执行率等越高越好的除外）；没有符号的默认按 ≤ 理解并警告；用 ＜ 而数额等于全部预算数的警告。
     依据：审核中的通常做法（参照）
     通过：≤3.75万元
     不通过：≥5万元；3.75万元（没有符号）；＜1681680元，预算数也是 1681680 元

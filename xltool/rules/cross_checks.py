@@ -1,4 +1,4 @@
-"""Rules: what one sheet says against what another says. Totals, functions, indicators of several projects, years."""
+"""Rules: what one sheet says against what another says. Totals, functions, indicators of several projects."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from xltool.contract import FUNCTIONS, header_key
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Project, Section, Submission, TextEntry
-from xltool.profile import Profile, level_key
+from xltool.models import Indicator, Project, Section, Submission
+from xltool.profile import Profile
 from xltool.rules.indicator_rows import counted
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, Target, base_quantity
@@ -19,20 +19,6 @@ _NUMBERING = re.compile(
 )
 _LIST = re.compile(r"[；;\n]+")
 _NO_PROJECT = "无项目支出"
-
-_TITLE = re.compile(r"《[^》]*》")
-_PLAN_DATE = re.compile(
-    r"(?<![\d〔（(])((?:19|20)\d\d)年(?=\s*(?:1[0-2]|0?[1-9])\s*月|年?[底末]|年?终|全年|[上下]半年|第?[一二三四1-4]季度)"
-)
-_YEAR_AND_VERB = re.compile(
-    r"(?<![\d〔（(])((?:19|20)\d\d)年度?[,，]?\s*(?:计划(?=[\u4e00-\u9fff])|预计|将|拟|力争|争取|确保|"
-    r"(?:完成|开展|实施|建设|组织|举办|举行|召开|新建|改造|购置|培训|修建|采购|建成|安排|发放|打造|推进|维修|新增|扩建|改建|治理)"
-    r"(?!方案|计划|规划|意见|项目|工程|任务|情况|目标|办法|细则|标准|成果|经验|资金|总结|[班数量率的后时]))"
-    r"(?![^，。；,;\n]*(?:以来|基础上))"
-)
-"""A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
-_LOOKING_BACK = re.compile(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
-_FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 
 
 @rule(
@@ -49,7 +35,7 @@ _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
         Severity.INFO,
     ),
 )
-def projects_within_spending(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     """各项目预算数之和不超过部门预算的项目支出总额。
 
     要求：合计大于封面「项目支出预算总额」为错误；小于时提示差额，因为人员类等项目可以不填表。总额空着时不检查。
@@ -62,7 +48,8 @@ def projects_within_spending(s: Submission, _profile: Profile) -> Iterator[Hit]:
     if limit is None or not amounts:
         return
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    if total > limit or (total < limit and None not in amounts):
+    tolerance = profile.money.tolerance
+    if total > limit + tolerance or (total < limit - tolerance and None not in amounts):
         yield hit(
             s.cover.project_spending_total,
             "greater" if total > limit else "less",
@@ -201,87 +188,3 @@ def _meaning(target: Target, profile: Profile) -> tuple[Decimal | None, Decimal 
     number, unit = base_quantity(target.number, synonyms.get(target.unit, target.unit))
     upper = None if target.upper is None else base_quantity(target.upper, target.unit)[0]
     return number, upper, counted(synonyms.get(unit, unit))
-
-
-@rule(
-    "Y01",
-    Severity.ERROR,
-    "各处的年度与填报年度一致",
-    target=Text(
-        "时效指标的指标值是 {found} 年，填报年度是 {year} 年。",
-        "请改为 {year} 年的时间；填报年度填错的，请改封面。",
-    ),
-    text=Text(
-        "「{field}」里写的是 {found} 年的时间，填报年度是 {year} 年。",
-        "请把时间改到 {year} 年；填报年度填错的，请改封面。",
-    ),
-    file_name=Text(
-        "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。",
-        "请改正文件名，或改正封面的填报年度。",
-    ),
-)
-def one_budget_year(s: Submission, profile: Profile) -> Iterator[Hit]:
-    """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
-
-    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算。
-    依据：样本中各处年度一致；年度绩效目标只管当年（参照）。
-    通过：填报年度 2021，时效指标值 2021年12月底。
-    不通过：填报年度 2021，时效指标值 2020年12月底。
-    """
-    year = s.cover.year.value
-    if year is None:
-        return
-    years = [int(found) for found in _FILE_YEAR.findall(s.file_name)]
-    if years and year not in years:
-        listed = _listed(years)
-        yield hit(s.cover.year, "file_name", file=s.file_name, found=listed, year=year)
-    for project in s.projects:
-        yield from _other_years(project.objective, year, project.key, project.anchor)
-    for indicator in s.indicators:
-        if _is_timeliness(indicator, profile):
-            yield from _timeliness_years(indicator, year)
-
-
-def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
-    code, target = indicator.project_code.value or "", indicator.target
-    if target is not None and target.year is not None and target.year != year:
-        yield hit(
-            indicator.target_value,
-            "target",
-            project=code,
-            anchor=indicator.anchor,
-            found=target.year,
-            year=year,
-        )
-    for entry in (indicator.level3, indicator.description):
-        yield from _other_years(entry, year, code, indicator.anchor)
-
-
-def _is_timeliness(indicator: Indicator, profile: Profile) -> bool:
-    level = profile.indicators.first_level(indicator.level1.typed)
-    typed = indicator.level2.typed
-    name = profile.indicators.second_level(level, typed) if level is not None else None
-    return level_key(name or typed) == "时效"
-
-
-def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
-    """A hit when a text plans for another year; what it only compares with does not count."""
-    text = _TITLE.sub("", entry.value or "")
-    years = [planned for planned in _planned(_PLAN_DATE, text) if planned != year]
-    acting = _planned(_YEAR_AND_VERB, text)
-    if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
-        years += acting
-    if years:
-        yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
-
-
-def _planned(pattern: re.Pattern[str], text: str) -> list[int]:
-    return [
-        int(found[1])
-        for found in pattern.finditer(text)
-        if not _LOOKING_BACK.search(text[max(0, found.start() - 6) : found.start()])
-    ]
-
-
-def _listed(years: list[int]) -> str:
-    return "、".join(map(str, dict.fromkeys(years)))

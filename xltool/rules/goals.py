@@ -12,19 +12,26 @@ from xltool.findings import Severity, Text
 from xltool.models import Project, Section, Submission, TextEntry
 from xltool.profile import GoalRules, Profile
 from xltool.quantities import quantities
+from xltool.rules.likeness import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
+from xltool.rules.years import OF_THE_PAST, other_years
 from xltool.values import to_yuan
 
 _WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
 _NOTHING_AFTER = r"目标[ \t　]*[0-9０-９一二三四五六七八九十]+[ \t　]*[:：][ \t　]*(?=$|目标)"
 _EMPTY_BRACKETS = r"\[[ \t　]*\]|［[ \t　]*］|【[ \t　]*】|[(（][ \t　_＿]+[)）]"
 _BARE_DOTS = r"(?:^|(?<=[:：]))[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$"
+_ZEROS = ("○○", "〇〇")
+"""Also the zeros of 二○○八年."""
+_LETTER_FOR_NUMBER = r"(?<![A-Za-z0-9])[NnMm](?=个|次|人|名|户|亩|公里|场|家|所|座)"
 _DOTS = re.compile(r"[….]+")
 
 _CLAUSE = re.compile(r"[，,。；;！!\n]+")
 _MONEY_SPLIT = re.compile(r"元\s*(?:主要|全部)?\s*(?:用于|用作|用以|安排)")
 
 _YEAR = r"(?:19|20)\d\d"
+_COMPARED = re.compile("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|以来|增长|下降|提高|减少)")
+_OWED = re.compile("(?:偿还|归还|清偿|支付|兑付|补发|清欠|返还|缴纳|补缴)[^，。；,;]{0,4}$")
 _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
 _YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
 
@@ -38,8 +45,10 @@ def _placeholder_pattern(term: str) -> str:
     """What counts as this placeholder: letters not inside a word, dots only alone or after a colon."""
     if _DOTS.fullmatch(term):
         return _BARE_DOTS
+    if term in _ZEROS:
+        return rf"(?<![一二三四五六七八九]){term}(?![一二三四五六七八九]年)"
     if term.isascii() and term.isalpha():
-        return rf"(?<![A-Za-z]){re.escape(term)}(?![A-WYZa-wyz])"
+        return rf"(?<![A-Za-z]){re.escape(term)}(?![A-WYZa-wyz]|-\d)"
     if term.startswith("待"):
         return rf"(?<![等期]){re.escape(term)}"
     return re.escape(term)
@@ -47,11 +56,16 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (_NOTHING_AFTER, _EMPTY_BRACKETS, *map(_placeholder_pattern, terms))
+    alternatives = (
+        _NOTHING_AFTER,
+        _EMPTY_BRACKETS,
+        _LETTER_FOR_NUMBER,
+        *map(_placeholder_pattern, terms),
+    )
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 
-def _placeholders(text: str, goals: GoalRules) -> tuple[str, ...]:
+def placeholders_in(text: str, goals: GoalRules) -> tuple[str, ...]:
     """Every placeholder in a text, each once, in the order of the text."""
     if _WHOLE_TEXT.fullmatch(text):
         return (text,)
@@ -62,7 +76,7 @@ def _placeholders(text: str, goals: GoalRules) -> tuple[str, ...]:
 def _written(project: Project, goals: GoalRules) -> str | None:
     """The objective, unless it is missing or still a placeholder: those have their own rules."""
     text = project.objective.value
-    return None if text is None or _placeholders(text, goals) else text
+    return None if text is None or placeholders_in(text, goals) else text
 
 
 @rule(
@@ -128,7 +142,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
             ("short", goals.min_length_warning, length < goals.min_length_warning),
             ("long", goals.max_length, length > goals.max_length),
         ):
-            if missed:
+            if missed and (variant != "short" or not_a_goal(project) is None):
                 yield hit(
                     project.objective,
                     variant,
@@ -168,7 +182,7 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
 def _placeholder_hit(
     entry: TextEntry, profile: Profile, project: str, anchor: str
 ) -> Iterator[Hit]:
-    found = _placeholders(entry.value, profile.goals) if entry.value is not None else ()
+    found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
         yield hit(entry, "placeholder", project=project, anchor=anchor, found=listed)
@@ -200,6 +214,8 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
         text = _written(project, goals)
         if text is None or len(_squeezed(text)) < goals.min_length_error:
             continue
+        if not_a_goal(project) is not None:
+            continue  # G07 says what stands there instead
         if any(to_yuan(found.number, found.unit) is None for found in quantities(text)):
             continue
         clauses = _CLAUSE.split(text)
@@ -231,6 +247,9 @@ def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     for entry, project, anchor in _goal_texts(s.projects, s.sections):
         found = _stale(entry.typed, year, profile.goals) if entry.value is not None else ()
+        if project:  # Y01 speaks of the years that an objective plans for
+            planned = {f"{one}年" for one in other_years(entry.typed, year)}
+            found = tuple(words for words in found if words not in planned)
         if found:
             listed = "、".join(found)
             yield hit(entry, "stale", project=project, anchor=anchor, found=listed, year=year)
@@ -246,11 +265,20 @@ def _goal_texts(
         yield project.objective, project.key, project.anchor
 
 
+def _still_meant(text: str, run: re.Match[str], year: int) -> bool:
+    """Whether years belong to a period that still runs, to a comparison, or to a debt that is paid now."""
+    years = [int(one) for one in re.findall(_YEAR, run[0])]
+    before = text[max(0, run.start() - 8) : run.start()]
+    compared = _COMPARED.match(text, run.end()) or OF_THE_PAST.match(text, run.end())
+    return max(years) >= year or compared is not None or _OWED.search(before) is not None
+
+
 def _stale(text: str, year: int, goals: GoalRules) -> tuple[str, ...]:
     """Years before last year, and terms whose time has passed, in the order of the text."""
     found = [
         (run.start() + one.start(), f"{one[0]}年")
         for run in _YEARS.finditer(text)
+        if not _still_meant(text, run, year)
         for one in re.finditer(_YEAR, run[0])
         if int(one[0]) < year - 1
     ]

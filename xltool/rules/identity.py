@@ -16,7 +16,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 _SUBMITTED_NAME = re.compile(r"(?P<code>[0-9A-Z]+)_(?P<unit>[^_]+)_\d{4}年?度?(_.*)?")
 _FINANCE_DESK = re.compile(
     r"(?:经济建设|行政政法|科教文|教科文|社会保障|社保|农业农村|农财|资源环境|自然资源和生态环境|企业|综合|国库|预算|预算编审|绩效管理|金融|债务|基层财政)"
-    r"[科股室处]$"
+    r"[科股室处]$|财政局[^()]{2,8}[科股]$"
 )
 _EMPTY_NAME = re.compile(
     r"((新建|新增|测试|示例|样例|某某?|某个)?项目(名称)?|测试|示例|样例|TEST|名称|无|略|同上|待定|待填)?"
@@ -154,4 +154,5 @@ def project_name(s: Submission, profile: Profile) -> Iterator[Hit]:
 
 def _is_placeholder(name: str, profile: Profile) -> bool:
     marks = (plain(mark) for mark in profile.goals.placeholders)
-    return _EMPTY_NAME.fullmatch(name.upper()) is not None or any(mark in name for mark in marks)
+    bare = name.upper().strip("()[]【】<>《》")
+    return _EMPTY_NAME.fullmatch(bare) is not None or any(mark in name for mark in marks)

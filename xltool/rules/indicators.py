@@ -28,9 +28,10 @@ from xltool.values import Kind
 
 _ROWS_TO_COMPARE = 3
 _CITED = re.compile(
-    r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没])法(?=第|$|[、,;及和])"
+    r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没])法(?=第|$|[、,;及和])|近[0-9一二三四五两]+个?年"
+    r"|(?:部|委|厅|局|国家|[省市县]级?)(?:相关|有关)?(?:工作)?(?:要求|部署)"
 )
-"""A year, the number or the title of a document, a national or local standard, a law."""
+"""A year, the number or the title of a document, a national or local standard, a law, past years, what an authority demands."""
 
 
 @rule(

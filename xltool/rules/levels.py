@@ -24,9 +24,11 @@ from xltool.rules.indicator_rows import (
 from xltool.rules.registry import Hit, rule
 
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
+_EFFECT = "知晓|提升|提高|增[长加]|改善|参与|就业|受益|影响|减少|下降|降低|认[知可同]"
+_NO_ACTIVITY = "化|力|者|度|能力|机构|体系|覆盖|活力|振兴|建设"
 _SATISFACTION_NAME = re.compile("满意[度率]")
 _COST_NAME = re.compile("成本|经费")
-_SAVED = re.compile("降低|节约|节省|减少|下降")
+_SAVED = re.compile("降低|节约|节省|减少|下降|减轻|压减|缓解|缩减")
 
 
 @rule(
@@ -241,4 +243,4 @@ def _misfiled_as(row: Indicator, profile: Profile) -> str:
 def _activity(words: tuple[str, ...]) -> re.Pattern[str]:
     """An activity word begins the name or counts itself; 社会组织活跃率 is no activity."""
     word = any_of(words).pattern
-    return re.compile(f"^(?:{word})|(?:{word}){_ACTIVITY_TAIL}")
+    return re.compile(f"^(?:{word})(?!{_NO_ACTIVITY}|.*(?:{_EFFECT}))|(?:{word}){_ACTIVITY_TAIL}")

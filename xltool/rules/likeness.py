@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xltool.findings import Severity, Text
-from xltool.models import Submission
+from xltool.models import Project, Submission
 from xltool.profile import Profile
 from xltool.quantities import quantities
 from xltool.rules.indicator_rows import at, bare_name, canonical_unit, folded, judged
@@ -20,10 +20,13 @@ _LEAST = 10
 _REASON = re.compile(
     r"^(?:因(?![地村户人势时材病事])|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
 )
-_DUTIES = re.compile(r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)")
+_DUTIES = re.compile(
+    r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)|"
+    r"^贯彻(?:执行|落实)[^。;；]*(?:方针|政策|法律|法规)[^。;；]*(?:拟[订定]|起草|组织实施|监督)"
+)
 
 _RESULT = re.compile(
-    r"[,，][^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
+    r"[,，](?!(?:特|现|拟|需|需要|故)?申请)[^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
 )
 """After the first clause something is promised."""
 
@@ -49,33 +52,37 @@ def _bare(text: str) -> str:
         "请写明这个项目本年度要做多少、达到什么结果。",
     ),
 )
-def objective_is_one(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
     """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
 
-    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算。
+    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算；少于 10 个字的由 G02 说明。
     依据：公开样本中的实际问题（参照）
     通过：举办科普活动30次，受益群众5万人次。
     不通过：因财政资金紧张，上年工程款未支付，结转本年申请。
     """
     for project in s.projects:
-        text = folded(project.objective.value or "")
-        if not text:
-            continue
-        found = None
-        sentences = [part for part in re.split(r"[。;；]", text) if part]
-        if _repeats(_bare(text), _bare(project.name.typed)):
-            found = "name", ""
-        elif _counts(text) or _RESULT.search(text):
-            continue
-        elif len(sentences) == 1 and (match := _REASON.match(text)):
-            found = "reason", match[0]
-        elif all(_DUTIES.match(part) for part in sentences):
-            found = "duties", sentences[0]
+        said = len("".join(project.objective.typed.split()))
+        found = not_a_goal(project) if said >= profile.goals.min_length_error else None
         if found is not None:
             yield hit(
                 project.objective, found[0], project=project.key, anchor=project.anchor,
                 name=project.name.typed, found=found[1][:30],
             )  # fmt: skip
+
+
+def not_a_goal(project: Project) -> tuple[str, str] | None:
+    """What an objective is instead of one (the text of G07 that applies), and the words that show it."""
+    text = folded(project.objective.value or "")
+    if not text:
+        return None
+    if _repeats(_bare(text), _bare(project.name.typed)):
+        return "name", ""
+    if _counts(text) or _RESULT.search(text):
+        return None
+    sentences = [part for part in re.split(r"[。;；]", text) if part]
+    if len(sentences) == 1 and (match := _REASON.match(text)):
+        return "reason", match[0]
+    return ("duties", sentences[0]) if sentences and all(map(_DUTIES.match, sentences)) else None
 
 
 def _counts(text: str) -> bool:

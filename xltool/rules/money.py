@@ -13,6 +13,7 @@ from xltool.findings import Mend, Severity, Text
 from xltool.models import Fault, MoneyEntry, Submission
 from xltool.profile import Profile
 from xltool.rules.codes import plain
+from xltool.rules.goals import placeholders_in
 from xltool.rules.registry import Hit, hit, rule
 
 CENT = Decimal("0.01")
@@ -217,6 +218,8 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         entry, said = project.purpose, plain(project.purpose.value or "")
         objective = plain(project.objective.value or "").rstrip(_END_MARKS)
+        if said and placeholders_in(entry.typed, profile.goals):
+            continue  # G03
         if said and said.rstrip(_END_MARKS) == objective:
             variant = "same"
         elif entry.blank or (said and len(said) < minimum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from xltool.findings import Severity, Text
@@ -21,7 +22,7 @@ from xltool.rules.indicator_rows import (
     lacking,
     unread,
 )
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, elsewhere, rule
 
 _RESIDUE = re.compile(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
 _VALUE_INSIDE = re.compile(
@@ -135,11 +136,12 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：数量指标下有「培训参加人次」「讲座场次」两行。
     不通过：数量指标下有两行「培训参加人次」。
     """
+    codes = Counter(project.code.typed for project in s.projects)
     seen: dict[tuple[str, str], dict[str, str]] = {}
     for row in s.indicators:
         code, name = row.project_code.typed, folded(row.name)
-        if not code or not name or unread(row.level3):
-            continue
+        if not code or not name or unread(row.level3) or codes[code] > 1:
+            continue  # C04 speaks of two projects with one code
         levels = seen.setdefault((code, name), {})
         own = level_key(row.level2.typed)
         if own in levels:
@@ -153,7 +155,9 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "I21",
     Severity.INFO,
     "绩效指标描述",
-    empty=Text("绩效指标描述是空的。", "请写明这项指标怎么算、算什么，例如 参加培训的人次。"),
+    empty=Text(
+        "绩效指标描述是空的{others}。", "请写明这项指标怎么算、算什么，例如 参加培训的人次。"
+    ),
     repeated=Text(
         "项目「{project_name}」有 {count} 条指标的描述只是重复名称（共 {total} 条）。",
         "请在绩效指标描述列写明怎么算、算什么。",
@@ -167,9 +171,13 @@ def descriptions_explain(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：培训参加人次（人次）——参加培训人次。
     不通过：项目总成本——项目总成本，而且一半以上的行都这样。
     """
+    blank: dict[str, list[Indicator]] = {}
     for row in s.indicators:
         if row.description.blank:
-            yield at(row.description, "empty", row)
+            blank.setdefault(row.project_code.typed, []).append(row)
+    for own in blank.values():
+        entries = [row.description for row in own]
+        yield at(entries[0], "empty", own[0], others=elsewhere(entries))
     for project, rows in by_project(s):
         same = [
             row for row in rows if row.name and folded(row.description.typed) == folded(row.name)

@@ -66,7 +66,10 @@ _PLAIN_AMOUNTS = 3
 _TOTAL = "(?:部门预算|预算|收支|支出|收入)?(?:总额|总计|合计|总预算|总规模)"
 _PARTS = (
     ("基本支出", "项目支出"),
-    ("(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政拨款)?(?:收入)?)", "(?:其他资金|其他收入)"),
+    (
+        "(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)",
+        "(?:其他资金|其他收入)",
+    ),
 )
 
 
@@ -108,6 +111,7 @@ def department_totals(s: Submission, profile: Profile) -> Iterator[Hit]:
                     parts="基本支出与项目支出" if labels is _PARTS[0] else "财政资金与其他资金",
                     sum=yuan(total + difference), difference=yuan(abs(difference)),
                 )  # fmt: skip
+                continue
             of_this_year = not _other_year(sentence, s.cover.year.value)
             stated = parts[1] if labels is _PARTS[0] and of_this_year else None
             if stated is not None and limit is not None and abs(stated - limit) > tolerance:
@@ -190,7 +194,8 @@ def _stated(
 
 _SET = "(?:设置|编制|填报|设定|申报)了?"
 _COUNT_OF_PROJECTS = re.compile(
-    rf"{_SET}(?:预算|项目|预算项目)?绩效目标的(?:预算)?项目[共计有为:]{{0,3}}\s*(?P<after>[0-9]+)\s*个"
+    rf"{_SET}(?:预算|项目|预算项目)?绩效目标的?(?:预算)?项目[共计有为:]{{0,3}}\s*(?P<after>[0-9]+)\s*个"
+    r"|(?:纳入|实行|实施)绩效目标管理的?(?:预算)?项目[共计有为:]{0,3}\s*(?P<managed>[0-9]+)\s*个"
     rf"|{_SET}\s*(?P<before>[0-9]+)\s*个(?:预算)?项目的?(?:支出)?绩效目标"
     rf"|(?:共有?|有)\s*(?P<all>[0-9]+)\s*个(?:预算)?项目[均都已全部,]{{0,4}}{_SET}(?:预算|项目)?绩效目标"
 )
@@ -230,12 +235,13 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 continue
             if _other_year(sentence, s.cover.year.value):
                 continue
-            stated = int(found["before"] or found["after"] or found["all"])
+            stated = int(next(filter(None, found.groups())))
             if stated != len(s.projects):
                 yield hit(
                     section.content, "number", anchor=section.anchor,
                     stated=stated, found=len(s.projects),
                 )  # fmt: skip
+                continue  # of another number of projects the money differs too
             amounts = _amounts(sentence)
             known = len(amounts) == 1 and None not in budgets and money_factor(s) is not None
             if known and abs(amounts[0] - total) > profile.money.tolerance:
@@ -245,6 +251,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
+_LIST_NUMBERS = re.compile(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
 _PART_END = re.compile(r"[;,、。\n]+")
 _NUMBERED_PART = re.compile(
     rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*"
@@ -272,7 +279,10 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
-        budget, text = project.budget_total.value, fold(project.purpose.value or "")
+        budget, text = (
+            project.budget_total.value,
+            _LIST_NUMBERS.sub("", fold(project.purpose.value or "")),
+        )
         parts = [part for part in _PART_END.split(text) if part.strip()]
         if budget is None or len(parts) < _LEAST_ROWS or _INEXACT.search(text):
             continue

@@ -56,6 +56,7 @@ class Rule:
 
 
 _RULES: dict[str, Rule] = {}
+_PLACES_SHOWN = 8
 _CODE = re.compile(r"[A-Z]\d\d[a-z]?")
 
 
@@ -87,6 +88,15 @@ def hit(
     """Make a hit at an entry; ``{field}`` and ``{value}`` are filled from it, the rest from ``values``."""
     shown = {"field": entry.field, "value": entry.typed, **values}
     return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends)
+
+
+def elsewhere(entries: Sequence[Entry[Any]]) -> str:
+    """The places beside the first, for one hit that speaks of several: "，还有 2 处（A5、A6）"; "" when there is one."""
+    places = [entry.ref.a1 for entry in entries[1:]]
+    if not places:
+        return ""
+    more = "……" if len(places) > _PLACES_SHOWN else ""
+    return f"，还有 {len(places)} 处（{'、'.join(places[:_PLACES_SHOWN])}{more}）"
 
 
 def registered() -> Sequence[Rule]:

@@ -15,7 +15,7 @@ from xltool.findings import Mend, Severity, Text
 from xltool.models import Fault, PercentEntry, Project, Submission
 from xltool.profile import Profile
 from xltool.rules.money import CENT, decimals
-from xltool.rules.registry import Hit, hit, rule
+from xltool.rules.registry import Hit, elsewhere, hit, rule
 from xltool.values import parse_number
 
 WHOLE = Decimal(100)
@@ -213,7 +213,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请把整行统一写成带百分号的比例，例如 20%、50%、80%、100%。",
     ),
     fraction=Text(
-        "{field}填的是小数「{value}」，已按 {shown} 读取。",
+        "{field}填的是小数「{value}」{others}，已按 {shown} 读取。",
         "请改为 {shown}，也可以用自动修正。",
         Severity.INFO,
     ),
@@ -239,16 +239,18 @@ def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 as_fraction=percent(number * 100),
                 as_points=percent(number),
             )
-        for entry in filter(_is_fraction, points):
-            shown = percent(entry.value or Decimal(0))
-            mend = Mend(entry.ref, entry.typed, shown)
+        fractions = [
+            (entry, percent(entry.value or Decimal(0))) for entry in points if _is_fraction(entry)
+        ]
+        if fractions:
             yield hit(
-                entry,
+                fractions[0][0],
                 "fraction",
                 project=project.key,
                 anchor=project.anchor,
-                mends=(mend,),
-                shown=shown,
+                mends=tuple(Mend(entry.ref, entry.typed, shown) for entry, shown in fractions),
+                shown="、".join(shown for _, shown in fractions),
+                others=elsewhere([entry for entry, _ in fractions]),
             )
 
 

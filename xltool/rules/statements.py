@@ -21,7 +21,7 @@ from xltool.rules.indicator_rows import (
     target_of,
 )
 from xltool.rules.registry import Hit, rule
-from xltool.values import QUALITATIVE_MARK, Kind
+from xltool.values import QUALITATIVE_MARK, Kind, parse_operator
 
 
 @rule(
@@ -40,7 +40,7 @@ from xltool.values import QUALITATIVE_MARK, Kind
 def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
     """指标值以定量为主，数量指标必须定量。
 
-    要求：一个项目里定性指标不超过 50%（由表样规定）；数量指标不用定性值。时效指标写“汛期前”一类时间的不算定性。
+    要求：一个项目里定性指标不超过 50%（由表样规定）；数量指标不用定性值。时效指标写“汛期前”一类时间的不算定性。选了 ≥ 一类符号却填文字的由 I08 说明。
     依据：财预〔2015〕88号「细化量化」（参照）。
     通过：6 条指标中 3 条定性。
     不通过：9 条指标中 6 条定性；数量指标填「若干」。
@@ -48,7 +48,8 @@ def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     limit = rules.max_qualitative_percent
     for row, target in judged(s, profile):
-        if target.kind is Kind.QUALITATIVE and second_level(row, rules) == QUANTITY:
+        said = parse_operator(row.operator.typed) is not None  # then I08 speaks
+        if target.kind is Kind.QUALITATIVE and not said and second_level(row, rules) == QUANTITY:
             yield at(row.target_value, "quantity", row, name=row.name)
     for project, rows in by_project(s):
         kinds = [(row, known.kind) for row in rows if (known := target_of(row, rules))]

@@ -9,10 +9,10 @@ from typing import NamedTuple
 from xltool import contract
 from xltool.cells import Ref
 from xltool.findings import Severity, Text
-from xltool.models import Project, Section, Submission, TextEntry
+from xltool.models import Indicator, Project, Section, Submission, TextEntry
 from xltool.profile import Profile
 from xltool.rules.codes import code_text
-from xltool.rules.registry import Hit, hit, rule
+from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _FIRST_DATA_ROW = 4
 """Where the template's first row of entries stands; shown only when the sheet has no row to point at."""
@@ -225,7 +225,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
     ),
     no_code=Text("这一行指标没有填写项目编码。", "请从下拉列表中选择这个指标所属项目的编码。"),
     unknown_code=Text(
-        "工作表「项目」里没有编码为「{value}」的项目。",
+        "工作表「项目」里没有编码为「{value}」的项目{others}。",
         "请从下拉列表中重新选择项目编码；项目漏填的，请先在工作表「项目」补上。",
     ),
 )
@@ -279,9 +279,13 @@ def _unmatched(s: Submission) -> Iterator[Hit]:
                 anchor=project.anchor,
                 name=name,
             )
+    orphans: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         entry, code = indicator.project_code, code_text(indicator.project_code)
         if entry.blank:
             yield hit(entry, "no_code", anchor=indicator.anchor)
         elif code and code not in codes:
-            yield hit(entry, "unknown_code", project=entry.typed, anchor=indicator.anchor)
+            orphans.setdefault(code, []).append(indicator)
+    for rows in orphans.values():
+        entry, others = rows[0].project_code, elsewhere([row.project_code for row in rows])
+        yield hit(entry, "unknown_code", project=entry.typed, anchor=rows[0].anchor, others=others)

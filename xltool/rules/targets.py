@@ -11,6 +11,7 @@ from xltool.findings import Mend, Severity, Text
 from xltool.models import Indicator, Submission
 from xltool.profile import IndicatorRules, Profile
 from xltool.rules.indicator_rows import (
+    TIMELINESS,
     any_of,
     applicable,
     at,
@@ -21,6 +22,7 @@ from xltool.rules.indicator_rows import (
     is_time_in_words,
     is_unit,
     measure,
+    second_level,
     target_of,
     unread,
 )
@@ -30,6 +32,10 @@ from xltool.values import Kind, Target, parse_operator, parse_target
 _PLACEHOLDER = re.compile(r"[*_]|[xX×]{2,}")
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _QUALITATIVE = "定性"
+_GRADE = re.compile(
+    "[A-Z]{1,3}-?[0-9]{1,3}|(?:[IVX]{1,4}|[一二三四五六七八九甲乙丙0-9ABCD]{1,2}|[国省市])[类级等]级?(?:水体?)?(?:标准)?"
+)
+"""A rung of a ladder, which a sign may stand before: ≥Ⅲ类, ≥C30, ≥二级."""
 _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(其他)", "其他", "不适用"))
 
 
@@ -141,7 +147,7 @@ def _wrongly_negative(row: Indicator, target: Target, rules: IndicatorRules) -> 
 def targets_well_written(s: Submission, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
-    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。
+    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
     依据：预算管理一体化系统的计算符号字典（参照）。
     通过：≥2000人次
     不通过：2000
@@ -170,7 +176,9 @@ def _operator_hits(row: Indicator) -> Iterator[Hit]:
 def _value_hits(row: Indicator, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
     value = row.target_value
     if target.kind is Kind.QUALITATIVE:
-        if parse_operator(row.operator.typed) is not None:
+        late = second_level(row, rules) == TIMELINESS  # I19 says what a time is
+        graded = _GRADE.fullmatch(folded(value.typed)) is not None
+        if parse_operator(row.operator.typed) is not None and not late and not graded:
             yield at(value, "words", row, sign=row.operator.typed)
         return
     if (

@@ -20,11 +20,13 @@ from xltool.rules.indicator_rows import (
     unit_in_name,
     unread,
 )
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, elsewhere, rule
 from xltool.values import Kind, Target, to_yuan
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
 _MONEY_NAME = re.compile(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
+_WITHOUT_UNIT = re.compile(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
+"""What is a bare number: an index, a coefficient, pH."""
 _NO_SUM = frozenset(("%", "‰", "倍"))
 
 
@@ -44,7 +46,7 @@ _NO_SUM = frozenset(("%", "‰", "倍"))
 def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     """定量的指标值要有计量单位。
 
-    要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标不要求；单位选「其他」的要在描述里说明。
+    要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标和指数、系数、pH值不要求；单位选「其他」的要在描述里说明。
     依据：预算管理一体化系统中计量单位为必填（参照）。
     通过：485米
     不通过：220
@@ -55,6 +57,8 @@ def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
         if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
             if not row.description.typed and not row.remark.typed:
                 yield at(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
+        elif _WITHOUT_UNIT.search(bare_name(row.name)):
+            continue
         elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
             yield at(row.unit, "missing", row, name=row.name, printed=target.typed)
 
@@ -107,9 +111,8 @@ def _spelling(
     mends = tuple(
         Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit
     )
-    cells = "、".join(entry.ref.a1 for _, entry in places[1:])
     row, entry = places[0]
-    others = f"，还有 {len(places) - 1} 处（{cells}）" if cells else ""
+    others = elsewhere([entry for _, entry in places])
     return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
 
 
