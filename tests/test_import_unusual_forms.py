@@ -10,7 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from tests.import_support import imported
-from tests.test_import_other_counties import FUNCTIONS, OVERALL, found_in, publish_of, table
+from tests.test_import_other_counties import FUNCTIONS, GRID, OVERALL, found_in, publish_of, table
 from xltool.importing.word import read_word
 
 ROWS = (
@@ -75,8 +75,11 @@ def test_headings_of_word_say_which_lines_open_a_section() -> None:
     ]
 
 
-def test_points_below_an_item_stay_with_it() -> None:
-    found = found_in(OVERALL + "全年产粮18万吨。\n" + POINTS)
+@pytest.mark.parametrize("number", ["一、", ""])
+def test_points_below_an_item_stay_with_it(number: str) -> None:
+    points = POINTS.replace("一、农业生产", f"{number}农业生产")
+    found = found_in(OVERALL + "全年产粮18万吨。\n" + points)
+    assert {one.function for one in found.functions} == {"农业生产"}
     assert [(one.number, one.title, one.content) for one in found.functions] == [
         (
             "1.",
@@ -91,6 +94,16 @@ def test_points_below_an_item_are_printed_as_paragraphs(tmp_path: Path) -> None:
     texts = [one.text for one in opened(OVERALL + "产粮。\n" + POINTS, tmp_path).paragraphs]
     at = texts.index("1.开展培训。全年1200人次。")
     assert texts[at + 1 : at + 4] == ["（1）春季两期。", "①第一期3月底前完成；", "（2）秋季一期。"]
+
+
+def test_a_first_part_below_the_tables_gets_into_no_indicator() -> None:
+    text = OVERALL + "全年产粮18万吨。\n" + POINTS
+    forms = table(GRID[0], GRID[1])
+    found, usual = found_in(forms + "\n" + text), found_in(text + forms)
+    assert found.indicators == usual.indicators
+    assert len(found.indicators) == 1
+    assert (found.overall, found.functions) == (usual.overall, usual.functions)
+    assert not found.leftovers
 
 
 def test_numbers_with_a_full_stop_are_numbers() -> None:

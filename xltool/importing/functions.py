@@ -54,6 +54,7 @@ def _over_items(lines: Sequence[Line]) -> set[int]:
         for at, (line, below) in enumerate(pairwise(lines))
         if is_heading(line)
         and not is_heading(below)
+        and _depth(line) == _depth(below)
         and (one := _digits(line)) is not None
         and (next_one := _digits(below)) is not None
         and next_one != one + 1
@@ -65,11 +66,17 @@ def _digits(line: Line) -> int | None:
     return int(number[0]) if number else None
 
 
+def _depth(line: Line) -> int:
+    return depth_of(split_number(line.text)[0])
+
+
 def _function_style(lines: Sequence[Line]) -> str:
     """How functions are numbered: as the first heading is that numbers of another kind, or none, follow; "" if none."""
+    highest = min((depth for line in lines if (depth := _depth(line))), default=0)
     for line, below in pairwise(lines):
         style = style_of(split_number(line.text)[0])
-        if style and is_heading(line) and style_of(split_number(below.text)[0]) != style:
+        other = style_of(split_number(below.text)[0]) != style
+        if style and other and is_heading(line) and _depth(line) == highest:
             return style
     return next((style_of(number) for line in lines if CHINESE.match(number := split_number(line.text)[0]) and is_heading(line)), "")  # fmt: skip
 
@@ -82,7 +89,7 @@ def _is_item(line: Line, upper: str) -> bool:
 
 def _is_below(line: Line, depth: int) -> bool:
     """Whether a line's number is of a lower level than the item before it: （1） below 1."""
-    return 0 < depth < depth_of(split_number(line.text)[0])
+    return 0 < depth < _depth(line)
 
 
 def _item(text: str, function: str) -> OpenSection:
