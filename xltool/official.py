@@ -236,6 +236,7 @@ def _item(section: Section) -> str:
 
 def _numbered(number: str, title: str) -> str:
     """Join a number and a title: 一 -> 一、; 1 -> 1."""
-    if not number or number[-1] in "、.．)）":
+    circled = number.isdigit() and not number.isdecimal()
+    if not number or circled or number[-1] in "、.．)）":
         return number + title
-    return f"{number}{'.' if number.isdigit() else '、'}{title}"
+    return f"{number}{'.' if number.isdecimal() else '、'}{title}"

@@ -7,7 +7,7 @@ import unicodedata
 
 from xltool.documents import Document, Line
 from xltool.errors import DocumentRefused
-from xltool.importing.cleaning import without_field_codes
+from xltool.importing.cleaning import without_field_codes, without_unseen
 from xltool.importing.limits import MAX_TEXT_BYTES, require_length
 
 _BLANK = " \t\r\n\u00a0\u3000\ufeff\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f"
@@ -71,7 +71,7 @@ def _lines(text: str) -> tuple[list[Line], int]:
     removed, gap = 0, False
     text = text.translate(_FIELD_MARKS).replace(_CELL_MARKS, "\n\t")
     for number, raw in enumerate(_BREAKS.split(text), start=1):
-        kept, count = without_field_codes(raw)
+        kept, count = without_field_codes(without_unseen(raw))
         removed += count
         stripped = kept.strip(_BLANK)
         led = "\t" in kept[: len(kept) - len(kept.lstrip(_BLANK))]

@@ -13,8 +13,8 @@ from xltool import contract
 from xltool.amounts import fold
 from xltool.cells import Plain
 from xltool.contract import header_key
+from xltool.importing.cleaning import split_number
 from xltool.importing.rows import TITLE_END, UNIT_OF_MONEY, Cell, Row, is_title
-from xltool.rules.structure import split_number
 from xltool.values import parse_money, parse_number
 
 PURPOSE, OBJECTIVE = "资金用途", "绩效目标"

@@ -11,7 +11,7 @@ from xltool import contract
 from xltool.contract import header_key
 from xltool.documents import Block, Document, Line, Table
 from xltool.errors import XltoolError
-from xltool.importing.cleaning import heading_key
+from xltool.importing.cleaning import heading_key, split_number
 from xltool.importing.facts import cover_facts
 from xltool.importing.found import (
     CONTENTS,
@@ -44,9 +44,9 @@ def recognise(document: Document, profile: Profile) -> Found:
     """Find what the workbook has places for; XltoolError when there is no part of it at all."""
     blocks, furniture = without_furniture(document.blocks)
     blocks, contents = _without_contents(blocks)
-    cut = _second_part_at(blocks)
-    top, first, tables = _first_part(blocks[:cut])
-    before, read = _second_part(blocks[cut:], profile)
+    text, forms = _parts(blocks)
+    top, first, tables = _first_part(text)
+    before, read = _second_part(forms, profile)
     projects = tuple(one.project for one in read)
     if not any(first.sections.values()) and not projects:
         raise XltoolError(_nothing_found(document))
@@ -96,6 +96,22 @@ def _is_contents(line: Line) -> bool:
     heading = re.sub(r"[\s.．·…]*\d{1,3}$", "", line.text)
     bare = Line(heading, line.place)
     return bool(is_part_title(bare) or part_of(bare) or starts_project(bare))
+
+
+def _parts(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The blocks of the first part and those of the second; some documents have the tables in front."""
+    cut = _second_part_at(blocks)
+    back = next((at for at in range(cut, len(blocks)) if _goes_back(blocks[at])), len(blocks))
+    again = back + _second_part_at(blocks[back:])
+    return [*blocks[:cut], *blocks[back:again]], [*blocks[cut:back], *blocks[again:]]
+
+
+def _goes_back(block: Block) -> bool:
+    """Whether a line below the tables is a heading of the first part."""
+    if not isinstance(block, Line) or block.cell:
+        return False
+    numbered = bool(split_number(block.text)[0])
+    return opens_first_part(block) or (numbered and part_of(block) is not None)
 
 
 def _second_part_at(blocks: Sequence[Block]) -> int:

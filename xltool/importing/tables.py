@@ -22,6 +22,7 @@ from xltool.values import parse_number
 SEPARATOR = " ｜ "
 """Between the cells of a row that is listed."""
 _LEAST_HEADERS = {"三级指标", "指标值"}
+_COUNTING = {"序号", "编号"}
 _WIDEST_HEADER = 8
 """Cells; one of them may be a column that the workbook does not have."""
 
@@ -82,8 +83,18 @@ def _grid_at(row: Row) -> int | None:
     for at, name in enumerate(names):
         window = [one for one in names[at : at + _WIDEST_HEADER] if one is not None]
         if name in _LEAST_HEADERS and set(window) >= _LEAST_HEADERS and len(window) > 2:
-            return at
+            return _leftmost(row, names, at)
     return None
+
+
+def _leftmost(row: Row, names: Sequence[str | None], at: int) -> int:
+    """The first column of a header whose column ``at`` is known: 二级指标 or 序号 may stand before it."""
+    while at and (
+        row[at - 1].key in _COUNTING
+        or names[at - 1] not in {None, *names[at : at + _WIDEST_HEADER]}
+    ):
+        at -= 1
+    return at
 
 
 def _header_cells(row: Row, below: Sequence[Row]) -> tuple[Row, Sequence[Row]]:

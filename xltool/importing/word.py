@@ -17,7 +17,7 @@ from docx.oxml.parser import parse_xml
 
 from xltool.documents import Block, Document, Line, Table
 from xltool.errors import DocumentRefused
-from xltool.importing.cleaning import without_field_codes
+from xltool.importing.cleaning import without_field_codes, without_unseen
 from xltool.importing.limits import require_length
 from xltool.importing.word_numbering import Numbering, W, read_numbering
 from xltool.importing.word_package import DOCUMENT, WordPackage, open_word
@@ -121,7 +121,7 @@ class _Reader:
         """The text of a paragraph, its number in front; text boxes in it are put apart."""
         pieces: list[str] = []
         self.gather(paragraph, pieces, place)
-        text, removed = without_field_codes("".join(pieces))
+        text, removed = without_field_codes(without_unseen("".join(pieces)))
         self.removed += removed
         number = self.numbering.next(paragraph.find(f"{W}pPr"), _style_id(paragraph))
         if number and text.strip(_BLANK):

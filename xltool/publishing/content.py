@@ -202,7 +202,9 @@ def _pages(blocks: Sequence[Block]) -> Iterator[tuple[int, str, int]]:
                 yield 2, block.listed, page
                 line += 3 if block.subtitle else 1
             case TextLine():
-                line += ceil((len(block.text) + 2) / CHARACTERS_PER_LINE)
+                line += sum(
+                    ceil((len(one) + 2) / CHARACTERS_PER_LINE) for one in block.text.split("\n")
+                )
                 page += int(line // LINES_PER_PAGE)
                 line %= LINES_PER_PAGE
 

@@ -42,6 +42,7 @@ COVER_UNIT, COVER_TITLE, COVER_NOTE = "封面单位", "封面标题", "封面说
 CONTENTS_TITLE, PART, SUBTITLE, TABLE_TITLE = "目录标题", "Heading 1", "部分副标题", "表标题"
 HEADING, SUBHEADING, BODY = "Heading 2", "Heading 3", "正文段落"
 UNIT_LINE, CELL, CELL_LEFT = "单位行", "表格居中", "表格正文"
+LAST = "表后空行"
 CONTENTS = ("toc 1", "toc 2")
 
 
@@ -62,6 +63,7 @@ def set_up_styles(document: Document) -> None:
     _style(document, UNIT_LINE, TABLE_FONT, 10.5, pitch=20, keep=True)
     _style(document, CELL, TABLE_FONT, 10, pitch=16, align=centred)
     _style(document, CELL_LEFT, TABLE_FONT, 10, pitch=16)
+    _style(document, LAST, TABLE_FONT, 1, pitch=1)
     _style(document, CONTENTS[0], HEADING_FONT, 14, pitch=30)
     _style(document, CONTENTS[1], BODY_FONT, 14, pitch=30, indent=2)
 

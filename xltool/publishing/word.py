@@ -25,6 +25,7 @@ _TEXT_WIDTH = Mm(156)
 _TABLE_WIDTH = Mm(170)
 _CELL_MARGIN = Mm(1.1)
 _COLUMNS = 7
+_LAST_ROWS = 3
 _STYLE_OF_ROLE = {"二级标题": styles.SUBHEADING, "正文": styles.BODY}
 
 
@@ -50,14 +51,22 @@ def write_word(content: PublicDocument) -> bytes:
                 if block.subtitle:
                     document.add_paragraph(block.subtitle, styles.SUBTITLE)
             case TextLine():
-                document.add_paragraph(block.text, _STYLE_OF_ROLE[block.role])
+                for line in block.text.split("\n"):
+                    document.add_paragraph(line, _STYLE_OF_ROLE[block.role])
                 continue
             case TableBlock():
                 heading = _write_table(document, block, content.widths, new_page=not first_table)
                 first_table = False
         add_bookmark(heading, number)
         number += 1
+    _end(document)
     return _saved(document)
+
+
+def _end(document: Document) -> None:
+    """Word wants a paragraph behind the last table, and some programs lose a table without one; this one takes no room."""
+    if document.element.body.inner_content_elements[-1].tag == qn("w:tbl"):
+        document.add_paragraph(style=styles.LAST)
 
 
 def _open_tables(document: Document) -> None:
@@ -120,10 +129,20 @@ def _write_table(
         table.rows[row].height = Pt(26)
         for cell in cells:
             _fill(table, row, cell, bold=row == block.header, joined=_is_covered(block, row, cell))
+    _keep_together(table, block)
     for joined in block.joined:
         column = joined.column - 1
         table.cell(joined.first, column).merge(table.cell(joined.last, column))
     return title
+
+
+def _keep_together(table: Table, block: TableBlock) -> None:
+    """The grid's header stays with its first row; the last rows go to a new page together, never one alone."""
+    last = len(block.cells) - 1
+    for row in {block.header, *range(max(block.header, last - _LAST_ROWS + 1), last)}:
+        for cell in table.rows[row].cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _is_covered(block: TableBlock, row: int, cell: Cell) -> bool:
