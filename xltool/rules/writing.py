@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.findings import Mend, Severity, Text
@@ -65,6 +66,7 @@ class _Place(NamedTuple):
     anchor: str
 
 
+@lru_cache(maxsize=8192)
 def without_residue(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text without Word field codes, control and invisible characters, a lone quote; and what went."""
     if not _MAY_HOLD_RESIDUE.search(text):
@@ -93,6 +95,7 @@ def _has_lone_quote(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the text with widths and punctuation put right where no judgement is needed; and what changed."""
     if not _MAY_BE_IRREGULAR.search(text):
@@ -113,6 +116,8 @@ def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _doubtful_dots(text: str) -> tuple[str, ...]:
     """Every dot between Chinese characters with what stands around it: debris or full stop, staff must say which."""
+    if "." not in text and "．" not in text:
+        return ()
     return tuple(f"{dot[0]}{dot[2]}" for dot in _DOT.finditer(text))
 
 
