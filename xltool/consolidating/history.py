@@ -40,7 +40,7 @@ class History:
         run = self._connection
         self._totals = totals
         run.executemany("INSERT INTO now_file VALUES (?)", ((digest,) for digest in files))
-        run.executemany(f"INSERT INTO now_unit ({_UNIT}) VALUES (?, ?, ?, ?, ?)", units)
+        run.executemany(f"INSERT INTO now_unit ({_UNIT}) VALUES (?, ?, ?, ?, ?)", units)  # noqa: S608  our own
         found = run.execute("SELECT totals FROM last_total").fetchone()
         return None if found is None else sentences(self._since(), json.loads(found[0]), totals)
 

@@ -218,7 +218,7 @@ def _candidate(examined: Examined) -> Candidate:
         figures.of(source).schedule is not None for source in ("total", "fiscal", "other")
     )
     return Candidate(
-        *("", "", "", ""),
+        "", "", "", "",
         *identity_of(examined.cover),
         seal=str(examined.seal_state),
         seal_code=seal.code if seal else "",
@@ -230,7 +230,7 @@ def _candidate(examined: Examined) -> Candidate:
         unanswered=counts.warning - counts.answered,
         broken_at=_first(examined.differences),
         budget=figures.total.budget if figures is not None and whole else None,
-    )
+    )  # fmt: skip
 
 
 def _first(differences: Sequence[Difference]) -> str:
