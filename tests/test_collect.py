@@ -18,6 +18,8 @@ from openxml_audit import OpenXmlValidator
 
 from tests.test_cli import refused, xltool
 from tests.units import project_code, seal, sealed, unit_workbook
+from xltool.consolidating.changes import UnitRow
+from xltool.consolidating.ledger import opened
 from xltool.consolidating.run import Collected, Order, collect
 from xltool.errors import XltoolError
 
@@ -208,6 +210,36 @@ def test_a_second_run_reads_only_what_is_new_and_says_what_changed(inbox: Path) 
         "新计入的单位 1 个：县体育局（第 1 版，1,000.00）。",
         "2021 年一上预算数合计：169,845.67 → 170,845.67。",
     ]
+
+
+def test_a_replaced_version_and_a_file_that_is_gone_are_told_by_the_next_run(inbox: Path) -> None:
+    """732001 goes from 120,000.00 to 150,000.00: 169,845.67 + 30,000.00 - 49,845.67 of 731001 = 150,000.00."""
+    run(inbox)
+    sealed(
+        inbox / "农业3.xlsx", "732001", "县农业农村局", budgets=(150000,), version=3,
+        sealed_at="2027-01-13 09:30:00",
+    )  # fmt: skip
+    for path in inbox.glob("科协*"):
+        path.unlink()
+    assert list(run(inbox).evidence.changes or ()) == [
+        "新收到 1 个文件，上次有而这次没有的 1 个。",
+        "不再计入的单位 1 个：县科协（第 1 版，49,845.67）。",
+        "换了版本的单位 1 个：县农业农村局（第 2 版换成第 3 版，预算数 120,000.00 → 150,000.00）。",
+        "2021 年一上预算数合计：169,845.67 → 150,000.00。",
+    ]
+
+
+def test_many_units_are_counted_and_only_the_first_twenty_named(tmp_path: Path) -> None:
+    """25 units are new, each with 10.00; 20 are named, 5 are not."""
+    units = [UnitRow(f"1/{n}/2027/一上", f"d{n}", 1, f"单位{n}", "10.00") for n in range(25)]
+    with opened(tmp_path, "judge") as ledger:
+        assert ledger.history.note([], [], {}) is None
+        ledger.history.remember()
+    with opened(tmp_path, "judge") as ledger:
+        (files, units_told) = ledger.history.note([one.digest for one in units], units, {}) or ()
+    assert files == "新收到 25 个文件。"
+    named = "、".join(f"单位{n}（第 1 版，10.00）" for n in range(20))
+    assert units_told == f"新计入的单位 25 个：{named}等（还有 5 个）。"
 
 
 def test_the_output_in_the_mailbox_is_not_received(inbox: Path) -> None:

@@ -30,7 +30,7 @@ def candidate(digest: str, **changes: object) -> Candidate:
     good = Candidate(
         digest, region="130636", unit="731001", name="县科协", year=2021, stage="一上",
         seal="intact", seal_code="AAAA-AAAA-A", content=f"content {digest}", version=1,
-        sealed_at="2027-01-10 09:30:00", budget=Decimal("100.00"), projects=((f"P{digest}", "项目"),),
+        sealed_at="2027-01-10 09:30:00", budget=Decimal("100.00"),
     )  # fmt: skip
     return replace(good, **changes)  # type: ignore[arg-type]
 
@@ -43,6 +43,11 @@ def decided(*candidates: Candidate, received: Sequence[Received] | None = None) 
         for one in candidates
     ]
     return decide(files, {one.digest: one for one in candidates})
+
+
+def own_projects(digest: str) -> list[tuple[str, str]]:
+    """One project of its own for every workbook."""
+    return [(f"P{digest}", "项目")]
 
 
 def standings(decision: Decision) -> dict[str, str]:
@@ -124,7 +129,7 @@ def test_a_later_version_that_was_tampered_with_does_not_replace_and_is_told() -
     one, two = candidate("a"), candidate("b", version=2, seal="broken")
     decision = decided(one, two)
     assert standings(decision) == {"a.xlsx": "COUNTED", "b.xlsx": "TAMPERED"}
-    problems = cross_check(decision, {"a": one, "b": two}, None)
+    problems = cross_check(decision, {"a": one, "b": two}, None, own_projects)
     assert [(p.code, p.digest) for p in problems] == [("K04", "b")]
 
 
@@ -159,7 +164,9 @@ def test_the_order_of_arrival_decides_nothing(
     mixed = dict(chance.sample(list(known.items()), len(known)))
     one, other = decide(files, known), decide(shuffled, mixed)
     assert one == other
-    assert cross_check(one, known, None) == cross_check(other, mixed, None)
+    assert cross_check(one, known, None, own_projects) == cross_check(
+        other, mixed, None, own_projects
+    )
     assert chase(one, known, None) == chase(other, mixed, None)
 
 
@@ -218,9 +225,12 @@ def test_one_code_with_two_names_and_one_project_in_two_units_are_told() -> None
     candidates = {
         "a": candidate("a"),
         "b": candidate("b", name="县农业局", version=2),
-        "c": candidate("c", unit="732001", name="县文旅局", projects=(("Pb", "同一个项目"),)),
+        "c": candidate("c", unit="732001", name="县文旅局"),
     }
-    problems = cross_check(decided(*candidates.values()), candidates, None)
+    same = {"a": "Pa", "b": "Pb", "c": "Pb"}
+    problems = cross_check(
+        decided(*candidates.values()), candidates, None, lambda digest: [(same[digest], "项目")]
+    )
     assert [(p.code, p.key.unit) for p in problems] == [
         ("K01", "731001"), ("K02", "731001"), ("K02", "732001"),
     ]  # fmt: skip
@@ -228,13 +238,13 @@ def test_one_code_with_two_names_and_one_project_in_two_units_are_told() -> None
 
 def test_several_periods_are_told_and_never_one_period_for_all() -> None:
     candidates = {"a": candidate("a"), "b": candidate("b", unit="732001", year=2020)}
-    problems = cross_check(decided(*candidates.values()), candidates, None)
+    problems = cross_check(decided(*candidates.values()), candidates, None, own_projects)
     assert [p.code for p in problems] == ["K07"]
 
 
 def test_a_unit_under_two_regions_is_told_as_it_may_count_twice() -> None:
     candidates = {"a": candidate("a"), "b": candidate("b", region="130637")}
-    problems = cross_check(decided(*candidates.values()), candidates, None)
+    problems = cross_check(decided(*candidates.values()), candidates, None, own_projects)
     assert [(p.code, str(p.severity)) for p in problems] == [("K08", "error")]
 
 

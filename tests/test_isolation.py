@@ -41,6 +41,17 @@ def test_each_way_to_fail_is_one_result_and_the_others_are_there():
     }  # fmt: skip
 
 
+def noisy(data):
+    os.write(2, b"thread '<unnamed>' panicked")
+    return data.decode()
+
+
+def test_what_a_child_writes_on_stderr_is_not_seen_on_the_terminal(capfd):
+    with Isolation(workers=1) as pool:
+        assert dict(pool.map(noisy, [(1, b"x")])) == {1: "x"}
+    assert capfd.readouterr().err == ""
+
+
 def test_inputs_are_drawn_as_workers_get_free():
     drawn = []
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -109,8 +110,15 @@ def _result(future: Future[Result | Refusal]) -> Result | Refusal:
 
 
 def _prepare(megabytes: int) -> None:
-    """Runs once in a child: a limit on its address space; Ctrl-C is the parent's matter."""
+    """Runs once in a child: a limit on its address space; Ctrl-C is the parent's matter.
+
+    What calamine's panics and dying libraries write on stderr is told as a result, and would only frighten people.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
+        os.close(nowhere)
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415  only where the system has it
 

@@ -139,18 +139,18 @@ def _judge_places(look: Look, cells: bytes) -> None:
     if len(places) > MAX_CELLS:
         raise _too_many(look.sheet, f"有内容的单元格超过 {MAX_CELLS} 个")
     seen: set[tuple[int, bytes]] = set()
-    row = 0
+    row, written = 0, b""
     for row_text, letters, own_row in places:
         if row_text:
-            row = int(row_text)
+            row, written = int(row_text), row_text
             if not 1 <= row <= _GRID_ROWS:
                 raise Broken(Why.TOO_MANY, f"工作表“{look.sheet}”有不存在的行号。{MANY}")
             continue
-        if int(own_row) != row or (row, letters) in seen:
+        if (own_row != written and int(own_row) != row) or (row, letters) in seen:
             what = f"工作表“{look.sheet}”的单元格 {(letters + own_row).decode()} 重复或放错了行"
             raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=what))
         seen.add((row, letters))
-        if _is_far(row, letters):
+        if row > MAX_ROW or (len(letters) > 1 and _is_far(row, letters)):
             at = (letters + own_row).decode()
             raise _too_many(look.sheet, f"在很远的单元格 {at} 还有内容")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -54,9 +54,8 @@ class Received:
 class Candidate:
     """What one workbook says about itself. ``budget`` None: its money cannot be summed.
 
-    ``seal``: ``unsealed``, ``intact`` or ``broken``. ``content``: digest of the sealed content. ``projects``: code and
-    name of each. ``code``, ``reason``, ``fix``: why it is refused; "" when it is not. ``keep``: False when the reason
-    may be the machine's (time, memory), so that it is read again next time.
+    ``seal``: ``unsealed``, ``intact`` or ``broken``. ``content``: digest of the sealed content. ``code``, ``reason``,
+    ``fix``: why it is refused; "" when it is not.
     """
 
     digest: str
@@ -80,7 +79,6 @@ class Candidate:
     """Where the first difference to the sealed content stands."""
     old_template: bool = False
     budget: Decimal | None = None
-    projects: tuple[tuple[str, str], ...] = field(default=())
 
     @property
     def key(self) -> Key | None:

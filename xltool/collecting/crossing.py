@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from xltool.collecting.candidates import Candidate, Key, name_key, same_name
 from xltool.collecting.deciding import CONFLICTING, Decision, Standing
@@ -11,6 +12,9 @@ from xltool.collecting.expecting import Expected
 from xltool.collecting.texts import CROSS_CHECKS
 from xltool.findings import Severity
 from xltool.models import code_key
+
+Projects: TypeAlias = Callable[[str], Iterable[tuple[str, str]]]
+"""Code and name of each project of a workbook, by its digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,15 @@ class Problem:
 
 
 def cross_check(
-    decision: Decision, candidates: Mapping[str, Candidate], expected: tuple[Expected, ...] | None
+    decision: Decision,
+    candidates: Mapping[str, Candidate],
+    expected: tuple[Expected, ...] | None,
+    projects: Projects,
 ) -> tuple[Problem, ...]:
     """Find everything that concerns more than one workbook, or a workbook and the list; in order of codes."""
     problems = [
         *_two_names(decision, candidates),
-        *_shared_projects(decision, candidates),
+        *_shared_projects(decision, candidates, projects),
         *_conflicts(decision, candidates),
         *_newer_unused(decision, candidates),
         *(() if expected is None else _against_list(decision, candidates, expected)),
@@ -77,21 +84,34 @@ def _two_names(decision: Decision, candidates: Mapping[str, Candidate]) -> Itera
             yield _problem("K01", key, candidate, unit=unit, count=len(shown), names=names_shown)
 
 
-def _shared_projects(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
-    holders: dict[tuple[tuple[int, str], str], list[tuple[Key, Candidate, str]]] = {}
+def _shared_projects(
+    decision: Decision, candidates: Mapping[str, Candidate], projects: Projects
+) -> Iterator[Problem]:
+    holders: dict[tuple[tuple[int, str], str], list[tuple[Key, Candidate, str]]] = {
+        project: [] for project in _in_two_units(decision, projects)
+    }
+    for key, digest in decision.counted if holders else ():
+        for code, title in projects(digest):
+            if (found := holders.get((key.period, code_key(code)))) is not None:
+                found.append((key, candidates[digest], title))
+    for (_period, code), held in holders.items():
+        where = "、".join(f"{key.unit} {one.name}「{title}」" for key, one, title in held)
+        for key, candidate, _title in held:
+            yield _problem(
+                "K02", key, candidate, project=code, number=code, count=len(held), where=where
+            )
+
+
+def _in_two_units(decision: Decision, projects: Projects) -> Iterator[tuple[tuple[int, str], str]]:
+    """Period and code of every project that two units have, in the order in which that shows."""
+    owners: dict[tuple[tuple[int, str], str], Key | None] = {}
     for key, digest in decision.counted:
-        for code, title in candidates[digest].projects:
-            if code_key(code):
-                holders.setdefault((key.period, code_key(code)), []).append(
-                    (key, candidates[digest], title)
-                )
-    for (_period, code), found in holders.items():
-        if len({key for key, _, _ in found}) > 1:
-            where = "、".join(f"{key.unit} {one.name}「{title}」" for key, one, title in found)
-            for key, candidate, _title in found:
-                yield _problem(
-                    "K02", key, candidate, project=code, number=code, count=len(found), where=where
-                )
+        for code, _title in projects(digest):
+            project = key.period, code_key(code)
+            owner = owners.setdefault(project, key) if project[1] else None
+            if owner is not None and owner != key:
+                owners[project] = None
+                yield project
 
 
 def _conflicts(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:

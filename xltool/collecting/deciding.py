@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.collecting.candidates import Candidate, Key, Received
@@ -206,7 +207,12 @@ def _by_version(
             f"收到 {len(equals)} 份内容不同、但都是第 {one.version} 版的报送，无法判断以哪份为准，都没有计入。",
             "请与报送单位确认以哪份为准，请其重新【报送】（版本号会增加）。两份的差别见工作表「版本对比」。",
         )
-    return Verdict(Standing.COUNTED, f"第 {one.version} 版，校验码相符。")
+    return _counted(one.version)
+
+
+@lru_cache(maxsize=64)
+def _counted(version: int) -> Verdict:
+    return Verdict(Standing.COUNTED, f"第 {version} 版，校验码相符。")
 
 
 def _verdict(

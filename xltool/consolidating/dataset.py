@@ -16,7 +16,8 @@ from xltool.consolidating.tables import Column, Linked, Row, Table, Value
 from xltool.consolidating.workshop import workshop
 from xltool.errors import XltoolError
 
-_CHUNK = 20_000
+_CHUNK = 4_000
+"""Rows in memory at a time."""
 _MARK = "xltool数据集.txt"
 _SAID = "本文件夹由 xltool collect --dataset 生成，每次汇总时整体替换。请不要在这里存放别的文件。\n"
 _PERCENT = Decimal("0.000001")

@@ -5,8 +5,9 @@ Only submissions of one year and stage are ever added up.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from xltool.contract import CHECKPOINTS
 MONEY_COUNT = 3 + len(CHECKPOINTS)
 """Budget, fiscal, other, then cumulative at each checkpoint: the order of every sequence of sums here."""
 ZERO = Decimal("0.00")
+LARGEST = 12
+_RANKED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +63,18 @@ class _Running:
         self.units = self.projects = self.indicators = 0
         self.by_units = [ZERO] * MONEY_COUNT
         self.by_projects = [ZERO] * MONEY_COUNT
+        self.largest: list[tuple[str, Decimal]] = []
 
-    def add(self, body: Body) -> None:
+    def add(self, body: Body, name: str, budget: Decimal) -> None:
         self.units += 1
         self.projects += len(body.projects)
         self.indicators += len(body.indicators)
         _add(self.by_units, (body.budget, body.fiscal, body.other, *body.totals))
         for one in body.projects:
             _add(self.by_projects, (one.budget, one.fiscal, one.other, *one.cumulative))
+        self.largest.append((name, budget))
+        if len(self.largest) > _RANKED_AT_ONCE:
+            self.largest = _first(self.largest)
 
 
 def _add(sums: list[Decimal], amounts: Sequence[str]) -> None:
@@ -80,11 +87,10 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
     """Add up everything that counts; draws each submission once and keeps none."""
     running: dict[tuple[int, str], _Running] = {}
     rules: Counter[tuple[str, str]] = Counter()
-    units: list[tuple[tuple[int, str], str, Decimal]] = []
     for key, candidate, body in counted:
-        running.setdefault(key.period, _Running()).add(body)
+        name, budget = f"{candidate.unit} {candidate.name}", candidate.budget or ZERO
+        running.setdefault(key.period, _Running()).add(body, name, budget)
         rules.update((one.code, one.severity) for one in body.findings)
-        units.append((key.period, f"{candidate.unit} {candidate.name}", candidate.budget or ZERO))
     periods = tuple(
         PeriodSums(
             period,
@@ -96,7 +102,7 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
         )
         for period, one in running.items()
     )
-    return Figures(periods, _ranked_rules(rules), _ranked_units(units))
+    return Figures(periods, _ranked_rules(rules), _ranked_units(running))
 
 
 def _ranked_rules(rules: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:
@@ -108,13 +114,14 @@ def _ranked_rules(rules: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int]
 
 
 def _ranked_units(
-    units: Sequence[tuple[tuple[int, str], str, Decimal]],
+    running: Mapping[tuple[int, str], _Running],
 ) -> tuple[tuple[tuple[int, str], str, Decimal], ...]:
     """The twelve largest of each period; Decimal stays Decimal in a column of objects."""
+    units = [(period, *unit) for period, one in running.items() for unit in _first(one.largest)]
     frame = pd.DataFrame(units, columns=["period", "name", "budget"])
     frame = frame.sort_values(["budget", "name"], ascending=[False, True], kind="stable")
-    top = frame.groupby("period", sort=True).head(LARGEST)
-    return tuple((p, str(n), b) for p, n, b in top.itertuples(index=False))
+    return tuple((p, str(n), b) for p, n, b in frame.itertuples(index=False))
 
 
-LARGEST = 12
+def _first(units: Sequence[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
+    return heapq.nsmallest(LARGEST, units, key=lambda unit: (-unit[1], unit[0]))

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import sqlite3
 import time
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import xltool
 from xltool.collecting import Candidate
+from xltool.consolidating.history import SCHEMA, History
 from xltool.consolidating.record import Body, body_of, candidate_of, content_of_line
 from xltool.errors import XltoolError
 from xltool.sealing import Content
@@ -31,7 +30,7 @@ CREATE TABLE IF NOT EXISTS examined (
     passing INTEGER NOT NULL
 ) STRICT;
 """
-_ENGINE, _LAST = "engine", "last"
+_ENGINE = "engine"
 _COMMIT_EVERY = 1.0
 """Seconds of work that a power cut may cost."""
 
@@ -54,6 +53,7 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._committed = time.monotonic()
+        self.history = History(connection)
 
     def has(self, digest: str) -> bool:
         """Whether this content was read already."""
@@ -76,19 +76,13 @@ class Ledger:
         """What one content adds to the tables."""
         return body_of(zlib.decompress(self._part("body", digest)))
 
+    def projects(self, digest: str) -> Iterator[tuple[str, str]]:
+        """Code and name of every project of one content."""
+        return ((one.code, one.name) for one in self.body(digest).projects)
+
     def content(self, digest: str) -> Content:
         """Every entered value of one content."""
         return content_of_line(zlib.decompress(self._part("content", digest)))
-
-    def last(self) -> Any:
-        """What ``remember`` was given last, as plain JSON values; None at first."""
-        text = self._note(_LAST)
-        return None if text is None else json.loads(text)
-
-    def remember(self, snapshot: Any) -> None:
-        """Keep how a finished run stood, for the next one to compare with."""
-        self._write_note(_LAST, json.dumps(snapshot, ensure_ascii=False))
-        self.commit()
 
     def prepare(self, judge: str) -> None:
         """Forget what another engine judged, and what was kept for one run only."""
@@ -173,7 +167,7 @@ def _sound(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _require_sound(connection)
-        connection.executescript(_SCHEMA)
+        connection.executescript(_SCHEMA + SCHEMA)
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("SELECT digest, candidate, body, content, passing FROM examined LIMIT 0")
         connection.commit()

@@ -15,15 +15,17 @@ from xltool.intake import Parcel, parcels
 from xltool.intake.names import shown, unescaped
 
 
-def received_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[Path, str]]:
+def received_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[str, str]]:
     """Every file below ``paths`` with the name under which it is shown; ``ours`` are files and folders to pass over."""
     passed = {path.resolve() for path in ours}
-    found: dict[Path, tuple[Path, str]] = {}
+    found: dict[str, tuple[str, str]] = {}
     for path in paths:
         if not path.exists():
             raise XltoolError(f"找不到“{path}”。请检查收件文件夹或文件的路径。")
         for file, name in _below(path, passed):
-            found.setdefault(file.resolve(), (file, name))
+            one = str(file)
+            resolved = str(file.resolve())
+            found.setdefault(one if resolved == one else resolved, (one, name))
     return list(found.values())
 
 
@@ -47,18 +49,18 @@ def _below(path: Path, passed: set[Path]) -> Iterator[tuple[Path, str]]:
                 yield file, (Path(name) / file.relative_to(path)).as_posix()
 
 
-def unpacked(file: Path, name: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
+def unpacked(path: str, name: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
     """What one file holds: what is noted of it, its bytes, and what is odd about it."""
-    for parcel in parcels([file]):
-        yield _noted(parcel, file, name), parcel.data, [finding_row(f) for f in parcel.findings]
+    for parcel in parcels([Path(path)]):
+        yield _noted(parcel, path, name), parcel.data, [finding_row(f) for f in parcel.findings]
 
 
-def _noted(parcel: Parcel, file: Path, name: str) -> Received:
+def _noted(parcel: Parcel, path: str, name: str) -> Received:
     """``source`` becomes the place below the folder that was given, so that it is the same on every machine."""
-    source = shown(unescaped(name)) + parcel.source.removeprefix(shown(unescaped(file.name)))
+    source = shown(unescaped(name)) + parcel.source.removeprefix(shown(unescaped(Path(path).name)))
     refusal = parcel.refusal
     why = (refusal.code, refusal.reason, refusal.fix) if refusal else ("", "", "")
-    return Received(source, parcel.name, str(file), parcel.digest, *why)
+    return Received(source, parcel.name, path, parcel.digest, *why)
 
 
 def link_target(path: str, output: Path) -> str:

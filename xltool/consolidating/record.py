@@ -6,6 +6,7 @@ Kept by the ledger between runs and sent by workers; JSON can do nothing but be 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -24,6 +25,7 @@ from xltool.sealing import Content, Difference, Item
 from xltool.workflow import collection_paused
 
 OLD_TEMPLATE = "T04"
+_SHARED = ("region", "stage", "seal", "sealed_at", "code", "reason", "fix")  # kept once for all
 
 
 class ProjectRow(NamedTuple):
@@ -130,7 +132,7 @@ def record_of(examined: Examined) -> Record:
         findings=findings,
         differences=differences,
     )
-    return Record(_candidate(examined, submission), body, examined.content)
+    return Record(_candidate(examined), body, examined.content)
 
 
 def refused_record(refusal: Refusal) -> bytes:
@@ -152,7 +154,8 @@ def candidate_of(line: bytes, digest: str) -> Candidate:
     values = json.loads(line)
     values["digest"] = digest
     values["budget"] = None if values["budget"] is None else Decimal(values["budget"])
-    values["projects"] = tuple((code, name) for code, name in values["projects"])
+    for name in _SHARED:
+        values[name] = sys.intern(values[name])
     return Candidate(**values)
 
 
@@ -207,7 +210,7 @@ def _refused(examined: Examined) -> Candidate:
     return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old)
 
 
-def _candidate(examined: Examined, submission: Submission) -> Candidate:
+def _candidate(examined: Examined) -> Candidate:
     seal = examined.seal
     counts = count(examined.findings)
     figures = examined.figures
@@ -215,10 +218,7 @@ def _candidate(examined: Examined, submission: Submission) -> Candidate:
         figures.of(source).schedule is not None for source in ("total", "fiscal", "other")
     )
     return Candidate(
-        "",
-        "",
-        "",
-        "",
+        "", "", "", "",
         *identity_of(examined.cover),
         seal=str(examined.seal_state),
         seal_code=seal.code if seal else "",
@@ -230,8 +230,7 @@ def _candidate(examined: Examined, submission: Submission) -> Candidate:
         unanswered=counts.warning - counts.answered,
         broken_at=_first(examined.differences),
         budget=figures.total.budget if figures is not None and whole else None,
-        projects=tuple((one.code.typed, one.name.typed) for one in submission.projects),
-    )
+    )  # fmt: skip
 
 
 def _first(differences: Sequence[Difference]) -> str:

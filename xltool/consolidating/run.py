@@ -19,7 +19,7 @@ from xltool.collecting import (
     read_expected,
 )
 from xltool.collecting.deciding import HARMLESS
-from xltool.consolidating.changes import changes, snapshot
+from xltool.consolidating.changes import totals, unit_rows
 from xltool.consolidating.dataset import require_arrow, require_replaceable, write_dataset
 from xltool.consolidating.distribution import Work, on_cluster, on_this_machine
 from xltool.consolidating.evidence import Evidence
@@ -95,7 +95,7 @@ class _Intake:
     known: set[str] = field(default_factory=set)
 
     def fresh(
-        self, files: Sequence[tuple[Path, str]], ledger: Ledger, watch: Watch
+        self, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch
     ) -> Iterator[Work]:
         """Go through the files; yield each content that was never read before, once."""
         for number, (file, shown) in enumerate(files):
@@ -136,7 +136,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         evidence = collected.evidence
         watch(len(files), len(files))
         _write(order, evidence, collected.sums, now)
-        ledger.remember(snapshot(evidence.decision, evidence.candidates, collected.sums))
+        ledger.history.remember()
         return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
 
 
@@ -173,7 +173,7 @@ def _expected(order: Order) -> Expectation | None:
     return read_expected(data, order.expect.name)
 
 
-def _read(order: Order, files: Sequence[tuple[Path, str]], ledger: Ledger, watch: Watch) -> _Intake:
+def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch) -> _Intake:
     intake = _Intake()
     place = on_cluster(order.dask) if order.dask else on_this_machine(order.workers)
     with place as run:
@@ -192,7 +192,7 @@ def _consolidated(
     evidence = Evidence(
         decision,
         candidates,
-        cross_check(decision, candidates, listed),
+        cross_check(decision, candidates, listed, ledger.projects),
         chase(decision, candidates, listed),
         ledger.body,
         ledger.content,
@@ -202,7 +202,7 @@ def _consolidated(
         said=() if expected is None else (expected.said,),
     )
     sums = figures(evidence.counted())
-    since = changes(ledger.last(), snapshot(decision, candidates, sums))
+    since = ledger.history.note(decision.first, unit_rows(decision, candidates), totals(sums))
     evidence = replace(evidence, changes=since)
     return Collected(evidence, sums, len(intake.read), len(intake.known))
 

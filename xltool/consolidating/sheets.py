@@ -11,13 +11,13 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.build.page import set_up_page, set_up_screen
 from xltool.cells import Area, column_letters
+from xltool.consolidating.links import Links
 from xltool.consolidating.looks import FONT_SIZE, Palette
 from xltool.consolidating.showing import looks_like_command, visible
 from xltool.consolidating.tables import Column, Foot, Linked, Row, Table, Value
@@ -37,8 +37,11 @@ _ONE_LINE = 0.9
 class SheetWriter:
     """Writes tables into one workbook; ``splits`` says which did not fit on one sheet, ``unlinked`` where links ran out."""
 
-    def __init__(self, workbook: Workbook, palette: Palette, money_width: float, rows: int) -> None:
+    def __init__(
+        self, workbook: Workbook, palette: Palette, money_width: float, rows: int, links: Links
+    ) -> None:
         self._workbook = workbook
+        self._links = links
         self._palette = palette
         self.money_width = money_width
         self._rows = rows
@@ -78,6 +81,8 @@ class SheetWriter:
             self._append(
                 sheet, at, self._cells(sheet, table, row, linking=linking), self._height(table, row)
             )
+            if linking:
+                self._keep_links(name, at, row)
         if links > table.links:
             self.unlinked.append(
                 f"“{name}”只有前 {table.links} 行左右带链接，后面的行只写来源；从“收件清单”可以点开每个文件。"
@@ -112,6 +117,11 @@ class SheetWriter:
         if height is not None:
             del sheet.row_dimensions[at]
 
+    def _keep_links(self, name: str, at: int, row: Row) -> None:
+        for number, value in enumerate(row, start=1):
+            if isinstance(value, Linked) and value.target:
+                self._links.add(name, f"{column_letters(number)}{at}", value.target)
+
     def _height(self, table: Table, row: Row) -> float | None:
         """Height in points that shows the whole row; None: one line. Not every program fits it on opening."""
         heights = [
@@ -137,10 +147,7 @@ class SheetWriter:
     def _value(self, sheet: Worksheet, value: Value, column: Column, *, linking: bool) -> Any:
         match value:
             case Linked(text, target):
-                cell = self.cell(sheet, text, "link" if target and linking else "text")
-                if target and linking:
-                    cell._hyperlink = Hyperlink(ref="", target=target)
-                return cell
+                return self.cell(sheet, text, "link" if target and linking else "text")
             case Decimal() if column.kind == "percent":
                 return self.number(sheet, f"{value / 100:f}", "percent")
             case Decimal():

@@ -32,7 +32,7 @@ Row: TypeAlias = Sequence[Value]
 LINKS_PER_SHEET = 65_000
 """Excel takes 65,530 on a sheet and calls the file damaged beyond."""
 LINKS_OF_DETAILS = 10_000
-"""Every link takes a kilobyte of memory while the workbook is made: tables that grow with indicators get so many."""
+"""Links make a sheet large and slow to open: tables that grow with indicators get so many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from xltool.consolidating import packing
 from xltool.consolidating.detail_tables import indicators_table, projects_table
 from xltool.consolidating.evidence import Evidence
 from xltool.consolidating.figures import Figures
+from xltool.consolidating.links import Links, kept_links
 from xltool.consolidating.looks import Palette
 from xltool.consolidating.overview import OVERVIEW, Overview
 from xltool.consolidating.remark_tables import (
@@ -48,12 +49,20 @@ def write_workbook(
 
     ``rows``: how many one sheet may have.
     """
+    with kept_links() as links:
+        workbook, writer = _written(evidence, sums, now, rows, links)
+        packing.save(workbook, path, now, writer.text_areas, links)
+
+
+def _written(
+    evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links
+) -> tuple[Workbook, SheetWriter]:
     workbook = Workbook(write_only=True)
     overview = workbook.create_sheet(OVERVIEW)
     widest = max(
         (f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default=""
     )
-    writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows)
+    writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows, links)
     try:
         for table in all_tables(evidence, sums):
             writer.write(table)
@@ -62,7 +71,7 @@ def write_workbook(
         raise
     said = [*evidence.said, *writer.splits, *writer.unlinked]
     Overview(workbook, writer, overview).write(replace(evidence, said=said), sums, now)
-    packing.save(workbook, path, now, writer.text_areas)
+    return workbook, writer
 
 
 def _close(workbook: Workbook) -> None:

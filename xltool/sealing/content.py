@@ -77,14 +77,14 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
 
 
 def digest_of(content: Content) -> str:
-    """SHA-256 over sheet, ordinal of the row, field and value of every item; 64 hexadecimal digits."""
+    """SHA-256 over sheet, ordinal of the row, field and value of every item, a line of JSON each; 64 hexadecimal digits."""
     sha = hashlib.sha256()
     ordinals: Counter[str] = Counter()
     for (sheet, _), items in groupby(content, key=lambda item: (item.sheet, item.row)):
         ordinals[sheet] += 1
+        row = f"[{json.dumps(sheet)}, {ordinals[sheet]}, "
         for item in items:
-            words = (sheet, ordinals[sheet], item.field, item.value)
-            sha.update(json.dumps(words).encode() + b"\n")
+            sha.update(f"{row}{json.dumps(item.field)}, {json.dumps(item.value)}]\n".encode())
     return sha.hexdigest()
 
 

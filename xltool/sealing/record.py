@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -185,10 +186,15 @@ def _of_kind(records: Sequence[list[Any]], kind: str) -> Iterator[list[Any]]:
 def _items(row: Sequence[Any]) -> Iterator[Item]:
     sheet, name, *cells = row
     for field, value, place in cells:
-        tab, _, address = str(place).rpartition("!")
-        found = _ADDRESS.fullmatch(address)
-        at = Ref(tab, int(found[2]), column_number(found[1])) if found else None
-        yield Item(str(sheet), str(name), str(field), str(value), at)
+        yield Item(str(sheet), str(name), str(field), str(value), _place(str(place)))
+
+
+@lru_cache(maxsize=4096)
+def _place(written: str) -> Ref | None:
+    """A cell as it is written in the record; the same cells are sealed in every workbook."""
+    sheet, _, address = written.rpartition("!")
+    found = _ADDRESS.fullmatch(address)
+    return Ref(sheet, int(found[2]), column_number(found[1])) if found else None
 
 
 def _joined(cells: Sequence[object]) -> str:
