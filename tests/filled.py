@@ -93,7 +93,7 @@ def all_kinds_of_faults(path: Path) -> Path:
     indicators = [dict(row) for row in good_indicators()]
     indicators[0] |= {"计算符号": ">=", "指标值": "２０００人次", "计量单位": None}
     indicators[1] |= {"计量单位": "百分比", "指标值": "约九成"}
-    indicators[2] |= {"一级指标": "效益指标", "指标值": "2022年3月底"}
+    indicators[2] |= {"一级指标": "效益指标", "指标值": "2020年3月底"}
     indicators[3] |= {"三级指标": None, "指标值确定依据": "合理"}
     overall = [dict(row) for row in OVERALL]
     overall[0] |= {"内容": "全年组织活动99次。", "序号": "三、"}

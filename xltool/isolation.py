@@ -42,6 +42,8 @@ class Isolation:
         self._workers = workers
         self._seconds = seconds
         kind = "spawn" if sys.platform == "win32" else "forkserver"
+        if kind == "forkserver":
+            _start_deaf_server()
         self._pool = ProcessPool(
             max_workers=workers,
             max_tasks=FILES_PER_PROCESS,
@@ -88,6 +90,43 @@ class Isolation:
         return self._pool.schedule(_guarded, args=(function, data), timeout=self._seconds)
 
 
+def _start_deaf_server() -> None:
+    """Start what forks the children, deaf and dumb: Ctrl-C in the midst of it is told by the parent alone.
+
+    The resource tracker comes first, as starting it lifts the block.
+    """
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  of POSIX only
+
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with _without_stderr():
+            forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _without_stderr() -> Iterator[None]:
+    try:
+        stderr = os.dup(2)
+    except OSError:  # it is closed
+        yield
+        return
+    try:
+        _silence()
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+
+
+def _silence() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
 def _guarded(function: Callable[[bytes], Result], data: bytes) -> Result | Refusal:
     """Runs in the child. A panic of calamine is no Exception; whatever it is, the next file finds the child alive."""
     try:
@@ -116,9 +155,7 @@ def _prepare(megabytes: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
+        _silence()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415  only where the system has it
 
