@@ -171,16 +171,23 @@ def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:
 
 def _covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
     """Cells to be filled that a merged area covers."""
-    found = set()
+    sheet, origin = cells.Spreadsheet, cells.RangeAddress
+    top, left = origin.StartRow, origin.StartColumn
+    found: set[tuple[int, int]] = set()
     for down, row in enumerate(rows):
         for right, value in enumerate(row):
-            if value not in (None, ""):
-                cell = cells.getCellByPosition(right, down)
-                cursor = cell.Spreadsheet.createCursorByRange(cell)
-                cursor.collapseToMergedArea()
-                area, at = cursor.RangeAddress, cell.CellAddress
-                if (area.StartRow, area.StartColumn) != (at.Row, at.Column):
-                    found.add((down, right))
+            if value in (None, "") or (down, right) in found:
+                continue
+            cursor = sheet.createCursorByRange(cells.getCellByPosition(right, down))
+            cursor.collapseToMergedArea()
+            area = cursor.RangeAddress
+            first = area.StartRow - top, area.StartColumn - left
+            found |= {
+                (covered, beside)
+                for covered in range(first[0], area.EndRow - top + 1)
+                for beside in range(first[1], area.EndColumn - left + 1)
+                if (covered, beside) != first
+            }
     return found
 
 
