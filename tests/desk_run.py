@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from PIL import Image, ImageGrab
+from PIL import Image
 
+from tests.screens import grab, settled, virtual_screen, wait_until, xdotool
 from xltool import contract
 from xltool.books import open_book
 from xltool.books.libreoffice import at_the_desk, register, toolbar
@@ -34,10 +35,6 @@ OFFICIAL = "表1 科普专项"
 FIRST_FINDING = 6
 PRESS = b"\0press\0"
 COLOURS = 96
-_PATIENCE = 60
-_PAUSE = 0.3
-_SETTLE = 1.5
-"""What LibreOffice needs to paint."""
 
 
 class Desk:
@@ -48,19 +45,14 @@ class Desk:
         self.file = file
         self.office = at_the_desk(None)
         self.app = register(self.office)
-        self.window = self._xdotool("search", "--sync", "--name", "LibreOffice Calc").split()[-1]
-        self._xdotool("windowmove", self.window, "0", "0")
-        self._xdotool("windowsize", self.window, *map(str, SIZE))
-        self._xdotool("windowfocus", self.window)
+        found = xdotool(display, "search", "--sync", "--name", "LibreOffice Calc")
+        self.window = found.split()[-1]
+        xdotool(display, "windowmove", self.window, "0", "0")
+        xdotool(display, "windowsize", self.window, *map(str, SIZE))
+        xdotool(display, "windowfocus", self.window)
         wait_until(lambda: len(self.app.books) == 1)
         self.document: Any = self.app.books[0].api
-
-    def _xdotool(self, *words: str) -> str:
-        environment = {**os.environ, "DISPLAY": self.display}
-        done = subprocess.run(
-            ["xdotool", *words], env=environment, capture_output=True, text=True, check=True, timeout=60
-        )  # fmt: skip
-        return done.stdout
+        self._last: Image.Image | None = None
 
     @property
     def book(self) -> LiveBook:
@@ -75,10 +67,12 @@ class Desk:
 
     def type(self, words: str, *, enter: bool = True) -> None:
         """Type into the chosen cell; without Enter it is being edited still."""
-        self._xdotool("windowfocus", self.window)
-        self._xdotool("type", "--window", self.window, words)
+        xdotool(self.display, "windowfocus", self.window)
+        before = grab(self.display)
+        xdotool(self.display, "type", "--window", self.window, words)
+        settled(self.display, before)
         if enter:
-            self._xdotool("key", "--window", self.window, "Return")
+            xdotool(self.display, "key", "--window", self.window, "Return")
 
     def press(self, button: str) -> None:
         """Press a button of the toolbar, and wait until its Python has come and gone."""
@@ -93,23 +87,14 @@ class Desk:
         at = self.app.selection
         return at and Ref(at.sheet.name, at.row, at.column)
 
-    def picture(self, settle: float = _SETTLE) -> Image.Image:
-        """What is on the screen once it is painted."""
-        time.sleep(settle)
-        return ImageGrab.grab(xdisplay=self.display)
+    def picture(self) -> Image.Image:
+        """What is on the screen once it is painted anew: every step of the run changes it."""
+        self._last = settled(self.display, self._last)
+        return self._last
 
     def places(self) -> list[tuple[str, Ref]]:
         """Code and cell of every finding in 校验结果."""
         return [(at.code, at.ref) for at in finding_places(self.book.read(contract.FINDINGS))]
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    """Wait; TimeoutError after a while."""
-    end = time.monotonic() + _PATIENCE
-    while not true():
-        if time.monotonic() > end:
-            raise TimeoutError
-        time.sleep(_PAUSE)
 
 
 def presses(file: Path) -> int:
@@ -123,27 +108,12 @@ def presses(file: Path) -> int:
 
 
 @contextmanager
-def screen() -> Iterator[str]:
-    """A virtual screen; its name."""
-    reading, writing = os.pipe()
-    size = "{}x{}x24".format(*SIZE)
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
-        os.close(writing)
-        try:
-            with os.fdopen(reading) as names:
-                yield f":{names.readline().strip()}"
-        finally:
-            server.terminate()
-
-
-@contextmanager
 def desk(folder: Path) -> Iterator[Desk]:
     """The sample open in a LibreOffice with the toolbar, on settings of its own; all of it ends with the block."""
     (folder / "config").mkdir()
     file = folder / "科普专项样例.xlsx"
     shutil.copyfile(template_path(SAMPLE), file)
-    with screen() as display:
+    with virtual_screen(*SIZE) as display:
         home = {"XDG_CONFIG_HOME": str(folder / "config"), "DISPLAY": display}
         paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
         with mock.patch.dict(os.environ, {**home, "PYTHONPATH": paths, "LC_ALL": "C.UTF-8"}):
@@ -157,13 +127,9 @@ def desk(folder: Path) -> Iterator[Desk]:
 
 
 def end(office: subprocess.Popen[bytes]) -> None:
-    """End the LibreOffice of this run."""
-    with suppress(Exception):  # the bridge breaks while it goes, and it may have gone
-        at_the_desk(None).desktop.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        office.wait(5)
+    """End the LibreOffice of this run at once: asked to go, it would ask about what is unsaved, and nobody answers."""
     with suppress(ProcessLookupError):
-        os.killpg(office.pid, 9)
+        os.killpg(office.pid, signal.SIGKILL)
     office.wait()
 
 
@@ -189,7 +155,6 @@ def run(one: Desk, keep: Callable[[str], None]) -> None:
     keep("desk-4-next")
 
     one.type("37500", enter=False)
-    time.sleep(_PAUSE)
     one.press("check")
     assert one.book.read(BUDGET.sheet).at(BUDGET.row, BUDGET.column) == 37500
     assert "B02" not in dict(one.places())
@@ -208,7 +173,7 @@ def main(target: Path) -> None:
     with tempfile.TemporaryDirectory() as work, desk(Path(work)) as one:
 
         def keep(name: str) -> None:
-            drawn = one.picture().convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            drawn = one.picture().quantize(COLOURS, dither=Image.Dither.NONE)
             drawn.save(target / f"{name}.png", optimize=True)
 
         run(one, keep)

@@ -15,14 +15,18 @@ import pytest
 from tests.kill_collect import command_for, mailbox, one_round, seconds_of_a_run
 from xltool.consolidating.run import Order
 
+KILLS = 3
+
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 and sessions are of POSIX")
 def test_killed_at_any_moment_the_next_run_gives_the_right_sum(tmp_path: Path) -> None:
     inbox = mailbox(tmp_path / "汇总")
     chance = random.Random(5)
     longest = seconds_of_a_run(inbox)
-    outcomes = [one_round(inbox, chance, longest) for _ in range(4)]
-    assert any(one.killed for one in outcomes)
+    outcomes = []
+    while sum(one.killed for one in outcomes) < KILLS:
+        outcomes.append(one_round(inbox, chance, longest))
+        longest *= 0.8  # where the machine has got quicker, a run is met at work all the same
     assert not any(one.left for one in outcomes)
 
 

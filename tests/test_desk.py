@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import shutil
+from itertools import pairwise, starmap
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 from lxml import etree
-from PIL import Image, ImageChops
+from PIL import Image
 
 from tests.desk_run import desk, run
+from tests.screens import differ, is_painted, require_screen
 from xltool import buttons
 from xltool.books import open_book
 from xltool.books.libreoffice import toolbar
@@ -26,9 +26,7 @@ MACROS = Path(__file__).parents[1] / "macros"
 @pytest.fixture
 def screen_here(office_app: xw.App) -> None:
     """A virtual screen can be had; skips where it cannot, but never in CI."""
-    for program in ("Xvfb", "xdotool"):
-        if shutil.which(program) is None and not os.environ.get("CI"):
-            pytest.skip(f"{program} is not installed")
+    require_screen()
 
 
 @pytest.mark.office
@@ -38,21 +36,15 @@ def test_a_fault_is_typed_found_walked_to_mended_and_the_official_sheets_are_dra
 ) -> None:
     pictures: dict[str, Image.Image] = {}
     with desk(tmp_path) as one:
-        run(one, lambda name: pictures.setdefault(name, one.picture(0.5).convert("RGB")) and None)
+        run(one, lambda name: pictures.update({name: one.picture()}))
         one.document.store()
         file, sheets = one.file, one.book.sheet_names()
     assert open_book(file).sheet_names() == sheets
     assert list(pictures) == [
         "desk-1-opened", "desk-2-typed", "desk-3-checked", "desk-4-next", "desk-5-mended", "desk-6-done",
     ]  # fmt: skip
-    for picture in pictures.values():
-        colours = picture.getcolors(maxcolors=1 << 24)
-        assert len(colours) > 40
-        assert max(count for count, _ in colours) < 0.9 * picture.width * picture.height
-    former, *later = pictures.values()
-    for picture in later:
-        assert ImageChops.difference(former, picture).getbbox() is not None
-        former = picture
+    assert all(map(is_painted, pictures.values()))
+    assert all(starmap(differ, pairwise(pictures.values())))
 
 
 @pytest.mark.office

@@ -33,7 +33,7 @@ def misbehaving(data):
 
 def test_each_way_to_fail_is_one_result_and_the_others_are_there():
     inputs = [b"1", b"abort", b"2", b"killed", b"3", b"panic", b"4", b"error", b"5", b"hang", b"6", b"memory", b"7"]  # fmt: skip
-    with Isolation(workers=2, seconds=1.5, megabytes=512) as pool:
+    with Isolation(workers=2, seconds=4, megabytes=512) as pool:
         results = dict(pool.map(misbehaving, ((data, data) for data in inputs)))
     assert results == {
         **{data: data.decode() for data in (b"1", b"2", b"3", b"4", b"5", b"6", b"7")},

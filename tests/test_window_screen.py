@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from tests.screens import is_painted, require_screen, settled, virtual_screen, xdotool
 from tests.sealed import finished, submitted
 from tests.test_window_presses import listed
 from tests.window_support import PATIENCE, require_qt, sample
@@ -23,30 +23,15 @@ require_qt()
 
 SAMPLE_PLACES = 12
 """The sample has 3 warnings and 9 notes, each at a cell of its own."""
-PICTURE = (
-    "import sys; from PySide6.QtGui import QGuiApplication; app = QGuiApplication([]); "
-    "sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))"
-)
 
 
 @pytest.fixture
 def screen() -> Iterator[dict[str, str]]:
-    """The environment of a virtual screen. Skips where Xvfb or xdotool is missing, but never in CI."""
-    missing = [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]
-    if missing and not os.environ.get("CI"):
-        pytest.skip(f"{missing[0]} is not installed")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x900x24", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read) as number:
-            display = f":{number.readline().strip()}"
+    """The environment of a virtual screen. Skips where there can be none, but never in CI."""
+    require_screen()
+    with virtual_screen(1400, 900) as display:
         environment = {key: value for key, value in os.environ.items() if key != "WAYLAND_DISPLAY"}
         yield environment | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def until(happened: Callable[[], bool], window: subprocess.Popen[str]) -> None:
@@ -59,16 +44,14 @@ def until(happened: Callable[[], bool], window: subprocess.Popen[str]) -> None:
 
 
 class Hands:
-    """Keys and pictures on a screen."""
+    """Keys on a screen, and eyes."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        self.environment, self.folder = environment, folder
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.display = environment["DISPLAY"]
 
     def do(self, *words: str) -> str:
-        """One command of xdotool."""
-        return subprocess.run(
-            ["xdotool", *words], env=self.environment, check=False, capture_output=True, text=True
-        ).stdout.strip()
+        """One command of xdotool; it may find nothing."""
+        return xdotool(self.display, *words, check=False)
 
     def pressing(self, key: str, happened: Callable[[], bool]) -> Callable[[], bool]:
         """Press a key again and again until it was heard: the window may still be reading."""
@@ -82,12 +65,9 @@ class Hands:
 
         return pressed
 
-    def picture(self, name: str) -> Image.Image:
-        """What is on the screen."""
-        path = self.folder / f"{name}.png"
-        command = [sys.executable, "-c", PICTURE, str(path)]
-        subprocess.run(command, env=self.environment, check=True, timeout=60)
-        return Image.open(path).convert("RGB")
+    def picture(self, former: Image.Image | None = None) -> Image.Image:
+        """What is on the screen once it is painted, and other than it was."""
+        return settled(self.display, former)
 
 
 @contextmanager
@@ -112,15 +92,11 @@ def sheets(path: Path) -> list[str]:
     return openpyxl.load_workbook(path).sheetnames
 
 
-def differ(one: Image.Image, two: Image.Image) -> bool:
-    return one.tobytes() != two.tobytes()
-
-
 def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(
     screen: dict[str, str], tmp_path: Path
 ) -> None:
     path = sample(tmp_path)
-    hands = Hands(screen, tmp_path)
+    hands = Hands(screen)
     with open_window(path, screen) as window:
         until(lambda: hands.do("search", "--onlyvisible", "--name", "绩效目标") != "", window)
         number = hands.do("search", "--onlyvisible", "--name", "绩效目标").splitlines()[0]
@@ -129,18 +105,14 @@ def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(
 
         until(hands.pressing("F5", backups.exists), window)
         until(lambda: len(listed(path)) == SAMPLE_PLACES, window)
-        time.sleep(1)
-        checked = hands.picture("checked")
+        checked = hands.picture()
 
         hands.do("key", "ctrl+f")
         hands.do("type", "I16")
-        time.sleep(1)
-        assert differ(hands.picture("filtered"), checked)
+        assert hands.picture(checked) != checked
 
         until(hands.pressing("F9", lambda: "表1 科普专项" in sheets(path)), window)
-        time.sleep(1)
-        done = hands.picture("done")
-        assert len(set(done.resize((280, 180)).get_flattened_data())) > 50, "the screen is empty"
+        assert is_painted(hands.picture())
 
         hands.do("key", "ctrl+q")
         until_closed = time.monotonic() + PATIENCE
@@ -155,12 +127,11 @@ def test_what_came_in_is_collected_by_keys(screen: dict[str, str], tmp_path: Pat
     came.mkdir()
     submitted(finished(tmp_path / "a.xlsx"), came)
     output = tmp_path / "预算绩效目标汇总.xlsx"
-    hands = Hands(screen, tmp_path)
+    hands = Hands(screen)
     with open_window(came, screen, "collect") as window:
         until(lambda: hands.do("search", "--onlyvisible", "--name", "绩效目标") != "", window)
         number = hands.do("search", "--onlyvisible", "--name", "绩效目标").splitlines()[0]
         hands.do("windowfocus", "--sync", number)
-        time.sleep(1)
         until(hands.pressing("alt+g", output.exists), window)
         hands.do("key", "ctrl+q")
         window.wait(PATIENCE)
