@@ -39,7 +39,7 @@ from xltool.cells import (
     SheetLayout,
     column_number,
 )
-from xltool.errors import BookBusy, FileRefused, XltoolError
+from xltool.errors import BookBusy, FileRefused, XltoolError, said_by_system
 
 Read = TypeVar("Read")
 
@@ -219,7 +219,7 @@ def read_bytes(path: Path) -> bytes:
         reason = "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
         raise refused(path.name, reason, Why.NO_ACCESS) from error
     except OSError as error:
-        reason = f"读不出来（{error.strerror}）。请把它复制到本机的文件夹后再试。"
+        reason = f"读不出来（{said_by_system(error)}）。请把它复制到本机的文件夹后再试。"
         raise refused(path.name, reason, Why.NO_ACCESS) from error
 
 
