@@ -46,6 +46,7 @@ def told(folder: Path, *words: str) -> str:
         (("collect", "收件", "-o", "汇总.xlsx", "--expect", "收件"), "名单“收件”读不出来（这个名字是文件夹）。"),
         (("collect", "收件"), "命令还缺少选项 --output。"),
         (("submit", "科协.xlsx"), "命令还缺少选项 --to。"),
+        (("import", "科协.xlsx", "-o", "新.xlsx", "--map", "收件"), "收件：对应关系文件读不出来（这个名字是文件夹）。"),
         (("check",), "命令还缺少文件名。"),
         (("new", "新.xlsx", "--year", "二〇二七"), "命令选项 --year 的值不能用。"),
     ],
