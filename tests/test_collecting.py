@@ -302,3 +302,29 @@ def test_a_refused_file_is_only_a_hint_for_a_missing_unit() -> None:
 
 def test_every_standing_has_its_own_word() -> None:
     assert len({standing.value for standing in Standing}) == len(Standing)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("名称,电话\n科协,123\n", "表头（名称、电话）里没有「单位编码」一列"),
+        ("单位编码,单位名称\n", "只有表头，没有单位"),
+        ("科协\n教育局\n", "第 1 行的单位编码是「科协」，没有数字，不是编码"),
+        (
+            "单位编码,单位名称\n7.31001E+05,科协\n",
+            "第 2 行的单位编码是「7.31001E+05」，是科学计数法",
+        ),
+        ("部门编码,部门编码,名称\n731001,731002,科协\n", "有几列的表头都是「部门编码」"),
+    ],
+)
+def test_a_list_that_would_be_misread_is_refused(text: str, said: str) -> None:
+    with pytest.raises(XltoolError) as refused:
+        read_expected(text.encode(), "名单.csv")
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["731001\n731002\n", "A01,科协\n", "编码,单位编码,名称\n1,2,科协\n"]
+)
+def test_a_plain_list_is_read(text: str) -> None:
+    assert read_expected(text.encode(), "名单.csv").units

@@ -166,6 +166,30 @@ def test_the_command_writes_beside_the_workbook_and_leaves_that_alone(tmp_path: 
     assert path.read_bytes() == template_path(SAMPLE).read_bytes()
 
 
+def test_two_projects_with_one_code_are_told_with_their_places(tmp_path: Path) -> None:
+    twice = [a_project(), a_project(项目名称="阵地建设")]
+    path = fill(tmp_path / "甲.xlsx", projects=twice)
+    result = CliRunner().invoke(app, ["publish", str(path), "-o", str(tmp_path / "甲.docx")])
+    assert result.exit_code == 1
+    said = (
+        f"2 个项目（项目!A4、项目!A5）用了同一个项目编码「{CODE}」，分不清 6 条指标各属哪个项目，"
+        "在导出的文档里每张表都印了一遍。请改正项目编码，再导出。"
+    )
+    assert said in result.stdout.replace("\n", "")
+    assert len(docx.Document(str(tmp_path / "甲.docx")).tables) == 2
+
+
+def test_indicators_of_no_project_are_told_as_left_out(tmp_path: Path) -> None:
+    rows = [*good_indicators(), *good_indicators(OTHER)[:2], {"三级指标": "没有编码", "指标值": 1}]
+    path = fill(tmp_path / "甲.xlsx", indicators=rows)
+    made = publication.publish(open_book(path))
+    lines = publication.told(made, tmp_path / "甲.docx")
+    assert (
+        "有 3 条指标对不上任何项目（第一条在 指标!A10），不在导出的文档里。请改正它们的项目编码，再导出。"
+        in lines
+    )
+
+
 def test_entries_with_errors_are_published_and_told(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[a_project(预算数=None)])
     result = CliRunner().invoke(app, ["publish", str(path)])

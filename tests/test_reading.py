@@ -196,6 +196,45 @@ def test_zero_fits_every_scale() -> None:
     assert schedule([0, 0, 0, 1], percent=True) == [0, 0, 0, 100]
 
 
+def rewritten(values: list[Raw], *, formatted: range = range(0)) -> list[Finding]:
+    """R04 on a row of the schedule (G4 to J4), the cells of ``formatted`` in a percent format."""
+    cells = dict(zip(contract.CHECKPOINTS, values, strict=True))
+    book = a_book(projects=[a_project(**cells)])
+    book.percent = {(contract.PROJECTS, 4, column) for column in formatted}
+    return [found for found in findings(book) if found.code == "R04"]
+
+
+def test_percentages_typed_as_text_are_said_once_for_a_row() -> None:
+    (found,) = rewritten(["20%", "50％", "80", "100%"], formatted=range(7, 11))
+    assert str(found.ref) == "项目!G4"
+    assert found.message == "「3月底」等几格（G4、H4、I4、J4）已按 20%、50%、80%、100% 读取。"
+    assert [(str(mend.ref), mend.after, mend.shown) for mend in found.mends] == [
+        ("项目!G4", Decimal("0.2"), "20%"), ("项目!H4", Decimal("0.5"), "50%"),
+        ("项目!I4", Decimal("0.8"), "80%"), ("项目!J4", Decimal(1), "100%"),
+    ]  # fmt: skip
+
+
+def test_only_the_cells_written_otherwise_are_named() -> None:
+    (found,) = rewritten([20, "５０%", 80, "100％"])
+    assert found.message == "「6月底」等几格（H4、J4）已按 50%、100% 读取。"
+    (found,) = rewritten([20, 50, "80", 100])
+    assert found.message == "「10月底」已按 80% 读取。"
+
+
+def test_a_number_shown_a_hundredfold_is_said_in_the_same_finding() -> None:
+    (found,) = rewritten(["20%", 50, 0.8, 1], formatted=range(7, 11))
+    assert (
+        found.message == "「3月底」等几格（G4、H4）已按 20%、50% 读取（H4 单元格里显示为 5000%）。"
+    )
+
+
+def test_a_formula_in_a_row_of_texts_does_not_hold_up_their_mending() -> None:
+    formula = Formula('=K4&"%"', "50%")
+    first, second = rewritten(["20%", formula, "80%", "100%"], formatted=range(7, 11))
+    assert [str(mend.ref) for mend in first.mends] == ["项目!G4", "项目!I4", "项目!J4"]
+    assert [str(mend.ref) for mend in second.mends] == ["项目!H4"]
+
+
 def test_a_blank_or_wordy_percentage_is_none() -> None:
     read = scheduled([20, None, "一半", 100])
     assert read.schedule[1].percent.blank

@@ -233,6 +233,60 @@ def test_within_one_project_the_rule_says_nothing():
     assert check(a_book(indicators=rows), "X08") == []
 
 
+def roads(count: int, *changes: tuple[int, str, Raw]) -> MemoryBook:
+    """Village roads, alike but for the length: three indicators each; ``changes`` are (project, name, value)."""
+    changed = {(project, name): value for project, name, value in changes}
+    projects, rows = [], []
+    for number in range(count):
+        code = f"13063621UQAP8BYN8{number:04d}"
+        projects.append(a_project(项目编码=code, 项目名称=f"{number}村道路硬化"))
+        named = {"道路硬化里程": 2 + number, "工程验收合格率": 100, "群众满意度": 90}
+        for name, value in named.items():
+            shown = changed.get((number, name), value)
+            rows.append(an_indicator(项目编码=code, 三级指标=name, 指标值=shown, 计量单位="公里"))
+    return a_book(projects=projects, indicators=rows)
+
+
+@pytest.mark.parametrize("count", [5, 20, 60])
+def test_projects_of_one_kind_are_one_finding_however_many_they_are(count):
+    book = roads(count, (1, "群众满意度", 95), (3, "群众满意度", 85))
+    finding = one(book, "X08")
+    assert str(finding.ref) == "指标!G7"
+    assert finding.message == (
+        f"项目「0村道路硬化」「1村道路硬化」等 {count} 个项目有同名指标，指标值不一致："
+        f"「道路硬化里程」≥2公里（G4）、≥3公里（G7）等 {count} 种；"
+        "「群众满意度」≥90公里（G6）、≥95公里（G9）、≥85公里（G15）。"
+    )
+
+
+def test_indicators_that_other_projects_share_are_a_group_of_their_own():
+    book = roads(3)
+    rows = [{"三级指标": "补助人数", "指标值": 10}, {"三级指标": "补助人数", "指标值": 20}]
+    sheet = book.sheets["指标"]
+    for row, code in zip(rows, ("13063621UQAP8BYN80000", "13063621UQAP8BYN80002"), strict=True):
+        made = an_indicator(**{**row, "项目编码": code})
+        sheet.append([made.get(str(header)) for header in sheet[2]])
+    assert check(book, "X08") == [("X08", "指标!G14"), ("X08", "指标!G7")]
+
+
+def test_a_note_does_not_answer_for_an_indicator_that_differs_later():
+    before, after = one(roads(5), "X08"), one(roads(5, (1, "群众满意度", 95)), "X08")
+    assert before.ref == after.ref
+    assert before.identity != after.identity
+
+
+def test_many_names_are_counted_and_not_all_listed():
+    names = [f"指标{letter}" for letter in "甲乙丙丁戊己庚辛壬癸"]
+    rows = [
+        an_indicator(项目编码=code, 三级指标=name, 指标值=value)
+        for code, value in ((CODE, 10), (OTHER, 20))
+        for name in names
+    ]
+    message = one(a_book(projects=two_projects(), indicators=rows), "X08").message
+    assert "「指标辛」≥10人次（G11）、≥20人次（G21）……共 10 个指标。" in message
+    assert "指标壬" not in message
+
+
 # --- Y01 -------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -33,7 +34,9 @@ def _run() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            return _stop("文件名或路径太长，没有做。请把文件名改短，或换一个层数少的文件夹再试。")
         return _stop(
             f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}"
         )
@@ -49,10 +52,15 @@ def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
     if option:
         what = f"选项 {option} 用不上或缺少值"
     elif missing:
-        what = "还缺少文件名"
+        options = [
+            name
+            for name in getattr(getattr(misuse, "param", None), "opts", ())
+            if name.startswith("--")
+        ]
+        what = f"还缺少选项 {options[0]}" if options else "还缺少文件名"
     elif isinstance(misuse, typer.BadParameter):
         names = getattr(misuse.param, "opts", None) or ["参数"]
-        what = f"{names[0]} 的值不能用"
+        what = f"选项 {names[0]} 的值不能用" if names[0].startswith("-") else "的文件名不能用"
     else:
         what = f"写法不对：{' '.join(arguments)}"
     context = getattr(misuse, "ctx", None)

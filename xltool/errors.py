@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
+
+_SYSTEM_WORDS = {
+    errno.ENOENT: "找不到",
+    errno.EISDIR: "这个名字是文件夹",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.EINVAL: "文件名里有不能用的字符",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EFBIG: "磁盘空间不足",
+    errno.EDQUOT: "磁盘空间不足",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def said_by_system(error: OSError) -> str:
+    """What the operating system says, in Chinese; a number where it is something rare."""
+    return _SYSTEM_WORDS.get(error.errno or 0, f"系统错误 {error.errno}")
 
 
 class XltoolError(Exception):

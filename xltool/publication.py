@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from xltool.books.saving import save
 from xltool.cells import Book
 from xltool.errors import NeedsYes, XltoolError
 from xltool.importing.leftovers import read_leftovers
+from xltool.models import Project, Submission, code_key
 from xltool.profile import load_profile
 from xltool.publishing import public_document, write_word
 
@@ -76,6 +78,29 @@ def save_pdf(word: Path) -> Path:
     return pdf
 
 
+def _misplaced(submission: Submission) -> Iterator[str]:
+    """What the document shows twice or not at all: an indicator belongs to a project by its code and nothing else."""
+    projects: dict[str, list[Project]] = {}
+    for project in submission.projects:
+        if key := code_key(project.code.typed):
+            projects.setdefault(key, []).append(project)
+    indicators = submission.indicators_by_project
+    for key, same in projects.items():
+        if len(same) > 1 and key in indicators:
+            places = "、".join(str(project.code.ref) for project in same)
+            yield (
+                f"{len(same)} 个项目（{places}）用了同一个项目编码「{same[0].code.typed}」，分不清 {len(indicators[key])} 条"
+                "指标各属哪个项目，在导出的文档里每张表都印了一遍。请改正项目编码，再导出。"
+            )
+    orphans = [row for key, rows in indicators.items() if key not in projects for row in rows]
+    if orphans:
+        first = min(row.project_code.ref for row in orphans)
+        yield (
+            f"有 {len(orphans)} 条指标对不上任何项目（第一条在 {first}），不在导出的文档里。"
+            "请改正它们的项目编码，再导出。"
+        )
+
+
 def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
     """What was written and what is to be done next, one sentence each."""
     lines = [
@@ -88,6 +113,7 @@ def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
         lines.append(
             f"「{contract.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。"
         )
+    lines += _misplaced(made.outcome.submission)
     errors = made.outcome.counts.error
     if errors:
         lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正并【校验】（xltool check）。")

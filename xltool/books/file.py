@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from python_calamine import CalamineWorkbook
 
 from xltool.books.archive import WORKBOOK_LIMITS
+from xltool.books.far_dates import far_cells, no_date, stderr_at_rest
 from xltool.books.formats import CellFormats, percent_formats
 from xltool.books.package import STYLES, Package
 from xltool.books.plain import plain
@@ -38,7 +39,7 @@ from xltool.cells import (
     SheetLayout,
     column_number,
 )
-from xltool.errors import BookBusy, FileRefused, XltoolError
+from xltool.errors import BookBusy, FileRefused, XltoolError, said_by_system
 
 Read = TypeVar("Read")
 
@@ -138,23 +139,26 @@ class FileBook:
         if part is None or not part.is_worksheet:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
-        grid = Grid(sheet, self._values(sheet))
+        grid = Grid(sheet, self._values(sheet, far_cells(content)))
         marked = marked_cells(content)
         if marked is None:
             return grid
         return self._soundly(lambda: with_errors_and_formulas(grid, self._parsed(marked, content)))
 
-    def _values(self, sheet: str) -> list[list[Raw]]:
+    def _values(self, sheet: str, far: list[str]) -> list[list[Raw]]:
         try:
             if self._workbook is None:
                 self._package.require_readable()
                 self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
             found = self._workbook.get_sheet_by_name(sheet)
-            return _raw_rows(found.to_python(skip_empty_area=False))
+            with stderr_at_rest(bool(far)):
+                values = found.to_python(skip_empty_area=False)
+            return _raw_rows(values)
         except (FileRefused, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # calamine's PanicException derives from BaseException
-            raise refused(self.name, DAMAGED) from error
+            reason = no_date(sheet, far) if far else DAMAGED
+            raise refused(self.name, reason) from error
 
     def _parsed(self, excerpt: bytes, whole: bytes) -> ET.Element:
         try:
@@ -215,7 +219,7 @@ def read_bytes(path: Path) -> bytes:
         reason = "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
         raise refused(path.name, reason, Why.NO_ACCESS) from error
     except OSError as error:
-        reason = f"读不出来（{error.strerror}）。请把它复制到本机的文件夹后再试。"
+        reason = f"读不出来（{said_by_system(error)}）。请把它复制到本机的文件夹后再试。"
         raise refused(path.name, reason, Why.NO_ACCESS) from error
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xltool.errors import BookBusy
+from xltool.errors import BookBusy, said_by_system
 
 BACKUP_FOLDER = "xltool备份"
 BACKUPS_KEPT = 10
@@ -121,7 +121,7 @@ def busy_when_unwritable(name: str) -> Iterator[None]:
                 f"{name} 没有保存：磁盘空间不足。请清理磁盘后再试。文件没有改动。"
             ) from error
         raise BookBusy(
-            f"{name} 没有保存：{error.strerror or error}。请换一个文件夹后再试。文件没有改动。"
+            f"{name} 没有保存：{said_by_system(error)}。请换一个文件夹后再试。文件没有改动。"
         ) from error
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +25,7 @@ _HEADERS = {
     "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _DELIMITERS = ",\t;，"
 
 
@@ -62,8 +65,10 @@ def read_expected(data: bytes, file_name: str) -> Expectation:
         raise XltoolError(
             f"名单「{file_name}」是空的。请写成每行一个单位：单位编码,单位名称,联系人。"
         )
-    places = _places(rows[0][1])
+    places = _places(rows[0][1], file_name)
     body = rows[1:] if places else rows
+    if not body:
+        raise XltoolError(f"名单「{file_name}」只有表头，没有单位。请从第二行起每行写一个单位。")
     places = places or {"unit": 0, "name": 1, "contact": 2}
     units: dict[tuple[str, str], Expected] = {}
     repeated = 0
@@ -92,6 +97,10 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
     if not code_key(cell("unit")):
         raise XltoolError(
             f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。"
+        )
+    if fault := _no_code(cell("unit")):
+        raise XltoolError(
+            f"名单「{file_name}」第 {number} 行的单位编码是「{cell('unit')}」，{fault}后再试。"
         )
     return Expected(cell("unit"), cell("name"), cell("contact"), cell("region"), number)
 
@@ -130,7 +139,16 @@ def _rows(text: str, file_name: str) -> list[list[str]]:
         ) from error
 
 
-def _places(row: Sequence[str]) -> dict[str, int]:
+def _no_code(code: str) -> str:
+    """Why this is not the code of a unit, and what to do; "" when it may be one."""
+    if _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", code)):
+        return "是科学计数法，看不出原来的编码。请把这一列设为文本格式，重新填写编码"
+    if not any(letter.isdigit() for letter in code):
+        return "没有数字，不是编码。请按 单位编码,单位名称,联系人 的顺序写，或在第一行写明表头"
+    return ""
+
+
+def _places(row: Sequence[str], file_name: str) -> dict[str, int]:
     """Where the columns stand when the first row is one of headers; empty when it is a unit already."""
     keys = [header_key(cell) for cell in row]
     found = {
@@ -138,4 +156,13 @@ def _places(row: Sequence[str]) -> dict[str, int]:
         for what, words in _HEADERS.items()
         if any(key in words for key in keys)
     }
-    return found if "unit" in found else {}
+    if found and "unit" not in found:
+        raise XltoolError(
+            f"名单「{file_name}」的表头（{'、'.join(filter(None, row))}）里没有「单位编码」一列。请补上这一列后再试。"
+        )
+    twice = [row[at] for at in found.values() if keys.count(keys[at]) > 1]
+    if twice:
+        raise XltoolError(
+            f"名单「{file_name}」有几列的表头都是「{twice[0]}」，看不出该用哪一列。请只保留一列后再试。"
+        )
+    return found

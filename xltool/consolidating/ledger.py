@@ -19,7 +19,7 @@ import xltool
 from xltool.collecting import Candidate
 from xltool.consolidating.history import SCHEMA, History
 from xltool.consolidating.record import Body, body_of, candidate_of, content_of_line
-from xltool.errors import XltoolError
+from xltool.errors import XltoolError, said_by_system
 from xltool.sealing import Content
 
 FILE = "读取记录.sqlite"
@@ -124,7 +124,7 @@ def opened(folder: Path, judge: str) -> Iterator[Ledger]:
         connection = _connected(path)
     except OSError as error:
         raise XltoolError(
-            f"读取记录的文件夹“{folder}”不能写入（{error.strerror}）。请用 --state 指定另一个文件夹。"
+            f"读取记录的文件夹“{folder}”不能写入（{said_by_system(error)}）。请用 --state 指定另一个文件夹。"
         ) from error
     try:
         ledger = Ledger(connection)
@@ -133,7 +133,7 @@ def opened(folder: Path, judge: str) -> Iterator[Ledger]:
         ledger.commit()
     except sqlite3.Error as error:
         raise XltoolError(
-            f"读取记录“{path}”写不进去（{error}）。请检查磁盘空间；再运行一次会接着做。"
+            f"读取记录“{path}”写不进去。请检查磁盘空间；再运行一次会接着做。"
         ) from error
     finally:
         with contextlib.suppress(sqlite3.Error):
@@ -150,7 +150,7 @@ def _connected(path: Path) -> sqlite3.Connection:
                 f"另一个汇总正在使用“{path.parent}”。请等它做完，或用 --state 指定另一个文件夹。"
             ) from error
         raise XltoolError(
-            f"读取记录“{path}”打不开（{error}）。请检查文件夹权限，或用 --state 指定另一个文件夹。"
+            f"读取记录“{path}”打不开。请检查磁盘空间和文件夹权限，或用 --state 指定另一个文件夹。"
         ) from error
     except sqlite3.DatabaseError:
         for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):

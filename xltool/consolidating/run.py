@@ -32,7 +32,7 @@ from xltool.consolidating.remark_tables import RECEIVED
 from xltool.consolidating.sheets import EXCEL_ROWS
 from xltool.consolidating.workbook import all_tables, write_workbook
 from xltool.consolidating.workshop import workshop
-from xltool.errors import XltoolError
+from xltool.errors import XltoolError, said_by_system
 
 _LARGEST_PART = 1_000_000
 STATE_SUFFIX = "_读取记录"
@@ -168,7 +168,7 @@ def _expected(order: Order) -> Expectation | None:
         data = order.expect.read_bytes()
     except OSError as error:
         raise XltoolError(
-            f"名单“{order.expect}”读不出来（{error.strerror}）。请检查路径。"
+            f"名单“{order.expect}”读不出来（{said_by_system(error)}）。请检查路径。"
         ) from error
     return read_expected(data, order.expect.name)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltool import contract
 from xltool.cells import Book
-from xltool.errors import XltoolError
+from xltool.errors import XltoolError, said_by_system
 from xltool.importing.matching import ColumnMatch, SheetMatch
 
 _HEAD = """# xltool 导入对应关系。每个 [[table]] 是来源工作簿里的一张表。
@@ -55,7 +55,11 @@ def read_map(path: Path, book: Book) -> list[SheetMatch]:
         raise XltoolError(
             f"{path.name}：{where}的写法不对。请改好（文字要放在英文双引号里），或删掉文件重新生成。"
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise XltoolError(
+            f"{path.name}：对应关系文件读不出来（{said_by_system(error)}）。请换一个文件名，或关闭打开它的程序。"
+        ) from error
+    except UnicodeDecodeError as error:
         raise XltoolError(
             f"{path.name}：对应关系文件读不出来。请用记事本另存为 UTF-8，或删掉它重新生成。"
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltool.documents import Document
-from xltool.errors import DocumentRefused
+from xltool.errors import DocumentRefused, said_by_system
 from xltool.importing.decoding import read_text
 from xltool.importing.limits import MAX_FILE
 
@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
         raise DocumentRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
     except OSError as error:
         raise DocumentRefused(
-            f"{path.name}：读不出来（{error.strerror}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
+            f"{path.name}：读不出来（{said_by_system(error)}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
         ) from error
     if len(data) > MAX_FILE:
         raise DocumentRefused(

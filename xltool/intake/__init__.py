@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from xltool.errors import said_by_system
 from xltool.intake.contents import LARGEST, opened
 from xltool.intake.names import is_system_file, shown, unescaped
 from xltool.intake.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, empty
@@ -43,7 +44,7 @@ def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
     try:
         data = None if path.stat().st_size > LARGEST else path.read_bytes()
     except OSError as error:
-        reason = f"文件读不出来（{error.strerror}）。"
+        reason = f"文件读不出来（{said_by_system(error)}）。"
         yield empty(
             where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。")
         )

@@ -14,8 +14,10 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum, auto
+from typing import NamedTuple
 
-from xltool.cells import Raw, Ref
+from xltool.cells import Formula, Plain, Raw, Ref
+from xltool.findings import Mend
 from xltool.models import Fault, PercentEntry
 from xltool.reading.values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
 from xltool.values import parse_number
@@ -33,6 +35,19 @@ class _Scale(Enum):
     UNREADABLE = auto()
 
 
+class _Opened(NamedTuple):
+    """Scale, number (percent, or as typed for BARE) and an entry without value that shows what was typed.
+
+    ``mend``: how it would be written; ``looks``: what the cell shows, where that is not what was meant.
+    """
+
+    scale: _Scale
+    number: Decimal | None
+    entry: PercentEntry
+    mend: Mend | None = None
+    looks: str = ""
+
+
 def read_percents(
     reader: CellReader,
     cells: Sequence[tuple[Raw, Ref, str]],
@@ -40,10 +55,11 @@ def read_percents(
 ) -> list[PercentEntry]:
     """Read one row of the schedule: (raw, ref, checkpoint) each. Values are in percent: 20 means 20 %."""
     opened = [_open(reader, raw, ref, name, percent_formatted) for raw, ref, name in cells]
-    scales = {scale for scale, number, _ in opened if number}
+    _say_rewritten(reader, cells, opened)
+    scales = {one.scale for one in opened if one.number}
     mixed = _Scale.BARE in scales and _Scale.POINTS in scales
     entries = []
-    for (_raw, ref, name), (scale, number, entry) in zip(cells, opened, strict=True):
+    for (_raw, ref, name), (scale, number, entry, *_) in zip(cells, opened, strict=True):
         if number is None:
             entries.append(entry)
         elif scale is _Scale.BARE and number and mixed:
@@ -57,53 +73,67 @@ def read_percents(
     return entries
 
 
+def _say_rewritten(
+    reader: CellReader, cells: Sequence[tuple[Raw, Ref, str]], opened: Sequence[_Opened]
+) -> None:
+    """Say what was normalised, once for a row; a formula apart, since it is not mended and must not hold up the rest."""
+    at_once: list[_Opened] = []
+    groups = [at_once]
+    for (raw, *_), one in zip(cells, opened, strict=True):
+        if one.mend is not None and isinstance(raw, Formula):
+            groups.append([one])
+        elif one.mend is not None:
+            at_once.append(one)
+    for group in groups:
+        mends = [one.mend for one in group if one.mend is not None]
+        if mends:
+            read_as = "、".join(mend.shown for mend in mends)
+            looks = "，".join(
+                f"{one.entry.ref.a1} 单元格里显示为 {one.looks}" for one in group if one.looks
+            )
+            how = f"按 {read_as} 读取" + (f"（{looks}）" if looks else "")
+            reader.normalised_together(group[0].entry.field, mends, how)
+
+
 def _open(
     reader: CellReader, raw: Raw, ref: Ref, name: str, formatted: frozenset[tuple[int, int]]
-) -> tuple[_Scale, Decimal | None, PercentEntry]:
-    """Scale, number (percent, or as typed for BARE) and an entry without value that shows what was typed."""
+) -> _Opened:
     plain, fault, shown = reader.opened(raw, ref, name)
     if fault is not None:
         faulty = PercentEntry(value=None, ref=ref, field=name, typed=shown, fault=fault)
-        return _Scale.UNREADABLE, None, faulty
+        return _Opened(_Scale.UNREADABLE, None, faulty)
     in_format = (ref.row, ref.column) in formatted
     number = countable(as_decimal(plain))
     if number is not None:
-        return _number_scale(reader, number, in_format, ref, name)
+        return _number_scale(number, in_format, ref, name)
     typed = show(plain).strip(SPACES)
     if not typed:
-        return _Scale.BLANK, None, PercentEntry(value=None, ref=ref, field=name)
+        return _Opened(_Scale.BLANK, None, PercentEntry(value=None, ref=ref, field=name))
     scale, number = _text_scale(typed)
     if number is None:
         faulty = PercentEntry(value=None, ref=ref, field=name, typed=typed, fault=Fault.UNREADABLE)
-        return _Scale.UNREADABLE, None, faulty
-    if scale is not _Scale.BARE:
-        mended = number / 100 if in_format else f"{plain_decimal(number):f}%"
-        if mended != typed:
-            percent = f"{plain_decimal(number):f}%"
-            reader.normalised(ref, name, typed, mended, f"按 {percent} 读取", percent)
-    return scale, number, PercentEntry(value=None, ref=ref, field=name, typed=typed)
+        return _Opened(_Scale.UNREADABLE, None, faulty)
+    entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
+    percent = f"{plain_decimal(number):f}%"
+    mended: Plain = number / 100 if in_format else percent
+    if scale is _Scale.BARE or mended == typed:
+        return _Opened(scale, number, entry)
+    return _Opened(scale, number, entry, Mend(ref, typed, mended, percent))
 
 
-def _number_scale(
-    reader: CellReader, number: Decimal, in_format: bool, ref: Ref, name: str
-) -> tuple[_Scale, Decimal | None, PercentEntry]:
+def _number_scale(number: Decimal, in_format: bool, ref: Ref, name: str) -> _Opened:
     if in_format and abs(number) <= _HIGHEST_SHOWN_FRACTION:
         percent = number * 100
         typed = f"{plain_decimal(percent):f}%"
-        return _Scale.FORMAT, percent, PercentEntry(value=None, ref=ref, field=name, typed=typed)
+        return _Opened(
+            _Scale.FORMAT, percent, PercentEntry(value=None, ref=ref, field=name, typed=typed)
+        )
     typed = f"{plain_decimal(number):f}"
     entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
     if in_format:
-        reader.normalised(
-            ref,
-            name,
-            typed,
-            number / 100,
-            f"按 {typed}% 读取（单元格里显示为 {typed}00%）",
-            f"{typed}%",
-        )
-        return _Scale.FORMAT, number, entry
-    return (_Scale.BARE if 0 <= number <= 1 else _Scale.POINTS), number, entry
+        mend = Mend(ref, typed, number / 100, f"{typed}%")
+        return _Opened(_Scale.FORMAT, number, entry, mend, looks=f"{typed}00%")
+    return _Opened(_Scale.BARE if 0 <= number <= 1 else _Scale.POINTS, number, entry)
 
 
 def _text_scale(typed: str) -> tuple[_Scale, Decimal | None]:

@@ -100,7 +100,11 @@ CATALOGUE: Mapping[str, ReadingCode] = {
             "text": Text(
                 "「{field}」已{how}。",
                 "不改也能读取；运行自动修正可把单元格改为规范写法。",
-            )
+            ),
+            "several": Text(
+                "「{field}」等几格（{cells}）已{how}。",
+                "不改也能读取；运行自动修正可把这几格改为规范写法。",
+            ),
         },
         mendable=True,
     ),

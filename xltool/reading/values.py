@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -172,8 +172,20 @@ class CellReader:
         self, ref: Ref, name: str, before: str, after: Plain, how: str, shown: str = ""
     ) -> None:
         """Say how a cell was read, and offer to write it that way; ``shown``: how that will look."""
-        mends = (Mend(ref, before, after, shown),)
-        self.findings.append(found("R04", ref, name, before, mends=mends, how=how))
+        self.normalised_together(name, [Mend(ref, before, after, shown)], how)
+
+    def normalised_together(self, name: str, mends: Sequence[Mend], how: str) -> None:
+        """Say at the first of some cells of a row, whose field is ``name``, how all of them were read."""
+        first = mends[0]
+        self.findings.append(
+            found(
+                "R04", first.ref, name, first.before,
+                "text" if len(mends) == 1 else "several",
+                mends=tuple(mends),
+                how=how,
+                cells="、".join(mend.ref.a1 for mend in mends),
+            )
+        )  # fmt: skip
 
 
 def show(plain: Plain) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from xltool.contract import FUNCTIONS, header_key
@@ -19,6 +19,8 @@ _NUMBERING = re.compile(
 )
 _LIST = re.compile(r"[；;\n]+")
 _NO_PROJECT = "无项目支出"
+_NAMES_SHOWN = 8
+_KINDS_SHOWN = 4
 
 
 @rule(
@@ -145,39 +147,87 @@ def _without_project(sections: list[Section]) -> bool:
         "指标「{name}」在这里是「{here}」，在项目「{other}」中是「{there}」。",
         "请核对两处的指标值，改为一致；含义不同的，请改用不同的指标名称或在「说明」栏说明。",
     ),
+    group=Text(
+        "{projects}有同名指标，指标值不一致：{differences}。",
+        "请逐个核对，应当相同的改为一致；各项目本来不同的，在「说明」栏写明一次即可。",
+    ),
 )
 def same_name_same_value(s: Submission, profile: Profile) -> Iterator[Hit]:
     """不同项目的同名指标，指标值应当一致。
 
-    要求：三级指标名称相同（不计括号和空格）时，数字和单位相同。项目总成本等全项目成本指标、完成日期各项目本来不同，不比较。
+    要求：三级指标名称相同（不计括号和空格）时，数字和单位相同。项目总成本等全项目成本指标、完成日期各项目本来不同，不比较。同一批项目的几个指标都不一致的，合成一条。
     依据：同一份文本前后一致的要求（设计约定）。
     通过：两个项目的「参训群众满意度」都是 ≥90%。
     不通过：一个项目的「科普知识知晓率」是 ≥80%，另一个是 ≥85%。
     """
-    own = {header_key(name) for name in profile.money.whole_cost_names}
     names = {project.key: project.name.typed for project in s.projects if project.key}
-    first: dict[str, tuple[str, Indicator]] = {}
-    reported: set[str] = set()
-    for indicator in s.indicators:
-        name, code = header_key(indicator.name), indicator.project_code.value
-        target = indicator.target
-        if not name or code is None or target is None or name in own or target.kind is Kind.DATE:
+    groups: dict[tuple[str, ...], list[list[Indicator]]] = {}
+    for rows in _namesakes(s, profile):
+        kinds = _kinds(rows, profile)
+        if len(kinds) > 1:
+            codes = tuple(dict.fromkeys(row.project_code.value or "" for row in rows))
+            groups.setdefault(codes, []).append(kinds)
+    for codes, group in groups.items():
+        there, here = group[0][:2]
+        code, other = here.project_code.value or "", there.project_code.value or ""
+        alone = len(group) == 1 and len(group[0]) == len(codes) == 2
+        yield hit(
+            here.target_value,
+            "different" if alone else "group",
+            project=code,
+            anchor="、".join([here.anchor, *(kinds[0].name for kinds in group[1:])]),
+            name=here.name,
+            here=_printed(here),
+            there=_printed(there),
+            other=names.get(other) or other,
+            projects=_listed([names.get(one) or one for one in codes]),
+            differences=_differences(group),
+        )
+
+
+def _namesakes(s: Submission, profile: Profile) -> Iterable[list[Indicator]]:
+    """The rows that X08 compares, together by name."""
+    own = {header_key(name) for name in profile.money.whole_cost_names}
+    rows: dict[str, list[Indicator]] = {}
+    for row in s.indicators:
+        name, target = header_key(row.name), row.target
+        if not name or name in own or row.project_code.value is None or target is None:
             continue
-        other_code, other = first.setdefault(name, (code, indicator))
-        if code == other_code or other.target is None or name in reported:
-            continue
-        if _meaning(target, profile) != _meaning(other.target, profile):
-            reported.add(name)
-            yield hit(
-                indicator.target_value,
-                "different",
-                project=code,
-                anchor=indicator.anchor,
-                name=indicator.name,
-                here=target.typed,
-                there=other.target.typed,
-                other=names.get(other_code) or other_code,
-            )
+        if target.kind is not Kind.DATE:
+            rows.setdefault(name, []).append(row)
+    return rows.values()
+
+
+def _kinds(rows: Sequence[Indicator], profile: Profile) -> list[Indicator]:
+    """The first row, and the first of each other meaning that another project gives the same name."""
+    first = rows[0]
+    kinds = {_meaning(first.target, profile): first} if first.target else {}
+    for row in rows[1:]:
+        if row.target is not None and row.project_code.value != first.project_code.value:
+            kinds.setdefault(_meaning(row.target, profile), row)
+    return list(kinds.values())
+
+
+def _printed(row: Indicator) -> str:
+    return row.target.typed if row.target is not None else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some projects in a sentence: the first two, and how many there are."""
+    more = f"等 {len(names)} 个项目" if len(names) > 2 else ""
+    return f"项目{''.join(f'「{name}」' for name in names[:2])}{more}"
+
+
+def _differences(group: Sequence[Sequence[Indicator]]) -> str:
+    """Name by name the values and where each first stands; long lists are cut, and it is said how long they are."""
+    parts = []
+    for kinds in group[:_NAMES_SHOWN]:
+        shown = kinds if len(kinds) <= _KINDS_SHOWN else kinds[:2]
+        values = "、".join(f"{_printed(row)}（{row.target_value.ref.a1}）" for row in shown)
+        more = f"等 {len(kinds)} 种" if len(shown) < len(kinds) else ""
+        parts.append(f"「{kinds[0].name}」{values}{more}")
+    more = f"……共 {len(group)} 个指标" if len(group) > _NAMES_SHOWN else ""
+    return "；".join(parts) + more
 
 
 def _meaning(target: Target, profile: Profile) -> tuple[Decimal | None, Decimal | None, str]:

@@ -1,0 +1,65 @@
+"""A number far below every date in a cell with the format of a date: calamine panics on it and writes so on stderr.
+
+The same number in another format is read as any other, so it is tried; stderr rests only where there is such a number.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+_LOWEST = -1e11
+"""Days; in milliseconds near the end of 64 bits, where chrono panics."""
+_NEGATIVE = re.compile(
+    rb"\br=[\"']([A-Z]{1,3}\d+)[\"'][^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*(-[\d.eE+]+)"
+)
+_SHOWN = 3
+
+
+def far_cells(content: bytes) -> list[str]:
+    """Addresses of the cells of a sheet part with numbers that are no date by far."""
+    if b"v>-" not in content:
+        return []
+    return [
+        address.decode()
+        for address, number in _NEGATIVE.findall(content)
+        if _number(number) < _LOWEST
+    ]
+
+
+def _number(digits: bytes) -> float:
+    try:
+        return float(digits)
+    except ValueError:
+        return 0.0
+
+
+def no_date(sheet: str, cells: list[str]) -> str:
+    """The reason to refuse the workbook: where it is, what stands there, what to do."""
+    places = "、".join(cells[:_SHOWN]) + ("等" if len(cells) > _SHOWN else "")
+    return (
+        f"工作表「{sheet}」的 {places} 是日期格式，里面的数却远远小于任何日期，读不出来。"
+        "请在 Excel 里清空后重新填写，保存后再试。"
+    )
+
+
+@contextmanager
+def stderr_at_rest(wanted: bool) -> Iterator[None]:
+    """Let what a library writes on stderr by itself go nowhere; what is said to staff is the refusal."""
+    kept = -1
+    if wanted:
+        with suppress(OSError):  # a window has no stderr
+            kept = os.dup(2)
+    if kept < 0:
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
