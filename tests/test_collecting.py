@@ -275,6 +275,12 @@ def test_a_list_without_headers_and_with_codes_as_formulas_is_read() -> None:
     assert [(one.unit, one.name) for one in expectation.units] == [("731001", "A"), ("732001", "B")]
 
 
+@pytest.mark.parametrize("header", ["单位代码,单位名称", "部门代码,部门名称", "代码,单位", "unit_code,unit_name"])  # fmt: skip
+def test_the_column_of_codes_is_known_by_its_other_names(header: str) -> None:
+    (one,) = read_expected(f"{header}\n731001,甲\n".encode(), "名单.csv").units
+    assert (one.unit, one.name) == ("731001", "甲")
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

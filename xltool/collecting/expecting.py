@@ -19,8 +19,9 @@ _ENCODINGS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
+_CODES = ("单位代码", "部门代码", "预算单位代码", "代码")
 _HEADERS = {
-    "unit": ("单位编码", "部门编码", "预算单位编码", "编码", "unit", "unitcode", "code"),
+    "unit": ("单位编码", "部门编码", "预算单位编码", "编码", *_CODES, "unit", "unitcode", "code"),
     "name": ("单位名称", "部门名称", "预算单位名称", "单位", "名称", "name", "unitname"),
     "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
@@ -150,7 +151,7 @@ def _no_code(code: str) -> str:
 
 def _places(row: Sequence[str], file_name: str) -> dict[str, int]:
     """Where the columns stand when the first row is one of headers; empty when it is a unit already."""
-    keys = [header_key(cell) for cell in row]
+    keys = [header_key(cell).replace("_", "") for cell in row]
     found = {
         what: next(at for at, key in enumerate(keys) if key in words)
         for what, words in _HEADERS.items()
