@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings as xw
 
-from tests import live_support
-from tests.live_support import FORM, NOW
+from tests.live_support import opened
 from tests.office_state import differences, state
 from xltool import buttons, contract, workflow
 from xltool.books import live_drawing
@@ -32,10 +34,19 @@ from xltool.cells import (
     WriteBlock,
 )
 from xltool.errors import XltoolError
+from xltool.templates import SAMPLE, template_path
 
 pytestmark = pytest.mark.office
 
-sample, book = live_support.sample, live_support.book
+NOW = datetime(2021, 1, 15, 17, 30)
+FORM = "表1 科普专项"
+
+
+@pytest.fixture
+def book(office_app: xw.App, tmp_path: Path) -> Iterator[xw.Book]:
+    path = Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算.xlsx"))
+    with opened(office_app, path) as one:
+        yield one
 
 
 class Planned:
