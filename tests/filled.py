@@ -34,6 +34,12 @@ def fill(
     indicators: Rows | None = None,
 ) -> Path:
     """Write rows under the headers of the template; returns the path."""
+    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    fields = {**COVER, **(cover or {})}
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
+                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
     sheets = {
         contract.OVERALL: overall,
         contract.FUNCTIONS: functions,
@@ -41,25 +47,6 @@ def fill(
         contract.PROJECTS: [plain_project()] if projects is None else projects,
         contract.INDICATORS: good_indicators() if indicators is None else indicators,
     }
-    fields = {**COVER, **(cover or {})}
-    key = repr((fields, sheets))
-    if key not in _made:
-        _write(path, fields, sheets)
-        _made[key] = path.read_bytes()
-    path.write_bytes(_made[key])
-    return path
-
-
-_made: dict[str, bytes] = {}
-"""Workbooks of this run of the tests by what is in them; most tests want the same one, and openpyxl takes its time."""
-
-
-def _write(path: Path, fields: Mapping[str, Raw], sheets: Mapping[str, Rows]) -> None:
-    book = openpyxl.load_workbook(template_path(TEMPLATE))
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
     for name, rows in sheets.items():
         sheet = book[name]
         columns = {str(cell.value): cell.column for cell in sheet[3] if cell.value}
@@ -67,6 +54,7 @@ def _write(path: Path, fields: Mapping[str, Raw], sheets: Mapping[str, Rows]) ->
             for header, value in entry.items():
                 sheet.cell(number, columns[header]).value = value  # type: ignore[assignment]
     book.save(path)
+    return path
 
 
 def plain_project(**changes: Raw) -> dict[str, Raw]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 import xlwings as xw
 
 from tests.rich_workbook import loaded
@@ -19,8 +22,10 @@ from xltool.books.libreoffice import engine, printing, ranges, sheets, styles
 from xltool.books.live import LiveBook
 from xltool.books.live_values import writable
 from xltool.cells import CellError, Edit, Formula, Raw
-from xltool.templates import TEMPLATE, template_path
+from xltool.templates import SAMPLE, TEMPLATE, template_path
 
+NOW = datetime(2021, 1, 15, 17, 30)
+FORM = "表1 科普专项"
 _CLASSES = (
     ranges.Range, styles.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
@@ -39,6 +44,19 @@ _UNCOUNTED = {
     "is_rows",
 }
 """What costs no call of the program: the Python side of the objects."""
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """A copy of the shipped sample, under a name that staff may well give it."""
+    return Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算=终稿 & (1).xlsx"))
+
+
+@pytest.fixture
+def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
+    """The sample open in LibreOffice."""
+    with opened(office_app, sample) as one:
+        yield one
 
 
 @contextmanager

@@ -42,11 +42,8 @@ def with_day(path: Path, cell: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("command", "number"),
-    [("check", number) for number in ("-1e308", "-1E+18", "-1000000000000", "-9.3e300")]
-    + [(command, "-1e308") for command in ("verify", "run", "totals", "forms", "publish")],
-)
+@pytest.mark.parametrize("number", ["-1e308", "-1E+18", "-1000000000000", "-9.3e300"])
+@pytest.mark.parametrize("command", ["check", "verify", "run", "totals", "forms", "publish"])
 def test_a_number_below_every_date_is_one_sentence(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], command: str, number: str
 ) -> None:

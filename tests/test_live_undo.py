@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 import xlwings as xw
 
+from tests import live_support
 from tests.filled import fill, plain_project
-from tests.live_support import opened
+from tests.live_support import FORM, NOW, opened
 from tests.office_state import differences, state
 from tests.support import CODE, good_indicators
 from xltool import buttons, contract, workflow
@@ -22,24 +20,12 @@ from xltool.books.live import LiveBook
 from xltool.books.live_program import GONE
 from xltool.books.pressed import Pressed
 from xltool.errors import XltoolError
-from xltool.templates import SAMPLE, template_path
 
 pytestmark = pytest.mark.office
 
-NOW = datetime(2021, 1, 15, 17, 30)
-FORM = "表1 科普专项"
+sample, book = live_support.sample, live_support.book
+
 SECOND = CODE[:-1] + "M"
-
-
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算=终稿 & (1).xlsx"))
-
-
-@pytest.fixture
-def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
-    with opened(office_app, sample) as one:
-        yield one
 
 
 @pytest.fixture

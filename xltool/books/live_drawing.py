@@ -70,6 +70,8 @@ class Drawing:
         self._contents = contents
         self._formulas: dict[str, dict[tuple[int, int], Raw]] = {}
         """What this pass has written itself."""
+        self._sheets: dict[str, xw.Sheet] = {}
+        """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
 
     def require_sound(self, plan: Sequence[Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
@@ -126,10 +128,15 @@ class Drawing:
 
     def _range(self, area: Area) -> xw.Range:
         corners = (area.top, area.left), (area.bottom, area.right)
-        return self._book.sheets[area.sheet].range(*corners)
+        return self._sheet(area.sheet).range(*corners)
 
     def _cell(self, at: Ref) -> xw.Range:
-        return self._book.sheets[at.sheet].range((at.row, at.column))
+        return self._sheet(at.sheet).range((at.row, at.column))
+
+    def _sheet(self, name: str) -> xw.Sheet:
+        if name not in self._sheets:
+            self._sheets[name] = self._book.sheets[name]
+        return self._sheets[name]
 
     def _show(self, sheet: str) -> None:
         """Go back to the tab that was shown; copying a sheet shows the copy."""
@@ -159,6 +166,7 @@ class Drawing:
                         cell.number_format = needed
 
     def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
+        self._sheets.clear()
         if isinstance(edit, CopySheet):
             self._copy(edit)
             return

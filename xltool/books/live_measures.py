@@ -50,7 +50,13 @@ def merged_areas(sheet: xw.Sheet, area: Area) -> list[Area]:
 
 
 def measured(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
-    """Widths, heights and font sizes of the first rows and columns."""
+    """Widths, heights and font sizes of the first rows and columns; at once where the engine can, as that of LibreOffice."""
+    at_once = None
+    if rows and columns:
+        at_once = getattr(sheet.range((1, 1), (rows, columns)).impl, "measures", None)
+    if at_once is not None:
+        widths, heights, lines = at_once()
+        return _layout(widths, heights, lines)
 
     def width(first: int, last: int) -> float | None:
         return sheet.range((1, first), (1, last)).column_width
@@ -61,14 +67,24 @@ def measured(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
     def size(top: int, bottom: int, left: int = 1, right: int = columns) -> float | None:
         return sheet.range((top, left), (bottom, right)).font.size
 
-    sizes: dict[tuple[int, int], float] = {}
-    for row, found in enumerate(_stretch(size, 1, rows), start=1):
-        line = [found] * columns if found else _alike(partial(size, row, row), 1, columns)
-        sizes |= {(row, column): one for column, one in enumerate(line, start=1)}
+    lines = [
+        [found] * columns if found else _alike(partial(size, row, row), 1, columns)
+        for row, found in enumerate(_stretch(size, 1, rows), start=1)
+    ]
+    return _layout(_alike(width, 1, columns), _alike(height, 1, rows), lines)
+
+
+def _layout(
+    widths: Sequence[float], heights: Sequence[float], lines: Sequence[Sequence[float]]
+) -> SheetLayout:
     return SheetLayout(
-        [one + _NORMAL_PADDING if one else 0.0 for one in _alike(width, 1, columns)],
-        _alike(height, 1, rows),
-        sizes,
+        [one + _NORMAL_PADDING if one else 0.0 for one in widths],
+        heights,
+        {
+            (row, column): size
+            for row, line in enumerate(lines, start=1)
+            for column, size in enumerate(line, start=1)
+        },
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from xltool.books.libreoffice.formulas import to_excel, to_office
+from xltool.books.libreoffice.office import uno_module
 from xltool.books.libreoffice.styles import format_key
 
 ERRORS = {
@@ -120,7 +122,7 @@ def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> No
         tuple(_constant(places.get((down, right)), epoch) for right in range(len(row)))
         for down, row in enumerate(rows)
     ]
-    formats = _number_formats(cells, block)
+    formats = _number_formats(document, cells, block)
     cells.setDataArray(tuple(block))
     for part, key in formats:
         part.NumberFormat = key
@@ -146,20 +148,50 @@ def _constant(value: Any, epoch: datetime) -> str | float:
             return float(value)
 
 
-def _number_formats(cells: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, int]]:
-    """The number formats to be put back: LibreOffice marks a text that looks like a number with the format for text."""
-    found: list[tuple[Any, int]] = []
-    for right, column in enumerate(zip(*rows, strict=True)):
-        texts = [down for down, value in enumerate(column) if isinstance(value, str) and value]
-        if not texts:
-            continue
-        whole = cells.getCellRangeByPosition(right, 0, right, len(column) - 1)
-        if whole.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE":
-            found.append((whole, whole.NumberFormat))
-            continue
-        singles = (cells.getCellByPosition(right, down) for down in texts)
-        found += [(cell, cell.NumberFormat) for cell in singles]
-    return found
+def _number_formats(
+    document: Any, cells: Any, rows: Sequence[Sequence[Any]]
+) -> list[tuple[Any, int]]:
+    """The number formats to be put back: LibreOffice marks a text that looks like a number with the format for text.
+
+    Asked for all cells of one format together: a range tells a format of its own beside a default one as one format.
+    """
+    texts = {
+        (down, right)
+        for down, row in enumerate(rows)
+        for right, value in enumerate(row)
+        if isinstance(value, str) and value
+    }
+    if not texts or sum(map(len, rows)) == 1:
+        return [(cells, cells.NumberFormat)] if texts else []
+    corner, formats = cells.RangeAddress, cells.UniqueCellFormatRanges
+    marked: dict[int, list[Any]] = {}
+    for index in range(formats.Count):
+        alike = formats.getByIndex(index)
+        key, areas = alike.NumberFormat, alike.RangeAddresses
+        found = [one for area in areas for one in _stretches_of(texts, area, corner)]
+        marked.setdefault(key, []).extend(found)
+    parts = []
+    for key, areas in marked.items():
+        if areas:
+            part = document.createInstance("com.sun.star.sheet.SheetCellRanges")
+            part.addRangeAddresses(tuple(areas), False)
+            parts.append((part, key))
+    return parts
+
+
+def _stretches_of(cells: set[tuple[int, int]], area: Any, corner: Any) -> Iterator[Any]:
+    """Where an area holds some of these cells, as areas one below the other; ``corner``: what the cells count from."""
+    for column in range(area.StartColumn, area.EndColumn + 1):
+        right = column - corner.StartColumn
+        rows = range(area.StartRow, area.EndRow + 1)
+        held = groupby(rows, key=lambda row, right=right: (row - corner.StartRow, right) in cells)  # type: ignore[misc]  # bound for this turn
+        for inside, stretch in held:
+            if inside:
+                together = list(stretch)
+                found = uno_module().createUnoStruct("com.sun.star.table.CellRangeAddress")
+                found.Sheet, found.StartColumn, found.EndColumn = area.Sheet, column, column
+                found.StartRow, found.EndRow = together[0], together[-1]
+                yield found
 
 
 def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:

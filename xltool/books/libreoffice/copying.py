@@ -21,7 +21,7 @@ def copy_cells(source: Range, target: Range) -> None:
     if source.corners.height > at.EndRow + 1:
         styles.copy_measures(source.sheet.uno, target.sheet.uno, at.EndRow)
     elif source.is_rows:
-        styles.copy_heights(source.uno.Rows, target.uno.Rows, source.corners.height)
+        styles.copy_heights(source.uno, target.uno, source.corners.height)
 
 
 def _copy_over(source: Range, target: Range, at: Any, first: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -129,9 +130,7 @@ class App(base_classes.App):
     def _say(self, sentence: str, kind: int) -> None:
         """Show a sentence above the sheet, where it stays until the next one: LibreOffice soon writes over its own status bar."""
         book = self.books.active if self.visible else None
-        with suppress(
-            Exception
-        ):  # a hidden document and a LibreOffice before 7.0 have no bars; work goes on
+        with suppress(Exception):  # hidden, or before LibreOffice 7.0: no bars; work goes on
             bars = book and book.uno.CurrentController
             if bars and bars.hasInfobar(_BAR):
                 bars.removeInfobar(_BAR)
@@ -265,6 +264,11 @@ class Book(base_classes.Book):
     def sheets(self) -> Sheets:
         """All sheets."""
         return Sheets(self)
+
+    @cached_property
+    def collection(self) -> Any:
+        """The UNO sheets; asked for once, as it is a view of the document that shows every later change."""
+        return self.uno.Sheets
 
     def require_writable(self) -> None:
         """Raise where Excel would refuse: the document is open for reading only."""

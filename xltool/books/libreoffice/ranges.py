@@ -182,13 +182,20 @@ class Range(base_classes.Range):
     @property  # type: ignore[misc]  # only read here
     def column_width(self) -> float | None:
         """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
-        columns = (self.uno.Columns.getByIndex(index) for index in range(self.corners.width))
-        widths = {column.Width if column.IsVisible else 0 for column in columns}
-        if len(widths) > 1:
-            return None
-        width = widths.pop()
+        widths = set(self._column_widths())
+        return None if len(widths) > 1 else widths.pop()
+
+    def _column_widths(self) -> list[float]:
+        columns = map(self.uno.Columns.getByIndex, range(self.corners.width))
+        widths = [column.Width if column.IsVisible else 0 for column in columns]
         digit = styles.digit_width(self.sheet.book.uno) * _TWIP
-        return round(width / digit - styles.PADDING, 2) if width else 0.0
+        return [round(width / digit - styles.PADDING, 2) if width else 0.0 for width in widths]
+
+    def measures(self) -> tuple[list[float], list[float], list[list[float]]]:
+        """Width of every column, height of every row, rows of font sizes; Excel has no such call."""
+        rows = map(self.uno.Rows.getByIndex, range(self.corners.height))
+        points = [round(row.Height / _POINT, 1) for row in rows]
+        return self._column_widths(), points, styles.font_sizes(self.uno, self.shape)
 
     def autofit(self, axis: str | None = None) -> None:
         """Let rows be as high as their text."""
@@ -215,9 +222,10 @@ class Range(base_classes.Range):
         """Make one cell of all; what the first cell does not hold is lost, as in Excel."""
         self._require_writable()
         at = self.corners
+        held = [text for line in self.uno.getFormulaArray() for text in line]
         rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]  # fmt: skip
         for left, top, right, bottom in rests:
-            if left <= right and top <= bottom:
+            if any(held[1:]) and left <= right and top <= bottom:
                 rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
                 rest.clearContents(CONTENTS)
         self.uno.merge(True)

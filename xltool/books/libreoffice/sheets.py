@@ -23,7 +23,7 @@ class Sheets(base_classes.Sheets):
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.uno = book.uno.Sheets
+        self.uno = book.collection
 
     @property
     def api(self) -> Any:
@@ -48,7 +48,7 @@ class Sheets(base_classes.Sheets):
 
     def __iter__(self) -> Iterator[Sheet]:
         for name in self.uno.ElementNames:
-            yield Sheet(self.book, self.uno.getByName(name))
+            yield Sheet(self.book, name=name)
 
     def __contains__(self, name: str) -> bool:
         return bool(self.uno.hasByName(name))
@@ -64,11 +64,19 @@ class Sheets(base_classes.Sheets):
 
 
 class Sheet(base_classes.Sheet):
-    """One sheet."""
+    """One sheet, by its UNO object or, until that is needed, by its name: an object costs eight calls, names come at once."""
 
-    def __init__(self, book: Book, sheet: Any) -> None:
+    def __init__(self, book: Book, sheet: Any = None, *, name: str = "") -> None:
         self._book = book
-        self.uno = sheet
+        self._uno = sheet
+        self._name = name
+
+    @property
+    def uno(self) -> Any:
+        """The UNO sheet, which stays the same one when it is renamed or moved."""
+        if self._uno is None:
+            self._uno = self.book.collection.getByName(self._name)
+        return self._uno
 
     @property
     def book(self) -> Book:
@@ -83,6 +91,8 @@ class Sheet(base_classes.Sheet):
     @property
     def name(self) -> str:
         """What the tab says."""
+        if self._uno is None and self._name in self.book.collection.ElementNames:
+            return self._name
         return str(self.uno.Name)
 
     @name.setter
