@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import types
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 import xlwings as xw
 
+from tests import live_support
 from tests.filled import fill, many_indicators
 from tests.live_support import calls_counted, opened
 from tests.support import CODE
@@ -32,15 +32,7 @@ WRITES = {"Range.raw_value=", "Range.formula=", "Range.clear", "Range.clear_cont
 """Calls that change what cells hold. Formats, heights and print set-up are counted apart, in benchmarks/live.py."""
 
 
-@pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    return Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算=终稿 & (1).xlsx"))
-
-
-@pytest.fixture
-def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
-    with opened(office_app, sample) as one:
-        yield one
+sample, book = live_support.sample, live_support.book
 
 
 # --- calls ----------------------------------------------------------------------------------
