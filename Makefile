@@ -1,5 +1,6 @@
 # make demo: the main job on the shipped sample, and where to look.
 # make test: every check (ruff, mypy, import-linter, pytest), with LibreOffice when it can be had.
+# make windows: the round on Windows' Python, played by Wine, with an Excel that is played too; ONLY="ribbon doctor": those parts.
 # Each does its own set-up in .venv; nothing needs to be prepared but git, make and Python 3.11 or newer.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test lint template addin bundle lock docs bench clean
+.PHONY: demo test windows lint template addin bundle lock docs bench clean
 
 demo: $(VENV)/run.stamp
 	$(BIN)/xltool demo demo
@@ -20,6 +21,9 @@ test: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile
+
+windows: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.windows.round $(ONLY)
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

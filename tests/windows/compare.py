@@ -1,0 +1,28 @@
+"""Whether a workbook or document made on Windows is the one made on Linux, part by part; moments aside."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?")
+_ROOM = 40
+
+
+def differences(one: Path, other: Path) -> Iterator[str]:
+    """Parts that only one of the two packages has, or that differ, with the place where they begin to."""
+    with zipfile.ZipFile(one) as first, zipfile.ZipFile(other) as second:
+        names = first.namelist(), second.namelist()
+        if names[0] != names[1]:
+            yield f"parts: {' '.join(difflib.unified_diff(*names, lineterm='', n=0))}"
+        for name in sorted(set(names[0]) & set(names[1])):
+            here, there = (_MOMENT.sub(b"(moment)", p.read(name)) for p in (first, second))
+            if here != there:
+                at = next(
+                    (i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0
+                )
+                around = slice(max(0, at - _ROOM), at + _ROOM)
+                yield f"{name}: {here[around]!r} and {there[around]!r}"
