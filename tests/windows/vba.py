@@ -6,6 +6,7 @@ here. Pure Python, so that it runs under Windows' Python too.
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +24,7 @@ _SAME: dict[str, Callable[[Any, Any], bool]] = {
     ">": lambda one, other: one > other,
     "like": fnmatch.fnmatchcase,
 }
+_UNSET = {"string": "", "variant": "", "integer": 0, "long": 0, "boolean": False}
 BUILT_IN: dict[str, Any] = {
     "true": True,
     "false": False,
@@ -74,10 +76,8 @@ class Module:
         own: dict[str, Any] = {procedure.name: ""}
         for place, (parameter, default) in enumerate(procedure.parameters):
             own[parameter] = given[place] if place < len(given) else self._value(default or '""', own)  # fmt: skip
-        try:
+        with contextlib.suppress(Leave):
             self._run(procedure.lines, own)
-        except Leave:
-            pass
         return own[procedure.name]
 
     # --- statements -------------------------------------------------------------------------
@@ -138,7 +138,11 @@ class Module:
             raise Leave
         if words == "exit for":
             raise LeaveLoop
-        if words.startswith(("dim ", "on error ")) or re.fullmatch(r"\w+:", line):
+        if words.startswith("on error ") or re.fullmatch(r"\w+:", line):
+            return
+        if words.startswith("dim "):
+            for name, kind in re.findall(r"(\w+)(?: as (\w+))?(?:,|$)", words[4:]):
+                own.setdefault(name, _UNSET.get(kind, None if kind else ""))
             return
         single = re.fullmatch(r"if (.*?) then (.*)", line, re.IGNORECASE)
         assigned = re.fullmatch(r"(?:set )?(\w+) = (.*)", line, re.IGNORECASE)
@@ -234,19 +238,19 @@ class _Expression:
         return value
 
     def _operand(self, *, called: bool = True) -> Any:
-        token = self._next()
+        here = self._next()
         self._at += 1
-        if token == "(":
+        if here == "(":
             value = self._either()
             self._close()
             return value
-        if token.startswith('"'):
-            return token[1:-1].replace('""', '"')
-        if token == "-":
+        if here.startswith('"'):
+            return here[1:-1].replace('""', '"')
+        if here == "-":
             return -self._operand()
-        if token[:1].isdigit():
-            return int(token)
-        value = self._named(token.lower())
+        if here[:1].isdigit():
+            return int(here)
+        value = self._named(here.lower())
         while sign := self._taken("(", "."):
             if sign == "(":
                 value = value(*self._given())
