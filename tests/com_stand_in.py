@@ -18,7 +18,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import xlwings as xw
+from tests.object_model import (
+    DEFAULT,
+    ENUMERATION,
+    Interface,
+    Member,
+    WrongType,
+    fits,
+    object_model,
+)
 
 CALL_REJECTED = -2147418111
 """RPC_E_CALL_REJECTED: a cell is being edited, or Excel is at work."""
@@ -30,6 +38,10 @@ EXCEPTION = -2147352567
 """DISP_E_EXCEPTION: Excel says no, and why in the sixth part of excepinfo."""
 REFUSED = -2146827284
 """0x800A03EC, Excel's word for nearly everything: protected, no such sheet, no hyperlink."""
+UNKNOWN_NAME = -2147352570
+"""DISP_E_UNKNOWNNAME"""
+TYPE_MISMATCH = -2147352571
+"""DISP_E_TYPEMISMATCH"""
 IGNORED = -2146777998
 """0x800AC472, VBA_E_IGNORE: a cell is being edited."""
 
@@ -79,18 +91,26 @@ class Line:
 
 
 class CDispatch:
-    """A COM object: every public member is a call on the line. Subclasses set ``line``."""
+    """A COM object: every public member is a call on the line, by the names, arguments and types of the object model.
+
+    Subclasses are named as in the model and set ``line``. What the model does not know, or a class does not play, is
+    refused as pywin32 refuses it.
+    """
 
     line: Line
+    interface: Interface
 
     def __init_subclass__(cls) -> None:
+        if cls.__name__ in object_model():
+            cls.interface = object_model()[cls.__name__]
         for name, member in list(vars(cls).items()):
+            if not (name[0].isupper() or name in PLAYED_BY.values()):
+                continue
             if isinstance(member, property):
                 assert member.fget is not None
-                reading = _gated(member.fget, name)
-                setting = member.fset and _gated(member.fset, f"{name}=")
-                setattr(cls, name, property(reading, setting))
-            elif inspect.isfunction(member) and (name[0].isupper() or name == "__call__"):
+                setting = member.fset and _gated_put(member.fset, name)
+                setattr(cls, name, property(_gated(member.fget, name), setting))
+            elif inspect.isfunction(member):
                 setattr(cls, name, _gated(member, name))
 
     @property
@@ -100,8 +120,26 @@ class CDispatch:
     def GetIDsOfNames(self, _locale: int, name: str) -> int:
         """What xlwings asks after an AttributeError: whether the member is missing, or Excel busy."""
         if not hasattr(type(self), name):
-            raise ComError(-2147352570)  # DISP_E_UNKNOWNNAME
+            raise ComError(UNKNOWN_NAME)
         return 1
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name[0].isupper() and not getattr(getattr(type(self), name, None), "fset", None):
+            raise AttributeError(f"Property '{name}' can not be set.")
+        object.__setattr__(self, name, value)
+
+
+PLAYED_BY = {DEFAULT: "__call__", ENUMERATION: "__iter__"}
+"""What Python calls the default member and the enumeration of an object."""
+
+
+def member_of(thing: CDispatch, name: str) -> Member:
+    """A member of the model by its name in Python; ``GetX`` is pywin32's name for a property X with arguments."""
+    known = thing.interface.members
+    own = next((theirs for theirs, ours in PLAYED_BY.items() if ours == name), name)
+    if own not in known and own.startswith("Get"):
+        own = own.removeprefix("Get")
+    return known[own]
 
 
 class CoClassBaseClass:
@@ -112,16 +150,52 @@ class DispatchBaseClass:
     """Never met either."""
 
 
-def _gated(function: Callable[..., Any], member: str) -> Callable[..., Any]:
+def _bare(value: Any) -> Any:
+    """What xlwings wraps."""
+    return getattr(value, "_inner", value)
+
+
+def _gated(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     @functools.wraps(function)
-    def call(self: CDispatch, *arguments: Any, **options: Any) -> Any:
-        plain = [getattr(one, "_inner", one) for one in arguments]
-        named = {key: getattr(one, "_inner", one) for key, one in options.items()}
-        if not self.line.pass_(type(self).__name__, member):
+    def call(self: CDispatch, *given: Any, **named: Any) -> Any:
+        member = member_of(self, name)
+        try:
+            bound = member.bound(
+                tuple(map(_bare, given)), {key: _bare(one) for key, one in named.items()}
+            )
+        except WrongType as wrong:
+            raise ComError(TYPE_MISMATCH) from wrong
+        shown = {"__iter__": ENUMERATION}.get(name, name)
+        if not self.line.pass_(type(self).__name__, shown):
             return None
-        return function(self, *plain, **named)
+        answer = function(self, **bound)
+        assert answer is None or name == "__iter__" or fits(member.returns, answer), (name, answer)
+        return answer
 
     return call
+
+
+def _gated_put(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def put(self: CDispatch, value: Any) -> None:
+        member = member_of(self, name)
+        assert member.settable, name
+        try:
+            member.require_settable(_bare(value))
+        except WrongType as wrong:
+            raise ComError(TYPE_MISMATCH) from wrong
+        if self.line.pass_(type(self).__name__, f"{name}="):
+            function(self, _bare(value))
+
+    return put
+
+
+class WindowError(Exception):
+    """pywintypes.error: (number, function, text)."""
+
+
+FOREGROUND = 1
+"""A window of another program: Excel's are 1000 and more."""
 
 
 class Desktop:
@@ -137,7 +211,7 @@ class Desktop:
         return next(iter(self.windows), 0)
 
     def GetForegroundWindow(self) -> int:
-        return 1  # a window of another program: Excel's are 1000 and more
+        return FOREGROUND
 
     def GetWindow(self, hwnd: int, _which: int) -> int:
         order = list(self.windows)
@@ -151,8 +225,12 @@ class Desktop:
         if not self.foreground_refused:
             self.windows = {hwnd: self.windows[hwnd], **self.windows}
 
-    @staticmethod
-    def FindWindowEx(hwnd: int, _after: int, _kind: str, _title: None) -> int:
+    def FindWindowEx(self, hwnd: int, _after: int, _kind: str, _title: None) -> int:
+        """Within a window of Excel, the one that answers for its object model; 0 in a window of another program."""
+        if hwnd == FOREGROUND or not hwnd:
+            return 0
+        if hwnd not in self.windows:
+            raise WindowError(1400, "FindWindowEx", "Invalid window handle.")
         return hwnd
 
     def MessageBox(self, _hwnd: int, prompt: str, _title: str, _style: int) -> int:
@@ -162,8 +240,9 @@ class Desktop:
     def MessageBoxW(self, _hwnd: None, prompt: str, _title: str, _style: int) -> int:
         return self.MessageBox(0, prompt, "", 0)
 
-    @staticmethod
-    def AccessibleObjectFromWindow(hwnd: int, _id: int, _guid: Any, pointer: Any) -> int:
+    def AccessibleObjectFromWindow(self, hwnd: int, _id: int, _guid: Any, pointer: Any) -> int:
+        if hwnd not in self.windows:
+            raise OSError(-2147467259, "Unspecified error")  # E_FAIL, as ctypes raises it
         pointer._obj.value = hwnd
         return 0
 
@@ -199,7 +278,7 @@ def _pywin32(desktop: Desktop) -> FakeModules:
     )  # fmt: skip
     return {
         "pywintypes": _module(
-            "pywintypes", com_error=ComError, error=OSError, TimeType=datetime, IID=str
+            "pywintypes", com_error=ComError, error=WindowError, TimeType=datetime, IID=str
         ),
         "pythoncom": _module(
             "pythoncom", ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll"
@@ -217,6 +296,8 @@ def _pywin32(desktop: Desktop) -> FakeModules:
 @contextmanager
 def windows_engine() -> Iterator[tuple[types.ModuleType, Desktop]]:
     """xlwings' Windows engine, imported on a stand-in for Windows, and the desktop that it sees."""
+    import xlwings as xw  # not when a server on Windows only borrows the objects
+
     desktop = Desktop()
     ole32 = types.SimpleNamespace(CLSIDFromString=lambda *_: 0)
     libraries = {

@@ -13,13 +13,12 @@ from typing import Any
 
 import xlwings as xw
 
-from xltool.books.live import LiveBook, find_book
+from xltool.books.caller import calling_book
+from xltool.books.live import LiveBook
 from xltool.books.live_program import asked, bring_up
 from xltool.cells import Ref
 from xltool.contract import COVER
 from xltool.errors import XltoolError
-
-_CALLER = "--wb="
 
 
 class Pressed:
@@ -122,14 +121,5 @@ def _say_alone(sentence: str) -> None:
 
 
 def pressed(arguments: list[str] | None = None) -> Pressed:
-    """The workbook whose button was pressed.
-
-    Excel passes its full name as ``--wb=NAME``; the name may hold "=" itself, so it is cut at the first one only.
-    """
-    for argument in sys.argv if arguments is None else arguments:
-        if argument.startswith(_CALLER):
-            return Pressed(find_book(argument.removeprefix(_CALLER)).workbook)
-    book = asked(lambda: xw.books.active)
-    if book is None:
-        raise XltoolError("没有打开工作簿。请先打开填报工作簿，或点【新建】。")
-    return Pressed(book)
+    """The workbook whose button was pressed; ``arguments``: the words of the command line, see ``caller``."""
+    return Pressed(calling_book(sys.argv if arguments is None else arguments))
