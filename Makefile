@@ -39,10 +39,10 @@ template: $(VENV)/dev.stamp
 addin: $(VENV)/run.stamp
 	$(BIN)/xltool addin build
 
-# The folder for offline Windows desks; needs the network and PYTHON_ZIP=python-3.11.x-embed-amd64.zip from python.org.
+# The folder for offline Windows desks, in dist/; needs the network. WITH=汇总: for desks that consolidate too.
+# PYTHON_ZIP=python-3.11.x-embed-amd64.zip stands in for the Python that is fetched.
 bundle: $(VENV)/run.stamp
-	@test -n "$(PYTHON_ZIP)" || { echo "make bundle PYTHON_ZIP=python-3.11.x-embed-amd64.zip" >&2; exit 2; }
-	$(BIN)/xltool bundle --python "$(PYTHON_ZIP)" -o dist/xltool-bundle
+	$(BIN)/xltool bundle $(if $(WITH),--with $(WITH)) $(if $(PYTHON_ZIP),--python "$(PYTHON_ZIP)") -o dist/xltool-bundle
 
 docs: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.build.rules_page
@@ -55,13 +55,15 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/collect.py
 
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
+lock: DESK = uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --quiet --extra live --extra window -c requirements-dev.lock
 lock:
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
-		--group build --extra live --extra addin pyproject.toml -o requirements.lock
+		--group build --extra live --extra addin --extra collect pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-annotate --no-header --upgrade --quiet \
 		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
-	uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes --no-annotate \
-		--no-header --quiet --extra live --extra window -c requirements-dev.lock pyproject.toml -o requirements-desk.lock
+	$(DESK) pyproject.toml -o requirements-desk.lock
+	$(DESK) --extra collect --extra dataset pyproject.toml -o requirements-desk-collect.lock
 
 $(VENV)/bin/python:
 	sh scripts/make-venv.sh $(PYTHON) $(VENV)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,7 @@ from xltool.installing.desk import Desk, home, installed_addin, is_marked, xlsta
 from xltool.installing.plan import (
     Delivery,
     RemoveFile,
+    Step,
     WriteFile,
     plan_install,
     plan_uninstall,
@@ -58,11 +62,8 @@ def carried(desk: Desk, given: Delivery) -> list[str]:
 
 
 def removed(desk: Desk) -> list[Path]:
-    registry = desk.registry
-    assert isinstance(registry, StandInRegistry)
-    steps, changed = plan_uninstall(desk)
-    carry_out.carry_out(steps, registry.delete_value)
-    return changed
+    removal = plan_uninstall(desk)
+    return [*removal.changed, *carry_out.take_away(removal)]
 
 
 FILES = {
@@ -98,18 +99,161 @@ def test_a_plan_alone_changes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "desk").exists()
 
 
+OLDER = {
+    **FILES,
+    "python/python.exe": b"older python",
+    "python/Lib/site-packages/gone/__init__.py": b"old",
+    "doctor.cmd": b"older",
+    "uninstall.cmd": b"older uninstall",
+}
+
+
 def test_an_upgrade_removes_what_only_the_older_version_had(tmp_path: Path) -> None:
     desk = desk_in(tmp_path / "desk")
-    older = {**FILES, "python/Lib/site-packages/gone.py": b"old", "doctor.cmd": b"older"}
-    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "older", older)))
+    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "older", OLDER)))
     stranger = put(home(desk) / "python" / "note.txt", b"mine")
     carried(desk, delivery.from_bundle(bundle_in(tmp_path / "newer", FILES)))
-    assert not (home(desk) / "python/Lib/site-packages/gone.py").exists()
+    assert not (home(desk) / "python/Lib/site-packages/gone").exists()
     assert (home(desk) / "doctor.cmd").read_bytes() == b"doctor"
     assert stranger.read_bytes() == b"mine"
     listed = json.loads((home(desk) / "installed.json").read_text())
     assert listed["xltool"] == __version__
     assert len(listed["files"]) == 4
+
+
+class Killed(BaseException):
+    """The process ends in the midst of its work."""
+
+
+def stop_at(monkeypatch: pytest.MonkeyPatch, step: Step, error: BaseException) -> None:
+    """Let one step fail before it does anything, and end with nothing of ours running."""
+    do = carry_out._do
+
+    def failing(one: Step, delete_value: Callable[[str, str], None]) -> None:
+        if one == step:
+            raise error
+        do(one, delete_value)
+
+    monkeypatch.setattr(carry_out, "_do", failing)
+
+
+UPGRADE = 14
+
+
+@pytest.mark.parametrize(
+    "error", [Killed(), PermissionError(13, "denied")], ids=["killed", "denied"]
+)
+@pytest.mark.parametrize("number", range(UPGRADE))
+def test_an_upgrade_that_stops_at_any_step_is_finished_by_a_second_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, error: BaseException
+) -> None:
+    """Until then the add-in is there only with all the files of one version."""
+    desk = desk_in(tmp_path / "desk")
+    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "older", OLDER)))
+    older = snapshot(home(desk) / "python")
+    given = delivery.from_bundle(bundle_in(tmp_path / "newer", NEWER))
+    steps = plan_install(desk, given)
+    assert len(steps) == UPGRADE
+    with monkeypatch.context() as stopped, pytest.raises((Killed, XltoolError)):
+        stop_at(stopped, steps[number], error)
+        carried(desk, given)
+    newer = {n.removeprefix("python/"): c for n, c in NEWER.items() if n.startswith("python/")}
+    if installed_addin(desk).exists():
+        assert snapshot(home(desk) / "python") in (older, newer)
+    carried(desk, given)
+    assert plan_install(desk, given) == []
+    assert snapshot(home(desk) / "python") == newer
+    assert not (home(desk) / "installing").exists()
+    assert removed(desk) == []
+    assert snapshot(tmp_path / "desk") == {}
+
+
+NEWER = {**FILES, "uninstall.cmd": b"uninstall", "python/added.dll": b"dll"}
+
+
+def play(script: Path) -> None:
+    """What cmd.exe would do with the script that ends an uninstallation."""
+    text = script.read_text(encoding="utf-8")
+    for name in re.findall(r'^if exist "%HERE%([^"]+)" del', text, re.MULTILINE):
+        (script.parent / name.replace("\\", "/")).unlink(missing_ok=True)
+    for name in re.findall(r'^rd "%HERE%([^"]+)"', text, re.MULTILINE):
+        with contextlib.suppress(OSError):
+            (script.parent / name.replace("\\", "/")).rmdir()
+    for name in ("uninstall.cmd", "leaving.cmd"):
+        (script.parent / name).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        script.parent.rmdir()
+
+
+REMOVAL = 19
+
+
+@pytest.mark.parametrize("again", ["script", "python"])
+@pytest.mark.parametrize("number", range(REMOVAL))
+def test_an_uninstallation_that_is_killed_at_any_step_is_finished_by_a_second_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, again: str
+) -> None:
+    """By Python while it is whole; after that by the script it has left, which needs none."""
+    desk = desk_in(tmp_path / "desk")
+    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "bundle", NEWER)))
+    whole = snapshot(home(desk) / "python")
+    removal = plan_uninstall(desk)
+    assert len(removal.steps) == REMOVAL
+    with monkeypatch.context() as stopped, pytest.raises(Killed):
+        stop_at(stopped, removal.steps[number], Killed())
+        removed(desk)
+    script = home(desk) / "leaving.cmd"
+    if number:
+        assert not installed_addin(desk).exists()
+    if script.exists() and again == "script":
+        play(script)
+    else:
+        assert (
+            again == "python" or number == REMOVAL - 1 or snapshot(home(desk) / "python") == whole
+        )
+        assert removed(desk) == []
+    assert snapshot(tmp_path / "desk") == {}
+    if number < REMOVAL - 1:
+        assert not home(desk).exists()
+
+
+@pytest.mark.parametrize("name", [*NEWER])
+def test_a_file_that_cannot_be_removed_is_named_and_goes_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    desk = desk_in(tmp_path / "desk")
+    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "bundle", NEWER)))
+    path = home(desk) / name
+    step = next(s for s in plan_uninstall(desk).steps if getattr(s, "target", None) == path)
+    if name == "uninstall.cmd":
+        with monkeypatch.context() as locked, pytest.raises(XltoolError, match=r"uninstall\.cmd"):
+            stop_at(locked, step, PermissionError(13, "denied"))
+            removed(desk)
+    else:
+        with monkeypatch.context() as locked:
+            stop_at(locked, step, PermissionError(13, "denied"))
+            assert removed(desk) == [path]
+        assert {p.name for p in home(desk).iterdir() if p.is_file()} >= {
+            "leaving.cmd",
+            "uninstall.cmd",
+        }
+    play(home(desk) / "leaving.cmd")
+    assert snapshot(tmp_path / "desk") == {}
+
+
+def test_installing_again_forgets_an_uninstallation_that_was_not_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its script would remove the new version later."""
+    desk = desk_in(tmp_path / "desk")
+    given = delivery.from_bundle(bundle_in(tmp_path / "bundle", NEWER))
+    carried(desk, given)
+    with monkeypatch.context() as stopped, pytest.raises(Killed):
+        stop_at(stopped, plan_uninstall(desk).steps[5], Killed())
+        removed(desk)
+    carried(desk, given)
+    assert not (home(desk) / "leaving.cmd").exists()
+    assert plan_install(desk, given) == []
 
 
 def test_uninstalling_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
@@ -187,14 +331,27 @@ def test_an_add_in_that_excel_disabled_is_enabled_and_no_other(tmp_path: Path) -
     assert desk.registry.values(DISABLED) == {"3B4C": OTHER_DISABLED}
 
 
-def test_a_damaged_bundle_is_found_before_anything_is_changed(tmp_path: Path) -> None:
-    folder = bundle_in(tmp_path / "bundle", FILES)
-    put(folder / "python" / "python.exe", b"pythoN")
-    with pytest.raises(XltoolError, match=r"python/python\.exe”和清单对不上"):
-        delivery.from_bundle(folder)
-    (folder / "python" / "python.exe").unlink()
-    with pytest.raises(XltoolError, match="不见了"):
-        delivery.from_bundle(folder)
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda path: put(path, b"pythoN"), r"python\.exe”和清单对不上.*什么也没有改动"),
+        (Path.unlink, r"python\.exe”不见了.*什么也没有改动"),
+    ],
+)
+def test_a_damaged_bundle_changes_nothing_of_what_was_installed(
+    tmp_path: Path, harm: Callable[[Path], object], said: str
+) -> None:
+    desk = desk_in(tmp_path / "desk")
+    carried(desk, delivery.from_bundle(bundle_in(tmp_path / "older", OLDER)))
+    before = snapshot(tmp_path / "desk")
+    folder = bundle_in(tmp_path / "bundle", {**FILES, "python/zlib.dll": b"new"})
+    harm(folder / "python" / "python.exe")
+    with pytest.raises(XltoolError, match=said):
+        carried(desk, delivery.from_bundle(folder))
+    now = snapshot(tmp_path / "desk")
+    assert {name: now.get(name) for name in before} == before
+    assert removed(desk) == []
+    assert snapshot(tmp_path / "desk") == {}
 
 
 @pytest.mark.parametrize("name", ["../evil.exe", "/etc/evil", "C:/evil.exe", "python\\..\\evil"])
@@ -275,10 +432,12 @@ def test_many_files_are_one_line_for_people(tmp_path: Path) -> None:
     lines = carried(desk, delivery.from_bundle(bundle_in(tmp_path / "bundle", files)))
     assert lines[1] == f"复制 20 个文件：{home(desk) / 'python' / 'Lib'}"
     assert len(lines) == 3
-    assert list(summarise(plan_uninstall(desk)[0])) == [
-        f"删除 20 个文件：{home(desk) / 'python' / 'Lib'}",
+    assert list(summarise(plan_uninstall(desk).steps)) == [
         f"删除 {installed_addin(desk)}",
+        f"写入 {home(desk) / 'leaving.cmd'}",
+        f"删除 20 个文件：{home(desk) / 'python' / 'Lib'}",
         f"删除 {home(desk) / 'installed.json'}",
+        f"删除 {home(desk) / 'leaving.cmd'}",
         f"文件夹空了就删除 {home(desk)}",
     ]
 

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from xltool import __version__
-from xltool.build import embedded_python, wheelhouse
+from xltool.build import embedded_python, licences, wheelhouse
+from xltool.build.compiled import compile_packages, require_same_bytecode
+from xltool.build.desk_content import LONGEST, UNUSED
 from xltool.build.desk_scripts import instructions, scripts
 from xltool.errors import XltoolError
-from xltool.installing.delivery import CHECKSUMS, PYTHON_FOLDER
+from xltool.installing.delivery import CHECKSUMS, LICENCES, PYTHON_FOLDER
 from xltool.installing.desk import ADDIN
 
 INSTRUCTIONS = "安装说明.txt"
-WHEELS = "wheels"
-_SYSTEM_DLLS = "pywin32_system32"
-"""Where the wheel of pywin32 keeps DLLs that have to be found before its modules are."""
+PACKAGES = "程序包清单.txt"
+"""Names and SHA-256 of the wheels that were unpacked, as PyPI has them: for IT to compare."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +44,21 @@ def source_folder() -> Path:
 
 
 def make_bundle(
-    python: Path,
+    python: Path | None,
     target: Path,
     *,
     addin: bytes,
     source: Path,
+    collecting: bool = False,
     lock: Path | None = None,
     wheels: Path | None = None,
 ) -> Made:
-    """Make the folder. ``wheels``: a folder of wheels fetched before; without it pip fetches them.
+    """Make the folder. ``collecting``: for desks that consolidate too.
 
-    ``lock`` stands in for the one among the sources.
+    ``python``: the zip; without it, it is fetched. ``wheels``: a folder of wheels fetched before; without it pip fetches
+    them. ``lock`` stands in for the one among the sources.
     """
+    require_same_bytecode()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise XltoolError(
             f"“{target}”已经存在而且不是空的，没有改动。请换一个文件夹名，或先把它移走。"
@@ -60,16 +66,23 @@ def make_bundle(
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.xltool-new")
     shutil.rmtree(draft, ignore_errors=True)
+    lock = lock or source / (wheelhouse.COLLECTING_LOCK if collecting else wheelhouse.LOCK)
     try:
-        embedded_python.unpack_python(python, draft / PYTHON_FOLDER)
-        packages = _add_packages(draft, source, lock or source / wheelhouse.LOCK, wheels)
-        embedded_python.write_path_file(draft / PYTHON_FOLDER)
+        with tempfile.TemporaryDirectory() as folder:
+            fetched = Path(folder)
+            embedded_python.unpack_python(
+                python or embedded_python.fetch_python(fetched), draft / PYTHON_FOLDER
+            )
+            chosen = _chosen(lock, wheels, fetched, source, collecting=collecting)
+            _add_packages(draft, chosen, source)
         (draft / ADDIN).write_bytes(addin)
         for name, content in scripts().items():
             (draft / name).write_bytes(content)
         version = ".".join(map(str, embedded_python.VERSION))
-        (draft / INSTRUCTIONS).write_bytes(instructions(version=__version__, python=version))
-        made = _write_checksums(draft, packages)
+        (draft / INSTRUCTIONS).write_bytes(
+            instructions(version=__version__, python=version, collecting=collecting)
+        )
+        made = _write_checksums(draft, len(chosen))
         if target.exists():
             target.rmdir()
         draft.rename(target)
@@ -78,36 +91,57 @@ def make_bundle(
     return made
 
 
-def _add_packages(draft: Path, source: Path, lock: Path, given: Path | None) -> int:
-    """Choose the wheels, keep them for IT to compare, and unpack them into Python. Return how many there are."""
-    folder = draft / WHEELS
-    folder.mkdir()
+def _chosen(
+    lock: Path, given: Path | None, folder: Path, source: Path, *, collecting: bool
+) -> list[Path]:
+    """The wheels that are unpacked, ours the last."""
+    pinned = [
+        package
+        for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8"))
+        if package.name not in UNUSED
+    ]
     if given is None:
         wheelhouse.download(lock, folder)
-    pinned = wheelhouse.read_lock(lock.read_text(encoding="utf-8"))
     chosen = wheelhouse.chosen_wheels(pinned, given or folder)
-    if given is not None:
-        chosen = [Path(shutil.copyfile(path, folder / path.name)) for path in chosen]
     chosen.append(wheelhouse.build_own(source, folder))
-    wheelhouse.require_complete(chosen)
-    packages = draft / PYTHON_FOLDER / embedded_python.SITE_PACKAGES
-    for wheel in chosen:
-        wheelhouse.unpack(wheel, packages)
-    dlls = packages / _SYSTEM_DLLS
-    for library in sorted(dlls.glob("*.dll")) if dlls.is_dir() else ():
-        shutil.copyfile(library, draft / PYTHON_FOLDER / library.name)
-    return len(chosen)
+    wheelhouse.require_complete(
+        chosen, wheelhouse.COLLECTING_EXTRAS if collecting else wheelhouse.EXTRAS
+    )
+    return chosen
+
+
+def _add_packages(draft: Path, wheels: Sequence[Path], source: Path) -> None:
+    """Unpack the wheels into Python and compile them; keep their licences, and their names for IT to compare."""
+    python = draft / PYTHON_FOLDER
+    for wheel in wheels:
+        wheelhouse.unpack(wheel, python)
+    embedded_python.write_path_file(python)
+    compile_packages(python / embedded_python.SITE_PACKAGES)
+    found = [
+        licences.licence_of(wheel, wheelhouse.name_of(wheel), source / LICENCES) for wheel in wheels
+    ]
+    texts = licences.licence_files(found, (python / "LICENSE.txt").read_bytes())
+    for name, content in texts.items():
+        place = draft / LICENCES / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    lines = [f"{_sha256(wheel.read_bytes())}  {wheel.name}\r\n" for wheel in wheels]
+    (draft / PACKAGES).write_bytes("".join(lines).encode("utf-8-sig"))
 
 
 def _write_checksums(draft: Path, packages: int) -> Made:
-    paths = sorted(path for path in draft.rglob("*") if path.is_file())
     lines: list[str] = []
     size = 0
-    for path in paths:
+    for path in sorted(path for path in draft.rglob("*") if path.is_file()):
+        name = path.relative_to(draft).as_posix()
+        if len(name) > LONGEST:
+            raise ValueError(f"a path of {len(name)} characters: {name}")
         content = path.read_bytes()
         size += len(content)
-        lines.append(
-            f"{hashlib.sha256(content).hexdigest()}  {path.relative_to(draft).as_posix()}\n"
-        )
+        lines.append(f"{_sha256(content)}  {name}\n")
     (draft / CHECKSUMS).write_bytes("".join(lines).encode("utf-8"))
-    return Made(len(paths) + 1, packages, size)
+    return Made(len(lines) + 1, packages, size)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

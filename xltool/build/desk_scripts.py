@@ -7,13 +7,14 @@ Python. The one exception is the end of a script, reached only when Python is mi
 
 from __future__ import annotations
 
+from xltool.installing.leaving import LEAVING, PAUSE, REMOVED, UNINSTALLER
+
 _PYTHON = r'"%XLTOOL%" -X utf8 -B -P -m xltool'
 _HEAD = r"""@echo off
 setlocal DisableDelayedExpansion
 set "XLTOOL=%~dp0python\{program}"
 if not exist "%XLTOOL%" goto missing
 """
-_PAUSE = r'if /i not "%~1"=="/quiet" pause'
 _MISSING = """
 :missing
 chcp 65001 >nul
@@ -30,7 +31,7 @@ def scripts() -> dict[str, bytes]:
     """Every script of the bundle by its name, lines ended as Windows wants them."""
     texts = {
         "install.cmd": _simple('addin install --from "%~dp0."'),
-        "uninstall.cmd": _last("addin uninstall"),
+        UNINSTALLER: _last("addin uninstall"),
         "doctor.cmd": _simple("doctor"),
         "check.cmd": _check(),
         "window.cmd": _window(),
@@ -42,16 +43,23 @@ def _simple(words: str) -> str:
     """Run, wait for a key unless started with /quiet, and leave with Python's own code."""
     return (
         _head("python.exe")
-        + f'{_PYTHON} {words}\nset "CODE=%ERRORLEVEL%"\necho.\n{_PAUSE}\nexit /b %CODE%\n'
+        + f'{_PYTHON} {words}\nset "CODE=%ERRORLEVEL%"\necho.\n{PAUSE}\nexit /b %CODE%\n'
         + _MISSING.format(program="python.exe")
     )
 
 
 def _last(words: str) -> str:
-    """Like the simple one, all on one line: the script itself may be gone when Python is done."""
+    """Like the simple one, all on one line, as the script itself may be gone when Python is done.
+
+    What Python has left for a second run goes before Python, which may be gone. cmd.exe must not stand in our folder.
+    """
+    python = _PYTHON.replace("%XLTOOL%", "!XLTOOL!")
     return (
-        _head("python.exe")
-        + f"{_PYTHON} {words} & echo. & ({_PAUSE}) & exit /b\n"
+        f'@echo off\nsetlocal DisableDelayedExpansion\nif exist "%~dp0{LEAVING}" goto leave\n'
+        + _head("python.exe")
+        + 'cd /d "%SystemRoot%"\nsetlocal EnableDelayedExpansion\n'
+        + f'{python} {words} & set "CODE=!ERRORLEVEL!" & rd /s /q "{REMOVED}" 2>nul & echo. & ({PAUSE}) & exit /b !CODE!\n'
+        + f':leave\n"%~dp0{LEAVING}" %1\n'
         + _MISSING.format(program="python.exe")
     )
 
@@ -89,8 +97,13 @@ def _head(program: str) -> str:
     return _HEAD.format(program=program)
 
 
-def instructions(*, version: str, python: str) -> bytes:
+def instructions(*, version: str, python: str, collecting: bool = False) -> bytes:
     """安装说明.txt: one page, for Notepad."""
+    parts = (
+        "这一份带有汇总组件（xltool collect），供收件、汇总的电脑用，填报的电脑也能用。"
+        if collecting
+        else "这一份供填报的电脑用，不带汇总组件（xltool collect）；收件、汇总的电脑请装用 --with 汇总 制作的那一份。"
+    )
     text = f"""预算绩效目标工具 xltool {version}　安装说明
 
 这个文件夹里什么都有：Excel 加载项、Python {python}、全部程序包。不用联网，不用管理员权限，只装给当前用户。
@@ -128,7 +141,8 @@ def instructions(*, version: str, python: str) -> bytes:
 五、给信息人员
 
 * SHA256SUMS.txt 是每个文件的 SHA-256，可以用来加白名单，也用来发现复制不完整：安装前逐个核对。
-* wheels 文件夹是没有拆开的原始程序包，版本和校验值都已锁定，只供核对，安装时用不到。
+* 程序包清单.txt 是所用程序包在 PyPI 上的文件名和 SHA-256，版本都已锁定；licences 文件夹是全部许可。
+* {parts}
 * 没有证书签名。需要签名的单位请用自己的证书给 xltool.xlam 的宏签名，再把 SHA256SUMS.txt 里那一行换成新的校验值。
 * 防护软件的规则“阻止 Office 应用程序创建子进程”（ASR d4f940ab）会让按钮没有反应：
   请排除 %LOCALAPPDATA%\\xltool\\python\\python.exe，或者让员工用 window.cmd。

