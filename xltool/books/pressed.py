@@ -124,8 +124,12 @@ def _say_alone(sentence: str) -> None:
 def pressed(arguments: list[str] | None = None) -> Pressed:
     """The workbook whose button was pressed.
 
-    Excel passes its full name as ``--wb=NAME``; the name may hold "=" itself, so it is cut at the first one only.
+    A Python that waits for presses is handed it, see ``serving``. Otherwise Excel passes its full name as ``--wb=NAME``; the name may hold "=" itself, so it is cut at the first one only.
     """
+    windows: Any = sys.modules.get("xlwings._xlwindows")
+    if windows is not None and windows.BOOK_CALLER is not None:
+        handed = windows.COMRetryObjectWrapper(windows.BOOK_CALLER)
+        return Pressed(xw.Book(impl=windows.Book(handed)))
     for argument in sys.argv if arguments is None else arguments:
         if argument.startswith(_CALLER):
             return Pressed(find_book(argument.removeprefix(_CALLER)).workbook)
