@@ -1,12 +1,15 @@
 Attribute VB_Name = "Desk"
-'Purpose: what only a desktop Excel has: Protected View, status bar, dialogs; Chinese whatever the code page of Windows.
-'Needs: nothing. Public: IsProtectedView, StatusText, SetStatus, Tell, Hanzi.
+'Purpose: what only a desktop Excel has: Protected View, status bar, dialogs, the Python that waits for presses; Chinese
+'whatever the code page of Windows.
+'Needs: nothing. Public: IsProtectedView, StatusText, SetStatus, Tell, PythonWaits, PressInWaiting, StartPython, Hanzi.
 Option Explicit
 Option Private Module
 
 'Of WScript.Shell.Popup: stay until closed; in front of other windows, as Excel does not own it.
 Private Const NO_TIMEOUT As Long = 0
 Private Const IN_FRONT As Long = 4096
+'Of WScript.Shell.Run.
+Private Const HIDDEN As Long = 0
 
 Public Function IsProtectedView() As Boolean
     'True when the window in front shows a file from mail or the internet that nobody has allowed to be edited.
@@ -36,6 +39,25 @@ Public Sub Tell(ByVal sentence As String)
     Else
         CreateObject("WScript.Shell").Popup sentence, NO_TIMEOUT, title, vbExclamation + IN_FRONT
     End If
+End Sub
+
+Public Function PythonWaits(ByVal place As String) As Boolean
+    'False too when it cannot be reached for whatever reason. See xltool.warm: GetObject finds it among the running objects.
+    On Error Resume Next
+    If place <> "" Then PythonWaits = GetObject(place).IsReady()
+    On Error GoTo 0
+End Function
+
+Public Function PressInWaiting(ByVal place As String, ByVal button As String) As String
+    'What has to be told; nothing when the button was done.
+    PressInWaiting = GetObject(place).Press(button, ActiveWorkbook)
+End Function
+
+Public Sub StartPython(ByVal interpreter As String, ByVal place As String)
+    'Without waiting for it.
+    Dim command As String
+    command = """" & interpreter & """ -P -B -m xltool.warm """ & place & """ " & Application.Hwnd
+    CreateObject("WScript.Shell").Run command, HIDDEN, False
 End Sub
 
 Public Function Hanzi(ByVal codes As String) As String

@@ -1,12 +1,52 @@
 Attribute VB_Name = "Guard"
-'Purpose: what has to be known before Python is called, and what is left to tidy up after.
-'Needs: Desk for dialogs and the status bar, and the module xlwings for its settings (GetConfig, FileExists).
-'Public: BookIsReady, ToolIsReady, ShowBusy, Finish. Success is never announced here: Python does that.
+'Purpose: one press: what has to be known before Python is called, the call, and what is left to tidy up after.
+'Needs: Desk for dialogs, the status bar and the waiting Python; the module xlwings for RunPython and its settings.
+'Public: PressOnBook, PressAnywhere. Success is never announced here: Python does that.
 'Chinese stands in string literals only; the build turns such a literal into Hanzi("..."), see Desk.
 Option Explicit
 Option Private Module
 
-Public Function BookIsReady() As Boolean
+Private waiting As String 'where the Python that waits for presses is found; nothing before the first press
+
+Public Sub PressOnBook(ByVal button As String)
+    'For buttons that work on the workbook in front.
+    On Error GoTo Leave
+    If BookIsReady() Then Press button
+Leave:
+    Finish Err.Number, Err.Description
+End Sub
+
+Public Sub PressAnywhere(ByVal button As String)
+    'For buttons that need no workbook of ours.
+    On Error GoTo Leave
+    If ToolIsReady() Then Press button
+Leave:
+    Finish Err.Number, Err.Description
+End Sub
+
+Private Sub Press(ByVal button As String)
+    'In the Python that waits, if it answers; otherwise in a fresh one. An error after the call has gone out is told:
+    'the button may have begun, so it is not pressed again.
+    Dim reason As String
+    SetStatus IIf(waiting = "", StartingText(), BusyText())
+    If PythonWaits(waiting) Then
+        reason = PressInWaiting(waiting, button)
+        If reason <> "" Then Tell reason
+    ElseIf RunPython("import xltool.buttons as b; b." & button & "()") <> -1 Then
+        LetPythonWait
+    End If
+End Sub
+
+Private Sub LetPythonWait()
+    'Start a Python for the next press, unless IT has switched that off. One that is there already makes the new one leave.
+    'This press is done: whatever goes wrong here makes the next one slower, and that is all.
+    On Error Resume Next
+    If waiting = "" Then waiting = CStr(GetConfig("TEMP DIR")) & "\xltool-" & CreateGUID()
+    If LCase$(CStr(GetConfig("WARM PYTHON"))) = "true" Then StartPython CStr(GetConfig("INTERPRETER_WIN")), waiting
+    On Error GoTo 0
+End Sub
+
+Private Function BookIsReady() As Boolean
     'True when a button may act on the active workbook; otherwise the reason has been shown.
     Dim refusal As String
     If ActiveWorkbook Is Nothing And Not IsProtectedView() Then
@@ -23,7 +63,7 @@ Public Function BookIsReady() As Boolean
     BookIsReady = (refusal = "")
 End Function
 
-Public Function ToolIsReady() As Boolean
+Private Function ToolIsReady() As Boolean
     'For buttons that need no workbook of ours. xlwings needs some workbook, so an empty one is opened where there is none.
     Dim refusal As String
     If ActiveWorkbook Is Nothing And Not IsProtectedView() Then Workbooks.Add
@@ -32,16 +72,12 @@ Public Function ToolIsReady() As Boolean
     ToolIsReady = (refusal = "")
 End Function
 
-Public Sub ShowBusy()
-    SetStatus BusyText()
-End Sub
-
-Public Sub Finish(ByVal errorNumber As Long, ByVal description As String)
-    'The one way out of every callback. A sentence that Python left on the status bar stays.
-    If StatusText() = BusyText() Then SetStatus ""
+Private Sub Finish(ByVal errorNumber As Long, ByVal description As String)
+    'The one way out of every press. A sentence that Python left on the status bar stays.
+    If StatusText() = BusyText() Or StatusText() = StartingText() Then SetStatus ""
     If errorNumber <> 0 Then
         Tell "按钮没有完成，Excel 报告的错误是 " & errorNumber & "：" & description & _
-            "。请再按一次；仍然不行时，把这句话告诉信息人员。"
+            "。请核对内容，再按一次；仍然不行时，把这句话告诉信息人员。"
     End If
 End Sub
 
@@ -76,6 +112,10 @@ Private Function SheetForXlwings() As String
             Exit Function
         End If
     Next sheet
+End Function
+
+Private Function StartingText() As String
+    StartingText = "绩效目标：正在启动 Python，第一次要等几秒，请稍候……"
 End Function
 
 Private Function BusyText() As String

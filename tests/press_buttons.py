@@ -1,9 +1,13 @@
 """Presses the buttons of the add-in in LibreOffice Basic, with Python, dialogs and Protected View played by stubs.
 
 Run by the system's Python, which has python3-uno: ``press_buttons.py ADDIN PROFILE``. Every line of input is a scenario, every
-line of output its result, both JSON. A scenario is {"press", "sheet", "protected", "interpreter", "unsaved", "fails", "leaves"}: the last two are what
-RunPython does. A result says what Python was asked for, what staff were told, what the status bar showed while Python
-ran and afterwards.
+line of output its result, both JSON. A scenario presses buttons one after the other, in an Excel that was just started:
+{"press", "sheet", "protected", "interpreter", "unsaved", "fails", "answers", "leaves", "warm", "waiting"}. "fails",
+"answers" and "leaves" are what the Python that is called does: an error, a result, words on the status bar. "waiting" is
+what becomes of a Python that is told to wait: "ready", "gone", "dies" when it is called, or "" where it may not be
+started; "reason" is what it answers.
+A result says what the fresh and the waiting Python were asked for, how often one was told to wait, what staff were told,
+what the status bar showed while Python ran and afterwards.
 
 The module xlwings must give way: LibreOffice takes both branches of #If and then refuses the whole project. Its
 FileExists is played by LibreOffice's own, so "interpreter" is a path here, there or not.
@@ -29,6 +33,8 @@ XLWINGS = (
     HEAD
     + """
 Private Asked As String
+Private Served As String
+Private Started As String
 Private Told As String
 Private During As String
 Private Status As String
@@ -36,17 +42,48 @@ Private Leaves As String
 Private InProtectedView As Boolean
 Private Interpreter As String
 Private Fails As Boolean
+Private Answers As Long
+Private Warm As String
+Private Waiting As String
+Private Reason As String
 
-Public Function RunPython(ByVal command As String)
-    Asked = Asked & command
-    During = Status
+Private Sub Work()
+    During = During & Status & "|"
     If Leaves <> "" Then Status = Leaves
     If Fails Then Err.Raise 1004, "Excel", "No"
+End Sub
+
+Public Function RunPython(ByVal command As String)
+    Asked = Asked & command & "|"
+    Work
+    RunPython = Answers
 End Function
 
 Public Function GetConfig(ByVal key As String) As String
     If key = "INTERPRETER_WIN" Then GetConfig = Interpreter
+    If key = "TEMP DIR" Then GetConfig = "C:\Temp"
+    If key = "WARM PYTHON" Then GetConfig = Warm
 End Function
+
+Public Function CreateGUID() As String
+    CreateGUID = "1-2"
+End Function
+
+Public Function StageWaits(ByVal place As String) As Boolean
+    StageWaits = place <> "" And Started <> "" And Waiting <> "" And Waiting <> "gone"
+End Function
+
+Public Function StageServe(ByVal place As String, ByVal button As String) As String
+    Served = Served & button & "|"
+    Work
+    If Waiting = "dies" Then Err.Raise 462, "Excel", "No server"
+    StageServe = Reason
+End Function
+
+Public Sub StageStart(ByVal python As String, ByVal place As String)
+    Started = Started & python & " " & place & "|"
+    If Waiting = "" Then Err.Raise 70, "Excel", "Permission denied"
+End Sub
 
 Public Function StageView() As Boolean
     StageView = InProtectedView
@@ -64,19 +101,25 @@ Public Sub StageTell(ByVal sentence As String)
     Told = Told & sentence
 End Sub
 
-Public Sub Arrange(ByVal inView As Boolean, ByVal python As String, ByVal failing As Boolean, ByVal words As String)
+Public Sub Arrange(ByVal inView As Boolean, ByVal python As String, ByVal failing As Boolean, ByVal answer As String, ByVal words As String, ByVal keepWarm As String, ByVal waits As String, ByVal why As String)
     InProtectedView = inView
     Interpreter = python
     Fails = failing
+    Answers = CLng(answer)
     Leaves = words
+    Warm = keepWarm
+    Waiting = waits
+    Reason = why
     Asked = ""
+    Served = ""
+    Started = ""
     Told = ""
     During = ""
     Status = ""
 End Sub
 
 Public Function Seen() As Variant
-    Seen = Array(Asked, Told, During, Status)
+    Seen = Array(Asked, Served, Started, Told, During, Status)
 End Function
 """
 )
@@ -99,10 +142,23 @@ Public Sub Tell(ByVal sentence As String)
     StageTell sentence
 End Sub
 
+Public Function PythonWaits(ByVal place As String) As Boolean
+    PythonWaits = StageWaits(place)
+End Function
+
+Public Function PressInWaiting(ByVal place As String, ByVal button As String) As String
+    PressInWaiting = StageServe(place, button)
+End Function
+
+Public Sub StartPython(ByVal interpreter As String, ByVal place As String)
+    StageStart interpreter, place
+End Sub
+
 """
 )
 PATIENCE = 60
-SEEN = ("asked", "told", "during", "after")
+SEEN = ("asked", "served", "started", "told", "during", "after")
+ARRANGED = ("protected", "interpreter", "fails", "answers", "leaves", "warm", "waiting", "reason")
 
 
 class Stage:
@@ -164,15 +220,16 @@ class Stage:
             self.library.removeByName("Finger")
 
     def play(self, scenario: dict) -> dict[str, str]:
-        """One press of one button."""
+        """The presses of one scenario; the module Guard is put in anew, so that it remembers nothing of those before."""
         self.book.Sheets.getByIndex(0).setName(scenario["sheet"])
-        options = ("protected", "interpreter", "fails", "leaves")
-        self._call("xlwings.Arrange", *(scenario[option] for option in options))
+        self.library.replaceByName("Guard", self.library.getByName("Guard"))
+        self._call("xlwings.Arrange", *(scenario[option] for option in ARRANGED))
         other = self._opened("private:factory/scalc", Hidden=False) if scenario["unsaved"] else None
         hanging = threading.Timer(PATIENCE, self._kill)
         hanging.start()
         try:
-            self._press(scenario["press"])
+            for callback in scenario["press"]:
+                self._press(callback)
         finally:
             hanging.cancel()
             if other is not None:

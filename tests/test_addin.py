@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from xltool.build import addin
 from xltool.build.vba_text import stored
 from xltool.cli import app
+from xltool.installing.addin_file import read_addin
 
 OURS = {"Ribbon", "Guard", "Desk"}
 SPREADSHEET = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
@@ -117,8 +118,9 @@ def test_nothing_of_the_template_is_left(made: Path) -> None:
 
 
 def test_every_setting_that_xlwings_looks_up_is_settled_in_the_add_in(made: Path) -> None:
-    asked = re.findall(r'GetConfig\("([^"]+)"', modules_of(made)["xlwings"])
-    assert asked
+    code = modules_of(made)
+    asked = re.findall(r'GetConfig\("([^"]+)"', code["xlwings"] + code["Guard"])
+    assert "WARM PYTHON" in asked
     assert set(asked) <= rows_of(made.read_bytes()).keys()
 
 
@@ -127,15 +129,16 @@ def test_settings_keep_the_folder_of_the_workbook_out(made: Path) -> None:
     assert rows["INTERPRETER_WIN"] == r"%LOCALAPPDATA%\xltool\python\python.exe"
     assert rows["ADD_WORKBOOK_TO_PYTHONPATH"] == "false"
     assert rows["USE UDF SERVER"] is False
+    assert rows["WARM PYTHON"] is True
     assert rows["SHOW CONSOLE"] is False
     assert rows["PYTHONPATH"] == ""
     assert rows == addin.config(addin.Settings())
 
 
-def test_interpreter_and_warm_server_can_be_chosen() -> None:
-    rows = rows_of(addin.build_addin(addin.Settings(r"D:\a & b\python.exe", warm_server=True)))
+def test_interpreter_and_whether_it_waits_can_be_chosen() -> None:
+    rows = rows_of(addin.build_addin(addin.Settings(r"D:\a & b\python.exe", warm=False)))
     assert rows["INTERPRETER_WIN"] == r"D:\a & b\python.exe"
-    assert rows["USE UDF SERVER"] is True
+    assert rows["WARM PYTHON"] is False
 
 
 def test_the_same_sources_make_the_same_bytes(made: Path) -> None:
@@ -166,7 +169,7 @@ def test_a_vba_analyser_finds_nothing_in_our_modules(made: Path) -> None:
 
 def test_the_analyser_sees_slips_that_excel_would_stumble_over(made: Path, tmp_path: Path) -> None:
     slips = (
-        ("Ribbon", "RunPython", "RunPithon"),
+        ("Ribbon", "PressOnBook", "PresOnBook"),
         ("Guard", "refusal As String", "refusl As String"),
         ("Desk", "ActiveProtectedViewWindow", "ActiveProtektedViewWindow"),
     )
@@ -179,6 +182,27 @@ def test_the_analyser_sees_slips_that_excel_would_stumble_over(made: Path, tmp_p
     assert "unknown-call" in found["Ribbon"]
     assert "undeclared-variable" in found["Guard"]
     assert "runtime-member-not-found" in found["Desk"]
+
+
+def test_it_says_whether_a_python_waits(made: Path, tmp_path: Path) -> None:
+    for option, warm in (("--warm", True), ("--no-warm", False)):
+        target = tmp_path / f"{option}.xlam"
+        assert CliRunner().invoke(app, ["addin", "build", "-o", str(target), option]).exit_code == 0
+        found = read_addin(target.read_bytes())
+        assert found is not None
+        assert found.warm is warm
+    theirs = read_addin(without_setting(made.read_bytes()))
+    assert theirs is not None
+    assert not theirs.warm
+
+
+def without_setting(package: bytes) -> bytes:
+    """The add-in of a version that knew nothing of a Python that waits."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"WARM PYTHON", b"OTHER"))
+    return made.getvalue()
 
 
 def test_the_command_writes_the_add_in_where_it_is_told(made: Path, tmp_path: Path) -> None:

@@ -27,10 +27,13 @@ KNOWN_ICONS = {
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 CALM = {
-    "press": "OnCheck", "sheet": "封面", "protected": False, "interpreter": SYSTEM_PYTHON,
-    "unsaved": False, "fails": False, "leaves": "",
+    "press": ["OnCheck"], "sheet": "封面", "protected": False, "interpreter": SYSTEM_PYTHON, "unsaved": False,
+    "fails": False, "answers": "0", "leaves": "", "warm": "True", "waiting": "ready", "reason": "",
 }  # fmt: skip
+STARTING = "绩效目标：正在启动 Python，第一次要等几秒，请稍候……"
 BUSY = "绩效目标：正在处理，请稍候……"
+CHECK = "import xltool.buttons as b; b.check()"
+PLACE = rf"{SYSTEM_PYTHON} C:\Temp\xltool-1-2"
 NEED_NO_BOOK = {"OnNew", "OnImport", "OnCollect", "OnDoctor", "OnHelp"}
 
 
@@ -105,16 +108,9 @@ def test_ribbon_bas_holds_callbacks_only() -> None:
 
 
 @pytest.mark.parametrize("name", addin.BUTTONS)
-def test_a_callback_is_guard_status_bar_and_one_call(name: str) -> None:
-    guard = "ToolIsReady" if name in NEED_NO_BOOK else "BookIsReady"
-    assert [line.strip() for line in callbacks()[name].splitlines()] == [
-        "On Error GoTo Leave",
-        f"If Not {guard}() Then Exit Sub",
-        "ShowBusy",
-        f'RunPython "import xltool.buttons as b; b.{addin.BUTTONS[name]}()"',
-        "Leave:",
-        "Finish Err.Number, Err.Description",
-    ]
+def test_a_callback_is_one_press(name: str) -> None:
+    where = "PressAnywhere" if name in NEED_NO_BOOK else "PressOnBook"
+    assert callbacks()[name].strip() == f'{where} "{addin.BUTTONS[name]}"'
 
 
 def test_every_button_says_what_it_is_for_in_chinese(ribbon: ET.Element) -> None:
@@ -153,12 +149,14 @@ def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         assert desk.stdin is not None
         assert desk.stdout is not None
 
-        def pressed(**scenario: Any) -> dict[str, str]:
+        def pressed(**scenario: Any) -> dict[str, list[str] | str]:
             desk.stdin.write(json.dumps({**CALM, **scenario}) + "\n")
             desk.stdin.flush()
             line = desk.stdout.readline()
             assert line, "LibreOffice ended or hung; its last words are on stderr"
-            result: dict[str, str] = json.loads(line)
+            result: dict[str, Any] = json.loads(line)
+            for listed in ("asked", "served", "started", "during"):
+                result[listed] = result[listed].split("|")[:-1]
             return result
 
         yield pressed
@@ -174,17 +172,62 @@ def has_uno() -> bool:
 @pytest.mark.office
 def test_every_callback_asks_for_its_python_function(press: Any) -> None:
     for name, function in addin.BUTTONS.items():
-        assert press(press=name) == {
-            "asked": f"import xltool.buttons as b; b.{function}()",
+        assert press(press=[name, name]) == {
+            "asked": [f"import xltool.buttons as b; b.{function}()"],
+            "started": [PLACE],
+            "served": [function],
             "told": "",
-            "during": BUSY,
+            "during": [STARTING, BUSY],
             "after": "",
         }
 
 
 @pytest.mark.office
 def test_what_python_left_on_the_status_bar_stays(press: Any) -> None:
-    assert press(leaves="校验完成：没有错误。")["after"] == "校验完成：没有错误。"
+    for times in (1, 2):
+        result = press(press=["OnCheck"] * times, leaves="校验完成：没有错误。")
+        assert result["after"] == "校验完成：没有错误。"
+
+
+@pytest.mark.office
+def test_why_the_waiting_python_did_not_do_it_is_told(press: Any) -> None:
+    result = press(press=["OnRun"] * 2, leaves="表“指标”受保护。", reason="表“指标”受保护。")
+    assert (result["told"], result["after"]) == ("表“指标”受保护。",) * 2
+    assert len(result["asked"]) == len(result["served"]) == 1
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    ("scenario", "asked", "served", "started"),
+    [
+        ({"waiting": "gone"}, 3, 0, 3),
+        ({"waiting": ""}, 3, 0, 3),
+        ({"warm": "False"}, 3, 0, 0),
+        ({"waiting": "ready"}, 1, 2, 1),
+    ],
+    ids=["not to be reached", "may not be started", "switched off", "waits"],
+)
+def test_every_press_is_done_once(
+    press: Any, scenario: dict[str, Any], asked: int, served: int, started: int
+) -> None:
+    result = press(press=["OnCheck"] * 3, **scenario)
+    assert (result["asked"], result["served"]) == ([CHECK] * asked, ["check"] * served)
+    assert result["started"] == [PLACE] * started
+    assert (result["told"], result["after"]) == ("", "")
+    assert result["during"] == [STARTING, BUSY, BUSY]
+
+
+@pytest.mark.office
+def test_where_python_fails_none_is_told_to_wait(press: Any) -> None:
+    result = press(press=["OnCheck"], answers="-1")
+    assert (result["asked"], result["started"], result["after"]) == ([CHECK], [], "")
+
+
+@pytest.mark.office
+def test_a_python_that_dies_on_the_way_is_told_and_the_button_not_pressed_again(press: Any) -> None:
+    result = press(press=["OnSubmit"] * 2, waiting="dies")
+    assert (len(result["asked"]), result["served"], result["after"]) == (1, ["submit"], "")
+    assert "462：No server。请核对内容，再按一次" in result["told"]
 
 
 @pytest.mark.office
@@ -204,12 +247,13 @@ def test_the_guard_says_why_and_python_is_not_called(
 ) -> None:
     result = press(**scenario)
     assert sentence in result["told"]
-    assert (result["asked"], result["during"], result["after"]) == ("", "", "")
+    assert (result["asked"], result["started"], result["during"]) == ([], [], [])
+    assert result["after"] == ""
 
 
 @pytest.mark.office
 def test_some_buttons_need_no_saved_workbook(press: Any) -> None:
-    asked = {name for name in addin.BUTTONS if press(press=name, unsaved=True)["asked"]}
+    asked = {name for name in addin.BUTTONS if press(press=[name], unsaved=True)["asked"]}
     assert asked == NEED_NO_BOOK
 
 
@@ -217,4 +261,4 @@ def test_some_buttons_need_no_saved_workbook(press: Any) -> None:
 def test_an_error_on_the_way_is_told_and_the_status_bar_given_back(press: Any) -> None:
     result = press(fails=True)
     assert "1004：No" in result["told"]
-    assert (result["during"], result["after"]) == (BUSY, "")
+    assert (result["during"], result["after"], result["started"]) == ([STARTING], "", [])

@@ -4,13 +4,16 @@ A button never lets an exception out: Excel would show a traceback. A known reas
 written to a log without cell contents, and its number is shown.
 """
 
-# ruff: noqa: PLC0415  what one button alone needs is imported when it is pressed: each press is a new Python
+# ruff: noqa: PLC0415  what one button alone needs is imported when it is pressed: a press may be a new Python
 from __future__ import annotations
 
 import functools
 import platform
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
+
+import xltool.books.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
 
 from xltool import __version__, contract, workflow
 from xltool.books import open_book
@@ -27,33 +30,49 @@ HELP = (
 )
 
 
-def _button(action: Callable[[Pressed], str]) -> Callable[[], bool]:
-    """Make a button of an action that returns what to tell the person. A button returns whether it was done."""
+class Say(Protocol):
+    """How a person gets to know why a button was not done."""
+
+    def __call__(self, desk: Pressed | None, sentence: str, *, foreseen: bool) -> None:
+        """``desk`` is None where no workbook was found; ``foreseen`` is false after a crash."""
+
+
+def _insist(desk: Pressed | None, sentence: str, *, foreseen: bool) -> None:  # noqa: ARG001
+    if desk is None:
+        insist_anywhere(sentence)
+    else:
+        desk.insist(sentence)
+
+
+class Button(Protocol):
+    """What the ribbon calls."""
+
+    def __call__(self, *, say: Say = _insist) -> bool:
+        """Do it; whether it was done."""
+
+
+def _button(action: Callable[[Pressed], str]) -> Button:
+    """Make a button of an action that returns what to tell the person."""
 
     @functools.wraps(action)
-    def press() -> bool:
+    def press(*, say: Say = _insist) -> bool:
         desk: Pressed | None = None
         try:
             desk = pressed()
             desk.tell(action(desk))
         except XltoolError as stop:
-            _say(desk, str(stop))
+            say(desk, str(stop), foreseen=True)
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
-            number = log_crash().stem
-            _say(desk, f"xltool 遇到没有预料到的问题，编号 {number}。请把编号告诉维护人员。")
+            sentence = (
+                f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
+            )
+            say(desk, sentence, foreseen=False)
         else:
             return True
         return False
 
     del press.__wrapped__  # a button takes no desk: who calls it must not be told otherwise
     return press
-
-
-def _say(desk: Pressed | None, sentence: str) -> None:
-    if desk is None:
-        insist_anywhere(sentence)
-    else:
-        desk.insist(sentence)
 
 
 @_button

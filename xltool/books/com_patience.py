@@ -49,6 +49,10 @@ class Patience:
     def __init__(self) -> None:
         self._in_vain = False
 
+    def forget(self) -> None:
+        """Wait the whole time again: what Excel did at another press says nothing of this one."""
+        self._in_vain = False
+
     def ask(self, question: Callable[[], Answer], *others: type[Exception]) -> Answer:
         """The answer; the error when Excel stays busy, or fails otherwise. ``others``: errors that mean busy as well."""
         until = time.monotonic() + (SECONDS_AFTERWARDS if self._in_vain else SECONDS)

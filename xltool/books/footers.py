@@ -6,8 +6,7 @@ Pages that have a footer of their own (first page, even pages) get it too. What 
 from __future__ import annotations
 
 import re
-from html import unescape
-from xml.sax.saxutils import escape
+from html import escape, unescape
 
 from xltool.errors import XltoolError
 
@@ -49,7 +48,7 @@ def with_footer(content: bytes, words: str, code: str) -> bytes:
         if not flag or name in parts or re.search(rf'{flag}="(?:1|true)"', attributes):
             parts[name] = _with_right(parts.get(name, ""), words, code)
     body = "".join(
-        f"<{prefix}{name}>{escape(parts[name])}</{prefix}{name}>"
+        f"<{prefix}{name}>{escape(parts[name], quote=False)}</{prefix}{name}>"
         for name in _ORDER
         if parts.get(name)
     )

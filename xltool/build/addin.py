@@ -24,6 +24,7 @@ from xltool import __version__
 from xltool.build import addin_parts
 from xltool.build.vba_text import module_name, stored
 from xltool.errors import XltoolError
+from xltool.installing.addin_file import WARM_PYTHON
 from xltool.installing.desk import INTERPRETER
 
 PROJECT = "xltool"
@@ -63,10 +64,10 @@ _NAME_RECORD = 0x0004
 
 @dataclass(frozen=True)
 class Settings:
-    """What an IT person may choose. ``warm_server`` keeps Python alive between presses."""
+    """What an IT person may choose. ``warm`` keeps a Python waiting between presses, see ``xltool.warm``."""
 
     interpreter: str = INTERPRETER
-    warm_server: bool = False
+    warm: bool = True
 
 
 def template_path() -> Path:
@@ -123,7 +124,10 @@ def ribbon() -> str:
 
 
 def config(settings: Settings) -> dict[str, str | bool]:
-    """Rows of the sheet xltool.conf: every setting that xlwings ever looks up.
+    """Rows of the sheet xltool.conf: every setting that xlwings ever looks up, and ours.
+
+    The server of xlwings itself stays off: it starts a Python per workbook, by a command line in the code page of Windows
+    that ends Excel beyond 2,047 characters and keeps it waiting for two minutes when Python does not start.
 
     A setting missing here would be looked up in a file beside the workbook, where anybody could have put it.
     """
@@ -133,7 +137,8 @@ def config(settings: Settings) -> dict[str, str | bool]:
         "INTERPRETER": "",
         "PYTHONPATH": "",
         "ADD_WORKBOOK_TO_PYTHONPATH": "false",
-        "USE UDF SERVER": settings.warm_server,
+        WARM_PYTHON: settings.warm,
+        "USE UDF SERVER": False,
         "SHOW CONSOLE": False,
         "SHOW_ERROR_POPUPS": "True",
         "TEMP DIR": "%TEMP%",

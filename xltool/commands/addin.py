@@ -66,13 +66,17 @@ def build(
         ),
     ] = None,
     *,
-    server: Annotated[
-        bool, typer.Option("--server", help="按钮之间不退出 Python，第二次起更快；默认不用")
-    ] = False,
+    warm: Annotated[
+        bool,
+        typer.Option(
+            "--warm/--no-warm",
+            help="Excel 开着时让 Python 等着下一次按钮，第二次起更快；--no-warm 则每次按钮都重新启动",
+        ),
+    ] = True,
 ) -> None:
     """Make the add-in."""
     addin = builder()
-    settings = addin.Settings(interpreter or INTERPRETER, warm_server=server)
+    settings = addin.Settings(interpreter or INTERPRETER, warm=warm)
     made = addin.build_addin(settings)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(made)

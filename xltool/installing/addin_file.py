@@ -15,16 +15,21 @@ _TITLE = re.compile(r"<dc:title>绩效目标 xltool ([^（<]+)（xlwings ([^）<
 _LARGEST_PART = 10_000_000
 _TEXTS = "xl/sharedStrings.xml"
 _INTERPRETER = re.compile(r"(<t>INTERPRETER_WIN</t></si><si><t>)([^<]*)(</t>)")
+WARM_PYTHON = "WARM PYTHON"
+"""Our setting in the sheet of settings: whether a Python waits between presses."""
+_TEXT = re.compile(r"<si><t>([^<]*)</t></si>")
+_SETTINGS = "xl/worksheets/sheet1.xml"
 _SHEET = re.compile(r'<sheet\b[^>]*?\bname="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class AddinFile:
-    """Our add-in: its version, that of the module of xlwings within, and the Python it will start."""
+    """Our add-in: its version, that of the module of xlwings within, the Python it will start, whether one then waits."""
 
     version: str
     xlwings: str
     interpreter: str
+    warm: bool = True
 
 
 def read_addin(content: bytes) -> AddinFile | None:
@@ -33,7 +38,16 @@ def read_addin(content: bytes) -> AddinFile | None:
     python = _INTERPRETER.search(_text(content, _TEXTS))
     if title is None or python is None:
         return None
-    return AddinFile(title[1], title[2], unescape(python[2]))
+    return AddinFile(title[1], title[2], unescape(python[2]), _keeps_warm(content))
+
+
+def _keeps_warm(content: bytes) -> bool:
+    """What stands beside the setting; an add-in that has none lets no Python wait."""
+    texts = _TEXT.findall(_text(content, _TEXTS))
+    if WARM_PYTHON not in texts:
+        return False
+    beside = rf"<v>{texts.index(WARM_PYTHON)}</v></c><c [^>]*><v>1</v></c>"
+    return re.search(beside, _text(content, _SETTINGS)) is not None
 
 
 def installed(path: Path) -> AddinFile | None:
