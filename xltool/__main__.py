@@ -9,20 +9,23 @@ import sys
 import typer
 
 from xltool.cli import app
+from xltool.console import settle_streams
 from xltool.crashes import log_crash
-from xltool.errors import XltoolError
+from xltool.errors import XltoolError, said_by_system
+from xltool.window import tell
 
 CANNOT = 2
 
 
 def main() -> None:
     """Run the command line; never shows a traceback."""
+    settle_streams()
     sys.exit(_run())
 
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False, prog_name="xltool")
+        code = app(standalone_mode=False, prog_name="xltool", windows_expand_args=False)
     except XltoolError as stop:
         return _stop(str(stop))
     except typer.Exit as leave:
@@ -35,12 +38,20 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
     except Exception as error:
-        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-            return _stop("文件名或路径太长，没有做。请把文件名改短，或换一个层数少的文件夹再试。")
+        if isinstance(error, OSError) and error.filename is not None:
+            return _stop(_about_file(error))
         return _stop(
             f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}"
         )
     return code if isinstance(code, int) else 0
+
+
+def _about_file(error: OSError) -> str:
+    """Say in Chinese what the system has against a file or folder."""
+    said = said_by_system(error)
+    if said == said_by_system(OSError(errno.ENAMETOOLONG, "")):
+        return f"{said}，没有做。请把文件名改短，或换一个层数少的文件夹再试。"
+    return f"“{error.filename}”{said}，没有做完。请检查这个名字和所在的文件夹，再试一次。"
 
 
 def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
@@ -69,7 +80,7 @@ def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
 
 
 def _stop(sentence: str) -> int:
-    sys.stderr.write(sentence + "\n")
+    tell(sentence)
     return CANNOT
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +41,33 @@ _VERDICTS = {
     Verdict.OK: ("正常", "green"),
     Verdict.PROBLEM: ("有问题", "red"),
 }
+_NO_LETTER = "〓"
+"""What printers put where a letter is missing; as wide as a Chinese one, so that tables stay straight."""
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def settle_streams() -> None:
+    """Let no letter stop a run: GBK, which pipes speak on Chinese Windows, lacks 𠮷 and emoji. One without Chinese is not used."""
+    codecs.register_error("xltool-letters", _stand_in)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if _can_encode(_NO_LETTER, stream.encoding) else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="xltool-letters")
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return _NO_LETTER * (error.end - error.start), error.end
+
+
+def _can_encode(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def say(sentence: str) -> None:
@@ -55,8 +82,10 @@ def complain(stop: XltoolError, path: Path | None = None) -> None:
 
 
 def say_json(value: object) -> None:
-    """Print one JSON object on a line of its own."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    """Print one JSON object on a line of its own, all of it escaped when the stream lacks a letter."""
+    line = json.dumps(value, ensure_ascii=False)
+    whole = _can_encode(line, sys.stdout.encoding)
+    sys.stdout.write((line if whole else json.dumps(value)) + "\n")
 
 
 def progress(files: Sequence[Path], *, quiet: bool) -> Iterator[Path]:

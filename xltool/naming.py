@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xltool.models import Submission
+from xltool.paths import is_device_name
 
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\[\]\x00-\x1f\x7f]')
 _NAME_LENGTH = 60
@@ -24,8 +25,9 @@ def sealed_name(submission: Submission, version: int, now: datetime) -> str:
 
 def _name_parts(submission: Submission) -> tuple[str, str, str, str]:
     cover = submission.cover
+    code = _safe(cover.department_code.typed) or "无编码"
     return (
-        _safe(cover.department_code.typed) or "无编码",
+        f"编码{code}" if is_device_name(code) else code,
         _safe(cover.department_name.typed) or "无名称",
         _safe(str(cover.year.value or cover.year.typed)) or "无年度",
         _safe(cover.stage.typed) or "无阶段",

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from xltool.errors import XltoolError
+from xltool.errors import XltoolError, said_by_system
 
 
 def open_in_program(path: Path) -> None:
@@ -29,6 +29,6 @@ def open_in_program(path: Path) -> None:
             return
     except OSError as error:
         raise XltoolError(
-            f"没有能打开 {path.name} 的邮件程序。文件在 {path.parent}，请自行打开或上传。"
+            f"{path.name} 打不开（{said_by_system(error)}）。文件在 {path.parent}，请自行打开或上传。"
         ) from error
-    raise XltoolError(f"没有找到邮件程序。邮件草稿在 {path}，请自行打开或上传。")
+    raise XltoolError(f"没有能打开 {path.name} 的程序。文件在 {path.parent}，请自行打开或上传。")

@@ -6,6 +6,7 @@ Refuses to guess: a file that is not a sound workbook raises FileRefused with th
 
 from __future__ import annotations
 
+import errno
 import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Sequence
@@ -39,7 +40,8 @@ from xltool.cells import (
     SheetLayout,
     column_number,
 )
-from xltool.errors import BookBusy, FileRefused, XltoolError, said_by_system
+from xltool.errors import BookBusy, FileRefused, XltoolError, is_folder, said_by_system
+from xltool.paths import fault_here
 
 Read = TypeVar("Read")
 
@@ -206,21 +208,25 @@ class FileBook:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; FileRefused with the reason when it cannot be read."""
+    name = path.name or str(path)
+    if fault := fault_here(path):
+        raise refused(name, f"{fault}。请改名后再试。", Why.NO_ACCESS)
     try:
         with path.open("rb") as stream:
             return stream.read(WORKBOOK_LIMITS.file + 1)
-    except FileNotFoundError as error:
-        reason = "找不到这个文件。请检查文件名和所在的文件夹。"
-        raise refused(path.name, reason, Why.NO_ACCESS) from error
-    except IsADirectoryError as error:
-        reason = "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
-        raise refused(path.name, reason, Why.NO_ACCESS) from error
-    except PermissionError as error:
-        reason = "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
-        raise refused(path.name, reason, Why.NO_ACCESS) from error
     except OSError as error:
-        reason = f"读不出来（{said_by_system(error)}）。请把它复制到本机的文件夹后再试。"
-        raise refused(path.name, reason, Why.NO_ACCESS) from error
+        raise refused(name, _unreadable(error), Why.NO_ACCESS) from error
+
+
+def _unreadable(error: OSError) -> str:
+    if is_folder(error):
+        return "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
+    if isinstance(error, PermissionError):
+        return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
+    said = said_by_system(error)
+    if said == said_by_system(FileNotFoundError(errno.ENOENT, "")):
+        return "找不到这个文件。请检查文件名和所在的文件夹。"
+    return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
 
 
 def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:

@@ -11,12 +11,12 @@ import errno
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from xltool.errors import BookBusy, said_by_system
+from xltool.paths import is_too_long, new_file, try_writing
 
 BACKUP_FOLDER = "xltool备份"
 BACKUPS_KEPT = 10
@@ -24,6 +24,7 @@ BACKUPS_KEPT = 10
 _LOCKS = ("~${}", ".~{}", ".~lock.{}#")
 """Lock files of Excel and WPS, of WPS, of LibreOffice."""
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _STAMP = re.compile(r"-\d{8}-\d{6}(-\d+)?$")
 
@@ -41,15 +42,32 @@ def require_closed(target: Path) -> None:
 
 def require_writable(target: Path) -> None:
     """Raise BookBusy when the target is open elsewhere or may not be written."""
-    require_closed(target)
-    if target.exists() and not _may_write(target):
-        raise BookBusy(f"{target.name} 是只读文件。请在文件属性中去掉“只读”后再试。")
-    if not target.parent.is_dir():
-        raise BookBusy(f"文件夹“{target.parent}”不存在。请先建好文件夹，或换一个保存位置。")
-    if not _may_write(target.parent):
+    with busy_when_unwritable(target.name):
+        require_closed(target)
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        if target.exists() and is_read_only(target):
+            raise BookBusy(f"{target.name} 是只读文件。请在文件属性中去掉“只读”后再试。")
+        _require_folder(target.parent, target.name)
+
+
+def is_read_only(file: Path) -> bool:
+    """By the mode bits as well, where Windows shows the attribute: for root the system allows everything."""
+    return not (file.stat().st_mode & _WRITE_BITS and os.access(file, os.W_OK))
+
+
+def _require_folder(folder: Path, name: str) -> None:
+    if not folder.is_dir():
+        fault = "的路径太长，Windows 用不了" if is_too_long(folder) else "不存在"
+        raise BookBusy(f"文件夹“{folder}”{fault}。请先建好文件夹，或换一个保存位置。")
+    try:
+        try_writing(folder)
+    except OSError as error:
+        if error.errno not in _FORBIDDEN:
+            raise
         raise BookBusy(
-            f"文件夹“{target.parent}”不能写入。请把 {target.name} 复制到可以写入的文件夹后再试。"
-        )
+            f"文件夹“{folder}”不能写入。请把 {name} 复制到可以写入的文件夹后再试。"
+        ) from error
 
 
 def save(target: Path, content: bytes) -> Path | None:
@@ -135,10 +153,10 @@ def raise_if_full(message: str) -> None:
 @contextlib.contextmanager
 def _temporary_file(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
     """A complete file on disk beside the target; removed unless it was moved away."""
-    handle, path = tempfile.mkstemp(prefix=".xltool-", suffix=".tmp", dir=folder)
-    temporary = Path(path)
+    stream = new_file(folder)
+    temporary = Path(stream.name)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -202,11 +220,6 @@ def _prune(target: Path) -> None:
     for path in backups(target)[:-BACKUPS_KEPT]:
         with contextlib.suppress(OSError):
             path.unlink()
-
-
-def _may_write(path: Path) -> bool:
-    """By the mode bits as well: for root the system allows everything."""
-    return bool(path.stat().st_mode & _WRITE_BITS) and os.access(path, os.W_OK)
 
 
 def _new_file_mode() -> int:

@@ -33,8 +33,15 @@ def scripts() -> dict[str, bytes]:
         "install.cmd": _simple('addin install --from "%~dp0."'),
         UNINSTALLER: _last("addin uninstall"),
         "doctor.cmd": _simple("doctor"),
-        "check.cmd": _check(),
-        "window.cmd": _window(),
+        "check.cmd": _for_files(
+            "check.cmd",
+            "python.exe",
+            f"{_PYTHON} dropped",
+            'set "CODE=%ERRORLEVEL%"\necho.\npause\nexit /b %CODE%',
+        ),
+        "window.cmd": _for_files(
+            "window.cmd", "pythonw.exe", f'start "" {_PYTHON} dropped --window', "exit /b"
+        ),
     }
     return {name: text.replace("\n", "\r\n").encode("utf-8") for name, text in texts.items()}
 
@@ -64,32 +71,21 @@ def _last(words: str) -> str:
     )
 
 
-def _check() -> str:
-    """Explorer puts no quotes around a dropped path without blanks, so Python is given the whole command line.
+def _for_files(name: str, program: str, run: str, after: str) -> str:
+    """A script that files are dropped on: Python is given the whole command line, as cmd.exe cuts unquoted names.
 
-    What cmd.exe would make of the rest of a path cut at "&" is never run: a dropped-on script ends cmd.exe itself.
+    Explorer puts no quotes around a path without blanks; at "&", "=" and "," it would be cut. What cmd.exe would make of
+    the rest of a path cut at "&" is never run: the script ends cmd.exe itself. What is typed at a prompt comes as it is.
     """
+    dropped = f"{run}\n{after}\n".replace("%", "!").replace("exit /b", "exit")
     return (
-        _head("python.exe")
+        _head(program)
         + "setlocal EnableDelayedExpansion\n"
         + 'set "XLTOOL_DROPPED=!cmdcmdline!"\n'
-        + '"!XLTOOL!" -X utf8 -B -P -m xltool dropped %*\n'
-        + 'set "CODE=!ERRORLEVEL!"\n'
-        + "echo.\n"
-        + "pause\n"
-        + 'set "REST=!cmdcmdline:check.cmd=!"\n'
-        + 'if not "!REST!"=="!cmdcmdline!" exit !CODE!\n'
-        + "exit /b !CODE!\n"
-        + _MISSING.format(program="python.exe")
-    )
-
-
-def _window() -> str:
-    start = 'start "" "%XLTOOL%" -X utf8 -B -P -m xltool window'
-    return (
-        _head("pythonw.exe")
-        + f'if "%~1"=="" goto plain\n{start} "%~1"\nexit /b\n:plain\n{start}\nexit /b\n'
-        + _MISSING.format(program="pythonw.exe")
+        + f'set "REST=!cmdcmdline:{name}=!"\n'
+        + 'if not "!REST!"=="!cmdcmdline!" goto dropped\n'
+        + f"endlocal\n{run} %*\n{after}\n:dropped\n{dropped}"
+        + _MISSING.format(program=program)
     )
 
 

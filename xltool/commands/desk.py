@@ -1,4 +1,4 @@
-"""Door: the commands about a desk: what is wrong with it, the folder that is carried to it, files dropped on check.cmd."""
+"""Door: the commands about a desk: what is wrong with it, the folder that is carried to it, files dropped on its scripts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from xltool import console
+from xltool import console, window
 from xltool.commands.addin import builder
 from xltool.commands.help import ChineseCommand
 from xltool.errors import XltoolError
@@ -22,7 +22,7 @@ from xltool.installing.this_desk import this_desk
 COLLECTING = ("汇总", "collect")
 """How the parts for receiving desks are asked for."""
 DROPPED = "XLTOOL_DROPPED"
-"""Where check.cmd leaves the command line that it was started with."""
+"""Where check.cmd and window.cmd leave the command line that they were started with."""
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
             "例：xltool bundle --with 汇总 -o dist/xltool安装（汇总）"
         ),
     )(bundle)
-    app.command(cls=ChineseCommand, hidden=True, help="check.cmd 用的命令。")(dropped)
+    app.command(cls=ChineseCommand, hidden=True, help="check.cmd 和 window.cmd 用的命令。")(dropped)
 
 
 def doctor(
@@ -119,10 +119,16 @@ def bundle(
 
 def dropped(
     files: Annotated[list[str] | None, typer.Argument(metavar="文件...")] = None,
+    *,
+    into_window: Annotated[bool, typer.Option("--window", help="打开窗口，不校验")] = False,
 ) -> None:
-    """Check the workbooks that were dropped on check.cmd, whatever is in their names."""
+    """Take up the workbooks that were dropped on a script, whatever is in their names."""
     found = dropped_files(os.environ.get(DROPPED, "")) or files or []
+    if into_window:
+        if len(found) > 1:
+            raise XltoolError("窗口一次打开一个工作簿。请把一个文件拖到 window.cmd 的图标上。")
+        raise typer.Exit(window.show(file=Path(found[0]) if found else None))
     if not found:
         raise XltoolError("请把一个或几个填报工作簿拖到 check.cmd 的图标上。")
-    command = [sys.executable, "-X", "utf8", "-P", "-m", "xltool", "check", *found]
+    command = [sys.executable, "-X", "utf8", "-P", "-m", "xltool", "check", "--", *found]
     raise typer.Exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - ourselves

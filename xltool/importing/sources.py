@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xltool.documents import Document
-from xltool.errors import DocumentRefused, said_by_system
+from xltool.errors import DocumentRefused, is_folder, said_by_system
 from xltool.importing.decoding import read_text
 from xltool.importing.limits import MAX_FILE
 
@@ -28,9 +28,11 @@ def read_bytes(path: Path) -> bytes:
         raise DocumentRefused(
             f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。"
         ) from error
-    except IsADirectoryError as error:
-        raise DocumentRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
     except OSError as error:
+        if is_folder(error):
+            raise DocumentRefused(
+                f"{path.name}：这是文件夹，不是文件。请选要导入的文档。"
+            ) from error
         raise DocumentRefused(
             f"{path.name}：读不出来（{said_by_system(error)}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
         ) from error

@@ -1,4 +1,4 @@
-"""Which files were dropped on check.cmd, told from the command line that Windows gave to cmd.exe.
+"""Which files were dropped on check.cmd or window.cmd, told from the command line that Windows gave to cmd.exe.
 
 Explorer puts a path in quotes only when it holds a blank, so cmd.exe would cut a path at "&"; the line itself is whole.
 """
@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-_SCRIPT = re.compile(r'check\.cmd"?\s*', re.IGNORECASE)
-_PATH = re.compile(r'"([^"]*)"|(\S+)')
+_SCRIPT = re.compile(r'(?:check|window)\.cmd"? *', re.IGNORECASE)
+_PATH = re.compile(r'"([^"]*)"|([^ "]+)')
+"""Only a plain blank parts paths, and makes Explorer use quotes; the wide one of Chinese typing does not."""
 
 
 def dropped_files(line: str) -> list[str]:
@@ -16,7 +17,7 @@ def dropped_files(line: str) -> list[str]:
     found = _SCRIPT.search(line)
     if found is None:
         return []
-    rest = line[found.end() :].rstrip()
+    rest = line[found.end() :].rstrip(" ")
     if rest.count('"') % 2:
         rest = rest.removesuffix('"')  # the last quote belongs to the first one, before the script
     return [quoted or plain for quoted, plain in _PATH.findall(rest)]

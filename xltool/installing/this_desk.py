@@ -7,7 +7,6 @@ import platform
 import struct
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from xltool import __version__
 from xltool.installing.desk import WINDOWS, Desk, NoRegistry, Registry
+from xltool.paths import try_writing
 
 _PATIENCE = 20
 _PACKAGES = ("xlwings", "pywin32", "PySide6-Essentials")
@@ -74,14 +74,14 @@ def _answer(command: Sequence[str]) -> str | None:
 
 
 def _can_write(folder: Path) -> bool:
-    """Try it: what Windows grants on paper says little. A folder that is not there yet counts by the one above."""
+    """Try it. A folder that is not there yet counts by the one above."""
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     try:
-        with tempfile.TemporaryFile(dir=folder):
-            return True
+        try_writing(folder)
     except OSError:
         return False
+    return True
 
 
 if sys.platform == "win32":

@@ -13,6 +13,7 @@ from xltool.errors import said_by_system
 from xltool.intake.contents import LARGEST, opened
 from xltool.intake.names import is_system_file, shown, unescaped
 from xltool.intake.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, empty
+from xltool.paths import fault_here
 from xltool.refusal import Refusal
 
 
@@ -40,6 +41,9 @@ def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
     where = shown(unescaped(source))
     if is_system_file(name) or path.is_symlink():
         yield empty(where, name, SKIPPED)
+        return
+    if fault := fault_here(path):
+        yield empty(where, name, Refusal(UNREADABLE, f"{fault}，没有读取。", "请改名后再试。"))
         return
     try:
         data = None if path.stat().st_size > LARGEST else path.read_bytes()

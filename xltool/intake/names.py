@@ -12,12 +12,13 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
+from xltool.paths import is_device_name
+
 LONGEST = 255
 _CONTROL = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _HIDING = re.compile(r"\.(?:xlsx?|pdf|docx?|txt|jpg)\s*\.\w{1,5}$", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb_2312-80", "cp936", "hz-gb-2312", "x-gbk"}
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
@@ -128,7 +129,7 @@ def is_odd(name: str) -> bool:
         or ".." in stem.rpartition(".")[0]
         or _CONTROL.search(name)
         or stem.startswith(("=", "+", "-", "@"))
-        or _RESERVED.match(stem)
+        or is_device_name(stem)
         or _HIDING.search(stem)
         or len(name.encode("utf-8", "replace")) > LONGEST
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,13 +55,13 @@ def main() -> NoReturn:
         words = _parser().parse_args()
         code = show(words.page, words.file)
     except XltoolError as stop:
-        _tell(str(stop))
+        tell(str(stop))
         code = 2
     except (argparse.ArgumentError, SystemExit):
-        _tell("写法：xltool-window [--page fill|collect|import|publish] [文件]")
+        tell("写法：xltool-window [--page fill|collect|import|publish] [文件]")
         code = 2
     except Exception:  # noqa: BLE001 - the last door: whatever it was, staff get one sentence
-        _tell(f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。")
+        tell(f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。")
         code = 2
     sys.exit(code)
 
@@ -74,9 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tell(sentence: str) -> None:
-    """One sentence without Qt: a dialog of Windows, stderr elsewhere; under pythonw there is no stderr."""
-    if os.name == "nt":
-        ctypes.windll.user32.MessageBoxW(None, sentence, "xltool", 0x30)  # type: ignore[attr-defined, unused-ignore]
-    elif sys.stderr is not None:
+def tell(sentence: str) -> None:
+    """One sentence without Qt: on stderr, or in a dialog of Windows where there is none, as under pythonw."""
+    if sys.stderr is not None:
         sys.stderr.write(sentence + "\n")
+    elif sys.platform == "win32":
+        ctypes.windll.user32.MessageBoxW(None, sentence, "xltool", 0x30)
