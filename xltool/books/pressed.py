@@ -121,12 +121,5 @@ def _say_alone(sentence: str) -> None:
 
 
 def pressed(arguments: list[str] | None = None) -> Pressed:
-    """The workbook whose button was pressed.
-
-    A Python that waits for presses is handed it, see ``serving``; otherwise ``arguments`` name it, see ``caller``.
-    """
-    windows: Any = sys.modules.get("xlwings._xlwindows")
-    if windows is not None and windows.BOOK_CALLER is not None:
-        handed = windows.COMRetryObjectWrapper(windows.BOOK_CALLER)
-        return Pressed(xw.Book(impl=windows.Book(handed)))
+    """The workbook whose button was pressed; ``arguments``: the words of the command line, see ``caller``."""
     return Pressed(calling_book(sys.argv if arguments is None else arguments))
