@@ -1,16 +1,13 @@
-"""How a check of the round says what it saw: one line per fact, ``ok   NAME`` or ``FAIL NAME: why``."""
+"""How a check of the round says what it saw: one line per fact, ``ok   NAME`` or ``FAIL NAME: WHY``."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import re
 import sys
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
-LINE = re.compile(r"(ok  |FAIL) ([^:]*)(?:: (.*))?")
-"""Verdict, name and reason; a name has no colon."""
 _LONG = 600
 
 
@@ -19,10 +16,10 @@ def fact(name: str) -> Iterator[None]:
     """Something that holds when nothing is raised within, by ``assert`` or otherwise."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the facts after it are looked at all the same
         (place,) = traceback.extract_tb(error.__traceback__)[-1:]
         kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__} "
-        tell(name, f"{kind}{error} [{os.path.basename(place.filename)}:{place.lineno}]")
+        tell(name, f"{kind}{error} [{Path(place.filename).name}:{place.lineno}]")
     else:
         tell(name)
 
@@ -37,3 +34,13 @@ def tell(name: str, wrong: str | None = None) -> None:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _LONG else f"{text[: _LONG // 2]} … {text[-_LONG // 2 :]}"
+
+
+def told(line: str) -> tuple[str, str | None] | None:
+    """Name, and what is wrong if anything is, from a line that was told; None for any other line."""
+    if line.startswith("ok   "):
+        return line.removeprefix("ok   "), None
+    if line.startswith("FAIL "):
+        name, _, why = line.removeprefix("FAIL ").partition(": ")
+        return name, why
+    return None

@@ -4,7 +4,8 @@ Both sides work in a folder 制成 beside what they start from.
 """
 
 MADE, INBOX = "制成", "收件箱"
-ANSWERED, MENDABLE, DOCUMENT, TOGETHER = "已答复.xlsx", "可修正.xlsx", "文本.docx", "汇总.xlsx"
+ANSWERED, MENDABLE, SEVERAL = "已答复.xlsx", "可修正.xlsx", "三个项目.xlsx"
+DOCUMENT, TOGETHER = "文本.docx", "汇总.xlsx"
 FROM_SAMPLE = ("totals", "forms", "run")
 """Each in a workbook of its own name."""
 COMMANDS = {

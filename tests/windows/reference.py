@@ -12,6 +12,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from tests.test_workflow import several
 from tests.window_support import with_a_mending
 from tests.windows import material
 from xltool.cli import app
@@ -26,6 +27,7 @@ def make(folder: Path) -> None:
     (folder / "演示" / "科普专项样例.xlsx").rename(folder / material.ANSWERED)
     shutil.rmtree(folder / "演示")
     with_a_mending(folder)
+    several(folder / material.SEVERAL)
     _run("publish", str(folder / material.ANSWERED), "-o", str(folder / material.DOCUMENT))
     made = folder / material.MADE
     made.mkdir()

@@ -1,7 +1,7 @@
 """The round on Windows, played by Wine: from a bare desk to an uninstalled one. ``make windows`` runs it.
 
-``python -m tests.windows.round [--bundle FOLDER] [--keep FOLDER] [PART...]``: the named parts only, and what they need.
-``--bundle``: one made before, else two are made; ``--keep``: work there and leave it all there. Needs the developers'
+``python -m tests.windows.round [--bundles FOLDER] [--keep FOLDER] [PART...]``: the named parts only, and what they need.
+``--bundles``: where both are or will be; ``--keep``: work there and leave it all there. Needs the developers'
 environment, apt or Wine, and a network for the bundles.
 
 What is real: Windows' own CPython with every package that desks get, cmd.exe scripts, registry and COM as Wine has them,
@@ -25,6 +25,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.windows import facts, material, older, wine
@@ -86,7 +87,7 @@ class Round:
     """One run: its folder, the programs that it has started, what was seen."""
 
     folder: Path
-    bundle: Path | None
+    bundles: Path
     began: float = field(default_factory=time.monotonic)
     seen: list[Seen] = field(default_factory=list)
     _programs: list[subprocess.Popen[str]] = field(default_factory=list)
@@ -125,12 +126,11 @@ class Round:
     # --- what is needed -----------------------------------------------------------------------
 
     def _make_bundle(self, kind: str) -> Path:
-        if self.bundle:
-            return self.bundle
-        folder = self.folder / f"bundle-{kind}"
-        words = ["--with", "汇总"] if kind == "collecting" else []
-        self._linux("-m", "xltool", "bundle", *words, "-o", str(folder))
-        self._tell(f"bundle for a {kind} desk is made")
+        folder = self.bundles / kind
+        if not folder.is_dir():
+            words = ["--with", "汇总"] if kind == "collecting" else []
+            self._linux("-m", "xltool", "bundle", *words, "-o", str(folder))
+            self._tell(f"the bundle for a {kind} desk is made")
         return folder
 
     def _make_prefixes(self, names: Sequence[str]) -> dict[str, wine.Prefix]:
@@ -143,6 +143,10 @@ class Round:
         return made
 
     def _make_reference(self) -> None:
+        """Draw on Linux; lend the play of Excel the library that it reads workbooks with, which no filling desk has."""
+        for package in ("openpyxl", "et_xmlfile"):
+            place = find_spec(package).submodule_search_locations[0]
+            shutil.copytree(place, self.folder / "lent" / package)
         folder = self.folder / "linux"
         folder.mkdir()
         self._linux("-m", "tests.windows.reference", str(folder))
@@ -203,6 +207,7 @@ class Round:
             prefix.start(
                 *words,
                 XLTOOL_CHECKOUT=prefix.windows(CHECKOUT),
+                XLTOOL_LENT=prefix.windows(self.folder / "lent"),
                 XLTOOL_REFERENCE=prefix.windows(self.folder / "linux"),
             )
         )
@@ -212,11 +217,11 @@ class Round:
         others: list[str] = []
         assert program.stdout is not None
         for line in program.stdout:
-            found = facts.LINE.fullmatch(line.rstrip())
+            found = facts.told(line.rstrip())
             if found is None:
                 others.append(line.rstrip())
                 continue
-            self._saw(part.name, found[2], since, found[3] if found[1] == "FAIL" else None)
+            self._saw(part.name, found[0], since, found[1])
             since = time.monotonic()
         hanging.cancel()
         if program.wait():
@@ -273,7 +278,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="tests.windows.round", description=__doc__.partition("\n")[0]
     )
-    parser.add_argument("--bundle", type=Path)
+    parser.add_argument("--bundles", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("part", nargs="*", choices=[[], *PARTS], metavar="PART")
     given = parser.parse_args(words)
@@ -291,7 +296,7 @@ def main(words: Sequence[str] | None = None) -> int:
         else:
             folder = given.keep.resolve()
             folder.mkdir(parents=True)
-        done = Round(folder, given.bundle and given.bundle.resolve())
+        done = Round(folder, given.bundles.resolve() if given.bundles else folder / "bundles")
         done.run(desks)
         sys.stdout.write("\n".join(("", *table(done.seen), "")))
         return int(not done.seen or not all(one.good for one in done.seen))
