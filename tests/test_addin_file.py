@@ -13,8 +13,8 @@ import xlwings
 from tests.desk_stand_in import addin_bytes, put
 from xltool import __version__
 from xltool.installing.addin_file import AddinFile, read_addin, sheet_names, with_interpreter
+from xltool.installing.addin_vba import vba_project, xlwings_module, xlwings_version
 from xltool.installing.desk import INTERPRETER
-from xltool.installing.vba_version import xlwings_version
 
 
 def test_versions_and_python_are_those_it_was_made_with() -> None:
@@ -49,6 +49,7 @@ def test_its_sheet_is_seen(tmp_path: Path) -> None:
 
 
 def test_the_version_of_xlwings_is_read_from_its_vba(tmp_path: Path) -> None:
-    assert xlwings_version(Path(xlwings.__file__).parent / "addin" / "xlwings.xlam") == version("xlwings")  # fmt: skip
-    assert xlwings_version(put(tmp_path / "a.xlam", addin_bytes())) == version("xlwings")
-    assert xlwings_version(put(tmp_path / "xlwings.xlam", b"broken")) == ""
+    shipped = Path(xlwings.__file__).parent / "addin" / "xlwings.xlam"
+    ours, broken = put(tmp_path / "a.xlam", addin_bytes()), put(tmp_path / "b.xlam", b"broken")
+    found = [xlwings_version(xlwings_module(vba_project(path))) for path in (shipped, ours, broken)]
+    assert found == [version("xlwings"), version("xlwings"), ""]

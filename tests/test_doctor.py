@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -10,6 +12,9 @@ from pathlib import Path
 
 import pytest
 import xlwings
+from pyopenvba import ExcelFile
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import compress, decompress
 from typer.testing import CliRunner
 
 from tests.desk_stand_in import (
@@ -23,16 +28,20 @@ from tests.desk_stand_in import (
     mark,
     put,
 )
-from xltool import buttons
+from tests.filled import fill
+from xltool import __version__, buttons
+from xltool.books import open_book, saving
+from xltool.cells import WriteBlock
 from xltool.cli import app
 from xltool.commands import desk as desk_command
 from xltool.errors import XltoolError
-from xltool.installing import this_desk
+from xltool.installing import addin_vba, checks_folders, this_desk
 from xltool.installing.addin_file import with_interpreter
 from xltool.installing.checks import CHECKS, examine, problems
 from xltool.installing.checks_security import CHILD_PROCESS_RULE
-from xltool.installing.desk import Desk, home, installed_addin, xlstart
+from xltool.installing.desk import Desk, Workbook, home, installed_addin, xlstart
 from xltool.installing.verdicts import Result, Verdict
+from xltool.reading import read_identity
 
 RULES = (
     r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
@@ -53,7 +62,7 @@ def test_a_desk_on_which_all_is_well_has_no_problem(tmp_path: Path) -> None:
     answers = examine(equipped(tmp_path))
     assert problems(answers) == []
     seen = {a.check.code for a in answers if a.result.verdict is Verdict.OK}
-    assert seen == {check.code for check in CHECKS} - {"libreoffice", "uno"}
+    assert seen == {check.code for check in CHECKS} - {"libreoffice", "uno", "template"}
 
 
 Spoil = Callable[[Path], Desk]
@@ -109,11 +118,91 @@ def second_copy(folder: Path) -> Desk:
     return desk
 
 
+def opened_by_options(folder: Path) -> Desk:
+    """A second copy elsewhere, ticked in Excel's list of add-ins."""
+    copy = put(folder / "旧版" / "xltool.xlam", addin_bytes())
+    return equipped(folder, registry={rf"{EXCEL}\Options": {"OPEN": f'/R "{copy}"'}})
+
+
 def xlwings_beside(folder: Path) -> Desk:
     desk = equipped(folder, packages={**equipped(folder).packages, "xlwings": "0.36.1"})
     shipped = Path(xlwings.__file__).parent / "addin" / "xlwings.xlam"
     put(xlstart(desk) / "xlwings.xlam", shipped.read_bytes())
     return desk
+
+
+def with_vba(folder: Path, change: Callable[[bytes], bytes | None]) -> Desk:
+    """The add-in with other VBA; with none at all when that is None."""
+    desk = equipped(folder)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(addin_bytes())) as source, zipfile.ZipFile(made, "w") as target:
+        for entry in source.infolist():
+            part = source.read(entry)
+            content = change(part) if entry.filename == "xl/vbaProject.bin" else part
+            if content is not None:
+                target.writestr(entry, content)
+    put(installed_addin(desk), made.getvalue())
+    return desk
+
+
+def rewritten(former: str, new: str) -> Spoil:
+    """An add-in whose module xlwings says something else in one place, as that of another version would."""
+
+    def change(project: bytes) -> bytes:
+        streams = CFB.from_bytes(project)
+        stream = streams.get_stream_in_storage("VBA", "xlwings")
+        start = next(at for at in range(len(stream)) if is_text(stream[at:]))
+        text = decompress(stream[start:])
+        assert text.count(former.encode()) == 1
+        changed = compress(text.replace(former.encode(), new.encode()))
+        streams.write_stream_in_storage("VBA", "xlwings", stream[:start] + changed)
+        return bytes(streams.to_bytes())
+
+    return lambda folder: with_vba(folder, change)
+
+
+def is_text(container: bytes) -> bool:
+    try:
+        return decompress(container).startswith(b"Attribute VB_Name")
+    except (ValueError, IndexError):
+        return False
+
+
+def starting(said: str | None, *, installed: bool = False) -> Spoil:
+    """An add-in that starts another Python, which is there and prints this when it is asked what it has."""
+
+    def spoil(folder: Path) -> Desk:
+        desk = equipped(folder, ask=lambda command: said if "-c" in command else None)
+        other = put(folder / "别的 Python" / "python.exe")
+        put(installed_addin(desk), with_interpreter(addin_bytes(), str(other)))
+        if not installed:
+            (home(desk) / "python" / "python.exe").unlink()
+        return desk
+
+    return spoil
+
+
+def tells(xltool: str = __version__, xlwings: str = version("xlwings")) -> str:
+    return f"xltool {xltool} xlwings {xlwings}\n"
+
+
+def locked(part: str) -> Spoil:
+    """A desk on which folders of this name cannot be written to, with a workbook in question."""
+
+    def spoil(folder: Path) -> Desk:
+        place = folder / "项目资料"
+        (place / "xltool备份").mkdir(parents=True, exist_ok=True)
+        return equipped(
+            folder,
+            workbook=Workbook(place / "科协.xlsx", ("封面",), "1.0"),
+            can_write=lambda tried: tried.name != part,
+        )
+
+    return spoil
+
+
+def of_template(template: str) -> Spoil:
+    return lambda folder: equipped(folder, workbook=Workbook(folder / "科协.xlsx", (), template))
 
 
 def broken_cache(folder: Path) -> Desk:
@@ -169,8 +258,20 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
     ("versions", lambda f: equipped(f, packages={"xltool": "9.9.9", "xlwings": version("xlwings")}), "9.9.9"),
     ("versions", lambda f: equipped(f, packages={**equipped(f).packages, "xlwings": "0.1"}), "0.1"),
     ("versions", lambda f: equipped(f, packages={"xltool": equipped(f).packages["xltool"]}), "没有装 xlwings"),
-    ("settings", lambda f: equipped(f, sheets=("封面", "Other.CONF")), "改变本工具的设置"),
-    ("settings", lambda f: equipped(f, sheets=("a.py",)), "被当成程序"),
+    ("interpreter", starting(None), "没有可用的 xltool"),
+    ("interpreter", starting("Python 2.7\n"), "没有可用的 xltool"),
+    ("interpreter", starting(tells(), installed=True), "不是装在这台电脑上的"),
+    ("versions", starting(tells(xltool="0.0.9")), "运行程序里的是 0.0.9"),
+    ("versions", starting(tells(xlwings="0.36.1")), "运行程序里的是 0.36.1"),
+    ("caller", rewritten('ActiveWorkbook.Name & """ --from_xl', 'ActiveWorkbook.FullName & """ --from_xl'), "（--wb）"),
+    ("caller", rewritten("--hwnd=", "--window="), "（--hwnd）"),
+    ("caller", rewritten(f'XLWINGS_VERSION As String = "{version("xlwings")}"', 'XLWINGS_VERSION As String = "0.30.15"'), "0.30.15"),
+    ("caller", lambda f: with_vba(f, lambda _: None), "宏不见了"),
+    ("template", of_template("9.9"), "是「9.9」"),
+    ("template", of_template(""), "是空的"),
+    ("settings", lambda f: equipped(f, workbook=Workbook(f / "a.xlsx", ("封面", "Other.CONF"))), "改变本工具的设置"),
+    ("settings", lambda f: equipped(f, workbook=Workbook(f / "a.xlsx", ("a.py",))), "被当成程序"),
+    ("settings", opened_by_options, "另一份"),
     ("settings", second_copy, "另一份"),
     ("xlwings_addin", xlwings_beside, f"版本是 {version('xlwings')}，而本工具用的是 0.36.1"),
     (
@@ -180,7 +281,11 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
     ),
     ("gen_py", broken_cache, "CLSIDToClassMap"),
     ("gen_py", broken_cache_of_the_program, "CLSIDToClassMap"),
-    ("folders", lambda f: equipped(f, can_write=lambda folder: "XLSTART" not in str(folder)), "不能写入"),
+    ("folders", locked("XLSTART"), "加载项的文件夹（XLSTART）不能写入"),
+    ("folders", locked("xltool"), "程序文件夹不能写入"),
+    ("folders", locked("Temp"), "临时文件夹（%TEMP%）不能写入"),
+    ("folders", locked("项目资料"), "工作簿所在的文件夹不能写入"),
+    ("folders", locked("xltool备份"), "留存以前版本的文件夹不能写入"),
 )  # fmt: skip
 
 
@@ -257,6 +362,52 @@ def test_the_same_xlwings_beside_is_no_problem(tmp_path: Path) -> None:
     assert asked(desk, "xlwings_addin").verdict is Verdict.OK
 
 
+def test_another_python_of_the_same_delivery_is_well_and_said(tmp_path: Path) -> None:
+    desk = starting(tells())(tmp_path)
+    result = asked(desk, "interpreter")
+    assert result.verdict is Verdict.OK
+    assert str(desk.interpreter) in result.what
+    assert asked(desk, "versions").verdict is Verdict.OK
+
+
+def test_the_version_counts_of_the_python_that_the_add_in_starts(tmp_path: Path) -> None:
+    desk = starting(tells())(tmp_path)
+    newer = replace(desk, packages={**desk.packages, "xltool": "9.9"})
+    assert asked(newer, "versions").verdict is Verdict.OK
+
+
+def test_the_module_is_read_as_the_tools_read_it(tmp_path: Path) -> None:
+    path = put(tmp_path / "xltool.xlam", addin_bytes())
+    with ExcelFile(path) as book:
+        expected = book.get_module("xlwings")
+    found = addin_vba.xlwings_module(addin_vba.vba_project(path))
+    assert found.splitlines() == expected.splitlines()
+
+
+def test_macros_that_cannot_be_read_are_said_and_no_problem(tmp_path: Path) -> None:
+    result = asked(with_vba(tmp_path, lambda project: project[:512]), "caller")
+    assert (result.verdict, "没有核对" in result.what) == (Verdict.OK, True)
+
+
+@pytest.mark.parametrize("name", ["工作簿1", "https:/d.docs.live.net/科协.xlsx"])
+def test_a_workbook_without_a_folder_is_not_asked_for_one(tmp_path: Path, name: str) -> None:
+    book = Workbook(Path(name), ("封面",), "1.0")
+    desk = equipped(tmp_path, workbook=book, can_write=lambda tried: tried.is_absolute())
+    assert asked(desk, "folders").verdict is Verdict.OK
+
+
+def test_the_folder_of_former_versions_is_the_one_that_saving_uses() -> None:
+    assert checks_folders.BACKUP_FOLDER == saving.BACKUP_FOLDER
+
+
+def test_whether_a_folder_can_be_written_is_found_out_by_writing(tmp_path: Path) -> None:
+    place = tmp_path / "文件"
+    place.write_bytes(b"")
+    assert this_desk.this_desk().can_write(tmp_path)
+    assert not this_desk.this_desk().can_write(Path("/proc/self"))
+    assert list(tmp_path.iterdir()) == [place]
+
+
 def test_a_whole_cache_is_no_problem(tmp_path: Path) -> None:
     desk = equipped(tmp_path)
     put(Path(desk.env["TEMP"]) / "gen_py" / "3.11" / TYPES / "__init__.py", b"CLSIDToClassMap = {}")
@@ -278,7 +429,7 @@ def test_the_bits_are_said_and_never_a_problem(tmp_path: Path, platform: str, bi
 
 
 def test_without_the_add_in_what_it_says_of_itself_is_not_asked(tmp_path: Path) -> None:
-    for code in ("interpreter", "versions"):
+    for code in ("interpreter", "versions", "caller"):
         assert asked(desk_in(tmp_path), code).verdict is Verdict.NOT_APPLICABLE
 
 
@@ -319,7 +470,7 @@ def test_linux_is_asked_nothing_of_windows() -> None:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, desk: Desk, *words: str) -> tuple[int, str]:
-    monkeypatch.setattr(desk_command, "this_desk", lambda sheets=(): replace(desk, sheets=sheets))
+    monkeypatch.setattr(desk_command, "this_desk", lambda book=None: replace(desk, workbook=book))
     result = CliRunner().invoke(app, ["doctor", *words])
     return result.exit_code, result.output
 
@@ -362,6 +513,9 @@ class Open:
     def sheet_names(self) -> tuple[str, ...]:
         return ("封面", "settings.conf")
 
+    def is_ours(self) -> bool:
+        return False
+
 
 @pytest.mark.parametrize("system", ["Windows", "Linux"])
 def test_the_button_says_the_same_in_a_dialog(
@@ -370,7 +524,7 @@ def test_the_button_says_the_same_in_a_dialog(
     workbook = Open()
     desk = replace(equipped(tmp_path), system=system, ask=lambda _c: "7.4")
     monkeypatch.setattr(buttons, "pressed", lambda: workbook)
-    monkeypatch.setattr(this_desk, "this_desk", lambda sheets: replace(desk, sheets=sheets))
+    monkeypatch.setattr(this_desk, "this_desk", lambda book: replace(desk, workbook=book))
     buttons.doctor()
     if system == "Windows":
         assert (
@@ -379,6 +533,19 @@ def test_the_button_says_the_same_in_a_dialog(
         )
     else:
         assert "没有发现问题" in workbook.said[0]
+
+
+@pytest.mark.parametrize(("typed", "known"), [("1.0", True), ("2.0", False), (None, False)])
+def test_the_template_of_the_workbook_in_question_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str | None, known: bool
+) -> None:
+    book = open_book(fill(tmp_path / "科协.xlsx"))
+    at = read_identity(book).template_version.ref
+    book.apply([WriteBlock(at.sheet, at.row, at.column, ((typed,),))])
+    code, said = run(monkeypatch, equipped(tmp_path), str(tmp_path / "科协.xlsx"), "--json")
+    (row,) = [row for row in json.loads(said)["checks"] if row["check"] == "template"]
+    assert (code, row["verdict"]) == ((0, "ok") if known else (1, "problem"))
+    assert known or "科协.xlsx" in row["where"]
 
 
 def test_a_missing_workbook_is_told() -> None:

@@ -240,10 +240,13 @@ def undo(desk: Pressed) -> str:
 def doctor(desk: Pressed) -> str:
     """检查环境: what keeps buttons from working here; versions when nothing does."""
     from xltool.installing.checks import examine, problems, sentence
+    from xltool.installing.desk import Workbook
     from xltool.installing.this_desk import this_desk
+    from xltool.reading import read_identity
 
-    name = desk.path.name
-    answers = examine(this_desk(tuple(desk.book.sheet_names())))
+    template = read_identity(desk.book).template_version.typed if desk.is_ours() else None
+    book = Workbook(desk.path, tuple(desk.book.sheet_names()), template)
+    answers = examine(this_desk(book))
     wrong = problems(answers)
     if wrong:
         lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
@@ -251,7 +254,7 @@ def doctor(desk: Pressed) -> str:
     system = f"{platform.system()} {platform.release()}"
     return (
         f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {name}。"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {book.path.name}。"
     )
 
 

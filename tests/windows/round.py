@@ -63,9 +63,13 @@ class Desk:
 
 
 DESKS = (
-    Desk("collecting", (Part("install"), Part("commands"), Part("compare"), Part("leaving"))),
     Desk(
-        "filling", (Part("ready"), Part("window", installed=True), Part("doctor", installed=True))
+        "collecting",
+        (Part("install"), Part("commands"), Part("compare"), Part("names"), Part("leaving")),
+    ),
+    Desk(
+        "filling",
+        (Part("ready"), Part("ribbon"), Part("warm"), Part("window", installed=True), Part("doctor", installed=True)),
     ),
 )
 PARTS = tuple(dict.fromkeys(part.name for desk in DESKS for part in desk.parts))

@@ -11,13 +11,17 @@ from typing import Annotated
 import typer
 
 from xltool import console, window
+from xltool.books import open_book
 from xltool.commands.addin import builder
 from xltool.commands.help import ChineseCommand
+from xltool.contract import COVER
 from xltool.errors import XltoolError
 from xltool.installing.addin_file import sheet_names
 from xltool.installing.checks import examine, problems
+from xltool.installing.desk import Workbook
 from xltool.installing.dropped import dropped_files
 from xltool.installing.this_desk import this_desk
+from xltool.reading import read_identity
 
 COLLECTING = ("汇总", "collect")
 """How the parts for receiving desks are asked for."""
@@ -57,8 +61,7 @@ def doctor(
     """Say why buttons do nothing; without Excel."""
     if file is not None and not file.is_file():
         raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
-    desk = this_desk(sheet_names(file) if file else ())
-    answers = examine(desk)
+    answers = examine(this_desk(_looked_into(file) if file else None))
     wrong = problems(answers)
     if json:
         console.say_json(console.answers_json(answers))
@@ -70,6 +73,17 @@ def doctor(
             else "没有发现问题。"
         )
     raise typer.Exit(1 if wrong else 0)
+
+
+def _looked_into(file: Path) -> Workbook:
+    """What matters of a workbook; a file that cannot be read as one has at most the names of its sheets."""
+    try:
+        book = open_book(file)
+        names = tuple(book.sheet_names())
+        template = read_identity(book).template_version.typed if COVER in names else None
+    except XltoolError:
+        return Workbook(file.absolute(), sheet_names(file))
+    return Workbook(file.absolute(), names, template)
 
 
 def bundle(

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltool.installing import checks_addin as addin
+from xltool.installing import checks_folders as folders
 from xltool.installing import checks_programs as programs
 from xltool.installing import checks_security as security
+from xltool.installing import checks_start as start
 from xltool.installing.desk import Desk
 from xltool.installing.verdicts import Check, Result, Verdict
 
@@ -20,12 +22,14 @@ CHECKS: tuple[Check, ...] = (
     Check("macro_policy", "宏策略和受信任位置", security.macros_allowed),
     Check("script_host", "脚本宿主", security.script_host_there),
     Check("child_process", "启动程序的规则", security.may_start_programs),
-    Check("interpreter", "运行程序", addin.interpreter_there),
-    Check("versions", "版本一致", addin.versions_match),
+    Check("interpreter", "运行程序", start.interpreter_there),
+    Check("versions", "版本一致", start.versions_match),
+    Check("caller", "传给程序的工作簿", start.caller_passed),
+    Check("template", "模板版本", start.template_known),
     Check("settings", "别的设置表", addin.no_other_settings),
     Check("xlwings_addin", "别的 xlwings", addin.no_other_xlwings),
     Check("gen_py", "pywin32 缓存", addin.generated_code_sound),
-    Check("folders", "文件夹写入权限", addin.folders_writable),
+    Check("folders", "文件夹写入权限", folders.folders_writable),
     Check("bits", "32 位和 64 位", addin.bitness),
     Check("libreoffice", "LibreOffice", programs.libreoffice_there),
     Check("uno", "LibreOffice 的 Python 组件", programs.uno_fits),
@@ -43,7 +47,7 @@ class Answer:
 
 
 def examine(desk: Desk, only: Sequence[str] = ()) -> list[Answer]:
-    """Ask every check, or only those named.."""
+    """Ask every check, or only those named."""
     chosen = [check for check in CHECKS if not only or check.code in only]
     return [Answer(check, check.function(desk)) for check in chosen]
 

@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from xltool.installing import addin_file
+from xltool.installing import addin_file, addin_vba
 from xltool.installing.desk import (
     ADDIN,
     Desk,
     disabled_items,
     excel_keys,
     expanded,
-    home,
     installed_addin,
     is_marked,
     office_versions,
     xlstart,
 )
-from xltool.installing.vba_version import xlwings_version
-from xltool.installing.verdicts import Result, not_applicable, ok, problem, windows_only
+from xltool.installing.verdicts import Result, ok, problem, windows_only
 
 INSTALL_AGAIN = "请关闭 Excel，双击安装文件夹里的 install.cmd 重新安装。"
 _CONFIG, _CODE = ".conf", ".py"
@@ -63,42 +61,6 @@ def addin_enabled(desk: Desk) -> Result:
 
 
 @windows_only
-def versions_match(desk: Desk) -> Result:
-    """The add-in, the package and xlwings are of one delivery."""
-    path = installed_addin(desk)
-    found = addin_file.installed(path)
-    if found is None:
-        return not_applicable("加载项没有安装。")
-    pairs = (
-        ("xltool", found.version, desk.packages.get("xltool")),
-        ("xlwings", found.xlwings, desk.packages.get("xlwings")),
-    )
-    for name, inside, package in pairs:
-        if package is None:
-            return problem(str(desk.interpreter), f"运行程序里没有装 {name}。", INSTALL_AGAIN)
-        if inside != package:
-            return problem(
-                str(path),
-                f"加载项里的 {name} 是 {inside}，运行程序里的是 {package}，两者必须一样。",
-                INSTALL_AGAIN,
-            )
-    return ok(f"xltool {found.version}，xlwings {found.xlwings}，两边一样。")
-
-
-@windows_only
-def interpreter_there(desk: Desk) -> Result:
-    """The Python that the add-in starts exists."""
-    found = addin_file.installed(installed_addin(desk))
-    if found is None:
-        return not_applicable("加载项没有安装。")
-    path = expanded(desk, found.interpreter)
-    if not path.is_file():
-        return problem(str(path), "加载项要启动的运行程序不在这里。", INSTALL_AGAIN)
-    other = "" if _same(path, desk.interpreter) else f"（现在检查用的是另一个：{desk.interpreter}）"
-    return ok(f"{path}{other}")
-
-
-@windows_only
 def not_from_internet(desk: Desk) -> Result:
     """None of our files bears the mark by which Windows blocks macros and programs."""
     found = addin_file.installed(installed_addin(desk))
@@ -118,14 +80,15 @@ def not_from_internet(desk: Desk) -> Result:
 @windows_only
 def no_other_settings(desk: Desk) -> Result:
     """Neither the workbook nor another file in XLSTART brings settings or code for xlwings."""
-    strange = [name for name in desk.sheets if name.lower().endswith((_CONFIG, _CODE))]
+    sheets = desk.workbook.sheets if desk.workbook else ()
+    strange = [name for name in sheets if name.lower().endswith((_CONFIG, _CODE))]
     if strange:
         return problem(
             f"工作簿的工作表“{strange[0]}”",
             "这张表会改变本工具的设置，或者被当成程序，按钮因此不运行。",
             "请确认它的来历；不需要就删除这张表，需要就给它改名。",
         )
-    for path in _beside(desk):
+    for path in (*_beside(desk), *_opened_by_options(desk)):
         if f"xltool{_CONFIG}" in (name.lower() for name in addin_file.sheet_names(path)):
             return problem(
                 str(path),
@@ -142,7 +105,7 @@ def no_other_xlwings(desk: Desk) -> Result:
     for path in (*_beside(desk), *_opened_by_options(desk)):
         if path.name.lower() != "xlwings.xlam":
             continue
-        version = xlwings_version(path)
+        version = addin_vba.xlwings_version(addin_vba.xlwings_module(addin_vba.vba_project(path)))
         if version != here:
             said = f"版本是 {version}" if version else "版本读不出来"
             return problem(
@@ -168,20 +131,6 @@ def generated_code_sound(desk: Desk) -> Result:
                     f"请关闭 Excel，删除文件夹 {folder}（会自动重新生成）。",
                 )
     return ok("pywin32 的缓存（gen_py）没有损坏。")
-
-
-@windows_only
-def folders_writable(desk: Desk) -> Result:
-    """The folders that the tool writes to can be written to."""
-    temporary = [Path(desk.env["TEMP"])] if desk.env.get("TEMP") else []
-    for folder in (xlstart(desk), home(desk), *temporary):
-        if not desk.can_write(folder):
-            return problem(
-                str(folder),
-                "这个文件夹不能写入。",
-                "请信息人员给您的账户开放这个文件夹的写入权限。",
-            )
-    return ok("XLSTART、程序文件夹和临时文件夹都能写入。")
 
 
 @windows_only
@@ -225,10 +174,3 @@ def _generated(folder: Path) -> Iterator[Path]:
         module = path / "__init__.py" if path.is_dir() else path
         if module.suffix == ".py" and module.is_file():
             yield module
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False

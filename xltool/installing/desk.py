@@ -51,6 +51,15 @@ class NoRegistry:
 
 
 @dataclass(frozen=True)
+class Workbook:
+    """What matters of a workbook here. ``template``: its 模板版本 as typed; None when it has no 封面 or cannot be read."""
+
+    path: Path
+    sheets: tuple[str, ...] = ()
+    template: str | None = None
+
+
+@dataclass(frozen=True)
 class Desk:
     """One person's desk. ``env`` has its names in capitals; ``ask`` runs a program that changes nothing."""
 
@@ -65,8 +74,8 @@ class Desk:
     ask: Callable[[Sequence[str]], str | None] = lambda _command: None
     """What a program prints; None when it is not there, fails, or does not answer."""
     can_write: Callable[[Path], bool] = lambda _folder: True
-    sheets: tuple[str, ...] = ()
-    """Names of the sheets of the workbook in question, if there is one."""
+    workbook: Workbook | None = None
+    """The one that buttons do not work on, if there is one in question."""
 
     @property
     def on_windows(self) -> bool:

@@ -13,15 +13,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from xltool import __version__
-from xltool.installing.desk import WINDOWS, Desk, NoRegistry, Registry
+from xltool.installing.desk import WINDOWS, Desk, NoRegistry, Registry, Workbook
 from xltool.paths import try_writing
 
 _PATIENCE = 20
 _PACKAGES = ("xlwings", "pywin32", "PySide6-Essentials")
 
 
-def this_desk(sheets: tuple[str, ...] = ()) -> Desk:
-    """The desk as it is now. ``sheets``: of the workbook that is asked about."""
+def this_desk(workbook: Workbook | None = None) -> Desk:
+    """The desk as it is now, with the workbook that is asked about."""
     return Desk(
         system=platform.system(),
         env={name.upper(): value for name, value in os.environ.items()},
@@ -32,7 +32,7 @@ def this_desk(sheets: tuple[str, ...] = ()) -> Desk:
         registry=_registry(),
         ask=_answer,
         can_write=_can_write,
-        sheets=sheets,
+        workbook=workbook,
     )
 
 
