@@ -17,11 +17,13 @@ import pytest
 from packaging.requirements import Requirement
 from typer.testing import CliRunner
 
+import xltool
 from tests.bundle_support import X86, embeddable, lock_of, wheel
 from tests.desk_stand_in import StandInRegistry, addin_bytes, desk_in, put, snapshot
 from xltool.build import bundle, compiled, desk_content, embedded_python, licences, wheelhouse
 from xltool.build.desk_scripts import instructions, scripts
 from xltool.cli import app
+from xltool.consolidating import ledger
 from xltool.errors import XltoolError
 from xltool.installing import delivery
 from xltool.installing.carry_out import carry_out, take_away
@@ -371,6 +373,18 @@ def test_what_does_not_compile_is_an_error(tmp_path: Path) -> None:
     put(tmp_path / "broken.py", b"def :\n")
     with pytest.raises(ValueError, match="not compiled"):
         compiled.compile_packages(tmp_path)
+
+
+def test_what_was_read_before_an_upgrade_is_read_again_also_where_only_compiled_code_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xltool, "__file__", str(tmp_path / "__init__.pyc"))
+    found = []
+    for rules, cache in ((b"older", b"1"), (b"newer", b"1"), (b"newer", b"2")):
+        put(tmp_path / "rules.pyc", rules)
+        put(tmp_path / "__pycache__" / "rules.cpython-311.pyc", cache)
+        found.append(ledger.engine.__wrapped__())
+    assert found[0] != found[1] == found[2]
 
 
 # The licences

