@@ -23,6 +23,7 @@ def embeddable(path: Path, version: str = "311", machine: int = AMD64, **others:
     files = {
         "python.exe": program(machine),
         "pythonw.exe": program(machine),
+        "LICENSE.txt": b"PSF",
         f"python{version}.dll": b"dll",
         f"python{version}.zip": b"library",
         f"python{version}._pth": f"python{version}.zip\r\n.\r\n\r\n#import site\r\n".encode(),
@@ -42,15 +43,19 @@ def wheel(
     tag: str = "py3-none-any",
     needs: tuple[str, ...] = (),
     files: Mapping[str, bytes] | None = None,
+    licence: str | None = "MIT",
+    licence_text: str = "licenses/LICENSE",
 ) -> Path:
-    """A wheel of one module, with its METADATA and RECORD."""
+    """A wheel of one module, with its METADATA, licence and RECORD."""
     plain = name.replace("-", "_")
     info = f"{plain}-{version}.dist-info"
     lines = [f"Name: {name}", f"Version: {version}", *(f"Requires-Dist: {need}" for need in needs)]
+    lines += [f"License-Expression: {licence}"] if licence else []
     content = {
         f"{plain}/__init__.py": f"NAME = {name!r}\n".encode(),
         **(files or {}),
         f"{info}/METADATA": "\n".join(["Metadata-Version: 2.1", *lines, ""]).encode(),
+        f"{info}/{licence_text}": b"Permission is hereby granted",
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nTag: {tag}\n".encode(),
     }
     record = "".join(f"{n},sha256={_digest(c)},{len(c)}\n" for n, c in content.items())

@@ -41,7 +41,8 @@ def engine() -> str:
     folder = Path(xltool.__file__).parent
     sha = hashlib.sha256(xltool.__version__.encode())
     for path in sorted(folder.rglob("*")):
-        if path.suffix in {".py", ".toml"} and "build" not in path.relative_to(folder).parts:
+        parts = path.relative_to(folder).parts
+        if path.suffix in {".py", ".pyc", ".toml"} and not {"build", "__pycache__"} & {*parts}:
             sha.update(path.relative_to(folder).as_posix().encode() + b"\0")
             sha.update(path.read_bytes())
     return sha.hexdigest()

@@ -64,11 +64,13 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def _goes_to_desks(name: str) -> bool:
-    """Python, the licences, and what is double-clicked later; the rest is for installing."""
+    """Python, the texts of licences, and what is double-clicked later; the rest is for installing.
+
+    Names on desks are ASCII: ``leaving`` lists them in a script, which cmd.exe reads in the code page of the desk.
+    """
     top = PurePosixPath(name).parts[0]
-    return top in {PYTHON_FOLDER, LICENCES} or (
-        top == name and name.endswith(".cmd") and name != INSTALLER
-    )
+    script = top == name and name.endswith(".cmd") and name != INSTALLER
+    return name.isascii() and (top in {PYTHON_FOLDER, LICENCES} or script)
 
 
 def _stays_inside(name: str) -> bool:
