@@ -60,7 +60,7 @@ def _say(desk: Pressed | None, sentence: str) -> None:
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
     year = datetime.now().year + 1
-    folder = desk.path.parent
+    folder = desk.folder
     path = folder / f"预算绩效目标{year}.xlsx"
     count = 2
     while path.exists():
@@ -68,7 +68,7 @@ def new(desk: Pressed) -> str:
         count += 1
     workflow.start_year(open_book(template_path(TEMPLATE), path), year)
     desk.open(path)
-    return f"已新建 {path.name}，请从封面填起。"
+    return f"已新建 {path}，请从封面填起。"
 
 
 @_button
@@ -223,7 +223,7 @@ def doctor(desk: Pressed) -> str:
     from xltool.installing.checks import examine, problems, sentence
     from xltool.installing.this_desk import this_desk
 
-    name = desk.path.name
+    name = desk.name
     answers = examine(this_desk(tuple(desk.book.sheet_names())))
     wrong = problems(answers)
     if wrong:
