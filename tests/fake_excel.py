@@ -36,7 +36,8 @@ class Application(CDispatch):
         self.desktop = desktop
         self.hwnd = hwnd
         self.books: list[Workbook] = []
-        self.saved: dict[str, list[Content]] = {}
+        self.saved: dict[str, tuple[object, list[Content]]] = {}
+        """What was saved, by full name, with what told its file on disk from any other then."""
         self.settings: dict[str, Any] = {}
         self.clipboard: Range | None = None
         self.asked: list[str] = []
@@ -214,8 +215,11 @@ class Workbook(Part):
     def __init__(self, app: Application, path: Path, full_name: str | None = None) -> None:
         super().__init__(app)
         self.full_name = full_name or str(path)
-        contents, self.names = loaded(path)
-        self.contents = deepcopy(app.saved.get(self.full_name)) or contents
+        self.path = path
+        self.contents, self.names = loaded(path)
+        told, saved = app.saved.get(self.full_name, (None, []))
+        if saved and told == _identity(path):
+            self.contents = deepcopy(saved)
         self.results = {
             (one.name, at, cell.formula): cell.value
             for one in self.contents
@@ -327,7 +331,7 @@ class Workbook(Part):
         """Kept here: nothing of this play reaches the disk. A workbook that is read-only cannot be saved under its name."""
         if self.read_only:
             raise no()
-        self.app.saved[self.full_name] = deepcopy(self.contents)
+        self.app.saved[self.full_name] = _identity(self.path), deepcopy(self.contents)
         self.dirty = False
 
     def Close(self, SaveChanges: Any = None, **_options: Any) -> None:
@@ -658,6 +662,12 @@ def _first(found: Any) -> Any:
     for one in found:
         return one
     raise no()
+
+
+def _identity(path: Path) -> object:
+    """What tells a file from another one of its name."""
+    found = path.stat() if path.exists() else None
+    return found and (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def _free(name: str, taken: set[str]) -> str:

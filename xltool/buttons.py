@@ -11,6 +11,7 @@ import functools
 import platform
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 import xltool.books.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
@@ -79,7 +80,7 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
     year = datetime.now().year + 1
-    folder = desk.path.parent
+    folder = desk.folder
     path = folder / f"预算绩效目标{year}.xlsx"
     count = 2
     while path.exists():
@@ -87,7 +88,7 @@ def new(desk: Pressed) -> str:
         count += 1
     workflow.start_year(open_book(template_path(TEMPLATE), path), year)
     desk.open(path)
-    return f"已新建 {path.name}，请从封面填起。"
+    return f"已新建 {path}，请从封面填起。"
 
 
 @_button
@@ -245,7 +246,7 @@ def doctor(desk: Pressed) -> str:
     from xltool.reading import read_identity
 
     template = read_identity(desk.book).template_version.typed if desk.is_ours() else None
-    book = Workbook(desk.path, tuple(desk.book.sheet_names()), template)
+    book = Workbook(_place(desk), tuple(desk.book.sheet_names()), template)
     answers = examine(this_desk(book))
     wrong = problems(answers)
     if wrong:
@@ -254,8 +255,16 @@ def doctor(desk: Pressed) -> str:
     system = f"{platform.system()} {platform.release()}"
     return (
         f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {book.path.name}。"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
     )
+
+
+def _place(desk: Pressed) -> Path:
+    """Where the workbook is; its bare name when that is nowhere on this computer."""
+    try:
+        return desk.path
+    except XltoolError:
+        return Path(desk.name)
 
 
 @_button

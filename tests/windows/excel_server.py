@@ -53,7 +53,7 @@ import win32timezone  # noqa: E402
 import winerror  # noqa: E402
 from win32com.server.exception import COMException  # noqa: E402
 
-from tests.com_stand_in import CDispatch, ComError, Desktop, member_of  # noqa: E402
+from tests.com_stand_in import CDispatch, ComError, Desktop  # noqa: E402
 from tests.fake_excel import SETTINGS, UNSAVED, Application, Window  # noqa: E402
 from tests.object_model import WrongType, object_model  # noqa: E402
 
@@ -61,7 +61,7 @@ WM_GETOBJECT, OBJID_NATIVEOM = 0x3D, 0xFFFFFFF0
 DEFAULT, ENUMERATION = 0, -4
 REJECTED, RETRY_LATER, HANDLED = 1, 2, 0
 """SERVERCALL_REJECTED and its kin, what a message filter answers."""
-_LEFT_OUT = {pythoncom.Missing, pythoncom.Empty, pythoncom.ArgNotFound, None}
+_DISPATCH = pythoncom.TypeIIDs[pythoncom.IID_IDispatch]
 LIBRARY = pythoncom.LoadTypeLib(str(HERE / "excel.tlb"))
 INFOS = {
     LIBRARY.GetDocumentation(number)[0].removeprefix("I"): LIBRARY.GetTypeInfo(number)
@@ -161,14 +161,17 @@ def wrapped(value: Any) -> Any:
 
 def unwrapped(value: Any) -> Any:
     """What the play is given: its own objects, None for what was left out."""
-    if type(value).__name__ == "PyOleMissing" or value is pythoncom.Missing or value is pythoncom.Empty:  # fmt: skip
+    if (
+        value is pythoncom.Missing
+        or value is pythoncom.Empty
+        or type(value).__name__ == "PyOleMissing"
+    ):
         return None
     if isinstance(value, list | tuple):
         return [unwrapped(one) for one in value]
-    try:
+    if isinstance(value, _DISPATCH):
         return win32com.server.util.unwrap(value).inner
-    except Exception:  # noqa: BLE001  a plain value
-        return value
+    return value
 
 
 # --- calls that are rejected ----------------------------------------------------------------

@@ -35,7 +35,7 @@ def calling_book(arguments: Sequence[str]) -> xw.Book:
 
 
 def _windows() -> Any:
-    """xlwings' Windows engine, which is loaded with xlwings itself; None elsewhere."""
+    """The Windows engine of xlwings, which is loaded with it; None elsewhere."""
     return sys.modules.get("xlwings._xlwindows")
 
 

@@ -24,7 +24,7 @@ from xltool.books.live_undo import Undo, Undone
 from xltool.books.live_values import raw_rows, read_cells
 from xltool.books.undo_plan import Contents, contents_of
 from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, Raw, SheetLayout
-from xltool.errors import BookBusy, XltoolError
+from xltool.errors import BookBusy, XltoolError, said_by_system
 
 NOTHING_TO_UNDO = "没有可以撤销的改动：这个工作簿最近没有按过会写入的按钮，或者已经撤销过了。"
 _PROBED_COLUMN = 1024
@@ -164,7 +164,13 @@ class LiveBook:
         What a person changed since stays, and is told; a second undo brings that back as well.
         """
         name = self.name
-        last = self._undo.kept()
+        self._require_local_file(name)
+        try:
+            last = self._undo.kept()
+        except OSError as error:
+            raise XltoolError(
+                f"{name} 没有改动：读不到保存的原来内容（{said_by_system(error)}）。请不要保存，关闭后重新打开。"
+            ) from error
         if last is None:
             raise XltoolError(NOTHING_TO_UNDO)
         self._require_writable(last.footprint)
@@ -178,6 +184,11 @@ class LiveBook:
                 ) from error
             finally:
                 self._forget()
+
+    @property
+    def hindered_undo(self) -> str:
+        """A sentence to the person when what was applied cannot be undone; empty when it can."""
+        return self._undo.hindered
 
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front."""

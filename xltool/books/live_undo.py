@@ -13,12 +13,15 @@ from pathlib import Path
 
 import xlwings as xw
 
+from xltool.books.com_patience import is_busy, is_gone
 from xltool.books.live_program import bring_up
 from xltool.books.live_sheets import put_in_place
 from xltool.books.undo_plan import Contents, Kept, SheetKept, kept
 from xltool.books.undo_return import Return, Since, brought_back, changed_cells, column_runs
 from xltool.books.undo_store import Shelf, shelf_of
 from xltool.cells import Edit, Grid, Ref
+from xltool.crashes import log_crash
+from xltool.errors import said_by_system
 
 _TITLES = "Print_Titles"
 _NAMED = 5
@@ -58,6 +61,12 @@ class Undo:
         self._contents = contents
         self._grid = grid
         self._kept: Kept | None = None
+        self._hindered = ""
+
+    @property
+    def hindered(self) -> str:
+        """Why what this press changes cannot be undone, in a sentence to the person; empty when it can."""
+        return self._hindered
 
     @property
     def _shelf(self) -> Shelf:
@@ -66,7 +75,12 @@ class Undo:
     # --- keeping ----------------------------------------------------------------------------
 
     def keep(self, plan: Sequence[Edit]) -> bool:
-        """Keep what a plan will change, together with the former plans of this press; False when it cannot be kept."""
+        """Keep what a plan will change, together with the former plans of this press; False when it cannot be kept.
+
+        Then later plans of the press are not kept either: half a press is not to be undone. ``hindered`` tells why.
+        """
+        if self._hindered:
+            return False
         former = self._kept
         self._kept = None
         try:
@@ -78,8 +92,9 @@ class Undo:
             whole = former.merged(new) if former else new
             self._copy_looks(whole, former)
             self._shelf.put(whole)
-        except Exception:  # noqa: BLE001  whatever the program says: a button without undo is better than none
-            with contextlib.suppress(OSError):
+        except Exception as error:  # noqa: BLE001  whatever the program says: a button without undo is better than none
+            self._hindered = _hindrance(error)
+            with contextlib.suppress(Exception):
                 self._shelf.clear()
             return False
         self._kept = whole
@@ -268,6 +283,19 @@ class Undo:
             sheet.names.add(_TITLES, former.titles)
         elif sheet.names.contains(_TITLES):
             sheet.names(_TITLES).delete()
+
+
+def _hindrance(error: Exception) -> str:
+    """Why nothing is kept, and what a person can do; everything else about it is in a log, without contents of cells."""
+    if isinstance(error, OSError):
+        reason = f"保存原来内容的文件夹写不进去（{said_by_system(error)}）"
+    elif is_busy(error) or is_gone(error):
+        reason = "表格程序没有回应"
+    else:
+        reason = "表格程序不让复制原来的内容"
+    with contextlib.suppress(OSError):
+        reason += f"，编号 {log_crash(error).stem}"
+    return f"撤销用不了：{reason}。不满意时请不要保存，关闭后重新打开。"
 
 
 def _rows(sheet: SheetKept) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,10 @@ import xlwings as xw
 
 from xltool.books.caller import calling_book
 from xltool.books.live import LiveBook
-from xltool.books.live_program import asked, bring_up
+from xltool.books.live_program import asked, bring_up, unless_silent
 from xltool.cells import Ref
 from xltool.contract import COVER
-from xltool.errors import XltoolError
+from xltool.errors import BookBusy, XltoolError
 
 
 class Pressed:
@@ -26,16 +27,43 @@ class Pressed:
 
     def __init__(self, book: xw.Book) -> None:
         self._book = book
+        self._read: list[LiveBook] = []
 
     @property
     def book(self) -> LiveBook:
         """The workbook, to be read anew: staff may have typed since the last press."""
-        return LiveBook(self._book)
+        self._read.append(LiveBook(self._book))
+        return self._read[-1]
+
+    @property
+    def name(self) -> str:
+        """The file name, as staff see it."""
+        return asked(lambda: self._book.name)
 
     @property
     def path(self) -> Path:
-        """Where the workbook is saved."""
-        return Path(self._book.fullname)
+        """Where the workbook is saved; XltoolError when that is nowhere on this computer."""
+        full_name = unless_silent(lambda: self._book.fullname)
+        if full_name is None or "://" in full_name:
+            raise XltoolError(
+                f"{self.name} 在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再点。"
+            )
+        if not re.search(r"[\\/]", full_name):
+            raise XltoolError(
+                f"{full_name} 还没有保存过。请先点【文件】、【另存为】，存到本机的文件夹，再点。"
+            )
+        return Path(full_name)
+
+    @property
+    def folder(self) -> Path:
+        """Where a new file goes: beside the workbook; where that is nowhere on this computer, among the person's documents."""
+        try:
+            return self.path.parent
+        except BookBusy:
+            raise
+        except XltoolError:
+            documents = Path.home() / "Documents"
+            return documents if documents.is_dir() else Path.home()
 
     def is_ours(self) -> bool:
         """Whether the workbook is one of the tool's."""
@@ -54,7 +82,7 @@ class Pressed:
         """XltoolError when the workbook is not one of the tool's."""
         if not self.is_ours():
             raise XltoolError(
-                f"“{self._book.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。"
+                f"“{self.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。"
             )
 
     def selected(self) -> Ref | None:
@@ -75,8 +103,9 @@ class Pressed:
         asked(lambda: self._book.app.books.open(str(path)))
 
     def tell(self, sentence: str) -> None:
-        """Say one sentence in the status bar, where it stays until the next press."""
-        asked(lambda: setattr(self._book.app, "status_bar", sentence))
+        """Say one sentence in the status bar, where it stays until the next press; and once, that undo is not to be had."""
+        hindered = next((book.hindered_undo for book in self._read if book.hindered_undo), "")
+        asked(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""

@@ -236,7 +236,8 @@ def _press(
         console.show_findings(Path(book.name), outcome)
     else:
         console.show_figures(outcome)
-    console.say(f"结果已写进打开着的「{book.name}」。不满意可以运行 xltool live undo 撤销。")
+    way_back = book.hindered_undo or "不满意可以运行 xltool live undo 撤销。"
+    console.say(f"结果已写进打开着的「{book.name}」。{way_back}")
     _save_if(book, save=save)
     raise typer.Exit(1 if outcome.counts.error else 0)
 
