@@ -31,7 +31,7 @@ from com.sun.star.beans import PropertyValue
 HEAD = "Rem Attribute VBA_ModuleType=VBAModule\nOption VBASupport 1\nOption Explicit\n"
 XLWINGS = (
     HEAD
-    + """
+    + r"""
 Private Asked As String
 Private Served As String
 Private Started As String

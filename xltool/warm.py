@@ -8,6 +8,7 @@ once the installed package is another than it was started from, or a button cras
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -93,6 +94,7 @@ def main() -> None:
                 warm = Warm()
                 importlib.import_module("xltool.rules")
                 importlib.import_module("xltool.buttons")
+                gc.freeze()  # what is loaded stays: the collection after each press need not look at it
                 serve(name, hwnd, warm, lambda: warm.spent)
     except Exception:  # the last door: presses go to a fresh Python, and why can be read
         log_crash()
