@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 
@@ -11,7 +10,7 @@ import typer
 from xltool.cli import app
 from xltool.console import settle_streams
 from xltool.crashes import log_crash
-from xltool.errors import XltoolError, said_by_system
+from xltool.errors import XltoolError, said_by_system, shorten_if_too_long
 from xltool.window import tell
 
 CANNOT = 2
@@ -48,10 +47,8 @@ def _run() -> int:
 
 def _about_file(error: OSError) -> str:
     """Say in Chinese what the system has against a file or folder."""
-    said = said_by_system(error)
-    if said == said_by_system(OSError(errno.ENAMETOOLONG, "")):
-        return f"{said}，没有做。请把文件名改短，或换一个层数少的文件夹再试。"
-    return f"“{error.filename}”{said}，没有做完。请检查这个名字和所在的文件夹，再试一次。"
+    said = f"“{error.filename}”{said_by_system(error)}，没有做完"
+    return shorten_if_too_long(error) or f"{said}。请检查这个名字和所在的文件夹，再试一次。"
 
 
 def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:

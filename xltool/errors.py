@@ -121,6 +121,13 @@ def said_by_system(error: OSError) -> str:
     return _SYSTEM_WORDS.get(error.errno or 0, f"系统错误 {number or error.errno}")
 
 
+def shorten_if_too_long(error: OSError) -> str:
+    """What is to be done about a name or path that is too long; "" when that is not what the system says."""
+    if said_by_system(error) != _TOO_LONG:
+        return ""
+    return f"{_TOO_LONG}，没有做。请把文件名改短，或换一个层数少的文件夹再试。"
+
+
 def is_folder(error: OSError) -> bool:
     """Whether what could not be opened is a folder. Windows only says that it may not be."""
     if isinstance(error, PermissionError) and getattr(error, "winerror", None) is None:

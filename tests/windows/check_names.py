@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.sealed import answered, finished
 from xltool import __main__ as command_line
 from xltool.installing.dropped import dropped_files
 from xltool.start_window import window_command
@@ -95,7 +96,9 @@ def _given(folder: Path, sample: Path) -> Iterator[Row]:
     files = [json.loads(line)["file"] for line in done.stdout.decode().splitlines()]
     said = done.stderr.decode()
     yield "names reach check whole", files == list(NAMES) and not said, f"{files} {said}"
-    yield _row("预算[1].xlsx is written", xltool("totals", NAMES[0], cwd=folder), lambda s: s[0] == 0)
+    yield _row(
+        "预算[1].xlsx is written", xltool("totals", NAMES[0], cwd=folder), lambda s: s[0] == 0
+    )
     written = (folder / NAMES[0]).read_bytes() != before
     yield "its neighbour is not", written and (folder / "预算1.xlsx").read_bytes() == before, ""
     for name in ("~新.xlsx", "新%TEMP%.xlsx"):
@@ -115,7 +118,11 @@ def _patterns(folder: Path, sample: Path) -> Iterator[Row]:
     for given in (absolute, f"\\\\?\\{absolute}"):
         seen = xltool("check", given, "--json")
         yield _row(f"check {given}", seen, lambda s: len(s[1].splitlines()) == 2)
-    for words in (("check", "没有*.xlsx"), ("run", "甲*.xlsx"), ("run", "甲1.xlsx", "-o", "出*.xlsx")):
+    for words in (
+        ("check", "没有*.xlsx"),
+        ("run", "甲*.xlsx"),
+        ("run", "甲1.xlsx", "-o", "出*.xlsx"),
+    ):
         yield _row(f"one sentence: {words}", xltool(*words, cwd=folder), one_sentence)
 
 
@@ -136,17 +143,20 @@ def _impossible(folder: Path, sample: Path) -> Iterator[Row]:
             words = [word.format(name) for word in use]
             seen = xltool(*words, cwd=folder)
             # what is collected is a list: each file is refused in the table of received files
-            good = seen[0] in {1, 2} if use[0] == "collect" and use[1] == "{}" else one_sentence(seen)
+            good = (
+                seen[0] in {1, 2} if use[0] == "collect" and use[1] == "{}" else one_sentence(seen)
+            )
             yield f"{' '.join(words)[:80]!r}", good, f"{seen[0]} {seen[1][-200:]} {seen[2][-300:]}"
-    after = sorted(path for path in folder.rglob("*") if "汇总" not in path.parts[len(folder.parts)])
+    after = sorted(
+        path for path in folder.rglob("*") if "汇总" not in path.parts[len(folder.parts)]
+    )
     yield "nothing was written", after == before, f"{after}"
 
 
 def _far(folder: Path, sample: Path) -> Iterator[Row]:
     """Long paths, other machines, volumes that are not there, and the root of a drive."""
     shutil.copyfile(sample, folder / "好.xlsx")
-    deep = folder / "夹" * 80 / "层" * 80 / "深" * 80
-    works_or_told = lambda seen: seen[0] == 0 or one_sentence(seen)  # noqa: E731
+    deep = folder / ("夹" * 80) / ("层" * 80) / ("深" * 80)
     places = (
         rf"{deep}\a.xlsx", r"\\没有的服务器\共享\x.xlsx", r"\\localhost\c$", r"\\server", "Q:\\a.xlsx", "Q:a.xlsx", "C:\\", "C:", "\\", ".", "",
     )  # fmt: skip
@@ -154,24 +164,28 @@ def _far(folder: Path, sample: Path) -> Iterator[Row]:
         yield _row(f"check {place[-40:]!r}", xltool("check", place, cwd=folder), one_sentence)
         seen = xltool("run", "好.xlsx", "-o", place, cwd=folder)
         yield _row(f"-o {place[-40:]!r}", seen, one_sentence)
+    answered(finished(folder / "完成.xlsx"))
     for place in (str(deep), r"\\没有的服务器\共享\出", "Q:\\出"):
-        seen = xltool("submit", "好.xlsx", "--to", place, "--run", cwd=folder)
-        yield _row(f"--to {place[-40:]!r}", seen, works_or_told)
+        seen = xltool("submit", "完成.xlsx", "--to", place, cwd=folder)
+        yield _row(f"--to {place[-40:]!r}", seen, lambda s: s[0] == 0 or one_sentence(s))
     whole = f"\\\\?\\{folder / '好.xlsx'}"
     yield _row("check \\\\?\\…", xltool("check", whole), lambda seen: seen[0] == 0)
     seen = xltool("run", whole, "-o", f"\\\\?\\{folder / '另.xlsx'}")
-    yield _row("run \\\\?\\… -o \\\\?\\…", seen, lambda s: s[0] == 0 and (folder / "另.xlsx").is_file())
+    yield _row(
+        "run \\\\?\\… -o \\\\?\\…", seen, lambda s: s[0] == 0 and (folder / "另.xlsx").is_file()
+    )
 
 
 def _folders(folder: Path, sample: Path) -> Iterator[Row]:
     """A folder where a file is wanted, and the other way round."""
     shutil.copyfile(sample, folder / "好.xlsx")
+    answered(finished(folder / "完成.xlsx"))
     (folder / "夹.xlsx").mkdir()
     for words, said in (
         (("check", "夹.xlsx"), "文件夹"),
         (("run", "好.xlsx", "-o", "夹.xlsx"), "文件夹"),
         (("import", "夹.xlsx", "-o", "新.xlsx"), "文件夹"),
-        (("submit", "好.xlsx", "--run", "--to", "好.xlsx"), "不能用作文件夹"),
+        (("submit", "完成.xlsx", "--to", "好.xlsx"), "不能用作文件夹"),
         (("collect", "夹.xlsx", "-o", "汇总.xlsx", "--expect", "夹.xlsx"), "文件夹"),
         (("collect", "好.xlsx", "-o", "汇总.xlsx", "--state", "好.xlsx"), "已经存在"),
         (("import", "好.xlsx", "-o", "新.xlsx", "--map", "夹.xlsx"), "文件夹"),
@@ -194,7 +208,11 @@ def _letters(folder: Path, sample: Path) -> Iterator[Row]:
             wanted = "𠮷" if encoding == "utf-8" else "野"
             if encoding.startswith(("cp4", "cp1")):
                 wanted = ""  # turned to UTF-8, which this stream's reader was not told
-            yield _row(f"{command[0]} in {encoding}", seen, lambda s, w=wanted: s[0] in {0, 1} and w in s[1])
+            yield _row(
+                f"{command[0]} in {encoding}",
+                seen,
+                lambda s, w=wanted: s[0] in {0, 1} and w in s[1],
+            )
         seen = xltool("check", "没有😀.xlsx", encoding=encoding, cwd=folder)
         yield _row(f"stderr in {encoding}", seen, one_sentence)
         seen = xltool("check", "--json", *names, encoding=encoding, cwd=folder)
@@ -202,17 +220,41 @@ def _letters(folder: Path, sample: Path) -> Iterator[Row]:
         yield f"JSON in {encoding} loses no letter", files == names, f"{files} {seen[2]}"
 
 
-def _starters(folder: Path, _sample: Path) -> Iterator[Row]:
+def _starters(folder: Path, sample: Path) -> Iterator[Row]:
     """The words that a program started by us gets, through CreateProcess and back."""
     echo = folder / "echo.py"
     echo.write_text("import json, sys; print(json.dumps(sys.argv[1:]))", encoding="utf-8")
     for name in (*NAMES, "尾 \\", 'a "b"', "-x.xlsx"):
         words = window_command(Path(sys.executable), "fill", folder / name)[1:]
-        done = subprocess.run([sys.executable, str(echo), *words], stdin=subprocess.DEVNULL, capture_output=True, check=True)
+        done = subprocess.run(
+            [sys.executable, str(echo), *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+        )
         got = json.loads(done.stdout)
         yield f"the starter keeps {name}", got == words and got[-1] == str(folder / name), f"{got}"
+    home = Path(sys.executable).parents[1]
+    if (home / "check.cmd").is_file():  # this Python is that of an installed desk
+        yield from _dropped(folder, home, sample)
     line = f'cmd.exe /c ""C:\\xl tool\\window.cmd" {NAMES[1]}"'
     yield "the script's line is read", dropped_files(line) == [NAMES[1]], f"{dropped_files(line)}"
+
+
+def _dropped(folder: Path, home: Path, sample: Path) -> Iterator[Row]:
+    """check.cmd with a path in quotes. Wine's cmd.exe has no cmdcmdline, so what it cuts or expands cannot be seen here."""
+    for name in NAMES:
+        path = folder / name
+        shutil.copyfile(sample, path)
+        if "%" in name:
+            continue
+        done = subprocess.run(
+            f'cmd /c ""{home}\\check.cmd" "{path}""',
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        said = done.stdout.decode("utf-8", "replace")
+        good = done.returncode == 0 and f"{name}：" in said
+        yield f"dropped on check.cmd: {name}", good, f"{done.returncode} {said[-300:]}"
 
 
 def _read_only(folder: Path, sample: Path) -> Iterator[Row]:

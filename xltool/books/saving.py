@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from xltool.errors import BookBusy, said_by_system
+from xltool.errors import BookBusy, said_by_system, shorten_if_too_long
 from xltool.paths import is_too_long, new_file, try_writing
 
 BACKUP_FOLDER = "xltool备份"
@@ -139,7 +139,8 @@ def busy_when_unwritable(name: str) -> Iterator[None]:
                 f"{name} 没有保存：磁盘空间不足。请清理磁盘后再试。文件没有改动。"
             ) from error
         raise BookBusy(
-            f"{name} 没有保存：{said_by_system(error)}。请换一个文件夹后再试。文件没有改动。"
+            shorten_if_too_long(error)
+            or f"{name} 没有保存：{said_by_system(error)}。请换一个文件夹后再试。文件没有改动。"
         ) from error
 
 

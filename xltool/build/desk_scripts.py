@@ -82,9 +82,10 @@ def _for_files(name: str, program: str, run: str, after: str) -> str:
         _head(program)
         + "setlocal EnableDelayedExpansion\n"
         + 'set "XLTOOL_DROPPED=!cmdcmdline!"\n'
-        + f'set "REST=!cmdcmdline:{name}=!"\n'
-        + 'if not "!REST!"=="!cmdcmdline!" goto dropped\n'
-        + f"endlocal\n{run} %*\n{after}\n:dropped\n{dropped}"
+        + "if not defined XLTOOL_DROPPED goto typed\n"
+        + f'set "REST=!XLTOOL_DROPPED:{name}=!"\n'
+        + 'if not "!REST!"=="!XLTOOL_DROPPED!" goto dropped\n'
+        + f":typed\nendlocal\n{run} %*\n{after}\n:dropped\n{dropped}"
         + _MISSING.format(program=program)
     )
 
