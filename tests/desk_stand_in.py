@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import compress, decompress
 
 from xltool import __version__
 from xltool.build import addin
@@ -53,6 +58,41 @@ class StandInRegistry:
 @cache
 def addin_bytes() -> bytes:
     return addin.build_addin()
+
+
+def addin_with_part(name: str, change: Callable[[bytes], bytes | None]) -> bytes:
+    """The add-in with one part changed, or left out when that gives None."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(addin_bytes())) as source, zipfile.ZipFile(made, "w") as target:
+        for entry in source.infolist():
+            part = source.read(entry)
+            content = change(part) if entry.filename == name else part
+            if content is not None:
+                target.writestr(entry, content)
+    return made.getvalue()
+
+
+def addin_with_vba(former: str, new: str) -> bytes:
+    """The add-in whose module xlwings says something else in one place, as that of another version would."""
+
+    def change(project: bytes) -> bytes:
+        streams = CFB.from_bytes(project)
+        stream = streams.get_stream_in_storage("VBA", "xlwings")
+        start = next(at for at in range(len(stream)) if _is_text(stream[at:]))
+        text = decompress(stream[start:])
+        assert text.count(former.encode()) == 1
+        changed = compress(text.replace(former.encode(), new.encode()))
+        streams.write_stream_in_storage("VBA", "xlwings", stream[:start] + changed)
+        return bytes(streams.to_bytes())
+
+    return addin_with_part("xl/vbaProject.bin", change)
+
+
+def _is_text(container: bytes) -> bool:
+    try:
+        return bool(decompress(container).startswith(b"Attribute VB_Name"))
+    except (ValueError, IndexError):
+        return False
 
 
 def desk_in(folder: Path, **changes: Any) -> Desk:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -13,8 +11,6 @@ from pathlib import Path
 import pytest
 import xlwings
 from pyopenvba import ExcelFile
-from pyopenvba.cfb import CFB
-from pyopenvba.vba import compress, decompress
 from typer.testing import CliRunner
 
 from tests.desk_stand_in import (
@@ -23,6 +19,8 @@ from tests.desk_stand_in import (
     POLICY,
     WPS_ID,
     addin_bytes,
+    addin_with_part,
+    addin_with_vba,
     desk_in,
     equipped,
     mark,
@@ -131,41 +129,13 @@ def xlwings_beside(folder: Path) -> Desk:
     return desk
 
 
-def with_vba(folder: Path, change: Callable[[bytes], bytes | None]) -> Desk:
-    """The add-in with other VBA; with none at all when that is None."""
-    desk = equipped(folder)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(addin_bytes())) as source, zipfile.ZipFile(made, "w") as target:
-        for entry in source.infolist():
-            part = source.read(entry)
-            content = change(part) if entry.filename == "xl/vbaProject.bin" else part
-            if content is not None:
-                target.writestr(entry, content)
-    put(installed_addin(desk), made.getvalue())
-    return desk
+def with_addin(content: bytes) -> Spoil:
+    def spoil(folder: Path) -> Desk:
+        desk = equipped(folder)
+        put(installed_addin(desk), content)
+        return desk
 
-
-def rewritten(former: str, new: str) -> Spoil:
-    """An add-in whose module xlwings says something else in one place, as that of another version would."""
-
-    def change(project: bytes) -> bytes:
-        streams = CFB.from_bytes(project)
-        stream = streams.get_stream_in_storage("VBA", "xlwings")
-        start = next(at for at in range(len(stream)) if is_text(stream[at:]))
-        text = decompress(stream[start:])
-        assert text.count(former.encode()) == 1
-        changed = compress(text.replace(former.encode(), new.encode()))
-        streams.write_stream_in_storage("VBA", "xlwings", stream[:start] + changed)
-        return bytes(streams.to_bytes())
-
-    return lambda folder: with_vba(folder, change)
-
-
-def is_text(container: bytes) -> bool:
-    try:
-        return decompress(container).startswith(b"Attribute VB_Name")
-    except (ValueError, IndexError):
-        return False
+    return spoil
 
 
 def starting(said: str | None, *, installed: bool = False) -> Spoil:
@@ -263,10 +233,10 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
     ("interpreter", starting(tells(), installed=True), "不是装在这台电脑上的"),
     ("versions", starting(tells(xltool="0.0.9")), "运行程序里的是 0.0.9"),
     ("versions", starting(tells(xlwings="0.36.1")), "运行程序里的是 0.36.1"),
-    ("caller", rewritten('ActiveWorkbook.Name & """ --from_xl', 'ActiveWorkbook.FullName & """ --from_xl'), "（--wb）"),
-    ("caller", rewritten("--hwnd=", "--window="), "（--hwnd）"),
-    ("caller", rewritten(f'XLWINGS_VERSION As String = "{version("xlwings")}"', 'XLWINGS_VERSION As String = "0.30.15"'), "0.30.15"),
-    ("caller", lambda f: with_vba(f, lambda _: None), "宏不见了"),
+    ("caller", with_addin(addin_with_vba('Workbook.Name & """ --from_xl', 'Workbook.FullName & """ --from_xl')), "（--wb）"),
+    ("caller", with_addin(addin_with_vba("--hwnd=", "--window=")), "（--hwnd）"),
+    ("caller", with_addin(addin_with_vba(f'XLWINGS_VERSION As String = "{version("xlwings")}"', 'XLWINGS_VERSION As String = "0.30.15"')), "0.30.15"),
+    ("caller", with_addin(addin_with_part("xl/vbaProject.bin", lambda _: None)), "宏不见了"),
     ("template", of_template("9.9"), "是「9.9」"),
     ("template", of_template(""), "是空的"),
     ("settings", lambda f: equipped(f, workbook=Workbook(f / "a.xlsx", ("封面", "Other.CONF"))), "改变本工具的设置"),
@@ -385,7 +355,9 @@ def test_the_module_is_read_as_the_tools_read_it(tmp_path: Path) -> None:
 
 
 def test_macros_that_cannot_be_read_are_said_and_no_problem(tmp_path: Path) -> None:
-    result = asked(with_vba(tmp_path, lambda project: project[:512]), "caller")
+    result = asked(
+        with_addin(addin_with_part("xl/vbaProject.bin", lambda p: p[:512]))(tmp_path), "caller"
+    )
     assert (result.verdict, "没有核对" in result.what) == (Verdict.OK, True)
 
 
@@ -503,6 +475,7 @@ class Open:
     """Stands in for the workbook whose button was pressed."""
 
     path = Path("/desk/预算=终稿.xlsx")
+    name = path.name
 
     def __init__(self) -> None:
         self.said: list[str] = []

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import subprocess
+import winreg
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.windows.desk import FOLDER, MATERIAL, sample
-from tests.windows.excel import Excel, excel
+from tests.windows.excel import Excel, excel, until
 from tests.windows.facts import fact
 from tests.windows.material import ANSWERED, SEVERAL
 
 NAME = "预算=终稿 & (1).xlsx"
 TOLD = {
-    "check": "校验完成：0 个错误，3 个警告",
+    "check": "校验完成：共 0 个错误，3 个警告，9 个提示。",
     "next_finding": "警告 ",
-    "previous_finding": "提示 ",
-    "fix": "没有可以自动修正的问题。",
+    "previous_finding": "警告 ",
+    "fix": "可以自动修正 4 处，已列在校验结果里。",
     "totals": "资金汇总已重新计算。",
     "forms": "已生成 2 张表：部门绩效目标、表1 科普专项。",
     "clear_marks": "标记已清除",
@@ -28,7 +32,7 @@ TOLD = {
 }
 """How the sentence of each button begins, pressed in this order on the sample."""
 REFUSED = {
-    "submit": "还有 3 个警告没有写说明",
+    "submit": "不能报送：还有 3 个警告没有写说明。",
     "doctor": "检查环境发现 1 个问题：\n1. Excel 和 WPS（HKCR\\Excel.Application）：这台电脑没有装 Excel",
 }
 """What the others say in a dialog."""
@@ -74,7 +78,9 @@ def on_several_projects() -> None:
             assert said.status.startswith("已计算资金、生成 4 张表样并校验"), said
             assert not said.dialogs, said
             after = program.cells(path)
-            assert {"表1 科普宣传", "表2 农村_培训_试点_", "表3 基层阵地"} <= set(after) or len(after) > len(before), list(after)
+            assert {"表1 科普宣传", "表2 农村_培训_试点_", "表3 基层阵地"} <= set(after) or len(
+                after
+            ) > len(before), list(after)
             assert settings(program) == usual
         with fact("undo after run brings all back"):
             said = program.press("undo")
@@ -93,10 +99,23 @@ def on_several_projects() -> None:
 def on_a_finished_workbook() -> None:
     """报送, where nothing is left to do."""
     path = Path(shutil.copyfile(MATERIAL / ANSWERED, FOLDER / "报送用.xlsx"))
-    with excel(path) as program, fact("submit seals a copy of what is open"):
-        said = program.press("submit")
-        assert said.status.startswith("已封存"), said
-        assert list((FOLDER / "报送").glob("*.eml")), said
+    with mail_program() as opened, excel(path) as program:
+        with fact("submit seals a copy of what is open, and opens the letter"):
+            said = program.press("submit")
+            assert (said.status.startswith("已封存"), said.dialogs) == (True, ()), said
+            assert until(opened.exists, 20)
+            assert len(list((FOLDER / "报送").glob("*.eml"))) == 1
+
+
+@contextlib.contextmanager
+def mail_program() -> Iterator[Path]:
+    """A mail program for letters; what it was given is copied to a file."""
+    opened = Path(os.environ["TEMP"]) / "打开的邮件.eml"
+    command = f'cmd.exe /c copy "%1" "{opened}"'
+    kinds = ((".eml", "Played.Mail"), (r"Played.Mail\shell\open\command", command))
+    for key, value in kinds:
+        winreg.SetValue(winreg.HKEY_CLASSES_ROOT, key, winreg.REG_SZ, value)
+    yield opened
 
 
 def in_a_busy_excel() -> None:
@@ -130,12 +149,16 @@ def in_two_excels() -> None:
         with fact("and then the other"):
             said = other.press("totals")
             assert said.status.startswith("资金汇总已重新计算"), said
-            assert one.state()["settings"]["StatusBar"].startswith("校验完成："), one.state()["settings"]
+            assert one.state()["settings"]["StatusBar"].startswith("校验完成："), one.state()[
+                "settings"
+            ]
 
 
 def settings(program: Excel) -> dict[str, object]:
     """The settings of a program, but for the sentence on its status bar."""
-    return {name: value for name, value in program.state()["settings"].items() if name != "StatusBar"}
+    return {
+        name: value for name, value in program.state()["settings"].items() if name != "StatusBar"
+    }
 
 
 def close_windows() -> None:

@@ -52,10 +52,9 @@ class Excel:
     def __init__(self, *workbooks: Path) -> None:
         self._ready = Path(os.environ["TEMP"]) / f"excel-{uuid.uuid4()}"
         self._front = workbooks[-1]
-        lent = {**os.environ, "PYTHONPATH": os.environ["XLTOOL_LENT"]}
         words = [sys.executable, "-X", "utf8", "-B", _SERVER, "--ready", self._ready, *workbooks]
         quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(words, env=lent, stdin=quiet, stdout=quiet, stderr=quiet)
+        self.process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)
         if not until(lambda: self._ready.exists() and self._ready.read_text()):
             raise RuntimeError(f"Excel is not there: {self._file('log').read_text('utf-8')[-900:]}")
         self.hwnd = int(self._ready.read_text())
@@ -138,7 +137,9 @@ def _answered() -> Iterator[list[str]]:
                 texts: list[str] = []
                 with contextlib.suppress(win32gui.error):  # it closes just now
                     win32gui.EnumChildWindows(
-                        window, lambda child, into: into.append(win32gui.GetWindowText(child)), texts
+                        window,
+                        lambda child, into: into.append(win32gui.GetWindowText(child)),
+                        texts,
                     )
                     read.append(max(texts, key=len, default=""))
                     win32gui.PostMessage(window, win32con.WM_COMMAND, _OK, 0)

@@ -29,7 +29,7 @@ def make(bundle: Path, target: Path) -> None:
     (package / "__init__.py").write_text(f'__version__ = "{VERSION}"\n', encoding="utf-8")
     for name in LEFT:
         (target / name).write_bytes(b"\r\n")
-    _write_addin(bundle / ADDIN, target / ADDIN)
+    write_addin(bundle / ADDIN, target / ADDIN)
     listed = [
         path for path in sorted(target.rglob("*")) if path.is_file() and path.name != CHECKSUMS
     ]
@@ -41,9 +41,9 @@ def make(bundle: Path, target: Path) -> None:
     (target / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _write_addin(newer: Path, target: Path) -> None:
+def write_addin(newer: Path, target: Path) -> None:
     """The add-in that calls itself older."""
-    target.unlink()
+    target.unlink(missing_ok=True)
     with zipfile.ZipFile(newer) as source, zipfile.ZipFile(target, "w") as made:
         for entry in source.infolist():
             content = source.read(entry)

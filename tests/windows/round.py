@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.desk_stand_in import addin_with_vba
 from tests.windows import facts, material, older, wine
 from tests.windows.compare import differences
 
@@ -69,7 +70,13 @@ DESKS = (
     ),
     Desk(
         "filling",
-        (Part("ready"), Part("ribbon"), Part("warm"), Part("window", installed=True), Part("doctor", installed=True)),
+        (
+            Part("ready"),
+            Part("ribbon"),
+            Part("warm", installed=True),
+            Part("window", installed=True),
+            Part("doctor", installed=True),
+        ),
     ),
 )
 PARTS = tuple(dict.fromkeys(part.name for desk in DESKS for part in desk.parts))
@@ -147,10 +154,12 @@ class Round:
         return made
 
     def _make_reference(self) -> None:
-        """Draw on Linux; lend the play of Excel the library that it reads workbooks with, which no filling desk has."""
+        """Draw on Linux; lend the library that the play of Excel reads workbooks with, and an add-in of other macros."""
         for package in ("openpyxl", "et_xmlfile"):
             place = find_spec(package).submodule_search_locations[0]
             shutil.copytree(place, self.folder / "lent" / package)
+        other = addin_with_vba("ActiveWorkbook.Name & ", "ActiveWorkbook.FullName & ")
+        (self.folder / "lent" / "xltool.xlam").write_bytes(other)
         folder = self.folder / "linux"
         folder.mkdir()
         self._linux("-m", "tests.windows.reference", str(folder))
@@ -185,7 +194,8 @@ class Round:
                 self._check(part, prefix)
 
     def _furnish(self, prefix: wine.Prefix, bundle: Path) -> None:
-        """Put on the desktop what somebody carried there."""
+        """Put on the desktop what somebody carried there; drive Q holds files and takes none."""
+        (prefix.folder / "dosdevices" / "q:").symlink_to("/proc/sys/kernel")
         desktop = prefix.user / "桌面"
         shutil.copytree(bundle, desktop / "xltool 安装(1) & 说明", copy_function=os.link)
         older.make(bundle, desktop / "xltool 旧版")
@@ -211,7 +221,7 @@ class Round:
             prefix.start(
                 *words,
                 XLTOOL_CHECKOUT=prefix.windows(CHECKOUT),
-                XLTOOL_LENT=prefix.windows(self.folder / "lent"),
+                PYTHONPATH=prefix.windows(self.folder / "lent"),
                 XLTOOL_REFERENCE=prefix.windows(self.folder / "linux"),
             )
         )
