@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import subprocess
 import winreg
-from collections.abc import Iterator
 from pathlib import Path
 
 from tests.windows.desk import FOLDER, MATERIAL, sample
@@ -99,23 +97,22 @@ def on_several_projects() -> None:
 def on_a_finished_workbook() -> None:
     """报送, where nothing is left to do."""
     path = Path(shutil.copyfile(MATERIAL / ANSWERED, FOLDER / "报送用.xlsx"))
-    with mail_program() as opened, excel(path) as program:
-        with fact("submit seals a copy of what is open, and opens the letter"):
-            said = program.press("submit")
-            assert (said.status.startswith("已封存"), said.dialogs) == (True, ()), said
-            assert until(opened.exists, 20)
-            assert len(list((FOLDER / "报送").glob("*.eml"))) == 1
+    opened = mail_program()
+    with excel(path) as program, fact("submit seals a copy of what is open, and opens the letter"):
+        said = program.press("submit")
+        assert (said.status.startswith("已封存"), said.dialogs) == (True, ()), said
+        assert until(opened.exists, 20)
+        assert len(list((FOLDER / "报送").glob("*.eml"))) == 1
 
 
-@contextlib.contextmanager
-def mail_program() -> Iterator[Path]:
+def mail_program() -> Path:
     """A mail program for letters; what it was given is copied to a file."""
     opened = Path(os.environ["TEMP"]) / "打开的邮件.eml"
     command = f'cmd.exe /c copy "%1" "{opened}"'
     kinds = ((".eml", "Played.Mail"), (r"Played.Mail\shell\open\command", command))
     for key, value in kinds:
         winreg.SetValue(winreg.HKEY_CLASSES_ROOT, key, winreg.REG_SZ, value)
-    yield opened
+    return opened
 
 
 def in_a_busy_excel() -> None:
