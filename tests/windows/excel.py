@@ -7,9 +7,9 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,8 @@ PATIENCE = 120.0
 _SERVER = Path(__file__).with_name("excel_server.py")
 _DIALOG = "#32770"
 _OK = 1
+_LONG = "1000"
+"""Seconds until an Excel ends that nobody has ended."""
 
 
 def until(true: Callable[[], object], seconds: float = PATIENCE) -> bool:
@@ -50,9 +52,21 @@ class Excel:
     """One Excel with workbooks open, the last of them in front."""
 
     def __init__(self, *workbooks: Path) -> None:
-        self._ready = Path(os.environ["TEMP"]) / f"excel-{uuid.uuid4()}"
+        folder = Path(tempfile.mkdtemp(prefix="excel-"))
+        self._ready = folder / "ready"
         self._front = workbooks[-1]
-        words = [sys.executable, "-X", "utf8", "-B", _SERVER, "--ready", self._ready, *workbooks]
+        words = [
+            sys.executable,
+            "-X",
+            "utf8",
+            "-B",
+            _SERVER,
+            "--seconds",
+            _LONG,
+            "--ready",
+            self._ready,
+            *workbooks,
+        ]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)
         if not until(lambda: self._ready.exists() and self._ready.read_text()):

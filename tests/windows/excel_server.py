@@ -365,7 +365,12 @@ def play(given: argparse.Namespace, log: Callable[..., None]) -> None:
     orders = Orders(given.ready, app, filter_)
     given.ready.write_text(str(windows.top))
     until = time.monotonic() + given.seconds
-    while time.monotonic() < until and orders.obey():
+    looked = 0.0
+    while (now := time.monotonic()) < until:
+        if now > looked + 0.05:  # not at every call: files that are not there are looked for slowly
+            looked = now
+            if not orders.obey():
+                return
         if win32gui.PumpWaitingMessages():
             return
         win32event.MsgWaitForMultipleObjects([], False, 50, win32event.QS_ALLINPUT)
