@@ -451,6 +451,8 @@ def test_on_other_systems_the_commands_only_explain(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    other = Desk("Linux", {}, tmp_path / "python", "3.12.1", 64, {}, ask=lambda *_: None)
+    monkeypatch.setattr(addin_command, "this_desk", lambda: other)
     for command in ("install", "uninstall"):
         result = CliRunner().invoke(app, ["addin", command])
         assert result.exit_code == 0
