@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import io
 import re
-from copy import deepcopy
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -49,10 +49,19 @@ class Content:
     selected: Rectangle = (1, 1, 1, 1)
     protected: bool = False
 
+    def copied(self) -> Content:
+        """Another one that holds the same; deepcopy takes twenty times as long."""
+        alone = {
+            name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)
+        }
+        alone["cells"] = {at: replace(cell) for at, cell in self.cells.items()}
+        return replace(self, **alone)
+
 
 def loaded(path: Path) -> tuple[list[Content], dict[str, str]]:
     """The sheets of a workbook on disk, as Excel shows them, and the names of the workbook."""
-    return deepcopy(_loaded(path.read_bytes()))
+    contents, names = _loaded(path.read_bytes())
+    return [one.copied() for one in contents], dict(names)
 
 
 @functools.lru_cache(maxsize=16)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +218,7 @@ class Workbook(Part):
         self.contents, self.names = loaded(path)
         told, saved = app.saved.get(self.full_name, (None, []))
         if saved and told == _identity(path):
-            self.contents = deepcopy(saved)
+            self.contents = [one.copied() for one in saved]
         self.results = {
             (one.name, at, cell.formula): cell.value
             for one in self.contents
@@ -331,7 +330,8 @@ class Workbook(Part):
         """Kept here: nothing of this play reaches the disk. A workbook that is read-only cannot be saved under its name."""
         if self.read_only:
             raise no()
-        self.app.saved[self.full_name] = _identity(self.path), deepcopy(self.contents)
+        contents = [one.copied() for one in self.contents]
+        self.app.saved[self.full_name] = _identity(self.path), contents
         self.dirty = False
 
     def Close(self, SaveChanges: Any = None, **_options: Any) -> None:
@@ -520,7 +520,7 @@ class Worksheet(Part):
             raise no()  # without a place Excel makes a new workbook, which nobody wants here
         book = beside.book
         book.require_free()
-        copy = deepcopy(self.content)
+        copy = self.content.copied()
         taken = {one.name.lower() for one in book.contents}
         if copy.name.lower() in taken:
             copy.name = _free(copy.name, taken)

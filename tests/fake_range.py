@@ -432,6 +432,9 @@ class Hyperlinks(Part):
     def Count(self) -> int:
         return len(self.links)
 
+    def __iter__(self) -> Iterator[Hyperlink]:
+        return iter([self(place) for place in range(1, len(self.links) + 1)])
+
     def __call__(self, Index: Any) -> Hyperlink:
         if not 1 <= Index <= len(self.links):
             raise no()

@@ -12,7 +12,7 @@ import pytest
 from tests.filled import fill
 from tests.support import good_indicators
 from xltool import buttons, contract, start_window, workflow
-from xltool.books import open_book, pressed
+from xltool.books import open_book
 from xltool.build.addin import BUTTONS
 from xltool.errors import XltoolError
 from xltool.report import finding_places
@@ -44,6 +44,8 @@ class Listener:
     @property
     def path(self) -> Path:
         raise ZeroDivisionError(CONTENTS)
+
+    name = path
 
 
 @pytest.fixture
@@ -121,19 +123,6 @@ def test_publishing_opens_the_window_with_the_workbook(
     buttons.publish()
     assert opened == [("publish", Path("/desk/预算=终稿.xlsx"))]
     assert "请先保存" in listener.said[0]
-
-
-def test_a_name_with_an_equals_sign_is_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def find(name: str) -> None:
-        asked.append(name)
-        raise XltoolError("没有打开。")
-
-    monkeypatch.setattr(pressed, "find_book", find)
-    with pytest.raises(XltoolError):
-        pressed.pressed(["-c", "--wb=D:\\张三's 文件&表\\预算=终稿 & (1).xlsx", "--from_xl=1"])
-    assert asked == ["D:\\张三's 文件&表\\预算=终稿 & (1).xlsx"]
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:

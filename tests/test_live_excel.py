@@ -12,7 +12,6 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 
@@ -130,12 +129,12 @@ def press(
 
 
 def everything(book: Workbook) -> dict[str, object]:
-    """All that a person sees of a workbook, and where it stands."""
-    sheets = {one.name: deepcopy(one) for one in book.contents}
+    """All that a person sees of a workbook, but for what is selected and shown."""
+    sheets = {one.name: one.copied() for one in book.contents}
     for one in sheets.values():
         one.cells = {at: cell for at, cell in one.cells.items() if cell != Cell()}
         one.selected = (1, 1, 1, 1)
-    return {"order": list(sheets), "shown": book.active, **sheets}
+    return {"order": list(sheets), "names": dict(book.names), **sheets}
 
 
 def live(book: Workbook) -> LiveBook:

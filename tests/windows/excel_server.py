@@ -74,6 +74,23 @@ NAMES = {
 }
 
 
+def require_one_source() -> None:
+    """The library is made of the text that the play reads; else pywin32 is told other names than are played."""
+    for name, interface in object_model().items():
+        info = INFOS[name]
+        told: dict[str, set[str]] = {}
+        for number in range(info.GetTypeAttr().cFuncs):
+            described = info.GetFuncDesc(number)
+            member, *arguments = info.GetNames(described.memid)
+            told.setdefault(f"{member} {described.memid}", set()).update(arguments)
+        wanted = {
+            f"{one.name} {one.number}": {argument.name for argument in one.arguments}
+            for one in interface.members.values()
+        }
+        if {key: found - {"value"} for key, found in told.items()} != wanted:
+            raise SystemExit(f"excel.tlb is not made of excel.idl: {name}")
+
+
 class Com:
     """One object of the play, for COM."""
 
@@ -353,6 +370,7 @@ def main() -> None:
 def play(given: argparse.Namespace, log: Callable[..., None]) -> None:
     """Open the workbooks, show the windows, answer."""
     pythoncom.CoInitialize()
+    require_one_source()
     app = Application(Desktop())
     if given.unsaved:
         app.open_(given.unsaved, UNSAVED)

@@ -55,6 +55,8 @@ class Procedure:
 
     name: str
     parameters: list[tuple[str, str | None]]
+    answer: Any = ""
+    """What it answers when it says nothing."""
     lines: list[str] = field(default_factory=list)
 
 
@@ -73,7 +75,7 @@ class Module:
         procedure = self._procedures[name.lower()]
         if len(given) > len(procedure.parameters):
             raise TypeError(f"{name} takes {len(procedure.parameters)} arguments")
-        own: dict[str, Any] = {procedure.name: ""}
+        own: dict[str, Any] = {procedure.name: procedure.answer}
         for place, (parameter, default) in enumerate(procedure.parameters):
             own[parameter] = given[place] if place < len(given) else self._value(default or '""', own)  # fmt: skip
         with contextlib.suppress(Leave):
@@ -232,7 +234,7 @@ class _Expression:
         while sign := self._taken("&", "+", "-"):
             other = self._operand()
             if sign == "&":
-                value = f"{_text(value)}{_text(other)}"
+                value = f"{value}{other}"
             else:
                 value = value + other if sign == "+" else value - other
         return value
@@ -280,10 +282,6 @@ class _Expression:
         return found
 
 
-def _text(value: Any) -> str:
-    return str(value)
-
-
 def _tokens(text: str) -> Iterator[str]:
     at, text = 0, text.rstrip()
     while at < len(text):
@@ -298,10 +296,11 @@ def _procedures(text: str) -> Iterator[Procedure]:
     current: Procedure | None = None
     for line in _lines(text):
         head = re.match(
-            r"(?:public |private )?(?:function|sub) (\w+)\((.*?)\)(?: as \w+)?$", line, re.IGNORECASE
+            r"(?:public |private )?(?:function|sub) (\w+)\((.*?)\)(?: as (\w+))?$", line, re.IGNORECASE
         )  # fmt: skip
         if head:
-            current = Procedure(head[1].lower(), list(_parameters(head[2])))
+            answer = _UNSET.get((head[3] or "variant").lower())
+            current = Procedure(head[1].lower(), list(_parameters(head[2])), answer)
         elif re.match(r"end (function|sub)$", line, re.IGNORECASE):
             if current:
                 yield current
