@@ -8,7 +8,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_MOMENT = re.compile(rb"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?")
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\d(?:(?:[ T]|\\u0020)\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?")
+"""Of a day, or of a day with its time; the blank between them may be written as JSON writes it."""
 _ROOM = 40
 
 
