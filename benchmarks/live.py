@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -41,7 +39,6 @@ LOOKS = (
     "PageSetup.print_area=",
     "Names.add",
 )
-IMPORT_ROUNDS = 9
 
 
 def cell_by_cell(book: xw.Book) -> None:
@@ -80,25 +77,7 @@ def report(book: xw.Book, size: int) -> None:
     print(f"  reads {counts[0]}, writes {counts[1]}, formats and heights {counts[2]}")
 
 
-def cpu_seconds(program: str) -> float:
-    """Median processor time of a fresh Python: steadier than the clock on a busy machine."""
-    found = []
-    for _ in range(IMPORT_ROUNDS):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", program], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return statistics.median(found)
-
-
-def report_imports() -> None:
-    ours, bare = cpu_seconds("import xltool.buttons"), cpu_seconds("import xlwings")
-    words = "import of the buttons up to the first read, against xlwings"
-    print(f"{words:58}{ours * 1000:9.1f} ms {bare * 1000:9.1f} ms   x{ours / bare:5.2f}")
-
-
 def main() -> None:
-    report_imports()
     office = start()
     try:
         app = register(office)

@@ -293,6 +293,10 @@ def _pywin32(desktop: Desktop) -> FakeModules:
     }
 
 
+ENGINE = "xlwings._xlwindows"
+"""On Windows it is there already, as are the modules that are played; they come back afterwards."""
+
+
 @contextmanager
 def windows_engine() -> Iterator[tuple[types.ModuleType, Desktop]]:
     """xlwings' Windows engine, imported on a stand-in for Windows, and the desktop that it sees."""
@@ -307,22 +311,25 @@ def windows_engine() -> Iterator[tuple[types.ModuleType, Desktop]]:
     }
     former = {name: getattr(ctypes, name, None) for name in libraries}
     fakes = _pywin32(desktop)
+    own = {name: sys.modules.pop(name) for name in (*fakes, ENGINE) if name in sys.modules}
     sys.modules.update(fakes)
     vars(ctypes).update(libraries)
     try:
-        engine = importlib.import_module("xlwings._xlwindows")
+        engine = importlib.import_module(ENGINE)
         vars(engine)["WindowsError"] = OSError  # a builtin on Windows
     finally:
         vars(ctypes).update({name: one for name, one in former.items() if one is not None})
         for name in [name for name, one in former.items() if one is None]:
             delattr(ctypes, name)
-    former_engine = xw.engines.active
+    engines = vars(xw.engines).copy()
+    xw.engines.engines = [one for one in xw.engines if one.name != "excel"]
+    xw.engines.engines_by_name = dict(xw.engines.engines_by_name)
     xw.engines.add(xw.Engine(impl=engine.engine))
     xw.engines["excel"].activate()
     try:
         yield engine, desktop
     finally:
-        xw.engines.engines = [one for one in xw.engines if one.name != "excel"]
-        xw.engines.active = former_engine
-        for name in (*fakes, "xlwings._xlwindows"):
+        vars(xw.engines).update(engines)
+        for name in (*fakes, ENGINE):
             sys.modules.pop(name, None)
+        sys.modules.update(own)

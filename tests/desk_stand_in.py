@@ -145,7 +145,7 @@ def equipped(folder: Path, **changes: Any) -> Desk:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
     return {
-        str(path.relative_to(folder)): path.read_bytes()
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -49,7 +52,14 @@ class Content:
 
 def loaded(path: Path) -> tuple[list[Content], dict[str, str]]:
     """The sheets of a workbook on disk, as Excel shows them, and the names of the workbook."""
-    shown, written = (openpyxl.load_workbook(path, data_only=only) for only in (True, False))
+    return deepcopy(_loaded(path.read_bytes()))
+
+
+@functools.lru_cache(maxsize=16)
+def _loaded(data: bytes) -> tuple[list[Content], dict[str, str]]:
+    shown, written = (
+        openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False)
+    )
     names = {name: f"={one.attr_text}" for name, one in written.defined_names.items()}
     return [_sheet(shown[sheet.title], sheet) for sheet in written.worksheets], names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -294,7 +295,8 @@ def injected(tmp_path: Path) -> Iterator[Path]:
     inbox = tmp_path / "收件"
     inbox.mkdir()
     name = "@SUM(1)\u202e馆"
-    path = unit_workbook(inbox / "=cmd|'calc'!A0.xlsx", "731001", name)
+    stem = "=cmd|'calc'!A0" if os.name == "posix" else "=cmd'calc'!A0"  # Windows has no | in names
+    path = unit_workbook(inbox / f"{stem}.xlsx", "731001", name)
     seal(path)
     run(inbox)
     return inbox.parent / "汇总.xlsx"

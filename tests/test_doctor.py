@@ -49,6 +49,7 @@ WSH = r"HKLM\Software\Microsoft\Windows Script Host\Settings"
 TRUSTED = rf"{EXCEL}\Security\Trusted Locations"
 CHOICE = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\FileExts\.xlsx\UserChoice"
 TYPES = "00020813-0000-0000-C000-000000000046x0x1x9"
+VENV_PYTHON = Path("/venv/bin/python")
 
 
 def asked(desk: Desk, code: str) -> Result:
@@ -414,7 +415,7 @@ def linux(answers: dict[str, str | None]) -> Desk:
     def ask(command: Sequence[str]) -> str | None:
         return answers.get(command[0])
 
-    return Desk("Linux", {}, Path("/venv/bin/python"), "3.12.1", 64, {}, ask=ask)
+    return Desk("Linux", {}, VENV_PYTHON, "3.12.1", 64, {}, ask=ask)
 
 
 @pytest.mark.parametrize(
@@ -422,7 +423,7 @@ def linux(answers: dict[str, str | None]) -> Desk:
     [
         ("libreoffice", LINUX_SAYS, Verdict.OK, "LibreOffice 7.4.7.2"),
         ("libreoffice", {}, Verdict.PROBLEM, "没有找到 LibreOffice"),
-        ("uno", {"/venv/bin/python": ""}, Verdict.OK, "可用，Python 3.12.1"),
+        ("uno", {str(VENV_PYTHON): ""}, Verdict.OK, "可用，Python 3.12.1"),
         ("uno", {"/usr/bin/python3": "3.11.2\n"}, Verdict.PROBLEM, "给 Python 3.11.2 的，xltool 用的是 3.12.1"),
         ("uno", {}, Verdict.PROBLEM, "没有找到 LibreOffice 的 Python 组件"),
     ],

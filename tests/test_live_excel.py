@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import subprocess
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 
@@ -27,19 +29,24 @@ from tests.com_stand_in import (
     no,
     windows_engine,
 )
-from tests.fake_excel import SETTINGS, Application, Workbook
+from tests.fake_content import Cell
+from tests.fake_excel import SETTINGS, UNSAVED, Application, Workbook
 from tests.filled import all_kinds_of_faults
 from tests.test_live_parity import BUTTONS, found, sample
 from tests.test_workflow import several
-from xltool import buttons, contract, workflow
+from tests.windows import vba_press
+from xltool import buttons, contract, opening, start_window, workflow
 from xltool.books import com_patience, open_book
 from xltool.books import live as live_module
 from xltool.books.live import LiveBook, find_book
+from xltool.build import addin
 from xltool.cells import Formula, Grid
 from xltool.errors import BookBusy, XltoolError
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
+PYTHON = r"C:\Users\张三\AppData\Local\xltool\python\python.exe"
+ADDIN = r"C:\Users\张三\AppData\Roaming\Microsoft\Excel\XLSTART\xltool.xlam"
 SEMIAUTOMATIC = 2
 BUSY = [
     ComError(CALL_REJECTED),
@@ -107,6 +114,28 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(com_patience, "time", clock)
     return clock
+
+
+def press(
+    monkeypatch: pytest.MonkeyPatch,
+    book: Workbook,
+    button: str,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """Press a button as the VBA of xlwings does; what it said, in the status bar or alone."""
+    pressed = vba_press.press(button, PYTHON, book.full_name, ADDIN, book.app.hwnd)
+    monkeypatch.setattr(sys, "argv", vba_press.arguments(pressed.line, environment))
+    getattr(buttons, button)()
+    return str(book.app.settings.get("StatusBar", ""))
+
+
+def everything(book: Workbook) -> dict[str, object]:
+    """All that a person sees of a workbook, and where it stands."""
+    sheets = {one.name: deepcopy(one) for one in book.contents}
+    for one in sheets.values():
+        one.cells = {at: cell for at, cell in one.cells.items() if cell != Cell()}
+        one.selected = (1, 1, 1, 1)
+    return {"order": list(sheets), "shown": book.active, **sheets}
 
 
 def live(book: Workbook) -> LiveBook:
@@ -289,8 +318,10 @@ def test_a_failure_in_the_midst_of_a_plan_puts_every_setting_and_the_tab_back(
     busy_after(excel, "Range.Merge", 10**9, no())
     excel_trouble = excel.line.trouble
     excel.line.trouble = lambda kind, name: excel_trouble(kind, name) if name == "Merge" else None
-    with pytest.raises(XltoolError, match=r"写到工作表“.*”时中断.*不要保存"):
+    before = contents(open_sample)
+    with pytest.raises(XltoolError, match=r"写到工作表“.*”时中断，已经全部恢复到点按钮以前的样子"):
         workflow.run(live(open_sample), NOW)
+    assert contents(open_sample) == before
     assert settings(excel) == SETTINGS | {"Calculation": SEMIAUTOMATIC}
     assert open_sample.active == contract.PROJECTS
 
@@ -353,26 +384,290 @@ def test_an_excel_that_is_busy_does_not_hide_another_one(desktop: Desktop, tmp_p
 
 
 @pytest.fixture
-def pressed(monkeypatch: pytest.MonkeyPatch, open_sample: Workbook) -> None:
-    monkeypatch.setattr(sys, "argv", ["-c", f"--wb={open_sample.full_name}"])
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What buttons start beside Excel: the window with its page, the mail program with its letter."""
+    found: list[object] = []
+    monkeypatch.setattr(
+        start_window, "open_window", lambda page, path=None: found.append((page, path))
+    )
+    monkeypatch.setattr(opening, "open_in_program", found.append)
+    return found
 
 
-@pytest.mark.usefixtures("pressed")
-def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
-    excel: Application, open_sample: Workbook
+SAID = {
+    "new": "已新建 ",
+    "undo": "没有可以撤销的改动",
+    "import_": "正在打开导入窗口",
+    "check": "校验完成：共 ",
+    "previous_finding": "校验结果里没有问题。",
+    "next_finding": "校验结果里没有问题。",
+    "clear_marks": "标记已清除",
+    "fix": "(没有)?可以自动修正",
+    "totals": "资金汇总已重新计算。",
+    "forms": "已生成 ",
+    "run": "已计算资金、生成 ",
+    "publish": "正在打开导出窗口",
+    "submit": "不能报送：",
+    "collect": "正在打开汇总窗口",
+    "doctor": "检查环境",
+    "help_": "五步：填写；",
+}
+WINDOWS = {
+    "import_": "import",
+    "publish": "publish",
+    "collect": "collect",
+}
+WRITING = ["check", "clear_marks", "fix", "totals", "forms", "run"]
+
+
+def test_the_table_of_sentences_has_every_button() -> None:
+    assert set(SAID) == set(addin.BUTTONS.values())
+
+
+@pytest.mark.parametrize("make", [sample, several])
+@pytest.mark.parametrize("button", SAID)
+def test_every_button_speaks_and_leaves_excel_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, desktop: Desktop, tmp_path: Path,
+    opened: list[object], make: Callable[[Path], Path], button: str,
+) -> None:  # fmt: skip
+    book = excel.open_(make(tmp_path / NAME))
+    said = press(monkeypatch, book, button)
+    assert re.match(SAID[button], said)
+    assert "撤销用不了" not in said
+    assert desktop.told == ([said] if button in {"undo", "submit"} else [])
+    assert settings(excel) | {"StatusBar": False} == SETTINGS
+    assert (excel.clipboard, excel.asked) == (None, [])
+    path = None if button == "collect" else Path(book.full_name)
+    assert opened == ([(WINDOWS[button], path)] if button in WINDOWS else [])
+    if button == "new":
+        made = excel.books[0].full_name
+        assert Path(made).parent == tmp_path
+        assert made in said
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("error", "times"),
+    [(ComError(CALL_REJECTED), 2 * com_patience.ATTEMPTS), (ComError(RETRY_LATER), 7)],
+)
+@pytest.mark.parametrize("button", SAID)
+def test_every_button_waits_for_a_busy_excel_and_a_dialog(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook, clock: Clock,
+    button: str, error: Exception, times: int,
+) -> None:  # fmt: skip
+    busy_after(excel, "Application.Workbooks", times, error)
+    assert re.match(SAID[button], press(monkeypatch, open_sample, button))
+    assert settings(excel) | {"StatusBar": False} == SETTINGS
+    assert 0 < clock.now < com_patience.SECONDS
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("error", [ComError(CALL_REJECTED), ComError(RETRY_LATER)])
+@pytest.mark.parametrize("button", SAID)
+def test_every_button_tells_once_that_excel_stays_busy_and_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook, desktop: Desktop,
+    clock: Clock, button: str, error: Exception,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(ctypes, "windll", types.SimpleNamespace(user32=desktop), raising=False)
+    before = everything(open_sample)
+    excel.line.trouble = lambda *_: error
+    press(monkeypatch, open_sample, button)
+    (sentence,) = desktop.told
+    assert "没有回应" in sentence
+    assert clock.now <= BEARABLE
+    assert everything(open_sample) == before
+    assert excel.settings == {}
+
+
+@pytest.mark.parametrize("make", [sample, several, all_kinds_of_faults])
+@pytest.mark.parametrize("button", WRITING)
+def test_undo_brings_everything_back_that_a_button_changed(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path,
+    make: Callable[[Path], Path], button: str,
+) -> None:  # fmt: skip
+    book = excel.open_(make(tmp_path / NAME))
+    if button == "fix":
+        press(monkeypatch, book, button)
+    before = everything(book)
+    press(monkeypatch, book, button)
+    changed = everything(book) != before
+    said = press(monkeypatch, book, "undo")
+    assert said.startswith("已撤销" if changed else "没有")
+    assert everything(book) == before
+    assert settings(excel) | {"StatusBar": False} == SETTINGS
+    assert (excel.clipboard, excel.asked, excel.books) == (None, [], [book])
+
+
+def test_why_undo_is_not_to_be_had_is_told_once_and_logged_without_contents(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook, tmp_path: Path
 ) -> None:
-    buttons.check()
-    assert excel.settings["StatusBar"].startswith("校验完成：")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    typed = "机密内容"
+    monkeypatch.setattr(Workbook, "Save", lambda _: {}[typed])
+    said = press(monkeypatch, open_sample, "run")
+    (log,) = (tmp_path / "xltool-logs").iterdir()
+    assert said.count("撤销用不了：") == 1
+    assert log.stem in said
+    assert typed not in log.read_text(encoding="utf-8")
+    assert "_copy_looks" in log.read_text(encoding="utf-8")
+    assert press(monkeypatch, open_sample, "undo").startswith("没有可以撤销的改动")
+
+
+def test_a_folder_that_cannot_be_written_to_is_named_as_the_reason(
+    monkeypatch: pytest.MonkeyPatch, open_sample: Workbook, tmp_path: Path
+) -> None:
+    (tmp_path / "voll").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "voll"))
+    said = press(monkeypatch, open_sample, "totals")
+    assert said.startswith("资金汇总已重新计算。撤销用不了：保存原来内容的文件夹写不进去（")
+
+
+def test_half_a_press_is_not_undone_where_its_first_half_could_not_be_kept(
+    monkeypatch: pytest.MonkeyPatch, open_sample: Workbook
+) -> None:
+    book = live(open_sample)
+    save = Workbook.Save
+    monkeypatch.setattr(Workbook, "Save", lambda _: 1 / 0)
+    workflow.make_totals(book, NOW)
+    monkeypatch.setattr(Workbook, "Save", save)
+    workflow.make_forms(book, NOW)
+    assert book.hindered_undo
+    with pytest.raises(XltoolError, match="没有可以撤销的改动"):
+        live(open_sample).undo()
+
+
+# --- which workbook was pressed -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["预算=终稿.xlsx", "a & b.xlsx", " 两个  空格 (1).xlsx", "[1]预算.xlsx", "张三's.xlsx", "100%.xlsx", "50%到60%.xlsx",
+     "a^b!~`,;+@#$.xlsx", "--hwnd=5.xlsx", "ｆｕｌｌ（全角）.xlsx", "Ünï 🙂.XLSX"],
+)  # fmt: skip
+def test_the_pressed_workbook_is_found_whatever_its_name(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, name: str
+) -> None:
+    book = excel.open_(sample(tmp_path / name))
+    other = excel.open_(sample(tmp_path / "别的.xlsx"))
+    before = everything(other)
+    book.Activate()
+    assert press(monkeypatch, book, "totals").startswith("资金汇总已重新计算。")
+    assert everything(other) == before
+    other.Activate()  # as another program may: the name still tells
+    assert press(monkeypatch, book, "totals").startswith("资金汇总已重新计算。")
+    assert everything(other) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "neighbour", "value"),
+    [("100%TEMP%.xlsx", "别的.xlsx", "C:"), ("%终稿%.xlsx", "预算.xlsx", "预算")],
+)
+def test_a_name_that_cmd_changed_on_the_way_is_that_of_the_workbook_in_front(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, name: str, neighbour: str, value: str
+) -> None:  # fmt: skip
+    other = excel.open_(sample(tmp_path / neighbour))
+    book = excel.open_(sample(tmp_path / name))
+    before = everything(other)
+    said = press(monkeypatch, book, "totals", {"TEMP": value, "终稿": value})
+    assert said.startswith("资金汇总已重新计算。")
+    assert everything(other) == before
+
+
+def test_of_two_excels_the_one_that_was_pressed_is_written(
+    monkeypatch: pytest.MonkeyPatch, desktop: Desktop, tmp_path: Path
+) -> None:
+    books = []
+    for number in range(2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        books.append(Application(desktop, 1000 + number).open_(sample(folder / NAME)))
+    for pressed, other in (books, books[::-1]):
+        before = everything(other)
+        other.app.line.trouble = lambda *_: ComError(CALL_REJECTED)  # nor is it asked anything
+        assert press(monkeypatch, pressed, "run").startswith("已计算资金")
+        other.app.line.trouble = lambda *_: None
+        assert everything(other) == before
+
+
+@pytest.mark.parametrize("hwnd", ["", "0", "1", "77", "x", "-1"])
+def test_a_window_that_is_gone_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook, hwnd: str
+) -> None:
+    before = everything(open_sample)
+    monkeypatch.setattr(sys, "argv", ["-c", f"--wb={NAME}", "--from_xl=1", f"--hwnd={hwnd}"])
+    buttons.run()
+    assert str(excel.settings["StatusBar"]).startswith("没有找到点按钮的那个 Excel 窗口")
+    assert everything(open_sample) == before
+
+
+def test_an_excel_without_a_workbook_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook
+) -> None:
+    excel.books.clear()
+    press(monkeypatch, open_sample, "run")
+    assert str(excel.settings["StatusBar"]).startswith("没有打开工作簿。")
+
+
+def test_a_python_that_waits_is_handed_the_workbook(
+    monkeypatch: pytest.MonkeyPatch, windows: tuple[types.ModuleType, Desktop], excel: Application, tmp_path: Path
+) -> None:  # fmt: skip
+    book, other = (excel.open_(sample(tmp_path / name)) for name in (NAME, "别的.xlsx"))
+    done = vba_press.press(
+        "check", PYTHON, book.full_name, ADDIN, 1000, settings={"USE UDF SERVER": True}
+    )
+    (_, module, attribute, _), (_, command) = done.served
+    assert vars(windows[0])["__name__"] == module
+    monkeypatch.setattr(windows[0], attribute, book)
+    monkeypatch.setattr(sys, "argv", ["-c"])
+    before = everything(other)
+    exec(command)  # noqa: S102  as the server of xlwings does
+    assert str(excel.settings["StatusBar"]).startswith("校验完成")
+    assert everything(other) == before
+    assert contents(book) != contents(other)
+
+
+CLOUD = "https://d.docs.live.net/0123456789abcdef/预算 终稿.xlsx"
+
+
+@pytest.mark.parametrize("full_name", [UNSAVED, CLOUD, "https://x-my.sharepoint.com/personal/a_b/Documents/a.xlsx"])  # fmt: skip
+@pytest.mark.parametrize("button", SAID)
+def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, desktop: Desktop, tmp_path: Path,
+    opened: list[object], full_name: str, button: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("HOME", str(tmp_path))
+    book = excel.open_(sample(tmp_path / "a.xlsx"), full_name)
+    said = press(monkeypatch, book, button)
+    assert "没有预料到" not in said
+    if button in {"import_", "publish", "submit"} or (
+        full_name != UNSAVED and button in {*WRITING, "undo"}
+    ):
+        (sentence,) = desktop.told
+        assert re.search("本机的文件夹|不能报送", sentence)
+        assert book.dirty is False
+        assert opened == []
+    elif button == "undo":
+        assert desktop.told == [said]
+    else:
+        assert re.match(SAID[button], said)
+    if button == "new":
+        assert Path(excel.books[0].full_name).parent == tmp_path
+
+
+@pytest.mark.usefixtures("open_sample")
+def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook
+) -> None:
+    assert press(monkeypatch, open_sample, "check").startswith("校验完成：")
     expected = workflow.check(live(open_sample)).findings
-    excel.selected = None
-    buttons.next_finding()
+    said = press(monkeypatch, open_sample, "next_finding")
     first = min(expected, key=lambda one: (live(open_sample).sheet_names().index(one.ref.sheet), one.ref.row, one.ref.column))  # fmt: skip
     assert excel.selected is not None
     assert (open_sample.active, excel.selected.at[:2]) == (first.ref.sheet, first.ref[1:])
-    assert first.message in excel.settings["StatusBar"]
+    assert first.message in said
 
 
-@pytest.mark.usefixtures("pressed", "quick")
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("error", "told"), [(ComError(CALL_REJECTED), "没有回应"), (ComError(SERVER_GONE), "已经关闭")]
 )
@@ -380,6 +675,7 @@ def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
 def test_a_button_lets_nothing_out_and_says_it_in_a_dialog(
     monkeypatch: pytest.MonkeyPatch,
     excel: Application,
+    open_sample: Workbook,
     desktop: Desktop,
     error: Exception,
     told: str,
@@ -388,21 +684,20 @@ def test_a_button_lets_nothing_out_and_says_it_in_a_dialog(
     library = types.SimpleNamespace(user32=desktop)
     monkeypatch.setattr(ctypes, "windll", library, raising=False)
     busy_after(excel, after, 10**9, error)
-    buttons.run()
+    press(monkeypatch, open_sample, "run")
     (sentence,) = desktop.told
     assert told in sentence
 
 
-@pytest.mark.usefixtures("pressed")
 def test_a_button_works_where_windows_does_not_let_excel_come_to_the_front(
-    desktop: Desktop, open_sample: Workbook, excel: Application, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, desktop: Desktop, open_sample: Workbook, tmp_path: Path
 ) -> None:
+    excel = open_sample.app
     other = Application(desktop, 900)
     other.open_(sample(tmp_path / "别的.xlsx"))
     desktop.windows = {900: other, 1000: excel}
     desktop.foreground_refused = True
-    buttons.totals()
-    assert excel.settings["StatusBar"].startswith("资金汇总已重新计算。")
+    assert press(monkeypatch, open_sample, "totals").startswith("资金汇总已重新计算。")
     assert open_sample.active == contract.TOTALS
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -87,16 +86,28 @@ def test_two_saves_within_a_second_make_two_backups(path):
     assert len(backups(path)) == 3
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are a POSIX thing")
 def test_the_file_mode_is_kept(path):
     path.chmod(0o640)
     open_book(path).apply(PLAN)
     assert path.stat().st_mode & 0o777 == 0o640
 
 
+def link_or_skip(link, target):
+    """Windows lets administrators and developers make links only; Wine 8 nobody."""
+    try:
+        link.symlink_to(target)
+    except OSError:
+        if os.name == "posix":
+            raise
+    if os.name != "posix" and not link.is_symlink():
+        pytest.skip("this desk makes no links")
+
+
 def test_a_link_to_the_workbook_stays_a_link(path, tmp_path):
     link = tmp_path / "别处" / "链接.xlsx"
     link.parent.mkdir()
-    link.symlink_to(path)
+    link_or_skip(link, path)
     open_book(link).apply(PLAN)
     assert link.is_symlink()
     assert first_cell(path) == "改了"
@@ -241,7 +252,6 @@ except BookBusy as error:
     assert out.count("\n") == 1
 
 
-@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX thing")
 @pytest.mark.parametrize("moment", ["before_backup", "before_replace"])
 def test_a_killed_process_leaves_the_old_file_whole(path, moment):
     before = path.read_bytes()
@@ -260,7 +270,7 @@ open_book(sys.argv[1]).apply([WriteBlock("校验结果", 1, 1, (("改了",),))])
 """
     with in_a_process(code, path) as process:
         assert process.stdout.readline() == "now\n"
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     assert path.read_bytes() == before
     open_book(path).apply(PLAN)
     assert first_cell(path) == "改了"

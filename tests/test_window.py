@@ -87,6 +87,8 @@ class Person(Desk):
 @pytest.fixture(scope="module")
 def app() -> QApplication:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if sys.platform == "win32":  # without a screen Qt does not ask Windows for its fonts
+        os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["WINDIR"], "Fonts"))
     return application()
 
 

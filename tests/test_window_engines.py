@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import zipfile
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import psutil
 import pytest
 
 from tests.filled import fill
@@ -52,24 +54,24 @@ def many(folder: Path, number: int) -> Path:
     return folder
 
 
-def grandchildren() -> set[int]:
-    """The processes that the server of processes has: those that read workbooks."""
-    parents: dict[int, int] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = status.read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if words[0] != "Z":
-            parents[int(status.parent.name)] = int(words[1])
-    mine = int(Path("/proc/self").resolve().name)
-    return {one for one in parents if parents.get(parents.get(one, 0), 0) == mine}
+def readers() -> set[int]:
+    """The processes that read workbooks; those of the server of processes."""
+    alive = [
+        one
+        for one in psutil.process_iter(["ppid", "status"])
+        if one.info["status"] != psutil.STATUS_ZOMBIE
+    ]
+    parents = {one.pid: one.info["ppid"] for one in alive}
+    started = {one for one, parent in parents.items() if parent == os.getpid()}
+    if os.name != "posix":  # Windows has no such server: they are started by the window itself
+        return started
+    return {one for one, parent in parents.items() if parent in started}
 
 
 @pytest.fixture(autouse=True)
 def others() -> set[int]:
     """Processes of other tests that ran in this Python before."""
-    return grandchildren()
+    return readers()
 
 
 def collect_page(main: MainWindow, source: Path, output: Path) -> CollectPage:
@@ -94,7 +96,7 @@ def test_sealed_workbooks_are_collected(
     assert (tmp_path / "汇总.xlsx").exists()
     page.open_result.click()
     assert desk.launched == [tmp_path / "汇总.xlsx"]
-    assert grandchildren() <= others
+    assert readers() <= others
 
 
 def test_collecting_that_is_stopped_writes_nothing_and_leaves_no_process(
@@ -108,7 +110,7 @@ def test_collecting_that_is_stopped_writes_nothing_and_leaves_no_process(
     timer.stop()
     assert page.said.text.text().startswith("已中断，没有写汇总工作簿")
     assert not (tmp_path / "汇总.xlsx").exists()
-    assert grandchildren() <= others
+    assert readers() <= others
     wait(page.settled, page.start.click)
     assert (tmp_path / "汇总.xlsx").exists(), "the second run goes on from there"
 
@@ -122,12 +124,12 @@ def test_closing_during_a_run_asks_and_stops_it(
     while page._counted[0] < 3 and time.monotonic() < end:
         QApplication.processEvents()
         time.sleep(0.01)
-    assert grandchildren() - others
+    assert readers() - others
     assert main.close()
     assert desk.asked == ["正在处理，要停止并关闭窗口吗？"]
     assert not page.job.isRunning()
     assert not (tmp_path / "汇总.xlsx").exists()
-    assert grandchildren() <= others
+    assert readers() <= others
 
 
 def import_page(main: MainWindow, source: Path) -> ImportPage:

@@ -40,7 +40,7 @@ EXCEL = Path(__file__).with_name("excel_server.py")
 PYTHON = Path(sys.executable)
 SAMPLE = CHECKOUT / "workbook_templates" / "sample.xlsx"
 TEMP = Path(os.environ["TEMP"])
-ROUNDS = 5
+ROUNDS = 3
 PATIENCE = 120.0
 SOON = 20.0
 DONE = "校验完成"
@@ -310,13 +310,14 @@ def times(folder: Path) -> None:
     """Medians as ratios to a bare Python; one round is not counted."""
     with excel(folder) as played:
         played.let_python_wait()
+        press(played.place, "check", played.book)
         bare = [str(PYTHON), "-c", "pass"]
         kinds: dict[str, Callable[[], object]] = {
             "python -c pass": lambda: subprocess.run(bare, **QUIET, check=True),
             "帮助, fresh": lambda: played.fresh_press("help_"),
             "帮助, waiting": lambda: press(played.place, "help_", played.book),
-            "校验, fresh": lambda: played.fresh_press("check"),
-            "校验, waiting": lambda: press(played.place, "check", played.book),
+            "下一个问题, fresh": lambda: played.fresh_press("next_finding"),
+            "下一个问题, waiting": lambda: press(played.place, "next_finding", played.book),
             "is one waiting?": lambda: waits(played.place),
         }
         seconds: dict[str, list[float]] = {name: [] for name in kinds}

@@ -154,7 +154,7 @@ def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
     exchange += [RemoveFolder(folder) for folder in _folders(desk, stale) if folder != home(desk)]
     steps = _copies(desk, delivery, {path: files[path] for path in lacking})
     noted = _content(home(desk) / MANIFEST)
-    if exchange and noted != (everything := _manifest({**former, **ours})):
+    if exchange and noted != (everything := _manifest({**former, **_either(former, ours)})):
         steps.append(WriteFile(home(desk) / MANIFEST, everything))
         noted = everything
     if (home(desk) / LEAVING).exists():
@@ -205,7 +205,7 @@ def plan_uninstall(desk: Desk) -> Removal:
 
 
 def read_manifest(desk: Desk) -> dict[Path, str]:
-    """What an earlier installation put here: SHA-256 by file; empty when there was none, or its list is damaged."""
+    """What an earlier installation put here: SHA-256 by file, several while it lasts; empty when there was none, or its list is damaged."""
     try:
         listed = json.loads((home(desk) / MANIFEST).read_text(encoding="utf-8"))["files"]
         return {Path(path): str(sha256) for path, sha256 in listed.items()}
@@ -313,6 +313,14 @@ def _manifest(files: Mapping[Path, str]) -> bytes:
     return text.encode()
 
 
+def _either(former: Mapping[Path, str], ours: Mapping[Path, str]) -> dict[Path, str]:
+    """While files are exchanged each is ours with its former content or its new one: both hashes, a blank between."""
+    return {
+        path: " ".join(dict.fromkeys([*former.get(path, "").split(), sha256]))
+        for path, sha256 in ours.items()
+    }
+
+
 def _content(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
@@ -322,7 +330,7 @@ def _content(path: Path) -> bytes | None:
 
 def _differs(path: Path, sha256: str) -> bool:
     content = _content(path)
-    return content is None or _sha256(content) != sha256
+    return content is None or _sha256(content) not in sha256.split()
 
 
 def _sha256(content: bytes) -> str:
