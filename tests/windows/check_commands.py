@@ -13,7 +13,7 @@ import win32con
 import win32file
 
 from tests.windows import material
-from tests.windows.desk import DESKTOP, FOLDER, MATERIAL, REFERENCE, sample, xltool
+from tests.windows.desk import DESKTOP, FOLDER, MATERIAL, REFERENCE, python, sample, xltool
 from tests.windows.facts import fact
 
 SEALED = FOLDER / "报送"
@@ -65,6 +65,10 @@ def check() -> None:
         done = xltool(*material.COLLECT, "--workers", "2")
         assert done.code == 1, done
         assert "2 个单位，3 个项目，预算数合计 223,500.00 元" in done.said, done
+    with fact("a button loads neither pandas nor numpy where both are installed"):
+        look = "import sys, xltool.buttons; print({'pandas', 'numpy'} & set(sys.modules) or 'none')"
+        done = python(look)
+        assert (done.code, done.said.strip()) == (0, "none"), done
     with fact("xltool addin status says that it is installed"):
         done = xltool("addin", "status")
         assert done.code == 0, done

@@ -1,6 +1,7 @@
 r"""Doctor on broken desks, each really broken: registry, files, folders, another Python.
 
-Runs in the installed Python, as doctor.cmd does; ``BROKEN`` has the checks of doctor with what they have to say.
+Runs in the installed Python, as doctor.cmd does; ``BROKEN`` has the checks of doctor with what they have to say. Wine has no
+streams beside files: the mark of the internet is a file of that name there, which is read in the same way.
 """
 
 from __future__ import annotations

@@ -19,3 +19,6 @@ def check() -> None:
         assert PYTHON.is_file()
         assert ADDIN.is_file()
         assert time.monotonic() - since < BEARABLE
+    with fact("a desk that only fills in has no pandas and no numpy"):
+        packages = PYTHON.parent / "Lib" / "site-packages"
+        assert not [name for name in ("pandas", "numpy") if (packages / name).exists()]

@@ -53,6 +53,11 @@ def xltool(*words: str | Path, cwd: Path = FOLDER, **environment: str) -> Done:
     return _ended(command, cwd, **environment)
 
 
+def python(program: str) -> Done:
+    """A line of Python in the installed one."""
+    return _ended([str(PYTHON), "-X", "utf8", "-B", "-c", program], FOLDER)
+
+
 def sample(name: str, folder: Path = FOLDER) -> Path:
     """A copy of the shipped sample."""
     folder.mkdir(parents=True, exist_ok=True)
