@@ -293,10 +293,12 @@ def nothing_kept(folder: Path) -> None:
             (held, counting.Held()),
         )
         used = counting.Bytes()
-        for _ in range(200):
-            press(played.place, "next_finding", played.book)
+        for _ in range(
+            100
+        ):  # 帮助, as it is quick; tests/test_warm.py presses a button that reads 200 times
+            press(played.place, "help_", played.book)
         grown = counting.Bytes() - used
-        say("200 presses more take no memory", grown < 3_000_000, grown)
+        say("100 presses more take no memory", grown < 1_000_000, grown)
 
 
 def times(folder: Path) -> None:
