@@ -6,12 +6,15 @@ blanks, brackets, &.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.windows.material import MADE
 
@@ -28,7 +31,7 @@ PYTHON = HOME / "python" / "python.exe"
 XLSTART = Path(os.environ["APPDATA"]) / "Microsoft" / "Excel" / "XLSTART"
 ADDIN = XLSTART / "xltool.xlam"
 SAMPLE = CHECKOUT / "workbook_templates" / "sample.xlsx"
-_PATIENCE = 240
+_PATIENCE, _A_MOMENT = 240, 3
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,32 @@ def sample(name: str, folder: Path = FOLDER) -> Path:
 
 
 def _ended(command: str | Sequence[str], cwd: Path, **environment: str) -> Done:
+    """Run to the end. What it says counts until then: Wine may keep a pipe open that nobody writes to any more."""
     cwd.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env={**os.environ, **environment},
-        input=b"\r\n",
-        capture_output=True,
-        timeout=_PATIENCE,
-        check=False,
+    pipe = subprocess.PIPE
+    program = subprocess.Popen(
+        command, cwd=cwd, env={**os.environ, **environment}, stdin=pipe, stdout=pipe, stderr=pipe
     )
-    said, complained = (b.decode("utf-8", "replace") for b in (done.stdout, done.stderr))
-    return Done(done.returncode, said, complained)
+    heard = [bytearray(), bytearray()]
+    listeners = [
+        threading.Thread(target=_listen, args=(stream, into), daemon=True)
+        for stream, into in zip((program.stdout, program.stderr), heard, strict=True)
+    ]
+    for listener in listeners:
+        listener.start()
+    assert program.stdin is not None
+    with contextlib.suppress(OSError), program.stdin as keys:
+        keys.write(b"\r\n")
+    try:
+        code = program.wait(_PATIENCE)
+    finally:
+        program.kill()
+    for listener in listeners:
+        listener.join(_A_MOMENT)
+    said, complained = (part.decode("utf-8", "replace") for part in heard)
+    return Done(code, said, complained)
+
+
+def _listen(stream: IO[bytes], into: bytearray) -> None:
+    while part := stream.read1(65536):  # type: ignore[attr-defined]  # a BufferedReader
+        into += part

@@ -147,17 +147,13 @@ def _answered() -> Iterator[list[str]]:
 
     def answer() -> None:
         while not over.wait(0.2):
-            for window in _windows():
-                texts: list[str] = []
+            for window in _dialogs():
                 with contextlib.suppress(win32gui.error):  # it closes just now
-                    win32gui.EnumChildWindows(
-                        window,
-                        lambda child, into: into.append(win32gui.GetWindowText(child)),
-                        texts,
-                    )
-                    read.append(max(texts, key=len, default=""))
-                    win32gui.PostMessage(window, win32con.WM_COMMAND, _OK, 0)
-                    until(lambda gone=window: not win32gui.IsWindow(gone), 5)
+                    text = _text_of(window)
+                    if text:  # it is not filled in at once
+                        read.append(text)
+                        win32gui.PostMessage(window, win32con.WM_COMMAND, _OK, 0)
+                        until(lambda gone=window: not win32gui.IsWindow(gone), 5)
 
     person = threading.Thread(target=answer, daemon=True)
     person.start()
@@ -168,7 +164,19 @@ def _answered() -> Iterator[list[str]]:
         person.join()
 
 
-def _windows() -> list[int]:
+def _text_of(dialog: int) -> str:
+    """What a dialog says; its buttons are no texts."""
+    texts: list[str] = []
+
+    def look(child: int, _: None) -> None:
+        if win32gui.GetClassName(child) == "Static":
+            texts.append(win32gui.GetWindowText(child))
+
+    win32gui.EnumChildWindows(dialog, look, None)
+    return max(texts, key=len, default="")
+
+
+def _dialogs() -> list[int]:
     found: list[int] = []
 
     def look(window: int, _: None) -> None:

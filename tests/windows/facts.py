@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
+END = "that is all"
+"""The last line of a part. Its pipe may stay open: whatever a part has started has it too."""
 _LONG = 600
 
 
@@ -26,8 +28,12 @@ def fact(name: str) -> Iterator[None]:
 
 def tell(name: str, wrong: str | None = None) -> None:
     """Say that a fact holds, or what is wrong."""
-    said = f"ok   {name}" if wrong is None else f"FAIL {name}: {_short(wrong)}"
-    sys.stdout.buffer.write(said.encode() + b"\n")
+    say(f"ok   {name}" if wrong is None else f"FAIL {name}: {_short(wrong)}")
+
+
+def say(line: str) -> None:
+    """Say one line to the round."""
+    sys.stdout.buffer.write(line.encode() + b"\n")
     sys.stdout.flush()
 
 

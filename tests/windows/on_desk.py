@@ -10,9 +10,9 @@ if __name__ == "__main__":
     part = sys.argv[2]
     module = importlib.import_module(f"tests.windows.check_{part}")
     folder = Path(os.environ["TEMP"]) / part
-    if part == "names":
-        from tests.windows import desk, facts
+    from tests.windows import desk, facts
 
+    if part == "names":
         for name, holds, seen in module.checks(folder, desk.SAMPLE):
             facts.tell(name, None if holds else seen)
     elif part == "warm":
@@ -20,3 +20,4 @@ if __name__ == "__main__":
         module.main()
     else:
         module.check()
+    facts.say(facts.END)

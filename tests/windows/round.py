@@ -33,7 +33,7 @@ from tests.windows import facts, material, older, wine
 from tests.windows.compare import differences
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 900
+PATIENCE = 600
 """Seconds until a part counts as hanging."""
 
 
@@ -225,24 +225,23 @@ class Round:
                 XLTOOL_REFERENCE=prefix.windows(self.folder / "linux"),
             )
         )
-        hanging = threading.Timer(PATIENCE, program.kill)
+        hanging = threading.Timer(PATIENCE, prefix.end)
         hanging.start()
         since = time.monotonic()
         others: list[str] = []
         assert program.stdout is not None
-        for line in program.stdout:
-            found = facts.told(line.rstrip())
+        for line in map(str.rstrip, program.stdout):
+            if line == facts.END:
+                break
+            found = facts.told(line)
             if found is None:
-                others.append(line.rstrip())
+                others.append(line)
                 continue
             self._saw(part.name, found[0], since, found[1])
             since = time.monotonic()
+        else:
+            self._saw(part.name, f"{part.name} comes to its end", since, " | ".join(others[-8:]))
         hanging.cancel()
-        if program.wait():
-            told = " | ".join(others[-8:])
-            self._saw(
-                part.name, f"{part.name} comes to its end", since, f"{program.returncode} {told}"
-            )
 
     def _compare(self, prefix: wine.Prefix) -> None:
         """Compare every workbook and document that both sides made."""
