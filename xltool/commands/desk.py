@@ -60,7 +60,7 @@ def doctor(
 ) -> None:
     """Say why buttons do nothing; without Excel."""
     if file is not None and not file.is_file():
-        raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
+        raise XltoolError(f"{file.name or file}：找不到这个文件。请检查文件名和所在的文件夹。")
     answers = examine(this_desk(_looked_into(file) if file else None))
     wrong = problems(answers)
     if json:
