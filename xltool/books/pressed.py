@@ -20,8 +20,6 @@ from xltool.contract import COVER
 from xltool.errors import XltoolError
 
 _CALLER = "--wb="
-_WARNING_IN_FRONT = 0x00000030 | 0x00010000 | 0x00040000
-"""MB_ICONWARNING, MB_SETFOREGROUND, MB_TOPMOST: Python has no window, so the box would open behind Excel, which waits."""
 
 
 class Pressed:
@@ -112,6 +110,10 @@ def _insist(app: xw.App, sentence: str) -> None:
         return  # a program without dialogs
     except Exception:  # noqa: BLE001  a button lets nothing out
         _say_alone(sentence)
+
+
+_WARNING_IN_FRONT = 0x00000030 | 0x00010000 | 0x00040000
+"""MB_ICONWARNING, MB_SETFOREGROUND, MB_TOPMOST: Python has no window, so the box would open behind Excel, which waits."""
 
 
 def _say_alone(sentence: str) -> None:
