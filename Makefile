@@ -78,5 +78,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
+# Every test that can run there under Windows' Python, played by Wine: half an hour. ONLY="test_saving.py": those files.
+.PHONY: windows-suite
+windows-suite: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.windows.suite $(ONLY)
+
 clean:
 	rm -rf $(VENV) demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

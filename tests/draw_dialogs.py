@@ -120,6 +120,7 @@ def main(folder: Path) -> None:
     asked("closing", window.close)
     page.stop.click()
     wait(page.settled)
+    rest(PAINTED)
     picture("page-collect-stopped")
     if sys.platform == "win32":
         alone("请先打开填报工作簿，再点【校验】。")

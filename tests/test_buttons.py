@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import types
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -178,3 +180,14 @@ def test_the_places_of_findings_are_read_back(tmp_path: Path) -> None:
     assert [(place.code, place.ref) for place in places] == [
         (finding.code, finding.ref) for finding in outcome.findings
     ]
+
+
+def test_what_windows_says_lies_in_front_of_excel(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[object, str, str, int]] = []
+    user = types.SimpleNamespace(MessageBoxW=lambda *words: shown.append(words))
+    monkeypatch.setattr(ctypes, "windll", types.SimpleNamespace(user32=user), raising=False)
+    pressed._say_alone("请先打开填报工作簿。")
+    ((_, sentence, title, style),) = shown
+    assert (sentence, title) == ("请先打开填报工作簿。", "绩效目标 xltool")
+    warning, before_all_others, asked_to_come = 0x30, 0x40000, 0x10000  # winuser.h: MB_...
+    assert style == warning | before_all_others | asked_to_come

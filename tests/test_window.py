@@ -35,9 +35,18 @@ from PySide6.QtCore import (  # noqa: E402
     SignalInstance,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QDropEvent, QGuiApplication  # noqa: E402
+from PySide6.QtGui import QDropEvent, QFont, QGuiApplication  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QAbstractButton, QApplication, QToolButton  # noqa: E402
+from PySide6.QtWidgets import (  # noqa: E402
+    QAbstractButton,
+    QApplication,
+    QHeaderView,
+    QMenu,
+    QMessageBox,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 
 from xltool import contract, window  # noqa: E402
 from xltool.errors import XltoolError  # noqa: E402
@@ -50,7 +59,7 @@ from xltool.window.qt.collect_page import CollectPage  # noqa: E402
 from xltool.window.qt.convert_page import ConvertPage  # noqa: E402
 from xltool.window.qt.dialogs import Answer, Desk, HelpDialog, NewDialog, NewOrder  # noqa: E402
 from xltool.window.qt.findings_model import NOTE, PLACE, SEVERITY  # noqa: E402
-from xltool.window.qt.look import icon  # noqa: E402
+from xltool.window.qt.look import FONTS, POINTS, icon  # noqa: E402
 from xltool.window.qt.main_window import MainWindow  # noqa: E402
 
 CONTENTS = "机密内容"
@@ -470,6 +479,23 @@ def test_every_icon_can_be_drawn(app: QApplication) -> None:
     folder = Path(window.__file__).parent / "qt" / "icons"
     for path in folder.glob("*.svg"):
         assert not icon(path.stem).pixmap(32, 32).isNull(), path.name
+
+
+@pytest.mark.parametrize("kind", [QTableView, QHeaderView, QMenu, QMessageBox, QToolButton])
+def test_the_font_is_ours_whatever_the_theme_says(app: QApplication, kind: type[QWidget]) -> None:
+    theirs = QFont("Courier", 23)
+    app.setFont(theirs, kind.__name__)
+    try:
+        shown = kind(Qt.Orientation.Horizontal) if kind is QHeaderView else kind()
+        shown.ensurePolished()
+        assert shown.font().families() == list(FONTS)
+        assert shown.font().pointSize() == POINTS
+    finally:
+        app.setFont(app.font())
+
+
+def test_qt_puts_no_second_name_behind_a_title(app: QApplication) -> None:
+    assert app.applicationDisplayName() == app.applicationName()
 
 
 def test_the_dialogs_can_be_opened(main: MainWindow, tmp_path: Path) -> None:

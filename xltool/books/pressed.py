@@ -140,13 +140,17 @@ def _insist(app: xw.App, sentence: str) -> None:
         _say_alone(sentence)
 
 
+_WARNING_IN_FRONT = 0x00000030 | 0x00010000 | 0x00040000
+"""MB_ICONWARNING, MB_SETFOREGROUND, MB_TOPMOST: Python has no window, so the box would open behind Excel, which waits."""
+
+
 def _say_alone(sentence: str) -> None:
     """Say it without the program: in a dialog of Windows, elsewhere on stderr."""
     libraries: Any = getattr(ctypes, "windll", None)
     if libraries is None:
         sys.stderr.write(sentence + "\n")
     else:
-        libraries.user32.MessageBoxW(None, sentence, "xltool", 0)
+        libraries.user32.MessageBoxW(None, sentence, "绩效目标 xltool", _WARNING_IN_FRONT)
 
 
 def pressed(arguments: list[str] | None = None) -> Pressed:

@@ -21,7 +21,6 @@ def application() -> QApplication:
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["xltool"])
-    app.setApplicationDisplayName("绩效目标")
     translator = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):

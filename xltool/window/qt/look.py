@@ -37,8 +37,9 @@ SIGNS = {
 
 _ICONS = Path(__file__).parent / "icons"
 
+# The font stands here as well: Windows' theme has others for tables, menus and messages, and gives them again at any time.
 STYLE = f"""
-* {{ color: {TEXT}; }}
+* {{ color: {TEXT}; font-family: {", ".join(f'"{name}"' for name in FONTS)}; font-size: {POINTS}pt; }}
 QMainWindow, QWidget#page, QDialog, QMessageBox {{ background: {GROUND}; }}
 QFrame#card {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 6px; }}
 QFrame#pages {{ background: #22382E; border: none; }}
