@@ -13,6 +13,7 @@ from tests.live_support import FORM, NOW
 from tests.office_state import differences, state
 from xltool import buttons, contract, workflow
 from xltool.books import live_drawing
+from xltool.books.libreoffice import ranges
 from xltool.books.live import LiveBook
 from xltool.books.pressed import Pressed
 from xltool.cells import (
@@ -125,6 +126,22 @@ def test_a_button_works_where_nothing_can_be_kept(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "voll"))
     buttons.totals()
     assert "资金汇总已重新计算" in str(book.app.status_bar)
+
+
+def test_sheets_that_the_program_shows_or_hides_by_itself_are_as_before_too(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was = state(book)
+
+    def merge(*_: object) -> None:
+        for name in (contract.LISTS, contract.LAYOUT, contract.TOTALS, contract.COVER):
+            book.sheets[name].visible = not book.sheets[name].visible
+        raise OSError("no")
+
+    monkeypatch.setattr(ranges.Range, "merge", merge)
+    with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
+        LiveBook(book).apply([CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))])
+    assert differences(was, state(book)) == []
 
 
 WORDS = "报送校验码"

@@ -57,6 +57,8 @@ class Undo:
         self._book = book
         self._contents = contents
         self._grid = grid
+        self._seen: dict[str, bool] = {}
+        """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
         self._kept: Kept | None = None
 
     @property
@@ -72,6 +74,7 @@ class Undo:
         try:
             if former is None:
                 self._shelf.clear()
+                self._seen = {sheet.name: sheet.visible for sheet in self._book.sheets}
             order = tuple(sheet.name for sheet in self._book.sheets)
             new = kept(self._book.fullname, order, plan, self._contents, self._grid)
             new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
@@ -157,8 +160,16 @@ class Undo:
         known = {*self._kept.order, *(sheet.name for sheet in self._kept.sheets)}
         for name in [sheet.name for sheet in self._book.sheets if sheet.name not in known]:
             self._book.sheets[name].delete()
+        self._return_visibility()
         self._shelf.clear()
         self._kept = None
+
+    def _return_visibility(self) -> None:
+        """Show and hide every sheet as before, also those that no plan touches; shown first, as one must always be."""
+        for name, seen in sorted(self._seen.items(), key=lambda one: not one[1]):
+            sheet = self._book.sheets[name]
+            if sheet.visible != seen:
+                sheet.visible = seen
 
     def kept(self) -> Kept | None:
         """What the last press changed, whichever Python pressed it."""
