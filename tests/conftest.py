@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,8 @@ import pytest
 import xlwings as xw
 from hypothesis import settings
 
-from xltool.books.libreoffice import register, start
-from xltool.books.libreoffice.office import uno_module
-from xltool.errors import XltoolError
+from tests.office import require, running
+from xltool.books.libreoffice import Office, register
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the tests in the background has Ctrl-C ignored, and so would every program started here.
@@ -35,17 +33,17 @@ def private_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def office_app() -> Iterator[xw.App]:
-    """One LibreOffice for all tests, as an app of xlwings. Skips where it is missing, but never in CI."""
-    if not os.environ.get("CI"):
-        if shutil.which("soffice") is None:
-            pytest.skip("LibreOffice is not installed")
-        try:
-            uno_module()
-        except XltoolError as error:
-            pytest.skip(str(error))
-    office = start()
-    try:
-        yield register(office)
-    finally:
-        office.close()
+def office() -> Iterator[Office]:
+    """One LibreOffice for all tests. Skips where it is missing, but never in CI."""
+    require()
+    yield running()
+    running().close()
+
+
+@pytest.fixture
+def office_app(office: Office) -> Iterator[xw.App]:
+    """That LibreOffice as an app of xlwings, active and with its settings as they are at first, whatever ran before."""
+    former = xw.engines.active
+    office.state.clear()
+    yield register(office)
+    xw.engines.active = former

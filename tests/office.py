@@ -1,7 +1,8 @@
-"""LibreOffice at the service of tests: conversions on a private profile, pages as text and pictures."""
+"""LibreOffice at the service of tests: one program for all of them, conversions, pages as text."""
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import shutil
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+
+from xltool.books.libreoffice import Office, start
+from xltool.books.libreoffice.office import properties, uno_module
+from xltool.errors import XltoolError
 
 
 def converted(package: bytes, kind: str, folder: Path) -> Path:
@@ -21,17 +26,37 @@ def converted(package: bytes, kind: str, folder: Path) -> Path:
 
 def require() -> None:
     """Skip where LibreOffice is missing, but never in CI."""
-    if shutil.which("soffice") is None and not os.environ.get("CI"):
+    if os.environ.get("CI"):
+        return
+    if shutil.which("soffice") is None:
         pytest.skip("LibreOffice is not installed")
+    try:
+        uno_module()
+    except XltoolError as error:
+        pytest.skip(str(error))
+
+
+@functools.cache
+def running() -> Office:
+    """The one LibreOffice of this run of the tests, ended with it: to start one takes seconds."""
+    return start()
 
 
 def convert(source: Path, kind: str, folder: Path) -> Path:
-    """Let LibreOffice convert a file."""
+    """Let LibreOffice convert a file; ``kind``: an ending, with the name of the filter after a colon unless pdf."""
     require()
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", f"{folder}/out"]
-    subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)
-    return folder / "out" / f"{source.stem}.{kind.partition(':')[0]}"
+    ending, _, wanted = kind.partition(":")
+    target = folder / "out" / f"{source.stem}.{ending}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    hidden = properties(Hidden=True)
+    document = running().desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, hidden)
+    try:
+        is_text = document.supportsService("com.sun.star.text.TextDocument")
+        pdf = "writer_pdf_Export" if is_text else "calc_pdf_Export"
+        document.storeToURL(target.as_uri(), properties(FilterName=wanted or pdf))
+    finally:
+        document.close(True)
+    return target
 
 
 def calculated(package: bytes, folder: Path) -> Workbook:

@@ -19,6 +19,7 @@ from tests.support import MemoryBook
 from tests.test_workflow import several
 from xltool import contract, workflow
 from xltool.books import open_book
+from xltool.books.libreoffice import Office, register
 from xltool.books.live import LiveBook
 from xltool.cells import Book, Formula, Raw
 from xltool.errors import ContractBroken
@@ -170,13 +171,13 @@ TYPED = sorted(code for code, fault in ALL_FAULTS.items() if can_be_typed(fault(
 
 @pytest.fixture(scope="module")
 def open_template(
-    office_app: xw.App, tmp_path_factory: pytest.TempPathFactory
+    office: Office, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[MemoryBook], LiveBook]]:
     """Types a MemoryBook into the template that is open in LibreOffice."""
     path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
     shutil.copyfile(template_path(TEMPLATE), path)
     before: dict[str, object] = {}
-    with opened(office_app, path) as book:
+    with opened(register(office), path) as book:
 
         def typed(memory: MemoryBook) -> LiveBook:
             type_in(book, memory, before)

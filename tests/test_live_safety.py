@@ -179,7 +179,6 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
     assert (office_app.screen_updating, office_app.enable_events) == (True, True)
     assert (office_app.calculation, office_app.status_bar) == ("semiautomatic", False)
     assert book.sheets.active.name == contract.PROJECTS
-    office_app.calculation = "automatic"
 
 
 def test_every_setting_is_put_back_even_when_one_cannot_be() -> None:
@@ -215,6 +214,19 @@ def test_retries_of_the_windows_engine_are_limited(monkeypatch: pytest.MonkeyPat
 
 
 # --- finding the workbook -------------------------------------------------------------------
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("_turn", range(2))
+def test_a_program_that_another_test_left_active_hides_no_workbook(
+    office_app: xw.App, book: xw.Book, sample: Path, _turn: int
+) -> None:
+    assert xw.apps.active == office_app
+    assert find_book(str(sample)).sheet_names() == LiveBook(book).sheet_names()
+    register(attach(office_app.impl.engine.office.pipe))
+    assert [one.name for one in xw.engines].count("libreoffice") == 1
+    assert xw.apps.active != office_app
+    office_app.status_bar = "left over"
 
 
 @pytest.mark.office
@@ -309,7 +321,6 @@ def test_xltool_live_runs_on_the_open_workbook_and_saves_only_when_asked(
     assert book.sheets.active.name == contract.FINDINGS
     assert cli.app(["live", "totals", str(sample), "--save"], standalone_mode=False) == 0
     assert sample.read_bytes() != before
-    register(office_app.impl.engine.office)
 
 
 @pytest.mark.office

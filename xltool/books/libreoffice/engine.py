@@ -57,8 +57,9 @@ class Engine:
 
 
 def register(office: Office) -> xw.App:
-    """Make this LibreOffice xlwings' active engine; return its app."""
+    """Make this LibreOffice xlwings' active engine, in place of any former one; return its app."""
     engine = Engine(office)
+    xw.engines.engines = [one for one in xw.engines if one.name != engine.name]
     xw.engines.add(xw.Engine(impl=engine))
     xw.engines[engine.name].activate()
     return xw.App(impl=App(engine))
