@@ -60,6 +60,8 @@ class Undo:
         self._book = book
         self._contents = contents
         self._grid = grid
+        self._seen: dict[str, bool] = {}
+        """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
         self._kept: Kept | None = None
         self._hindered = ""
         self._seen: dict[str, bool] = {}
