@@ -226,7 +226,7 @@ def test_every_script_starts_its_command() -> None:
     assert "-m xltool doctor\r\n" in said["doctor.cmd"]
     assert 'set "XLTOOL_DROPPED=!cmdcmdline!"' in said["check.cmd"]
     assert 'pythonw.exe"' in said["window.cmd"]
-    assert '-m xltool dropped --window %*' in said["window.cmd"]
+    assert "-m xltool dropped --window %*" in said["window.cmd"]
 
 
 def test_nothing_is_asked_of_an_administrator() -> None:

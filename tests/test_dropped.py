@@ -16,6 +16,8 @@ CMD = r'C:\Windows\system32\cmd.exe /c ""D:\xl tool\check.cmd" '
         (CMD + r'"D:\张三 的\a (1).xlsx""', [r"D:\张三 的\a (1).xlsx"]),
         (CMD + r'"D:\a b.xlsx" D:\c&d.xlsx E:\50%!.xlsx"', [r"D:\a b.xlsx", r"D:\c&d.xlsx", r"E:\50%!.xlsx"]),
         (r'cmd /c ""C:\CHECK.CMD" C:\a.xlsx"', [r"C:\a.xlsx"]),
+        (CMD + 'E:\\科协　2027.xlsx E:\\a,b;c=d.xlsx"', ["E:\\科协　2027.xlsx", r"E:\a,b;c=d.xlsx"]),
+        (r'cmd /c ""D:\xl & tool\window.cmd" D:\100%PATH%!x!^.xlsx"', [r"D:\100%PATH%!x!^.xlsx"]),
         (CMD.rstrip() + '"', []),
         (r'"C:\Windows\system32\cmd.exe" ', []),
         ("", []),

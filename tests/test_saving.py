@@ -135,13 +135,44 @@ def test_a_read_only_file_is_refused_for_root_as_well(untouched):
         open_book(untouched).apply(PLAN)
 
 
-def test_a_read_only_folder_is_refused_for_root_as_well(untouched):
-    untouched.parent.chmod(0o555)
+def test_a_folder_called_read_only_takes_files_when_they_can_be_made(path, tmp_path):
+    """Windows gives the attribute to Desktop and Documents, where everybody writes; root may write here."""
+    if os.name == "posix" and os.geteuid():
+        pytest.skip(
+            "only for root a folder of mode 555 takes files, as one with the attribute does"
+        )
+    out = tmp_path / "结果.xlsx"
+    tmp_path.chmod(0o555)
     try:
-        with pytest.raises(BookBusy, match="不能写入"):
-            open_book(untouched).apply(PLAN)
+        open_book(path).apply(PLAN)
+        open_book(path, out).apply(PLAN)
     finally:
-        untouched.parent.chmod(0o755)
+        tmp_path.chmod(0o755)
+    assert first_cell(path) == first_cell(out) == "改了"
+    assert len(backups(path)) == 1
+    assert not list(tmp_path.glob(".xltool-*"))
+
+
+@pytest.mark.skipif(
+    not Path("/sys/kernel").is_dir(), reason="a folder that takes no file, not even of root"
+)
+def test_a_folder_that_takes_no_files_is_refused_at_once(path, monkeypatch):
+    monkeypatch.setattr(drawing, "draw", lambda *_: pytest.fail("drawn in vain"))
+    with pytest.raises(BookBusy, match="文件夹“/sys/kernel”不能写入"):
+        open_book(path, "/sys/kernel/结果.xlsx").apply(PLAN)
+    with pytest.raises(BookBusy, match="不能写入"):
+        saving.save_new(Path("/sys/kernel/结果.xlsx"), b"x")
+
+
+def test_a_folder_where_a_file_should_go_is_refused_and_kept(path, tmp_path):
+    out = tmp_path / "夹.xlsx"
+    out.mkdir()
+    for write in (saving.save, saving.save_new):
+        with pytest.raises(BookBusy, match="文件夹"):
+            write(out, b"x")
+    with pytest.raises(BookBusy, match="文件夹"):
+        open_book(path, out).apply(PLAN)
+    assert set(tmp_path.iterdir()) == {path, out}
 
 
 def test_a_missing_output_folder_is_refused(untouched):

@@ -56,10 +56,11 @@ def settle_streams() -> None:
             stream.reconfigure(encoding=encoding, errors="xltool-letters")
 
 
-def _stand_in(error: UnicodeError) -> tuple[str, int]:
+def _stand_in(error: UnicodeError) -> tuple[bytes, int]:
+    """Bytes, as the encoder of UTF-8 takes no letters for names on disk that are no text."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return _NO_LETTER * (error.end - error.start), error.end
+    return (_NO_LETTER * (error.end - error.start)).encode(error.encoding), error.end
 
 
 def _can_encode(text: str, encoding: str) -> bool:

@@ -46,7 +46,6 @@ _SYSTEM_WORDS = {
 """By the numbers that every system has."""
 
 _WINDOWS_WORDS = {
-    3: "找不到这个文件夹",
     5: "没有权限",
     15: "没有这个盘",
     19: "磁盘是只读的",

@@ -60,7 +60,7 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
 def save_word(publication: Publication, output: Path) -> None:
     """Write the Word file, whole or not at all; a former one is kept as a backup."""
     if output.suffix.lower() != ".docx":
-        raise XltoolError(f"「{output.name}」不是 Word 文件名。请用 .docx 结尾的文件名。")
+        raise XltoolError(f"「{output.name or output}」不是 Word 文件名。请用 .docx 结尾的文件名。")
     save(output, publication.word)
 
 

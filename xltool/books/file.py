@@ -6,7 +6,6 @@ Refuses to guess: a file that is not a sound workbook raises FileRefused with th
 
 from __future__ import annotations
 
-import errno
 import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Sequence
@@ -224,7 +223,7 @@ def _unreadable(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
     said = said_by_system(error)
-    if said == said_by_system(FileNotFoundError(errno.ENOENT, "")):
+    if said == "找不到":
         return "找不到这个文件。请检查文件名和所在的文件夹。"
     return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
 

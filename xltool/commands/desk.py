@@ -54,7 +54,7 @@ def doctor(
 ) -> None:
     """Say why buttons do nothing; without Excel."""
     if file is not None and not file.is_file():
-        raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
+        raise XltoolError(f"{file.name or file}：找不到这个文件。请检查文件名和所在的文件夹。")
     desk = this_desk(sheet_names(file) if file else ())
     answers = examine(desk)
     wrong = problems(answers)

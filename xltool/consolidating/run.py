@@ -118,7 +118,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
     """Consolidate; XltoolError when it cannot be done. Killed at any moment, the next run goes on from there."""
     if order.output.suffix.lower() != ".xlsx":
         raise XltoolError(
-            f"输出文件“{order.output.name}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
+            f"输出文件“{order.output.name or order.output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
         )
     expected = _expected(order)
     require_writable(order.output.resolve())
