@@ -1,7 +1,8 @@
 Attribute VB_Name = "Desk"
 'Purpose: what only a desktop Excel has: Protected View, status bar, dialogs, the Python that waits for presses; Chinese
 'whatever the code page of Windows.
-'Needs: nothing. Public: IsProtectedView, StatusText, SetStatus, Tell, PythonWaits, PressInWaiting, StartPython, Hanzi.
+'Needs: nothing. Public: IsProtectedView, StatusText, SetStatus, Tell, PythonWaits, PressInWaiting,
+'StartPython, WaitForPython, Hanzi.
 Option Explicit
 Option Private Module
 
@@ -10,6 +11,7 @@ Private Const NO_TIMEOUT As Long = 0
 Private Const IN_FRONT As Long = 4096
 'Of WScript.Shell.Run.
 Private Const HIDDEN As Long = 0
+Private Const PATIENCE_SECONDS As Long = 30
 
 Public Function IsProtectedView() As Boolean
     'True when the window in front shows a file from mail or the internet that nobody has allowed to be edited.
@@ -58,6 +60,15 @@ Public Sub StartPython(ByVal interpreter As String, ByVal place As String)
     Dim command As String
     command = """" & interpreter & """ -P -B -m xltool.warm """ & place & """ " & Application.Hwnd
     CreateObject("WScript.Shell").Run command, HIDDEN, False
+End Sub
+
+Public Sub WaitForPython(ByVal place As String)
+    'Until it answers, or for half a minute.
+    Dim seconds As Long
+    For seconds = 1 To PATIENCE_SECONDS
+        If PythonWaits(place) Then Exit Sub
+        Application.Wait DateAdd("s", 1, Now)
+    Next seconds
 End Sub
 
 Public Function Hanzi(ByVal codes As String) As String

@@ -29,17 +29,30 @@ Private Sub Press(ByVal button As String)
     'the button may have begun, so it is not pressed again.
     Dim reason As String
     SetStatus IIf(waiting = "", StartingText(), BusyText())
+    If CmdMisreads(ActiveWorkbook.FullName) And Not PythonWaits(waiting) Then
+        LetPythonWait
+        WaitForPython waiting
+    End If
     If PythonWaits(waiting) Then
         reason = PressInWaiting(waiting, button)
         If reason <> "" Then Tell reason
+    ElseIf CmdMisreads(ActiveWorkbook.FullName) Then
+        Tell "文件“" & ActiveWorkbook.FullName & "”的名称里有两个百分号，Windows 会把中间的字换成别的，所以没有运行。" & _
+            "请把文件或文件夹改名，去掉百分号，再按按钮。"
     ElseIf RunPython("import xltool.buttons as b; b." & button & "()") <> -1 Then
         LetPythonWait
     End If
 End Sub
 
+Private Function CmdMisreads(ByVal path As String) As Boolean
+    'cmd.exe, through which xlwings starts Python, puts the value of a variable in the place of %NAME%, in quotes too;
+    'in the middle of Python's own text that value can be anything. A Python that waits is handed the workbook itself.
+    CmdMisreads = UBound(Split(path, "%")) > 1
+End Function
+
 Private Sub LetPythonWait()
     'Start a Python for the next press, unless IT has switched that off. One that is there already makes the new one leave.
-    'This press is done: whatever goes wrong here makes the next one slower, and that is all.
+    'Whatever goes wrong here makes the next press slower, and that is all.
     On Error Resume Next
     If waiting = "" Then waiting = CStr(GetConfig("TEMP DIR")) & "\xltool-" & CreateGUID()
     If LCase$(CStr(GetConfig("WARM PYTHON"))) = "true" Then StartPython CStr(GetConfig("INTERPRETER_WIN")), waiting

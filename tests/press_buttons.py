@@ -2,7 +2,8 @@
 
 Run by the system's Python, which has python3-uno: ``press_buttons.py ADDIN PROFILE``. Every line of input is a scenario, every
 line of output its result, both JSON. A scenario presses buttons one after the other, in an Excel that was just started:
-{"press", "sheet", "protected", "interpreter", "unsaved", "fails", "answers", "leaves", "warm", "waiting"}. "fails",
+{"press", "sheet", "protected", "interpreter", "unsaved", "named", "fails", "answers", "leaves", "warm", "waiting"}. "named"
+is the file that is open, "fails",
 "answers" and "leaves" are what the Python that is called does: an error, a result, words on the status bar. "waiting" is
 what becomes of a Python that is told to wait: "ready", "gone", "dies" when it is called, or "" where it may not be
 started; "reason" is what it answers.
@@ -154,6 +155,9 @@ Public Sub StartPython(ByVal interpreter As String, ByVal place As String)
     StageStart interpreter, place
 End Sub
 
+Public Sub WaitForPython(ByVal place As String)
+End Sub
+
 """
 )
 PATIENCE = 60
@@ -219,12 +223,22 @@ class Stage:
         finally:
             self.library.removeByName("Finger")
 
+    def _in_front(self, scenario: dict):
+        """Another workbook than the add-in, where the scenario wants one."""
+        if not (scenario["unsaved"] or scenario["named"]):
+            return None
+        book = self._opened("private:factory/scalc", Hidden=False)
+        if scenario["named"]:
+            kind = PropertyValue(Name="FilterName", Value="Calc MS Excel 2007 XML")
+            book.storeAsURL(Path(scenario["named"]).as_uri(), (kind,))
+        return book
+
     def play(self, scenario: dict) -> dict[str, str]:
         """The presses of one scenario; the module Guard is put in anew, so that it remembers nothing of those before."""
         self.book.Sheets.getByIndex(0).setName(scenario["sheet"])
         self.library.replaceByName("Guard", self.library.getByName("Guard"))
         self._call("xlwings.Arrange", *(scenario[option] for option in ARRANGED))
-        other = self._opened("private:factory/scalc", Hidden=False) if scenario["unsaved"] else None
+        other = self._in_front(scenario)
         hanging = threading.Timer(PATIENCE, self._kill)
         hanging.start()
         try:

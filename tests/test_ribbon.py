@@ -27,7 +27,7 @@ KNOWN_ICONS = {
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 CALM = {
-    "press": ["OnCheck"], "sheet": "封面", "protected": False, "interpreter": SYSTEM_PYTHON, "unsaved": False,
+    "press": ["OnCheck"], "sheet": "封面", "protected": False, "interpreter": SYSTEM_PYTHON, "unsaved": False, "named": "",
     "fails": False, "answers": "0", "leaves": "", "warm": "True", "waiting": "ready", "reason": "",
 }  # fmt: skip
 STARTING = "绩效目标：正在启动 Python，第一次要等几秒，请稍候……"
@@ -249,6 +249,24 @@ def test_the_guard_says_why_and_python_is_not_called(
     assert sentence in result["told"]
     assert (result["asked"], result["started"], result["during"]) == ([], [], [])
     assert result["after"] == ""
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", ["100%TEMP%.xlsx", "%USERNAME%！.xlsx", "一%二%三.xlsx"])
+def test_a_name_that_cmd_would_change_never_comes_to_cmd(
+    press: Any, tmp_path: Path, name: str
+) -> None:
+    served = press(named=str(tmp_path / name))
+    assert (served["asked"], served["served"], served["told"]) == ([], ["check"], "")
+    refused = press(named=str(tmp_path / name), waiting="gone")
+    assert (refused["asked"], refused["served"], refused["after"]) == ([], [], "")
+    assert "去掉百分号" in refused["told"]
+    assert name in refused["told"]
+
+
+@pytest.mark.office
+def test_one_percent_sign_is_no_variable(press: Any, tmp_path: Path) -> None:
+    assert press(named=str(tmp_path / "完成80%.xlsx"))["asked"] == [CHECK]
 
 
 @pytest.mark.office
