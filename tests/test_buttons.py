@@ -14,7 +14,7 @@ import pytest
 from tests.filled import fill
 from tests.support import good_indicators
 from xltool import buttons, contract, start_window, workflow
-from xltool.books import open_book
+from xltool.books import open_book, pressed
 from xltool.build.addin import BUTTONS
 from xltool.errors import XltoolError
 from xltool.report import finding_places
