@@ -64,8 +64,6 @@ class Undo:
         """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
         self._kept: Kept | None = None
         self._hindered = ""
-        self._seen: dict[str, bool] = {}
-        """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
 
     @property
     def hindered(self) -> str:
