@@ -91,6 +91,12 @@ class Excel:
         found: dict[str, Any] = json.loads(self._file("state").read_text("utf-8"))
         return found
 
+    def usual_settings(self) -> dict[str, Any]:
+        """The settings of the program, but for the sentence on its status bar."""
+        found: dict[str, Any] = self.state()["settings"]
+        del found["StatusBar"]
+        return found
+
     def cells(self, workbook: Path) -> dict[str, Any]:
         """The cells of one workbook, by sheet."""
         found: dict[str, Any] = self.state()["books"][str(workbook)]

@@ -66,7 +66,14 @@ class Desk:
 DESKS = (
     Desk(
         "collecting",
-        (Part("install"), Part("commands"), Part("compare"), Part("names"), Part("leaving")),
+        (
+            Part("install"),
+            Part("commands"),
+            Part("compare"),
+            Part("names"),
+            Part("excels"),
+            Part("leaving"),
+        ),
     ),
     Desk(
         "filling",
