@@ -7,10 +7,8 @@ from openpyxl import Workbook
 
 from tests.rich_workbook import parts_of, rich_workbook, zipped
 from xltool.books import open_book
-from xltool.cells import (
-    CellError,
-    Formula,
-)
+from xltool.books.sheet_xml import styles_at
+from xltool.cells import CellError, Formula
 from xltool.errors import FileRefused
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -146,6 +144,26 @@ def test_a_percent_format_is_told_by_its_percent_sign_outside_quotes(tmp_path, c
     book.save(tmp_path / "p.xlsx")
     assert (2, 2) in open_book(tmp_path / "p.xlsx").percent_cells("Sheet", [(2, 2)]) or not expected
     assert bool(open_book(tmp_path / "p.xlsx").percent_cells("Sheet", [(2, 2)])) is expected
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<c r="B2" s="7" t="n">',
+        '<c r="B2" t="n" s="7">',
+        "<c r='B2' s='7'>",
+        '<c  r="B2"  s="&#55;" >',
+        '<c s="7" r="B2">',
+    ],
+)
+def test_a_style_is_found_however_its_tag_is_written(tag):
+    xml = SHEET % f'<row r="2"><c r="A2"/>{tag}<v>0.2</v></c></row>'
+    assert styles_at(xml.encode(), [(2, 2)]).get((2, 2)) == 7
+
+
+def test_a_cell_without_a_style_has_the_first():
+    xml = SHEET % '<row r="2"><c r="A2"/><c r="B2" t="n"><v>1</v></c></row>'
+    assert styles_at(xml.encode(), [(2, 2)]) == {(2, 2): 0}
 
 
 def test_percent_cells_out_of_order_and_absent_ones_are_found(path):

@@ -1,4 +1,4 @@
-"""Words: a whole submission as frozen models in which every field knows the cell it came from.
+"""Words: a whole submission as frozen data in which every field knows the cell it came from.
 
 Types only: ranges, uniqueness and cross-sheet demands belong to rules. A cell that is blank or cannot be read
 has the value None; ``fault`` tells the two apart.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
-from typing import Generic, Literal, TypeVar
-
-from pydantic import BaseModel, ConfigDict
+from functools import cached_property, lru_cache
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from xltool.cells import Ref
 from xltool.contract import official_sheet_name
@@ -23,6 +22,7 @@ from xltool.values import Target
 Value = TypeVar("Value")
 
 
+@lru_cache(maxsize=4096)
 def code_key(code: str) -> str:
     """Reduce a code to what is compared: width folded, no spaces, upper case."""
     return "".join(unicodedata.normalize("NFKC", code).split()).upper()
@@ -41,16 +41,11 @@ class Fault(StrEnum):
     """A percentage whose scale cannot be told from its row; left to D05."""
 
 
-class Frozen(BaseModel):
-    """Base of all models: immutable, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
-
-
-class Entry(Frozen, Generic[Value]):
+class Entry(NamedTuple, Generic[Value]):
     """The content of one cell: what it means, where it stands, what was typed.
 
     ``typed`` is the cell as staff see it, trimmed; "" when blank. ``value`` is None when blank or faulty.
+    A named tuple, because a workbook has ten thousand of them.
     """
 
     value: Value | None
@@ -74,7 +69,8 @@ YearEntry = Entry[int]
 DateEntry = Entry[date]
 
 
-class Cover(Frozen):
+@dataclass(frozen=True)
+class Cover:
     """封面. ``money_factor`` turns the sheet's money unit into 元; None when the unit is missing or unknown."""
 
     year: YearEntry
@@ -90,7 +86,8 @@ class Cover(Frozen):
     form_profile: TextEntry
 
 
-class Section(Frozen):
+@dataclass(frozen=True)
+class Section:
     """One row of 总体目标, 分项目标 or 保障措施; ``function`` (职责分类) only on 分项目标."""
 
     number: TextEntry
@@ -104,14 +101,16 @@ class Section(Frozen):
         return self.title.typed or self.number.typed
 
 
-class Checkpoint(Frozen):
+@dataclass(frozen=True)
+class Checkpoint:
     """One point of the disbursement schedule, e.g. 3月底, with the cumulative percentage."""
 
     label: str
     percent: PercentEntry
 
 
-class Project(Frozen):
+@dataclass(frozen=True)
+class Project:
     """One row of 项目. All money in 元 (the cover's unit is already applied)."""
 
     code: TextEntry
@@ -136,7 +135,8 @@ class Project(Frozen):
         return self.code.typed or self.name.typed
 
 
-class Indicator(Frozen):
+@dataclass(frozen=True)
+class Indicator:
     """One row of 指标. ``target`` is what operator, value and unit say together; None when all are blank."""
 
     project_code: TextEntry
@@ -164,7 +164,8 @@ class Indicator(Frozen):
         return f"{self.project_code.typed}/{self.level3.typed}"
 
 
-class MadeSheet(Frozen):
+@dataclass(frozen=True)
+class MadeSheet:
     """A sheet the tool made, from the record on the hidden lists sheet, and how it stands now."""
 
     sheet: str
@@ -180,7 +181,8 @@ class MadeSheet(Frozen):
     """The row of the record."""
 
 
-class DrawnRow(Frozen):
+@dataclass(frozen=True)
+class DrawnRow:
     """One row of a table on 资金汇总 as it stands, or one source of its department block (without a budget).
 
     ``project_code`` is "" for the department, and the name for a project without a code.
@@ -193,7 +195,8 @@ class DrawnRow(Frozen):
     period: tuple[MoneyEntry, ...]
 
 
-class Submission(Frozen):
+@dataclass(frozen=True)
+class Submission:
     """Everything that one workbook says."""
 
     file_name: str

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.amounts import UNITS, base_quantity, decimal, fold
@@ -33,6 +34,7 @@ class Quantity:
     rate: bool = False
 
 
+@lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity in a text, in order. Years, dates, ordinals (第3), list numbers (1.) and 为全县12个乡镇 are left out."""
     if _ANY_NUMBER.search(text) is None:

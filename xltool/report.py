@@ -114,6 +114,8 @@ def attach_notes(
 
     Among findings of one identity, the one at the same cell comes first, then the order of the sheet.
     """
+    if not notes:
+        return list(findings), []
     waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
     for note in notes:
         waiting[note.identity].append(note)

@@ -8,11 +8,11 @@ that contradicts itself (≥90%以下, 20-10) is BROKEN. The numbers and units t
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
-
-from pydantic import BaseModel, ConfigDict
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from xltool.amounts import (
     FACTORS,
@@ -54,7 +54,8 @@ class Kind(StrEnum):
     """Neither a number nor a statement, e.g. ``≧ %`` or ``≥**%``, or a contradiction."""
 
 
-class Target(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Target:
     """A target value as typed and as understood.
 
     ``number`` is the value, or the lower end of a range whose other end is ``upper``. ``unit`` is as typed
@@ -63,8 +64,6 @@ class Target(BaseModel):
     Where cell and column differ (10场, unit 次) the cell is believed, so compare before mending. Both stay
     False when the cell holds further words (提升10%), which splitting it would lose.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     typed: str
     """Operator, value and unit as the official table prints them, each once, e.g. ``≥2000人次``."""
@@ -154,11 +153,12 @@ class _Cells(NamedTuple):
         before = "" if sign_inside else operator
         return self._replace(typed=before + self.value + ("" if unit_inside else self.unit))
 
-    def target(self, kind: Kind, **known: object) -> Target:
-        content = {"operator": self.sign, "unit": self.unit, **known}
-        return Target.model_validate({"typed": self.typed, "kind": kind, **content})
+    def target(self, kind: Kind, **known: Any) -> Target:
+        """What the cells say, of that kind."""
+        return Target(self.typed, kind, self.sign, unit=self.unit, **known)
 
 
+@lru_cache(maxsize=4096)
 def parse_target(operator: str, value: str, unit: str) -> Target | None:
     """Understand the three cells 计算符号, 指标值, 计量单位 together; None when all are blank."""
     sign = OPERATORS.get(operator)
@@ -189,7 +189,7 @@ def _marked(cells: _Cells) -> Target:
     if target is None or target.kind is Kind.BROKEN:
         says = any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text) and text not in UNITS
         target = cells.target(Kind.QUALITATIVE if says or _dash(text) else Kind.BROKEN)
-    return target.model_copy(update={"qualitative_marked": True})
+    return replace(target, qualitative_marked=True)
 
 
 def _dash(text: str) -> bool:

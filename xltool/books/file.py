@@ -21,13 +21,7 @@ from xltool.books.package import STYLES, Package
 from xltool.books.plain import plain
 from xltool.books.refusals import DAMAGED, Why, refused
 from xltool.books.saving import require_writable, save
-from xltool.books.sheet_xml import (
-    addressed_cells,
-    marked_cells,
-    sheet_layout,
-    styles_of,
-    with_errors_and_formulas,
-)
+from xltool.books.sheet_xml import marked_cells, sheet_layout, styles_at, with_errors_and_formulas
 from xltool.cells import (
     Area,
     CopySheet,
@@ -88,8 +82,7 @@ class FileBook:
         if not percent:
             return frozenset()
         content = self._package.sheet_xml(sheet)
-        excerpt = addressed_cells(content, wanted)
-        styles = self._soundly(lambda: styles_of(self._parsed(excerpt, content)))
+        styles = self._soundly(lambda: styles_at(content, wanted))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
@@ -239,6 +232,6 @@ def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
             continue
         while row[width - 1] == "":
             width -= 1
-        result.append([plain(value) for value in row[:width]])
+        result.append([v if v and v.__class__ is str else plain(v) for v in row[:width]])
         last = number
     return result[:last]

@@ -55,6 +55,7 @@ class Package:
         self._archive: Archive | None = Archive(data, name)
         self.part_names = self._archive.names
         self._parts: dict[str, bytes] = {}
+        self._within: set[str] = set()
         self._require_plain_workbook()
         self.sheets = self._find_sheets()
 
@@ -113,12 +114,14 @@ class Package:
     def sheet_xml(self, sheet: str) -> bytes:
         """The part of one worksheet, without values so far out that the reader would take all memory."""
         content = self.part(self.sheets[sheet].part)
-        if self._archive is not None and values_beyond(content, MAX_ROW, MAX_COLUMN):
-            raise refused(
-                self.name,
-                f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
-                Why.TOO_MANY,
-            )
+        if self._archive is not None and sheet not in self._within:
+            if values_beyond(content, MAX_ROW, MAX_COLUMN):
+                raise refused(
+                    self.name,
+                    f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
+                    Why.TOO_MANY,
+                )
+            self._within.add(sheet)
         return content
 
     def merges(self, sheet: str) -> list[tuple[bytes, ...]]:

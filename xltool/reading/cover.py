@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from xltool import contract
 from xltool.cells import Grid, Raw, Ref
@@ -31,18 +32,18 @@ def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Fi
 
 def read_cover(reader: CellReader, grid: Grid, labels: Mapping[str, Ref]) -> Cover:
     """Read every field; tells the reader the sheet's money unit before it meets an amount."""
-    entries: dict[str, object] = {}
+    entries: dict[str, Any] = {}
     fields = sorted(contract.COVER_FIELDS, key=lambda column: column.key != "money_unit")
     for column in fields:
         ref = labels.get(column.key, Ref(grid.sheet, 1, 1))
         raw = grid.at(ref.row, ref.column) if column.key in labels else None
         entry = entries[column.key] = _cover_entry(reader, column, raw, ref)
-        if column.key == "money_unit" and isinstance(entry, Entry):
+        if column.key == "money_unit":
             reader.money_factor = contract.MONEY_UNITS.get(entry.typed, 1)
-    return Cover.model_validate(entries)
+    return Cover(**entries)
 
 
-def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> object:
+def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> Entry[Any]:
     match column.key:
         case "project_spending_total":
             return reader.money(raw, ref, column.header)

@@ -26,9 +26,9 @@ class Located:
 
     def data_rows(self) -> Iterable[int]:
         """Numbers of the rows below the headers in which any of our columns holds something."""
-        wanted = [column for column in self.columns if column is not None]
-        for row in range(self.header_row + 1, len(self.grid.rows) + 1):
-            if any(not is_blank(self.grid.at(row, column)) for column in wanted):
+        wanted = [column - 1 for column in self.columns if column is not None]
+        for row, line in enumerate(self.grid.rows[self.header_row :], start=self.header_row + 1):
+            if any(place < len(line) and not is_blank(line[place]) for place in wanted):
                 yield row
 
 

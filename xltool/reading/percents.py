@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from xltool.cells import Formula, Plain, Raw, Ref
 from xltool.findings import Mend
-from xltool.models import Fault, PercentEntry
+from xltool.models import Entry, Fault, PercentEntry
 from xltool.reading.values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
 from xltool.values import parse_number
 
@@ -63,13 +63,11 @@ def read_percents(
         if number is None:
             entries.append(entry)
         elif scale is _Scale.BARE and number and mixed:
-            entries.append(entry.model_copy(update={"fault": Fault.MIXED_SCALE}))
+            entries.append(entry._replace(fault=Fault.MIXED_SCALE))
         else:
             fraction = scale is _Scale.BARE
             value = number * 100 if fraction else number
-            entries.append(
-                PercentEntry(value=plain_decimal(value), ref=ref, field=name, typed=entry.typed)
-            )
+            entries.append(Entry(plain_decimal(value), ref, name, entry.typed))
     return entries
 
 
@@ -100,20 +98,19 @@ def _open(
 ) -> _Opened:
     plain, fault, shown = reader.opened(raw, ref, name)
     if fault is not None:
-        faulty = PercentEntry(value=None, ref=ref, field=name, typed=shown, fault=fault)
-        return _Opened(_Scale.UNREADABLE, None, faulty)
+        return _Opened(_Scale.UNREADABLE, None, Entry(None, ref, name, shown, fault))
     in_format = (ref.row, ref.column) in formatted
     number = countable(as_decimal(plain))
     if number is not None:
         return _number_scale(number, in_format, ref, name)
     typed = show(plain).strip(SPACES)
     if not typed:
-        return _Opened(_Scale.BLANK, None, PercentEntry(value=None, ref=ref, field=name))
+        return _Opened(_Scale.BLANK, None, Entry(None, ref, name))
     scale, number = _text_scale(typed)
     if number is None:
-        faulty = PercentEntry(value=None, ref=ref, field=name, typed=typed, fault=Fault.UNREADABLE)
+        faulty: PercentEntry = Entry(None, ref, name, typed, Fault.UNREADABLE)
         return _Opened(_Scale.UNREADABLE, None, faulty)
-    entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
+    entry: PercentEntry = Entry(None, ref, name, typed)
     percent = f"{plain_decimal(number):f}%"
     mended: Plain = number / 100 if in_format else percent
     if scale is _Scale.BARE or mended == typed:
@@ -125,11 +122,9 @@ def _number_scale(number: Decimal, in_format: bool, ref: Ref, name: str) -> _Ope
     if in_format and abs(number) <= _HIGHEST_SHOWN_FRACTION:
         percent = number * 100
         typed = f"{plain_decimal(percent):f}%"
-        return _Opened(
-            _Scale.FORMAT, percent, PercentEntry(value=None, ref=ref, field=name, typed=typed)
-        )
+        return _Opened(_Scale.FORMAT, percent, Entry(None, ref, name, typed))
     typed = f"{plain_decimal(number):f}"
-    entry = PercentEntry(value=None, ref=ref, field=name, typed=typed)
+    entry: PercentEntry = Entry(None, ref, name, typed)
     if in_format:
         mend = Mend(ref, typed, number / 100, f"{typed}%")
         return _Opened(_Scale.FORMAT, number, entry, mend, looks=f"{typed}00%")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, TypeAlias
 
 from xltool import contract
 from xltool.cells import Area, Book, Raw, Ref
 from xltool.contract import Column, header_key
+from xltool.models import Entry
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
 from xltool.reading.values import SPACES, CellReader, show
 
+_NOWHERE = 2**31
+"""A position beyond every row."""
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
 _NAMES = ("code", "name", "project_code", "level3")
 _REMARK = re.compile(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
@@ -20,44 +24,70 @@ _FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
 
 
+Cell: TypeAlias = tuple[Raw, Ref, str]
+"""A raw cell, where it stands, and its field."""
+
+
+class Field(NamedTuple):
+    """A column of the contract, where it stands (the first column when the sheet lacks it), and how it is read."""
+
+    column: Column
+    place: int
+    read: Callable[[Raw, Ref, str], Entry[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row: cells by the header of their column."""
+    """One data row: its cells in the order of ``fields``, None where the sheet lacks the column."""
 
-    located: Located
-    row: int
-    places: Mapping[str, int | None]
-    reader: CellReader
+    sheet: str
+    number: int
+    fields: Sequence[Field]
+    raws: Sequence[Raw]
 
-    def cell(self, column: Column) -> tuple[Raw, Ref, str]:
-        """The raw cell of a column, where it stands, and its field; a missing column is a blank cell."""
-        header = column.header
-        place = self.places.get(header)
-        grid = self.located.grid
-        raw = grid.at(self.row, place) if place else None
-        return raw, Ref(grid.sheet, self.row, place or 1), header
+    def cells(self, key: str) -> list[Cell]:
+        """The cells of a key: four for the checkpoints of a project, one for any other."""
+        return [
+            (raw, Ref(self.sheet, self.number, field.place), field.column.header)
+            for field, raw in zip(self.fields, self.raws, strict=True)
+            if field.column.key == key
+        ]
 
-    def entry(self, column: Column) -> object:
-        """The entry of a column, read as the column's content asks."""
-        raw, ref, name = self.cell(column)
-        if column.content == "code" or column.key == "project_code":
-            return self.reader.code(raw, ref, name)
-        if column.content == "money":
-            return self.reader.money(raw, ref, name)
-        return self.reader.text(raw, ref, name)
+    def entries(self, apart: str = "") -> dict[str, Any]:
+        """What the cells say, by key; the key ``apart`` is left to the caller."""
+        return {
+            column.key: read(raw, Ref(self.sheet, self.number, place), column.header)
+            for (column, place, read), raw in zip(self.fields, self.raws, strict=True)
+            if column.key != apart
+        }
 
 
 def table_rows(
     reader: CellReader, book: Book, located: Located, columns: Sequence[Column]
 ) -> list[Row]:
     """Every data row, in order."""
-    places = {column.header: place for column, place in zip(columns, located.columns, strict=True)}
-    numbers = list(located.data_rows())
-    filled = _filled_down(reader, book.merged(located.grid.sheet), located, numbers, columns)
-    rows = [Row(filled, number, places, reader) for number in numbers]
-    if located.grid.sheet in {contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS}:
+    sheet, numbers = located.grid.sheet, list(located.data_rows())
+    grid = _filled_down(reader, book.merged(sheet), located, numbers, columns).grid
+    fields = [
+        Field(column, place or 1, _reads(reader, column))
+        for column, place in zip(columns, located.columns, strict=True)
+    ]
+    places = [_NOWHERE if place is None else place - 1 for place in located.columns]
+    rows = []
+    for number in numbers:
+        line = grid.rows[number - 1]
+        raws = [line[place] if place < len(line) else None for place in places]
+        rows.append(Row(sheet, number, fields, raws))
+    if sheet in {contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS}:
         return rows
-    return [row for row in rows if not _is_left_out(row, columns)]
+    return [row for row in rows if not _is_left_out(reader, row)]
+
+
+def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entry[Any]]:
+    """How the content of a column asks to be read."""
+    if column.content == "code" or column.key == "project_code":
+        return reader.code
+    return reader.money if column.content == "money" else reader.text
 
 
 def _filled_down(
@@ -88,39 +118,35 @@ def _filled_down(
     return replace(located, grid=located.grid.replaced(changes)) if changes else located
 
 
-def _is_left_out(row: Row, columns: Sequence[Column]) -> bool:
+def _is_left_out(reader: CellReader, row: Row) -> bool:
     """Whether a row is a sum or a remark below the table; it is said, and not read."""
-    if _is_plain(row, columns):
+    if _is_plain(row):
         return False
     texts = {
-        column.key: (show(raw).strip(SPACES), ref, name)
-        for column in columns
-        for raw, ref, name in [row.cell(column)]
+        field.column.key: (show(raw).strip(SPACES), field)
+        for field, raw in zip(row.fields, row.raws, strict=True)
         if isinstance(raw, str | int | float) and not is_blank(raw)
     }
-    names = [texts.get(key, ("", None, "")) for key in _NAMES]
-    named = [(text, ref, name) for text, ref, name in names if text and ref is not None]
-    if named and all(header_key(text) in _SUMS for text, _, _ in named):
-        text, ref, name = named[0]
-        row.reader.findings.append(found("R08", ref, name, text, "sum"))
-        return True
-    if len(texts) == 1:
-        text, ref, name = next(iter(texts.values()))
-        if _REMARK.match(text):
-            row.reader.findings.append(found("R08", ref, name, text, "remark"))
-            return True
-    return False
+    named = [texts[key] for key in _NAMES if key in texts]
+    if named and all(header_key(text) in _SUMS for text, _ in named):
+        variant, (text, field) = "sum", named[0]
+    elif len(texts) == 1 and _REMARK.match(next(iter(texts.values()))[0]):
+        variant, (text, field) = "remark", next(iter(texts.values()))
+    else:
+        return False
+    at = Ref(row.sheet, row.number, field.place)
+    reader.findings.append(found("R08", at, field.column.header, text, variant))
+    return True
 
 
-def _is_plain(row: Row, columns: Sequence[Column]) -> bool:
+def _is_plain(row: Row) -> bool:
     """Whether a glance shows a row of entries: two texts, the name among them no word for a sum."""
     texts = 0
     named = False
-    for column in columns:
-        raw, _, _ = row.cell(column)
+    for field, raw in zip(row.fields, row.raws, strict=True):
         if isinstance(raw, str) and raw.strip(SPACES):
             texts += 1
-            named = named or (column.key in _NAMES and header_key(raw) not in _SUMS)
+            named = named or (field.column.key in _NAMES and header_key(raw) not in _SUMS)
             if named and texts > 1:
                 return True
     return False

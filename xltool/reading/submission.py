@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xltool import contract
@@ -10,23 +10,14 @@ from xltool.cells import Book, Grid, Raw, Ref
 from xltool.contract import Column, find_headers
 from xltool.findings import Finding
 from xltool.fingerprint import sheet_content
-from xltool.models import (
-    Checkpoint,
-    Cover,
-    Entry,
-    Indicator,
-    MadeSheet,
-    Project,
-    Section,
-    Submission,
-)
+from xltool.models import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
 from xltool.reading.cover import check_version, read_cover
 from xltool.reading.drawn import read_drawn, show_cell
 from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
 from xltool.reading.rows import table_rows
 from xltool.reading.texts import broken
-from xltool.reading.values import CellReader, as_decimal, plain_decimal
+from xltool.reading.values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.values import parse_target
 
 
@@ -100,57 +91,37 @@ def _sections(
     reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]
 ) -> Iterable[Section]:
     for row in table_rows(reader, book, located, columns):
-        yield Section.model_validate({column.key: row.entry(column) for column in columns})
+        yield Section(**row.entries())
 
 
 def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
-    columns = contract.PROJECT_COLUMNS
-    points = [column for column in columns if column.key == contract.CHECKPOINT_KEY]
-    rows = table_rows(reader, book, located, columns)
-    formatted = book.percent_cells(
-        located.grid.sheet,
-        [
-            (ref.row, ref.column)
-            for row in rows
-            for raw, ref, _ in map(row.cell, points)
-            if raw is not None
-        ],
-    )
-    for row in rows:
-        percents = read_percents(reader, [row.cell(column) for column in points], formatted)
-        schedule = tuple(
-            Checkpoint(label=column.header, percent=entry)
-            for column, entry in zip(points, percents, strict=True)
-        )
-        fields = {
-            column.key: row.entry(column)
-            for column in columns
-            if column.key != contract.CHECKPOINT_KEY
-        }
-        yield Project.model_validate({**fields, "schedule": schedule})
+    rows = table_rows(reader, book, located, contract.PROJECT_COLUMNS)
+    schedules = [row.cells(contract.CHECKPOINT_KEY) for row in rows]
+    filled = [ref for cells in schedules for raw, ref, _ in cells if raw is not None]
+    formatted = _percent_cells(book, located, filled)
+    for row, cells in zip(rows, schedules, strict=True):
+        percents = read_percents(reader, cells, formatted)
+        schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
+        yield Project(**row.entries(apart=contract.CHECKPOINT_KEY), schedule=schedule)
 
 
 def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
-    columns = _READ_COLUMNS[contract.INDICATORS]
-    target = next(column for column in columns if column.key == "target")
-    rows = table_rows(reader, book, located, columns)
-    numeric = [
-        (ref.row, ref.column)
-        for raw, ref, _ in (row.cell(target) for row in rows)
-        if as_decimal(raw if isinstance(raw, int | float) else None) is not None
-    ]
-    formatted = book.percent_cells(located.grid.sheet, numeric) if numeric else frozenset()
-    for row in rows:
-        fields = {column.key: row.entry(column) for column in columns if column.key != "target"}
-        raw, ref, name = row.cell(target)
-        if (ref.row, ref.column) in formatted:
-            raw = _shown_percent(raw)
-        value = reader.text(raw, ref, name)
-        fields["target_value"] = value
-        parts = [fields["operator"], value, fields["unit"]]
-        texts = [part.value or "" for part in parts if isinstance(part, Entry)]
-        fields["target"] = parse_target(*texts)
-        yield Indicator.model_validate(fields)
+    rows = table_rows(reader, book, located, _READ_COLUMNS[contract.INDICATORS])
+    targets = [row.cells("target")[0] for row in rows]
+    formatted = _percent_cells(book, located, [ref for raw, ref, _ in targets if is_number(raw)])
+    for row, (raw, ref, name) in zip(rows, targets, strict=True):
+        fields = row.entries(apart="target")
+        percent = (ref.row, ref.column) in formatted
+        value = reader.text(_shown_percent(raw) if percent else raw, ref, name)
+        parts = (fields["operator"], value, fields["unit"])
+        target = parse_target(*(part.value or "" for part in parts))
+        yield Indicator(**fields, target_value=value, target=target)
+
+
+def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:
+    """Which of these cells carry a percent format; a book is not asked about none."""
+    places = [(ref.row, ref.column) for ref in refs]
+    return book.percent_cells(located.grid.sheet, places) if places else frozenset()
 
 
 def _shown_percent(raw: Raw) -> Raw:

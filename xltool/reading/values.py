@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from xltool.cells import CellError, Formula, Plain, Raw, Ref
@@ -45,31 +46,36 @@ class CellReader:
 
     def text(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """Any content as text; surrounding blanks go."""
-        plain, fault, typed = self.opened(raw, ref, name)
-        if fault is not None:
-            return TextEntry(value=None, ref=ref, field=name, typed=typed, fault=fault)
-        shown = show(plain)
+        if raw is None:
+            return Entry(None, ref, name)
+        if isinstance(raw, str):
+            shown = raw
+        else:
+            plain, fault, typed = self.opened(raw, ref, name)
+            if fault is not None:
+                return Entry(None, ref, name, typed, fault)
+            shown = show(plain)
         kept = shown.strip(SPACES)
         if kept != shown and kept:
             self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
-        return TextEntry(value=kept or None, ref=ref, field=name, typed=kept)
+        return Entry(kept or None, ref, name, kept)
 
     def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """A code as text. A number too long for Excel, or with a fraction, is UNREADABLE: digits are lost."""
+        if raw is None or isinstance(raw, str):
+            return self.text(raw, ref, name)
         plain, fault, typed = self.opened(raw, ref, name)
         if fault is None and isinstance(plain, int | float) and not isinstance(plain, bool):
             if plain != int(plain) or abs(plain) >= _SAFE_INTEGER:
-                return TextEntry(
-                    value=None, ref=ref, field=name, typed=f"{plain:.5E}", fault=Fault.UNREADABLE
-                )
+                return Entry(None, ref, name, f"{plain:.5E}", Fault.UNREADABLE)
             plain = int(plain)
         if fault is not None:
-            return TextEntry(value=None, ref=ref, field=name, typed=typed, fault=fault)
+            return Entry(None, ref, name, typed, fault)
         return self.text(plain, ref, name)
 
     def money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
         """An amount in 元: the sheet's unit is applied, a unit typed with the number goes before it."""
-        return self._typed_entry(raw, ref, name, Entry[Decimal], self._read_money)
+        return self._typed_entry(raw, ref, name, self._read_money)
 
     def _read_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
         if (number := as_decimal(plain)) is not None:
@@ -85,7 +91,7 @@ class CellReader:
 
     def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
         """A year of four digits, also ``2021年``."""
-        return self._typed_entry(raw, ref, name, Entry[int], self._read_year)
+        return self._typed_entry(raw, ref, name, self._read_year)
 
     def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
         if isinstance(plain, str):
@@ -107,7 +113,7 @@ class CellReader:
 
     def day(self, raw: Raw, ref: Ref, name: str) -> Entry[date]:
         """A date, also typed as text: 2021-1-15, 2021/1/15, 2021.1.15, 2021年1月15日."""
-        return self._typed_entry(raw, ref, name, Entry[date], self._read_day)
+        return self._typed_entry(raw, ref, name, self._read_day)
 
     def _read_day(self, plain: Plain, ref: Ref, name: str) -> date | None:
         if isinstance(plain, datetime):
@@ -130,7 +136,6 @@ class CellReader:
         raw: Raw,
         ref: Ref,
         name: str,
-        model: type[Entry[Value]],
         read: Callable[[Plain, Ref, str], Value | None],
     ) -> Entry[Value]:
         plain, fault, typed = self.opened(raw, ref, name)
@@ -139,7 +144,7 @@ class CellReader:
         if fault is None and shown:
             value = read(plain, ref, name)
             fault = Fault.UNREADABLE if value is None else None
-        return model(value=value, ref=ref, field=name, typed=shown, fault=fault)
+        return Entry(value, ref, name, shown, fault)
 
     def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
         """Look behind formulas and errors; report what is found there."""
@@ -196,6 +201,8 @@ def show(plain: Plain) -> str:
         return plain
     if isinstance(plain, bool):
         return "TRUE" if plain else "FALSE"
+    if isinstance(plain, int):
+        return str(plain)
     if isinstance(plain, datetime) and plain.time() == time():
         plain = plain.date()
     if isinstance(plain, datetime):
@@ -206,6 +213,11 @@ def show(plain: Plain) -> str:
         return str(plain)
     number = as_decimal(plain)
     return f"{plain_decimal(number):f}" if number is not None else str(plain)
+
+
+def is_number(raw: Raw) -> bool:
+    """Whether a cell holds a number that can be calculated with."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
 
 
 def as_decimal(plain: Plain) -> Decimal | None:

@@ -5,25 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Submission
+from xltool.models import Indicator
 from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import (
-    MEASURES,
-    TIMELINESS,
-    any_of,
-    at,
-    bare_name,
-    canonical_unit,
-    counted,
-    folded,
-    is_cost,
-    is_satisfaction,
-    is_time_in_words,
-    judged,
-    second_level,
-)
+from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
+from xltool.rules.indicator_rows import MEASURES, at, counted, is_time_in_words
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Operator, Target
 
@@ -75,7 +63,7 @@ _WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总
         Severity.INFO,
     ),
 )
-def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
+def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
     """百分比在 0 到 100 之间。
 
     要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%（满意度由 I18 说明）。
@@ -86,18 +74,18 @@ def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     growth = any_of(rules.growth_words)
     may_be_nothing = any_of((*rules.bad_direction_words, *rules.low_rate_words))
-    for row, target in judged(s, profile):
-        if target.kind not in _NUMERIC or canonical_unit(target.unit, rules) != "%":
+    for row, target in s.judged:
+        if row.standard_unit != "%" or target.kind not in _NUMERIC:
             continue
         low = target.number or Decimal(0)
         high = target.upper or low
-        name = bare_name(row.name)
+        name = row.bare_name
         if high > _HUNDRED and not growth.search(name + folded(row.target_value.typed)):
             yield at(row.target_value, "above", row, name=row.name, printed=target.typed)
         elif high == 0 and not may_be_nothing.search(name):
             yield at(row.target_value, "below", row, name=row.name, printed=target.typed)
         elif low == _HUNDRED and target.operator is Operator.AT_LEAST:
-            if is_satisfaction(row, rules):
+            if row.is_satisfaction:
                 continue  # I18 says that nobody reaches it
             yield at(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
 
@@ -111,7 +99,7 @@ def percentages_in_range(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请改为百分数：指标值 {percent}，计量单位 %。",
     ),
 )
-def rates_as_percentages(s: Submission, profile: Profile) -> Iterator[Hit]:
+def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
     """比率用百分数，不用小数。
 
     要求：计量单位为比例、率的，指标值不写 0.97 这样的小数。
@@ -119,11 +107,11 @@ def rates_as_percentages(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：≥97%
     不通过：≥0.97比例
     """
-    for row, target in judged(s, profile):
+    for row, target in s.judged:
         number = target.number
-        if target.kind is not Kind.NUMBER or folded(target.unit).strip("()") not in MEASURES:
+        if target.kind is not Kind.NUMBER or number is None or not 0 < number <= 1:
             continue
-        if number is not None and 0 < number <= 1:
+        if folded(target.unit).strip("()") in MEASURES:
             percent = f"{(number * _HUNDRED).normalize():f}"
             yield at(row.target_value, "fraction", row, name=row.name, printed=target.typed,
                      percent=percent)  # fmt: skip
@@ -159,7 +147,7 @@ def rates_as_percentages(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请在名称里写明对象，例如 参训群众满意度。",
     ),
 )
-def satisfaction_targets(s: Submission, profile: Profile) -> Iterator[Hit]:
+def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
     """满意度用百分数，写明是谁的满意度。
 
     要求：指标值为数，符号为 ≥ 或 ＝，单位为 %，不低于 80%（由表样规定）；名称或描述里写明服务对象、群众等。符号为 ≤、＜ 的由 I24 说明。
@@ -169,10 +157,10 @@ def satisfaction_targets(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     rules = profile.indicators
     people = any_of(rules.people_words)
-    for row, target in judged(s, profile):
-        if not is_satisfaction(row, rules) or _is_complaint(row, rules):
+    for row, target in s.judged:
+        if not row.is_satisfaction or _is_complaint(row, rules):
             continue
-        variant = _satisfaction_fault(target, rules)
+        variant = _satisfaction_fault(row, target, rules)
         if variant:
             yield at(row.target_value, variant, row, name=row.name, printed=target.typed,
                      unit=target.unit, operator=target.operator, limit=rules.min_satisfaction)  # fmt: skip
@@ -182,20 +170,20 @@ def satisfaction_targets(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield at(row.level3, "nobody", row)
 
 
-def _is_complaint(row: Indicator, rules: IndicatorRules) -> bool:
+def _is_complaint(row: FiledRow, rules: IndicatorRules) -> bool:
     """Whether a row that is filed under satisfaction counts its opposite: 群众投诉率."""
-    name = bare_name(row.name)
+    name = row.bare_name
     bad = any_of(rules.bad_direction_words).search(name)
     return bad is not None and _SATISFACTION_WORD.search(name) is None
 
 
-def _satisfaction_fault(target: Target, rules: IndicatorRules) -> str:
+def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) -> str:
     """The gravest fault of a satisfaction target; a missing sign or unit belongs to I08 and I09."""
     if target.kind not in _NUMERIC or target.number is None:
         return "words"
     if target.operator is Operator.MORE:
         return "operator"
-    unit = canonical_unit(target.unit, rules)
+    unit = row.standard_unit
     if unit and unit not in _RATES:
         return "unit"
     if unit in MEASURES:
@@ -219,7 +207,7 @@ def _satisfaction_fault(target: Target, rules: IndicatorRules) -> str:
         Severity.WARNING,
     ),
 )
-def timeliness_in_year(s: Submission, profile: Profile) -> Iterator[Hit]:
+def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     """时效指标填预算年度内的时间、时长或比率。
 
     要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以。早于填报年度的由 Y01 说明。
@@ -227,25 +215,24 @@ def timeliness_in_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：2021年12月底
     不通过：填报年度为 2021 年，指标值写 2022年底
     """
-    rules = profile.indicators
     year = s.cover.year.value
-    for row, target in judged(s, profile):
-        if second_level(row, rules) != TIMELINESS:
+    for row, target in s.judged:
+        if row.second_level != TIMELINESS:
             continue
         if target.kind is Kind.DATE:
             if year is not None and target.year is not None and target.year > year:
                 yield at(
                     row.target_value, "late", row, year=year, name=row.name, printed=target.typed
                 )
-        elif not (is_time_in_words(row, rules) or _is_time_or_rate(target, rules)):
+        elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
             yield at(row.target_value, "no_time", row, name=row.name, printed=target.typed)
 
 
-def _is_time_or_rate(target: Target, rules: IndicatorRules) -> bool:
+def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
     """A number without any unit is left to I09."""
     if target.kind not in _NUMERIC:
         return False
-    unit = canonical_unit(target.unit, rules)
+    unit = row.standard_unit
     rate = unit in _RATES or counted(unit) == "百分点"
     long = unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
     often = unit.partition("/")[2].removeprefix("每") in _TIME_UNITS
@@ -265,7 +252,7 @@ def _is_time_or_rate(target: Target, rules: IndicatorRules) -> bool:
         "请把计算符号改为 ≥ 或 ＝；确实越低越好的，请在说明列写明理由。",
     ),
 )
-def direction_fits(s: Submission, profile: Profile) -> Iterator[Hit]:
+def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
     """计算符号的方向与指标的好坏相符。
 
     要求：投诉、事故、受害、成本、故障一类不用 ≥、＞；满意度和一般的率不用 ≤、＜。成本指标类由 B06 说明；办结率、处理率等不受此限。
@@ -274,24 +261,35 @@ def direction_fits(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：事故数≥1
     """
     rules = profile.indicators
-    for row, target in judged(s, profile):
-        if target.operator is None or target.kind is not Kind.NUMBER or is_cost(row, rules):
+    lists = (
+        rules.bad_direction_words, rules.good_direction_words, rules.low_rate_words, rules.remedy_words,
+        rules.handled_words,
+    )  # fmt: skip
+    words = _DirectionWords(*map(any_of, lists))
+    for row, target in s.judged:
+        if target.operator is None or target.kind is not Kind.NUMBER or row.is_cost:
             continue
-        variant = _wrong_way(bare_name(row.name), target.operator, rules)
+        variant = _wrong_way(row.bare_name, target.operator, words)
         if variant:
             yield _direction_hit(row, target, variant)
 
 
-def _wrong_way(name: str, operator: Operator, rules: IndicatorRules) -> str:
-    if any_of(rules.remedy_words).search(name):
-        return ""
-    handled = any_of(rules.handled_words).search(name)
-    bad = any_of(rules.bad_direction_words).search(name)
-    if operator in _UPWARDS:
-        return "bad_upwards" if bad and not handled else ""
-    good = any_of(rules.good_direction_words).search(name)
-    if operator in _DOWNWARDS and good and not bad:
-        return "" if any_of(rules.low_rate_words).search(name) else "good_downwards"
+class _DirectionWords(NamedTuple):
+    bad: re.Pattern[str]
+    good: re.Pattern[str]
+    low: re.Pattern[str]
+    remedy: re.Pattern[str]
+    handled: re.Pattern[str]
+
+
+def _wrong_way(name: str, operator: Operator, words: _DirectionWords) -> str:
+    bad = words.bad.search(name)
+    if operator in _UPWARDS and bad:
+        excused = words.handled.search(name) or words.remedy.search(name)
+        return "" if excused else "bad_upwards"
+    if operator in _DOWNWARDS and not bad and words.good.search(name):
+        excused = words.low.search(name) or words.remedy.search(name)
+        return "" if excused else "good_downwards"
     return ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from xltool.findings import Mend, Severity, Text
 from xltool.models import Fault, Indicator, Project, Submission, TextEntry
@@ -21,6 +22,7 @@ _CODE_LIKE = re.compile(r"[0-9A-Z]{6,}")
 _CONTINUED = re.compile(r"延续|跨年|续建|结转")
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Fold width and drop every space, so that only what is said is compared."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))

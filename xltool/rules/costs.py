@@ -14,7 +14,8 @@ from typing import TypeAlias
 from xltool.findings import Severity, Text
 from xltool.models import Indicator, Project, Submission, TextEntry
 from xltool.profile import Profile
-from xltool.rules.indicator_rows import QUANTITY, at, by_project, folded, is_cost, second_level
+from xltool.rules.case import QUANTITY, Case, folded
+from xltool.rules.indicator_rows import at
 from xltool.rules.money import money_factor, yuan
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Operator, Target, base_quantity, to_yuan
@@ -52,13 +53,13 @@ class _Cost:
         return at(entry, variant, self.indicator, mends=(), name=name, shown=shown, **values)
 
 
-def _costs(s: Submission, profile: Profile) -> Iterator[_Cost]:
-    for project, indicators in by_project(s):
+def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
+    for project, indicators in s.by_project:
         for indicator in indicators:
             target = indicator.target
             if target is None or target.kind is not Kind.NUMBER or target.number is None:
                 continue
-            if is_cost(indicator, profile.indicators):
+            if indicator.is_cost:
                 yield _cost(project, indicator, target, target.number, profile)
 
 
@@ -101,7 +102,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
         Severity.WARNING,
     ),
 )
-def cost_matches_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
+def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
     要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只在有唯一对应的数量指标时核对“数量 × 单位成本”不超过预算数。
@@ -120,7 +121,7 @@ def cost_matches_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
         if cost.amount is None:
             key = cost.project.key
             if key not in counted:
-                counted[key] = _counted(s, cost.project, profile)
+                counted[key] = _counted(s, cost.project)
             yield from _too_many_units(cost, budget, tolerance, counted[key])
         elif cost.whole and abs(cost.amount - budget) > tolerance:
             variant = "above" if cost.amount > budget else "below"
@@ -128,14 +129,14 @@ def cost_matches_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield cost.hit(value, variant, cost=yuan(cost.amount), budget=yuan(budget))
 
 
-def _counted(s: Submission, project: Project, profile: Profile) -> _Counted:
+def _counted(s: Case, project: Project) -> _Counted:
     """The quantities of a project by their base unit: name and number of each."""
     found: _Counted = {}
     for indicator in s.indicators_of(project):
         target = indicator.target
         if target is None or target.number is None or target.kind is not Kind.NUMBER:
             continue
-        if second_level(indicator, profile.indicators) == QUANTITY:
+        if indicator.second_level == QUANTITY:
             count, unit = base_quantity(target.number, target.unit)
             found.setdefault(unit, []).append((indicator.name, count))
     return found
@@ -185,7 +186,7 @@ def _too_many_units(
         "请把计算符号改为 ≤。",
     ),
 )
-def cost_operator(s: Submission, profile: Profile) -> Iterator[Hit]:
+def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标的计算符号应为 ≤、＜ 或 ＝。
 
     要求：成本指标是上限，用 ≤、＜ 或 ＝：用 ≥、＞ 为错误（节约率、降低额、预算执行率等越高越好的除外）；没有符号的默认按 ≤ 理解并警告；用 ＜ 而数额等于全部预算数的警告。
@@ -221,7 +222,7 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
         "请核对计量单位；单位无误的，请改正指标值或预算数。",
     ),
 )
-def units_not_mixed_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
 
     要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xltool.findings import Severity, Text
-from xltool.models import Entry, Submission, TextEntry
-from xltool.privacy import private_in
+from xltool.models import TextEntry
+from xltool.privacy import MAY_HOLD, private_in
 from xltool.profile import Profile
+from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
 
 
@@ -20,7 +21,7 @@ from xltool.rules.registry import Hit, hit, rule
         "请删去或改为单位的公开信息；确实可以公开的，请在说明列写明。",
     ),
 )
-def nothing_private(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def nothing_private(s: Case, _profile: Profile) -> Iterator[Hit]:
     """公开的文字里没有个人的姓名电话、证件号、银行卡号，没有涉密和内部标志。
 
     要求：各节文字、资金用途、绩效目标、指标和备注中，没有电话号码、身份证号、银行卡号、联系人姓名，没有“秘密”“内部”等标志。封面的填报人不算。
@@ -35,8 +36,11 @@ def nothing_private(s: Submission, _profile: Profile) -> Iterator[Hit]:
             yield hit(entry, "private", project=project, anchor=anchor, found=listed)
 
 
-def _published(s: Submission) -> Iterator[tuple[TextEntry, str, str]]:
-    """Every text that goes into the public document or beside it, with its project and what names its row."""
+def _published(s: Case) -> Iterator[tuple[TextEntry, str, str]]:
+    """Every text that goes into the public document or beside it, with its project and what names its row.
+
+    Rows of 指标 in which one look shows nothing private are left out.
+    """
     for section in s.sections:
         for entry in (section.function, section.title, section.content):
             if entry is not None:
@@ -45,8 +49,12 @@ def _published(s: Submission) -> Iterator[tuple[TextEntry, str, str]]:
         for entry in (project.name, project.purpose, project.objective, project.remark):
             yield entry, project.key, project.anchor
     for row in s.indicators:
-        texts: tuple[Entry[str], ...] = (
-            row.level3, row.description, row.target_value, row.target_basis, row.remark,
-        )  # fmt: skip
-        for entry in texts:
-            yield entry, row.project_code.typed, row.anchor
+        if MAY_HOLD.search(row.said):
+            for entry in (
+                row.level3,
+                row.description,
+                row.target_value,
+                row.target_basis,
+                row.remark,
+            ):
+                yield entry, row.project_code.typed, row.anchor

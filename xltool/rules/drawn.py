@@ -40,8 +40,10 @@ def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]
     通过：37500.00 元按 20%、50%、80%、100%：累计 7500.00、18750.00、30000.00、37500.00
     不通过：资金汇总里 3月底累计 被手工改成 8000.00
     """
-    computed = {money.project.key: money for money in disbursement(s).projects}
     rows = _fresh_rows(s)
+    if not rows:
+        return
+    computed = {money.project.key: money for money in disbursement(s).projects}
     yield from _without_row(s.projects, rows)
     for row in rows:
         money = computed.get(row.project_code) if row.project_code else None
@@ -81,10 +83,11 @@ def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]
     通过：两个项目 3月底累计 7500.00 和 400.00，合计 7900.00
     不通过：把 20% 和 40% 平均成 30% 再乘预算
     """
+    sums = [row for row in _fresh_rows(s) if not row.project_code]
+    if not sums:
+        return
     figures = disbursement(s)
-    for row in _fresh_rows(s):
-        if row.project_code:
-            continue
+    for row in sums:
         for entry, expected in _pairs(row, figures.of(row.source)):
             if entry.value != expected:
                 yield hit(entry, "differs", expected=f"{expected:.2f}", anchor=f"{row.source}/合计")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from xltool.findings import Severity, Text
 from xltool.models import Project, Section, Submission, TextEntry
@@ -67,9 +67,14 @@ def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
 
 def placeholders_in(text: str, goals: GoalRules) -> tuple[str, ...]:
     """Every placeholder in a text, each once, in the order of the text."""
+    return _placeholders_in(text, goals.placeholders)
+
+
+@lru_cache(maxsize=4096)
+def _placeholders_in(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     if _WHOLE_TEXT.fullmatch(text):
         return (text,)
-    found = _any_placeholder(goals.placeholders).finditer(text)
+    found = _any_placeholder(terms).finditer(text)
     return tuple(dict.fromkeys(match[0].strip() for match in found))
 
 
@@ -210,6 +215,7 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：30万元用于购置设备，20万元用于印制材料。
     """
     goals = profile.goals
+    result = re.compile("|".join(map(re.escape, goals.result_verbs)) or "(?!)")
     for project in s.projects:
         text = _written(project, goals)
         if text is None or len(_squeezed(text)) < goals.min_length_error:
@@ -220,7 +226,7 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
             continue
         clauses = _CLAUSE.split(text)
         others = [clause for clause in clauses if not _MONEY_SPLIT.search(clause)]
-        if not any(verb in clause for clause in others for verb in goals.result_verbs):
+        if not any(map(result.search, others)):
             variant = "no_result" if len(others) == len(clauses) else "money_only"
             yield hit(project.objective, variant, project=project.key, anchor=project.anchor)
 

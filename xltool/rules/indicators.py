@@ -8,21 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Submission
+from xltool.models import Indicator
 from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import (
-    any_of,
-    at,
-    by_project,
-    canonical_unit,
-    folded,
-    folded_words,
-    lacking,
-    not_applicable,
-    statement,
-    target_of,
-    unread,
-)
+from xltool.rules.case import Case, any_of, canonical_unit, folded, folded_words, statement, unread
+from xltool.rules.indicator_rows import at, lacking
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind
 
@@ -58,7 +47,7 @@ _CITED = re.compile(
         Severity.INFO,
     ),
 )
-def basis_named(s: Submission, profile: Profile) -> Iterator[Hit]:
+def basis_named(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值确定依据要写明计划、文件、标准或上年数据。
 
     要求：不空；不少于 4 个字；提到计划、文件、标准或上年数据；三条以上全都相同的提示一次。
@@ -67,18 +56,19 @@ def basis_named(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：合理；无
     """
     rules = profile.indicators
+    typed = {row.target_basis.typed for row in s.indicators}
+    faults = {text: _basis_fault(text, rules) for text in typed}
     for row in s.indicators:
-        if not unread(row.target_basis) and not not_applicable(row, rules):
-            variant = _basis_fault(row.target_basis.typed, rules)
-            if variant:
-                limit = rules.basis_min_length
-                yield at(row.target_basis, variant, row, name=row.name, limit=limit)
-    for project, rows in by_project(s):
+        variant = faults[row.target_basis.typed]
+        if variant and not row.not_applicable and not unread(row.target_basis):
+            limit = rules.basis_min_length
+            yield at(row.target_basis, variant, row, name=row.name, limit=limit)
+    for project, rows in s.by_project:
         texts = {folded(row.target_basis.typed) for row in rows}
         entry = rows[0].target_basis if rows else None
         if entry is None or len(rows) < _ROWS_TO_COMPARE or len(texts) > 1:
             continue
-        if not unread(entry) and not _basis_fault(entry.typed, rules):
+        if not unread(entry) and not faults[entry.typed]:
             shared = lacking(entry, "identical", project, "依据", count=len(rows))
             yield replace(shared, value=entry.typed)
 
@@ -104,7 +94,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
         "请删去整行；若意思是没有发生（如事故），请填 ＝0 并写单位。",
     ),
 )
-def rows_apply(s: Submission, profile: Profile) -> Iterator[Hit]:
+def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:
     """不适用的指标不要留空行占位。
 
     要求：指标值或三级指标不填不涉及、无、不适用、本项目不适用此指标；不适用的整行删去。
@@ -113,7 +103,7 @@ def rows_apply(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：三级指标「本项目不适用此指标」，指标值「无」
     """
     for row in s.indicators:
-        entry = not_applicable(row, profile.indicators)
+        entry = row.not_applicable
         if entry is not None:
             yield at(entry, "not_applicable", row)
 
@@ -131,7 +121,7 @@ def rows_apply(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请核对是否都能做到，并补充能体现差别的指标；确实如此的，请在说明列写明理由。",
     ),
 )
-def values_differ(s: Submission, profile: Profile) -> Iterator[Hit]:
+def values_differ(s: Case, profile: Profile) -> Iterator[Hit]:
     """一个项目的指标值不能都一样，也不能大多是 100%。
 
     要求：三条以上指标的指标值不全相同；100% 的不超过 60%（由表样规定）。
@@ -141,8 +131,8 @@ def values_differ(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     rules = profile.indicators
     limit = rules.max_same_percent
-    for project, rows in by_project(s):
-        filled = [row for row in rows if target_of(row, rules)]
+    for project, rows in s.by_project:
+        filled = [row for row in rows if row.judged]
         if len(filled) < _ROWS_TO_COMPARE:
             continue
         values = [_value(row, rules) for row in filled]

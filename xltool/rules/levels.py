@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Project, Submission
+from xltool.models import Project
 from xltool.profile import Level, Profile, level_key
-from xltool.rules.indicator_rows import (
-    OUTCOME,
-    SATISFACTION,
-    any_of,
-    at,
-    bare_name,
-    by_project,
-    first_level,
-    lacking,
-    second_level,
-    unread,
-)
+from xltool.rules.case import OUTCOME, SATISFACTION, Case, FiledRow, any_of, unread
+from xltool.rules.indicator_rows import at, lacking
 from xltool.rules.registry import Hit, rule
 
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
@@ -45,7 +35,7 @@ _SAVED = re.compile("降低|节约|节省|减少|下降|减轻|压减|缓解|缩
         Severity.WARNING,
     ),
 )
-def first_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
+def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
     """每个项目都要有产出指标和效益指标，适用的还要有满意度指标。
 
     要求：缺产出指标、效益指标为错误；缺满意度指标为警告。一项指标也没有的项目由 G11 说明。
@@ -54,8 +44,8 @@ def first_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：项目只有产出指标，没有效益指标。
     """
     rules = profile.indicators
-    for project, rows in by_project(s):
-        present = {first_level(row, rules) for row in rows}
+    for project, rows in s.by_project:
+        present = {row.first_level for row in rows}
         for level in rules.levels:
             if rows and level_key(level.name) not in present:
                 variant = "missing" if level.required else "advised"
@@ -71,7 +61,7 @@ def first_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     blank_second=Text("二级指标是空的。", "「{level}」下可选：{allowed}。每一行都要写，不要合并单元格。"),
     foreign=Text("二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"),
 )  # fmt: skip
-def second_level_belongs(s: Submission, profile: Profile) -> Iterator[Hit]:
+def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
     """二级指标要属于同一行的一级指标。
 
     要求：一级、二级指标都要填，名称在表样的范围内。比较时不看「指标」二字、括号说明和空格，常用的别名也认。
@@ -79,17 +69,16 @@ def second_level_belongs(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：产出指标——数量指标；效益指标——环境效益指标。
     不通过：产出指标——服务对象满意度指标。
     """
-    rules = profile.indicators
-    firsts = "、".join(level.name for level in rules.levels)
+    firsts = "、".join(level.name for level in profile.indicators.levels)
     for row in s.indicators:
         first, second = row.level1, row.level2
         if unread(first) or unread(second):
             continue
-        level = rules.first_level(first.typed)
+        level = row.level
         if level is None:
             variant = "unknown_first" if first.typed else "blank_first"
             yield at(first, variant, row, allowed=firsts)
-        elif rules.second_level(level, second.typed) is None:
+        elif not row.second_level:
             variant = "foreign" if second.typed else "blank_second"
             yield at(second, variant, row, level=level.name, allowed="、".join(level.second))
 
@@ -108,7 +97,7 @@ def second_level_belongs(s: Submission, profile: Profile) -> Iterator[Hit]:
         Severity.WARNING,
     ),
 )
-def second_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
+def second_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
     """产出指标里数量、质量、成本指标都要有，时效指标一般也要有。
 
     要求：缺数量、质量或成本指标为错误，缺时效指标为警告。整个一级指标都没有时只报 I01。
@@ -116,22 +105,19 @@ def second_levels_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：数量、质量、时效、成本指标各有一行。
     不通过：没有质量指标。
     """
-    rules = profile.indicators
-    for project, rows in by_project(s):
-        for level in rules.levels:
-            own = [row for row in rows if rules.first_level(row.level1.typed) is level]
+    for project, rows in s.by_project:
+        for level in profile.indicators.levels:
+            own = [row for row in rows if row.level is level]
             if own:
-                yield from _seconds_lacking(project, level, own, profile)
+                yield from _seconds_lacking(project, level, own)
 
 
-def _seconds_lacking(
-    project: Project, level: Level, rows: list[Indicator], profile: Profile
-) -> Iterator[Hit]:
-    present = {profile.indicators.second_level(level, row.level2.typed) for row in rows}
+def _seconds_lacking(project: Project, level: Level, rows: Sequence[FiledRow]) -> Iterator[Hit]:
+    present = {row.second_level for row in rows}
     wanted = [("missing", name) for name in level.required_second]
     wanted += [("advised", name) for name in level.wanted_second]
     for variant, name in wanted:
-        if name not in present:
+        if level_key(name) not in present:
             yield lacking(rows[0].level2, variant, project, name, level=level.name, second=name)
 
 
@@ -152,7 +138,7 @@ def _seconds_lacking(
         "请合并或删去次要的指标；确需保留的，请在说明列写明理由。",
     ),
 )
-def count_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
+def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
     """每个项目的指标条数要适当，不过少也不过多。
 
     要求：每个项目 4 至 15 条，一个二级指标下不超过 5 条（条数由表样规定）。
@@ -161,7 +147,7 @@ def count_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：1 条指标；16 条指标；同一项目 6 条数量指标。
     """
     rules = profile.indicators
-    for project, rows in by_project(s):
+    for project, rows in s.by_project:
         if not rows:
             continue
         if len(rows) < rules.min_count:
@@ -173,12 +159,11 @@ def count_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
         yield from _crowded(project, rows, profile)
 
 
-def _crowded(project: Project, rows: tuple[Indicator, ...], profile: Profile) -> Iterator[Hit]:
-    groups: dict[tuple[str, str], list[Indicator]] = {}
+def _crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
+    groups: dict[tuple[str, str], list[FiledRow]] = {}
     for row in rows:
-        second = second_level(row, profile.indicators)
-        if second:
-            groups.setdefault((first_level(row, profile.indicators), second), []).append(row)
+        if row.second_level:
+            groups.setdefault((row.first_level, row.second_level), []).append(row)
     limit = profile.indicators.max_per_second_level
     for (_, second), own in groups.items():
         if len(own) > limit:
@@ -210,7 +195,7 @@ def _crowded(project: Project, rows: tuple[Indicator, ...], profile: Profile) ->
         "请改放到数量指标，另写这项工作带来的效果；确需放在这里的，请在说明列写明理由。",
     ),
 )
-def misfiled(s: Submission, profile: Profile) -> Iterator[Hit]:
+def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标要放在与内容相符的类别下。
 
     要求：名称为满意度的放在满意度指标；成本、经费、完成率和开展、召开、举办一类的工作不放在效益指标。
@@ -218,25 +203,25 @@ def misfiled(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：服务对象满意度放在满意度指标——服务对象满意度指标。
     不通过：科普活动参与者满意度放在效益指标——社会效益指标。
     """
+    activity = _activity(profile.indicators.activity_words)
     for row in s.indicators:
-        if second_level(row, profile.indicators):
-            variant = _misfiled_as(row, profile)
+        if row.second_level:
+            variant = _misfiled_as(row, activity)
             if variant:
                 yield at(row.level2, variant, row, name=row.name, level=row.level2.typed)
 
 
-def _misfiled_as(row: Indicator, profile: Profile) -> str:
-    name = bare_name(row.name)
-    level = first_level(row, profile.indicators)
+def _misfiled_as(row: FiledRow, activity: re.Pattern[str]) -> str:
+    name = row.bare_name
     if _SATISFACTION_NAME.search(name):
-        return "" if level == SATISFACTION else "satisfaction"
-    if level != OUTCOME:
+        return "" if row.first_level == SATISFACTION else "satisfaction"
+    if row.first_level != OUTCOME:
         return ""
     if _COST_NAME.search(name) and not _SAVED.search(name):
         return "cost"
     if "完成率" in name:
         return "completion"
-    return "activity" if _activity(profile.indicators.activity_words).search(name) else ""
+    return "activity" if activity.search(name) else ""
 
 
 @lru_cache(maxsize=16)

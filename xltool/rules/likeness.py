@@ -9,7 +9,8 @@ from xltool.findings import Severity, Text
 from xltool.models import Project, Submission
 from xltool.profile import Profile
 from xltool.quantities import quantities
-from xltool.rules.indicator_rows import at, bare_name, canonical_unit, folded, judged
+from xltool.rules.case import Case, folded
+from xltool.rules.indicator_rows import at
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import Kind, base_quantity, to_yuan
 
@@ -152,7 +153,7 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请核对指标的含义和数值；确有依据的不必改。",
     ),
 )
-def level_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
+def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值与公布的同类水平不应相差太大。
 
     要求：名称里有参考表中的词、单位相同的指标，不超过参考表的上限；参考表由表样规定，只作提示。
@@ -160,14 +161,15 @@ def level_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：具备科学素质的公民比例 ≥12%
     不通过：具备科学素质的公民比例 ≥90%（2020 年全国为 10.56%）
     """
-    for row, target in judged(s, profile):
-        said = bare_name(row.name) + folded(row.description.typed)
+    units = {known.unit for known in profile.indicators.known_levels}
+    for row, target in s.judged:
+        if target.kind is not Kind.NUMBER or target.number is None:
+            continue
+        number, unit = base_quantity(target.number, row.standard_unit)
+        if unit not in units:
+            continue
+        said = row.bare_name + folded(row.description.typed)
         for known in profile.indicators.known_levels:
-            if target.kind is not Kind.NUMBER or target.number is None:
-                continue
-            number, unit = base_quantity(
-                target.number, canonical_unit(target.unit, profile.indicators)
-            )
             if (
                 unit == known.unit
                 and number > known.most

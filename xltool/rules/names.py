@@ -9,19 +9,8 @@ from collections.abc import Iterator, Mapping
 from xltool.findings import Severity, Text
 from xltool.models import Indicator, Submission
 from xltool.profile import IndicatorRules, Profile, level_key
-from xltool.rules.indicator_rows import (
-    OUTPUT,
-    any_of,
-    applicable,
-    at,
-    bare_name,
-    by_project,
-    first_level,
-    folded,
-    is_cost,
-    lacking,
-    unread,
-)
+from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
+from xltool.rules.indicator_rows import at, lacking
 from xltool.rules.registry import Hit, elsewhere, rule
 
 _RESIDUE = re.compile(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
@@ -163,7 +152,7 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请在绩效指标描述列写明怎么算、算什么。",
     ),
 )
-def descriptions_explain(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
     """绩效指标描述要说明指标怎么算、算什么。
 
     要求：不空；一个项目里描述与名称相同的不超过一半。
@@ -178,7 +167,7 @@ def descriptions_explain(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for own in blank.values():
         entries = [row.description for row in own]
         yield at(entries[0], "empty", own[0], others=elsewhere(entries))
-    for project, rows in by_project(s):
+    for project, rows in s.by_project:
         same = [
             row for row in rows if row.name and folded(row.description.typed) == folded(row.name)
         ]
@@ -196,7 +185,7 @@ def descriptions_explain(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请补写实际完成的工作，例如 培训参加人次、培训合格率。",
     ),
 )
-def outputs_are_outputs(s: Submission, profile: Profile) -> Iterator[Hit]:
+def outputs_are_outputs(s: Case, profile: Profile) -> Iterator[Hit]:
     """产出指标要写做成了什么，不能只写钱花得怎样。
 
     要求：除成本指标外，产出指标不能全是预算执行率、资金到位率、经费合规率一类。
@@ -206,11 +195,11 @@ def outputs_are_outputs(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     rules = profile.indicators
     rates = any_of(rules.input_rates)
-    outputs: dict[str, list[Indicator]] = {}
-    for row in applicable(s, profile):
-        if first_level(row, rules) == OUTPUT and not is_cost(row, rules) and row.name:
+    outputs: dict[str, list[FiledRow]] = {}
+    for row in s.applicable:
+        if row.first_level == OUTPUT and not row.is_cost and row.name:
             outputs.setdefault(row.project_code.typed, []).append(row)
-    for project, _ in by_project(s):
+    for project, _ in s.by_project:
         rows = outputs.get(project.key, [])
-        if rows and all(rates.search(bare_name(row.name)) for row in rows):
+        if rows and all(rates.search(row.bare_name) for row in rows):
             yield lacking(rows[0].level3, "only_rates", project, "产出指标")

@@ -8,7 +8,7 @@ from xltool.contract import header_key
 from xltool.findings import Severity, Text
 from xltool.models import Submission
 from xltool.profile import Profile
-from xltool.rules.indicator_rows import TIMELINESS, second_level
+from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.schedule import WHOLE, percent, whole_row
 from xltool.values import Kind
@@ -76,7 +76,7 @@ def pace_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请核对支出计划或时效指标；合同约定先付款的，不必修改。",
     ),
 )
-def paid_after_delivery(s: Submission, profile: Profile) -> Iterator[Hit]:
+def paid_after_delivery(s: Case, profile: Profile) -> Iterator[Hit]:
     """资金不宜在时效指标的完成时间以前全部付清。
 
     要求：累计支出达到 100% 的时点，不早于时效指标写明的完成月份；第一个时点就达到 100% 的由 D08 提示。
@@ -97,7 +97,7 @@ def paid_after_delivery(s: Submission, profile: Profile) -> Iterator[Hit]:
             target = indicator.target
             if month is None or target is None or target.kind is not Kind.DATE:
                 continue
-            if second_level(indicator, profile.indicators) != TIMELINESS:
+            if indicator.second_level != TIMELINESS:
                 continue
             if (target.year or year, target.month or 0) > (year, month):
                 yield hit(

@@ -99,12 +99,11 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         indicators = s.indicators_of(project)
         if project.objective.value is None or not indicators or any(map(_illegible, indicators)):
             continue
+        promised = [found for found in quantities(project.objective.typed) if not found.rate]
+        if not promised:
+            continue
         kept = _kept_by_project(project, indicators, profile)
-        missing = [
-            found
-            for found in quantities(project.objective.typed)
-            if not found.rate and found not in kept
-        ]
+        missing = [found for found in promised if found not in kept]
         if missing:
             yield hit(
                 project.objective,

@@ -16,6 +16,7 @@ from xltool.cells import Ref
 from xltool.findings import Finding, Mend, Severity, Text
 from xltool.models import Entry, Submission
 from xltool.profile import Profile
+from xltool.rules.case import Case, make_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Hit:
     mends: tuple[Mend, ...] = ()
 
 
-Check: TypeAlias = Callable[[Submission, Profile], Iterable[Hit]]
+Check: TypeAlias = Callable[[Case, Profile], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,10 @@ def registered() -> Sequence[Rule]:
 def run_rules(submission: Submission, profile: Profile, *, strict: bool = False) -> list[Finding]:
     """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``."""
     findings: list[Finding] = []
+    case = make_case(submission, profile)
     for registered_rule in registered():
         try:
-            findings.extend(_findings(registered_rule, submission, profile))
+            findings.extend(_findings(registered_rule, case, profile))
         except Exception as crash:
             if strict:
                 raise
@@ -117,8 +119,8 @@ def run_rules(submission: Submission, profile: Profile, *, strict: bool = False)
     return findings
 
 
-def _findings(checked: Rule, submission: Submission, profile: Profile) -> Iterator[Finding]:
-    for found in checked.check(submission, profile):
+def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
+    for found in checked.check(case, profile):
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]

@@ -6,20 +6,10 @@ import re
 from collections.abc import Iterator
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Submission
+from xltool.models import Indicator
 from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import (
-    QUANTITY,
-    any_of,
-    at,
-    by_project,
-    folded,
-    is_time_in_words,
-    judged,
-    lacking,
-    second_level,
-    target_of,
-)
+from xltool.rules.case import QUANTITY, Case, any_of, folded
+from xltool.rules.indicator_rows import at, is_time_in_words, lacking
 from xltool.rules.registry import Hit, rule
 from xltool.values import QUALITATIVE_MARK, Kind, parse_operator
 
@@ -37,7 +27,7 @@ from xltool.values import QUALITATIVE_MARK, Kind, parse_operator
         "请填数值，例如 2000；不能量化的，请改放到别的二级指标。",
     ),
 )
-def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
+def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值以定量为主，数量指标必须定量。
 
     要求：一个项目里定性指标不超过 50%（由表样规定）；数量指标不用定性值。时效指标写“汛期前”一类时间的不算定性。选了 ≥ 一类符号却填文字的由 I08 说明。
@@ -47,16 +37,14 @@ def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     rules = profile.indicators
     limit = rules.max_qualitative_percent
-    for row, target in judged(s, profile):
+    for row, target in s.judged:
         said = parse_operator(row.operator.typed) is not None  # then I08 speaks
-        if target.kind is Kind.QUALITATIVE and not said and second_level(row, rules) == QUANTITY:
+        if target.kind is Kind.QUALITATIVE and not said and row.second_level == QUANTITY:
             yield at(row.target_value, "quantity", row, name=row.name)
-    for project, rows in by_project(s):
-        kinds = [(row, known.kind) for row in rows if (known := target_of(row, rules))]
+    for project, rows in s.by_project:
+        kinds = [(row, known.kind) for row in rows if (known := row.judged)]
         words = [
-            row
-            for row, kind in kinds
-            if kind is Kind.QUALITATIVE and not is_time_in_words(row, rules)
+            row for row, kind in kinds if kind is Kind.QUALITATIVE and not is_time_in_words(row)
         ]
         if len(words) * 100 > len(kinds) * limit:
             yield lacking(
@@ -74,7 +62,7 @@ def mostly_quantitative(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请改为数值或比率（例如 优良率≥90%），或写明分档标准（好、一般、差各是什么）。",
     ),
 )
-def targets_not_vague(s: Submission, profile: Profile) -> Iterator[Hit]:
+def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
     """定性指标值要有可以判断的标准。
 
     要求：提高、改善、显著、持续、有力保障一类的词不能单独作指标值，要带分档标准或比率。
@@ -83,7 +71,7 @@ def targets_not_vague(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：有力保障
     """
     vague = any_of(profile.indicators.vague_words)
-    for row, target in judged(s, profile):
+    for row, target in s.judged:
         value = folded(row.target_value.typed)
         found = vague.search(value) if target.kind is Kind.QUALITATIVE else None
         if found and not _graded(row, value, profile.indicators):

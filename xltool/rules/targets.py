@@ -8,24 +8,10 @@ from decimal import Decimal
 
 from xltool.cells import Plain
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Indicator, Submission
+from xltool.models import Indicator
 from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import (
-    TIMELINESS,
-    any_of,
-    applicable,
-    at,
-    bare_name,
-    counted,
-    folded,
-    is_cost,
-    is_time_in_words,
-    is_unit,
-    measure,
-    second_level,
-    target_of,
-    unread,
-)
+from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
+from xltool.rules.indicator_rows import at, counted, is_time_in_words, is_unit, measure
 from xltool.rules.registry import Hit, rule
 from xltool.values import Kind, Target, parse_operator, parse_target
 
@@ -48,7 +34,7 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
         "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。",
     ),
 )
-def targets_filled(s: Submission, profile: Profile) -> Iterator[Hit]:
+def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
     """每条指标都要有指标值。
 
     要求：指标值不空。
@@ -56,7 +42,7 @@ def targets_filled(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：≥2000人次
     不通过：指标值空着。
     """
-    for row in applicable(s, profile):
+    for row in s.applicable:
         if row.target_value.blank:
             yield at(row.target_value, "empty", row, name=row.name)
 
@@ -82,7 +68,7 @@ def targets_filled(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
     ),
 )
-def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
+def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值要是实际的数值或文字，不能是占位符、残缺的符号或光有单位。
 
     要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。除增长、温度、差额一类外，不是负数。
@@ -90,25 +76,26 @@ def targets_legible(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：≥90%
     不通过：≥**%；公里；≧ %
     """
-    for row in applicable(s, profile):
+    rules = profile.indicators
+    for row in s.applicable:
         value = folded(row.target_value.typed)
         found = _PLACEHOLDER.search(value) or _PLACEHOLDER.search(folded(row.unit.typed))
         if not value:
             continue
         if found:
             yield at(row.target_value, "placeholder", row, found=found[0])
-        elif is_unit(value, profile.indicators):
+        elif (row.target is None or row.target.number is None) and is_unit(value, rules):
             yield at(row.target_value, "bare_unit", row)
         elif row.target is not None and row.target.kind is Kind.BROKEN:
             yield at(row.target_value, "garbled", row)
-        elif row.target is not None and _wrongly_negative(row, row.target, profile.indicators):
+        elif row.target is not None and _wrongly_negative(row, row.target, rules):
             yield at(row.target_value, "negative", row, name=row.name, printed=row.target.typed)
 
 
-def _wrongly_negative(row: Indicator, target: Target, rules: IndicatorRules) -> bool:
+def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> bool:
     if target.number is None or target.number >= 0:
         return False
-    said = bare_name(row.name) + folded(row.target_value.typed + target.unit)
+    said = row.bare_name + folded(row.target_value.typed + target.unit)
     return any_of((*rules.growth_words, *rules.signed_words)).search(said) is None
 
 
@@ -144,7 +131,7 @@ def _wrongly_negative(row: Indicator, target: Target, rules: IndicatorRules) -> 
         Severity.INFO,
     ),
 )
-def targets_well_written(s: Submission, profile: Profile) -> Iterator[Hit]:
+def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
     要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
@@ -152,12 +139,11 @@ def targets_well_written(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：≥2000人次
     不通过：2000
     """
-    for row in applicable(s, profile):
+    for row in s.applicable:
         if not unread(row.operator):
             yield from _operator_hits(row)
-        target = target_of(row, profile.indicators)
-        if target is not None and not is_time_in_words(row, profile.indicators):
-            yield from _value_hits(row, target, profile.indicators)
+        if row.judged is not None and not is_time_in_words(row):
+            yield from _value_hits(row, row.judged, profile.indicators)
 
 
 def _operator_hits(row: Indicator) -> Iterator[Hit]:
@@ -173,10 +159,10 @@ def _operator_hits(row: Indicator) -> Iterator[Hit]:
         yield at(entry, "spelling", row, sign=operator.value, mends=(mend,))
 
 
-def _value_hits(row: Indicator, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
+def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
     value = row.target_value
     if target.kind is Kind.QUALITATIVE:
-        late = second_level(row, rules) == TIMELINESS  # I19 says what a time is
+        late = row.second_level == TIMELINESS  # I19 says what a time is
         graded = _GRADE.fullmatch(folded(value.typed)) is not None
         if parse_operator(row.operator.typed) is not None and not late and not graded:
             yield at(value, "words", row, sign=row.operator.typed)
@@ -185,7 +171,7 @@ def _value_hits(row: Indicator, target: Target, rules: IndicatorRules) -> Iterat
         target.kind is Kind.NUMBER
         and target.operator is None
         and not row.operator.typed
-        and not is_cost(row, rules)
+        and not row.is_cost
     ):
         yield at(value, "no_operator", row, name=row.name, printed=target.typed)
     if target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside):

@@ -7,19 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltool.findings import Mend, Severity, Text
-from xltool.models import Indicator, Submission, TextEntry
+from xltool.models import Indicator, TextEntry
 from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import (
-    MEASURES,
-    at,
-    bare_name,
-    canonical_unit,
-    counted,
-    folded,
-    judged,
-    unit_in_name,
-    unread,
-)
+from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
+from xltool.rules.indicator_rows import MEASURES, at, counted, unit_in_name
 from xltool.rules.registry import Hit, elsewhere, rule
 from xltool.values import Kind, Target, to_yuan
 
@@ -43,7 +34,7 @@ _NO_SUM = frozenset(("%", "‰", "倍"))
         "请写出实际的单位，或在绩效指标描述列说明怎样计量。",
     ),
 )
-def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
+def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
     """定量的指标值要有计量单位。
 
     要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标和指数、系数、pH值不要求；单位选「其他」的要在描述里说明。
@@ -51,13 +42,13 @@ def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：485米
     不通过：220
     """
-    for row, target in judged(s, profile):
+    for row, target in s.judged:
         if target.kind not in {Kind.NUMBER, Kind.RANGE} or target.qualitative_marked:
             continue
         if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
             if not row.description.typed and not row.remark.typed:
                 yield at(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
-        elif _WITHOUT_UNIT.search(bare_name(row.name)):
+        elif _WITHOUT_UNIT.search(row.bare_name):
             continue
         elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
             yield at(row.unit, "missing", row, name=row.name, printed=target.typed)
@@ -82,7 +73,7 @@ def units_present(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请改计量单位，或把名称改成与单位相符。",
     ),
 )
-def units_agree(s: Submission, profile: Profile) -> Iterator[Hit]:
+def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     """计量单位与名称相符，并用统一的写法。
 
     要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位；百分比写成 %。
@@ -92,7 +83,7 @@ def units_agree(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     rules = profile.indicators
     spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
-    for row, target in judged(s, profile):
+    for row, target in s.judged:
         if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
             continue
         entry = row.unit if row.unit.typed == target.unit else row.target_value
@@ -117,15 +108,15 @@ def _spelling(
 
 
 def _unit_against_name(
-    row: Indicator, target: Target, entry: TextEntry, rules: IndicatorRules
+    row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules
 ) -> Iterator[Hit]:
-    unit = canonical_unit(target.unit, rules)
+    unit = row.standard_unit
     in_name = unit_in_name(row.name, rules)
     if in_name:
         if not _same(canonical_unit(in_name, rules), unit):
             yield at(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
         return
-    wanted = _foreign_to(bare_name(row.name), unit)
+    wanted = _foreign_to(row.bare_name, unit)
     if wanted:
         yield at(entry, "meaning", row, name=row.name, wanted=wanted, unit=target.unit)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Submission
-from xltool.profile import IndicatorRules, Profile
-from xltool.rules.indicator_rows import by_project, first_level, lacking, not_applicable
+from xltool.models import Indicator
+from xltool.profile import Profile
+from xltool.rules.case import Case, FiledRow
+from xltool.rules.indicator_rows import lacking
 from xltool.rules.registry import Hit, hit, rule
 from xltool.values import parse_number
 
@@ -19,14 +20,14 @@ def _weight(row: Indicator) -> Decimal | None:
     return parse_number(row.weight.typed.removesuffix("分"))
 
 
-def _sums(rows: tuple[Indicator, ...], rules: IndicatorRules) -> Mapping[str, Decimal] | None:
+def _sums(rows: Sequence[FiledRow]) -> Mapping[str, Decimal] | None:
     """Weights by first level; None while one of them cannot be read or none is filled in (W03 says so)."""
     sums: dict[str, Decimal] = {}
     for row in rows:
         weight = _weight(row)
         if weight is None and not row.weight.blank:
             return None
-        level = first_level(row, rules)
+        level = row.first_level
         sums[level] = sums.get(level, Decimal(0)) + (weight or 0)
     return sums if any(sums.values()) else None
 
@@ -45,7 +46,7 @@ def plain(number: Decimal) -> str:
         "请核对各指标的权重，使合计等于 {wanted}。",
     ),
 )
-def weights_total(s: Submission, profile: Profile) -> Iterator[Hit]:
+def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
     """一个项目各指标的权重合计等于表样规定的总分。
 
     要求：权重合计为 100（有的地方预算执行率另占 10 分，合计为 90；由表样规定）。没有权重列的表样不检查。
@@ -56,8 +57,8 @@ def weights_total(s: Submission, profile: Profile) -> Iterator[Hit]:
     if profile.weights is None:
         return
     wanted = profile.weights.total
-    for project, rows in by_project(s):
-        sums = _sums(rows, profile.indicators)
+    for project, rows in s.by_project:
+        sums = _sums(rows)
         if sums is not None and (total := sum(sums.values())) != wanted:
             yield lacking(
                 rows[0].weight, "total", project, "权重",
@@ -74,7 +75,7 @@ def weights_total(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请按通常的比例调整权重；本地另有规定的，请在说明列写明。",
     ),
 )
-def weights_split(s: Submission, profile: Profile) -> Iterator[Hit]:
+def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
     """一级指标之间的权重按通常的比例分配。
 
     要求：产出、效益、满意度为 50、30、10，或者成本、产出、效益、满意度为 20、40、20、10；没有满意度指标的，它的权重归效益。比例由表样规定。
@@ -85,8 +86,8 @@ def weights_split(s: Submission, profile: Profile) -> Iterator[Hit]:
     if profile.weights is None:
         return
     splits = [_folded(split) for split in profile.weights.splits]
-    for project, rows in by_project(s):
-        sums = _sums(rows, profile.indicators)
+    for project, rows in s.by_project:
+        sums = _sums(rows)
         if sums is None or sum(sums.values()) != profile.weights.total or not splits:
             continue
         without = [_without_satisfaction(split) for split in splits]
@@ -124,7 +125,7 @@ def _listed(sums: Mapping[str, Decimal]) -> str:
         "「{name}」不适用，却有权重 {value}。", "请删去这一行，把它的权重分给其他指标。"
     ),
 )
-def each_weight(s: Submission, profile: Profile) -> Iterator[Hit]:
+def each_weight(s: Case, profile: Profile) -> Iterator[Hit]:
     """每条指标都有权重，大于 0，最多两位小数；不适用的指标没有权重。
 
     要求：权重是大于 0、最多两位小数的数；写明不适用、不涉及的指标不能有权重。没有权重列的表样不检查。
@@ -135,14 +136,14 @@ def each_weight(s: Submission, profile: Profile) -> Iterator[Hit]:
     if profile.weights is None:
         return
     for row in s.indicators:
-        variant = _fault(row, profile.indicators)
+        variant = _fault(row)
         if variant is not None:
             code = row.project_code.typed
             yield hit(row.weight, variant, project=code, anchor=row.anchor, name=row.name)
 
 
-def _fault(row: Indicator, rules: IndicatorRules) -> str | None:
-    if not_applicable(row, rules):
+def _fault(row: FiledRow) -> str | None:
+    if row.not_applicable:
         return None if row.weight.blank else "not_applicable"
     if row.weight.blank:
         return "missing"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from xltool.findings import Severity, Text
-from xltool.models import Indicator, Submission, TextEntry
+from xltool.models import Indicator, TextEntry
 from xltool.profile import Profile, level_key
+from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
 
 _TITLE = re.compile(r"《[^》]*》")
@@ -52,7 +53,7 @@ _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
         "请改正文件名，或改正封面的填报年度。",
     ),
 )
-def one_budget_year(s: Submission, profile: Profile) -> Iterator[Hit]:
+def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
 
     要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算；包括填报年度的起止时间，另写了本年目标的“到2023年”，也不算。时效指标值晚于填报年度的由 I19 说明。
@@ -70,7 +71,7 @@ def one_budget_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         yield from _other_years(project.objective, year, project.key, project.anchor)
     for indicator in s.indicators:
-        if _is_timeliness(indicator, profile):
+        if (indicator.second_level or level_key(indicator.level2.typed)) == TIMELINESS:
             yield from _timeliness_years(indicator, year)
 
 
@@ -87,13 +88,6 @@ def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
         )
     for entry in (indicator.level3, indicator.description):
         yield from _other_years(entry, year, code, indicator.anchor)
-
-
-def _is_timeliness(indicator: Indicator, profile: Profile) -> bool:
-    level = profile.indicators.first_level(indicator.level1.typed)
-    typed = indicator.level2.typed
-    name = profile.indicators.second_level(level, typed) if level is not None else None
-    return level_key(name or typed) == "时效"
 
 
 def other_years(said: str, year: int) -> list[int]:

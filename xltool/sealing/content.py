@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -115,9 +116,9 @@ def _tables(submission: Submission) -> dict[str, Sequence[_Row]]:
 
 def _entries(row: _Row) -> Iterator[Entry[Any]]:
     """The fields of a row in the order of its model."""
-    for name in type(row).model_fields:
-        value = getattr(row, name)
-        if name == "schedule":
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if field.name == "schedule":
             yield from (point.percent for point in value)
         elif isinstance(value, Entry) and not (value.blank and value.field == _EXTRA):
             yield value
