@@ -241,19 +241,20 @@ def endings(folder: Path) -> None:
 
 
 def upgrade(folder: Path) -> None:
-    package = Path(xltool.warm.__file__).with_name("__init__.py")
-    former = package.read_bytes()
+    """A file of the package with another time, as every installation leaves it."""
+    package = Path(xltool.warm.__file__)
+    former = package.stat()
     with excel(folder) as open_:
         process = open_.let_python_wait()
         try:
-            package.write_bytes(former.replace(b'__version__ = "', b'__version__ = "9'))
+            os.utime(package, ns=(former.st_atime_ns, former.st_mtime_ns + 3_000_000_000))
             say("after an upgrade the older one does not serve", not waits(open_.place))
             say("and ends", until(lambda: process not in pythons(), SOON))
             open_.let_python_wait()
             press(open_.place, "help_", open_.book)
             say("the new one serves", open_.said.startswith("五步"), open_.said)
         finally:
-            package.write_bytes(former)
+            os.utime(package, ns=(former.st_atime_ns, former.st_mtime_ns))
 
 
 class Counting(xltool.warm.Warm):
