@@ -15,9 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+import threading
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -32,6 +33,8 @@ TESTS = Path(__file__).resolve().parents[1]
 CHECKOUT = TESTS.parent
 PATIENCE = 1_200
 """Seconds until a file counts as hanging."""
+GRACE = 5
+"""Seconds for the last words: the services of Wine, started by whatever comes first, keep its pipe open for ever."""
 AT_ONCE = 2
 _OFFICE = "needs LibreOffice, which is asked here on Linux only"
 LEFT_OUT: Mapping[str, str] = {
@@ -113,13 +116,18 @@ class Desk:
             "--rootdir", self.prefix.windows(CHECKOUT), "--tb=short", f"--junitxml={self.prefix.windows(report)}",
             self.prefix.windows(TESTS / file), PYTHONUTF8="1",
         )  # fmt: skip
+        said: deque[str] = deque(maxlen=40)
+        assert program.stdout is not None
+        reader = threading.Thread(target=said.extend, args=(program.stdout,), daemon=True)
+        reader.start()
         try:
-            said, _ = program.communicate(timeout=PATIENCE)
+            program.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, signal.SIGKILL)
             return Told(file, failed={"the whole file": f"not done within {PATIENCE} seconds"})
+        reader.join(GRACE)
         if not report.is_file():
-            return Told(file, failed={"the whole file": f"{program.returncode}: {said[-1_000:]}"})
+            return Told(file, failed={"the whole file": f"{program.returncode}: {''.join(said)}"})
         return read_report(file, report.read_bytes())
 
 
@@ -197,12 +205,13 @@ def main(words: Sequence[str] | None = None) -> int:
             desk.create(given.python)
             with ThreadPoolExecutor(AT_ONCE) as pool:
                 told = []
-                for one in pool.map(desk.run, chosen):
-                    told.append(one)
+                for done in as_completed([pool.submit(desk.run, file) for file in chosen]):
+                    told.append(one := done.result())
                     sys.stdout.write(f"{one.file}: {one.passed} passed, {len(one.failed)} failed\n")
                     sys.stdout.flush()
         finally:
             desk.prefix.end()
+    told.sort(key=lambda one: one.file)
     sys.stdout.write("\n".join(("", *table(told), "")))
     return int(any(one.failed or not one.passed + one.skipped.total() for one in told))
 
