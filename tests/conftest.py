@@ -13,6 +13,7 @@ import xlwings as xw
 from hypothesis import settings
 
 from tests.office import require, running
+from tests.support import STATE_HOME
 from xltool.books.libreoffice import Office, register
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -29,7 +30,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 @pytest.fixture(autouse=True)
 def private_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept for 撤销 goes where no other test, and no person, looks."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv(STATE_HOME, str(tmp_path / "state"))
 
 
 @pytest.fixture(scope="session")

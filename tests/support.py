@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from xltool.profile import Profile, load_profile
 from xltool.reading import read_submission
 from xltool.rules import run_rules
 
+STATE_HOME = "XDG_STATE_HOME" if os.name == "posix" else "LOCALAPPDATA"
+"""The variable that names the folder in which a program may keep things; 撤销 does."""
 HEADER_ROW = 3
 """Entry sheets of the template have a title, a line of help, then the headers."""
 

@@ -262,6 +262,7 @@ def entry(name: str, mode: int = 0o100644) -> zipfile.ZipInfo:
         (["/evil.py"], "outside"),
         (["C:/evil.py"], "outside"),
         (["one\\evil.py"], "outside"),
+        (["one/a.py\0.exe"], "outside"),
         (["one/./evil.py"], "outside"),
         (["one/aux.py"], "outside"),
         (["one/COM1"], "outside"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
+import posixpath
 import shutil
 import subprocess
 import sys
 import types
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -143,8 +146,12 @@ class Pretended:
         raise OSError("call was rejected by callee")
 
 
+@pytest.mark.parametrize("normcase", [posixpath.normcase, ntpath.normcase])
 @pytest.mark.parametrize("place", ["https://d.docs.live.net/1/绩效.xlsx", None])
-def test_a_workbook_in_a_cloud_is_refused(place: str | None) -> None:
+def test_a_workbook_in_a_cloud_is_refused(
+    monkeypatch: pytest.MonkeyPatch, place: str | None, normcase: Callable[[str], str]
+) -> None:
+    monkeypatch.setattr(os.path, "normcase", normcase)
     book: Any = Pretended(place)
     with pytest.raises(BookBusy, match=r"云端.*另存到本机"):
         LiveBook(book).apply([])

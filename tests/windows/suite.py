@@ -31,7 +31,7 @@ from xltool.build import embedded_python, wheelhouse
 
 TESTS = Path(__file__).resolve().parents[1]
 CHECKOUT = TESTS.parent
-PATIENCE = 1_200
+PATIENCE = 3_000
 """Seconds until a file counts as hanging."""
 GRACE = 5
 """Seconds for the last words: the services of Wine, started by whatever comes first, keep its pipe open for ever."""

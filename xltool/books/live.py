@@ -64,7 +64,8 @@ def _full_name(book: xw.Book) -> str | None:
 
 
 def _folded(path: str) -> str:
-    return os.path.normcase(path if "://" in path else os.path.realpath(path))
+    """A path as it is compared. An address stays: on Windows its slashes would be turned, and it were none any more."""
+    return path if "://" in path else os.path.normcase(os.path.realpath(path))
 
 
 class LiveBook:

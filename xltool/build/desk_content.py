@@ -77,7 +77,7 @@ def places(package: str, entries: Iterable[ZipInfo]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: dict[str, str] = {}
     for entry in entries:
-        name = entry.filename
+        name = entry.orig_filename  # as it stands in the wheel: Windows' Python reads \ as /
         if not name.isascii() or not is_windows_name(name.removesuffix("/")):
             raise ValueError(f"a wheel with a file outside, or that Windows cannot have: {name!r}")
         if stat.S_ISLNK(entry.external_attr >> 16):

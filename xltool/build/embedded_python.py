@@ -103,7 +103,7 @@ def unpack_python(archive: Path, target: Path) -> None:
         raise XltoolError(f"“{archive.name}”不是完整的 zip 文件。{_WANTED}") from broken
     with package:
         _require_right_python(archive.name, package)
-        for name in package.namelist():
+        for name in (entry.orig_filename for entry in package.infolist()):
             if not is_windows_name(name.removesuffix("/")):
                 raise XltoolError(f"“{archive.name}”里有可疑的路径 {name}，没有使用。{_WANTED}")
         package.extractall(target)  # noqa: S202 - a zip, each name looked at
