@@ -52,13 +52,15 @@ def on_several_projects() -> None:
 
 def on_a_finished_workbook() -> None:
     """报送, where nothing is left to do."""
-    path = Path(shutil.copyfile(MATERIAL / ANSWERED, FOLDER / "报送用.xlsx"))
+    place = FOLDER / "报送的人"  # of its own: other parts send from beside it
+    place.mkdir()
+    path = Path(shutil.copyfile(MATERIAL / ANSWERED, place / "报送用.xlsx"))
     opened = mail_program()
     with excel(path) as program, fact("submit seals a copy of what is open, and opens the letter"):
         said = program.press("submit")
         assert (said.status.startswith("已封存"), said.dialogs) == (True, ()), said
         assert until(opened.exists, 20)
-        assert len(list((FOLDER / "报送").glob("*.eml"))) == 1
+        assert len(list((place / "报送").glob("*.eml"))) == 1
 
 
 def mail_program() -> Path:
