@@ -21,14 +21,14 @@ from xltool.books.live_measures import measured, merged_areas, percent_cells
 from xltool.books.live_plan import sheets_of
 from xltool.books.live_program import GONE, asked, bring_up, held, unless_silent
 from xltool.books.live_undo import Undo, Undone
-from xltool.books.live_values import raw_rows, read_cells
+from xltool.books.live_values import range_of, raw_rows, read_cells
 from xltool.books.undo_plan import Contents, contents_of
 from xltool.cells import Area, CopySheet, DeleteSheet, Edit, Grid, HiddenSheet, Raw, SheetLayout
 from xltool.errors import BookBusy, XltoolError, said_by_system
 
 NOTHING_TO_UNDO = "没有可以撤销的改动：这个工作簿最近没有按过会写入的按钮，或者已经撤销过了。"
-_PROBED_COLUMN = 1024
-"""Nothing stands there, and every program has it."""
+_PROBED = "AMJ1"
+"""Column 1,024. Nothing stands there, and every program has it."""
 _NOTHING = "a busy program answers nothing at times"
 
 
@@ -214,7 +214,7 @@ class LiveBook:
         here = self._book.sheets[sheet]
         used = here.used_range
         (row, column), (height, width) = (used.row, used.column), used.shape
-        whole = here.range((1, 1), (row + height - 1, column + width - 1))
+        whole = range_of(here, 1, 1, row + height - 1, column + width - 1)
         found = read_cells(whole)
         if len(found[0]) != row + height - 1:
             raise ValueError(_NOTHING)
@@ -243,7 +243,7 @@ class LiveBook:
         touched = [sheet for sheet in sheets_of(plan) if sheet in present]
         for sheet in touched:
             try:
-                self._book.sheets[sheet].range((1, _PROBED_COLUMN)).clear_contents()
+                self._book.sheets[sheet].range(_PROBED).clear_contents()
             except Exception as error:
                 raise BookBusy(
                     f"{name} 没有改动：工作表“{sheet}”不能写入。请先按 Enter 或 Esc 结束单元格编辑、关闭打开的对话框；"

@@ -25,7 +25,7 @@ from xltool.books.live_plan import (
 )
 from xltool.books.live_program import asked, bring_up
 from xltool.books.live_sheets import put_in_place
-from xltool.books.live_values import format_needed, linked, writable
+from xltool.books.live_values import format_needed, linked, put, writable
 from xltool.books.undo_plan import Contents
 from xltool.cells import (
     Area,
@@ -116,7 +116,9 @@ class Drawing:
             case CopyStyle():
                 self._copy_style(edit.area, edit.like)
             case Merge():
-                self._range(edit.area).merge()
+                self._range(edit.area).impl.merge(
+                    False
+                )  # Range.merge hushes Excel first, which is hushed already
             case RowHeights():
                 self._set_heights(edit)
             case Link():
@@ -127,11 +129,10 @@ class Drawing:
                 self._set_footer(edit)
 
     def _range(self, area: Area) -> xw.Range:
-        corners = (area.top, area.left), (area.bottom, area.right)
-        return self._sheet(area.sheet).range(*corners)
+        return self._sheet(area.sheet).range(area.a1)
 
     def _cell(self, at: Ref) -> xw.Range:
-        return self._sheet(at.sheet).range((at.row, at.column))
+        return self._sheet(at.sheet).range(at.a1)
 
     def _sheet(self, name: str) -> xw.Sheet:
         if name not in self._sheets:
@@ -150,7 +151,7 @@ class Drawing:
             block = list(lines)
             if width:
                 area = Area(edit.sheet, row, edit.column, row + len(block) - 1, edit.column + width - 1)  # fmt: skip
-                self._range(area).value = [[writable(value) for value in line] for line in block]
+                put(self._range(area), [[writable(value) for value in line] for line in block])
             row += len(block)
         for down, line in enumerate(edit.rows):
             for right, value in enumerate(line):
@@ -228,7 +229,7 @@ class Drawing:
         """Link a cell that the plan does not write; a link that goes was dropped before the first edit."""
         if target is not None:
             value = self._read(at.sheet).at(at.row, at.column)
-            self._cell(at).value = writable(linked(value, place(target)))
+            put(self._cell(at), [[writable(linked(value, place(target)))]])
 
     def _drop_link(self, at: Ref, *, written: bool) -> None:
         """Take the link of a cell away, formula or object; its value and format stay. ``written``: by the plan, later."""
@@ -246,7 +247,7 @@ class Drawing:
                 return
             self._clear_but_format(cell.merge_area)
         if not isinstance(value, Formula):
-            cell.value = writable(value)
+            put(cell, [[writable(value)]])
 
     def _clear_but_format(self, cell: xw.Range) -> None:
         """Only clearing everything takes a link object away, so the format waits on a sheet of its own meanwhile."""

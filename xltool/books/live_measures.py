@@ -11,6 +11,7 @@ from functools import partial
 
 import xlwings as xw
 
+from xltool.books.live_values import range_of
 from xltool.books.plain import is_percent
 from xltool.cells import Area, SheetLayout
 
@@ -21,8 +22,7 @@ _NORMAL_PADDING = 0.71
 def percent_cells(sheet: xw.Sheet, cells: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Those of the (row, column) cells, in order of columns, that carry a percent number format."""
     rows, columns = [row for row, _ in cells], [column for _, column in cells]
-    area = (min(rows), min(columns)), (max(rows), max(columns))
-    number_format = sheet.range(*area).number_format
+    number_format = range_of(sheet, min(rows), min(columns), max(rows), max(columns)).number_format
     if number_format is not None:
         yield from cells if is_percent(number_format) else ()
     elif len(cells) > 1:
@@ -33,7 +33,7 @@ def percent_cells(sheet: xw.Sheet, cells: Sequence[tuple[int, int]]) -> Iterator
 
 def merged_areas(sheet: xw.Sheet, area: Area) -> list[Area]:
     """Every merged area that an area touches, once."""
-    here = sheet.range((area.top, area.left), (area.bottom, area.right))
+    here = sheet.range(area.a1)
     if here.merge_cells is False:
         return []
     if (area.top, area.left) == (area.bottom, area.right):
@@ -53,19 +53,19 @@ def measured(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
     """Widths, heights and font sizes of the first rows and columns; at once where the engine can, as that of LibreOffice."""
     at_once = None
     if rows and columns:
-        at_once = getattr(sheet.range((1, 1), (rows, columns)).impl, "measures", None)
+        at_once = getattr(range_of(sheet, 1, 1, rows, columns).impl, "measures", None)
     if at_once is not None:
         widths, heights, lines = at_once()
         return _layout(widths, heights, lines)
 
     def width(first: int, last: int) -> float | None:
-        return sheet.range((1, first), (1, last)).column_width
+        return range_of(sheet, 1, first, 1, last).column_width
 
     def height(first: int, last: int) -> float | None:
-        return sheet.range((first, 1), (last, 1)).row_height
+        return range_of(sheet, first, 1, last, 1).row_height
 
     def size(top: int, bottom: int, left: int = 1, right: int = columns) -> float | None:
-        return sheet.range((top, left), (bottom, right)).font.size
+        return range_of(sheet, top, left, bottom, right).font.size
 
     lines = [
         [found] * columns if found else _alike(partial(size, row, row), 1, columns)

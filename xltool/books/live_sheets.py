@@ -35,7 +35,7 @@ def put_in_place(
     former.delete()
     copy.name = name
     for at, formula in looking:
-        cell = book.sheets[at.sheet].range((at.row, at.column))
+        cell = book.sheets[at.sheet].range(at.a1)
         if _LOST in str(cell.formula):
             cell.value = formula
     return copy

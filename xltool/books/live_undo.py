@@ -16,6 +16,7 @@ import xlwings as xw
 from xltool.books.com_patience import is_busy, is_gone
 from xltool.books.live_program import bring_up
 from xltool.books.live_sheets import put_in_place
+from xltool.books.live_values import put, range_of
 from xltool.books.undo_plan import Contents, Kept, SheetKept, kept
 from xltool.books.undo_return import Return, Since, brought_back, changed_cells, column_runs
 from xltool.books.undo_store import Shelf, shelf_of
@@ -151,7 +152,7 @@ class Undo:
             and (sheet.whole or row >= (sheet.looks_from or 0))
         }  # fmt: skip
         for row, column, values in column_runs(formulas):
-            copy.range((row, column), (row + len(values) - 1, column)).clear_contents()
+            range_of(copy, row, column, row + len(values) - 1, column).clear_contents()
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[xw.Book]:
@@ -262,7 +263,10 @@ class Undo:
             if isinstance(value, str) and value.startswith("=")
         }
         for row, column, values in column_runs(formulas):
-            sheet.range((row, column)).value = [[value] for value in values]
+            put(
+                range_of(sheet, row, column, row + len(values) - 1, column),
+                [[value] for value in values],
+            )
 
     def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
         sheet = self._book.sheets[one.sheet.name]
@@ -278,9 +282,12 @@ class Undo:
             width = max(map(len, block), default=0)
             if width:
                 padded = [row + [None] * (width - len(row)) for row in block]
-                sheet.range((first, 1), (first + len(block) - 1, width)).value = padded
+                put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
         for row, column, values in column_runs(cells):
-            sheet.range((row, column), (row + len(values) - 1, column)).value = [[value] for value in values]  # fmt: skip
+            put(
+                range_of(sheet, row, column, row + len(values) - 1, column),
+                [[value] for value in values],
+            )
         if one.sheet.prints:
             self._return_print_set_up(one.sheet, sheet)
 

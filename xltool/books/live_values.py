@@ -16,7 +16,7 @@ import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
 from xltool.books.plain import is_link, plain, trimmed
-from xltool.cells import CellError, Formula, Plain, Raw
+from xltool.cells import Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
 _FIRST_DATE = datetime(1900, 1, 1)
@@ -29,6 +29,7 @@ _LONGEST_TYPED = 40
 """No longer text is taken for a number, a date or a time."""
 _MARKS = tuple("=+-@'#")
 _TRUTH = {"TRUE", "FALSE"}
+_SENT_AS_IT_IS = {str, bool, int, float}
 
 
 class Cells(Accessor):
@@ -136,6 +137,26 @@ def writable(value: Plain | Formula) -> Any:
             return value / _DAY
         case _:
             return float(value)
+
+
+def range_of(
+    sheet: xw.Sheet, top: int, left: int, bottom: int | None = None, right: int | None = None
+) -> xw.Range:
+    """A cell or an area by its address, which is one call of Excel; by corners xlwings makes five of it."""
+    area = Area("", top, left, top if bottom is None else bottom, left if right is None else right)
+    return sheet.range(area.a1)
+
+
+def put(target: xw.Range, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows of exactly the shape of ``target``, as ``writable`` gives them, in one call of Excel.
+
+    Moments and the like go through xlwings, which knows what each program takes for one, and asks Excel some hundred
+    things about the range first.
+    """
+    if all(value is None or type(value) in _SENT_AS_IT_IS for row in rows for value in row):
+        target.raw_value = [["" if value is None else value for value in row] for row in rows]
+    else:
+        target.value = [list(row) for row in rows]
 
 
 def _would_be_interpreted(text: str) -> bool:

@@ -96,7 +96,7 @@ class Pressed:
         """Show a cell to the person and select it."""
         sheet = self._book.sheets[ref.sheet]
         asked(lambda: bring_up(sheet))
-        asked(sheet.range((ref.row, ref.column)).select)
+        asked(sheet.range(ref.a1).select)
 
     def open(self, path: Path) -> None:
         """Open another workbook beside this one."""

@@ -10,11 +10,13 @@ from xlwings import base_classes
 
 from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
+from xltool.cells import column_number
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book
 
 _ROWS = re.compile(r"(\d+):(\d+)")
+_ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 
 
@@ -161,6 +163,15 @@ class Sheet(base_classes.Sheet):
         rows = _ROWS.fullmatch(place)
         if rows:
             return Corners(int(rows[1]) - 1, 0, int(rows[2]) - 1, self.uno.RangeAddress.EndColumn)
+        address = _ADDRESS.fullmatch(place)
+        if address:
+            left, top, right, bottom = address.groups()
+            first = Corners(
+                int(top) - 1, column_number(left) - 1, int(top) - 1, column_number(left) - 1
+            )
+            if right is None:
+                return first
+            return Corners(first.top, first.left, int(bottom) - 1, column_number(right) - 1)
         at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
         return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
 
