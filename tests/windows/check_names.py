@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.sealed import answered, finished
+from tests.windows.facts import insist
 from xltool import __main__ as command_line
 from xltool.installing.dropped import dropped_files
 from xltool.start_window import window_command
@@ -83,16 +84,21 @@ def _row(name: str, seen: Seen, holds: Callable[[Seen], bool]) -> Row:
     return name, holds(seen), f"{seen[0]} {seen[1][-200:]} {seen[2][-300:]}"
 
 
+def _run(
+    command: str | list[str], *, check: bool = False, cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    quiet = {"stdin": subprocess.DEVNULL, "capture_output": True, "timeout": PATIENCE}
+    return insist(lambda: subprocess.run(command, cwd=cwd, check=check, **quiet))  # type: ignore[call-overload,no-any-return]
+
+
 def _given(folder: Path, sample: Path) -> Iterator[Row]:
     """Names reach the file that has them, through a real command line."""
     shutil.copyfile(sample, folder / "预算1.xlsx")
     before = (folder / "预算1.xlsx").read_bytes()
     for name in NAMES:
         shutil.copyfile(sample, folder / name)
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-B", "-m", "xltool", "check", "--json", *NAMES],
-        cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+    line = [sys.executable, "-X", "utf8", "-B", "-m", "xltool", "check", "--json", *NAMES]
+    done = _run(line, cwd=folder)
     files = [json.loads(line)["file"] for line in done.stdout.decode().splitlines()]
     said = done.stderr.decode()
     yield "names reach check whole", files == list(NAMES) and not said, f"{files} {said}"
@@ -226,12 +232,8 @@ def _starters(folder: Path, sample: Path) -> Iterator[Row]:
     echo.write_text("import json, sys; print(json.dumps(sys.argv[1:]))", encoding="utf-8")
     for name in (*NAMES, "尾 \\", 'a "b"', "-x.xlsx"):
         words = window_command(Path(sys.executable), "fill", folder / name)[1:]
-        done = subprocess.run(
-            [sys.executable, str(echo), *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-        )
+        line = [sys.executable, str(echo), *words]
+        done = _run(line, check=True)
         got = json.loads(done.stdout)
         yield f"the starter keeps {name}", got == words and got[-1] == str(folder / name), f"{got}"
     home = Path(sys.executable).parents[1]
@@ -248,10 +250,7 @@ def _dropped(folder: Path, home: Path, sample: Path) -> Iterator[Row]:
         shutil.copyfile(sample, path)
         if "%" in name:
             continue
-        done = subprocess.run(
-            f'cmd /c ""{home}\\check.cmd" "{path}""',
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        done = _run(f'cmd /c ""{home}\\check.cmd" "{path}""')
         said = done.stdout.decode("utf-8", "replace")
         good = done.returncode == 0 and f"{name}：" in said
         yield f"dropped on check.cmd: {name}", good, f"{done.returncode} {said[-300:]}"

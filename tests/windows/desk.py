@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from tests.windows.facts import insist
 from tests.windows.material import MADE
 
 CHECKOUT = Path(os.environ["XLTOOL_CHECKOUT"])
@@ -71,8 +72,9 @@ def _ended(command: str | Sequence[str], cwd: Path, **environment: str) -> Done:
     """Run to the end. What it says counts until then: Wine may keep a pipe open that nobody writes to any more."""
     cwd.mkdir(parents=True, exist_ok=True)
     pipe = subprocess.PIPE
-    program = subprocess.Popen(
-        command, cwd=cwd, env={**os.environ, **environment}, stdin=pipe, stdout=pipe, stderr=pipe
+    named = {**os.environ, **environment}
+    program = insist(
+        lambda: subprocess.Popen(command, cwd=cwd, env=named, stdin=pipe, stdout=pipe, stderr=pipe)
     )
     heard = [bytearray(), bytearray()]
     listeners = [

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
+
+Made = TypeVar("Made")
 
 END = "that is all"
 """The last line of a part. Its pipe may stay open: whatever a part has started has it too."""
 _LONG = 600
+_INTERNAL_ERROR = 1359
+"""Of Windows. With Wine a program cannot be started now and then, for no reason of its own, and can a moment later."""
 
 
 @contextlib.contextmanager
@@ -24,6 +30,18 @@ def fact(name: str) -> Iterator[None]:
         tell(name, f"{kind}{error} [{Path(place.filename).name}:{place.lineno}]")
     else:
         tell(name)
+
+
+def insist(start: Callable[[], Made]) -> Made:
+    """What ``start`` makes of a program; tried again where Wine could not start one."""
+    for _ in range(4):
+        try:
+            return start()
+        except OSError as no:
+            if getattr(no, "winerror", None) != _INTERNAL_ERROR:
+                raise
+        time.sleep(1)
+    return start()
 
 
 def tell(name: str, wrong: str | None = None) -> None:
