@@ -1,4 +1,4 @@
-"""Buttons in an Excel as it may be: several projects, nothing left to do, busy, with a dialog open, two of them."""
+"""Buttons in an Excel as it may be: several projects, nothing left to do, busy, with a dialog open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 import winreg
 from pathlib import Path
 
-from tests.windows.check_ribbon import NAME
 from tests.windows.desk import FOLDER, MATERIAL, sample
 from tests.windows.excel import excel, until
 from tests.windows.facts import fact
@@ -19,7 +18,6 @@ def check() -> None:
     on_several_projects()
     on_a_finished_workbook()
     in_a_busy_excel()
-    in_two_excels()
 
 
 def on_several_projects() -> None:
@@ -90,20 +88,3 @@ def in_a_busy_excel() -> None:
             assert "正忙" in said.dialogs[0], said
             assert program.state()["books"] == before["books"]
             assert program.usual_settings() == usual
-
-
-def in_two_excels() -> None:
-    """Two Excels, each with a workbook of the same name, in two folders."""
-    here, there = sample(NAME), sample(NAME, FOLDER / "另一处")
-    with excel(here) as one, excel(there) as other:
-        with fact("of two Excels with a workbook of one name the pressed one is checked"):
-            untouched = other.state()
-            said = one.press("check")
-            assert said.status.startswith("校验完成："), said
-            assert other.state() == untouched
-        with fact("and then the other"):
-            said = other.press("totals")
-            assert said.status.startswith("资金汇总已重新计算"), said
-            assert one.state()["settings"]["StatusBar"].startswith("校验完成："), one.state()[
-                "settings"
-            ]

@@ -80,6 +80,7 @@ DESKS = (
         (
             Part("ready"),
             Part("ribbon"),
+            Part("two"),
             Part("warm", installed=True),
             Part("window", installed=True),
             Part("doctor", installed=True),
