@@ -33,7 +33,7 @@ lint: $(VENV)/dev.stamp
 
 # The two shipped workbooks and the rules page, made from the code.
 template: $(VENV)/dev.stamp
-	$(BIN)/python -m xltool.build.template
+	$(BIN)/python -m xltool.delivery.template
 
 # The Excel add-in, in dist/.
 addin: $(VENV)/run.stamp
@@ -45,9 +45,9 @@ bundle: $(VENV)/run.stamp
 	$(BIN)/xltool bundle $(if $(WITH),--with $(WITH)) $(if $(PYTHON_ZIP),--python "$(PYTHON_ZIP)") -o dist/xltool-bundle
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python -m xltool.build.rules_page
-	$(BIN)/python -m xltool.build.catalogue_page
-	$(BIN)/python -m xltool.consolidating.page
+	$(BIN)/python -m xltool.delivery.pages.rules
+	$(BIN)/python -m xltool.delivery.pages.rule_catalogue
+	$(BIN)/python -m xltool.delivery.pages.received
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
@@ -78,7 +78,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@
 
-# Every test that can run there under Windows' Python, played by Wine: half an hour. ONLY="test_saving.py": those files.
+# Every test that can run there under Windows' Python, played by Wine: half an hour. ONLY="books/file/test_saving.py": those files.
 .PHONY: windows-suite
 windows-suite: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.windows.suite $(ONLY)

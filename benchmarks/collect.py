@@ -27,18 +27,19 @@ from typing import NamedTuple
 import pandas as pd
 from python_calamine import CalamineWorkbook
 
-from xltool import demonstration, workflow
 from xltool.books import open_book
-from xltool.books.file import FileBook
-from xltool.consolidating.record import examined_record
-from xltool.contract import RECORD_HEADERS, SEAL_SHEET
-from xltool.intake import parcels
-from xltool.sealing import Drawn, Seal, new_seal, read_seal
-from xltool.sealing.record import (
+from xltool.books.file.book import FileBook
+from xltool.books.shipped import SAMPLE, template_path
+from xltool.model.template import RECORD_HEADERS, SEAL_SHEET
+from xltool.receiving.parcels.unpack import parcels
+from xltool.sending.seal import Drawn, Seal, new_seal, read_seal
+from xltool.sending.seal.record import (  # the lines of the hidden sheet, to make many sealed workbooks
     _cells,
     _lines,
-)  # the lines of the hidden sheet, to make many sealed workbooks
-from xltool.templates import SAMPLE, template_path
+)
+from xltool.workflows import check as workflow
+from xltool.workflows import demo as demonstration
+from xltool.workflows.examine import examined_record
 
 ROUNDS = 25
 UNIT, CODE, NAME = "702001", "13063621P00702001", "顺平县示例图书馆"
@@ -165,7 +166,7 @@ RUN = """
 import resource, sys, time
 from datetime import datetime
 from pathlib import Path
-from xltool.consolidating.run import Order, collect
+from xltool.workflows.collect import Order, collect
 inbox, out, workers = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 if __name__ == "__main__":
     start = time.perf_counter()

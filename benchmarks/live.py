@@ -19,12 +19,13 @@ import xlwings as xw
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.filled import fill, many_indicators
-from tests.live_support import calls_counted
-from tests.support import CODE
-from xltool import contract, workflow
+from tests.support.filled import fill, many_indicators
+from tests.support.live import calls_counted
+from tests.support.memory_book import CODE
 from xltool.books.libreoffice import register, start
-from xltool.books.live import LiveBook
+from xltool.books.live.book import LiveBook
+from xltool.model import template as contract
+from xltool.workflows import check as workflow
 
 ROUNDS = 5
 NOW = datetime(2021, 1, 15)

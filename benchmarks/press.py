@@ -18,16 +18,16 @@ WAITING = 20
 PLAY = f"""
 import sys, resource
 sys.path.insert(0, {str(ROOT)!r})
-import xltool.buttons
+import xltool.doors.buttons
 from pathlib import Path
 def spent():
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 loaded = spent()
-from tests.com_stand_in import windows_engine
-from tests.fake_excel import Application
-from xltool.books.com_patience import make_patient
-from xltool.warm import Warm
+from tests.support.excel.com import windows_engine
+from tests.support.excel.excel import Application
+from xltool.books.live.patience import make_patient
+from xltool.doors.warm import Warm
 with windows_engine() as (engine, desktop):
     make_patient(engine)
     book = Application(desktop).open_(Path({str(ROOT / "workbook_templates" / "sample.xlsx")!r}))
@@ -67,7 +67,7 @@ def report(words: str, ours: float, other: float) -> None:
 
 def main() -> None:
     bare = cpu_seconds("pass")
-    report("import of the buttons / of xlwings by itself", cpu_seconds("import xltool.buttons"), cpu_seconds("import xlwings"))  # fmt: skip
+    report("import of the buttons / of xlwings by itself", cpu_seconds("import xltool.doors.buttons"), cpu_seconds("import xlwings"))  # fmt: skip
     fresh, waiting = presses()
     report("check pressed in a fresh Python / a bare Python", fresh, bare)
     report("check pressed in a Python that waits / a bare Python", waiting, bare)

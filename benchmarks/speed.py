@@ -20,12 +20,12 @@ from pathlib import Path
 import openpyxl
 from python_calamine import CalamineWorkbook
 
-from xltool import workflow
 from xltool.books import open_book
-from xltool.profile import load_profile
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
+from xltool.model.profile import load_profile
 from xltool.reading import read_submission
 from xltool.rules import run_rules
-from xltool.templates import SAMPLE, TEMPLATE, template_path
+from xltool.workflows import check as workflow
 
 ROUNDS = 15
 HEAVY = {"pandas", "openpyxl", "xlwings", "excelize"}

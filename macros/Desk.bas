@@ -44,7 +44,7 @@ Public Sub Tell(ByVal sentence As String)
 End Sub
 
 Public Function PythonWaits(ByVal place As String) As Boolean
-    'False too when it cannot be reached for whatever reason. See xltool.warm: GetObject finds it among the running objects.
+    'False too when it cannot be reached for whatever reason. See xltool.doors.warm: GetObject finds it among the running objects.
     On Error Resume Next
     If place <> "" Then PythonWaits = GetObject(place).IsReady()
     On Error GoTo 0
@@ -58,7 +58,7 @@ End Function
 Public Sub StartPython(ByVal interpreter As String, ByVal place As String)
     'Without waiting for it.
     Dim command As String
-    command = """" & interpreter & """ -P -B -m xltool.warm """ & place & """ " & Application.Hwnd
+    command = """" & interpreter & """ -P -B -m xltool.doors.warm """ & place & """ " & Application.Hwnd
     CreateObject("WScript.Shell").Run command, HIDDEN, False
 End Sub
 

@@ -39,7 +39,7 @@ Private Sub Press(ByVal button As String)
     ElseIf CmdMisreads(ActiveWorkbook.FullName) Then
         Tell "文件“" & ActiveWorkbook.FullName & "”的名称里有两个百分号，Windows 会把中间的字换成别的，所以没有运行。" & _
             "请把文件或文件夹改名，去掉百分号，再按按钮。"
-    ElseIf RunPython("import xltool.buttons as b; b." & button & "()") <> -1 Then
+    ElseIf RunPython("import xltool.doors.buttons as b; b." & button & "()") <> -1 Then
         LetPythonWait
     End If
 End Sub

@@ -1,7 +1,7 @@
 Attribute VB_Name = "Ribbon"
 'Purpose: the callbacks of customUI14.xml, one per button, and nothing else.
 'Needs: Guard.
-'Public subs: On<Button>. What a button does is in Python, the function of xltool.buttons that is named here.
+'Public subs: On<Button>. What a button does is in Python, the function of xltool.doors.buttons that is named here.
 Option Explicit
 
 Public Sub OnNew(ByVal control As IRibbonControl)

@@ -3,4 +3,4 @@
 # Needs the developers' environment (.venv, or the active one), LibreOffice, python3-uno, Xvfb, xdotool and a Chinese font.
 set -eu
 cd "$(dirname "$0")/.."
-exec "${VIRTUAL_ENV:-.venv}/bin/python" -m tests.desk_run docs/images
+exec "${VIRTUAL_ENV:-.venv}/bin/python" -m tests.programs.desk_run docs/images

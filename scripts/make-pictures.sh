@@ -17,13 +17,13 @@ cp "$work/demo/科普专项样例.xlsx" "$work/sample.xlsx"
 import sys
 from pathlib import Path
 
-from tests.filled import fill, many_indicators
-from tests.support import CODE
-from tests.invented import as_text, invent
+from tests.support.filled import fill, many_indicators
+from tests.support.memory_book import CODE
+from tests.support.invented_documents import as_text, invent
 from xltool.books import open_book
-from xltool.cells import WriteBlock
-from xltool.templates import SAMPLE, TEMPLATE, template_path
-from xltool.importation import import_document
+from xltool.model.cells import WriteBlock
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
+from xltool.workflows.import_ import import_document
 
 work = Path(sys.argv[1])
 fill(work / "long.xlsx", indicators=many_indicators(CODE, 40))

@@ -9,5 +9,5 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 export PYTHONPATH="$PWD${PYTHONPATH:+:$PYTHONPATH}"
-QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1400x900x24" "$python" -m tests.draw_window "$work"
+QT_QPA_PLATFORM=xcb xvfb-run -a -s "-screen 0 1400x900x24" "$python" -m tests.programs.draw_window "$work"
 mv "$work"/window*.png docs/images/

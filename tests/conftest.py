@@ -12,8 +12,8 @@ import pytest
 import xlwings as xw
 from hypothesis import settings
 
-from tests.office import require, running
-from tests.support import STATE_HOME
+from tests.support.memory_book import STATE_HOME
+from tests.support.office import require, running
 from xltool.books.libreoffice import Office, register
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

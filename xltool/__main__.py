@@ -7,11 +7,11 @@ import sys
 
 import typer
 
-from xltool.cli import app
-from xltool.console import settle_streams
-from xltool.crashes import log_crash
-from xltool.errors import XltoolError, said_by_system, shorten_if_too_long
-from xltool.window import tell
+from xltool.doors.cli.app import app
+from xltool.doors.cli.printing import settle_streams
+from xltool.doors.window.start import tell
+from xltool.model.crash_log import log_crash
+from xltool.model.errors import XltoolError, said_by_system, shorten_if_too_long
 
 CANNOT = 2
 

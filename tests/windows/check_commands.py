@@ -66,7 +66,7 @@ def check() -> None:
         assert done.code == 1, done
         assert "2 个单位，3 个项目，预算数合计 223,500.00 元" in done.said, done
     with fact("a button loads neither pandas nor numpy where both are installed"):
-        look = "import sys, xltool.buttons; print({'pandas', 'numpy'} & set(sys.modules) or 'none')"
+        look = "import sys, xltool.doors.buttons; print({'pandas', 'numpy'} & set(sys.modules) or 'none')"
         done = python(look)
         assert (done.code, done.said.strip()) == (0, "none"), done
     with fact("xltool addin status says that it is installed"):

@@ -22,9 +22,9 @@ from tests.windows.desk import ADDIN, BUNDLE, DESKTOP, FOLDER, PYTHON, XLSTART, 
 from tests.windows.facts import fact
 from tests.windows.older import write_addin
 from xltool.books import open_book
-from xltool.cells import WriteBlock
-from xltool.cli import app
-from xltool.installing.addin_file import with_interpreter
+from xltool.delivery.desk.addin_file import with_interpreter
+from xltool.doors.cli.app import app
+from xltool.model.cells import WriteBlock
 from xltool.reading import read_identity
 
 Broken = Callable[[], contextlib.AbstractContextManager[object]]

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.sealed import answered, finished
+from tests.support.sealed import answered, finished
 from tests.windows.facts import insist
 from xltool import __main__ as command_line
-from xltool.installing.dropped import dropped_files
-from xltool.start_window import window_command
+from xltool.doors.cli.dropped import dropped_files
+from xltool.doors.start_window import window_command
 
 Row = tuple[str, bool, str]
 Seen = tuple[int | None, str, str]

@@ -32,9 +32,9 @@ import win32con
 import win32process
 import xlwings as xw
 
-import xltool.warm
+import xltool.doors.warm
 from tests.windows import vba_press
-from xltool.books import serving
+from xltool.books.live import serving
 
 EXCEL = Path(__file__).with_name("excel_server.py")
 PYTHON = Path(sys.executable)
@@ -242,7 +242,7 @@ def endings(folder: Path) -> None:
 
 def upgrade(folder: Path) -> None:
     """A file of the package with another time, as every installation leaves it."""
-    package = Path(xltool.warm.__file__)
+    package = Path(xltool.doors.warm.__file__)
     former = package.stat()
     with excel(folder) as open_:
         process = open_.let_python_wait()
@@ -257,10 +257,10 @@ def upgrade(folder: Path) -> None:
             os.utime(package, ns=(former.st_atime_ns, former.st_mtime_ns))
 
 
-class Counting(xltool.warm.Warm):
+class Counting(xltool.doors.warm.Warm):
     """One that tells how many COM objects it holds, and how many bytes."""
 
-    _public_methods_ = (*xltool.warm.Warm._public_methods_, "Held", "Bytes")
+    _public_methods_ = (*xltool.doors.warm.Warm._public_methods_, "Held", "Bytes")
 
     def Held(self) -> int:
         return int(pythoncom._GetInterfaceCount())
@@ -301,7 +301,7 @@ def nothing_kept(folder: Path) -> None:
 
 
 def for_a_while(played: Excel, presses: int) -> None:
-    """帮助, as it is quick; tests/test_warm.py presses a button that reads 200 times."""
+    """帮助, as it is quick; tests/doors/test_warm.py presses a button that reads 200 times."""
     for _ in range(presses):
         press(played.place, "help_", played.book)
 
@@ -337,7 +337,7 @@ def times(folder: Path) -> None:
 
 
 def count(place: str, hwnd: int) -> None:
-    """Serve as ``xltool.warm`` does, and count."""
+    """Serve as ``xltool.doors.warm`` does, and count."""
     warm = Counting()
     serving.serve(place, hwnd, warm, lambda: warm.spent)
 

@@ -12,11 +12,11 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from tests.windows.desk import FOLDER, PYTHON, sample
 from tests.windows.facts import fact
-from xltool.books.saving import backups
-from xltool.window.engines import engines
-from xltool.window.model import Press
-from xltool.window.qt.app import application
-from xltool.window.qt.main_window import MainWindow
+from xltool.books.file.saving import backups
+from xltool.doors.window.engines import engines
+from xltool.doors.window.model import Press
+from xltool.doors.window.qt.app import application
+from xltool.doors.window.qt.main_window import MainWindow
 
 _LONG_ENOUGH = 8
 _PATIENCE = 120_000

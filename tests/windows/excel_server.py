@@ -1,4 +1,4 @@
-r"""A COM server that plays Excel on Windows: the play of the tests (``tests/fake_excel.py``) behind pywin32's server.
+r"""A COM server that plays Excel on Windows: the play of the tests (``tests/support/excel/excel.py``) behind pywin32's server.
 
     python excel_server.py --ready FILE [--seconds N] [--cloud ADDRESS PATH] [--unsaved] [WORKBOOK ...]
 
@@ -53,9 +53,9 @@ import win32timezone  # noqa: E402
 import winerror  # noqa: E402
 from win32com.server.exception import COMException  # noqa: E402
 
-from tests.com_stand_in import CDispatch, ComError, Desktop  # noqa: E402
-from tests.fake_excel import SETTINGS, UNSAVED, Application, Window  # noqa: E402
-from tests.object_model import WrongType, object_model  # noqa: E402
+from tests.support.excel.com import CDispatch, ComError, Desktop  # noqa: E402
+from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Window  # noqa: E402
+from tests.support.excel.object_model import WrongType, object_model  # noqa: E402
 
 WM_GETOBJECT, OBJID_NATIVEOM = 0x3D, 0xFFFFFFF0
 DEFAULT, ENUMERATION = 0, -4
@@ -223,7 +223,7 @@ class Filter:
         return 0
 
     def _incoming(self, *_: Any) -> int:
-        if self.dialog:  # Excel says RETRY_LATER; Wine 8 lets such a call through, so tests/test_live_excel.py plays that
+        if self.dialog:  # Excel says RETRY_LATER; Wine 8 lets such a call through, so tests/books/live/test_excel.py plays that
             return REJECTED
         if self.busy > 0:
             self.busy -= 1

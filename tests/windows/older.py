@@ -9,8 +9,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from xltool.installing.delivery import CHECKSUMS
-from xltool.installing.desk import ADDIN
+from xltool.delivery.desk.desk import ADDIN
+from xltool.delivery.install.sources import CHECKSUMS
 
 VERSION = "0.0.1"
 LEFT = ("python/Lib/site-packages/xltool/formerly.py", "formerly.cmd")

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from tests.test_workflow import several
-from tests.window_support import with_a_mending
+from tests.support.window import with_a_mending
 from tests.windows import material
-from xltool.cli import app
-from xltool.templates import SAMPLE, template_path
+from tests.workflows.test_run import several
+from xltool.books.shipped import SAMPLE, template_path
+from xltool.doors.cli.app import app
 
 
 def make(folder: Path) -> None:

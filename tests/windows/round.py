@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.desk_stand_in import addin_with_vba
+from tests.support.windows_desk import addin_with_vba
 from tests.windows import facts, material, older, wine
 from tests.windows.compare import differences
 

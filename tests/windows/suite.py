@@ -27,7 +27,8 @@ import pip as pip_of_ours
 from packaging.markers import Marker
 
 from tests.windows import wine
-from xltool.build import embedded_python, wheelhouse
+from xltool.delivery.bundle import embedded_python
+from xltool.delivery.bundle import wheels as wheelhouse
 
 TESTS = Path(__file__).resolve().parents[1]
 CHECKOUT = TESTS.parent
@@ -38,15 +39,15 @@ GRACE = 5
 AT_ONCE = 2
 _OFFICE = "needs LibreOffice, which is asked here on Linux only"
 LEFT_OUT: Mapping[str, str] = {
-    "test_buttons_office.py": _OFFICE,
-    "test_live_parity.py": _OFFICE,
-    "test_office_process.py": _OFFICE,
-    "test_rendering.py": _OFFICE,
-    "test_template_office.py": _OFFICE,
-    "test_collect_dask.py": "needs a cluster: bundles have no Dask, and under Wine its processes do not find each other",
-    "test_collect_killed.py": "kills: kill -9 and signals to a group of processes are of POSIX",
-    "test_kill_submit.py": "kills: its workers are forked",
-    "test_window_screen.py": "needs a virtual screen and xdotool, which are of X11",
+    "doors/test_buttons_office.py": _OFFICE,
+    "books/test_parity.py": _OFFICE,
+    "books/libreoffice/test_office.py": _OFFICE,
+    "whole/test_rendering.py": _OFFICE,
+    "delivery/template/test_template_office.py": _OFFICE,
+    "workflows/test_collect_dask.py": "needs a cluster: bundles have no Dask, and under Wine its processes do not find each other",
+    "workflows/test_collect_killed.py": "kills: kill -9 and signals to a group of processes are of POSIX",
+    "workflows/test_submit_killed.py": "kills: its workers are forked",
+    "doors/window/test_screen.py": "needs a virtual screen and xdotool, which are of X11",
 }
 _OF_OTHERS = frozenset({"import-linter", "mypy", "pandas-stubs", "ruff", "types-openpyxl", "win-unicode-console"})  # fmt: skip
 """Packages that no test loads: tools for our sources, and one that is only to be had unbuilt."""
@@ -109,7 +110,7 @@ class Desk:
 
     def run(self, file: str) -> Told:
         """Run a file of tests to its end."""
-        report = self._told / f"{file}.xml"
+        report = self._told / f"{file.replace('/', '-')}.xml"
         report.unlink(missing_ok=True)
         program = self.prefix.start(
             self.prefix.windows(self._python / "python.exe"), "-B", "-m", "pytest", "-p", "no:cacheprovider",
@@ -176,7 +177,7 @@ def table(told: Sequence[Told]) -> Iterator[str]:
 
 def files() -> list[str]:
     """The files that can run there. KeyError when one is left out that is there no more."""
-    there = {path.name for path in TESTS.glob("test_*.py")}
+    there = {path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py")}
     stale = LEFT_OUT.keys() - there
     if stale:
         raise KeyError(f"left out, but there no more: {', '.join(sorted(stale))}")
@@ -192,7 +193,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("file", nargs="*")
     given = parser.parse_args(words)
-    chosen = [Path(name).name for name in given.file] or files()
+    chosen = given.file or files()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         wine.install()

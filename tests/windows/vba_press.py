@@ -1,6 +1,6 @@
 r"""How a press of a ribbon button starts Python: what the VBA module of the installed xlwings does, read from its text.
 
-``press`` runs RunPython of that module for a button of ``xltool.buttons`` and tells what it does: the exact line that
+``press`` runs RunPython of that module for a button of ``xltool.doors.buttons`` and tells what it does: the exact line that
 is handed to WScript.Shell.Run (``cmd.exe /C ...``), or what is asked of the warm Python. ``arguments`` are the words
 that Python finds in sys.argv after cmd.exe and Windows have read such a line.
 
@@ -32,7 +32,7 @@ SETTINGS: Mapping[str, Any] = {
     "SHOW CONSOLE": False,
     "SHOW_ERROR_POPUPS": "True",
 }
-"""The rows of xltool.conf that matter here; those left out are empty. ``xltool.build.addin.config`` has them all."""
+"""The rows of xltool.conf that matter here; those left out are empty. ``xltool.delivery.addin.addin.config`` has them all."""
 
 
 @dataclass
@@ -70,7 +70,7 @@ def press(
     temp: str | None = None,
     exit_code: int = 0,
 ) -> Pressed:
-    """Press a button of ``xltool.buttons`` on an active workbook; see Pressed.
+    """Press a button of ``xltool.doors.buttons`` on an active workbook; see Pressed.
 
     ``full_name``: as Excel's FullName says, an address for a workbook in a cloud. ``name``: as Excel's Name says; else
     what follows the last separator. ``exit_code``: what the line is to answer.
@@ -80,7 +80,7 @@ def press(
     host.temp = temp or os.environ.get("TEMP", r"C:\Temp")
     host.exit_code = exit_code
     module = Module(module_text() if text is None else text, host.names())
-    done.answer = module.call("RunPython", f"import xltool.buttons as b; b.{button}()")
+    done.answer = module.call("RunPython", f"import xltool.doors.buttons as b; b.{button}()")
     return done
 
 

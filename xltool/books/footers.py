@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from xltool.errors import XltoolError
+from xltool.model.errors import XltoolError
 
 LONGEST = 255
 """Excel's limit for a footer, its codes included."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltool.cells import Raw
+from xltool.model.cells import Raw
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22

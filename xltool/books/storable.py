@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
-from xltool.cells import CellError, Formula, Plain
+from xltool.model.cells import CellError, Formula, Plain
 
 _DATE, _DATE_TIME, _TIME, _DURATION = 14, 22, 21, 46
 """Built-in number formats."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xltool import contract
-from xltool.cells import Grid, Raw, Ref
-from xltool.contract import Column
-from xltool.findings import Finding
-from xltool.models import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
-from xltool.profile import profile_names
+from xltool.model import template as contract
+from xltool.model.cells import Grid, Raw, Ref
+from xltool.model.findings import Finding
+from xltool.model.profile import profile_names
+from xltool.model.submission import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
+from xltool.model.template import Column
+from xltool.reading.cell_values import CellReader
 from xltool.reading.texts import broken, found
-from xltool.reading.values import CellReader
 
 
 def check_version(cover: Cover) -> None:

@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool import contract
-from xltool.cells import Grid, Raw, Ref
-from xltool.contract import Column, header_key
-from xltool.findings import Finding
+from xltool.model import template as contract
+from xltool.model.cells import Grid, Raw, Ref
+from xltool.model.findings import Finding
+from xltool.model.template import Column, header_key
 from xltool.reading.texts import found
 
 HEADER_SEARCH_ROWS = 40

@@ -16,11 +16,18 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import NamedTuple
 
-from xltool.cells import Formula, Plain, Raw, Ref
-from xltool.findings import Mend
-from xltool.models import Entry, Fault, PercentEntry
-from xltool.reading.values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
-from xltool.values import parse_number
+from xltool.language.targets import parse_number
+from xltool.model.cells import Formula, Plain, Raw, Ref
+from xltool.model.findings import Mend
+from xltool.model.submission import Entry, Fault, PercentEntry
+from xltool.reading.cell_values import (
+    SPACES,
+    CellReader,
+    as_decimal,
+    countable,
+    plain_decimal,
+    show,
+)
 
 _HIGHEST_SHOWN_FRACTION = 2
 

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from xltool import contract
-from xltool.cells import Area, Book, Raw, Ref
-from xltool.contract import Column, header_key
-from xltool.models import Entry
+from xltool.model import template as contract
+from xltool.model.cells import Area, Book, Raw, Ref
+from xltool.model.submission import Entry
+from xltool.model.template import Column, header_key
+from xltool.reading.cell_values import SPACES, CellReader, show
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
-from xltool.reading.values import SPACES, CellReader, show
 
 _NOWHERE = 2**31
 """A position beyond every row."""

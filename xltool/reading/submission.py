@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xltool import contract
-from xltool.cells import Book, Grid, Raw, Ref
-from xltool.contract import Column, find_headers
-from xltool.findings import Finding
-from xltool.fingerprint import sheet_content
-from xltool.models import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
+from xltool.language.targets import parse_target
+from xltool.model import template as contract
+from xltool.model.cells import Book, Grid, Raw, Ref
+from xltool.model.findings import Finding
+from xltool.model.fingerprint import sheet_content
+from xltool.model.submission import (
+    Checkpoint,
+    Cover,
+    Indicator,
+    MadeSheet,
+    Project,
+    Section,
+    Submission,
+)
+from xltool.model.template import Column, find_headers
+from xltool.reading.cell_values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.reading.cover import check_version, read_cover
-from xltool.reading.drawn import read_drawn, show_cell
 from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
 from xltool.reading.rows import table_rows
 from xltool.reading.texts import broken
-from xltool.reading.values import CellReader, as_decimal, is_number, plain_decimal
-from xltool.values import parse_target
+from xltool.reading.totals_sheet import read_drawn, show_cell
 
 
 @dataclass(frozen=True, slots=True)

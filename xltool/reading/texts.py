@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.cells import Ref
-from xltool.errors import ContractBroken
-from xltool.findings import Finding, Mend, Severity, Text
+from xltool.model.cells import Ref
+from xltool.model.errors import ContractBroken
+from xltool.model.findings import Finding, Mend, Severity, Text
 
 
 @dataclass(frozen=True, slots=True)

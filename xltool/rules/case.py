@@ -13,9 +13,9 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
-from xltool.models import Entry, Fault, Indicator, Project, Submission
-from xltool.profile import IndicatorRules, Level, Profile, level_key
-from xltool.values import Kind, Target
+from xltool.language.targets import Kind, Target
+from xltool.model.profile import IndicatorRules, Level, Profile, level_key
+from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
 
 OUTPUT = "产出"
 OUTCOME = "效益"

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from xltool.cells import Ref
-from xltool.findings import Finding, Mend, Severity, Text
-from xltool.models import Entry, Submission
-from xltool.profile import Profile
+from xltool.model.cells import Ref
+from xltool.model.findings import Finding, Mend, Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Entry, Submission
 from xltool.rules.case import Case, make_case
 
 

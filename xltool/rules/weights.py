@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from xltool.findings import Severity, Text
-from xltool.models import Indicator
-from xltool.profile import Profile
+from xltool.language.targets import parse_number
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Indicator
 from xltool.rules.case import Case, FiledRow
-from xltool.rules.indicator_rows import lacking
+from xltool.rules.indicators.rows import lacking
 from xltool.rules.registry import Hit, hit, rule
-from xltool.values import parse_number
 
 _HUNDREDTH = Decimal("0.01")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from xltool.errors import XltoolError
+from xltool.model.errors import XltoolError
 
 DEBIAN_PACKAGES = "/usr/lib/python3/dist-packages"
 _PROFILE = "xltool-office-"

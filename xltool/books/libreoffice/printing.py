@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from xltool.cells import column_letters
+from xltool.model.cells import column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet

@@ -11,7 +11,7 @@ from xltool.books.libreoffice import styles
 from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
 from xltool.books.libreoffice.copying import copy_cells
 from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
-from xltool.cells import column_letters
+from xltool.model.cells import column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet

@@ -10,7 +10,7 @@ from xlwings import base_classes
 
 from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
-from xltool.cells import column_number
+from xltool.model.cells import column_number
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book

@@ -29,7 +29,7 @@ LABELS: Mapping[str, str] = {
     "doctor": "检查环境",
     "help_": "帮助",
 }
-"""Functions of ``xltool.buttons`` and what stands on their buttons, in the order of Excel's ribbon."""
+"""Functions of ``xltool.doors.buttons`` and what stands on their buttons, in the order of Excel's ribbon."""
 _LIBRARY = "xltool"
 _MODULE = "Buttons"
 _TITLE = "绩效目标"

@@ -1,0 +1,228 @@
+"""Every button gives the same on the file door and on LibreOffice through xlwings."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from tests.support.faults import BROKEN, FAULTS
+from tests.support.filled import all_kinds_of_faults
+from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
+from tests.support.memory_book import MemoryBook
+from tests.workflows.test_run import several
+from xltool.books import open_book
+from xltool.books.libreoffice import Office, register
+from xltool.books.live.book import LiveBook
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
+from xltool.model import template as contract
+from xltool.model.cells import Book, Formula, Raw
+from xltool.model.errors import ContractBroken
+from xltool.workflows import check as workflow
+
+pytestmark = pytest.mark.office
+
+NOW = datetime(2021, 1, 15, 17, 30)
+LEFT_OPEN = {"R02", "R03"}
+"""Findings on formulas: a file may lack their results, a program has calculated them."""
+
+
+def sample(path: Path) -> Path:
+    return Path(shutil.copyfile(template_path(SAMPLE), path))
+
+
+def found(outcome: workflow.Outcome) -> list[tuple[str, str]]:
+    return [(finding.code, str(finding.ref)) for finding in outcome.findings]
+
+
+def checked(book: Book) -> list[tuple[str, str]]:
+    """Findings of a workbook; where it is not laid out as the template is, its faults."""
+    try:
+        return found(workflow.check(book))
+    except ContractBroken as broken:
+        return [(fault.code, str(fault.ref)) for fault in broken.faults]  # type: ignore[attr-defined]
+
+
+def sheet_values(path: Path, name: str) -> list[list[object]]:
+    """What a sheet shows: a formula counts as one, whoever wrote it down; LibreOffice stores 15 digits of a number."""
+
+    def shown(raw: Raw) -> object:
+        if isinstance(raw, Formula):
+            return "formula"
+        return round(raw, 12) if isinstance(raw, float) else raw
+
+    return [[shown(raw) for raw in row] for row in open_book(path).read(name).rows]
+
+
+def looks(sheet: openpyxl.worksheet.worksheet.Worksheet) -> dict[str, object]:
+    """Merges, print set-up and formats of every cell that shows something; LibreOffice stores fonts of its own choice."""
+    return {
+        "merges": sorted(str(area) for area in sheet.merged_cells.ranges),
+        "area": sheet.print_area,
+        "titles": sheet.print_title_rows,
+        "paper": (sheet.page_setup.paperSize, sheet.page_setup.orientation, sheet.page_setup.fitToHeight),
+        "visible": sheet.sheet_state,
+        "formats": {
+            cell.coordinate: (
+                cell.number_format.replace("\\", ""), cell.font.sz, bool(cell.font.b),
+                cell.alignment.horizontal, cell.alignment.vertical, bool(cell.alignment.wrap_text),
+                *(getattr(cell.border, side) and getattr(cell.border, side).style for side in ("left", "right", "top", "bottom")),
+            )
+            for row in sheet.iter_rows() for cell in row if cell.value is not None
+        },
+    }  # fmt: skip
+
+
+def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
+    default = sheet.sheet_format.defaultRowHeight or 15
+    return [sheet.row_dimensions[row].height or default for row in range(1, sheet.max_row + 1)]
+
+
+BUTTONS: dict[str, Callable[[Book, datetime], workflow.Outcome]] = {
+    "check": workflow.check_and_report,
+    "totals": workflow.make_totals,
+    "forms": workflow.make_forms,
+    "run": workflow.run,
+}
+
+
+@pytest.mark.parametrize(
+    ("make", "button"),
+    [
+        (sample, "check"),
+        (sample, "totals"),
+        (sample, "forms"),
+        (sample, "run"),
+        (several, "run"),
+        (all_kinds_of_faults, "check"),
+        (all_kinds_of_faults, "run"),
+    ],
+)
+def test_a_button_gives_the_same_findings_totals_and_sheets(
+    office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], button: str
+) -> None:
+    in_file, live = make(tmp_path / "a.xlsx"), tmp_path / "b" / "a.xlsx"
+    live.parent.mkdir()
+    shutil.copyfile(in_file, live)
+    expected = BUTTONS[button](open_book(in_file), NOW)
+    with opened(office_app, live) as book:
+        seen = BUTTONS[button](LiveBook(book), NOW)
+        again = found(workflow.check(LiveBook(book)))
+        book.save()
+    assert found(seen) == found(expected)
+    assert seen.figures == expected.figures
+    assert seen.made == expected.made
+    assert found(workflow.check(open_book(live))) == again  # saved by LibreOffice it reads the same
+    names = open_book(in_file).sheet_names()
+    assert open_book(live).sheet_names() == names
+    there, here = openpyxl.load_workbook(in_file), openpyxl.load_workbook(live)
+    for name in {contract.FINDINGS, *expected.made} & set(names):
+        assert sheet_values(live, name) == sheet_values(in_file, name)
+        mine, theirs = looks(here[name]), looks(there[name])
+        assert {k: v for k, v in mine["formats"].items() if v != theirs["formats"].get(k)} == {}
+        assert mine == theirs
+        assert heights(here[name]) == pytest.approx(heights(there[name]), abs=1)
+
+
+def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
+    """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
+    presses = [workflow.fix_in_two_presses(open_(), NOW) for _ in range(3)]
+    found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
+    workflow.clear_findings(open_(), NOW)
+    names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
+    return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
+
+
+def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:
+    in_file, live = (all_kinds_of_faults(tmp_path / f"{name}.xlsx") for name in "ab")
+    expected = mended_and_cleared(lambda: open_book(in_file))
+    presses: Any = expected[0]
+    assert (presses[0][1], presses[1][1], presses[2]) == (False, True, (0, False))
+    with opened(office_app, live) as book:
+        assert mended_and_cleared(lambda: LiveBook(book)) == expected
+
+
+def test_pressed_again_the_sheets_are_made_anew_in_place(
+    office_app: xw.App, tmp_path: Path
+) -> None:
+    path = sample(tmp_path / "a.xlsx")
+    with opened(office_app, path) as book:
+        first = workflow.run(LiveBook(book), NOW)
+        names = LiveBook(book).sheet_names()
+        second = workflow.run(LiveBook(book), NOW)
+        assert LiveBook(book).sheet_names() == names
+    assert found(second) == found(first)
+
+
+def test_the_workbook_with_all_kinds_of_faults_has_them(tmp_path: Path) -> None:
+    findings = workflow.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
+    assert {finding.code[0] for finding in findings} >= set("BCDGIRXY")
+    assert {finding.severity for finding in findings} == {"error", "warning", "info"}
+
+
+ALL_FAULTS = {**FAULTS, **BROKEN}
+TYPED = sorted(code for code, fault in ALL_FAULTS.items() if can_be_typed(fault()))
+
+
+@pytest.fixture(scope="module")
+def open_template(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[MemoryBook], LiveBook]]:
+    """Types a MemoryBook into the template that is open in LibreOffice."""
+    path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
+    shutil.copyfile(template_path(TEMPLATE), path)
+    before: dict[str, object] = {}
+    with opened(register(office), path) as book:
+
+        def typed(memory: MemoryBook) -> LiveBook:
+            type_in(book, memory, before)
+            return LiveBook(book)
+
+        yield typed
+
+
+@pytest.fixture(scope="module")
+def template() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(template_path(TEMPLATE))
+
+
+@pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))
+def test_every_fault_that_is_typed_in_is_found_alike(
+    open_template: Callable[[MemoryBook], LiveBook],
+    template: openpyxl.Workbook,
+    tmp_path: Path,
+    code: str,
+) -> None:
+    fault = ALL_FAULTS[code]()
+    in_file = checked(open_book(entered(template, fault, tmp_path)))
+    assert code in {one for one, _ in in_file}
+    assert checked(open_template(fault)) == in_file
+
+
+@pytest.mark.parametrize("code", sorted(ALL_FAULTS.keys() - set(TYPED)))
+def test_every_fault_of_the_workbook_itself_is_found_alike(
+    office_app: xw.App, tmp_path: Path, code: str
+) -> None:
+    path = on_disk(ALL_FAULTS[code](), tmp_path)
+    in_file = checked(open_book(path))
+    assert code in {one for one, _ in in_file}
+    with opened(office_app, path) as book:
+        assert checked(LiveBook(book)) == in_file
+
+
+def test_a_formula_without_a_stored_result_is_calculated_by_the_program(
+    office_app: xw.App, tmp_path: Path
+) -> None:
+    path = on_disk(FAULTS["R02"](), tmp_path)
+    assert "R02" in dict(checked(open_book(path)))
+    with opened(office_app, path) as book:
+        live = checked(LiveBook(book))
+        book.save()
+    assert "R03" in dict(live)
+    assert checked(open_book(path)) == live

@@ -1,0 +1,208 @@
+"""Word documents: numbers that stand outside the text, merged tables, and what stands outside the running text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+
+from tests.support.imports import found_texts, imported, lost, source_pieces
+from tests.support.invented_documents import as_text, as_word, invent
+from tests.support.office import convert
+from xltool.documents.document import Document, Line, Table
+from xltool.documents.opening.files import read_document
+from xltool.documents.opening.word import read_word
+from xltool.documents.opening.word_numbering import chinese, written
+
+W = nsdecls("w")
+
+
+def read(book: docx.document.Document) -> Document:
+    file = io.BytesIO()
+    book.save(file)
+    return read_word(file.getvalue(), "a.docx")
+
+
+def lines(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Line)]
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (21, "二十一"), (100, "一百"), (105, "一百零五"), (110, "一百一十"), (1001, "一千零一")],
+)  # fmt: skip
+def test_numbers_are_written_in_chinese(number: int, text: str) -> None:
+    assert chinese(number) == text
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "text"),
+    [
+        ("decimal", 3, "3"), ("decimalZero", 3, "03"), ("upperRoman", 4, "IV"), ("lowerLetter", 27, "aa"),
+        ("decimalEnclosedCircleChinese", 2, "②"), ("chineseLegalSimplified", 12, "壹拾贰"), ("unknown", 7, "7"),
+        ("decimalEnclosedCircle", 21, "21"),
+    ],
+)  # fmt: skip
+def test_numbers_are_written_as_the_list_has_them(form: str, number: int, text: str) -> None:
+    assert written(number, form) == text
+
+
+def test_levels_count_as_word_counts_them() -> None:
+    book = docx.Document()
+    root = book.part.numbering_part.element
+    root.insert(
+        0,
+        parse_xml(
+            f'<w:abstractNum {W} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
+            '<w:lvlText w:val="（%1）"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/>'
+            '<w:lvlText w:val="%1-%2)"/></w:lvl></w:abstractNum>'
+        ),
+    )
+    root.append(parse_xml(f'<w:num {W} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    root.append(
+        parse_xml(
+            f'<w:num {W} w:numId="78"><w:abstractNumId w:val="77"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+        )
+    )
+    for text, level, number in (("甲", 0, 77), ("子", 1, 77), ("丑", 1, 77), ("乙", 0, 77), ("寅", 1, 77), ("另", 0, 78)):  # fmt: skip
+        paragraph = book.add_paragraph(text)
+        paragraph._p.get_or_add_pPr().append(
+            parse_xml(
+                f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+            )
+        )
+    assert lines(read(book)) == [
+        "（一）甲",
+        "一-1)子",
+        "一-2)丑",
+        "（二）乙",
+        "二-1)寅",
+        "（五）另",
+    ]
+
+
+def test_a_number_may_come_from_the_style_and_bullets_are_no_text() -> None:
+    book = docx.Document()
+    book.add_paragraph("第一条", style="List Number")
+    book.add_paragraph("第二条", style="List Number")
+    book.add_paragraph("散条", style="List Bullet")
+    assert lines(read(book)) == ["1.第一条", "2.第二条", "散条"]
+
+
+def test_field_codes_deleted_text_and_page_numbers_are_left_out_insertions_stay() -> None:
+    book = docx.Document()
+    paragraph = book.add_paragraph("正文")
+    field = OxmlElement("w:instrText")
+    field.text = ' TC "正文" \\f A '
+    paragraph.add_run()._r.append(field)
+    paragraph._p.append(parse_xml(f"<w:del {W}><w:r><w:delText>删去</w:delText></w:r></w:del>"))
+    paragraph._p.append(parse_xml(f"<w:ins {W}><w:r><w:t>增补</w:t></w:r></w:ins>"))
+    book.sections[0].footer.paragraphs[0].text = "— 1 —"
+    document = read(book)
+    assert lines(document) == ["正文增补"]
+    assert document.apart == ()
+    assert any("已删除的文字 1 处" in note for note in document.notes)
+
+
+def test_headers_notes_and_text_boxes_are_listed_and_never_taken_for_paragraphs() -> None:
+    book = docx.Document(io.BytesIO(as_word(invent(2, projects=2))))
+    book.sections[0].header.paragraphs[0].text = "青石县财政局监制"
+    box = parse_xml(
+        f'<w:r {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml">'
+        '<mc:AlternateContent><mc:Choice Requires="wps"><w:txbxContent><w:p><w:r><w:t>框中一句话。</w:t></w:r></w:p></w:txbxContent></mc:Choice>'
+        "<mc:Fallback><w:pict><w:txbxContent><w:p><w:r><w:t>框中一句话。</w:t></w:r></w:p></w:txbxContent></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r>"
+    )
+    book.paragraphs[3]._p.append(box)
+    found, _ = imported(read(book))
+    assert [(left.kind, left.text) for left in found.leftovers] == [
+        ("文本框", "框中一句话。"),
+        ("页眉", "青石县财政局监制"),
+    ]
+
+
+def test_cells_merged_over_rows_and_columns_stand_once() -> None:
+    book = docx.Document()
+    table = book.add_table(3, 3)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "高"
+    table.cell(2, 0).merge(table.cell(2, 2)).text = "宽"
+    for row, column, text in ((0, 1, "a"), (0, 2, "b"), (1, 1, "c"), (1, 2, "d")):
+        table.cell(row, column).text = text
+    (read_table,) = [block for block in read(book).blocks if isinstance(block, Table)]
+    assert read_table.rows == (("高", "a", "b"), ("", "c", "d"), ("宽",))
+
+
+def test_content_controls_hide_neither_paragraphs_nor_tables() -> None:
+    book = docx.Document()
+    paragraph, table = book.add_paragraph("在控件里"), book.add_table(1, 1)
+    table.cell(0, 0).text = "表也在"
+    control = parse_xml(f"<w:sdt {W}><w:sdtContent/></w:sdt>")
+    content = control.find(qn("w:sdtContent"))
+    paragraph._p.addprevious(control)
+    content.append(paragraph._p)
+    content.append(table._tbl)
+    document = read(book)
+    assert lines(document) == ["在控件里"]
+    assert [block.rows for block in document.blocks if isinstance(block, Table)] == [(("表也在",),)]
+
+
+def test_a_table_of_contents_is_not_taken_for_the_headings() -> None:
+    one = invent(4, projects=2)
+    book = docx.Document(io.BytesIO(as_word(one)))
+    first = book.paragraphs[0]
+    for text in (
+        "第一部分　部门整体绩效目标\t1",
+        "一、总体绩效目标\t1",
+        "第二部分　预算项目绩效目标\t5",
+    ):
+        first.insert_paragraph_before(text)
+    found, _ = imported(read(book))
+    assert [section.title for section in found.overall] == [
+        heading for _, heading, _ in one.overall
+    ]
+    assert [left.kind for left in found.leftovers] == ["目录"] * 3
+
+
+def test_formulas_are_text_and_pictures_are_said_to_be_none() -> None:
+    book = docx.Document()
+    paragraph = book.add_paragraph("其中")
+    paragraph._p.append(
+        parse_xml(
+            '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>a+b</m:t></m:r></m:oMath>'
+        )
+    )
+    book.add_picture(str(Path(__file__).parents[3] / "docs/images/ribbon.png"))
+    document = read(book)
+    assert lines(document) == ["其中a+b"]
+    assert any("有 1 处图片" in note for note in document.notes)
+
+
+@pytest.mark.office
+def test_an_old_word_document_is_read_through_libreoffice(tmp_path: Path) -> None:
+    one = invent(9, projects=2)
+    source = tmp_path / "旧.docx"
+    source.write_bytes(as_word(one))
+    old = convert(source, "doc:MS Word 97", tmp_path)
+    assert old.read_bytes().startswith(b"\xd0\xcf\x11\xe0")
+    document = read_document(old)
+    found, placed = imported(document)
+    assert "旧版 Word 文档（经 LibreOffice 转换）。" in document.notes
+    expected = source_pieces(as_text(one).splitlines())
+    assert lost(expected - source_pieces(["总体绩效目标"]), found_texts(found, placed)) == []
+    assert [len(project.indicators) for project in found.projects] == [
+        len(project.indicators) for project in one.projects
+    ]
+
+
+def test_without_libreoffice_an_old_document_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    old = tmp_path / "旧.doc"
+    old.write_bytes(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))
+    with pytest.raises(Exception, match=r"需要 LibreOffice.*另存为"):
+        read_document(old)

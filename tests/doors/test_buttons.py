@@ -1,0 +1,196 @@
+"""The buttons: one sentence whatever happens; their steps on workbooks on disk."""
+
+from __future__ import annotations
+
+import ctypes
+import types
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.filled import fill
+from tests.support.memory_book import good_indicators
+from xltool.books import open_book
+from xltool.books.live import pressed
+from xltool.books.shipped import SAMPLE, template_path
+from xltool.delivery.addin.addin import BUTTONS
+from xltool.doors import buttons, start_window
+from xltool.drawing.findings_sheet import finding_places
+from xltool.model import template as contract
+from xltool.model.errors import XltoolError
+from xltool.workflows import check as workflow
+
+NOW = datetime(2021, 1, 15, 17, 30)
+CONTENTS = "机密内容"
+
+
+class Listener:
+    """Stands in for the program: keeps what a button says."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.insisted: list[str] = []
+
+    def tell(self, sentence: str) -> None:
+        self.said.append(sentence)
+
+    def insist(self, sentence: str) -> None:
+        self.insisted.append(sentence)
+
+    def require_ours(self) -> None:
+        raise XltoolError("不是填报工作簿。")
+
+    def is_ours(self) -> bool:
+        return False
+
+    @property
+    def path(self) -> Path:
+        raise ZeroDivisionError(CONTENTS)
+
+    name = path
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
+    desk = Listener()
+    monkeypatch.setattr(buttons, "pressed", lambda: desk)
+    return desk
+
+
+@pytest.mark.parametrize("name", BUTTONS.values() if isinstance(BUTTONS, dict) else BUTTONS)
+def test_every_button_of_the_ribbon_is_a_function_without_arguments(name: str) -> None:
+    function: Callable[..., None] = getattr(buttons, name)
+    assert function.__code__.co_argcount == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "check",
+        "fix",
+        "totals",
+        "forms",
+        "run",
+        "next_finding",
+        "clear_marks",
+        "submit",
+        "publish",
+        "undo",
+    ],
+)
+def test_a_known_reason_is_one_sentence(listener: Listener, name: str) -> None:
+    getattr(buttons, name)()
+    assert listener.insisted == ["不是填报工作簿。"]
+
+
+def test_an_unknown_one_is_a_number_and_a_log_without_contents(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    buttons.doctor()
+    (log,) = (tmp_path / "xltool-logs").iterdir()
+    assert listener.insisted == [
+        f"xltool 遇到没有预料到的问题，编号 {log.stem}。请把编号告诉维护人员。"
+    ]
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    assert CONTENTS not in log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["help_"])
+def test_what_is_not_there_yet_is_said(listener: Listener, name: str) -> None:
+    getattr(buttons, name)()
+    assert len(listener.said) == 1
+
+
+@pytest.mark.parametrize(("name", "page"), [("collect", "collect"), ("import_", "import")])
+def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
+) -> None:
+    opened: list[tuple[object, ...]] = []
+    monkeypatch.setattr(
+        start_window, "open_window", lambda page, path=None: opened.append((page, path))
+    )
+    getattr(buttons, name)()
+    assert opened == [(page, None)]
+    assert listener.said[0].endswith("Excel 可以照常使用。")
+
+
+def test_publishing_opens_the_window_with_the_workbook(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[object, ...]] = []
+    monkeypatch.setattr(start_window, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(Listener, "require_ours", lambda self: None)
+    monkeypatch.setattr(Listener, "path", Path("/desk/预算=终稿.xlsx"))
+    buttons.publish()
+    assert opened == [("publish", Path("/desk/预算=终稿.xlsx"))]
+    assert "请先保存" in listener.said[0]
+
+
+def rows(path: Path) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(path)[contract.FINDINGS]
+    return [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[2]]
+
+
+def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> None:
+    indicators = good_indicators()
+    indicators[1]["计量单位"] = "百分比"
+    path = fill(tmp_path / "a.xlsx", indicators=indicators)
+    assert workflow.fix_in_two_presses(open_book(path), NOW) == (1, False)
+    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "百分比"
+    assert [(row[3], row[4], row[7]) for row in rows(path)] == [
+        ("指标", "H5", "将把「百分比」改为「%」。"),
+    ]  # fmt: skip
+    assert workflow.fix_in_two_presses(open_book(path), NOW) == (1, True)
+    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "%"
+    assert workflow.fix_in_two_presses(open_book(path), NOW) == (0, False)
+
+
+def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> None:
+    indicators = good_indicators()
+    indicators[1]["计量单位"] = "百分比"
+    path = fill(tmp_path / "a.xlsx", indicators=indicators)
+    workflow.fix_in_two_presses(open_book(path), NOW)
+    book = openpyxl.load_workbook(path)
+    book[contract.INDICATORS]["H9"] = "百分比"
+    book.save(path)
+    assert workflow.fix_in_two_presses(open_book(path), NOW) == (2, False)
+
+
+def test_clearing_the_marks_keeps_what_staff_typed(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(template_path(SAMPLE).read_bytes())
+    workflow.check_and_report(open_book(path), NOW)
+    book = openpyxl.load_workbook(path)
+    row = next(row for row in book[contract.FINDINGS].iter_rows() if row[2].value == "I16")
+    row[9].value = "按上级目录归类"
+    book.save(path)
+    workflow.clear_findings(open_book(path), NOW)
+    assert [(row[1], row[9]) for row in rows(path)] == [("已消除", "按上级目录归类")]
+    assert finding_places(open_book(path).read(contract.FINDINGS)) == []
+    outcome = workflow.check_and_report(open_book(path), NOW)
+    assert outcome.counts.answered == 1
+
+
+def test_the_places_of_findings_are_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(template_path(SAMPLE).read_bytes())
+    outcome = workflow.check_and_report(open_book(path), NOW)
+    places = finding_places(open_book(path).read(contract.FINDINGS))
+    assert [(place.code, place.ref) for place in places] == [
+        (finding.code, finding.ref) for finding in outcome.findings
+    ]
+
+
+def test_what_windows_says_lies_in_front_of_excel(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[object, str, str, int]] = []
+    user = types.SimpleNamespace(MessageBoxW=lambda *words: shown.append(words))
+    monkeypatch.setattr(ctypes, "windll", types.SimpleNamespace(user32=user), raising=False)
+    pressed._say_alone("请先打开填报工作簿。")
+    ((_, sentence, title, style),) = shown
+    assert (sentence, title) == ("请先打开填报工作簿。", "绩效目标 xltool")
+    warning, before_all_others, asked_to_come = 0x30, 0x40000, 0x10000  # winuser.h: MB_...
+    assert style == warning | before_all_others | asked_to_come

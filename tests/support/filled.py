@@ -1,0 +1,101 @@
+"""Workbooks on disk: the shipped template filled by an unrelated program (openpyxl under the headers)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+from tests.support.memory_book import (
+    COVER,
+    FUNCTIONS,
+    OVERALL,
+    SAFEGUARDS,
+    a_project,
+    an_indicator,
+    good_indicators,
+)
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.model import template as contract
+from xltool.model.cells import Raw
+
+Rows = Sequence[Mapping[str, Raw]]
+
+
+def fill(
+    path: Path,
+    *,
+    cover: Mapping[str, Raw] | None = None,
+    overall: Rows = OVERALL,
+    functions: Rows = FUNCTIONS,
+    safeguards: Rows = SAFEGUARDS,
+    projects: Rows | None = None,
+    indicators: Rows | None = None,
+) -> Path:
+    """Write rows under the headers of the template; returns the path."""
+    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    fields = {**COVER, **(cover or {})}
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
+                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
+    sheets = {
+        contract.OVERALL: overall,
+        contract.FUNCTIONS: functions,
+        contract.SAFEGUARDS: safeguards,
+        contract.PROJECTS: [plain_project()] if projects is None else projects,
+        contract.INDICATORS: good_indicators() if indicators is None else indicators,
+    }
+    for name, rows in sheets.items():
+        sheet = book[name]
+        columns = {str(cell.value): cell.column for cell in sheet[3] if cell.value}
+        for number, entry in enumerate(rows, start=4):
+            for header, value in entry.items():
+                sheet.cell(number, columns[header]).value = value  # type: ignore[assignment]
+    book.save(path)
+    return path
+
+
+def plain_project(**changes: Raw) -> dict[str, Raw]:
+    """A project without a fault, its schedule as fractions in the template's percent cells."""
+    return a_project(**{"3月底": 0.2, "6月底": 0.5, "10月底": 0.8, "12月底": 1.0} | changes)
+
+
+def many_indicators(code: str, count: int) -> list[dict[str, Raw]]:
+    """``count`` indicators over all second levels, texts of different lengths."""
+    levels = [
+        ("产出指标", "数量指标"), ("产出指标", "质量指标"), ("产出指标", "时效指标"), ("产出指标", "成本指标"),
+        ("效益指标", "社会效益指标"), ("效益指标", "生态效益指标"), ("满意度指标", "服务对象满意度指标"),
+    ]  # fmt: skip
+    rows = []
+    for number in range(count):
+        level1, level2 = levels[number * len(levels) // count]
+        rows.append(
+            an_indicator(
+                项目编码=code, 一级指标=level1, 二级指标=level2, 三级指标=f"第{number + 1}项工作完成情况",
+                绩效指标描述="统计口径说明，" * (1 + number % 7), 指标值=number + 1, 计量单位="项",
+                指标值确定依据=f"2021年工作要点第{number + 1}条",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def all_kinds_of_faults(path: Path) -> Path:
+    """A workbook with faults of every subject and severity at once: cover, texts, money, schedule, indicators, targets."""
+    projects = [
+        plain_project(预算数=47500, **{"6月底": 0.9, "12月底": 0.95}, 对应职责="没有这个职责"),
+        plain_project(
+            项目编码="1306", 项目名称=None, 财政资金="三万", 资金用途="  ", 绩效目标="好"
+        ),
+        plain_project(),
+    ]
+    indicators = [dict(row) for row in good_indicators()]
+    indicators[0] |= {"计算符号": ">=", "指标值": "２０００人次", "计量单位": None}
+    indicators[1] |= {"计量单位": "百分比", "指标值": "约九成"}
+    indicators[2] |= {"一级指标": "效益指标", "指标值": "2020年3月底"}
+    indicators[3] |= {"三级指标": None, "指标值确定依据": "合理"}
+    overall = [dict(row) for row in OVERALL]
+    overall[0] |= {"内容": "全年组织活动99次。", "序号": "三、"}
+    cover = {"行政区划代码": "13063", "部门名称": None, "项目支出预算总额": 1}
+    return fill(path, cover=cover, overall=overall, projects=projects, indicators=indicators)

@@ -1,0 +1,248 @@
+"""The file door: a Book on a closed .xlsx file, read by calamine and edited in place by Excelize.
+
+The bytes are read once. Values come from calamine; error cells and formulas, which it leaves out, from the sheet's XML.
+Refuses to guess: a file that is not a sound workbook raises FileRefused with the reason.
+"""
+
+from __future__ import annotations
+
+import io
+import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from python_calamine import CalamineWorkbook
+
+from xltool.books.file.archive import WORKBOOK_LIMITS
+from xltool.books.file.far_dates import far_cells, no_date, stderr_at_rest
+from xltool.books.file.formats import CellFormats, percent_formats
+from xltool.books.file.package import STYLES, Package
+from xltool.books.file.refusals import DAMAGED, Why, refused
+from xltool.books.file.saving import require_writable, save
+from xltool.books.file.sheet_xml import (
+    marked_cells,
+    sheet_layout,
+    styles_at,
+    with_errors_and_formulas,
+)
+from xltool.books.plain import plain
+from xltool.model.cells import (
+    Area,
+    CopySheet,
+    DeleteSheet,
+    Edit,
+    Grid,
+    HiddenSheet,
+    Raw,
+    SheetLayout,
+    column_number,
+)
+from xltool.model.errors import (
+    BookBusy,
+    FileRefused,
+    XltoolError,
+    is_folder,
+    said_by_system,
+)
+from xltool.model.paths import fault_here
+
+Read = TypeVar("Read")
+
+
+class FileBook:
+    """A workbook on disk. With ``output`` a plan's result goes there and the file itself stays."""
+
+    def __init__(self, path: str | Path, output: str | Path | None = None) -> None:
+        self._path = Path(path)
+        self._target = self._path if output is None else Path(output)
+        self.last_backup: Path | None = None
+        self._load(Package(read_bytes(self._path), self.name))
+
+    @classmethod
+    def of_package(cls, package: Package) -> FileBook:
+        """A workbook of which only the bytes are known; it can be read, not written."""
+        book = cls.__new__(cls)
+        book._path = book._target = Path(package.name)  # noqa: SLF001  its own class
+        book.last_backup = None
+        book._load(package)  # noqa: SLF001
+        return book
+
+    @property
+    def name(self) -> str:
+        """The file name, as staff see it."""
+        return self._path.name
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """Every sheet, hidden ones included, in the order of the tabs."""
+        return tuple(self._package.sheets)
+
+    def read(self, sheet: str) -> Grid:
+        """The whole sheet as raw values; an unknown sheet is an empty grid."""
+        if sheet not in self._grids:
+            self._grids[sheet] = self._read(sheet)
+        return self._grids[sheet]
+
+    def percent_cells(
+        self, sheet: str, cells: Iterable[tuple[int, int]]
+    ) -> frozenset[tuple[int, int]]:
+        """Which of these (row, column) cells carry a percent number format."""
+        wanted = frozenset(cells)
+        part = self._package.sheets.get(sheet)
+        percent = self._percent_formats() if wanted and part is not None else frozenset()
+        if not percent:
+            return frozenset()
+        content = self._package.sheet_xml(sheet)
+        styles = self._soundly(lambda: styles_at(content, wanted))
+        return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
+
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """The merged areas of a sheet."""
+        if sheet not in self._package.sheets:
+            return ()
+        return tuple(
+            Area(
+                sheet, int(top), column_number(left.decode()),
+                int(bottom), column_number(right.decode()),
+            )
+            for left, top, right, bottom in self._package.merges(sheet)
+        )  # fmt: skip
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""
+        part = self._package.sheets.get(sheet)
+        root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
+        return self._soundly(
+            lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns)
+        )
+
+    def apply(self, plan: Sequence[Edit]) -> None:
+        """Carry out the whole plan in order; on failure the workbook stays as it was.
+
+        Afterwards this book is the result: it reads from where the result was saved.
+        """
+        from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
+
+        target = self._target.resolve()
+        require_writable(target)
+        self._require_unchanged()
+        content = draw(self._package, plan)
+        self._verify(content, plan)
+        self._require_unchanged()
+        self.last_backup = save(target, content)
+        self._path = self._target
+        self._load(Package(content, self.name))
+
+    def _load(self, package: Package) -> None:
+        self._package = package
+        self._workbook: CalamineWorkbook | None = None
+        self._grids: dict[str, Grid] = {}
+        self._formats: CellFormats | None = None
+
+    def _read(self, sheet: str) -> Grid:
+        part = self._package.sheets.get(sheet)
+        if part is None or not part.is_worksheet:
+            return Grid(sheet, ())
+        content = self._package.sheet_xml(sheet)
+        grid = Grid(sheet, self._values(sheet, far_cells(content)))
+        marked = marked_cells(content)
+        if marked is None:
+            return grid
+        return self._soundly(lambda: with_errors_and_formulas(grid, self._parsed(marked, content)))
+
+    def _values(self, sheet: str, far: list[str]) -> list[list[Raw]]:
+        try:
+            if self._workbook is None:
+                self._package.require_readable()
+                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
+            found = self._workbook.get_sheet_by_name(sheet)
+            with stderr_at_rest(bool(far)):
+                values = found.to_python(skip_empty_area=False)
+            return _raw_rows(values)
+        except (FileRefused, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # calamine's PanicException derives from BaseException
+            reason = no_date(sheet, far) if far else DAMAGED
+            raise refused(self.name, reason) from error
+
+    def _parsed(self, excerpt: bytes, whole: bytes) -> ET.Element:
+        try:
+            return ET.fromstring(excerpt)  # noqa: S314  the gate has refused DTDs
+        except ET.ParseError:
+            return ET.fromstring(whole)  # noqa: S314
+
+    def _soundly(self, read: Callable[[], Read]) -> Read:
+        """Call what reads XML; numbers or tags that make no sense mean a damaged file."""
+        try:
+            return read()
+        except (ET.ParseError, ValueError) as error:
+            raise refused(self.name, DAMAGED) from error
+
+    def _percent_formats(self) -> frozenset[int]:
+        found = percent_formats(self._package.optional_part(STYLES) or b"")
+        return self._cell_formats().percent if found is None else found
+
+    def _cell_formats(self) -> CellFormats:
+        if self._formats is None:
+            has_styles = self._package.optional_part(STYLES) is not None
+            root = self._package.tree(STYLES) if has_styles else None
+            self._formats = self._soundly(lambda: CellFormats(root))
+        return self._formats
+
+    def _require_unchanged(self) -> None:
+        if read_bytes(self._path) != self._package.data:
+            raise BookBusy(f"{self.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
+
+    def _verify(self, content: bytes, plan: Sequence[Edit]) -> None:
+        """Open the result before it replaces anything: the sheets are all there and can be read."""
+        expected = list(self.sheet_names())
+        for edit in plan:
+            if isinstance(edit, DeleteSheet | HiddenSheet) and edit.name in expected:
+                expected.remove(edit.name)
+            if isinstance(edit, CopySheet | HiddenSheet) and edit.name not in expected:
+                expected.append(edit.name)
+        package = Package(content, self.name)
+        names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
+        if list(package.sheets) != expected or names != expected:
+            raise XltoolError(
+                f"{self.name} 没有改动：写好的工作簿复核时缺少工作表。请重试；仍不行时请把文件发给维护人员。"
+            )
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file; FileRefused with the reason when it cannot be read."""
+    name = path.name or str(path)
+    if fault := fault_here(path):
+        raise refused(name, f"{fault}。请改名后再试。", Why.NO_ACCESS)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(WORKBOOK_LIMITS.file + 1)
+    except OSError as error:
+        raise refused(name, _unreadable(error), Why.NO_ACCESS) from error
+
+
+def _unreadable(error: OSError) -> str:
+    if is_folder(error):
+        return "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
+    if isinstance(error, PermissionError):
+        return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
+    said = said_by_system(error)
+    if said == "找不到":
+        return "找不到这个文件。请检查文件名和所在的文件夹。"
+    return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
+
+
+def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
+    """Values as they look when typed, without blanks at the end of rows and at the end of the sheet."""
+    result: list[list[Raw]] = []
+    last = 0
+    for number, row in enumerate(rows, start=1):
+        width = len(row)
+        if row.count("") == width:
+            result.append([])
+            continue
+        while row[width - 1] == "":
+            width -= 1
+        result.append([v if v and v.__class__ is str else plain(v) for v in row[:width]])
+        last = number
+    return result[:last]

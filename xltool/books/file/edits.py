@@ -1,0 +1,299 @@
+"""Carry out a plan of edits on a workbook's bytes with Excelize; files and saving are elsewhere.
+
+Excelize is the Go library behind PyPI's ``excelize``: it keeps every part of the file that it does not edit. What it
+gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in mending.py afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import excelize
+
+from xltool.books.file.archive import zipped
+from xltool.books.file.cell_writer import CellWriter, position
+from xltool.books.file.package import Package
+from xltool.books.file.repair import Changes, mend
+from xltool.books.file.saving import busy_when_unwritable, raise_if_full
+from xltool.books.file.shared_formulas import unshared
+from xltool.books.file.sheet_xml import last_row
+from xltool.model.cells import (
+    Area,
+    ClearArea,
+    CopySheet,
+    CopyStyle,
+    DeleteSheet,
+    Edit,
+    Footer,
+    HiddenSheet,
+    Link,
+    Merge,
+    PrintSetup,
+    Ref,
+    RowHeights,
+    WriteBlock,
+    column_letters,
+    quoted,
+    sheet_of,
+)
+from xltool.model.errors import XltoolError
+
+_PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
+_A4 = 9
+_DEFAULT_HEIGHT = -1
+
+
+def draw(package: Package, plan: Sequence[Edit]) -> bytes:
+    """The workbook after the plan, as bytes. Raises XltoolError when an edit cannot be carried out."""
+    package.require_editable()
+    try:
+        with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
+            drawn, changes = _drawn(package, plan, Path(folder) / "drawn.xlsx")
+    except (RuntimeError, TypeError, ValueError) as error:
+        with busy_when_unwritable(package.name):
+            raise_if_full(str(error))
+        raise XltoolError(
+            f"{package.name} 没有改动：写入工作簿时出错（{error}）。请关闭后重试；仍不行时请把文件发给维护人员。"
+        ) from error
+    return mend(package, drawn, changes)
+
+
+def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, Changes]:
+    file = excelize.open_reader(_without_shared_formulas(package, plan))
+    try:
+        drawing = _Drawing(file, package)
+        for edit in plan:
+            drawing.carry_out(edit)
+        drawing.finish()
+        file.save_as(str(path))
+    finally:
+        file.close()
+    return path.read_bytes(), drawing.changes
+
+
+def _without_shared_formulas(package: Package, plan: Sequence[Edit]) -> bytes:
+    """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
+    parts = {package.sheets[name].part for name in map(sheet_of, plan) if name in package.sheets}
+    shared = {part for part in parts if b'"shared"' in package.part(part)}
+    if not shared:
+        return package.data
+    content = {name: package.any_part(name) for name in package.part_names.values()}
+    return zipped(content | {part: unshared(content[part].decode()).encode() for part in shared})
+
+
+class _Drawing:
+    """An open Excelize file, and what was done to it that mending.py must know."""
+
+    def __init__(self, file: Any, package: Package) -> None:
+        self._file = file
+        self._package = package
+        self._active = file.get_sheet_name(file.get_active_sheet_index())
+        self._cells = CellWriter(file)
+        self._last_rows: dict[str, int] = {}
+        self.changes = Changes(results=self._cells.results)
+
+    def carry_out(self, edit: Edit) -> None:
+        """Apply one edit."""
+        match edit:
+            case WriteBlock():
+                self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
+                self._cells.write(edit)
+            case CopySheet() | DeleteSheet() | HiddenSheet():
+                self._change_sheets(edit)
+            case ClearArea():
+                self._clear(edit.area)
+            case CopyStyle():
+                self._copy_style(edit.area, edit.like)
+            case Merge():
+                self._touch(edit.area.sheet, edit.area.bottom)
+                self._file.merge_cell(edit.area.sheet, *_corners(edit.area))
+                self._cells.merges_changed(edit.area.sheet)
+            case RowHeights():
+                self._set_heights(edit)
+            case Link():
+                self._link(edit.at, edit.target)
+            case PrintSetup():
+                self._set_up_printing(edit)
+            case Footer():
+                self._index(edit.sheet)
+                self.changes.footers[edit.sheet] = (edit.words, edit.code)
+
+    def finish(self) -> None:
+        """Let every formula be calculated anew on opening, and show the tab that was shown before."""
+        self._file.set_calc_props(excelize.CalcPropsOptions(full_calc_on_load=True))
+        names = self._file.get_sheet_list()
+        visible = [name for name in names if self._file.get_sheet_visible(name)]
+        if not visible:
+            raise ValueError("没有可见的工作表")
+        shown = self._active if self._active in names else visible[0]
+        index = self._file.get_sheet_index(shown)
+        if index != self._file.get_active_sheet_index():
+            self._file.set_active_sheet(index)
+
+    def _touch(self, sheet: str, row: int = 0) -> None:
+        """Note that a sheet is changed, down to a row at least."""
+        self.changes.touched.add(sheet)
+        self._last_rows[sheet] = max(row, self._last_row(sheet))
+
+    def _last_row(self, sheet: str) -> int:
+        if sheet not in self._last_rows:
+            part = self._package.sheets.get(sheet)
+            self._last_rows[sheet] = last_row(self._package.part(part.part)) if part else 0
+        return self._last_rows[sheet]
+
+    # --- sheets -----------------------------------------------------------------------------
+
+    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
+        if isinstance(edit, CopySheet):
+            self._copy(edit)
+            return
+        self._delete(edit.name)
+        if isinstance(edit, HiddenSheet):
+            self._file.new_sheet(edit.name)
+            self._file.set_sheet_visible(edit.name, False)
+            self._changed_wholly(edit.name, last_row=0)
+
+    def _changed_wholly(self, name: str, last_row: int) -> None:
+        self._last_rows[name] = last_row
+        self.changes.footers.pop(name, None)
+        self.changes.touched.add(name)
+        self.changes.replaced.add(name)
+
+    def _copy(self, edit: CopySheet) -> None:
+        last = self._last_row(edit.source)
+        source = self._index(edit.source)
+        if edit.name in self._file.get_sheet_list():
+            self._delete_print_names(edit.name)
+        else:
+            self._file.new_sheet(edit.name)
+        self._file.copy_sheet(source, self._index(edit.name))
+        self._file.set_sheet_visible(edit.name, True)
+        page = self._file.get_page_layout(edit.source)
+        self._file.set_page_layout(
+            edit.name,
+            excelize.PageLayoutOptions(
+                size=page.size or None,
+                orientation=page.orientation,
+                adjust_to=None if page.adjust_to == 100 else page.adjust_to,
+                fit_to_height=page.fit_to_height,
+                fit_to_width=page.fit_to_width,
+                black_and_white=page.black_and_white or None,
+                page_order=page.page_order,
+            ),
+        )
+        self._cells.sheet_replaced(edit.name, edit.source)
+        self._changed_wholly(edit.name, last)
+
+    def _delete(self, name: str) -> None:
+        if name not in (names := self._file.get_sheet_list()):
+            return
+        if len(names) == 1:
+            raise ValueError("不能删除唯一的工作表")
+        self._delete_print_names(name)
+        self._break_names_on(name)
+        self._file.delete_sheet(name)
+        self._cells.sheet_replaced(name)
+        self._last_rows.pop(name, None)
+        for known in (self.changes.touched, self.changes.replaced):
+            known.discard(name)
+        self.changes.footers.pop(name, None)
+
+    def _index(self, sheet: str) -> int:
+        index = int(self._file.get_sheet_index(sheet))
+        if index < 0:
+            raise ValueError(f"没有工作表“{sheet}”")
+        return index
+
+    def _delete_print_names(self, sheet: str) -> None:
+        for name in self._file.get_defined_name():
+            if name.scope == sheet and name.name in _PRINT_NAMES:
+                self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=sheet))
+
+    def _break_names_on(self, sheet: str) -> None:
+        """As Excel does when a sheet goes: defined names of the whole workbook that point to it say #REF!."""
+        mention = re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
+        for name in self._file.get_defined_name():
+            if name.scope != sheet and mention.search(name.refers_to):
+                self._file.delete_defined_name(
+                    excelize.DefinedName(name=name.name, scope=name.scope)
+                )
+                name.refers_to = mention.sub("#REF!", name.refers_to)
+                self._file.set_defined_name(name)
+
+    def _set_up_printing(self, edit: PrintSetup) -> None:
+        area = edit.area
+        self._touch(area.sheet)
+        self._delete_print_names(area.sheet)
+        sheet = quoted(area.sheet)
+        refers = [
+            f"{sheet}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"
+        ]
+        if edit.titles is not None:
+            refers.append(f"{sheet}!${edit.titles[0]}:${edit.titles[1]}")
+        for name, refers_to in zip(_PRINT_NAMES, refers, strict=False):
+            self._file.set_defined_name(
+                excelize.DefinedName(name=name, refers_to=refers_to, scope=area.sheet)
+            )
+        self._file.set_sheet_props(area.sheet, excelize.SheetPropsOptions(fit_to_page=True))
+        self._file.set_page_layout(
+            area.sheet,
+            excelize.PageLayoutOptions(
+                size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0
+            ),
+        )
+
+    def _clear(self, area: Area) -> None:
+        sheet = area.sheet
+        bottom = min(area.bottom, self._last_row(sheet))
+        self._touch(sheet)
+        self._file.unmerge_cell(sheet, *_corners(area))
+        self._cells.merges_changed(sheet)
+        for cell in self._file.get_hyperlink_cells(sheet, ""):
+            if _touches(cell, area):
+                self._file.set_cell_hyperlink(sheet, cell.partition(":")[0], "", "None")
+        self._cells.empty(replace(area, bottom=bottom))
+        for row in range(area.top, bottom + 1):
+            self._file.set_row_height(sheet, row, _DEFAULT_HEIGHT)
+        if bottom >= area.top:
+            end = f"{column_letters(area.right)}{bottom}"
+            self._file.set_cell_style(sheet, _corners(area)[0], end, 0)
+
+    def _copy_style(self, area: Area, like: Ref) -> None:
+        self._touch(area.sheet, area.bottom)
+        for offset in range(area.right - area.left + 1):
+            style = self._file.get_cell_style(
+                like.sheet, Ref(like.sheet, like.row, like.column + offset).a1
+            )
+            letters = column_letters(area.left + offset)
+            self._file.set_cell_style(
+                area.sheet, f"{letters}{area.top}", f"{letters}{area.bottom}", style
+            )
+
+    def _set_heights(self, edit: RowHeights) -> None:
+        for row, height in edit.heights.items():
+            self._touch(edit.sheet, row)
+            self._file.set_row_height(edit.sheet, row, height)
+
+    def _link(self, at: Ref, target: Ref | None) -> None:
+        self._touch(at.sheet, at.row)
+        self._file.set_cell_hyperlink(at.sheet, at.a1, "", "None")
+        if target is not None:
+            place = f"{quoted(target.sheet)}!{target.a1}"
+            self._file.set_cell_hyperlink(at.sheet, at.a1, place, "Location")
+
+
+def _corners(area: Area) -> tuple[str, str]:
+    first, _, last = area.a1.partition(":")
+    return first, last
+
+
+def _touches(cells: str, area: Area) -> bool:
+    """Whether a cell or range address shares a cell with an area."""
+    first, _, last = cells.partition(":")
+    (top, left), (bottom, right) = position(first), position(last or first)
+    return top <= area.bottom and bottom >= area.top and left <= area.right and right >= area.left

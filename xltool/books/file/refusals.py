@@ -1,0 +1,93 @@
+"""Say in one Chinese sentence what a file really is when it is not a workbook that can be read here.
+
+Judges by the first bytes and by the names inside an archive, never by the ending of the file name. Never tries a password.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from xltool.model.errors import FileRefused
+
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
+
+DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，或用备份；也可用 Excel 打开并修复后另存为 .xlsx。"
+
+MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿（xltool new）后再试。"
+
+_LOCKED = (
+    "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
+)
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
+    (b"Rar!", "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
+    (b"7z\xbc\xaf", "这是 7z 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
+    (b"{\\rtf", f"这是 RTF 文档，不是 Excel 工作簿。{_SAVE_AS}"),
+    (b"PK", DAMAGED),
+)
+
+
+class Why(StrEnum):
+    """Kinds of refusal: stable codes for tables of what was not taken."""
+
+    NO_WORKBOOK = "Q01"
+    LOCKED = "Q02"
+    DAMAGED = "Q03"
+    ODD_ARCHIVE = "Q04"
+    TOO_BIG = "Q05"
+    ACTIVE = "Q06"
+    UNSAFE_XML = "Q07"
+    TOO_MANY = "Q08"
+    UNCONNECTED = "Q09"
+    STRICT = "Q10"
+    NO_ACCESS = "Q11"
+
+
+def refused(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
+    """A refusal that begins with the file's name."""
+    return FileRefused(name, reason, why)
+
+
+def not_an_archive(name: str, data: bytes) -> FileRefused:
+    """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
+    reason = _nature(data)
+    if reason == _LOCKED:
+        return refused(name, reason, Why.LOCKED)
+    return refused(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
+
+
+def _nature(data: bytes) -> str:
+    if not data:
+        return "文件是空的（0 字节）。请重新取得这个文件，或用备份。"
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if _ENCRYPTED_STREAM in data:
+            return _LOCKED
+        return f"这是旧版 .xls 文件（Excel 97-2003 或其他旧版 Office 文件）。{_SAVE_AS}"
+    for signature, reason in _SIGNATURES:
+        if data.startswith(signature):
+            return reason
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html", b"<table")) or b"<html" in head:
+        return f"这是网页（HTML）文件，只是名字像 Excel 工作簿。{_SAVE_AS}"
+    if head.startswith(b"<?xml"):
+        return f"这是 XML 文件（例如 XML 表格 2003），不是 .xlsx 工作簿。{_SAVE_AS}"
+    if data.strip(b"\0") and b"\0" not in data[:2048]:
+        return f"这是纯文本（例如 CSV）文件，不是 Excel 工作簿。{_SAVE_AS}"
+    return DAMAGED
+
+
+def why_no_workbook(names: Collection[str]) -> str:
+    """Name the real nature of an archive without ``xl/workbook.xml``; ``names`` are case-folded."""
+    if "xl/workbook.bin" in names:
+        return f"这是二进制工作簿（.xlsb）。{_SAVE_AS}"
+    if "word/document.xml" in names:
+        return "这是 Word 文档，不是 Excel 工作簿。请选填好的 .xlsx 工作簿。"
+    if "ppt/presentation.xml" in names:
+        return "这是 PowerPoint 演示文稿，不是 Excel 工作簿。请选填好的 .xlsx 工作簿。"
+    if {"mimetype", "content.xml"} <= set(names):
+        return f"这是 OpenDocument 文件（.ods），不是 .xlsx 工作簿。{_SAVE_AS}"
+    if any(name.endswith((".xlsx", ".xls", ".doc", ".docx", ".pdf")) for name in names):
+        return "这是 ZIP 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"
+    return "这个压缩格式的文件里没有工作簿，不是 Excel 文件或已损坏。请选填好的 .xlsx 工作簿。"

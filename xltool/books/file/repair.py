@@ -1,0 +1,228 @@
+"""Put right what Excelize's save gets wrong, and put back what the plan did not concern.
+
+Parts that no edit touched get their former bytes again; formulas get their stored results with the right type; parts
+that nothing points to any more (pictures and notes of a removed sheet, the calculation chain) are left out.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zipped
+from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.footers import with_footer
+from xltool.books.storable import Number, Stored
+
+_REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
+_CALC_CHAIN = "xl/calcchain.xml"
+_FORMULA_CELL = re.compile(
+    r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>'
+)
+_DIMENSION = re.compile(rb"<dimension [^>]*></dimension>")
+_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
+_KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
+"""Elements that no edit changes and of which Excelize drops or adds attributes."""
+_KEPT_IN_WORKBOOK = (b"fileSharing",)
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
+_MACRO_TYPE = re.compile(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
+"""Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
+_OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
+
+
+@dataclass
+class Changes:
+    """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
+
+    ``footers``: words and code to be printed.
+    """
+
+    touched: set[str] = field(default_factory=set)
+    replaced: set[str] = field(default_factory=set)
+    results: dict[str, dict[str, Stored]] = field(default_factory=dict)
+    footers: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
+    """The workbook to be saved, from the former one and from what Excelize made of it."""
+    made = Package(drawn, package.name)
+    parts = _with_former_parts(package, made, changes)
+    for sheet in changes.touched:
+        part = made.sheets[sheet].part
+        parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
+        if sheet not in changes.replaced:
+            _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
+        if results := changes.results.get(sheet):
+            parts[part] = _with_results(parts[part], results)
+        if sheet in changes.replaced:
+            _drop_unused_relationships(parts, part)
+    for sheet, (words, code) in changes.footers.items():
+        part = made.sheets[sheet].part
+        parts[part] = with_footer(parts[part], words, code)
+    book = made.part_names[WORKBOOK]
+    _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
+    if _count_formats(package) == _count_formats(made) != -1:
+        parts[made.part_names[STYLES]] = package.any_part(STYLES)
+    _drop_calculation_chain(parts)
+    parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
+    _drop_what_became_unreachable(parts, package)
+    return zipped(parts)
+
+
+def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
+    """Excelize's parts where the plan changed something, the former bytes everywhere else."""
+    former = package.part_names
+    kept = {name: sheet.part for name, sheet in made.sheets.items() if name not in changes.touched}
+    gone = {sheet.part for sheet in package.sheets.values()} - set(kept.values())
+    changed = {sheet.part for sheet in made.sheets.values()} - set(kept.values())
+    own = {part for path in changed | gone for part in (path, _rels_name(path))}
+    parts: dict[str, bytes] = {}
+    for name in (*made.part_names.values(), *former.values()):
+        folded = name.casefold()
+        if name in parts or (name in gone - changed and folded not in made.part_names):
+            continue
+        from_made = name in own or folded in _REWRITTEN or folded not in former
+        if from_made and folded not in made.part_names:
+            continue
+        parts[name] = (made if from_made else package).any_part(name)
+    return parts
+
+
+def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
+    """Give elements that no edit changes their former bytes, when their prefixes are declared."""
+    content = parts[part]
+    for tag in tags:
+        element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
+        was, now = element.search(former), element.search(content)
+        if was is None or now is None:
+            continue
+        prefixes = re.findall(rb"\s(\w+):\w+=", was[0])
+        if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
+            content = content[: now.start()] + was[0] + content[now.end() :]
+    parts[part] = content
+
+
+def _count_formats(package: Package) -> int:
+    """How many cell formats there are; -1 when the workbook has no styles."""
+    found = _CELL_FORMATS.search(package.optional_part(STYLES) or b"")
+    return len(_CELL_FORMAT.findall(found[0])) if found else -1
+
+
+def _with_results(content: bytes, results: Mapping[str, Stored]) -> bytes:
+    """Store the results of formulas; Excelize marks every result as text and may store a wrong one."""
+
+    def stored(match: re.Match[str]) -> str:
+        cell, style, formula = match.groups()
+        if cell not in results:
+            return match[0]
+        kind, value = _typed(results[cell])
+        return f'<c r="{cell}"{style}{kind}>{formula}{value}</c>'
+
+    return _FORMULA_CELL.sub(stored, content.decode()).encode()
+
+
+def _typed(result: Stored) -> tuple[str, str]:
+    match result:
+        case None:
+            return "", ""
+        case bool():
+            return ' t="b"', f"<v>{int(result)}</v>"
+        case Number():
+            return "", f"<v>{repr(result.value).removesuffix('.0')}</v>"
+        case str():
+            return ' t="str"', f"<v>{escape(result)}</v>"
+
+
+def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:
+    """A copied sheet must not share pictures and notes with its source, nor keep those of what it replaced."""
+    rels, content = _rels_name(sheet_part), parts[sheet_part]
+    if rels not in parts:
+        return
+
+    def used(match: re.Match[bytes]) -> bytes:
+        ident = re.search(rb'\bId="([^"]*)"', match[0])
+        return match[0] if ident and b'"%b"' % ident[1] in content else b""
+
+    parts[rels] = _RELATIONSHIP.sub(used, parts[rels])
+
+
+def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
+    """Excel makes a new one; a stale one makes it offer a repair."""
+    for name in [name for name in parts if name.casefold() == _CALC_CHAIN]:
+        del parts[name]
+        _forget(parts, {name})
+    rels = next(name for name in parts if name.casefold() == WORKBOOK_RELS)
+    parts[rels] = _RELATIONSHIP.sub(
+        lambda match: b"" if b"/calcChain" in match[0] else match[0], parts[rels]
+    )
+
+
+def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> None:
+    former = {
+        name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)
+    }
+    reached = _reachable(parts)
+    lost = {
+        name
+        for name in parts
+        if name.casefold() not in reached
+        and name != CONTENT_TYPES
+        and not _is_rels(name)
+        and name.casefold() in _reachable(former)
+    }
+    rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
+    lost |= {
+        name
+        for name in rels
+        if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])
+    }
+    for name in lost:
+        del parts[name]
+    _forget(parts, lost)
+
+
+def _forget(parts: dict[str, bytes], lost: set[str]) -> None:
+    """Take lost parts out of the list of content types."""
+    parts[CONTENT_TYPES] = _OVERRIDE.sub(
+        lambda match: b"" if match[1].decode() in lost else match[0], parts[CONTENT_TYPES]
+    )
+
+
+def _reachable(parts: Mapping[str, bytes]) -> set[str]:
+    """Case-folded names of all parts that relationships lead to, from the root on."""
+    rels = {name.casefold(): content for name, content in parts.items() if _is_rels(name)}
+    reached: set[str] = set()
+    waiting = [""]
+    while waiting:
+        owner = waiting.pop()
+        content = rels.get(_rels_name(owner).casefold())
+        if content is None:
+            continue
+        for element in ET.fromstring(content):  # noqa: S314  the gate has refused DTDs
+            if element.get("TargetMode") == "External":
+                continue
+            target = posixpath.join("/", posixpath.dirname(owner), element.get("Target", ""))
+            name = posixpath.normpath(target).lstrip("/").casefold()
+            if name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return reached
+
+
+def _is_rels(name: str) -> bool:
+    return name.casefold().endswith(".rels")
+
+
+def _rels_name(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _owner(rels: str) -> str:
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])

@@ -1,0 +1,224 @@
+"""Read exactly what calamine leaves out of a sheet: error cells, formulas, styles of cells, widths and heights.
+
+Takes the bytes of a sheet part; gives plain data. A byte search decides whether parsing is needed at all.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
+from collections.abc import Callable, Iterable, Iterator
+
+from xltool.books.file.shared_formulas import moved
+from xltool.books.plain import is_link
+from xltool.model.cells import (
+    CellError,
+    Formula,
+    Grid,
+    Plain,
+    Raw,
+    SheetLayout,
+    column_letters,
+    column_number,
+)
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+_QUOTES = bytes.maketrans(b"'", b'"')
+_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
+_FAR = re.compile(
+    rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']"
+)
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ROOT = re.compile(rb"<worksheet[^>]*>")
+_NUMBERED = re.compile(rb'<row r="[0-9]')
+_ADDRESSED = re.compile(rb'<c r="[A-Z]')
+_USUAL_TAG = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
+_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
+
+Cell = tuple[int, int, ET.Element]
+
+
+def cells_of(root: ET.Element) -> Iterator[Cell]:
+    """Every cell as (row, column, element); positions that a writer left out are counted on."""
+    row = 0
+    for row_element in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
+        row = int(row_element.get("r") or row + 1)
+        column = 0
+        for element in row_element.iterfind(f"{MAIN}c"):
+            address = _ADDRESS.fullmatch(element.get("r", ""))
+            column = column_number(address[1]) if address else column + 1
+            yield row, column, element
+
+
+def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
+    """Whether a cell with content stands beyond these; cells with nothing but a format do not count."""
+    cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
+    if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
+        return False
+    try:
+        root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
+        return any(
+            (row > last_row or column > last_column) and len(element)
+            for row, column, element in cells_of(root)
+        )
+    except (ET.ParseError, ValueError):
+        return True
+
+
+def marked_cells(content: bytes) -> bytes | None:
+    """A small sheet of only the cells with formulas or error values; None when there are none.
+
+    Cells are cut out by byte search; where that finds no cell with an address in a numbered row, it is the whole
+    sheet.
+    """
+    if not _ROOT.search(content):
+        return content
+    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    rows: dict[int, dict[int, int]] = {}
+    for mark, sign in ((b"<f", b"f"), (b'"e"', b'"'), (b"'e'", b"'")):
+        spared = content.find(sign, first, last) < 0  # a search for one byte costs next to nothing
+        at = -1 if spared else content.find(mark, first, last)
+        while at >= 0:
+            start, end = content.rfind(b"<c ", first, at), content.find(b"</c>", at, last)
+            row = content.rfind(b"<row ", first, at)
+            if row < 0 or start < row or end < at or not _ADDRESSED.match(content, start):
+                return content
+            rows.setdefault(row, {})[start] = end + len(b"</c>")
+            at = content.find(mark, end, last)
+    if not rows:
+        return None
+    return _excerpt(content, (_row_of(content, row, rows[row]) for row in sorted(rows)))
+
+
+def _row_of(content: bytes, row: int, cells: dict[int, int]) -> bytes:
+    """A row with only some of its cells, given as start and end."""
+    opening = content[row : content.find(b">", row) + 1]
+    return b"".join(
+        (opening, *(content[start : cells[start]] for start in sorted(cells)), b"</row>")
+    )
+
+
+def styles_at(content: bytes, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """The cell format index of these cells, by byte search; by parsing when one is not found in order as usual."""
+    styles: dict[tuple[int, int], int] = {}
+    at = content.find(b"sheetData")
+    for row, column in sorted(cells):
+        at = content.find(b'<c r="%s%d"' % (column_letters(column).encode(), row), at)
+        tag = _USUAL_TAG.match(content, at) if at >= 0 else None
+        if tag is None:
+            return styles_of(ET.fromstring(content))  # noqa: S314  the gate has refused DTDs
+        styles[row, column] = int(tag[1] or 0)
+    return styles
+
+
+def _excerpt(content: bytes, excerpt: Iterable[bytes]) -> bytes:
+    opening = _ROOT.search(content)
+    rows = list(excerpt)
+    if opening is None or not all(_NUMBERED.match(row) for row in rows):
+        return content
+    return b"".join((opening[0], b"<sheetData>", *rows, b"</sheetData></worksheet>"))
+
+
+def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
+    """Put error values and formulas, which calamine gives as blanks or bare results, into the grid."""
+    exact: dict[tuple[int, int], Raw] = {}
+    shared: dict[str, tuple[int, int, str]] = {}
+    for row, column, element in cells_of(root):
+        formula = element.find(f"{MAIN}f")
+        is_error = element.get("t") == "e"
+        if formula is None and not is_error:
+            continue
+        stored = element.findtext(f"{MAIN}v") or ""
+        value = CellError(stored) if is_error else _stored(grid.at(row, column), element, stored)
+        if formula is None:
+            exact[row, column] = value
+        else:
+            text = _formula_text(formula, row, column, shared)
+            exact[row, column] = value if is_link(text) else Formula(text, value)
+    return grid.replaced(exact) if exact else grid
+
+
+def _stored(seen: Raw, element: ET.Element, stored: str) -> Plain:
+    """The stored result of a formula: None when there is none, "" when it is an empty text."""
+    if isinstance(seen, CellError | Formula):
+        return None
+    if seen is None and element.get("t") == "str" and element.find(f"{MAIN}v") is not None:
+        return stored
+    return seen
+
+
+def _formula_text(
+    formula: ET.Element, row: int, column: int, shared: dict[str, tuple[int, int, str]]
+) -> str:
+    """The formula's text, moved to this cell when it only points to a shared one."""
+    text = formula.text or ""
+    group = formula.get("si")
+    if formula.get("t") != "shared" or group is None:
+        return text
+    if text:
+        shared[group] = (row, column, text)
+        return text
+    first_row, first_column, first_text = shared.get(group, (row, column, ""))
+    return moved(first_text, row - first_row, column - first_column)
+
+
+def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:
+    """The cell format index of every cell that has one."""
+    return {
+        (row, column): int(element.get("s", "0"))
+        for row, column, element in cells_of(root)
+        if element.get("s")
+    }
+
+
+def sheet_layout(
+    root: ET.Element, font_size: Callable[[int], float], rows: int, columns: int
+) -> SheetLayout:
+    """Widths, heights and font sizes of the upper left part; ``font_size`` knows that of a cell format."""
+    styles = styles_of(root)
+    return SheetLayout(
+        widths=_widths(root, columns),
+        heights=_heights(root, rows),
+        font_sizes={
+            (row, column): font_size(styles.get((row, column), 0))
+            for row in range(1, rows + 1)
+            for column in range(1, columns + 1)
+        },
+    )
+
+
+def _widths(root: ET.Element, columns: int) -> list[float]:
+    """Widths of the first columns in characters; hidden ones are 0."""
+    format_element = root.find(f"{MAIN}sheetFormatPr")
+    default = 9.140625
+    if format_element is not None:
+        base = float(format_element.get("baseColWidth", "8")) + 0.83203125
+        default = float(format_element.get("defaultColWidth", base))
+    widths = [default] * columns
+    for element in root.iterfind(f"{MAIN}cols/{MAIN}col"):
+        first, last = int(element.get("min", "1")), int(element.get("max", "0"))
+        hidden = element.get("hidden") in ("1", "true")
+        for column in range(first, min(last, columns) + 1):
+            widths[column - 1] = 0.0 if hidden else float(element.get("width", default))
+    return widths
+
+
+def _heights(root: ET.Element, rows: int) -> list[float]:
+    """Heights of the first rows in points."""
+    format_element = root.find(f"{MAIN}sheetFormatPr")
+    default = (
+        15.0 if format_element is None else float(format_element.get("defaultRowHeight", "15"))
+    )
+    heights = [default] * rows
+    number = 0
+    for element in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):
+        number = int(element.get("r") or number + 1)
+        if number <= rows and element.get("ht"):
+            heights[number - 1] = float(element.get("ht", default))
+    return heights
+
+
+def last_row(content: bytes) -> int:
+    """The last row that the sheet mentions, with content or not."""
+    return max((int(number) for number in _ROW.findall(content)), default=0)

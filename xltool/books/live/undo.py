@@ -1,0 +1,323 @@
+"""Keep what a plan overwrites in an open workbook, and bring it back: by the button 撤销, or when the plan fails.
+
+Excel forgets its own undo after a macro, and xlwings cannot read every format. So whole rows and sheets are copied
+into a workbook of our own before they are drawn over, and copied back; contents are kept as data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import xlwings as xw
+
+from xltool.books.live.patience import is_busy, is_gone
+from xltool.books.live.program import bring_up
+from xltool.books.live.sheets import put_in_place
+from xltool.books.live.undo_plan import Contents, Kept, SheetKept, kept
+from xltool.books.live.undo_return import Return, Since, brought_back, changed_cells, column_runs
+from xltool.books.live.undo_store import Shelf, shelf_of
+from xltool.books.live.values import put, range_of
+from xltool.model.cells import Edit, Grid, Ref
+from xltool.model.crash_log import log_crash
+from xltool.model.errors import said_by_system
+
+_TITLES = "Print_Titles"
+_NAMED = 5
+"""So many cells are named in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came of an undo: the sheets brought back, and what a person changed since, which was left."""
+
+    sheets: tuple[str, ...]
+    left: tuple[Ref, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person."""
+        if not self.sheets and not self.left:
+            return "没有需要撤销的：工作簿已经是按按钮以前的样子。"
+        done = f"已撤销，恢复的工作表：{'、'.join(self.sheets)}。" if self.sheets else "没有撤销。"
+        if not self.left:
+            return done
+        places = "、".join(map(str, self.left[:_NAMED]))
+        more = "等" if len(self.left) > _NAMED else ""
+        return f"{done}按按钮以后改过的 {len(self.left)} 处没有动：{places}{more}。这些也要恢复，请再点一次【撤销】。"
+
+
+class Undo:
+    """What one press changes in an open workbook.
+
+    ``contents`` and ``grid`` read a sheet: as data that fills it again, and as the rest of the tool sees it.
+    """
+
+    def __init__(
+        self, book: xw.Book, contents: Callable[[str], Contents], grid: Callable[[str], Grid]
+    ) -> None:
+        self._book = book
+        self._contents = contents
+        self._grid = grid
+        self._seen: dict[str, bool] = {}
+        """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
+        self._kept: Kept | None = None
+        self._hindered = ""
+
+    @property
+    def hindered(self) -> str:
+        """Why what this press changes cannot be undone, in a sentence to the person; empty when it can."""
+        return self._hindered
+
+    @property
+    def _shelf(self) -> Shelf:
+        return shelf_of(self._book.fullname)
+
+    # --- keeping ----------------------------------------------------------------------------
+
+    def keep(self, plan: Sequence[Edit]) -> bool:
+        """Keep what a plan will change, together with the former plans of this press; False when it cannot be kept.
+
+        Then later plans of the press are not kept either: half a press is not to be undone. ``hindered`` tells why.
+        """
+        if self._hindered:
+            return False
+        former = self._kept
+        self._kept = None
+        try:
+            if former is None:
+                self._shelf.clear()
+                self._seen = {sheet.name: sheet.visible for sheet in self._book.sheets}
+            order = tuple(sheet.name for sheet in self._book.sheets)
+            new = kept(self._book.fullname, order, plan, self._contents, self._grid)
+            new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
+            whole = former.merged(new) if former else new
+            self._copy_looks(whole, former)
+            self._shelf.put(whole)
+        except Exception as error:  # noqa: BLE001  whatever the program says: a button without undo is better than none
+            self._hindered = _hindrance(error)
+            with contextlib.suppress(Exception):
+                self._shelf.clear()
+            return False
+        self._kept = whole
+        return True
+
+    def finish(self) -> None:
+        """Note that the plan came to its end."""
+        if self._kept is not None:
+            self._kept = replace(self._kept, complete=True)
+            with contextlib.suppress(OSError):  # then it counts as torn, which undo can deal with
+                self._shelf.put(self._kept)
+
+    def _with_settings(self, sheet: SheetKept) -> SheetKept:
+        """What a copy of the sheet does not tell, or where none is made, the settings that change."""
+        if sheet.before is None or not (sheet.whole or sheet.prints):
+            return sheet
+        here = self._book.sheets[sheet.name]
+        if sheet.whole:
+            return replace(sheet, hidden=not here.visible)
+        titles = here.names(_TITLES).refers_to if here.names.contains(_TITLES) else None
+        page = here.page_setup
+        return replace(sheet, print_area=page.print_area, titles=titles, footer=page.api.RightFooter or "")  # fmt: skip
+
+    def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
+        done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
+        wanted = [
+            (number, sheet)
+            for number, sheet in enumerate(whole.sheets, start=1)
+            if sheet.needs_copy and sheet.name not in done
+        ]
+        if wanted:
+            with self._opened() as looks:
+                for number, sheet in wanted:
+                    self._copy_sheet_looks(looks, str(number), sheet)
+                looks.save()
+
+    def _copy_sheet_looks(self, looks: xw.Book, number: str, sheet: SheetKept) -> None:
+        """Copy a sheet, or its rows; formulas go, as they would look at the workbook from outside."""
+        source = self._book.sheets[sheet.name]
+        if sheet.whole:
+            copy = source.copy(after=looks.sheets[-1], name=number)
+        else:
+            copy = looks.sheets.add(number, after=looks.sheets[-1])
+            rows = _rows(sheet)
+            source.range(rows).copy(copy.range(rows))
+        formulas = {
+            (row, column): value
+            for row, line in enumerate(sheet.before or (), start=1)
+            for column, value in enumerate(line, start=1)
+            if isinstance(value, str) and value.startswith("=")
+            and (sheet.whole or row >= (sheet.looks_from or 0))
+        }  # fmt: skip
+        for row, column, values in column_runs(formulas):
+            range_of(copy, row, column, row + len(values) - 1, column).clear_contents()
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[xw.Book]:
+        """The workbook with the looks; closed again, as it is on disk."""
+        path = self._shelf.require_looks(Path(self._book.fullname))
+        looks = self._book.app.books.open(
+            str(path), update_links=False, ignore_read_only_recommended=True, add_to_mru=False
+        )
+        try:
+            yield looks
+        finally:
+            looks.close()
+
+    # --- bringing back ----------------------------------------------------------------------
+
+    def roll_back(self) -> None:
+        """Bring everything back that a plan has changed before it failed; raises what the program raises."""
+        if self._kept is None:
+            raise LookupError
+        self._bring_back(self._kept, Since.FAILED)
+        known = {*self._kept.order, *(sheet.name for sheet in self._kept.sheets)}
+        for name in [sheet.name for sheet in self._book.sheets if sheet.name not in known]:
+            self._book.sheets[name].delete()
+        self._return_visibility()
+        self._shelf.clear()
+        self._kept = None
+
+    def _return_visibility(self) -> None:
+        """Show and hide every sheet as before, also those that no plan touches; shown first, as one must always be."""
+        for name, seen in sorted(self._seen.items(), key=lambda one: not one[1]):
+            sheet = self._book.sheets[name]
+            if sheet.visible != seen:
+                sheet.visible = seen
+
+    def kept(self) -> Kept | None:
+        """What the last press changed, whichever Python pressed it."""
+        return self._shelf.get()
+
+    def undo(self, last: Kept) -> Undone:
+        """Bring back what the last press changed and nobody since; the rest is kept for a second press."""
+        returns = self._bring_back(last, Since.FINISHED if last.complete else Since.TORN)
+        left = [one for one in returns if one.conflicts]
+        if left:
+            rest = tuple(replace(one.sheet, after=one.wanted) for one in left)
+            self._shelf.put(self._renumbered(last, rest))
+        else:
+            self._shelf.clear()
+        return Undone(
+            tuple(one.sheet.name for one in returns if not one.idle),
+            tuple(ref for one in left for ref in one.conflicts),
+        )
+
+    @staticmethod
+    def _renumbered(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
+        """The sheets that are left, in places that the copies of their looks are still found by."""
+        by_name = {sheet.name: sheet for sheet in rest}
+        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)  # fmt: skip
+        return replace(
+            last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done)
+        )
+
+    def _bring_back(self, last: Kept, since: Since) -> list[Return]:
+        present = [sheet.name for sheet in self._book.sheets]
+        returns = [
+            brought_back(one, self._contents(one.name) if one.name in present else None, since)
+            for one in last.sheets
+        ]
+        busy = [one for one in returns if not one.idle]
+        if any(one.sheet.needs_copy for one in busy):
+            with self._opened() as looks:
+                self._carry_out(last, busy, looks)
+        else:
+            self._carry_out(last, busy, None)
+        return returns
+
+    def _carry_out(self, last: Kept, returns: Sequence[Return], looks: xw.Book | None) -> None:
+        """Sheets come back first, new ones go, then single cells, which may be links to them."""
+        numbers = {sheet.name: str(number) for number, sheet in enumerate(last.sheets, start=1)}
+        shown = self._book.sheets.active.name
+        for one in returns:
+            if one.sheet.whole and one.wanted is not None and looks is not None:
+                self._return_sheet(one, last.order, looks.sheets[numbers[one.sheet.name]])
+        for one in returns:
+            if one.wanted is None and one.sheet.name in [sheet.name for sheet in self._book.sheets]:
+                self._book.sheets[one.sheet.name].delete()
+        for one in returns:
+            if not one.sheet.whole and one.wanted is not None:
+                rows = (
+                    looks.sheets[numbers[one.sheet.name]]
+                    if looks and one.sheet.needs_copy
+                    else None
+                )
+                self._return_cells(one, one.wanted, rows)
+        if shown in [sheet.name for sheet in self._book.sheets]:
+            with contextlib.suppress(Exception):  # everything is brought back already
+                bring_up(self._book.sheets[shown])
+
+    def _return_sheet(self, one: Return, order: Sequence[str], looks: xw.Sheet) -> None:
+        name = one.sheet.name
+        present = [sheet.name for sheet in self._book.sheets]
+        ahead = [former for former in order[: order.index(name)] if former in present]
+        sheet = put_in_place(looks, self._book, name, self._grid, ahead[-1] if ahead else None)
+        sheet.visible = not one.sheet.hidden
+        formulas = {
+            (row, column): value
+            for row, line in enumerate(one.wanted or (), start=1)
+            for column, value in enumerate(line, start=1)
+            if isinstance(value, str) and value.startswith("=")
+        }
+        for row, column, values in column_runs(formulas):
+            put(
+                range_of(sheet, row, column, row + len(values) - 1, column),
+                [[value] for value in values],
+            )
+
+    def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
+        sheet = self._book.sheets[one.sheet.name]
+        now = self._contents(one.sheet.name)
+        cells = changed_cells(now, wanted)
+        if looks is not None:
+            rows, first = _rows(one.sheet), one.sheet.looks_from or 1
+            sheet.range(rows).unmerge()
+            sheet.range(rows).clear()
+            looks.range(rows).copy(sheet.range(rows))
+            cells = {cell: value for cell, value in cells.items() if cell[0] < first}
+            block = [list(row) for row in wanted[first - 1 :]]
+            width = max(map(len, block), default=0)
+            if width:
+                padded = [row + [None] * (width - len(row)) for row in block]
+                put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
+        for row, column, values in column_runs(cells):
+            put(
+                range_of(sheet, row, column, row + len(values) - 1, column),
+                [[value] for value in values],
+            )
+        if one.sheet.prints:
+            self._return_print_set_up(one.sheet, sheet)
+
+    @staticmethod
+    def _return_print_set_up(former: SheetKept, sheet: xw.Sheet) -> None:
+        page = sheet.page_setup
+        page.print_area = former.print_area or ""
+        if page.api.RightFooter != former.footer:
+            page.api.RightFooter = former.footer
+        if former.titles:
+            sheet.names.add(_TITLES, former.titles)
+        elif sheet.names.contains(_TITLES):
+            sheet.names(_TITLES).delete()
+
+
+def _hindrance(error: Exception) -> str:
+    """Why nothing is kept, and what a person can do; everything else about it is in a log, without contents of cells."""
+    if isinstance(error, OSError):
+        reason = f"保存原来内容的文件夹写不进去（{said_by_system(error)}）"
+    elif is_busy(error) or is_gone(error):
+        reason = "表格程序没有回应"
+    else:
+        reason = "表格程序不让复制原来的内容"
+    with contextlib.suppress(OSError):
+        reason += f"，编号 {log_crash(error).stem}"
+    return f"撤销用不了：{reason}。不满意时请不要保存，关闭后重新打开。"
+
+
+def _rows(sheet: SheetKept) -> str:
+    """The whole rows whose looks are kept, e.g. ``5:40``."""
+    first = sheet.looks_from or 1
+    last = max(len(sheet.before or ()), len(sheet.after or ()), first)
+    return f"{first}:{last}"

@@ -1,1 +1,0 @@
-"""Makes the workbooks that ship with xltool: the empty template and the filled sample."""

@@ -1,0 +1,1 @@
+"""What ships and how it gets onto a desk: template, add-in, bundle, pages, installing, doctor."""

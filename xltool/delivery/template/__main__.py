@@ -1,0 +1,28 @@
+"""Makes the workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xltool.books.shipped import SAMPLE, TEMPLATE
+from xltool.delivery.template.sample import build_sample
+from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.model.profile import Profile
+
+FOLDER = Path(__file__).resolve().parents[3] / "workbook_templates"
+
+
+def build_template(profile: Profile | None = None) -> bytes:
+    """Build the empty template."""
+    return as_package(template_workbook(profile))
+
+
+def main() -> None:
+    """Write the template and the sample into ``workbook_templates``."""
+    FOLDER.mkdir(exist_ok=True)
+    (FOLDER / TEMPLATE).write_bytes(build_template())
+    (FOLDER / SAMPLE).write_bytes(build_sample())
+
+
+if __name__ == "__main__":
+    main()

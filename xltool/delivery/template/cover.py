@@ -1,0 +1,181 @@
+"""封面: title, fields, five steps, a status per sheet that follows 校验结果 by formula, and room for links.
+
+Columns: A margin, B labels, C:D values, E gap, F:K the steps; the status block uses B to K.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltool.books.fresh import looks as styles
+from xltool.books.fresh.page import set_up_page, set_up_screen
+from xltool.delivery.template import cover_status
+from xltool.delivery.template.entry_sheets import BODY_LOOKS
+from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
+from xltool.delivery.template.validations import add_validation
+from xltool.model import template as contract
+from xltool.model.profile import Profile
+from xltool.model.template import Column
+
+TITLE = "预算绩效目标填报表"
+SUBTITLE = "部门整体绩效目标与预算项目绩效目标"
+WIDTHS = {
+    "A": 2, "B": 20, "C": 20, "D": 16, "E": 3, "F": 5, "G": 20, "H": 9, "I": 9, "J": 9, "K": 20,
+}  # fmt: skip
+FIRST, LABEL, VALUE, VALUE_END, STEP, STEP_TEXT, LAST = 1, 2, 3, 4, 6, 7, 11
+
+HEADING_ROW = 4
+FIRST_FIELD_ROW = 5
+MADE_BY_THE_TOOL = (
+    Column("seal", contract.SEAL_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
+    Column(
+        "sealed_at", contract.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False
+    ),
+)
+FIELDS = (*contract.COVER_FIELDS, *MADE_BY_THE_TOOL)
+LAST_FIELD_ROW = FIRST_FIELD_ROW + len(FIELDS) - 1
+STATUS_ROW = LAST_FIELD_ROW + 2
+
+STEPS = (
+    ("填写", "填好本页，再依次填写总体目标、分项目标、保障措施、项目、指标五张表。"),
+    ("校验", "点功能区的【校验】，按“校验结果”逐条修改；警告确实无误的，写明理由。"),
+    ("计算资金", "点【计算资金】，核对“资金汇总”中各时点的累计和当期支出。"),
+    ("生成表样", "点【生成表样】，得到可直接打印的正式表。点【一键完成】可连做第 2 至 4 步。"),
+    ("报送", "没有错误、警告都有说明后点【报送】，把生成的文件发给主管部门。"),
+)
+LEGEND = (
+    ("error", "红色单元格有错误，必须改正。"),
+    ("warning", "黄色单元格有警告，请改正，或在“校验结果”的“说明”列写明理由。"),
+    ("info", "蓝色单元格有提示，供参考。"),
+)
+STEPS_HEADING, FIELDS_HEADING = "五步操作", "基本信息"
+
+_BANNER = styles.Look(
+    styles.print_font(24, bold=True, color=styles.WHITE),
+    styles.filled(styles.PRIMARY),
+    alignment=styles.aligned("center"),
+)
+_SUBTITLE = replace(_BANNER, font=styles.print_font(12, color="D7E4E8"))
+_HEADING = styles.Look(
+    styles.screen_font(12, bold=True, color=styles.PRIMARY),
+    border=styles.ruled(styles.PRIMARY),
+    alignment=styles.aligned(),
+)
+_FIELD_LABEL = styles.Look(
+    styles.screen_font(11, color=styles.INK),
+    styles.filled(styles.SOFT),
+    styles.boxed(),
+    styles.aligned(indent=1),
+)
+_FIELD_VALUE = styles.Look(
+    styles.screen_font(11, bold=True), border=styles.boxed(), alignment=styles.aligned(indent=1)
+)
+_STEP_NUMBER = styles.Look(
+    styles.screen_font(13, bold=True, color=styles.WHITE),
+    styles.filled(styles.PRIMARY),
+    styles.boxed(styles.WHITE),
+    styles.aligned("center"),
+)
+_STEP_NAME = styles.Look(
+    styles.screen_font(11, bold=True, color=styles.PRIMARY), alignment=styles.aligned(indent=1)
+)
+_STEP_TEXT = styles.Look(
+    styles.screen_font(10, color=styles.INK),
+    border=styles.ruled(),
+    alignment=styles.aligned("left", "top", wrap=True, indent=1),
+)
+
+
+def build_cover(sheet: Worksheet, profile: Profile) -> None:
+    """Build the whole cover."""
+    styles.set_widths(sheet, WIDTHS)
+    _write_banner(sheet)
+    _write_fields(sheet, profile)
+    _write_steps(sheet)
+    _write_legend(sheet)
+    last_row = cover_status.write_status(sheet, STATUS_ROW, heading=_HEADING)
+    last_row = cover_status.write_room_for_links(sheet, last_row + 2, heading=_HEADING)
+    set_up_screen(sheet, frozen="A4")
+    set_up_page(sheet, "portrait", title_rows="1:3", pages_tall=1, footer_name=False)
+    sheet.print_area = f"A1:L{last_row}"
+    sheet.column_dimensions["L"].width = 2
+    sheet.sheet_properties.tabColor = styles.PRIMARY
+
+
+def _write_banner(sheet: Worksheet) -> None:
+    styles.put_across(sheet, 1, (FIRST, LAST + 1), TITLE, _BANNER)
+    styles.put_across(sheet, 2, (FIRST, LAST + 1), SUBTITLE, _SUBTITLE)
+    for row, height in ((1, 46), (2, 26), (3, 10), (HEADING_ROW, 24)):
+        sheet.row_dimensions[row].height = height
+
+
+def _write_fields(sheet: Worksheet, profile: Profile) -> None:
+    styles.put(sheet, HEADING_ROW, LABEL, FIELDS_HEADING, _HEADING)
+    _HEADING.on(sheet, HEADING_ROW, VALUE, through=VALUE_END)
+    area = f"C{FIRST_FIELD_ROW}:D{LAST_FIELD_ROW}"
+    add_marks(sheet, area)
+    defaults = {
+        "money_unit": "元",
+        "template_version": contract.TEMPLATE_VERSION,
+        "form_profile": profile.name,
+    }
+    for row, column in enumerate(FIELDS, start=FIRST_FIELD_ROW):
+        styles.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
+        look = replace(_value_look(column), number_format=_number_format(column))
+        styles.put_across(sheet, row, (VALUE, VALUE_END), defaults.get(column.key), look)
+        add_validation(sheet, column, f"C{row}", profile)
+        sheet.row_dimensions[row].height = 23
+
+
+def _value_look(column: Column) -> styles.Look:
+    given = column.key == "template_version" or column in MADE_BY_THE_TOOL
+    if not given:
+        return _FIELD_VALUE
+    return replace(
+        _FIELD_VALUE,
+        font=styles.screen_font(11, color=styles.MUTED),
+        fill=styles.filled(styles.NEUTRAL),
+    )
+
+
+def _number_format(column: Column) -> str:
+    if column.key == "template_version":
+        return styles.TEXT_FORMAT
+    if column.key == "sealed_at":
+        return styles.TIME_FORMAT
+    return BODY_LOOKS[column.content].number_format or "General"
+
+
+def _write_steps(sheet: Worksheet) -> None:
+    styles.put(sheet, HEADING_ROW, STEP, STEPS_HEADING, _HEADING)
+    _HEADING.on(sheet, HEADING_ROW, STEP + 1, through=LAST)
+    for number, ((name, text), row) in enumerate(zip(STEPS, _step_rows(), strict=True), start=1):
+        styles.put(sheet, row, STEP, number, _STEP_NUMBER)
+        _STEP_NUMBER.on(sheet, row + 1, STEP)
+        sheet.merge_cells(start_row=row, end_row=row + 1, start_column=STEP, end_column=STEP)
+        styles.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
+        styles.put_across(sheet, row + 1, (STEP_TEXT, LAST), text, _STEP_TEXT)
+
+
+def _write_legend(sheet: Worksheet) -> None:
+    """Say what the marks on the entry sheets mean, below the steps."""
+    first = FIRST_FIELD_ROW + 2 * len(STEPS)
+    text = replace(_STEP_TEXT, border=None, alignment=styles.aligned(indent=1))
+    for row, (severity, words) in enumerate(LEGEND, start=first):
+        fill, ink = SEVERITY_COLOURS[severity]
+        chip = styles.Look(
+            styles.screen_font(9, color=ink),
+            styles.filled(fill),
+            styles.boxed(),
+            styles.aligned("center"),
+        )
+        styles.put(sheet, row, STEP, contract.SEVERITY_WORDS[severity], chip)
+        styles.put_across(sheet, row, (STEP_TEXT, LAST), words, text)
+
+
+def _step_rows() -> Iterable[int]:
+    """Two rows for each step, from the first field on."""
+    return range(FIRST_FIELD_ROW, FIRST_FIELD_ROW + 2 * len(STEPS), 2)

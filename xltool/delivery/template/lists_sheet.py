@@ -1,0 +1,117 @@
+"""The hidden sheet _下拉: the lists of the drop-downs, the record of made sheets, and the defined names over both.
+
+Owns every defined name that a drop-down uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltool.books.fresh import looks as styles
+from xltool.delivery.template.marks import LAST_ROW
+from xltool.delivery.template.validations import choices_name
+from xltool.model import template as contract
+from xltool.model.cells import column_letters
+from xltool.model.profile import Profile, profile_names
+
+FUNCTION_ROWS = 60
+RECORD_ROWS = 300
+FIRST_DATA_ROW = 4
+
+
+def build_lists(workbook: Workbook, sheet: Worksheet, profile: Profile) -> None:
+    """Write lists, helpers and the head of the record; define the names."""
+    sheet.sheet_state = "hidden"
+    column = 0
+    for column, (header, name, values) in enumerate(_lists(profile), start=1):
+        _write_head(sheet, column, header, width=20)
+        define(workbook, name, _write_values(sheet, column, values))
+    _write_function_names(workbook, sheet, column + 1)
+    _define_project_codes(workbook)
+    _write_record_head(workbook, sheet, column + 5)
+
+
+def define(workbook: Workbook, name: str, refers_to: str) -> None:
+    """Define a name for the whole workbook."""
+    workbook.defined_names[name] = DefinedName(name, attr_text=refers_to)
+
+
+def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
+    """Yield header, defined name and values of each list."""
+    levels = profile.indicators.levels
+    yield "一级指标", choices_name("level1"), [level.name for level in levels]
+    for level in levels:
+        yield level.name, f"{contract.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
+    yield "编报阶段", choices_name("stage"), contract.STAGES
+    yield "金额单位", choices_name("money_unit"), list(contract.MONEY_UNITS)
+    yield "计算符号", choices_name("operator"), contract.OPERATORS
+    yield "表样", choices_name("form_profile"), profile_names()
+
+
+def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
+    """Write a list below its head; return the address of its values."""
+    row = 1
+    for row, value in enumerate(values, start=2):
+        sheet.cell(row, column, value).number_format = styles.TEXT_FORMAT
+    letters = column_letters(column)
+    return f"'{sheet.title}'!${letters}$2:${letters}${row}"
+
+
+def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> None:
+    """Keep each 职责分类 once, without gaps: first where it stands first, then the names in that order.
+
+    Plain formulas, because UNIQUE and FILTER are not known before Excel 2021.
+    """
+    _write_head(sheet, column, "职责行", width=8)
+    _write_head(sheet, column + 1, "职责", width=34)
+    at, names = column_letters(column), column_letters(column + 1)
+    last = FUNCTION_ROWS + 1
+    typed = "function_cells"
+    end = FIRST_DATA_ROW + FUNCTION_ROWS - 1
+    define(workbook, typed, f"'{contract.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
+    for row in range(2, last + 1):
+        position = f"ROWS({at}$2:{at}{row})"
+        one = f"INDEX({typed},{position})"
+        sheet.cell(
+            row, column
+        ).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
+        sheet.cell(row, column + 1).value = (
+            f'=IF({position}>COUNT(${at}$2:${at}${last}),"",'
+            f"INDEX({typed},SMALL(${at}$2:${at}${last},{position})))"
+        )
+    prefix = f"'{sheet.title}'!"
+    define(
+        workbook,
+        contract.NAME_FUNCTION_NAMES,
+        f"{prefix}${names}$2:INDEX({prefix}${names}$2:${names}${last},"
+        f"MAX(1,COUNT({prefix}${at}$2:${at}${last})))",
+    )
+
+
+def _define_project_codes(workbook: Workbook) -> None:
+    """Name the codes of 项目 from the first row to the last filled one; gaps do not shorten it."""
+    sheet = f"'{contract.PROJECTS}'!"
+    cells = f"{sheet}$A${FIRST_DATA_ROW}:$A${LAST_ROW}"
+    last = f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))-ROW({sheet}$A${FIRST_DATA_ROW - 1})'
+    define(
+        workbook,
+        contract.NAME_PROJECT_CODES,
+        f"{sheet}$A${FIRST_DATA_ROW}:INDEX({cells},MAX(1,{last}))",
+    )
+
+
+def _write_record_head(workbook: Workbook, sheet: Worksheet, column: int) -> None:
+    letters = column_letters(column + contract.RECORD_HEADERS.index("生成工作表"))
+    made = f"'{sheet.title}'!${letters}$2:${letters}${RECORD_ROWS + 1}"
+    define(workbook, contract.NAME_MADE_SHEETS, made)
+    for offset, header in enumerate(contract.RECORD_HEADERS):
+        _write_head(sheet, column + offset, header, width=22)
+
+
+def _write_head(sheet: Worksheet, column: int, header: str, *, width: float) -> None:
+    styles.put(sheet, 1, column, header, styles.HEADER)
+    sheet.column_dimensions[column_letters(column)].width = width

@@ -1,0 +1,69 @@
+"""Conditional formats of the entry sheets: marks where 校验结果 names a cell, borders where a row is filled.
+
+LibreOffice lets only the first true rule of overlapping ranges speak, so a mark carries the border as well, and
+all rules of a sheet share one range.
+"""
+
+from __future__ import annotations
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltool.books.fresh import looks as styles
+from xltool.model import template as contract
+
+LAST_ROW = 1003
+"""Marks and validations reach this far."""
+
+SEVERITY_COLOURS = {
+    "error": (styles.RED, styles.RED_INK),
+    "warning": (styles.AMBER, styles.AMBER_INK),
+    "info": (styles.BLUE, styles.BLUE_INK),
+}
+
+
+def rule_when(
+    formula: str, *, fill: str | None = None, ink: str | None = None, bold: bool = False
+) -> Rule:
+    """Return a rule that borders the cells for which ``formula`` is true, and fills and inks them if told so."""
+    look = DifferentialStyle(
+        font=Font(color=ink, b=bold or None) if ink else None,
+        fill=styles.filled(fill) if fill else None,
+        border=styles.boxed(),
+    )
+    return Rule(type="expression", formula=[formula], dxf=look)
+
+
+def mark_rules(sheet_name: str) -> list[Rule]:
+    """Return the rules that light up what 校验结果 names on a sheet, the gravest first."""
+    return [
+        rule_when(
+            _named_in_findings(sheet_name, contract.SEVERITY_WORDS[severity]), fill=fill, ink=ink
+        )
+        for severity, (fill, ink) in SEVERITY_COLOURS.items()
+    ]
+
+
+def add_marks(sheet: Worksheet, area: str) -> None:
+    """Let findings light up cells of ``area``. Call before any other conditional format of the sheet."""
+    for rule in mark_rules(sheet.title):
+        sheet.conditional_formatting.add(area, rule)
+
+
+def add_row_borders(
+    sheet: Worksheet, area: str, *, first_row: int, columns: tuple[str, str]
+) -> None:
+    """Draw borders around the cells of every row in which anything is filled in."""
+    first, last = columns
+    formula = f"COUNTA(${first}{first_row}:${last}{first_row})>0"
+    sheet.conditional_formatting.add(area, rule_when(formula))
+
+
+def _named_in_findings(sheet_name: str, severity_word: str) -> str:
+    return (
+        f'COUNTIFS({contract.NAME_FINDINGS_SHEET},"{sheet_name}",'
+        f"{contract.NAME_FINDINGS_CELL},ADDRESS(ROW(),COLUMN(),4),"
+        f'{contract.NAME_FINDINGS_SEVERITY},"{severity_word}")>0'
+    )

@@ -1,0 +1,47 @@
+"""The sample workbook: the template filled with ``sample_content``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltool.delivery.template import sample_content
+from xltool.delivery.template.cover import FIELDS, FIRST_FIELD_ROW, VALUE
+from xltool.delivery.template.entry_sheets import FIRST_ROW
+from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.drawing.layout import text_height
+from xltool.model import template as contract
+from xltool.model.profile import Profile
+from xltool.model.template import Column
+
+BODY_SIZE = 11
+UNWRAPPED = {"money", "percent"}
+
+
+def build_sample(profile: Profile | None = None) -> bytes:
+    """Build the filled sample; numbers are numbers, codes are text."""
+    workbook = template_workbook(profile)
+    _fill_cover(workbook[contract.COVER])
+    for name, rows in sample_content.ROWS.items():
+        sheet = workbook[name]
+        for row, values in enumerate(rows, start=FIRST_ROW):
+            for column, value in enumerate(values, start=1):
+                sheet.cell(row, column).value = value
+            sheet.row_dimensions[row].height = _height(contract.ENTRY_COLUMNS[name], values)
+    return as_package(workbook)
+
+
+def _height(columns: Sequence[Column], values: Sequence[str | float | None]) -> float:
+    """Height in points that shows the whole row."""
+    return max(
+        text_height(str(value or ""), column.width, BODY_SIZE)
+        for column, value in zip(columns, values, strict=True)
+        if column.content not in UNWRAPPED
+    )
+
+
+def _fill_cover(sheet: Worksheet) -> None:
+    for row, field in enumerate(FIELDS, start=FIRST_FIELD_ROW):
+        if field.header in sample_content.COVER:
+            sheet.cell(row, VALUE).value = sample_content.COVER[field.header]

@@ -1,0 +1,73 @@
+"""Assembles the sheets of the template into one workbook.
+
+Owns the order of the sheets. The words come from ``contract``, the lists from the default form profile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from xltool.books.fresh.package import Extras, to_bytes
+from xltool.delivery.template.cover import FIRST_FIELD_ROW, LAST_FIELD_ROW, build_cover
+from xltool.delivery.template.department_sheet import build_department
+from xltool.delivery.template.entry_sheets import (
+    ENTRY_SHEETS,
+    FIRST_ROW,
+    build_entry_sheet,
+    text_stored_columns,
+)
+from xltool.delivery.template.findings_sheet import build_findings
+from xltool.delivery.template.layout_sheet import build_layout
+from xltool.delivery.template.lists_sheet import build_lists
+from xltool.delivery.template.marks import LAST_ROW
+from xltool.delivery.template.totals_sheet import build_totals
+from xltool.model import template as contract
+from xltool.model.profile import Profile, load_profile
+
+DEFAULT_PROFILE = "hebei_text"
+
+
+def template_workbook(profile: Profile | None = None) -> Workbook:
+    """Build the empty template as an openpyxl workbook."""
+    profile = profile or load_profile(DEFAULT_PROFILE)
+    workbook = Workbook()
+    cover = workbook.worksheets[0]
+    cover.title = contract.COVER
+    build_cover(cover, profile)
+    for spec in ENTRY_SHEETS:
+        build_entry_sheet(workbook, spec, profile)
+    build_totals(_new_sheet(workbook, contract.TOTALS))
+    build_findings(workbook, _new_sheet(workbook, contract.FINDINGS))
+    build_department(_new_sheet(workbook, contract.DEPARTMENT_FORM))
+    build_layout(_new_sheet(workbook, contract.LAYOUT))
+    build_lists(workbook, _new_sheet(workbook, contract.LISTS), profile)
+    workbook.calculation.fullCalcOnLoad = True
+    return workbook
+
+
+def as_package(workbook: Workbook) -> bytes:
+    """Turn a workbook made from the template into bytes."""
+    return to_bytes(workbook, _extras())
+
+
+def _new_sheet(workbook: Workbook, name: str) -> Worksheet:
+    sheet: Worksheet = workbook.create_sheet(name)
+    return sheet
+
+
+def _extras() -> Mapping[str, Extras]:
+    extras = {
+        spec.name: Extras(
+            [
+                f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
+                for letters in text_stored_columns(spec.name)
+            ],
+            growing_from=FIRST_ROW,
+        )
+        for spec in ENTRY_SHEETS
+    }
+    extras[contract.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{LAST_FIELD_ROW}"])
+    return extras

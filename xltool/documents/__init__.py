@@ -1,0 +1,1 @@
+"""Text and Word documents: into a workbook, and out of one."""

@@ -1,0 +1,118 @@
+"""Which sheet and column of a strange workbook goes where: headers that are known, and likely ones for staff to confirm."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xltool.documents.recognising.indicator_grid import HEADERS
+from xltool.model import template as contract
+from xltool.model.cells import Book, Grid
+from xltool.model.template import header_key
+from xltool.reading.locate import HEADER_SEARCH_ROWS
+
+_LIKENESS = 0.6
+_LONGEST_HEADER = 40
+_FEWEST = 2
+"""Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
+_MADE = frozenset((contract.TOTALS, contract.FINDINGS, contract.DEPARTMENT_FORM, contract.LAYOUT, contract.LISTS))  # fmt: skip
+_OFFICIAL = re.compile(r"表\d+ .*")
+_PROJECT_WORDS = {
+    "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",
+    "项目用途": "资金用途", "年度绩效目标": "绩效目标", "项目绩效目标": "绩效目标",
+}  # fmt: skip
+_KNOWN: dict[str, dict[str, str]] = {
+    sheet: {header_key(column.header): column.header for column in columns}
+    for sheet, columns in contract.ENTRY_COLUMNS.items()
+}
+_KNOWN[contract.INDICATORS] = HEADERS
+_KNOWN[contract.PROJECTS] |= {header_key(word): header for word, header in _PROJECT_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMatch:
+    """A column of the source: its header, its number, the header it goes to ("": nowhere), whether that is certain."""
+
+    header: str
+    column: int
+    target: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMatch:
+    """A table of the source: its sheet, the row of its headers, and the entry sheet it goes to."""
+
+    sheet: str
+    header_row: int
+    target: str
+    columns: tuple[ColumnMatch, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing is left for staff to confirm."""
+        return all(column.certain for column in self.columns)
+
+
+def is_made(sheet: str, present: Sequence[str]) -> bool:
+    """Whether a sheet of one of our workbooks was made by the tool, so that it holds no entries."""
+    ours = contract.LISTS in present or contract.FINDINGS in present
+    return ours and (sheet in _MADE or _OFFICIAL.fullmatch(sheet) is not None)
+
+
+def propose(book: Book) -> list[SheetMatch]:
+    """The best match of every sheet that has one, in the order of the tabs."""
+    present = book.sheet_names()
+    sheets = [sheet for sheet in present if not is_made(sheet, present)]
+    return [match for sheet in sheets if (match := _best(book.read(sheet))) is not None]
+
+
+def _best(grid: Grid) -> SheetMatch | None:
+    """The row and entry sheet under which most headers are known."""
+    best: tuple[float, SheetMatch] | None = None
+    for row in range(1, min(len(grid.rows), HEADER_SEARCH_ROWS) + 1):
+        texts = {
+            place: raw.strip()
+            for place, raw in enumerate(grid.rows[row - 1], start=1)
+            if isinstance(raw, str) and raw.strip()
+        }
+        keys = {header_key(text) for text in texts.values() if len(text) <= _LONGEST_HEADER}
+        for target in contract.ENTRY_COLUMNS:
+            if not keys & _KNOWN[target].keys():
+                continue  # likeness is costly, and alone never makes a row of headers
+            columns = _columns(texts, target)
+            sure = sum(bool(column.target) and column.certain for column in columns)
+            likely = sum(bool(column.target) for column in columns) - sure
+            named = _named_alike(grid.sheet, target)
+            score = sure + likely / 2 + (1.5 if named else 0)
+            enough = sure + likely >= (_FEWEST if named else _FEWEST + 1) and sure >= 1
+            if enough and (best is None or score > best[0]):
+                best = score, SheetMatch(grid.sheet, row, target, columns)
+    return None if best is None else best[1]
+
+
+def _named_alike(sheet: str, target: str) -> bool:
+    return header_key(target) in header_key(sheet) or header_key(sheet) in header_key(target)
+
+
+def _columns(texts: Mapping[int, str], target: str) -> tuple[ColumnMatch, ...]:
+    """Known headers first; then the likeliest of those that are still free."""
+    known = _KNOWN[target]
+    free = dict(known)
+    found: dict[int, ColumnMatch] = {}
+    for place, text in texts.items():
+        header = free.get(header_key(text))
+        if header is not None:
+            found[place] = ColumnMatch(text, place, header)
+            free = {key: other for key, other in free.items() if other != header}
+    for place, text in texts.items():
+        if place in found:
+            continue
+        words = header_key(text) if len(text) <= _LONGEST_HEADER else ""
+        alike = difflib.get_close_matches(words, list(free), 1, _LIKENESS)
+        header = free[alike[0]] if alike else ""
+        found[place] = ColumnMatch(text, place, header, certain=not alike)
+        free = {key: other for key, other in free.items() if other != header}
+    return tuple(found[place] for place in sorted(found))

@@ -1,0 +1,227 @@
+"""A Word document (.docx) to the same lines and tables that a text gives. Nothing in it is run or fetched.
+
+Kept: paragraphs with the numbers Word keeps outside the text, headings, tables, text boxes, headers, notes, comments.
+Left out: field codes (their results stay), deleted text of tracked changes, page numbers.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import docx
+from docx.oxml.parser import parse_xml
+
+from xltool.documents.document import Block, Document, Line, Table
+from xltool.documents.opening.limits import require_length
+from xltool.documents.opening.word_numbering import Numbering, W, read_numbering
+from xltool.documents.opening.word_package import DOCUMENT, WordPackage, open_word
+from xltool.documents.recognising.text_cleaning import without_field_codes, without_unseen
+from xltool.model.errors import DocumentRefused
+
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BLANK = " \t\r\n\u00a0\u3000\ufeff\u200b"
+_APART = (
+    (re.compile(r"word/header\d*\.xml"), "页眉"),
+    (re.compile(r"word/footer\d*\.xml"), "页脚"),
+    (re.compile(r"word/footnotes\.xml"), "脚注"),
+    (re.compile(r"word/endnotes\.xml"), "尾注"),
+    (re.compile(r"word/comments\.xml"), "批注"),
+)
+TEXT_BOX = "文本框"
+_PAGE_NUMBER = re.compile(r"[\s\-—–─第共页/,，0-9]*")
+_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"})  # fmt: skip
+_TEXT = (f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
+_UNREADABLE = re.compile(rb"<(?:a:blip|v:imagedata|c:chart|dgm:relIds|w:altChunk|o:OLEObject)\b")
+"""Pictures, charts, diagrams, embedded files: what is written in them is no text."""
+_BREAKING = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+
+
+def read_word(data: bytes, name: str) -> Document:
+    """Read a .docx; DocumentRefused when it is none, or unsafe."""
+    package = open_word(data, name)
+    try:
+        body = docx.Document(io.BytesIO(data)).element.body
+        styles = _root(package, "word/styles.xml")
+        numbering = read_numbering(_root(package, "word/numbering.xml"), styles)
+        reader = _Reader(numbering, _style_names(styles))
+        blocks = tuple(reader.blocks(body))
+        apart = (*reader.boxes, *_apart(package))
+    except (SyntaxError, KeyError, ValueError, AttributeError) as error:
+        raise DocumentRefused(
+            f"{name}：Word 文档已损坏，读不出来。请用 Word 打开并修复，另存为新的 .docx 后再试。"
+        ) from error
+    require_length(sum(_size(block) for block in blocks), name)
+    notes = ["Word 文档。"]
+    if reader.numbered:
+        notes.append(f"补上了 {reader.numbered} 处 Word 自动编号。")
+    if reader.removed:
+        notes.append(f"去掉了 {reader.removed} 处 Word 域代码（TC … \\f … \\l …）。")
+    if reader.deleted:
+        notes.append(f"没有读取修订中已删除的文字 {reader.deleted} 处。")
+    if hidden := len(_UNREADABLE.findall(package.parts[DOCUMENT])):
+        notes.append(f"有 {hidden} 处图片、图表或嵌入的文件，里面的文字没有读取，请对照原文。")
+    return Document(name, blocks, apart, tuple(notes))
+
+
+def _size(block: Block) -> int:
+    return sum(len(row) for row in block.rows) if isinstance(block, Table) else 1
+
+
+def _root(package: WordPackage, part: str) -> Any:
+    content = package.parts.get(part)
+    return None if content is None else parse_xml(content)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads a body in one pass, counting numbers and places as it goes."""
+
+    numbering: Numbering
+    style_names: Mapping[str, str]
+    boxes: list[tuple[str, Line]] = field(default_factory=list)
+    numbered: int = 0
+    removed: int = 0
+    deleted: int = 0
+    paragraphs: int = 0
+    tables: int = 0
+    gap: bool = False
+
+    def blocks(self, parent: Any) -> Iterator[Block]:
+        """Paragraphs and tables of a body, also those inside content controls."""
+        for element in parent:
+            if element.tag == f"{W}p":
+                self.paragraphs += 1
+                yield from self._lines(element)
+            elif element.tag == f"{W}tbl":
+                self.tables += 1
+                yield Table(tuple(self._rows(element)), f"表格 {self.tables} ")
+                self.gap = True
+            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):  # fmt: skip
+                yield from self.blocks(element)
+
+    def _lines(self, paragraph: Any) -> Iterator[Line]:
+        name = self.style_names.get(_style_id(paragraph), "")
+        contents = name.startswith(("toc ", "目录 ")) and name[-1:].isdigit()
+        level = int(name[-1]) if re.fullmatch(r"(?:heading|标题) [1-9]", name) else 0
+        place = f"第 {self.paragraphs} 段"
+        for raw in self._text(paragraph, place).split("\n"):
+            led = "\t" in raw[: len(raw) - len(raw.lstrip(_BLANK))]
+            text = raw.strip(_BLANK)
+            if text or led:
+                yield Line(text, place, cell=led, gap=self.gap, level=level, contents=contents)
+                self.gap = False
+            else:
+                self.gap = True
+
+    def _text(self, paragraph: Any, place: str) -> str:
+        """The text of a paragraph, its number in front; text boxes in it are put apart."""
+        pieces: list[str] = []
+        self.gather(paragraph, pieces, place)
+        text, removed = without_field_codes(without_unseen("".join(pieces)))
+        self.removed += removed
+        number = self.numbering.next(paragraph.find(f"{W}pPr"), _style_id(paragraph))
+        if number and text.strip(_BLANK):
+            self.numbered += 1
+            return number + text.lstrip(_BLANK)
+        return text
+
+    def gather(self, element: Any, pieces: list[str], place: str) -> None:
+        """Add the text below an element to the pieces; text boxes go to ``boxes``."""
+        for child in element:
+            tag = child.tag
+            if tag in (f"{W}del", f"{W}moveFrom"):
+                self.deleted += 1
+            elif tag == f"{W}txbxContent":
+                self._box(child, place)
+            elif tag in _TEXT:
+                pieces.append(child.text or "")
+            elif tag in _BREAKING:
+                pieces.append(_BREAKING[tag])
+            elif tag == f"{W}sym":
+                code = child.get(f"{W}char", "")
+                pieces.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "")
+            elif isinstance(tag, str) and tag not in _SKIPPED:
+                self.gather(child, pieces, place)
+
+    def _box(self, content: Any, place: str) -> None:
+        for paragraph in content.iter(f"{W}p"):
+            pieces: list[str] = []
+            self.gather(paragraph, pieces, place)
+            text = "".join(pieces).strip(_BLANK)
+            if text:
+                self.boxes.append((TEXT_BOX, Line(text, f"{place}旁的文本框")))
+
+    def _rows(self, table: Any) -> Iterator[tuple[str, ...]]:
+        """Cells by row; one that a merge from above covers is "", one over several columns stands once."""
+        for row in _below(table, f"{W}tr"):
+            yield tuple(self._cell(cell) for cell in _below(row, f"{W}tc"))
+
+    def _cell(self, cell: Any) -> str:
+        properties = cell.find(f"{W}tcPr")
+        merge = properties.find(f"{W}vMerge") if properties is not None else None
+        text = "\n".join(self._cell_lines(cell)).strip(_BLANK)
+        covered = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+        if covered and text:
+            self.boxes.append(("合并单元格里看不见的文字", Line(text, f"表格 {self.tables}")))
+        return "" if covered else text
+
+    def _cell_lines(self, cell: Any) -> Iterator[str]:
+        for element in cell:
+            if element.tag == f"{W}p":
+                text = self._text(element, f"表格 {self.tables} ").strip(_BLANK)
+                if text:
+                    yield text
+            elif element.tag == f"{W}tbl":
+                for row in self._rows(element):
+                    yield from filter(None, row)
+            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
+                yield from self._cell_lines(element)
+
+
+def _style_id(paragraph: Any) -> str:
+    named = paragraph.find(f"{W}pPr/{W}pStyle")
+    return "" if named is None else str(named.get(f"{W}val", ""))
+
+
+def _style_names(styles: Any) -> dict[str, str]:
+    """Names of the styles by their id, in lower case: heading 1, toc 1."""
+    names = {}
+    for style in styles.findall(f"{W}style") if styles is not None else ():
+        name = style.find(f"{W}name")
+        if name is not None:
+            names[style.get(f"{W}styleId", "")] = name.get(f"{W}val", "").lower()
+    return names
+
+
+def _below(parent: Any, wanted: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, also those wrapped in content controls or tracked insertions."""
+    for element in parent:
+        if element.tag == wanted:
+            properties = element.find(f"{W}trPr")
+            if properties is None or properties.find(f"{W}del") is None:
+                yield element
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+            yield from _below(element, wanted)
+
+
+def _apart(package: WordPackage) -> Iterator[tuple[str, Line]]:
+    """Lines outside the body: headers and footers that say more than a page number, notes, comments."""
+    said: set[tuple[str, str]] = set()
+    for part in sorted(package.parts):
+        kind = next((kind for pattern, kind in _APART if pattern.fullmatch(part)), None)
+        if kind is None:
+            continue
+        reader = _Reader(Numbering({}, {}), {})
+        for paragraph in _root(package, part).iter(f"{W}p"):
+            pieces: list[str] = []
+            reader.gather(paragraph, pieces, kind)
+            text = "".join(pieces).strip(_BLANK)
+            if not _PAGE_NUMBER.fullmatch(text) and (kind, text) not in said:
+                said.add((kind, text))
+                yield kind, Line(text, kind)
+        for kind_of_box, line in reader.boxes:
+            yield kind_of_box, Line(line.text, f"{kind}里的文本框")

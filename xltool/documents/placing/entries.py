@@ -1,0 +1,132 @@
+"""What was found, as a plan of edits on a fresh template. What is too long for a cell is left over, never cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Leftover
+from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
+from xltool.drawing.next_year import FIRST_DATA_ROW
+from xltool.model import template as contract
+from xltool.model.cells import (
+    Area,
+    CopyStyle,
+    Edit,
+    Grid,
+    Plain,
+    Ref,
+    RowHeights,
+    WriteBlock,
+)
+from xltool.reading.cell_values import show
+from xltool.reading.locate import match_labels
+
+LONGEST_TEXT = 32_000
+"""Characters; Excel's own limit is 32,767."""
+_DEFAULT_HEIGHT = 15.0
+_FONT_SIZE = 11.0
+"""Of the template's entry sheets."""
+
+Row = tuple[Plain, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The plan, and what was found to fit in no cell while it was made."""
+
+    plan: tuple[Edit, ...]
+    leftovers: tuple[Leftover, ...]
+
+
+def place(found: Found, cover: Grid, widths: Mapping[str, Sequence[float]]) -> Placed:
+    """Put everything onto the template. ``cover``: its 封面; ``widths`` of the columns of every entry sheet."""
+    plan: list[Edit] = list(_cover(found, cover))
+    leftovers: list[Leftover] = []
+    for sheet, rows in _tables(found).items():
+        fitting = [
+            _fitting(sheet, number, row, leftovers)
+            for number, row in enumerate(rows, FIRST_DATA_ROW)
+        ]
+        if fitting:
+            plan += _block(sheet, fitting, widths[sheet])
+    return Placed(tuple(plan), tuple(leftovers))
+
+
+def _cover(found: Found, grid: Grid) -> Iterator[Edit]:
+    refs, _ = match_labels(grid, contract.COVER_FIELDS)
+    keys = {column.header: column.key for column in contract.COVER_FIELDS}
+    for label, value in found.cover.items():
+        ref = refs[keys[label]]
+        yield WriteBlock(ref.sheet, ref.row, ref.column, ((value,),))
+
+
+def _tables(found: Found) -> dict[str, list[Row]]:
+    money_unit = found.cover.get("金额单位")
+    return {
+        contract.OVERALL: [row for one in found.overall for row in _section(one)],
+        contract.FUNCTIONS: [
+            (one.function or None, *row) for one in found.functions for row in _section(one)
+        ],
+        contract.SAFEGUARDS: [row for one in found.safeguards for row in _section(one)],
+        contract.PROJECTS: [_project(one, money_unit) for one in found.projects],
+        contract.INDICATORS: [
+            tuple(row.get(column.header) for column in contract.INDICATOR_COLUMNS)
+            for row in found.indicators
+        ],
+    }
+
+
+def _section(section: FoundSection) -> Iterator[Row]:
+    """One row; a text longer than a cell runs on in rows without number and title."""
+    text = section.content
+    yield section.number or None, section.title or None, text[:LONGEST_TEXT] or None
+    for start in range(LONGEST_TEXT, len(text), LONGEST_TEXT):
+        yield None, None, text[start : start + LONGEST_TEXT]
+
+
+def _project(project: FoundProject, money_unit: Plain) -> Row:
+    return tuple(
+        _in_own_unit(project, value, money_unit) if column.content == "money" else value
+        for column in contract.PROJECT_COLUMNS
+        for value in [project.cells.get(column.header)]
+    )
+
+
+def _in_own_unit(project: FoundProject, value: Plain, money_unit: Plain) -> Plain:
+    """An amount whose table counts in another unit than the cover keeps its unit: 3.75万元."""
+    if isinstance(value, Decimal) and project.money_unit and project.money_unit != money_unit:
+        return f"{value:f}{project.money_unit}"
+    return value
+
+
+def _fitting(sheet: str, number: int, row: Row, leftovers: list[Leftover]) -> Row:
+    cells = list(row)
+    for at, value in enumerate(row):
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            cells[at] = value[:LONGEST_TEXT]
+            why = f"接「{Ref(sheet, number, at + 1)}」，一个单元格放不下。请精简后合并。"
+            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))  # fmt: skip
+    return tuple(cells)
+
+
+def _block(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iterator[Edit]:
+    """The rows, formatted as the template's first one, as high as their texts need."""
+    first, last, columns = FIRST_DATA_ROW, FIRST_DATA_ROW + len(rows) - 1, len(rows[0])
+    if last > first:
+        like = Ref(sheet, first, 1)
+        yield CopyStyle(Area(sheet, first + 1, 1, last, columns), like)
+    yield WriteBlock(sheet, first, 1, tuple(rows))
+    heights = {number: _height(row, widths) for number, row in enumerate(rows, start=first)}
+    yield RowHeights(
+        sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT}
+    )
+
+
+def _height(row: Row, widths: Sequence[float]) -> float:
+    texts = ((show(value), width) for value, width in zip(row, widths, strict=False))
+    tallest = max(
+        (text_height(text, width, _FONT_SIZE) for text, width in texts if text), default=0
+    )
+    return round(min(tallest, MAX_ROW_HEIGHT), 1)

@@ -1,0 +1,98 @@
+"""The cover's facts, from where they stand in the document; each is said with its source. None is made up."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltool.documents.document import Document, Line
+from xltool.documents.found import CELL, FoundProject, Leftover
+from xltool.model.cells import Plain
+from xltool.model.profile import Profile
+from xltool.model.submission import code_key
+from xltool.model.template import DEPARTMENT_CODE_LENGTH
+
+_UNIT = re.compile(rf"(?:(?:预算)?(?:单位|部门)(?:编码及名称|名称)?\s*[:：]\s*)?(\d{{{DEPARTMENT_CODE_LENGTH}}})?\s*(\D.*)", re.DOTALL)  # fmt: skip
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?度?.{0,30}(?:预算|绩效)")
+_PUBLISHED_STAGE = "批复"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What goes on the cover by label, sentences on where each came from, and names of units that disagree."""
+
+    cover: dict[str, Plain]
+    said: tuple[str, ...]
+    leftovers: tuple[Leftover, ...]
+
+
+def cover_facts(
+    document: Document, top: Sequence[Line], projects: Sequence[FoundProject], profile: Profile
+) -> Facts:
+    """Find the cover's facts. ``top``: the lines before the first part, where titles stand."""
+    cover: dict[str, Plain] = {}
+    said: list[str] = []
+    codes = [code_key(str(project.cells.get("项目编码") or "")) for project in projects]
+    standard = [code for code in codes if re.fullmatch(profile.codes.project_pattern, code)]
+    leftovers = list(_unit(cover, projects))
+    digits = profile.codes.region_digits
+    regions = {code[:digits] for code in standard}
+    if len(regions) == 1:
+        cover["行政区划代码"] = regions.pop()
+        said.append(f"行政区划代码 {cover['行政区划代码']} 取自项目编码的前 {digits} 位。")
+    start = profile.codes.year_position
+    years = {2000 + int(code[start : start + 2]) for code in standard}
+    year = _year(document, top, projects, years)
+    if year is not None:
+        cover["填报年度"] = year[0]
+        said.append(f"填报年度 {year[0]} 取自{year[1]}，请核对。")
+    units = Counter(project.money_unit for project in projects if project.money_unit)
+    cover["金额单位"] = units.most_common(1)[0][0] if units else None
+    cover["编报阶段"] = _PUBLISHED_STAGE
+    said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
+    said += _missing(cover)
+    return Facts(cover, tuple(said), tuple(leftovers))
+
+
+def _unit(cover: dict[str, Plain], projects: Sequence[FoundProject]) -> Iterator[Leftover]:
+    """Code and name of the unit, as above the first table; other units are left over."""
+    first = ""
+    for project in projects:
+        if not project.unit_line:
+            continue
+        found = _UNIT.fullmatch(project.unit_line)
+        if not first and found is not None:
+            first = project.unit_line
+            cover["部门编码"], cover["部门名称"] = found[1], found[2].strip()
+        elif "".join(project.unit_line.split()) != "".join(first.split()):
+            why = "与前面表上的单位不同。一个工作簿只写一个单位，请核对。"
+            yield Leftover(CELL, "封面", project.place, project.unit_line, why)
+
+
+def _year(
+    document: Document, top: Sequence[Line], projects: Sequence[FoundProject], in_codes: set[int]
+) -> tuple[int, str] | None:
+    """The ladder: a title of the document; its file name; the indicators' dates where project codes say the same."""
+    for line in top:
+        if found := _TITLE_YEAR.search(line.text):
+            return int(found[1]), f"文档标题（{line.place}）"
+    named = set(_YEAR.findall(document.name))
+    if len(named) == 1:
+        return int(named.pop()), "文件名"
+    texts = [
+        str(value) for project in projects for row in project.indicators for value in row.values()
+    ]
+    dated = {int(year) for text in texts for year in re.findall(r"(20\d\d)\s*年", text)}
+    if len(dated) == 1 and dated == in_codes:
+        return dated.pop(), "指标中的日期和项目编码中的年份（两处一致）"
+    return None
+
+
+def _missing(cover: dict[str, Plain]) -> Iterator[str]:
+    wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称", "金额单位")
+    missing = [label for label in wanted if not cover.get(label)]
+    if missing:
+        yield f"文档里没有写{'、'.join(missing)}，封面上留空，请补填。"

@@ -1,0 +1,275 @@
+"""Door: the ribbon. One function per button, each one call from Excel (RunPython) or from ``xltool live``.
+
+A button never lets an exception out: Excel would show a traceback. A known reason is one sentence; anything else is
+written to a log without cell contents, and its number is shown.
+"""
+
+# ruff: noqa: PLC0415  what one button alone needs is imported when it is pressed: a press may be a new Python
+from __future__ import annotations
+
+import functools
+import platform
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import xltool.books.live.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
+
+from xltool import __version__
+from xltool.books import open_book
+from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.drawing.findings_sheet import finding_places, summary
+from xltool.model import template as contract
+from xltool.model.cells import Ref
+from xltool.model.crash_log import log_crash
+from xltool.model.errors import XltoolError
+from xltool.workflows import check as workflow
+
+HELP = (
+    "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
+    "点“校验结果”的单元格列可以跳到问题处；警告请在“说明”列写理由。"
+)
+
+
+class Say(Protocol):
+    """How a person gets to know why a button was not done."""
+
+    def __call__(self, desk: Pressed | None, sentence: str, *, foreseen: bool) -> None:
+        """``desk`` is None where no workbook was found; ``foreseen`` is false after a crash."""
+
+
+def _insist(desk: Pressed | None, sentence: str, *, foreseen: bool) -> None:  # noqa: ARG001
+    if desk is None:
+        insist_anywhere(sentence)
+    else:
+        desk.insist(sentence)
+
+
+class Button(Protocol):
+    """What the ribbon calls."""
+
+    def __call__(self, *, say: Say = _insist) -> bool:
+        """Do it; whether it was done."""
+
+
+def _button(action: Callable[[Pressed], str]) -> Button:
+    """Make a button of an action that returns what to tell the person."""
+
+    @functools.wraps(action)
+    def press(*, say: Say = _insist) -> bool:
+        desk: Pressed | None = None
+        try:
+            desk = pressed()
+            desk.tell(action(desk))
+        except XltoolError as stop:
+            say(desk, str(stop), foreseen=True)
+        except Exception:  # the last door: whatever it was, Excel must not show a traceback
+            sentence = (
+                f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
+            )
+            say(desk, sentence, foreseen=False)
+        else:
+            return True
+        return False
+
+    del press.__wrapped__  # a button takes no desk: who calls it must not be told otherwise
+    return press
+
+
+@_button
+def new(desk: Pressed) -> str:
+    """新建: a fresh workbook beside the open one, and open it."""
+    year = datetime.now().year + 1
+    folder = desk.folder
+    path = folder / f"预算绩效目标{year}.xlsx"
+    count = 2
+    while path.exists():
+        path = folder / f"预算绩效目标{year}（{count}）.xlsx"
+        count += 1
+    workflow.start_year(open_book(template_path(TEMPLATE), path), year)
+    desk.open(path)
+    return f"已新建 {path}，请从封面填起。"
+
+
+@_button
+def check(desk: Pressed) -> str:
+    """校验: the findings go to 校验结果, the marks light up."""
+    desk.require_ours()
+    outcome = workflow.check_and_report(desk.book, datetime.now())
+    return f"校验完成：{summary(outcome.counts)}"
+
+
+@_button
+def previous_finding(desk: Pressed) -> str:
+    """上一个问题: go to the finding before the selected cell."""
+    return _step(desk, -1)
+
+
+@_button
+def next_finding(desk: Pressed) -> str:
+    """下一个问题: go to the finding after the selected cell."""
+    return _step(desk, 1)
+
+
+def _step(desk: Pressed, step: int) -> str:
+    desk.require_ours()
+    book = desk.book
+    places = finding_places(book.read(contract.FINDINGS))
+    if not places:
+        return "校验结果里没有问题。改动以后请再点一次【校验】。"
+    sheets = {name: number for number, name in enumerate(book.sheet_names())}
+
+    def order(ref: Ref) -> tuple[int, int, int]:
+        return sheets.get(ref.sheet, len(sheets)), ref.row, ref.column
+
+    here = desk.selected()
+    ahead = [
+        at
+        for at in places
+        if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here
+    ]
+    ordered = sorted(ahead or places, key=lambda at: order(at.ref), reverse=step < 0)
+    found = ordered[0]
+    desk.go(found.ref)
+    return f"{found.severity} {found.code}：{found.message}{found.fix}"
+
+
+@_button
+def clear_marks(desk: Pressed) -> str:
+    """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
+    desk.require_ours()
+    workflow.clear_findings(desk.book, datetime.now())
+    return "标记已清除，写过的说明还在校验结果里。"
+
+
+@_button
+def fix(desk: Pressed) -> str:
+    """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
+    desk.require_ours()
+    count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
+    if not count:
+        return "没有可以自动修正的问题。"
+    if done:
+        return f"已修正 {count} 处，并重新校验。"
+    return f"可以自动修正 {count} 处，已列在校验结果里。看过以后再点一次【自动修正】就会改好。"
+
+
+@_button
+def totals(desk: Pressed) -> str:
+    """计算资金: draw 资金汇总."""
+    desk.require_ours()
+    outcome = workflow.make_totals(desk.book, datetime.now())
+    desk.go(Ref(contract.TOTALS, 1, 1))
+    return f"资金汇总已重新计算。{_left(outcome)}"
+
+
+@_button
+def forms(desk: Pressed) -> str:
+    """生成表样: draw 部门绩效目标 and the official sheets."""
+    desk.require_ours()
+    outcome = workflow.make_forms(desk.book, datetime.now())
+    return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
+
+
+@_button
+def run(desk: Pressed) -> str:
+    """一键完成: check, totals and official sheets in one pass."""
+    desk.require_ours()
+    outcome = workflow.run(desk.book, datetime.now())
+    return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
+
+
+def _left(outcome: workflow.Outcome) -> str:
+    """What still has to be put right."""
+    errors = outcome.counts.error
+    return f"填报内容还有 {errors} 个错误，请点【校验】查看。" if errors else ""
+
+
+@_button
+def import_(desk: Pressed) -> str:
+    """导入: the window, on the page that reads a document into a workbook."""
+    from xltool.doors.start_window import open_window
+
+    open_window("import", desk.path if desk.is_ours() else None)
+    return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
+def publish(desk: Pressed) -> str:
+    """导出文档: the window, on the page that makes the public document of this workbook."""
+    from xltool.doors.start_window import open_window
+
+    desk.require_ours()
+    open_window("publish", desk.path)
+    return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
+
+
+@_button
+def collect(_desk: Pressed) -> str:
+    """汇总: the window, on the page that consolidates the workbooks that came in."""
+    from xltool.doors.start_window import open_window
+
+    open_window("collect")
+    return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
+def submit(desk: Pressed) -> str:
+    """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
+    from xltool.doors.launch import open_in_program
+    from xltool.sending.mail_settings import mail_settings
+    from xltool.workflows import submit as submitting
+
+    desk.require_ours()
+    book = desk.book
+    folder = desk.path.parent / submitting.SUBMITTED_FOLDER
+    done, backup = submitting.submit_open(
+        book, desk.path, folder, datetime.now(), mail_settings(), book.save
+    )
+    open_in_program(done.letter)
+    return submitting.told(done, backup)
+
+
+@_button
+def undo(desk: Pressed) -> str:
+    """撤销: bring back what the last button changed; what was typed since stays until a second press."""
+    desk.require_ours()
+    return desk.book.undo().sentence
+
+
+@_button
+def doctor(desk: Pressed) -> str:
+    """检查环境: what keeps buttons from working here; versions when nothing does."""
+    from xltool.delivery.desk.desk import Workbook
+    from xltool.delivery.desk.this_desk import this_desk
+    from xltool.delivery.doctor.checks import examine, problems, sentence
+    from xltool.reading import read_identity
+
+    template = read_identity(desk.book).template_version.typed if desk.is_ours() else None
+    book = Workbook(_place(desk), tuple(desk.book.sheet_names()), template)
+    answers = examine(this_desk(book))
+    wrong = problems(answers)
+    if wrong:
+        lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
+        raise XltoolError(f"检查环境发现 {len(wrong)} 个问题：\n" + "\n".join(lines))
+    system = f"{platform.system()} {platform.release()}"
+    return (
+        f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
+        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
+    )
+
+
+def _place(desk: Pressed) -> Path:
+    """Where the workbook is; its bare name when that is nowhere on this computer."""
+    try:
+        return desk.path
+    except XltoolError:
+        return Path(desk.name)
+
+
+@_button
+def help_(_desk: Pressed) -> str:
+    """帮助: the five steps."""
+    return HELP

@@ -1,0 +1,75 @@
+"""One piece of work in a thread of its own, so that the window never freezes. Nothing it raises gets out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from xltool.model.crash_log import log_crash
+from xltool.model.errors import ContractBroken, NeedsYes, XltoolError
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why a piece of work could not be done, in one sentence. ``places``: what a person may answer for, then try again."""
+
+    sentence: str
+    faults: Sequence[object] = ()
+    places: tuple[str, ...] = ()
+
+
+def crash_sentence(crash: BaseException | None = None) -> str:
+    """Log a crash, or the exception that is being handled; what staff are told of it."""
+    return f"xltool 遇到没有预料到的问题，编号 {log_crash(crash).stem}。请把编号告诉维护人员。"
+
+
+def guarded(action: Callable[[], Any]) -> Any:
+    """The result of an action, or ``Stopped``."""
+    try:
+        return action()
+    except ContractBroken as stop:
+        return Stopped(str(stop), stop.faults)
+    except NeedsYes as stop:
+        return Stopped(str(stop), places=stop.places)
+    except XltoolError as stop:
+        return Stopped(str(stop))
+    except Exception:  # noqa: BLE001 - a thread is a last door: whatever it was, staff get one sentence
+        return Stopped(crash_sentence())
+
+
+class Job(QThread):
+    """Runs an action once. ``came`` brings its result or ``Stopped``; ``moved`` what it reports on its way."""
+
+    came = Signal(object)
+    moved = Signal(int, object, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._action: Callable[[], Any] = lambda: None
+        self._stop = threading.Event()
+
+    def begin(self, action: Callable[[], Any]) -> None:
+        """Start the action."""
+        self._action = action
+        self._stop.clear()
+        self.start()
+
+    def run(self) -> None:
+        """What the thread does."""
+        self.came.emit(guarded(self._action))
+
+    def progress(self, done: int, total: int | None, at: str) -> None:
+        """For the action: report where it is."""
+        self.moved.emit(done, total, at)
+
+    def cancel(self) -> None:
+        """Ask the action to stop; it looks when it can."""
+        self._stop.set()
+
+    def cancelled(self) -> bool:
+        """For the action: whether to stop."""
+        return self._stop.is_set()

@@ -1,0 +1,292 @@
+"""Step: 校验结果. Findings as a plan of edits, and the 说明 that staff typed carried from one check to the next.
+
+A 说明 belongs to what is wrong, not to a row: it is found again by the finding's identity. One whose finding is
+gone stays at the end of the list as 已消除, so that nothing that staff typed is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
+from xltool.model import template as contract
+from xltool.model.cells import (
+    Area,
+    ClearArea,
+    CopyStyle,
+    Edit,
+    Formula,
+    Grid,
+    Link,
+    Plain,
+    PrintSetup,
+    Raw,
+    Ref,
+    RowHeights,
+    WriteBlock,
+    column_number,
+)
+from xltool.model.errors import ContractBroken
+from xltool.model.findings import Counts, Finding, count
+from xltool.model.template import header_key
+
+SHOWN_LENGTH = 60
+"""当前内容 shows this many characters; the rest is in the cell itself, one click away."""
+
+
+_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
+FONT_SIZE = 10.0
+LEAST_HEIGHT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A row of 校验结果 with a 说明 typed by staff."""
+
+    identity: str
+    text: str
+    cell: str
+    row: tuple[str, ...]
+    """The row as it stands, for keeping it when its finding is gone."""
+    at: Ref | None = None
+    """The cell of the 说明."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    header_row: int
+    columns: Mapping[str, int]
+
+
+def read_notes(grid: Grid) -> list[Note]:
+    """Every typed 说明 on 校验结果, in order."""
+    place = _find_headers(grid)
+    notes = []
+    for row in range(place.header_row + 1, len(grid.rows) + 1):
+        cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
+        if cells["说明"].strip() and cells["编号"].strip():
+            notes.append(
+                Note(
+                    cells.get("标识", ""),
+                    cells["说明"],
+                    f"{cells['工作表']}!{cells['单元格']}",
+                    tuple(cells.get(name, "") for name in contract.FINDING_HEADERS),
+                    Ref(grid.sheet, row, place.columns["说明"]),
+                )
+            )
+    return notes
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPlace:
+    """A row of 校验结果 that names a cell."""
+
+    ref: Ref
+    severity: str
+    code: str
+    message: str
+    fix: str
+
+
+def finding_places(grid: Grid) -> list[FindingPlace]:
+    """Every row of 校验结果 that names a cell, in order."""
+    place = _find_headers(grid)
+    found = []
+    for row in range(place.header_row + 1, len(grid.rows) + 1):
+        cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
+        address = _ADDRESS.fullmatch(cells["单元格"])
+        if address and cells["工作表"]:
+            ref = Ref(cells["工作表"], int(address[2]), column_number(address[1]))
+            found.append(
+                FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"])
+            )
+    return found
+
+
+def attach_notes(
+    findings: Iterable[Finding], notes: Sequence[Note]
+) -> tuple[list[Finding], list[Note]]:
+    """Give each finding its 说明; the second value are the notes whose finding is gone.
+
+    Among findings of one identity, the one at the same cell comes first, then the order of the sheet.
+    """
+    if not notes:
+        return list(findings), []
+    waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
+    for note in notes:
+        waiting[note.identity].append(note)
+    attached = list(findings)
+    for same_cell in (True, False):
+        for index, finding in enumerate(attached):
+            if finding.note:
+                continue
+            queue = waiting.get(finding.identity)
+            found = next(
+                (note for note in queue or () if not same_cell or note.cell == str(finding.ref)),
+                None,
+            )
+            if queue is not None and found is not None:
+                queue.remove(found)
+                attached[index] = replace(finding, note=found.text)
+    return attached, [note for note in notes if note in waiting[note.identity]]
+
+
+def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
+    """Sort findings as staff work through them: by sheet, row, column, code."""
+    order = {name: index for index, name in enumerate(sheets)}
+    return sorted(
+        findings,
+        key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code),
+    )
+
+
+def draw_report(
+    findings: Sequence[Finding],
+    gone: Sequence[Note],
+    grid: Grid,
+    widths: Sequence[float],
+    checked_at: datetime,
+) -> list[Edit]:
+    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
+
+    ``widths`` of the sheet's columns in characters decide the row heights.
+    """
+    place = _find_headers(grid)
+    columns = [place.columns.get(name) for name in contract.FINDING_HEADERS]
+    width = max(place.columns.values())
+    first = place.header_row + 1
+    rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
+    kept = [_kept(note) for note in gone]
+    closing = {"问题": summary(count(findings))}
+    body = [
+        *rows,
+        *kept,
+        tuple(closing.get(name) for name in contract.FINDING_HEADERS),
+    ]
+    last = first + len(body) - 1
+    cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
+    like = Ref(grid.sheet, first, 1)
+    plan: list[Edit] = [
+        WriteBlock(grid.sheet, first, 1, ((None,) * width,) * (cleared.bottom - first + 1)),
+        *_heading(grid, checked_at, count(findings)),
+    ]
+    if len(grid.rows) > first:
+        plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
+    if last > first:
+        plan.append(CopyStyle(Area(grid.sheet, first + 1, 1, last, width), like))
+    block = tuple(_placed(row, columns, width) for row in body)
+    plan.append(WriteBlock(grid.sheet, first, 1, block))
+    plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
+    cell_column = place.columns["单元格"]
+    plan.append(Link(Ref(grid.sheet, first, cell_column), None))
+    plan += [
+        Link(Ref(grid.sheet, first + index, cell_column), finding.ref)
+        for index, finding in enumerate(findings)
+    ]
+    titles = (place.header_row, place.header_row)
+    visible = width - 1 if "标识" in place.columns else width
+    plan.append(PrintSetup(Area(grid.sheet, 1, 1, last, visible), titles, "landscape"))
+    return plan
+
+
+def _heights(
+    block: Sequence[Sequence[Plain | Formula]], first: int, widths: Sequence[float]
+) -> dict[int, float]:
+    """Heights in points of the rows from ``first``: the tallest wrapped text of each, at most Excel's limit."""
+    return {
+        row: min(
+            MAX_ROW_HEIGHT,
+            max(
+                LEAST_HEIGHT,
+                *(
+                    text_height(value, width, FONT_SIZE)
+                    for value, width in zip(cells, widths, strict=False)
+                    if isinstance(value, str) and width > 0  # 标识 is hidden
+                ),
+            ),
+        )
+        for row, cells in enumerate(block, start=first)
+    }
+
+
+def summary(counts: Counts) -> str:
+    """The counts in one sentence."""
+    if not counts.error and not counts.warning and not counts.info:
+        return "没有发现问题。"
+    answered = f"（其中 {counts.answered} 个已写说明）" if counts.answered else ""
+    return f"共 {counts.error} 个错误，{counts.warning} 个警告{answered}，{counts.info} 个提示。"
+
+
+def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
+    value = finding.value
+    if len(value) > SHOWN_LENGTH:
+        value = value[:SHOWN_LENGTH] + "…"
+    return (
+        number,
+        contract.SEVERITY_WORDS[finding.severity],
+        finding.code,
+        finding.ref.sheet,
+        finding.ref.a1,
+        finding.field,
+        value or None,
+        finding.message,
+        finding.fix,
+        finding.note or None,
+        finding.identity,
+    )
+
+
+def _kept(note: Note) -> tuple[Plain | Formula, ...]:
+    """A row whose finding is gone: its number and cell go, its 说明 stays."""
+    changed = {"序号": None, "级别": contract.RESOLVED_WORD, "单元格": None}
+    return tuple(
+        changed.get(name, text or None)
+        for name, text in zip(contract.FINDING_HEADERS, note.row, strict=True)
+    )
+
+
+def _placed(
+    row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int
+) -> tuple[Plain | Formula, ...]:
+    cells: list[Plain | Formula] = [None] * width
+    for value, column in zip(row, columns, strict=True):
+        if column is not None:
+            cells[column - 1] = value
+    return tuple(cells)
+
+
+def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
+    values = {
+        contract.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}",
+        contract.SUMMARY_LABEL: summary(counts),
+    }
+    edits: list[Edit] = []
+    for row, line in enumerate(grid.rows, start=1):
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str) and (words := values.get(raw.strip().rstrip("：:"))):
+                edits.append(WriteBlock(grid.sheet, row, column + 1, ((words,),)))
+    return edits
+
+
+def _find_headers(grid: Grid) -> _Place:
+    wanted = {header_key(name): name for name in contract.FINDING_HEADERS}
+    for row, line in enumerate(grid.rows, start=1):
+        places = {
+            wanted[header_key(raw)]: column
+            for column, raw in enumerate(line, start=1)
+            if isinstance(raw, str) and header_key(raw) in wanted
+        }
+        if set(places) >= set(contract.FINDING_HEADERS) - {"标识"}:
+            return _Place(row, places)
+    raise ContractBroken(
+        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(contract.FINDING_HEADERS[:-1])}。"
+        f"请从空白模板把工作表「{grid.sheet}」复制进来。"
+    )
+
+
+def _text(raw: Raw) -> str:
+    return "" if raw is None else str(raw)

@@ -1,0 +1,78 @@
+"""Step: a workbook rolled forward. Last year's entries into a fresh template, for the next year.
+
+Texts, schedules and indicators are carried; money, stage, dates and everything the tool made are not: last
+year's amounts must not pass for this year's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from xltool.language.targets import parse_number
+from xltool.model import template as contract
+from xltool.model.cells import Edit, Plain, WriteBlock
+from xltool.model.submission import Cover, Indicator, Project, Section, Submission
+
+FIRST_DATA_ROW = 4
+"""Of every entry sheet of the template."""
+
+_CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
+
+
+def new_year(fresh: Cover, year: int) -> list[Edit]:
+    """Fill the year of a fresh workbook; ``fresh`` says where it goes."""
+    ref = fresh.year.ref
+    return [WriteBlock(ref.sheet, ref.row, ref.column, ((year,),))]
+
+
+def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
+    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``."""
+    plan: list[Edit] = []
+    for key in _CARRIED:
+        ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
+        plan.append(WriteBlock(ref.sheet, ref.row, ref.column, ((value or None,),)))
+    tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
+        (contract.OVERALL, map(_section, last.overall)),
+        (contract.FUNCTIONS, map(_function_section, last.functions)),
+        (contract.SAFEGUARDS, map(_section, last.safeguards)),
+        (contract.PROJECTS, map(_project, last.projects)),
+        (contract.INDICATORS, map(_indicator, last.indicators)),
+    )
+    for sheet, rows in tables:
+        if block := tuple(rows):
+            plan.append(WriteBlock(sheet, FIRST_DATA_ROW, 1, block))
+    return plan
+
+
+def _section(section: Section) -> tuple[Plain, ...]:
+    return tuple(entry.typed or None for entry in (section.number, section.title, section.content))
+
+
+def _function_section(section: Section) -> tuple[Plain, ...]:
+    function = section.function.typed if section.function else ""
+    return (function or None, *_section(section))
+
+
+def _project(project: Project) -> tuple[Plain, ...]:
+    percents = (
+        None if point.percent.value is None else point.percent.value / 100
+        for point in project.schedule
+    )
+    return (
+        project.code.typed or None, project.name.typed or None, None, None, None,
+        project.purpose.typed or None, *percents, project.objective.typed or None,
+        project.function.typed or None, project.remark.typed or None,
+    )  # fmt: skip
+
+
+def _indicator(row: Indicator) -> tuple[Plain, ...]:
+    number: Decimal | str | None = parse_number(row.target_value.typed)
+    entries = (
+        row.project_code, row.level1, row.level2, row.level3, row.description, row.operator,
+        row.target_value, row.unit, row.target_basis, row.remark,
+    )  # fmt: skip
+    return tuple(
+        number if entry is row.target_value and number is not None else entry.typed or None
+        for entry in entries
+    )

@@ -1,0 +1,249 @@
+"""Words: what the official table of a project and the first part of the document say, line by line.
+
+The sheets in the workbook (forms.py) and the public document (publishing/) print the same lines; how they look is
+up to them. What staff typed is printed as typed, blanks stay blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, groupby, pairwise
+
+from xltool.drawing.canvas import Line, Span
+from xltool.drawing.layout import LayoutSheet
+from xltool.model import template as contract
+from xltool.model.disbursement import rounded
+from xltool.model.profile import IndicatorRules, level_key
+from xltool.model.submission import (
+    Indicator,
+    MoneyEntry,
+    PercentEntry,
+    Project,
+    Section,
+    Submission,
+)
+
+GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
+_GRID_SPANS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Lines ``first`` to ``last``, by index, that share one cell in a column; the first line holds its text."""
+
+    column: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTable:
+    """The official table of one project: title and unit line first, then the framed rows of seven columns."""
+
+    lines: tuple[Line, ...]
+    joined: tuple[Joined, ...]
+    header: int
+    """Index of the line of headers above the indicators."""
+
+
+def official_table(
+    submission: Submission,
+    project: Project,
+    levels: IndicatorRules,
+    number: int,
+    layout: LayoutSheet,
+) -> OfficialTable:
+    """The table of a project as printed (design: section 5); ``layout`` gives the widths that checkpoints share."""
+    head = _head(submission, project, number, layout)
+    rows = in_order(submission.indicators_of(project), levels)
+    header = len(head)
+    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows)]
+    labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
+    joined = [Joined(1, index, index + 1) for index in labels]
+    levels_typed = [(row.level1.typed, row.level2.typed) for row in rows]
+    for column, groups in (
+        (1, _groups([first for first, _ in levels_typed])),
+        (2, _groups(levels_typed)),
+    ):
+        start = header + 1
+        joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
+    return OfficialTable((*head, *grid), tuple(joined), header)
+
+
+def _span(place: tuple[int, int], value: str) -> Span:
+    return Span(place[0], place[1], value)
+
+
+def _head(submission: Submission, project: Project, number: int, layout: LayoutSheet) -> list[Line]:
+    """Everything above the indicators."""
+    cover = submission.cover
+    unit = cover.money_unit.typed or "元"
+    money = _money_printer(unit)
+    places = _spread(layout, len(project.schedule))
+    labels = [point.label for point in project.schedule]
+    percents = [_printed_percent(point.percent) for point in project.schedule]
+    return [
+        Line("标题", (Span(1, 7, f"{number}.{project.name.typed}绩效目标表"),)),
+        Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
+        Line(
+            "项目行",
+            (
+                Span(1, 1, "项目编码"), Span(2, 3, project.code.typed),
+                Span(4, 4, "项目名称"), Span(5, 7, project.name.typed),
+            ),
+        ),
+        Line(
+            "预算行",
+            (
+                Span(1, 1, "预算规模及资金用途"),
+                Span(2, 2, "预算数"), Span(3, 3, money(project.budget_total)),
+                Span(4, 4, "其中：财政资金"), Span(5, 5, money(project.fiscal_funds)),
+                Span(6, 6, "其他资金"), Span(7, 7, money(project.other_funds)),
+            ),
+        ),
+        Line("用途行", (Span(2, 7, project.purpose.typed),)),
+        Line("计划标题行", (Span(1, 1, "资金支出计划（%）"), *map(_span, places, labels))),
+        Line("计划数值行", tuple(Span(a, b, value) for (a, b), value in zip(places, percents, strict=True))),
+        Line("目标行", (Span(1, 1, "绩效目标"), Span(2, 7, project.objective.typed))),
+    ]  # fmt: skip
+
+
+def unit_name(submission: Submission) -> str:
+    """Code and name of the budget unit, as the unit line has them."""
+    cover = submission.cover
+    return f"{cover.department_code.typed}{cover.department_name.typed}"
+
+
+def _printed_percent(percent: PercentEntry) -> Decimal | str:
+    return percent.typed if percent.value is None else percent.value / 100
+
+
+def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
+    factor = contract.MONEY_UNITS.get(unit, 1)
+
+    def printed(entry: MoneyEntry) -> Decimal | str:
+        if entry.value is None:
+            return "0" if entry.blank and entry.field == "其他资金" else entry.typed
+        return rounded(entry.value) if factor == 1 else entry.value / factor
+
+    return printed
+
+
+def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
+    """Share columns B to G among checkpoints as evenly as their widths allow; at most six checkpoints."""
+    first, last = 2, contract.FORM_COLUMN_COUNT
+    wanted = layout.width(first, last) / count
+
+    def unevenness(cuts: tuple[int, ...]) -> float:
+        edges = (first, *cuts, last + 1)
+        widths = [layout.width(a, b - 1) for a, b in pairwise(edges)]
+        return sum((width - wanted) ** 2 for width in widths)
+
+    cuts = min(combinations(range(first + 1, last + 1), count - 1), key=unevenness)
+    edges = (first, *cuts, last + 1)
+    return [(a, b - 1) for a, b in pairwise(edges)]
+
+
+def _grid_line(row: Indicator) -> Line:
+    printed = (
+        row.level1.typed, row.level2.typed, row.level3.typed, row.description.typed,
+        row.target.typed if row.target else row.target_value.typed, row.target_basis.typed,
+    )  # fmt: skip
+    return Line("指标行", tuple(map(_span, _GRID_SPANS, printed)))
+
+
+def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[Indicator]:
+    """Indicators by first and second level as the form has them; within a level as on the sheet.
+
+    Staff sort and filter the entry sheet as they like. Unknown levels come last, in the order they first appear.
+    """
+    known = [level_key(name) for level in levels.levels for name in (level.name, *level.second)]
+    seen: dict[str, int] = {name: place for place, name in enumerate(known)}
+
+    def place(typed: str, canonical: str | None) -> int:
+        return seen.setdefault(level_key(canonical or typed), len(seen))
+
+    def key(row: Indicator) -> tuple[int, int]:
+        level = levels.first_level(row.level1.typed)
+        second = levels.second_level(level, row.level2.typed) if level else None
+        first = place(row.level1.typed, level.name if level else None)
+        return first, place(row.level2.typed, second)
+
+    return sorted(indicators, key=key)
+
+
+def _groups(values: Sequence[object]) -> list[tuple[int, int]]:
+    """First and last index of every run of equal, filled neighbours."""
+    runs = []
+    for value, run in groupby(range(len(values)), key=values.__getitem__):
+        indexes = list(run)
+        filled = value[1] if isinstance(value, tuple) else value
+        if filled:
+            runs.append((indexes[0], indexes[-1]))
+    return runs
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One paragraph of the first part: the role of the layout sheet that it has, and its text."""
+
+    role: str
+    text: str
+
+
+OVERALL_HEADING = "一、总体绩效目标"
+FUNCTIONS_HEADING = "二、分项绩效目标"
+SAFEGUARDS_HEADING = "三、工作保障措施"
+
+
+def overall_text(submission: Submission) -> list[TextLine]:
+    """总体绩效目标: a heading and paragraphs for each section."""
+    return _sections(submission.overall)
+
+
+def functions_text(submission: Submission) -> list[TextLine]:
+    """分项绩效目标: the functions as headings, one paragraph for each objective."""
+    lines = []
+    for function, group in groupby(submission.functions, key=_function_of):
+        if function:
+            lines.append(TextLine("二级标题", function))
+        lines += [TextLine("正文", _item(section)) for section in group]
+    return lines
+
+
+def safeguards_text(submission: Submission) -> list[TextLine]:
+    """工作保障措施: as 总体绩效目标."""
+    return _sections(submission.safeguards)
+
+
+def _sections(sections: Sequence[Section]) -> list[TextLine]:
+    lines = []
+    for section in sections:
+        heading = _numbered(section.number.typed, section.title.typed)
+        if heading:
+            lines.append(TextLine("二级标题", heading))
+        paragraphs = map(str.strip, section.content.typed.split("\n"))
+        lines += [TextLine("正文", paragraph) for paragraph in paragraphs if paragraph]
+    return lines
+
+
+def _function_of(section: Section) -> str:
+    return section.function.typed if section.function else ""
+
+
+def _item(section: Section) -> str:
+    """One objective by function: number, title and text run on in one paragraph."""
+    title = section.title.typed
+    if title and section.content.typed and title[-1] not in "。：:！？；":
+        title += "。"
+    return _numbered(section.number.typed, title) + section.content.typed
+
+
+def _numbered(number: str, title: str) -> str:
+    """Join a number and a title: 一 -> 一、; 1 -> 1."""
+    circled = number.isdigit() and not number.isdecimal()
+    if not number or circled or number[-1] in "、.．)）":
+        return number + title
+    return f"{number}{'.' if number.isdecimal() else '、'}{title}"

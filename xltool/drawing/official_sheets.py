@@ -1,0 +1,116 @@
+"""Step: the official sheets. One per project as printed (design: section 5) and 部门绩效目标, as plans of edits.
+
+Refuses to judge: what staff typed is printed as typed, blanks stay blank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xltool.drawing.canvas import Drawing, Span
+from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.official_lines import (
+    FUNCTIONS_HEADING,
+    OVERALL_HEADING,
+    SAFEGUARDS_HEADING,
+    Joined,
+    functions_text,
+    official_table,
+    overall_text,
+    safeguards_text,
+    unit_name,
+)
+from xltool.model import template as contract
+from xltool.model.cells import Area, DeleteSheet, Edit
+from xltool.model.profile import IndicatorRules
+from xltool.model.submission import MadeSheet, Project, Submission
+
+INDENT = "\u3000\u3000"
+LONG_GROUP_HEIGHT = 320.0
+"""A merged group taller than this may cross a page: its text goes to the top, where it cannot be cut in two."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSheet:
+    """One sheet to be made: its name, the project it belongs to ("" for the department), its plan."""
+
+    sheet: str
+    project_code: str
+    plan: tuple[Edit, ...]
+
+
+def draw_forms(
+    submission: Submission, levels: IndicatorRules, layout: LayoutSheet
+) -> list[DrawnSheet]:
+    """Draw 部门绩效目标 and one official sheet per project, in the order of 项目."""
+    return [
+        draw_department(submission, layout),
+        *(
+            draw_project(submission, project, levels, number, name, layout)
+            for number, (project, name) in enumerate(
+                zip(submission.projects, submission.official_names, strict=True), start=1
+            )
+        ),
+    ]
+
+
+def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> list[Edit]:
+    """Delete official sheets made before that are not made again.
+
+    When the order of the tabs would no longer be that of the projects, all former ones go and are made anew.
+    """
+    former = [one.sheet for one in made if one.project_code and one.present]
+    now = [one.sheet for one in drawn if one.project_code]
+    kept_in_order = former[: len(now)] == now[: len(former)]
+    return [DeleteSheet(name) for name in former if name not in now or not kept_in_order]
+
+
+def draw_project(
+    submission: Submission,
+    project: Project,
+    levels: IndicatorRules,
+    number: int,
+    name: str,
+    layout: LayoutSheet,
+) -> DrawnSheet:
+    """Draw the official table of one project."""
+    table = official_table(submission, project, levels, number, layout)
+    drawing = Drawing(name, layout)
+    for line in table.lines:
+        drawing.add(line.role, *line.spans)
+    merges = [_area(drawing, joined, table.header) for joined in table.joined]
+    plan = drawing.plan(merges, table.header)
+    return DrawnSheet(name, project.key or project.name.typed, tuple(plan))
+
+
+def _area(drawing: Drawing, joined: Joined, header: int) -> Area:
+    """The cell that some lines share; a tall one among the indicators has its text at the top."""
+    if joined.first > header and drawing.height_of(joined.first, joined.last) > LONG_GROUP_HEIGHT:
+        drawing.restyle(joined.column, joined.first, joined.last, "长组行")
+    for index in range(joined.first + 1, joined.last + 1):
+        drawing.blank(index, joined.column)
+    top, bottom = drawing.rows_of(joined.first)[0], drawing.rows_of(joined.last)[1]
+    return Area(drawing.sheet, top, joined.column, bottom, joined.column)
+
+
+def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
+    """Draw 第一部分: overall objectives, objectives by function, safeguards, one paragraph a line."""
+    drawing = Drawing(contract.DEPARTMENT_FORM, layout)
+    year = submission.cover.year.typed
+    drawing.add("部分标题", Span(1, 7, "第一部分　部门整体绩效目标"))
+    drawing.add(
+        "单位行",
+        Span(1, 4, unit_name(submission)),
+        Span(5, 7, f"{year}年度" if year else ""),
+    )
+    for heading, lines in (
+        (OVERALL_HEADING, overall_text(submission)),
+        (FUNCTIONS_HEADING, functions_text(submission)),
+        (SAFEGUARDS_HEADING, safeguards_text(submission)),
+    ):
+        drawing.add("一级标题", Span(1, 7, heading))
+        for line in lines:
+            indent = INDENT if line.role == "正文" else ""
+            drawing.add(line.role, Span(1, 7, indent + line.text))
+    return DrawnSheet(contract.DEPARTMENT_FORM, "", tuple(drawing.plan()))

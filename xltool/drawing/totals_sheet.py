@@ -1,0 +1,199 @@
+"""Step: 资金汇总 as a plan of edits. The department block that the chart looks at, and three tables of projects.
+
+Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from xltool.drawing.layout import MAX_ROW_HEIGHT, LayoutSheet, text_height
+from xltool.model import template as contract
+from xltool.model.cells import (
+    Area,
+    ClearArea,
+    CopyStyle,
+    Edit,
+    Formula,
+    Grid,
+    Merge,
+    Plain,
+    PrintSetup,
+    Ref,
+    RowHeights,
+    WriteBlock,
+    column_letters,
+)
+from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
+from xltool.model.errors import ContractBroken
+from xltool.model.submission import Project
+
+BLOCK_COLUMN = 2
+TABLES_BELOW_BLOCK = 24
+"""The three tables start this many rows below the block's headers; the chart stands between."""
+
+_HEADINGS: dict[Source, str] = {
+    "total": "二、分项目：全部资金",
+    "fiscal": "三、分项目：财政资金",
+    "other": "四、分项目：其他资金",
+}
+_UNKNOWN = "—"
+
+
+def draw_totals(
+    figures: Disbursement,
+    grid: Grid,
+    widths: Sequence[float],
+    layout: LayoutSheet,
+    made_at: datetime,
+) -> list[Edit]:
+    """Draw 资金汇总 anew.
+
+    ``grid``: the sheet as it stands; its block headers say where things go. ``widths`` of its columns in characters.
+    """
+    block = _block_row(grid)
+    start = block + TABLES_BELOW_BLOCK
+    columns = contract.TOTALS_COLUMN_COUNT
+    last = max(len(grid.rows), start)
+    plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
+    plan += _status(grid, figures, made_at)
+    plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures)))
+    row = start
+    for source in SOURCES:
+        table = _table(figures, source, row + 2)
+        plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
+        heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
+        plan.append(
+            WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table))
+        )
+        row += len(table) + 3
+    headers = (start + 1, start + 1)
+    plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
+    return plan
+
+
+def _block_row(grid: Grid) -> int:
+    first = contract.TOTALS_BLOCK_HEADERS[0]
+    for row, line in enumerate(grid.rows, start=1):
+        cells = [raw for raw in line if isinstance(raw, str)]
+        if first in cells and contract.TOTALS_BLOCK_HEADERS[2] in cells:
+            return row
+    raise ContractBroken(
+        f"工作表「{grid.sheet}」找不到表头「{first}、{contract.TOTALS_BLOCK_HEADERS[2]}」。"
+        f"请从空白模板把工作表「{grid.sheet}」复制进来。"
+    )
+
+
+def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
+    words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
+    if figures.incomplete:
+        names = "、".join(
+            project.name.typed or project.code.typed for project in figures.incomplete
+        )
+        words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
+    for row, line in enumerate(grid.rows, start=1):
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str) and raw.strip().rstrip("：:") == contract.TOTALS_STATUS_LABEL:
+                return [WriteBlock(grid.sheet, row, column + 1, ((words,),))]
+    return []
+
+
+def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
+    """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
+    rows = []
+    for index, label in enumerate(contract.CHECKPOINTS):
+        cells: list[Plain | Formula] = [label, _share(figures.total, index)]
+        for source in SOURCES:
+            cells += _pair(figures.of(source), index)
+        rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def _share(amounts: Amounts, index: int) -> Decimal | None:
+    """Σ money / Σ budget (rule D07), as a fraction; None without a budget."""
+    if amounts.schedule is None or not amounts.budget:
+        return None
+    return amounts.schedule[index].cumulative / amounts.budget
+
+
+def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
+    if amounts.schedule is None:
+        return None, None
+    money = amounts.schedule[index]
+    return money.cumulative, money.period
+
+
+def _table(
+    figures: Disbursement, source: Source, first: int
+) -> tuple[tuple[Plain | Formula, ...], ...]:
+    """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
+    rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
+    total: tuple[Plain | Formula, ...] = (
+        None,
+        None,
+        contract.TOTALS_SUM_LABEL,
+        *_figures(figures.of(source)),
+    )
+    return (*rows, total, _check_row(first, len(rows), total))
+
+
+def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plain | Formula, ...]:
+    project = money.project
+    return (number, project.code.typed, project.name.typed, *_figures(money.of(source)))
+
+
+def _figures(amounts: Amounts) -> tuple[Plain, ...]:
+    figures: list[Plain] = [_UNKNOWN if amounts.budget is None else amounts.budget]
+    for index in range(len(contract.CHECKPOINTS)):
+        pair = _pair(amounts, index)
+        figures += (_UNKNOWN if value is None else value for value in pair)
+    return tuple(figures)
+
+
+def _check_row(
+    first: int, count: int, total: Sequence[Plain | Formula]
+) -> tuple[Plain | Formula, ...]:
+    cells: list[Plain | Formula] = [None, None, "公式核对"]
+    for column, value in enumerate(total[3:], start=4):
+        letter = column_letters(column)
+        rows = f"{letter}{first}:{letter}{first + count - 1}"
+        known = isinstance(value, Decimal) and count > 0
+        formula = f'IF(ABS(SUM({rows})-{letter}{first + count})<0.005,"一致","不一致")'
+        cells.append(Formula(formula, "一致") if known else _UNKNOWN)
+    return tuple(cells)
+
+
+def _styled(
+    sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet
+) -> list[Edit]:
+    """Formats and heights of one table: heading, headers, projects, sum and check."""
+    columns, projects = contract.TOTALS_COLUMN_COUNT, len(drawn)
+    parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
+    if projects:
+        parts.append(("汇总行", row + 2, row + 1 + projects))
+    parts += [
+        ("汇总合计行", row + 2 + projects, row + 2 + projects),
+        ("汇总行", row + 3 + projects, row + 3 + projects),
+    ]
+    heights = {
+        line: layout.least_height(role)
+        for role, top, bottom in parts
+        for line in range(top, bottom + 1)
+    }
+    size = layout.font_size("汇总行", 3)
+    for line, project in enumerate(drawn, start=row + 2):
+        texts = zip((project.code.typed, project.name.typed), widths[1:3], strict=True)
+        needed = max(text_height(text, width, size) for text, width in texts)
+        heights[line] = min(MAX_ROW_HEIGHT, max(heights[line], needed))
+    return [
+        *(
+            CopyStyle(
+                Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1)
+            )
+            for role, top, bottom in parts
+        ),
+        Merge(Area(sheet, row, 1, row, columns)),
+        RowHeights(sheet, heights),
+    ]

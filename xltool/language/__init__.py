@@ -1,0 +1,1 @@
+"""What Chinese entries say: amounts, target values, quantities, numbering, private data. Text in, plain values out."""

@@ -1,0 +1,113 @@
+"""Words: findings, their texts, and the mendings that a finding may carry.
+
+A text has three parts: where (the Ref and the field), what (``message``), how (``fix``). Texts use named
+placeholders; a missing one raises in ``Text.filled`` and never reaches staff as a gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from string import Formatter
+
+from xltool.model.cells import Plain, Ref
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error blocks 报送, a warning wants a 说明, an info only informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is wrong and what to do, as templates with named placeholders; severity None: that of the rule."""
+
+    message: str
+    fix: str
+    severity: Severity | None = None
+
+    def filled(self, values: Mapping[str, object]) -> tuple[str, str]:
+        """Return message and fix with the placeholders filled; KeyError when one is missing."""
+        return self.message.format_map(dict(values)), self.fix.format_map(dict(values))
+
+
+def dotted(template: str) -> str:
+    """A template with its placeholders as dots, for a page: what is filled in differs from case to case."""
+    return "".join(
+        literal + ("…" if name is not None else "")
+        for literal, name, _spec, _conversion in Formatter().parse(template)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One cell changed without judgement: what stands there, what is to stand there.
+
+    ``shown``: how the cell will look, where its number format makes that differ (0.2 as 20%).
+    """
+
+    ref: Ref
+    before: str
+    after: Plain
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one cell, ready to be shown.
+
+    ``anchor`` names the row by what it says (project code, indicator name), so that the finding is known
+    again when the row has moved. ``note`` is the 说明 that staff typed for it.
+    """
+
+    code: str
+    severity: Severity
+    ref: Ref
+    field: str
+    value: str
+    message: str
+    fix: str
+    project: str = ""
+    anchor: str = ""
+    mends: tuple[Mend, ...] = ()
+    note: str = ""
+
+    @property
+    def identity(self) -> str:
+        """A short key that stays the same while code, place by meaning and content stay the same."""
+        parts = (self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
+        text = unicodedata.normalize("NFC", "\x1f".join(parts))
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    @property
+    def answered(self) -> bool:
+        """Whether this warning has a justification."""
+        return self.severity is Severity.WARNING and bool(self.note.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings of each severity; ``answered`` counts the warnings with a 说明."""
+
+    error: int = 0
+    warning: int = 0
+    info: int = 0
+    answered: int = field(default=0)
+
+
+def count(findings: Iterable[Finding]) -> Counts:
+    """Count findings by severity."""
+    numbers = dict.fromkeys(Severity, 0)
+    answered = 0
+    for finding in findings:
+        numbers[finding.severity] += 1
+        answered += finding.answered
+    return Counts(
+        numbers[Severity.ERROR], numbers[Severity.WARNING], numbers[Severity.INFO], answered
+    )

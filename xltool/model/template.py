@@ -1,0 +1,250 @@
+"""Ground: the words of the template. Sheets, headers, labels, stages, units, and the names of what the tool keeps.
+
+One source for the template builder, the reader, the help texts and the official sheets.
+Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from xltool.model.cells import Grid
+
+TEMPLATE_VERSION = "1.0"
+KNOWN_TEMPLATE_VERSIONS = ("1.0",)
+
+COVER = "封面"
+OVERALL = "总体目标"
+FUNCTIONS = "分项目标"
+SAFEGUARDS = "保障措施"
+PROJECTS = "项目"
+INDICATORS = "指标"
+TOTALS = "资金汇总"
+FINDINGS = "校验结果"
+DEPARTMENT_FORM = "部门绩效目标"
+LEFTOVERS = "未识别内容"
+"""Made by import: what it found no place for, word for word."""
+LAYOUT = "_版式"
+LISTS = "_下拉"
+
+ENTRY_SHEETS = (COVER, OVERALL, FUNCTIONS, SAFEGUARDS, PROJECTS, INDICATORS)
+REQUIRED_SHEETS = (*ENTRY_SHEETS, TOTALS, FINDINGS, LAYOUT, LISTS)
+
+Content = Literal["text", "code", "money", "percent", "integer", "choice", "long_text", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an entry sheet, or one field of the cover.
+
+    ``help`` is the input message that Excel shows beside the cell (title is ``header``).
+    ``width`` is in characters, as Excel counts them (a Chinese character counts two).
+    """
+
+    key: str
+    header: str
+    content: Content
+    help: str
+    width: float = 12
+    required: bool = True
+
+
+CHECKPOINT_KEY = "checkpoint"
+
+COVER_FIELDS = (
+    Column("year", "填报年度", "integer", "四位年份，例如 2021。"),
+    Column("region_code", "行政区划代码", "code", "六位行政区划代码，例如 130636。"),
+    Column("department_code", "部门编码", "code", "六位预算单位编码，例如 731001。"),
+    Column("department_name", "部门名称", "text", "与部门预算中的单位名称一致。"),
+    Column("stage", "编报阶段", "choice", "从下拉列表中选：一上、二上、批复、调整。"),
+    Column(
+        "project_spending_total",
+        "项目支出预算总额",
+        "money",
+        "选填。部门预算中的项目支出合计，用来核对各项目预算数之和。",
+        required=False,
+    ),
+    Column("money_unit", "金额单位", "choice", "本表全部金额的单位：元。"),
+    Column("filler", "填报人", "text", "填报人姓名。", required=False),
+    Column("filled_on", "填报日期", "date", "填报日期，例如 2021-1-15。", required=False),
+    Column("template_version", "模板版本", "text", "由模板给出，请勿修改。"),
+    Column("form_profile", "表样", "choice", "表样名称，一般不改。"),
+)
+
+SECTION_COLUMNS = (
+    Column("number", "序号", "text", "本节的序号，例如 一、二 或 1、2。", 8),
+    Column("title", "标题", "text", "本节的标题，不带序号。", 34),
+    Column("content", "内容", "long_text", "本节的正文。一个单元格写一节，换行用 Alt+Enter。", 86),
+)
+OVERALL_COLUMNS = SECTION_COLUMNS
+FUNCTION_COLUMNS = (
+    Column("function", "职责分类", "text", "部门职责的名称，同一职责的各条写同样的名称。", 34),
+    Column("number", "序号", "text", "本条的序号，例如 1、2。", 8),
+    Column("title", "标题", "text", "本条的标题，不带序号。", 26),
+    Column("content", "内容", "long_text", "本条的正文。换行用 Alt+Enter。", 66),
+)
+SAFEGUARD_COLUMNS = SECTION_COLUMNS
+
+CHECKPOINTS = ("3月底", "6月底", "10月底", "12月底")
+
+PROJECT_COLUMNS = (
+    Column("code", "项目编码", "code", "预算一体化系统中的项目编码，一般 21 位，按文本填写。", 24),
+    Column("name", "项目名称", "text", "与预算系统中的项目名称一致。", 16),
+    Column("budget_total", "预算数", "money", "数字，单位见封面。等于财政资金与其他资金之和。", 14),
+    Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金。", 14),
+    Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 13),
+    Column(
+        "purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30
+    ),
+    *(
+        Column(
+            CHECKPOINT_KEY,
+            label,
+            "percent",
+            f"到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。",
+            9,
+        )
+        for label in CHECKPOINTS
+    ),
+    Column("objective", "绩效目标", "long_text", "要达到的效果，写明数量或结果；每条一行。", 36),
+    Column("function", "对应职责", "text", "分项目标中的职责分类名称。", 16),
+    Column("remark", "备注", "text", "选填。", 10, required=False),
+)
+
+INDICATOR_COLUMNS = (
+    Column("project_code", "项目编码", "choice", "从下拉列表中选项目表里的编码。", 25),
+    Column("level1", "一级指标", "choice", "从下拉列表中选。", 12),
+    Column("level2", "二级指标", "choice", "先选一级指标，再从下拉列表中选。", 18),
+    Column("level3", "三级指标", "text", "指标的名称，不带数值。", 26),
+    Column("description", "绩效指标描述", "text", "指标怎么算、算什么。", 28),
+    Column("operator", "计算符号", "choice", "≥、＞、＝、＜、≤，或 定性。", 10),
+    Column("target", "指标值", "text", "只填数值，例如 2000；定性指标填文字。", 12),
+    Column("unit", "计量单位", "text", "例如 人次、%、万元。", 10),
+    Column("target_basis", "指标值确定依据", "text", "依据的计划、文件、标准或上年数据。", 30),
+    Column("remark", "备注", "text", "选填。", 14, required=False),
+)
+
+WEIGHT_COLUMN = Column(
+    "weight", "权重", "text", "指标的分值，例如 10；各指标合计见表样。", 8, required=False
+)
+"""Not in the template: read where a form profile has weights and its workbooks the column."""
+
+ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
+    OVERALL: OVERALL_COLUMNS,
+    FUNCTIONS: FUNCTION_COLUMNS,
+    SAFEGUARDS: SAFEGUARD_COLUMNS,
+    PROJECTS: PROJECT_COLUMNS,
+    INDICATORS: INDICATOR_COLUMNS,
+}
+
+FINDING_HEADERS = (
+    "序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识",
+)  # fmt: skip
+"""Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
+
+LEFTOVER_HEADERS = ("来源位置", "类别", "内容", "说明")
+
+SEVERITY_WORDS = {"error": "错误", "warning": "警告", "info": "提示"}
+RESOLVED_WORD = "已消除"
+CHECKED_AT_LABEL = "校验时间"
+SUMMARY_LABEL = "结论"
+TOTALS_STATUS_LABEL = "状态"
+FORMS_LIST_LABEL = "已生成的表样"
+"""Header on the cover above the links to the official sheets."""
+
+STAGES = ("一上", "二上", "批复", "调整")
+DEPARTMENT_CODE_LENGTH = 6
+MONEY_UNITS = {"元": 1, "万元": 10_000}
+OPERATORS = ("≥", "＞", "＝", "＜", "≤", "定性")
+
+SEAL_LABEL = "报送校验码"
+SEALED_AT_LABEL = "报送时间"
+SEAL_SHEET = "_报送"
+"""Hidden, only in workbooks that were sealed: the sealed values."""
+
+# What the tool made, and from which inputs: a table on the hidden lists sheet, found by its headers.
+RECORD_HEADERS = ("生成工作表", "项目编码", "数据指纹", "内容指纹", "生成时间")
+
+# Defined names that the template carries.
+NAME_FINDINGS_SHEET = "findings_sheet"
+NAME_FINDINGS_CELL = "findings_cell"
+NAME_FINDINGS_SEVERITY = "findings_severity"
+NAME_FINDINGS_NOTE = "findings_note"
+NAME_PROJECT_CODES = "project_codes"
+NAME_FUNCTION_NAMES = "function_names"
+NAME_MADE_SHEETS = "made_sheets"
+NAME_LEVEL2_PREFIX = "level2_"
+
+LAYOUT_ROLES = (
+    "标题", "单位行", "项目行", "预算行", "用途行", "计划标题行", "计划数值行", "目标行", "表头行", "指标行", "长组行",
+    "部分标题", "一级标题", "二级标题", "三级标题", "正文", "空行",
+    "汇总小标题", "汇总表头", "汇总行", "汇总合计行",
+)  # fmt: skip
+"""Words in the role column of the layout sheet: which row lends its formats to which row that the tool draws."""
+
+FORM_COLUMN_COUNT = 7
+"""Official sheets print columns A to G."""
+TOTALS_COLUMN_COUNT = 12
+"""资金汇总 prints columns A to L; the 汇总 roles of the layout sheet are as wide."""
+LAYOUT_ROLE_COLUMN = 13
+"""The builder puts the role words into column M of the layout sheet; they are found by their text."""
+
+TOTALS_TABLE_HEADERS = (
+    "序号",
+    "项目编码",
+    "项目名称",
+    "预算数",
+    *(f"{label}{kind}" for label in CHECKPOINTS for kind in ("累计", "当期")),
+)
+TOTALS_SUM_LABEL = "合计"
+
+TOTALS_BLOCK_HEADERS = (
+    "时点", "累计比例", "累计支出", "当期支出", "财政资金累计", "财政资金当期", "其他资金累计", "其他资金当期",
+)  # fmt: skip
+"""The department block on 资金汇总 that the chart looks at: this header row, then one row per checkpoint."""
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad*＊:：]+")
+
+
+@lru_cache(maxsize=4096)
+def header_key(text: str) -> str:
+    """Reduce a header, label or sheet name to what is compared.
+
+    Width is folded (NFKC); spaces, line breaks, bracketed notes, colons and the star of a required field go.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return _SPACE.sub("", _BRACKETED.sub("", folded)).casefold()
+
+
+SHEET_NAME_LENGTH = 31
+"""Excel's limit for the name of a sheet, counted in UTF-16 units."""
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+
+
+def official_sheet_name(number: int, name: str) -> str:
+    """Name the official sheet of a project, e.g. ``表1 科普专项``, as Excel accepts it; never empty.
+
+    Forbidden characters and outer apostrophes go; what is too long is cut. ``number`` keeps names apart.
+    """
+    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
+    full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
+    return full.decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
+    """Find a row that holds all these headers; return it and the columns they stand in."""
+    keys = [header_key(header) for header in headers]
+    for row, line in enumerate(grid.rows, start=1):
+        places: dict[str, int] = {}
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str):
+                places.setdefault(header_key(raw), column)
+        if all(key in places for key in keys):
+            return row, tuple(places[key] for key in keys)
+    return None

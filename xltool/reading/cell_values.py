@@ -1,0 +1,240 @@
+"""What a cell means: raw values to entries. What was normalised is said (R04), what cannot be read stays None.
+
+Blank, an Excel error, a formula without a stored result and text where a number belongs are four different things.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import NamedTuple, TypeVar
+
+from xltool.language.targets import parse_money, parse_number, to_yuan
+from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
+from xltool.model.findings import Finding, Mend
+from xltool.model.submission import Entry, Fault, TextEntry
+from xltool.reading.texts import found
+
+Value = TypeVar("Value")
+
+SPACES = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_SAFE_INTEGER = 10**15
+"""Excel keeps 15 digits; a longer code typed as a number has lost its end."""
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+
+class Opened(NamedTuple):
+    """What stands behind formulas and errors: a plain value, or why there is none and what the cell shows."""
+
+    value: Plain
+    fault: Fault | None
+    typed: str
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Turns raw cells into entries and keeps the findings it made on the way."""
+
+    money_factor: int = 1
+    """元 per unit of the sheet's money (1 or 10000)."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """Any content as text; surrounding blanks go."""
+        if raw is None:
+            return Entry(None, ref, name)
+        if isinstance(raw, str):
+            shown = raw
+        else:
+            plain, fault, typed = self.opened(raw, ref, name)
+            if fault is not None:
+                return Entry(None, ref, name, typed, fault)
+            shown = show(plain)
+        kept = shown.strip(SPACES)
+        if kept != shown and kept:
+            self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
+        return Entry(kept or None, ref, name, kept)
+
+    def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """A code as text. A number too long for Excel, or with a fraction, is UNREADABLE: digits are lost."""
+        if raw is None or isinstance(raw, str):
+            return self.text(raw, ref, name)
+        plain, fault, typed = self.opened(raw, ref, name)
+        if fault is None and isinstance(plain, int | float) and not isinstance(plain, bool):
+            if plain != int(plain) or abs(plain) >= _SAFE_INTEGER:
+                return Entry(None, ref, name, f"{plain:.5E}", Fault.UNREADABLE)
+            plain = int(plain)
+        if fault is not None:
+            return Entry(None, ref, name, typed, fault)
+        return self.text(plain, ref, name)
+
+    def money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
+        """An amount in 元: the sheet's unit is applied, a unit typed with the number goes before it."""
+        return self._typed_entry(raw, ref, name, self._read_money)
+
+    def _read_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
+        if (number := as_decimal(plain)) is not None:
+            return countable(number * self.money_factor)
+        if not isinstance(plain, str) or (amount := parse_money(plain)) is None:
+            return None
+        number, unit = amount
+        yuan = countable(to_yuan(number, unit) if unit else number * self.money_factor)
+        if yuan is not None:
+            in_sheet_unit = plain_decimal(yuan / self.money_factor)
+            self.normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
+        return yuan
+
+    def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
+        """A year of four digits, also ``2021年``."""
+        return self._typed_entry(raw, ref, name, self._read_year)
+
+    def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
+        if isinstance(plain, str):
+            text = (
+                unicodedata.normalize("NFKC", plain)
+                .strip(SPACES)
+                .removesuffix("年度")
+                .removesuffix("年")
+            )
+            number = parse_number(text)
+            if number is None or number != int(number):
+                return None
+            self.normalised(ref, name, plain, int(number), f"按年份 {int(number)} 读取")
+        else:
+            number = as_decimal(plain)
+        if number is None or number != int(number) or not 1900 <= number <= 2999:
+            return None
+        return int(number)
+
+    def day(self, raw: Raw, ref: Ref, name: str) -> Entry[date]:
+        """A date, also typed as text: 2021-1-15, 2021/1/15, 2021.1.15, 2021年1月15日."""
+        return self._typed_entry(raw, ref, name, self._read_day)
+
+    def _read_day(self, plain: Plain, ref: Ref, name: str) -> date | None:
+        if isinstance(plain, datetime):
+            return plain.date()
+        if isinstance(plain, date):
+            return plain
+        if isinstance(plain, str):
+            match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain).strip(SPACES))
+            if match:
+                try:
+                    day = date(*map(int, match.groups()))
+                except ValueError:
+                    return None
+                self.normalised(ref, name, plain, day, f"按日期 {day:%Y-%m-%d} 读取")
+                return day
+        return None
+
+    def _typed_entry(
+        self,
+        raw: Raw,
+        ref: Ref,
+        name: str,
+        read: Callable[[Plain, Ref, str], Value | None],
+    ) -> Entry[Value]:
+        plain, fault, typed = self.opened(raw, ref, name)
+        shown = typed if fault else show(plain).strip(SPACES)
+        value = None
+        if fault is None and shown:
+            value = read(plain, ref, name)
+            fault = Fault.UNREADABLE if value is None else None
+        return Entry(value, ref, name, shown, fault)
+
+    def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
+        """Look behind formulas and errors; report what is found there."""
+        if isinstance(raw, CellError):
+            self.findings.append(found("R01", ref, name, raw.code))
+            return Opened(None, Fault.ERROR_VALUE, raw.code)
+        if not isinstance(raw, Formula):
+            return Opened(raw, None, "")
+        shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
+        if isinstance(raw.value, CellError):
+            self.findings.append(found("R01", ref, name, raw.value.code))
+            return Opened(None, Fault.ERROR_VALUE, raw.value.code)
+        if raw.value is None:
+            self.findings.append(found("R02", ref, name, shown))
+            return Opened(None, Fault.NO_RESULT, shown)
+        self.findings.append(found("R03", ref, name, shown, result=show(raw.value)))
+        return Opened(raw.value, None, "")
+
+    def unreadable(self, entry: Entry[Value], expected: str, example: str) -> None:
+        """Report a filled cell that is not what the field holds, where no rule of its own does so."""
+        self.findings.append(
+            found("R05", entry.ref, entry.field, entry.typed, expected=expected, example=example)
+        )
+
+    def missing(self, entry: Entry[Value]) -> None:
+        """Report a required field that is blank, where no rule of its own does so."""
+        self.findings.append(found("R06", entry.ref, entry.field))
+
+    def normalised(
+        self, ref: Ref, name: str, before: str, after: Plain, how: str, shown: str = ""
+    ) -> None:
+        """Say how a cell was read, and offer to write it that way; ``shown``: how that will look."""
+        self.normalised_together(name, [Mend(ref, before, after, shown)], how)
+
+    def normalised_together(self, name: str, mends: Sequence[Mend], how: str) -> None:
+        """Say at the first of some cells of a row, whose field is ``name``, how all of them were read."""
+        first = mends[0]
+        self.findings.append(
+            found(
+                "R04", first.ref, name, first.before,
+                "text" if len(mends) == 1 else "several",
+                mends=tuple(mends),
+                how=how,
+                cells="、".join(mend.ref.a1 for mend in mends),
+            )
+        )  # fmt: skip
+
+
+def show(plain: Plain) -> str:
+    """A plain value as staff see it, without number format: 37500.0 -> 37500, True -> TRUE."""
+    if plain is None:
+        return ""
+    if isinstance(plain, str):
+        return plain
+    if isinstance(plain, bool):
+        return "TRUE" if plain else "FALSE"
+    if isinstance(plain, int):
+        return str(plain)
+    if isinstance(plain, datetime) and plain.time() == time():
+        plain = plain.date()
+    if isinstance(plain, datetime):
+        return f"{plain:%Y-%m-%d %H:%M:%S}"
+    if isinstance(plain, date):
+        return f"{plain.year}年{plain.month}月{plain.day}日"
+    if isinstance(plain, time | timedelta):
+        return str(plain)
+    number = as_decimal(plain)
+    return f"{plain_decimal(number):f}" if number is not None else str(plain)
+
+
+def is_number(raw: Raw) -> bool:
+    """Whether a cell holds a number that can be calculated with."""
+    return isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
+
+
+def as_decimal(plain: Plain) -> Decimal | None:
+    """A numeric cell as Decimal with the 15 digits that Excel keeps; None for anything else."""
+    if isinstance(plain, bool) or not isinstance(plain, int | float | Decimal):
+        return None
+    if isinstance(plain, float):
+        number = Decimal(f"{plain:.15g}")
+        return number if number.is_finite() else None
+    return Decimal(plain)
+
+
+def plain_decimal(number: Decimal) -> Decimal:
+    """Drop trailing zeros without falling into scientific notation: 37500.00 -> 37500."""
+    return Decimal(f"{number.normalize():f}")
+
+
+def countable(number: Decimal | None) -> Decimal | None:
+    """A number that can be calculated with to the cent; None for one that no budget has."""
+    return None if number is None or abs(number) >= _SAFE_INTEGER else number

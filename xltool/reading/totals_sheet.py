@@ -1,0 +1,84 @@
+"""What 资金汇总 shows now: its three tables, as drawn by the tool and perhaps changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from xltool.model import template as contract
+from xltool.model.cells import Grid, Raw, Ref
+from xltool.model.disbursement import SOURCES, Source
+from xltool.model.submission import DrawnRow, Entry, MoneyEntry
+from xltool.model.template import TOTALS_TABLE_HEADERS, find_headers, header_key
+from xltool.reading.cell_values import as_decimal, show
+
+
+def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
+    """Yield the department block and every row of the tables; the department's sums have no project code."""
+    yield from _block(grid)
+    tables = iter(SOURCES)
+    places: Mapping[str, int] = {}
+    source: Source | None = None
+    for row in range(1, len(grid.rows) + 1):
+        if found := _headers(grid.rows[row - 1]):
+            places, source = found, next(tables, None)
+            continue
+        if source is None:
+            continue
+        name = show_cell(grid.at(row, places["项目名称"]))
+        code = show_cell(grid.at(row, places["项目编码"]))
+        if name == contract.TOTALS_SUM_LABEL and not code:
+            yield _row(grid, row, places, source, "")
+            source = None
+        elif code or name:
+            yield _row(grid, row, places, source, code or name)
+
+
+def _block(grid: Grid) -> Iterable[DrawnRow]:
+    """The block that the chart looks at: one figure per checkpoint and source, no budgets."""
+    place = find_headers(grid, contract.TOTALS_BLOCK_HEADERS)
+    if place is None:
+        return
+    header_row, columns = place
+    lines = range(header_row + 1, header_row + 1 + len(contract.CHECKPOINTS))
+    for source, cumulative, period in zip(SOURCES, columns[2::2], columns[3::2], strict=True):
+        yield DrawnRow(
+            source=source,
+            project_code="",
+            budget=None,
+            cumulative=tuple(_money(grid, row, cumulative, "累计支出") for row in lines),
+            period=tuple(_money(grid, row, period, "当期支出") for row in lines),
+        )
+
+
+def _headers(line: Iterable[Raw]) -> dict[str, int]:
+    wanted = {header_key(name): name for name in TOTALS_TABLE_HEADERS}
+    found = {
+        wanted[header_key(raw)]: column
+        for column, raw in enumerate(line, start=1)
+        if isinstance(raw, str) and header_key(raw) in wanted
+    }
+    return found if len(found) == len(TOTALS_TABLE_HEADERS) else {}
+
+
+def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str) -> DrawnRow:
+    def money(header: str) -> MoneyEntry:
+        return _money(grid, row, places[header], header)
+
+    return DrawnRow(
+        source=source,
+        project_code=code,
+        budget=money("预算数"),
+        cumulative=tuple(money(f"{label}累计") for label in contract.CHECKPOINTS),
+        period=tuple(money(f"{label}当期") for label in contract.CHECKPOINTS),
+    )
+
+
+def _money(grid: Grid, row: int, column: int, field: str) -> MoneyEntry:
+    raw = grid.at(row, column)
+    value = as_decimal(raw if isinstance(raw, int | float) else None)
+    return Entry(value=value, ref=Ref(grid.sheet, row, column), field=field, typed=show_cell(raw))
+
+
+def show_cell(raw: Raw) -> str:
+    """A cell of the tool's own tables as text."""
+    return show(raw).strip() if isinstance(raw, str | int | float) else ""

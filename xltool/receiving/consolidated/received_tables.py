@@ -1,0 +1,248 @@
+"""The tables about what was received: 版本对比, 问题, 不予受理 and 收件清单."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltool.model.findings import Severity
+from xltool.model.template import SEVERITY_WORDS
+from xltool.receiving.consolidated.evidence import Evidence
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
+from xltool.receiving.decision import Candidate, Standing
+from xltool.receiving.decision.standing import HARMLESS, Pair
+from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
+from xltool.sending.seal import compare
+
+VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
+TAMPERED_KIND = "封存后改动"
+
+_UNIT = (
+    Column("单位编码", "code", 9),
+    Column("单位名称", "text", 16),
+    Column("年度", "integer", 6),
+    Column("阶段", "text", 6),
+)
+_VERSION_COLUMNS = (
+    Column("类型", "text", 12),
+    *_UNIT,
+    Column("工作表", "text", 10),
+    Column("行", "text", 24),
+    Column("字段", "text", 14),
+    Column("单元格", "code", 8),
+    Column("原来", "long", 34),
+    Column("现在", "long", 34),
+    Column("原版本", "integer", 7),
+    Column("现版本", "integer", 7),
+    Column("原来源", "link", 12),
+    Column("现来源", "link", 12),
+)
+_PROBLEM_COLUMNS = (
+    Column("级别", "text", 6),
+    Column("编号", "code", 6),
+    *_UNIT,
+    Column("处理结果", "text", 10),
+    Column("项目", "text", 14),
+    Column("工作表", "text", 10),
+    Column("单元格", "code", 8),
+    Column("字段", "text", 12),
+    Column("当前内容", "long", 16),
+    Column("问题", "long", 40),
+    Column("修改建议", "long", 32),
+    Column("说明", "long", 12),
+    Column("来源", "link", 12),
+)
+_REFUSED_COLUMNS = (
+    Column("类别", "text", 13),
+    Column("文件", "text", 30),
+    Column("原因", "long", 48),
+    Column("怎么办", "long", 44),
+    *_UNIT,
+    Column("版本", "integer", 5),
+    Column("编号", "code", 6),
+    Column("来源", "link", 26),
+)
+_RECEIVED_COLUMNS = (
+    Column("结果", "text", 13),
+    Column("文件", "text", 34),
+    *_UNIT,
+    Column("版本", "integer", 5),
+    Column("报送时间", "text", 18),
+    Column("报送校验码", "code", 13),
+    Column("错误", "integer", 6),
+    Column("警告", "integer", 6),
+    Column("说明", "long", 48),
+    Column("来源", "link", 26),
+    Column("文件指纹（SHA-256）", "code", 66),
+)
+_SEVERITIES = tuple(map(str, Severity))
+_STANDING_MARKS = tuple(
+    (standing.value, colour)
+    for standing, colour in (
+        *((one, "amber") for one in Standing if one not in HARMLESS),
+        (Standing.COUNTED, "green"),
+        (Standing.COPY, "grey"),
+        (Standing.SUPERSEDED, "grey"),
+        (Standing.SKIPPED, "grey"),
+        (Standing.CONFLICT, "red"),
+        (Standing.REFUSED, "red"),
+    )
+)
+
+
+def versions_table(evidence: Evidence) -> Table:
+    """版本对比: cell by cell, what a newer version changed, what differs in a conflict, what was changed after sealing."""
+    return Table(
+        VERSIONS,
+        "版本对比",
+        "新旧版本之间、互相冲突的版本之间、封存后被改动的工作簿与封存内容之间，逐格列出差别。",
+        _VERSION_COLUMNS,
+        lambda: _version_rows(evidence),
+        links=LINKS_OF_DETAILS,
+        marks=(("新旧版本", "grey"), ("版本冲突", "red"), (TAMPERED_KIND, "amber")),
+    )
+
+
+def problems_table(evidence: Evidence) -> Table:
+    """问题: first what concerns several units (K..), then the findings of each workbook, unit by unit."""
+    return Table(
+        PROBLEMS,
+        "问题",
+        "K 开头的编号是汇总时才看得出的问题；Q 开头的是收件时发现的；含义见 docs/received.md，其余编号见《校验规则》。已被替代的旧版不再列出。",
+        _PROBLEM_COLUMNS,
+        lambda: _problem_rows(evidence),
+        links=LINKS_OF_DETAILS,
+        marks=(("错误", "red"), ("警告", "amber"), ("提示", "blue")),
+    )
+
+
+def refused_table(evidence: Evidence) -> Table:
+    """不予受理: one row per received file that is kept apart, with the reason and what to answer."""
+    return Table(
+        REFUSED,
+        "不予受理",
+        "以下文件没有计入汇总。“怎么办”一栏可以直接答复报送单位。",
+        _REFUSED_COLUMNS,
+        lambda: _refused_rows(evidence),
+        marks=_STANDING_MARKS,
+    )
+
+
+def received_table(evidence: Evidence) -> Table:
+    """收件清单: one row per file or mail that came in, whatever became of it."""
+    return Table(
+        RECEIVED,
+        "收件清单",
+        "收到的每一个文件、每一封邮件在这里都有一行。",
+        _RECEIVED_COLUMNS,
+        lambda: _received_rows(evidence),
+        printed=len(_RECEIVED_COLUMNS) - 1,
+        marks=_STANDING_MARKS,
+    )
+
+
+def _unit(one: Candidate | None) -> tuple[Value, ...]:
+    return (None,) * 4 if one is None else (one.unit, one.name, one.year, one.stage)
+
+
+def _version_rows(evidence: Evidence) -> Iterator[Row]:
+    for pair in evidence.decision.pairs:
+        yield from _pair_rows(evidence, pair)
+    for digests in evidence.decision.groups.values():
+        for digest in digests:
+            if evidence.decision.verdicts[digest].standing is Standing.TAMPERED:
+                one = evidence.candidates[digest]
+                for row in evidence.body(digest).differences:
+                    link = evidence.link(digest)
+                    yield _version_row(TAMPERED_KIND, one, row, one, link, link)
+
+
+def _pair_rows(evidence: Evidence, pair: Pair) -> Iterator[Row]:
+    before, after = evidence.candidates[pair.before], evidence.candidates[pair.after]
+    links = evidence.link(pair.before), evidence.link(pair.after)
+    differences = compare(evidence.content(pair.before), evidence.content(pair.after))
+    rows = [difference_row(one) for one in differences]
+    if not rows:
+        rows = [DifferenceRow("", "", "", "", "（内容完全相同）", "（内容完全相同）")]
+    for row in rows:
+        yield _version_row(pair.kind, after, row, before, *links)
+
+
+def _version_row(
+    kind: str, one: Candidate, row: DifferenceRow, before: Candidate,
+    former: Linked | None, present: Linked | None,
+) -> Row:  # fmt: skip
+    return (
+        kind, *_unit(one), row.sheet, row.row, row.field, row.cell, row.before, row.after,
+        before.version or None, one.version or None, former, present,
+    )  # fmt: skip
+
+
+def _problem_rows(evidence: Evidence) -> Iterator[Row]:
+    for problem in evidence.problems:
+        standing = evidence.decision.verdicts[problem.digest].standing.value
+        yield (
+            SEVERITY_WORDS[problem.severity], problem.code, problem.key.unit, problem.name,
+            problem.key.year, problem.key.stage, standing, problem.project, None, None, None, None,
+            problem.message, problem.fix, None, evidence.link(problem.digest),
+        )  # fmt: skip
+    for one, _verdict in evidence.decision.received:
+        for finding in evidence.odd.get(one.source, ()):
+            candidate = evidence.candidates.get(one.digest)
+            link = Linked(one.source, evidence.target(one.path))
+            yield _finding(finding, candidate, "收件", link)
+    yield from _rule_rows(evidence)
+
+
+def _rule_rows(evidence: Evidence) -> Iterator[Row]:
+    """Unit by unit, then the refused ones; what was replaced or is a copy says nothing new."""
+    grouped = [digest for digests in evidence.decision.groups.values() for digest in digests]
+    known = set(grouped)
+    rest = [digest for digest in evidence.decision.first if digest not in known]
+    for digest in (*grouped, *rest):
+        standing = evidence.decision.verdicts[digest].standing
+        if standing in {Standing.COPY, Standing.SUPERSEDED}:
+            continue
+        link = evidence.link(digest)
+        findings = evidence.body(digest).findings
+        for finding in sorted(findings, key=lambda row: _SEVERITIES.index(row.severity)):
+            yield _finding(finding, evidence.candidates[digest], standing.value, link)
+
+
+def _finding(row: FindingRow, one: Candidate | None, standing: str, link: Linked | None) -> Row:
+    return (
+        SEVERITY_WORDS[row.severity], row.code, *_unit(one), standing, row.project, row.sheet,
+        row.cell, row.field, row.value, row.message, row.fix, row.note, link,
+    )  # fmt: skip
+
+
+def _refused_rows(evidence: Evidence) -> Iterator[Row]:
+    for one, verdict in evidence.decision.received:
+        if verdict.standing in HARMLESS:
+            continue
+        candidate = evidence.candidates.get(one.digest)
+        code = one.code or (candidate.code if candidate else "")
+        version = candidate.version or None if candidate else None
+        link = Linked(one.source, evidence.target(one.path))
+        yield (
+            verdict.standing.value, one.name, verdict.reason, verdict.fix, *_unit(candidate),
+            version, code, link,
+        )  # fmt: skip
+
+
+def _received_rows(evidence: Evidence) -> Iterator[Row]:
+    for one, verdict in evidence.decision.received:
+        candidate = evidence.candidates.get(one.digest)
+        known = candidate is not None and not candidate.code
+        yield (
+            verdict.standing.value,
+            one.name,
+            *_unit(candidate),
+            candidate.version or None if candidate else None,
+            candidate.sealed_at if candidate else None,
+            candidate.seal_code if candidate else None,
+            candidate.errors if candidate and known else None,
+            candidate.warnings if candidate and known else None,
+            verdict.reason,
+            Linked(one.source, evidence.target(one.path)),
+            one.digest,
+        )

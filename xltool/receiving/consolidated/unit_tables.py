@@ -1,0 +1,127 @@
+"""The tables with a row per unit: 汇总 (what counts, with its money) and 报送情况 (the chase list)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from xltool.model.template import CHECKPOINTS
+from xltool.receiving.consolidated.evidence import Evidence
+from xltool.receiving.consolidated.tables import Column, Foot, Row, Table
+from xltool.receiving.figures import Figures
+
+SUMMARY, CHASE = "汇总", "报送情况"
+MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in CHECKPOINTS))
+
+_SUMMARY_COLUMNS = (
+    Column("年度", "integer", 6),
+    Column("阶段", "text", 6),
+    Column("行政区划", "code", 9),
+    Column("单位编码", "code", 9),
+    Column("单位名称", "text", 24),
+    Column("项目数", "integer", 7),
+    Column("指标数", "integer", 7),
+    *(Column(header, "money", 13) for header in MONEY_HEADERS),
+    Column("版本", "integer", 5),
+    Column("报送校验码", "code", 13),
+    Column("来源", "link", 16),
+)
+_CHASE_COLUMNS = (
+    Column("状态", "text", 15),
+    Column("行政区划", "code", 9),
+    Column("单位编码", "code", 9),
+    Column("单位名称", "text", 24),
+    Column("联系人", "text", 13),
+    Column("年度", "integer", 6),
+    Column("阶段", "text", 6),
+    Column("版本", "integer", 5),
+    Column("报送时间", "text", 18),
+    Column("报送校验码", "code", 13),
+    Column("预算数", "money", 13),
+    Column("收到份数", "integer", 8),
+    Column("说明", "long", 44),
+    Column("来源", "link", 16),
+)
+
+
+def summary_table(evidence: Evidence, sums: Figures) -> Table:
+    """汇总: one row per unit that counts; totals of each period below, reconciled with the projects."""
+    return Table(
+        SUMMARY,
+        "各单位预算绩效目标汇总",
+        "单位：元。只含校验码相符、没有错误的报送；其余见“报送情况”和“不予受理”。",
+        _SUMMARY_COLUMNS,
+        lambda: _summary_rows(evidence),
+        lambda: _totals(sums),
+        frozen=5,
+    )
+
+
+def chase_table(evidence: Evidence) -> Table:
+    """报送情况: one row per unit, those first that somebody has to call."""
+    return Table(
+        CHASE,
+        "报送情况",
+        "每个单位一行，需要催报、核对的排在前面。"
+        + ("" if evidence.listed else "没有给应报单位名单（--expect），所以列不出未报送的单位。"),
+        _CHASE_COLUMNS,
+        lambda: _chase_rows(evidence),
+        frozen=4,
+        marks=(("未收到", "red"), ("收到但未采用", "amber"), ("版本冲突", "red"),
+               ("已收到（名单外）", "blue"), ("已收到", "green")),
+    )  # fmt: skip
+
+
+def _summary_rows(evidence: Evidence) -> Iterator[Row]:
+    for key, one, body in evidence.counted():
+        yield (
+            key.year,
+            key.stage,
+            one.region,
+            one.unit,
+            one.name,
+            len(body.projects),
+            len(body.indicators),
+            *(Decimal(a) for a in (body.budget, body.fiscal, body.other, *body.totals)),
+            one.version,
+            one.seal_code,
+            evidence.link(one.digest),
+        )
+
+
+def _totals(sums: Figures) -> Sequence[Foot]:
+    lines = []
+    for one in sums.periods:
+        year, stage = one.period
+        blank = (None, None)
+        lines.append(
+            Foot((year, stage, *blank, f"合计（{one.units} 个单位）", one.projects, one.indicators, *one.by_units))
+        )  # fmt: skip
+        checks = ("核对：各项目之和", None, None, *one.by_projects)
+        lines.append(Foot((year, stage, *blank, *checks), strong=False))
+        gaps = [unit - project for unit, project in zip(one.by_units, one.by_projects, strict=True)]
+        word = "一致" if one.agrees else "不一致，请勿使用本表"
+        lines.append(
+            Foot((year, stage, *blank, f"核对：差额（{word}）", None, None, *gaps), strong=False)
+        )
+    return lines
+
+
+def _chase_rows(evidence: Evidence) -> Iterator[Row]:
+    for one in evidence.chased:
+        yield (
+            one.state.value,
+            one.region,
+            one.unit,
+            one.name,
+            one.contact,
+            one.year,
+            one.stage,
+            one.version,
+            one.sealed_at,
+            one.seal_code,
+            one.budget,
+            one.files,
+            one.note,
+            evidence.link(one.digest),
+        )

@@ -1,0 +1,181 @@
+"""Step: what in a received workbook is not as the shipped template is: sheets, places, text outside the form, names.
+
+A pure function of the workbook, beside the shipped template. Nothing here changes what is read; staff may add, move and
+format, so most of it only informs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from xltool.model import template as contract
+from xltool.model.cells import Book, CellError, Formula, Grid, Raw, Ref
+from xltool.model.findings import Finding
+from xltool.model.submission import Submission
+from xltool.model.template import find_headers, header_key
+from xltool.receiving.suspicions import suspect
+
+_SHOWN = 60
+_MOST = 10
+_FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
+_STRANGE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_LIKE_FORMULA = re.compile(
+    r"[\s\u200b\ufeff]*(?:[=＝@＠][^\s=]|[+＋][A-Za-z@=(\d.]+[(|!*+]|[-－][\d+.=@A-Za-z]+[(|!*+]|[\t\r]\s*[=+@-]|%0[aA9dD]\s*[=+@-])"
+)
+
+
+class Form(NamedTuple):
+    """What the shipped template says on one entry sheet: its own texts and numbers, and where its labels stand."""
+
+    own: frozenset[Raw]
+    labels: Mapping[str, tuple[int, int]]
+
+
+def form_of(template: Book) -> dict[str, Form]:
+    """What every entry sheet of the template looks like, by the sheet's name."""
+    forms = {}
+    for sheet in contract.ENTRY_SHEETS:
+        grid = template.read(sheet)
+        own = frozenset(raw for line in grid.rows for raw in line if isinstance(raw, str | int))
+        forms[sheet] = Form(own, _labels(grid, sheet))
+    return forms
+
+
+def compare_with_template(
+    book: Book, submission: Submission, forms: Mapping[str, Form]
+) -> list[Finding]:
+    """List what is not as in the template. ``forms``: ``form_of(template)``."""
+    findings = list(_extra_sheets(submission))
+    names = {header_key(name): name for name in reversed(submission.sheet_names)}
+    for sheet in contract.ENTRY_SHEETS:
+        grid = book.read(names[header_key(sheet)])
+        labels = _labels(grid, sheet)
+        if labels and labels != forms[sheet].labels:
+            findings.append(suspect("Q54", Ref(grid.sheet, 1, 1)))
+        findings += _strange_texts(grid)
+        if sheet == contract.COVER:
+            stray = _beside_cover(grid, submission, forms[sheet])
+        else:
+            stray = _beside_table(grid, labels, forms[sheet])
+            findings += _covered(book, grid, labels, sheet)
+        findings += _said(list(stray))
+    return findings
+
+
+def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
+    """Where the headers of a table, or the labels of the cover, stand."""
+    if sheet == contract.COVER:
+        wanted = {header_key(column.header) for column in contract.COVER_FIELDS}
+        places: dict[str, tuple[int, int]] = {}
+        for row, line in enumerate(grid.rows, start=1):
+            for column, raw in enumerate(line, start=1):
+                if isinstance(raw, str) and (key := header_key(raw)) in wanted:
+                    places.setdefault(key, (row, column))
+        return places
+    columns = contract.ENTRY_COLUMNS[sheet]
+    found = find_headers(grid, [column.header for column in columns if column.required])
+    if found is None:
+        return {}
+    row = found[0]
+    wanted = {header_key(column.header) for column in columns}
+    return {
+        header_key(raw): (row, column)
+        for column, raw in enumerate(grid.rows[row - 1], start=1)
+        if isinstance(raw, str) and header_key(raw) in wanted
+    }
+
+
+def _extra_sheets(submission: Submission) -> Iterator[Finding]:
+    """Sheets that are neither the template's nor made by the tool; of two with one name for reading, the second."""
+    made = {one.sheet for one in submission.made}
+    wanted = (*contract.REQUIRED_SHEETS, contract.SEAL_SHEET, contract.DEPARTMENT_FORM)
+    missing = {header_key(name) for name in wanted if name not in submission.sheet_names}
+    for name in submission.sheet_names:
+        if name in wanted or name in made:
+            continue
+        if header_key(name) in missing:
+            missing.discard(header_key(name))
+        else:
+            yield suspect("Q44", Ref(name, 1, 1))
+
+
+def _strange_texts(grid: Grid) -> Iterator[Finding]:
+    for row, line in enumerate(grid.rows, start=1):
+        for column, raw in enumerate(line, start=1):
+            if not isinstance(raw, str):
+                continue
+            if not raw.isprintable() and _STRANGE.search(raw):
+                at = Ref(grid.sheet, row, column)
+                yield suspect("Q47", at, _STRANGE.sub("", raw)[:_SHOWN])
+            if _LIKE_FORMULA.match(raw):
+                yield suspect("Q48", Ref(grid.sheet, row, column), " ".join(raw.split())[:_SHOWN])
+
+
+def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tuple[Ref, Raw]]:
+    """Cells of the cover that are neither the template's nor a field's, above the list of links."""
+    taken = {getattr(submission.cover, column.key).ref[1:] for column in contract.COVER_FIELDS}
+    seal = {header_key(label) for label in (contract.SEAL_LABEL, contract.SEALED_AT_LABEL)}
+    for row, line in enumerate(grid.rows, start=1):
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str) and header_key(raw) == header_key(contract.FORMS_LIST_LABEL):
+                return
+            if isinstance(raw, str) and header_key(raw) in seal:
+                taken.add((row, column + 1))
+            own = isinstance(raw, str | int) and raw in form.own
+            if not (_nothing(raw) or own or isinstance(raw, Formula) or (row, column) in taken):
+                yield Ref(grid.sheet, row, column), raw
+
+
+def _beside_table(
+    grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form
+) -> Iterator[tuple[Ref, Raw]]:
+    """Cells above the headers that are not the template's, and cells beside the columns."""
+    header_row = next(iter(labels.values()), (0, 0))[0]
+    columns = {column for _, column in labels.values()}
+    for row, line in enumerate(grid.rows if header_row else (), start=1):
+        for column, raw in enumerate(line, start=1):
+            if _nothing(raw) or (row >= header_row and column in columns):
+                continue
+            if row < header_row and isinstance(raw, str | int) and raw in form.own:
+                continue
+            yield Ref(grid.sheet, row, column), raw
+
+
+def _said(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
+    for at, raw in stray[:_MOST]:
+        yield suspect("Q45", at, _shown(raw))
+    if len(stray) > _MOST:
+        yield suspect("Q45", stray[_MOST][0], f"等 {len(stray)} 个单元格")
+
+
+def _covered(
+    book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str
+) -> Iterator[Finding]:
+    """Merged areas over entries, other than texts merged downwards, which reading fills in (R07)."""
+    if not labels:
+        return
+    header_row = next(iter(labels.values()))[0]
+    texts = {
+        labels[key][1]
+        for column in contract.ENTRY_COLUMNS[sheet]
+        if column.content in _FILLED_DOWN and (key := header_key(column.header)) in labels
+    }
+    last = max(column for _, column in labels.values())
+    for area in book.merged(grid.sheet):
+        downwards = area.left == area.right and area.left in texts
+        if area.bottom > header_row and area.left <= last and not downwards:
+            yield suspect("Q52", Ref(grid.sheet, area.top, area.left), area.a1)
+
+
+def _nothing(raw: Raw) -> bool:
+    return raw is None or (isinstance(raw, str) and not raw.strip())
+
+
+def _shown(raw: Raw) -> str:
+    if isinstance(raw, Formula):
+        raw = f"={raw.text}"
+    return (raw.code if isinstance(raw, CellError) else " ".join(str(raw).split()))[:_SHOWN]

@@ -1,0 +1,169 @@
+"""What a file, an attachment or a member of an archive turns out to be, by its bytes and its name, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xltool.books.file.archive import Archive, Limits
+from xltool.books.file.refusals import Why
+from xltool.model.cells import Ref
+from xltool.model.errors import FileRefused
+from xltool.model.findings import Finding
+from xltool.model.template import COVER
+from xltool.receiving.parcels.mail import Mail, read_mail
+from xltool.receiving.parcels.names import is_odd, is_system_file, member_name, shown
+from xltool.receiving.parcels.parcel import (
+    BUNDLE,
+    DAMAGED_CODING,
+    EMPTY_BUNDLE,
+    NOT_A_WORKBOOK,
+    OUTLOOK_MSG,
+    PATH,
+    RAR,
+    SKIPPED,
+    TOO_DEEP,
+    TOO_LARGE,
+    Parcel,
+    empty,
+    packed,
+)
+from xltool.receiving.refusals import Refusal
+from xltool.receiving.suspicions import suspect
+
+LARGEST = 50 * 2**20
+_LARGEST_FILE = 20 * 2**20
+_DEEPEST = 3
+_BUNDLE_LIMITS = Limits(LARGEST, 2_000, LARGEST, 500 * 2**20, comment=True)
+
+_MAIL_NAMES = (".eml", ".mht", ".mhtml")
+_OLE = b"\xd0\xcf\x11\xe0"
+_MSG_STREAM = "__substg1.0_".encode("utf-16-le")
+_RAR = (b"Rar!", b"7z\xbc\xaf")
+_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")  # fmt: skip
+_OTHERS = {
+    b"%PDF": "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片",
+}  # fmt: skip
+_AT = Ref(COVER, 1, 1)
+
+
+def opened(
+    data: bytes, source: str, name: str, depth: int = 0, findings: tuple[Finding, ...] = ()
+) -> Iterator[Parcel]:
+    """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
+    ending = "." + name.casefold().rpartition(".")[2]
+    if depth and is_system_file(name) and not data.startswith(b"PK"):
+        yield empty(source, name, SKIPPED, findings)
+        return
+    if data.startswith(_RAR):
+        yield empty(source, name, RAR, findings)
+    elif data.startswith(_OLE) and (ending == ".msg" or _MSG_STREAM in data):
+        yield empty(source, name, OUTLOOK_MSG, findings)
+    elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
+        yield from _from_mail(data, source, name, depth, findings)
+    elif data.startswith(b"PK") and _is_bundle(data, ending):
+        yield from _from_bundle(data, source, name, depth, findings)
+    elif len(data) > _LARGEST_FILE:
+        yield empty(source, name, TOO_LARGE, findings)
+    elif ending not in _TABLES and (kind := _other_kind(data, ending)):
+        yield empty(source, name, _not_a_workbook(kind), findings)
+    else:
+        yield packed(source, name, data, findings)
+
+
+def _other_kind(data: bytes, ending: str) -> str:
+    if ending == ".txt" and not data.startswith(b"PK"):
+        return "文本文件"
+    return next((kind for start, kind in _OTHERS.items() if data.startswith(start)), "")
+
+
+def _not_a_workbook(kind: str) -> Refusal:
+    reason = f"这是{kind}，不是 Excel 工作簿，没有读取。"
+    return Refusal(NOT_A_WORKBOOK, reason, "请确认报送的工作簿（.xlsx）另外收到了。")
+
+
+def _is_bundle(data: bytes, ending: str) -> bool:
+    """Whether an archive holds files, and is no document itself; only one that is called so is opened."""
+    return ending == ".zip" or (ending not in _TABLES and b"[Content_Types].xml" not in data)
+
+
+def _from_bundle(
+    data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]
+) -> Iterator[Parcel]:
+    if depth >= _DEEPEST:
+        yield empty(source, name, TOO_DEEP, findings)
+        return
+    try:
+        archive = Archive(data, name, _BUNDLE_LIMITS)
+    except FileRefused as refused:
+        yield empty(source, name, _locked_or_odd(refused), findings)
+        return
+    if "[content_types].xml" in archive.names and "xl/workbook.xml" in archive.names:
+        yield packed(source, name, data, findings)
+        return
+    members = [member for member in archive.names.items() if not member[0].endswith("/")]
+    if not members:
+        yield empty(source, name, EMPTY_BUNDLE, findings)
+    for folded, written in members:
+        decoded, guessed = member_name(written)
+        own = decoded.rpartition("/")[2]
+        where = f"{source}{PATH}{shown(decoded)}"
+        seen = (*findings, *((suspect("Q75", _AT, shown(own)),) if guessed else ()))
+        if decoded.startswith("__MACOSX/"):
+            continue
+        try:
+            content = archive.read(folded)
+        except FileRefused as refused:
+            yield empty(where, own, _locked_or_odd(refused), seen)
+            continue
+        yield from opened(content, where, own, depth + 1, seen)
+
+
+def _locked_or_odd(refused: FileRefused) -> Refusal:
+    match refused.code:
+        case Why.LOCKED:
+            return Refusal(
+                BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。"
+            )
+        case Why.TOO_BIG:
+            reason = "压缩包解开后过大，或压缩比例不正常，没有解开。"
+            return Refusal(BUNDLE, reason, "请只把填好的 .xlsx 放进压缩包后重新报送。")
+        case _:
+            reason = "压缩包已损坏或结构不正常，没有解开。"
+            return Refusal(BUNDLE, reason, "请重新压缩，或直接发送 .xlsx。")
+
+
+def _from_mail(
+    data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]
+) -> Iterator[Parcel]:
+    if depth >= _DEEPEST:
+        yield empty(source, name, TOO_DEEP, findings)
+        return
+    mail = read_mail(data)
+    said = (*findings, *mail.findings)
+    if mail.refusal is not None:
+        yield empty(source, name, mail.refusal, said)
+    distinct = len({one.content for one in mail.attachments if one.is_table})
+    if distinct > 1:
+        said = (*said, suspect("Q71", _AT, str(distinct)))
+    yield from _attachments(mail, source, depth, said)
+
+
+def _attachments(
+    mail: Mail, source: str, depth: int, said: tuple[Finding, ...]
+) -> Iterator[Parcel]:
+    for number, one in enumerate(mail.attachments, start=1):
+        own = one.name or f"附件{number}"
+        where = f"{source}{PATH}{shown(own)}"
+        seen = said if one.name else (*said, suspect("Q72", _AT))
+        if one.name and is_odd(one.name):
+            seen = (*seen, suspect("Q70", _AT, shown(one.name)))
+        seen = (*seen, *one.findings)
+        if one.refusal is not None:
+            yield empty(where, own, one.refusal, seen)
+        elif one.damaged:
+            yield empty(where, own, DAMAGED_CODING, seen)
+        else:
+            yield from opened(one.content, where, own, depth + 1, seen)
+
+
+__all__ = ["LARGEST", "opened"]

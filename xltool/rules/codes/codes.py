@@ -1,0 +1,275 @@
+"""Rules: codes of projects, region and department (C01-C05).
+
+Codes are judged by what they say once width, spaces and case are put right: C05 alone speaks of how they are typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from xltool.model.findings import Mend, Severity, Text
+from xltool.model.profile import CodeRules, Profile
+from xltool.model.submission import Fault, Indicator, Project, Submission, TextEntry
+from xltool.rules.registry import Hit, elsewhere, hit, rule
+
+_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
+_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_CODE_LIKE = re.compile(r"[0-9A-Z]{6,}")
+"""What may be rewritten without judgement; a remark that strayed into the column never is."""
+_CONTINUED = re.compile(r"延续|跨年|续建|结转")
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Fold width and drop every space, so that only what is said is compared."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def code_text(entry: TextEntry) -> str:
+    """The code that is meant; "" when blank, or when Excel has made a number of it."""
+    code = plain(entry.value or "").upper()
+    return "" if _SCIENTIFIC.fullmatch(code) else code
+
+
+def _is_regular(code: str, codes: CodeRules) -> bool:
+    return re.fullmatch(codes.project_pattern, code) is not None
+
+
+@rule(
+    "C01",
+    Severity.WARNING,
+    "项目编码的填写和格式",
+    missing=Text(
+        "项目编码没有填写。",
+        "请从预算一体化系统复制项目编码，按文本粘贴到这里。",
+        Severity.ERROR,
+    ),
+    too_long=Text(
+        "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。",
+        "请从预算一体化系统重新复制完整的项目编码。",
+    ),
+    shape=Text(
+        "项目编码「{value}」有 {length} 位，不是通常的格式：{words}。",
+        "请从预算一体化系统重新复制完整的项目编码；编码确实如此的，请在说明列写明。",
+    ),
+)
+def project_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """项目编码不能为空，并应符合本地的编码格式。
+
+    要求：项目编码不为空，长度不超过 21 位，默认格式为 6 位行政区划代码 + 2 位年份 + 13 位数字或大写字母；其他编码格式可在表样中设定。
+    依据：表样的项目编码一栏；预算管理一体化系统的项目编码长度（参照）
+    通过：13063621UQAP8BYN8VZWK（21 位）
+    不通过：13063621UQAP8BYN8VZW（20 位）
+    """
+    rules = profile.codes
+    for project in s.projects:
+        entry, code = project.code, code_text(project.code)
+        if entry.blank:
+            yield hit(entry, "missing", anchor=project.anchor)
+        elif not code:
+            continue
+        elif len(code) > rules.project_max_length or not _is_regular(code, rules):
+            yield hit(
+                entry,
+                "too_long" if len(code) > rules.project_max_length else "shape",
+                project=project.key,
+                anchor=project.anchor,
+                length=len(code),
+                limit=rules.project_max_length,
+                words=rules.project_pattern_words,
+            )
+
+
+@rule(
+    "C02",
+    Severity.WARNING,
+    "项目编码与行政区划",
+    shape=Text(
+        "行政区划代码「{value}」不是 {digits} 位数字，无法核对项目编码。",
+        "请填写 {digits} 位行政区划代码，例如 130636。",
+    ),
+    other=Text(
+        "项目编码「{value}」开头的区划是 {found}，封面的行政区划代码是 {region}。",
+        "请核对项目编码；编码无误的，请改正封面的行政区划代码。",
+    ),
+)
+def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """项目编码的前 6 位应为本地的行政区划代码。
+
+    要求：封面填写 6 位行政区划代码，各项目编码的前 6 位与它相同。
+    依据：《中华人民共和国行政区划代码》（GB/T 2260）；表样中的项目编码（参照）
+    通过：顺平县（130636）的项目编码以 130636 开头
+    不通过：顺平县（130636）的项目编码以 130637 开头
+    """
+    entry, region = s.cover.region_code, code_text(s.cover.region_code)
+    if not region:
+        return
+    whole = re.compile(rf"[0-9]{{{profile.codes.region_digits}}}")
+    if not whole.fullmatch(region):
+        yield hit(entry, "shape", digits=profile.codes.region_digits)
+        return
+    for project in s.projects:
+        found = whole.match(code_text(project.code))
+        if found and found.group() != region:
+            yield hit(
+                project.code,
+                "other",
+                project=project.key,
+                anchor=project.anchor,
+                found=found.group(),
+                region=region,
+            )
+
+
+@rule(
+    "C03",
+    Severity.ERROR,
+    "项目编码中的年份",
+    future=Text(
+        "项目编码「{value}」中的年份是 {entered} 年，晚于填报年度 {year} 年。",
+        "请核对项目编码；编码无误的，请改正封面的填报年度。",
+    ),
+    past=Text(
+        "项目编码「{value}」中的年份是 {entered} 年，早于填报年度 {year} 年，应为延续项目或跨年项目。",
+        "请核对项目编码；确为延续项目的，请在备注列写“延续项目”。",
+        Severity.INFO,
+    ),
+)
+def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """项目编码中的入库年份不能晚于填报年度。
+
+    要求：编码第 7、8 位是项目入库的年份：不得晚于填报年度；早于填报年度的应为延续或跨年项目（项目名称、资金用途或备注写明的不再提示）。
+    依据：表样中的项目编码；项目库管理的通常做法（参照）
+    通过：2021 年度，编码第 7、8 位为 21
+    不通过：2021 年度，编码第 7、8 位为 22
+    """
+    year, start = s.cover.year.value, profile.codes.year_position
+    if year is None:
+        return
+    for project in s.projects:
+        code = code_text(project.code)
+        digits = code[start : start + 2]
+        if not _is_regular(code, profile.codes) or not digits.isdecimal():
+            continue
+        entered = 2000 + int(digits)
+        if entered > year or (entered < year and not _said_to_continue(project)):
+            yield hit(
+                project.code,
+                "future" if entered > year else "past",
+                project=project.key,
+                anchor=project.anchor,
+                entered=entered,
+                year=year,
+            )
+
+
+def _said_to_continue(project: Project) -> bool:
+    texts = (project.name, project.purpose, project.remark)
+    return any(_CONTINUED.search(entry.typed) for entry in texts)
+
+
+@rule(
+    "C04",
+    Severity.ERROR,
+    "项目编码不重复",
+    repeated=Text(
+        "项目编码「{value}」已经用在前面的项目「{other}」上，一个编码只能用一次。",
+        "请从预算一体化系统核对，改成本项目自己的编码；整行重复的，请删去一行。",
+    ),
+)
+def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """项目编码在本工作簿内不能重复。
+
+    要求：每个项目的编码各不相同，空格、全角半角和大小写不同仍算重复；从第二次出现起逐行指出。
+    依据：一项目一编码、一项目一表的通常做法（参照）
+    通过：两个项目的编码不同
+    不通过：两个项目用了同一个编码
+    """
+    first: dict[str, Project] = {}
+    for project in s.projects:
+        code = code_text(project.code)
+        if not code:
+            continue
+        other = first.setdefault(code, project)
+        if other is not project:
+            yield hit(
+                project.code,
+                "repeated",
+                project=project.key,
+                anchor=f"{project.anchor}/{project.name.typed}",
+                other=other.name.typed or other.code.typed,
+            )
+
+
+@rule(
+    "C05",
+    Severity.ERROR,
+    "编码按文本填写",
+    mendable=True,
+    number=Text(
+        "{field}「{value}」被 Excel 当成了数字{others}，原来的编码已经看不出来。",
+        "请先把单元格格式设为文本，再重新粘贴完整的编码。",
+    ),
+    untidy=Text(
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，应为「{clean}」。",
+        "请改为「{clean}」，也可以用自动修正。",
+    ),
+    doubtful=Text(
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。",
+        "请核对后填写完整的编码。",
+    ),
+    lost_zero=Text(
+        "{field}「{value}」少一位，可能丢了开头的 0。",
+        "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。",
+    ),
+)
+def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """各种编码应按文本填写，不带空格、全角字符，不变成数字。
+
+    要求：项目编码、行政区划代码、部门编码按文本填写：无空格，无全角字符，字母大写，不成科学计数，开头的 0 不丢失。
+    依据：填报设计要求：编码是文字，不是数
+    通过：文本单元格中的 13063621UQAP8BYN8VZWK
+    不通过：1.30636E+20
+    """
+    for entry in (s.cover.region_code, s.cover.department_code):
+        yield from _typed_code([entry])
+    for project in s.projects:
+        yield from _typed_code([project.code], project.key, project.anchor)
+    alike: dict[str, list[Indicator]] = {}
+    for indicator in s.indicators:
+        alike.setdefault(indicator.project_code.typed, []).append(indicator)
+    for rows in alike.values():
+        key = rows[0].project_code.value or ""
+        yield from _typed_code([row.project_code for row in rows], key, rows[0].anchor)
+    department = s.cover.department_code
+    if restored := restored_code(code_text(department), profile):
+        yield hit(department, "lost_zero", clean=restored)
+
+
+def _typed_code(places: Sequence[TextEntry], project: str = "", anchor: str = "") -> Iterator[Hit]:
+    """One hit for all places where a code is typed alike, at the first of them; it mends every one."""
+    entry, others = places[0], elsewhere(places)
+    clean = code_text(entry)
+    if entry.fault is Fault.UNREADABLE or (entry.value and not clean):
+        yield hit(entry, "number", project=project, anchor=anchor, others=others)
+    elif clean and clean != entry.value and clean.isascii():
+        regular = _CODE_LIKE.fullmatch(clean) is not None
+        yield hit(
+            entry,
+            "untidy" if regular else "doubtful",
+            project=project,
+            anchor=anchor,
+            mends=tuple(Mend(one.ref, one.typed, clean) for one in places) if regular else (),
+            clean=clean,
+            others=others,
+        )
+
+
+def restored_code(code: str, profile: Profile) -> str:
+    """The department code with the zero that Excel took from it; "" when that is not what happened."""
+    pattern, restored = profile.codes.department_pattern, f"0{code}"
+    lost = not re.fullmatch(pattern, code) and re.fullmatch(pattern, restored)
+    return restored if lost and restored.startswith(profile.codes.department_prefix) else ""

@@ -1,0 +1,182 @@
+"""Rules: texts that only repeat another (G07, G10), and values beside what is known of their kind (I26)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xltool.language.quantities import quantities
+from xltool.language.targets import Kind, base_quantity, to_yuan
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Project, Submission
+from xltool.rules.case import Case, folded
+from xltool.rules.indicators.rows import at
+from xltool.rules.registry import Hit, hit, rule
+
+_MARKS = re.compile(r"(?!(?<=\d)\.(?=\d)|[≥≤<>＜＞%])[\W_]")
+"""Spaces and punctuation, but for what makes another number: 1.5, ≥95%."""
+_LEAST = 10
+"""Shorter texts are alike by chance, and G02 has spoken."""
+_REASON = re.compile(
+    r"^(?:因(?![地村户人势时材病事])|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
+)
+_DUTIES = re.compile(
+    r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)|"
+    r"^贯彻(?:执行|落实)[^。;；]*(?:方针|政策|法律|法规)[^。;；]*(?:拟[订定]|起草|组织实施|监督)"
+)
+
+_RESULT = re.compile(
+    r"[,，](?!(?:特|现|拟|需|需要|故)?申请)[^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
+)
+"""After the first clause something is promised."""
+
+
+def _bare(text: str) -> str:
+    return _MARKS.sub("", folded(text))
+
+
+@rule(
+    "G07",
+    Severity.WARNING,
+    "绩效目标不是名称、缘由或职能",
+    name=Text(
+        "绩效目标只是重复了项目名称「{name}」。",
+        "请写明要做多少、达到什么结果。",
+    ),
+    reason=Text(
+        "绩效目标写的是申请资金的缘由：「{found}」。",
+        "请把缘由移到「资金用途」或备注，在这里写明要做多少、达到什么结果。",
+    ),
+    duties=Text(
+        "绩效目标写的是部门职能：「{found}」。",
+        "请写明这个项目本年度要做多少、达到什么结果。",
+    ),
+)
+def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
+
+    要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算；少于 10 个字的由 G02 说明。
+    依据：公开样本中的实际问题（参照）
+    通过：举办科普活动30次，受益群众5万人次。
+    不通过：因财政资金紧张，上年工程款未支付，结转本年申请。
+    """
+    for project in s.projects:
+        said = len("".join(project.objective.typed.split()))
+        found = not_a_goal(project) if said >= profile.goals.min_length_error else None
+        if found is not None:
+            yield hit(
+                project.objective, found[0], project=project.key, anchor=project.anchor,
+                name=project.name.typed, found=found[1][:30],
+            )  # fmt: skip
+
+
+def not_a_goal(project: Project) -> tuple[str, str] | None:
+    """What an objective is instead of one (the text of G07 that applies), and the words that show it."""
+    text = folded(project.objective.value or "")
+    if not text:
+        return None
+    if _repeats(_bare(text), _bare(project.name.typed)):
+        return "name", ""
+    if _counts(text) or _RESULT.search(text):
+        return None
+    sentences = [part for part in re.split(r"[。;；]", text) if part]
+    if len(sentences) == 1 and (match := _REASON.match(text)):
+        return "reason", match[0]
+    return ("duties", sentences[0]) if sentences and all(map(_DUTIES.match, sentences)) else None
+
+
+def _counts(text: str) -> bool:
+    """Whether a text promises a quantity of anything but money."""
+    return any(to_yuan(found.number, found.unit) is None for found in quantities(text))
+
+
+def _repeats(objective: str, name: str) -> bool:
+    rest = objective.replace(name, "", 1) if name else objective
+    return (
+        bool(name)
+        and re.fullmatch(r"(?:完成|实施|做好|开展|项目|工作|任务|资金|经费|专项)*", rest)
+        is not None
+    )
+
+
+@rule(
+    "G10",
+    Severity.WARNING,
+    "各项目的绩效目标各不相同",
+    same=Text(
+        "绩效目标与前面的项目「{other}」完全相同。",
+        "请按本项目的内容改写；确实相同的，请在说明列写明理由。",
+    ),
+    department=Text(
+        "绩效目标照抄了「{sheet}」的「{title}」。",
+        "请写明这个项目自己要达到的结果和数量。",
+    ),
+)
+def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """每个项目的绩效目标是自己的，不照抄别的项目或部门目标。
+
+    要求：两个项目的绩效目标（不计空格和标点）不相同，也不等于总体目标、分项目标中某一条的内容。
+    依据：公开样本中的实际问题（参照）
+    通过：两个项目各写各的目标
+    不通过：两个项目的绩效目标一字不差
+    """
+    sections = {
+        bare: section
+        for section in (*s.overall, *s.functions)
+        if len(bare := _bare(section.content.typed)) >= _LEAST
+    }
+    first: dict[str, str] = {}
+    for project in s.projects:
+        text = _bare(project.objective.typed)
+        if len(text) < _LEAST:
+            continue
+        if text in first:
+            yield hit(
+                project.objective, "same", project=project.key, anchor=project.anchor,
+                other=first[text],
+            )  # fmt: skip
+        elif (section := sections.get(text)) is not None:
+            yield hit(
+                project.objective, "department", project=project.key, anchor=project.anchor,
+                sheet=section.content.ref.sheet, title=section.anchor,
+            )  # fmt: skip
+        first.setdefault(text, project.name.typed or project.code.typed)
+
+
+@rule(
+    "I26",
+    Severity.INFO,
+    "指标值与已知水平相差太大",
+    above=Text(
+        "「{name}」的指标值 {printed} 远高于已知水平：{known}。",
+        "请核对指标的含义和数值；确有依据的不必改。",
+    ),
+)
+def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
+    """指标值与公布的同类水平不应相差太大。
+
+    要求：名称里有参考表中的词、单位相同的指标，不超过参考表的上限；参考表由表样规定，只作提示。
+    依据：全国公布的数据（参照）
+    通过：具备科学素质的公民比例 ≥12%
+    不通过：具备科学素质的公民比例 ≥90%（2020 年全国为 10.56%）
+    """
+    units = {known.unit for known in profile.indicators.known_levels}
+    for row, target in s.judged:
+        if target.kind is not Kind.NUMBER or target.number is None:
+            continue
+        number, unit = base_quantity(target.number, row.standard_unit)
+        if unit not in units:
+            continue
+        said = row.bare_name + folded(row.description.typed)
+        for known in profile.indicators.known_levels:
+            if (
+                unit == known.unit
+                and number > known.most
+                and all(word in said for word in known.words)
+            ):
+                yield at(
+                    row.target_value, "above", row,
+                    name=row.name, printed=target.typed, known=known.source,
+                )  # fmt: skip
+                break

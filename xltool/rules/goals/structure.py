@@ -1,0 +1,228 @@
+"""Rules: the parts that a submission must have, and how its sections and lines are numbered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from xltool.language.numbering import Number, leading_number
+from xltool.model import template as contract
+from xltool.model.cells import Ref
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Indicator, Project, Section, Submission, TextEntry
+from xltool.rules.codes.codes import code_text
+from xltool.rules.registry import Hit, elsewhere, hit, rule
+
+_FIRST_DATA_ROW = 4
+"""Where the template's first row of entries stands; shown only when the sheet has no row to point at."""
+
+
+class _Offence(NamedTuple):
+    """Where numbering breaks: the position, and the two numbers (or texts) that do not follow each other."""
+
+    at: int
+    found: str
+    before: str
+
+
+def _first_break(numbers: Sequence[Number | None]) -> _Offence | None:
+    """Find the first number that does not follow. None stands for a missing number.
+
+    Levels are a stack: a new style opens a level at 1, an earlier style goes on where that level stood. What comes
+    before the first number is a preface.
+    """
+    levels: list[Number] = []
+    before = ""
+    for at, number in enumerate(numbers):
+        if number is None:
+            if levels:
+                return _Offence(at, "（空）", before)
+            continue
+        while levels and number.style in [level.style for level in levels[:-1]]:
+            levels.pop()
+        known = bool(levels) and levels[-1].style == number.style
+        if number.style < 0 or number.value != (levels[-1].value + 1 if known else 1):
+            return _Offence(at, number.typed, before)
+        if known:
+            levels.pop()
+        levels.append(number)
+        before = number.typed
+    return None
+
+
+def _numbered(sections: Sequence[Section]) -> list[tuple[Section, Number | None]]:
+    """Sections that take part in numbering: all but plain paragraphs without number and title."""
+    return [
+        (section, leading_number(section.number.typed, bare=True))
+        for section in sections
+        if not section.number.blank or not section.title.blank
+    ]
+
+
+def _section_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offence] | None:
+    rows = _numbered(sections)
+    found = _first_break([number for _, number in rows])
+    if found is None:
+        return None
+    section = rows[found.at][0]
+    return section.number, section.anchor, found
+
+
+def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offence] | None:
+    """分项目标 may count on through the sheet or start again in each 职责分类; the reading that holds longer counts."""
+    through = _section_break(sections)
+    if through is None:
+        return None
+    groups: dict[str, list[Section]] = {}
+    for section in sections:
+        name = section.function.typed if section.function is not None else ""
+        groups.setdefault(contract.header_key(name), []).append(section)
+    broken = [found for group in groups.values() if (found := _section_break(group)) is not None]
+    if not broken:
+        return None
+    first = min(broken, key=lambda found: found[0].ref.row)
+    return max(first, through, key=lambda found: found[0].ref.row)
+
+
+@rule(
+    "G04",
+    Severity.INFO,
+    "编号连续、写法一致",
+    sheet=Text(
+        "「{sheet}」的序号不连续或写法不一致：「{before}」之后是「{found}」。",
+        "请按一种写法从头连续编号，例如「{example}」。",
+    ),
+    start=Text(
+        "「{sheet}」的序号从「{found}」开始，不是从头编起。",
+        "请按一种写法从头连续编号，例如「{example}」。",
+    ),
+    lines=Text(
+        "绩效目标各条的编号不连续或写法不一致：「{before}」之后是「{found}」。",
+        "请按一种写法从头连续编号，例如「1. 2. 3.」。",
+    ),
+    lines_start=Text(
+        "绩效目标各条的编号从「{found}」开始，不是从头编起。",
+        "请按一种写法从头连续编号，例如「1. 2. 3.」。",
+    ),
+)
+def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """编号连续，同一层用同一种写法。
+
+    要求：各表「序号」和绩效目标的各条编号从头连续，同一层写法一致；分项目标可以全表连续，也可以每项职责各自从 1 编起。
+    依据：公文层次序号的一般要求（参照）。
+    通过：一、二、三、
+    不通过：一、二、四、
+    """
+    for sheet, found, example in (
+        (contract.OVERALL, _section_break(s.overall), "一、 二、 三、"),
+        (contract.FUNCTIONS, _function_break(s.functions), "1. 2. 3."),
+        (contract.SAFEGUARDS, _section_break(s.safeguards), "一、 二、 三、"),
+    ):
+        if found is not None:
+            entry, anchor, (_, number, before) = found
+            yield hit(
+                entry,
+                "sheet" if before else "start",
+                anchor=anchor,
+                sheet=sheet,
+                found=number,
+                before=before,
+                example=example,
+            )
+    for project in s.projects:
+        yield from _line_break(project)
+
+
+def _line_break(project: Project) -> Iterator[Hit]:
+    lines = (
+        leading_number(line, bare=False) for line in (project.objective.value or "").splitlines()
+    )
+    found = _first_break([number for number in lines if number is not None])
+    if found is not None:
+        yield hit(
+            project.objective,
+            "lines" if found.before else "lines_start",
+            project=project.key,
+            anchor=project.anchor,
+            found=found.found,
+            before=found.before,
+        )
+
+
+@rule(
+    "G11",
+    Severity.ERROR,
+    "各部分齐全",
+    no_part=Text("「{sheet}」没有内容。", "请在工作表「{sheet}」至少填写一节，写明标题和内容。"),
+    no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
+    no_indicator=Text(
+        "项目「{name}」没有绩效指标。",
+        "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。",
+    ),
+    no_code=Text("这一行指标没有填写项目编码。", "请从下拉列表中选择这个指标所属项目的编码。"),
+    unknown_code=Text(
+        "工作表「项目」里没有编码为「{value}」的项目{others}。",
+        "请从下拉列表中重新选择项目编码；项目漏填的，请先在工作表「项目」补上。",
+    ),
+)
+def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
+    """各部分齐全，指标与项目对得上。
+
+    要求：总体目标、分项目标、保障措施各至少一节；至少一个项目；每个项目至少一个指标；每个指标属于「项目」表中的一个项目。
+    依据：表样由部门整体绩效目标和预算项目绩效目标两部分组成（参照）。
+    通过：三张表都有内容，每个项目都有指标。
+    不通过：保障措施没有内容。
+    """
+    parts = (
+        (contract.OVERALL, s.overall),
+        (contract.FUNCTIONS, s.functions),
+        (contract.SAFEGUARDS, s.safeguards),
+    )
+    for sheet, sections in parts:
+        if all(section.title.blank and section.content.blank for section in sections):
+            yield _missing_part(sheet, sections)
+    if s.projects:
+        yield from _unmatched(s)
+    else:
+        yield _missing(contract.PROJECTS, "name", "no_project")
+
+
+def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
+    if sections:
+        return hit(sections[0].content, "no_part", anchor=sections[0].anchor, sheet=sheet)
+    return _missing(sheet, "content", "no_part")
+
+
+def _missing(sheet: str, key: str, variant: str) -> Hit:
+    """A hit where a first row should stand: no entry exists to point at."""
+    columns = contract.ENTRY_COLUMNS[sheet]
+    at = next(index for index, column in enumerate(columns) if column.key == key)
+    place = Ref(sheet, _FIRST_DATA_ROW, at + 1)
+    return Hit(place, columns[at].header, "", variant, {"sheet": sheet})
+
+
+def _unmatched(s: Submission) -> Iterator[Hit]:
+    """Compare codes by what they say; how they are typed is the matter of C05."""
+    codes = {code_text(project.code) for project in s.projects}
+    used = {code_text(indicator.project_code) for indicator in s.indicators}
+    for project in s.projects:
+        if (code := code_text(project.code)) and code not in used:
+            name = project.name.typed or project.code.typed
+            yield hit(
+                project.code,
+                "no_indicator",
+                project=project.key,
+                anchor=project.anchor,
+                name=name,
+            )
+    orphans: dict[str, list[Indicator]] = {}
+    for indicator in s.indicators:
+        entry, code = indicator.project_code, code_text(indicator.project_code)
+        if entry.blank:
+            yield hit(entry, "no_code", anchor=indicator.anchor)
+        elif code and code not in codes:
+            orphans.setdefault(code, []).append(indicator)
+    for rows in orphans.values():
+        entry, others = rows[0].project_code, elsewhere([row.project_code for row in rows])
+        yield hit(entry, "unknown_code", project=entry.typed, anchor=rows[0].anchor, others=others)

@@ -1,0 +1,237 @@
+"""Rules: how texts are written. Residue that never belongs in a cell, and punctuation; both mend themselves.
+
+Owns the two mendings ``without_residue`` and ``in_house_punctuation``. Both are stable: a second pass changes
+nothing. Refuses cells that other rules own: codes, operators, target values, units.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from xltool.language.residue import FIELD_CODE
+from xltool.model.findings import Mend, Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Indicator, Project, Section, TextEntry
+from xltool.rules.case import Case
+from xltool.rules.registry import Hit, hit, rule
+
+_CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
+
+_ESCAPED_CONTROL = re.compile(r"_x00[01][0-9A-Fa-f]_")
+_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffc]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_RESIDUE = (
+    ("看不见的字符", _INVISIBLE, ""),
+    ("控制字符", _ESCAPED_CONTROL, ""),
+    ("控制字符", _LINE_BREAKS, "\n"),
+    ("控制字符", _CONTROL, ""),
+    ("Word 域代码", FIELD_CODE, ""),
+)
+
+_ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc'
+_MAY_HOLD_RESIDUE = re.compile(f"[{_ODD}]")
+"""One quick look that spares clean texts the rest."""
+
+_FULL_WIDTH = {
+    0xFF05: "%",
+    **{code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF1A)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF21, 0xFF3B)},
+    **{code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)},
+}
+_WIDE_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
+_DOT = re.compile(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
+_DOUBLED = re.compile(r"([，。；、：！？])\1+")
+_HALF_WIDTH = re.compile(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
+_HALF_BRACKETS = re.compile(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
+_MAY_BE_IRREGULAR = re.compile(
+    rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]"
+)
+"""One quick look that spares regular texts the rest."""
+_MAY_NEED_A_HAND = re.compile(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
+"""The same for both, over texts not yet freed of residue: one class of characters, for speed."""
+_TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
+
+
+class _Place(NamedTuple):
+    """A text with what names its row."""
+
+    entry: TextEntry
+    project: str
+    anchor: str
+
+
+@lru_cache(maxsize=8192)
+def without_residue(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text without Word field codes, control and invisible characters, a lone quote; and what went."""
+    if not _MAY_HOLD_RESIDUE.search(text):
+        return text, ()
+    gone = []
+    for name, pattern, instead in _RESIDUE:
+        cleaned = pattern.sub(instead, text)
+        if cleaned != text:
+            gone.append(name)
+            text = cleaned
+    if _has_lone_quote(text):
+        gone.append('多余的引号 "')
+        text = text.replace('"', "")
+    if not gone:
+        return text, ()
+    text, more = without_residue(text.strip())
+    return text, tuple(dict.fromkeys((*gone, *more)))
+
+
+def _has_lone_quote(text: str) -> bool:
+    """One ASCII quote that neither closes a Chinese one nor stands for inches."""
+    return (
+        text.count('"') == 1
+        and text.count("“") == text.count("”")
+        and not re.search(r'[0-9]"', text)
+    )
+
+
+@lru_cache(maxsize=8192)
+def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text with widths and punctuation put right where no judgement is needed; and what changed."""
+    if not _MAY_BE_IRREGULAR.search(text):
+        return text, ()
+    changed = []
+    folded = _WIDE_POINT.sub(".", text.translate(_FULL_WIDTH))
+    if folded != text:
+        changed.append("全角的数字、字母、小数点或百分号")
+    single = _DOUBLED.sub(r"\1", folded)
+    if single != folded:
+        changed.append("重复的标点")
+    full = _HALF_WIDTH.sub(lambda found: _TO_FULL[found[1]], single)
+    full = _HALF_BRACKETS.sub(r"（\1）", full)
+    if full != single:
+        changed.append("汉字之间的半角标点")
+    return full, tuple(changed)
+
+
+def _doubtful_dots(text: str) -> tuple[str, ...]:
+    """Every dot between Chinese characters with what stands around it: debris or full stop, staff must say which."""
+    if "." not in text and "．" not in text:
+        return ()
+    return tuple(f"{dot[0]}{dot[2]}" for dot in _DOT.finditer(text))
+
+
+def _of_section(section: Section) -> Iterator[TextEntry]:
+    if section.function is not None:
+        yield section.function
+    yield from (section.number, section.title, section.content)
+
+
+def _of_project(project: Project) -> tuple[TextEntry, ...]:
+    return (project.purpose, project.objective, project.function, project.remark)
+
+
+def _of_indicator(row: Indicator) -> tuple[TextEntry, ...]:
+    return (row.level1, row.level2, row.level3, row.description, row.target_basis, row.remark)
+
+
+def _prose(s: Case, look: re.Pattern[str]) -> Iterator[_Place]:
+    """Every text in words; codes, project names, operators, target values, units and rows without a ``look`` left out."""
+    for section in s.sections:
+        yield from (_Place(entry, "", section.anchor) for entry in _of_section(section))
+    for project in s.projects:
+        yield from (_Place(entry, project.key, project.anchor) for entry in _of_project(project))
+    for row in s.indicators:
+        if look.search(row.said):
+            code = row.project_code.value or ""
+            yield from (_Place(entry, code, row.anchor) for entry in _of_indicator(row))
+
+
+def _every_text(s: Case, look: re.Pattern[str]) -> Iterator[_Place]:
+    yield from _prose(s, look)
+    for project in s.projects:
+        yield _Place(project.name, project.key, project.anchor)
+    for row in s.indicators:
+        if look.search(row.said):
+            for entry in (row.operator, row.target_value, row.unit):
+                yield _Place(entry, row.project_code.value or "", row.anchor)
+
+
+@rule(
+    "G05",
+    Severity.WARNING,
+    "文字中不留 Word 域代码和看不见的字符",
+    mendable=True,
+    residue=Text(
+        "「{field}」里混有多余的内容（{what}），会影响打印和汇总。",
+        "请删去这些内容，应为「{after}」；也可以用自动修正。",
+    ),
+    only_residue=Text(
+        "「{field}」里只有多余的内容（{what}），没有文字。",
+        "请清空这一格，需要填写的另写文字；也可以用自动修正。",
+    ),
+)
+def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
+    r"""文字中不留从 Word 带来的域代码、控制字符、看不见的字符和单个的英文引号。
+
+    要求：从 Word 或网页粘贴来的文字，要去掉目录域代码（TC … \f A \l 1）、控制字符、零宽字符和落单的引号。
+    依据：样本文件中的实际情况；报送文件应当整洁、可直接打印。
+    通过：总体绩效目标
+    不通过：TC 总体绩效目标 \f A \l 1
+    """
+    for entry, project, anchor in _every_text(s, _MAY_HOLD_RESIDUE):
+        if entry.value is None:
+            continue
+        after, what = without_residue(entry.typed)
+        if what:
+            mend = Mend(entry.ref, entry.typed, after or None)
+            yield hit(
+                entry,
+                "residue" if after else "only_residue",
+                project=project,
+                anchor=anchor,
+                mends=(mend,),
+                what="、".join(what),
+                after=_shortened(after),
+            )
+
+
+@rule(
+    "G12",
+    Severity.INFO,
+    "标点和全角半角写法规范",
+    mendable=True,
+    punctuation=Text(
+        "「{field}」里有不规范的写法：{what}。",
+        "请改为规范写法：「{after}」；也可以用自动修正。",
+    ),
+    dot=Text(
+        "「{field}」里{found}两个汉字之间有一个点，可能是多余的，也可能是句号。",
+        "请核对：多余的删去，是句号的改为「。」。",
+    ),
+)
+def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
+    """标点和全角半角写法规范。
+
+    要求：数字、字母、小数点和百分号用半角；汉字之间的标点用全角；标点不重复；汉字之间没有扫描留下的点（只提示，不自动修正）。
+    依据：公文标点用法的一般要求；公开样本中的实际问题（参照）。
+    通过：购置重要设备，完成率达到90%。
+    不通过：购置重.要设备，，完成率达到９０％。
+    """
+    for entry, project, anchor in _prose(s, _MAY_NEED_A_HAND):
+        if entry.value is None:
+            continue
+        clean = without_residue(entry.typed)[0]
+        after, what = in_house_punctuation(clean)
+        if what:
+            mends = (Mend(entry.ref, entry.typed, after),)
+            shown = {"what": "、".join(what), "after": _shortened(after)}
+            yield hit(entry, "punctuation", project=project, anchor=anchor, mends=mends, **shown)
+        if dots := _doubtful_dots(clean):
+            found = "、".join(f"「{words}」" for words in dots)
+            yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
+
+
+def _shortened(text: str) -> str:
+    """The text on one line, cut where a message would get too long."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

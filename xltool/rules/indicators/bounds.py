@@ -1,0 +1,298 @@
+"""Rules: what a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltool.language.targets import Kind, Operator, Target
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.submission import Indicator
+from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
+from xltool.rules.indicators.rows import MEASURES, at, counted, is_time_in_words
+from xltool.rules.registry import Hit, rule
+
+_HUNDRED = Decimal(100)
+_UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))
+_DOWNWARDS = frozenset((Operator.AT_MOST, Operator.LESS))
+_NUMERIC = frozenset((Kind.NUMBER, Kind.RANGE))
+_TIME_UNITS = frozenset(
+    (
+        "日",
+        "天",
+        "工作日",
+        "小时",
+        "时",
+        "分钟",
+        "分",
+        "秒",
+        "月",
+        "年",
+        "周",
+        "星期",
+        "季度",
+        "日历天",
+        "自然日",
+        "h",
+        "min",
+    )
+)
+_RATES = frozenset((*MEASURES, "%", "‰"))
+_SATISFACTION_WORD = re.compile("满意[度率]")
+_WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
+
+
+@rule(
+    "I11",
+    Severity.WARNING,
+    "百分比的范围",
+    above=Text(
+        "「{name}」的指标值 {printed} 超过 100%。",
+        "请核对数值；确实可以超过 100% 的，请在说明列写明理由。",
+    ),
+    below=Text(
+        "「{name}」的指标值 {printed} 是 0。",
+        "请核对数值；确实如此的，请在说明列写明理由。",
+    ),
+    at_least_hundred=Text(
+        "「{name}」写成 {printed}，比率最高就是 100%。",
+        "建议改为 ＝100%；确实可以超过 100% 的不必改。",
+        Severity.INFO,
+    ),
+)
+def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
+    """百分比在 0 到 100 之间。
+
+    要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%（满意度由 I18 说明）。
+    依据：审核中的常见意见；已公开的表格中有 292% 一类的差错。
+    通过：＝100%
+    不通过：合格率 292%
+    """
+    rules = profile.indicators
+    growth = any_of(rules.growth_words)
+    may_be_nothing = any_of((*rules.bad_direction_words, *rules.low_rate_words))
+    for row, target in s.judged:
+        if row.standard_unit != "%" or target.kind not in _NUMERIC:
+            continue
+        low = target.number or Decimal(0)
+        high = target.upper or low
+        name = row.bare_name
+        if high > _HUNDRED and not growth.search(name + folded(row.target_value.typed)):
+            yield at(row.target_value, "above", row, name=row.name, printed=target.typed)
+        elif high == 0 and not may_be_nothing.search(name):
+            yield at(row.target_value, "below", row, name=row.name, printed=target.typed)
+        elif low == _HUNDRED and target.operator is Operator.AT_LEAST:
+            if row.is_satisfaction:
+                continue  # I18 says that nobody reaches it
+            yield at(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
+
+
+@rule(
+    "I12",
+    Severity.WARNING,
+    "比率写成小数",
+    fraction=Text(
+        "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。",
+        "请改为百分数：指标值 {percent}，计量单位 %。",
+    ),
+)
+def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
+    """比率用百分数，不用小数。
+
+    要求：计量单位为比例、率的，指标值不写 0.97 这样的小数。
+    依据：已公开的表格中小数与百分数混用，汇总时无法比较。
+    通过：≥97%
+    不通过：≥0.97比例
+    """
+    for row, target in s.judged:
+        number = target.number
+        if target.kind is not Kind.NUMBER or number is None or not 0 < number <= 1:
+            continue
+        if folded(target.unit).strip("()") in MEASURES:
+            percent = f"{(number * _HUNDRED).normalize():f}"
+            yield at(row.target_value, "fraction", row, name=row.name, printed=target.typed,
+                     percent=percent)  # fmt: skip
+
+
+@rule(
+    "I18",
+    Severity.WARNING,
+    "满意度指标值",
+    words=Text(
+        "满意度「{name}」的指标值「{value}」不是数。",
+        "请填百分数，例如 ≥90%。",
+    ),
+    operator=Text(
+        "满意度「{name}」用了计算符号 {operator}。",
+        "请改为 ≥ 或 ＝。",
+    ),
+    unit=Text(
+        "满意度「{name}」的计量单位是「{unit}」。",
+        "请用 %，例如 ≥90%。",
+    ),
+    low=Text(
+        "满意度「{name}」的指标值 {printed} 低于 {limit}%。",
+        "请核对；一般填 90% 或 95%，确需偏低的，请在说明列写明理由。",
+    ),
+    full=Text(
+        "满意度「{name}」的指标值 {printed} 为 100%，一人不满意就达不到。",
+        "请核对能否做到；一般填 90% 或 95%。",
+        Severity.INFO,
+    ),
+    nobody=Text(
+        "满意度「{value}」没有写是谁的满意度。",
+        "请在名称里写明对象，例如 参训群众满意度。",
+    ),
+)
+def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
+    """满意度用百分数，写明是谁的满意度。
+
+    要求：指标值为数，符号为 ≥ 或 ＝，单位为 %，不低于 80%（由表样规定）；名称或描述里写明服务对象、群众等。符号为 ≤、＜ 的由 I24 说明。
+    依据：财预〔2021〕101号的取值示例（参照）；已公开的表格多为 90% 或 95%。
+    通过：≥90%
+    不通过：创业热情高涨
+    """
+    rules = profile.indicators
+    people = any_of(rules.people_words)
+    for row, target in s.judged:
+        if not row.is_satisfaction or _is_complaint(row, rules):
+            continue
+        variant = _satisfaction_fault(row, target, rules)
+        if variant:
+            yield at(row.target_value, variant, row, name=row.name, printed=target.typed,
+                     unit=target.unit, operator=target.operator, limit=rules.min_satisfaction)  # fmt: skip
+        said = row.name + row.description.typed
+        named = people.search(_SATISFACTION_WORD.sub("", said)) or _WHOSE.search(said)
+        if row.level3.value and not named:
+            yield at(row.level3, "nobody", row)
+
+
+def _is_complaint(row: FiledRow, rules: IndicatorRules) -> bool:
+    """Whether a row that is filed under satisfaction counts its opposite: 群众投诉率."""
+    name = row.bare_name
+    bad = any_of(rules.bad_direction_words).search(name)
+    return bad is not None and _SATISFACTION_WORD.search(name) is None
+
+
+def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) -> str:
+    """The gravest fault of a satisfaction target; a missing sign or unit belongs to I08 and I09."""
+    if target.kind not in _NUMERIC or target.number is None:
+        return "words"
+    if target.operator is Operator.MORE:
+        return "operator"
+    unit = row.standard_unit
+    if unit and unit not in _RATES:
+        return "unit"
+    if unit in MEASURES:
+        return ""
+    if target.number < rules.min_satisfaction:
+        return "low"
+    return "full" if target.number == _HUNDRED else ""
+
+
+@rule(
+    "I19",
+    Severity.ERROR,
+    "时效指标值",
+    late=Text(
+        "时效「{name}」的指标值 {printed} 晚于填报年度 {year} 年。",
+        "请改为 {year} 年内的时间，例如 {year}年12月底；跨年项目填本年度要完成的部分。",
+    ),
+    no_time=Text(
+        "时效「{name}」的指标值 {printed} 不是时间，也不是比率。",
+        "请填完成时间（例如 12月底前）、时长（例如 24小时）或及时率（例如 ≥95%）。",
+        Severity.WARNING,
+    ),
+)
+def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
+    """时效指标填预算年度内的时间、时长或比率。
+
+    要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以。早于填报年度的由 Y01 说明。
+    依据：财预〔2015〕88号（参照）；年度预算对应年度目标。
+    通过：2021年12月底
+    不通过：填报年度为 2021 年，指标值写 2022年底
+    """
+    year = s.cover.year.value
+    for row, target in s.judged:
+        if row.second_level != TIMELINESS:
+            continue
+        if target.kind is Kind.DATE:
+            if year is not None and target.year is not None and target.year > year:
+                yield at(
+                    row.target_value, "late", row, year=year, name=row.name, printed=target.typed
+                )
+        elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
+            yield at(row.target_value, "no_time", row, name=row.name, printed=target.typed)
+
+
+def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
+    """A number without any unit is left to I09."""
+    if target.kind not in _NUMERIC:
+        return False
+    unit = row.standard_unit
+    rate = unit in _RATES or counted(unit) == "百分点"
+    long = unit.removeprefix("个").removesuffix("内") in _TIME_UNITS
+    often = unit.partition("/")[2].removeprefix("每") in _TIME_UNITS
+    return not unit or rate or long or often
+
+
+@rule(
+    "I24",
+    Severity.WARNING,
+    "指标的方向",
+    bad_upwards=Text(
+        "「{name}」越少越好，指标值 {printed} 却用了 {operator}。",
+        "请把计算符号改为 ≤、＜ 或 ＝；确实如此的，请在说明列写明理由。",
+    ),
+    good_downwards=Text(
+        "「{name}」越高越好，指标值 {printed} 却用了 {operator}。",
+        "请把计算符号改为 ≥ 或 ＝；确实越低越好的，请在说明列写明理由。",
+    ),
+)
+def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
+    """计算符号的方向与指标的好坏相符。
+
+    要求：投诉、事故、受害、成本、故障一类不用 ≥、＞；满意度和一般的率不用 ≤、＜。成本指标类由 B06 说明；办结率、处理率等不受此限。
+    依据：审核中的常见意见。
+    通过：森林火灾受害率≤0.9‰
+    不通过：事故数≥1
+    """
+    rules = profile.indicators
+    lists = (
+        rules.bad_direction_words, rules.good_direction_words, rules.low_rate_words, rules.remedy_words,
+        rules.handled_words,
+    )  # fmt: skip
+    words = _DirectionWords(*map(any_of, lists))
+    for row, target in s.judged:
+        if target.operator is None or target.kind is not Kind.NUMBER or row.is_cost:
+            continue
+        variant = _wrong_way(row.bare_name, target.operator, words)
+        if variant:
+            yield _direction_hit(row, target, variant)
+
+
+class _DirectionWords(NamedTuple):
+    bad: re.Pattern[str]
+    good: re.Pattern[str]
+    low: re.Pattern[str]
+    remedy: re.Pattern[str]
+    handled: re.Pattern[str]
+
+
+def _wrong_way(name: str, operator: Operator, words: _DirectionWords) -> str:
+    bad = words.bad.search(name)
+    if operator in _UPWARDS and bad:
+        excused = words.handled.search(name) or words.remedy.search(name)
+        return "" if excused else "bad_upwards"
+    if operator in _DOWNWARDS and not bad and words.good.search(name):
+        excused = words.low.search(name) or words.remedy.search(name)
+        return "" if excused else "good_downwards"
+    return ""
+
+
+def _direction_hit(row: Indicator, target: Target, variant: str) -> Hit:
+    entry = row.target_value if target.operator_inside else row.operator
+    return at(entry, variant, row, name=row.name, printed=target.typed, operator=target.operator)

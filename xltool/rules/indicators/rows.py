@@ -1,0 +1,105 @@
+"""Rules: what the rules on rows of 指标 share: units, times in words, hits at a row or for a whole project.
+
+Registers nothing. Where a row is filed, and which targets are judged, is in rules/case.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from xltool.language.amounts import UNITS, base_unit
+from xltool.model.findings import Mend
+from xltool.model.profile import IndicatorRules
+from xltool.model.submission import Entry, Indicator, Project
+from xltool.rules.case import TIMELINESS, FiledRow, canonical_unit, folded
+from xltool.rules.registry import Hit, hit
+
+_MORE_UNITS = frozenset((
+    "户次", "毫升", "厘米", "平方千米", "里", "匹", "尾", "平", "度", "日", "周", "月", "季度", "年", "村", "乡", "镇", "乡镇",
+    "县", "区", "社区", "对", "班次", "人天", "标段", "床", "瓶", "盒", "包", "箱", "袋", "根", "把", "枚", "颗", "孔", "道", "杆",
+    "架", "票", "倍", "级", "点", "站",
+))  # fmt: skip
+"""Units that stand in brackets after names but are no measure words after a number by themselves."""
+MEASURES = frozenset(("比例", "比率", "率"))
+"""Words for a fraction that staff type as its unit."""
+_COUNTED_ALIKE = {"名": "人", "位": "人", "千米": "公里", "km": "公里", "KM": "公里"}
+_CLOSING = (")", "]", "】", "〕")
+_BRACKET_AT_END = re.compile(r"[(\[【〔](?:单位[:：]?)?([^()\[\]【】〔〕]{1,8})[)\]】〕]$")
+
+
+_AND_DONE = "(?:全部|足额)?(?:完成|完工|竣工|建成|到位|到达|办结|发放|拨付|支付|报送|开工|交付|兑现|处理|处置|响应|[回答]复)?(?:到位|完毕)?"
+_TIME_IN_WORDS = re.compile(
+    r"^(?:按|每)[一二两三四\d]?个?(?:年|半年|季|月|周|旬|日|天|学期)|"
+    rf"(?:(?<![目提空先])[之以]?前|[年月日号天周时钟季期旬][之以]?内|[年月季旬周期][末底初]|期间){_AND_DONE}$|"
+    r"^(?:\d{4}年)?\d{1,2}月(?:[、,和及与]\d{1,2}月)+$|^次月\d{1,2}[日号]"
+)
+"""每月10日前, 汛期前, 验收后30日内, 按月发放; what the grammar of values takes for a statement or an odd number."""
+
+
+def is_time_in_words(row: FiledRow) -> bool:
+    """Whether a row of 时效 states its time in words, which need no operator and are not to be taken apart."""
+    if row.second_level != TIMELINESS:
+        return False
+    stated = folded(row.target_value.typed + row.unit.typed)
+    return _TIME_IN_WORDS.search(stated) is not None
+
+
+def at(
+    entry: Entry[Any],
+    variant: str,
+    indicator: Indicator,
+    *,
+    mends: tuple[Mend, ...] = (),
+    **values: object,
+) -> Hit:
+    """A hit at a cell of a row of 指标."""
+    return hit(
+        entry, variant, project=indicator.project_code.typed, anchor=indicator.anchor, mends=mends,
+        **values,
+    )  # fmt: skip
+
+
+def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: object) -> Hit:
+    """A hit for something that a whole project lacks or has too much of; ``what`` keeps several apart.
+
+    It shows no present content, so that a note stays with it whichever row comes first.
+    """
+    name = project.name.typed or project.anchor
+    made = hit(
+        entry,
+        variant,
+        project=project.code.typed,
+        anchor=what,
+        mends=(),
+        project_name=name,
+        **values,
+    )
+    return replace(made, value="")
+
+
+def counted(unit: str) -> str:
+    """What a unit counts, without 万/亿/千/百: 万亩 -> 亩; 名 and 位 count as 人, 千米 as 公里."""
+    base = base_unit(unit)[1]
+    return _COUNTED_ALIKE.get(base, base)
+
+
+def measure(unit: str, rules: IndicatorRules) -> tuple[int, str]:
+    """What a unit counts and how many at a time, to compare two spellings: 公里 and 千米 agree, 亩 and 万亩 do not."""
+    canonical = canonical_unit(unit, rules)
+    return base_unit(canonical)[0], counted(canonical)
+
+
+def is_unit(text: str, rules: IndicatorRules) -> bool:
+    """Whether a text is a unit and nothing else (元/亩 counts)."""
+    unit = canonical_unit(text, rules)
+    base = counted(unit.partition("/")[0])
+    return base in UNITS or base in _MORE_UNITS or unit in MEASURES
+
+
+def unit_in_name(name: str, rules: IndicatorRules) -> str:
+    """The unit that a name carries in brackets at its end: 培训参加人次（人次） -> 人次; "" when there is none."""
+    plain = folded(name)
+    found = _BRACKET_AT_END.search(plain) if plain.endswith(_CLOSING) else None
+    return found[1] if found and is_unit(found[1], rules) else ""

@@ -1,0 +1,226 @@
+"""Rules: how a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltool.language.targets import Kind, Target, parse_operator, parse_target
+from xltool.model.cells import Plain
+from xltool.model.findings import Mend, Severity, Text
+from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.submission import Indicator
+from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
+from xltool.rules.indicators.rows import at, counted, is_time_in_words, is_unit, measure
+from xltool.rules.registry import Hit, rule
+
+_PLACEHOLDER = re.compile(r"[*_]|[xX×]{2,}")
+_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
+_QUALITATIVE = "定性"
+_GRADE = re.compile(
+    "[A-Z]{1,3}-?[0-9]{1,3}|(?:[IVX]{1,4}|[一二三四五六七八九甲乙丙0-9ABCD]{1,2}|[国省市])[类级等]级?(?:水体?)?(?:标准)?"
+)
+"""A rung of a ladder, which a sign may stand before: ≥Ⅲ类, ≥C30, ≥二级."""
+_OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(其他)", "其他", "不适用"))
+
+
+@rule(
+    "I06",
+    Severity.ERROR,
+    "指标值不空",
+    empty=Text(
+        "「{name}」没有填指标值。",
+        "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。",
+    ),
+)
+def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
+    """每条指标都要有指标值。
+
+    要求：指标值不空。
+    依据：财预〔2015〕88号「细化量化」（参照）；系统导入时指标值必填。
+    通过：≥2000人次
+    不通过：指标值空着。
+    """
+    for row in s.applicable:
+        if row.target_value.blank:
+            yield at(row.target_value, "empty", row, name=row.name)
+
+
+@rule(
+    "I07",
+    Severity.ERROR,
+    "指标值不留占位符",
+    placeholder=Text(
+        "指标值「{value}」里留有占位符「{found}」。",
+        "请换成实际的数值，例如 90。",
+    ),
+    bare_unit=Text(
+        "指标值「{value}」只有计量单位，没有数值。",
+        "请在指标值列填数值，计量单位写在计量单位列。",
+    ),
+    negative=Text(
+        "「{name}」的指标值 {printed} 是负数。",
+        "请改为不小于 0 的数；确为降幅、温差一类的，请在三级指标名称里写明。",
+    ),
+    garbled=Text(
+        "指标值「{value}」读不通：没有数值，或者前后矛盾。",
+        "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
+    ),
+)
+def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
+    """指标值要是实际的数值或文字，不能是占位符、残缺的符号或光有单位。
+
+    要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。除增长、温度、差额一类外，不是负数。
+    依据：系统导入时禁用这些字符；已公开的表格中屡见占位符没有替换。
+    通过：≥90%
+    不通过：≥**%；公里；≧ %
+    """
+    rules = profile.indicators
+    for row in s.applicable:
+        value = folded(row.target_value.typed)
+        found = _PLACEHOLDER.search(value) or _PLACEHOLDER.search(folded(row.unit.typed))
+        if not value:
+            continue
+        if found:
+            yield at(row.target_value, "placeholder", row, found=found[0])
+        elif (row.target is None or row.target.number is None) and is_unit(value, rules):
+            yield at(row.target_value, "bare_unit", row)
+        elif row.target is not None and row.target.kind is Kind.BROKEN:
+            yield at(row.target_value, "garbled", row)
+        elif row.target is not None and _wrongly_negative(row, row.target, rules):
+            yield at(row.target_value, "negative", row, name=row.name, printed=row.target.typed)
+
+
+def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> bool:
+    if target.number is None or target.number >= 0:
+        return False
+    said = row.bare_name + folded(row.target_value.typed + target.unit)
+    return any_of((*rules.growth_words, *rules.signed_words)).search(said) is None
+
+
+@rule(
+    "I08",
+    Severity.WARNING,
+    "指标值的写法",
+    mendable=True,
+    no_operator=Text(
+        "「{name}」的指标值 {printed} 没有计算符号。",
+        "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。",
+    ),
+    unknown_operator=Text(
+        "计算符号「{value}」不在范围内。",
+        "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。",
+    ),
+    words=Text(
+        "计算符号是「{sign}」，指标值「{value}」却是文字。",
+        "请把指标值改为数值；若是定性指标，请在计算符号列选「定性」。",
+    ),
+    conflict=Text(
+        "指标值「{value}」里的符号或单位，与计算符号列、计量单位列（{columns}）不一致。",
+        "请只在指标值列留数值，符号和单位各写在自己的列。",
+    ),
+    one_cell=Text(
+        "指标值「{value}」把符号、数值、单位写在了一个单元格里。",
+        "可以照用；建议拆到计算符号、指标值、计量单位三列，也可以用自动修正。",
+        Severity.INFO,
+    ),
+    spelling=Text(
+        "计算符号「{value}」按「{sign}」读取。",
+        "建议统一写成「{sign}」，也可以用自动修正。",
+        Severity.INFO,
+    ),
+)
+def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
+    """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
+
+    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
+    依据：预算管理一体化系统的计算符号字典（参照）。
+    通过：≥2000人次
+    不通过：2000
+    """
+    for row in s.applicable:
+        if not unread(row.operator):
+            yield from _operator_hits(row)
+        if row.judged is not None and not is_time_in_words(row):
+            yield from _value_hits(row, row.judged, profile.indicators)
+
+
+def _operator_hits(row: Indicator) -> Iterator[Hit]:
+    """What the operator column itself gets wrong; 定性 and its kin are fine as they are."""
+    entry = row.operator
+    if not entry.typed or folded(entry.typed) in _OPERATORS_BESIDE_THE_DICTIONARY:
+        return
+    operator = parse_operator(entry.typed)
+    if operator is None:
+        yield at(entry, "unknown_operator", row)
+    elif entry.typed != operator.value:
+        mend = Mend(entry.ref, entry.typed, operator.value)
+        yield at(entry, "spelling", row, sign=operator.value, mends=(mend,))
+
+
+def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
+    value = row.target_value
+    if target.kind is Kind.QUALITATIVE:
+        late = row.second_level == TIMELINESS  # I19 says what a time is
+        graded = _GRADE.fullmatch(folded(value.typed)) is not None
+        if parse_operator(row.operator.typed) is not None and not late and not graded:
+            yield at(value, "words", row, sign=row.operator.typed)
+        return
+    if (
+        target.kind is Kind.NUMBER
+        and target.operator is None
+        and not row.operator.typed
+        and not row.is_cost
+    ):
+        yield at(value, "no_operator", row, name=row.name, printed=target.typed)
+    if target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside):
+        yield from _one_cell_hits(row, rules)
+
+
+def _one_cell_hits(row: Indicator, rules: IndicatorRules) -> Iterator[Hit]:
+    inside = parse_target("", row.target_value.typed, "")
+    if inside is None or (inside.unit and not counted(inside.unit)):
+        return  # 3万 beside 元 is read as 3万元: neither a contradiction nor to be split
+    if _columns_agree(row, inside, rules):
+        yield at(row.target_value, "one_cell", row, mends=_split(row, inside))
+    else:
+        columns = "，".join(filter(None, (row.operator.typed, row.unit.typed)))
+        yield at(row.target_value, "conflict", row, columns=columns)
+
+
+def _columns_agree(row: Indicator, inside: Target, rules: IndicatorRules) -> bool:
+    """Whether the two columns are blank or repeat what the value cell says."""
+    sign, unit = row.operator, row.unit
+    if unread(sign) or unread(unit):
+        return False
+    sign_agrees = (
+        not sign.typed or inside.operator is None or parse_operator(sign.typed) is inside.operator
+    )
+    unit_agrees = (
+        not unit.typed
+        or not inside.unit
+        or measure(unit.typed, rules) == measure(inside.unit, rules)
+    )
+    return sign_agrees and unit_agrees
+
+
+def _split(row: Indicator, inside: Target) -> tuple[Mend, ...]:
+    value = row.target_value
+    mends = [Mend(value.ref, value.typed, _number(inside))]
+    if inside.operator is not None and not row.operator.typed:
+        mends.append(Mend(row.operator.ref, "", inside.operator.value))
+    if inside.unit and not row.unit.typed:
+        mends.append(Mend(row.unit.ref, "", inside.unit))
+    return tuple(mends)
+
+
+def _number(inside: Target) -> Plain:
+    """The digits as a number when it prints as it was typed.
+
+    A percentage stays text: Excel may have given the cell a percent format, which would show 90 as 9000%.
+    """
+    typed = folded(inside.number_typed)
+    if _PLAIN_NUMBER.fullmatch(typed) and "%" not in folded(inside.unit):
+        return Decimal(typed)
+    return typed

@@ -1,0 +1,139 @@
+"""Rules: units of measurement. Present, written in one way, and the same as the name says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from xltool.language.targets import Kind, Target, to_yuan
+from xltool.model.findings import Mend, Severity, Text
+from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.submission import Indicator, TextEntry
+from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
+from xltool.rules.indicators.rows import MEASURES, at, counted, unit_in_name
+from xltool.rules.registry import Hit, elsewhere, rule
+
+_OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
+_MONEY_NAME = re.compile(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
+_WITHOUT_UNIT = re.compile(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
+"""What is a bare number: an index, a coefficient, pH."""
+_NO_SUM = frozenset(("%", "‰", "倍"))
+
+
+@rule(
+    "I09",
+    Severity.ERROR,
+    "计量单位",
+    missing=Text(
+        "「{name}」的指标值 {printed} 没有计量单位。",
+        "请在计量单位列填单位，例如 人次、%、万元。",
+    ),
+    unexplained=Text(
+        "「{name}」的计量单位是「{unit}」，却没有说明。",
+        "请写出实际的单位，或在绩效指标描述列说明怎样计量。",
+    ),
+)
+def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
+    """定量的指标值要有计量单位。
+
+    要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标和指数、系数、pH值不要求；单位选「其他」的要在描述里说明。
+    依据：预算管理一体化系统中计量单位为必填（参照）。
+    通过：485米
+    不通过：220
+    """
+    for row, target in s.judged:
+        if target.kind not in {Kind.NUMBER, Kind.RANGE} or target.qualitative_marked:
+            continue
+        if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
+            if not row.description.typed and not row.remark.typed:
+                yield at(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
+        elif _WITHOUT_UNIT.search(row.bare_name):
+            continue
+        elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
+            yield at(row.unit, "missing", row, name=row.name, printed=target.typed)
+
+
+@rule(
+    "I10",
+    Severity.WARNING,
+    "计量单位与名称一致",
+    mendable=True,
+    synonym=Text(
+        "计量单位「{unit}」一般写成「{standard}」{others}。",
+        "请改为「{standard}」，也可以用自动修正。",
+        Severity.INFO,
+    ),
+    in_name=Text(
+        "「{name}」名称里的单位是「{wanted}」，指标值的单位却是「{unit}」。",
+        "请把两处改成同一个单位。",
+    ),
+    meaning=Text(
+        "「{name}」说的是{wanted}，计量单位却是「{unit}」。",
+        "请改计量单位，或把名称改成与单位相符。",
+    ),
+)
+def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
+    """计量单位与名称相符，并用统一的写法。
+
+    要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位；百分比写成 %。
+    依据：系统的计量单位字典（参照）；已公开的表格中有费用以「个」计的。
+    通过：培训参加人次（人次）——2000人次
+    不通过：安置小区物业费——8个
+    """
+    rules = profile.indicators
+    spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
+    for row, target in s.judged:
+        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
+            continue
+        entry = row.unit if row.unit.typed == target.unit else row.target_value
+        yield from _unit_against_name(row, target, entry, rules)
+        if folded(target.unit) in rules.unit_synonyms or target.unit in rules.unit_synonyms:
+            spelled.setdefault(target.unit, []).append((row, entry))
+    for unit, places in spelled.items():
+        yield _spelling(unit, places, rules)
+
+
+def _spelling(
+    unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: IndicatorRules
+) -> Hit:
+    """One hit for all rows that spell a unit alike, at the first of them; it mends every one of them."""
+    standard = canonical_unit(unit, rules)
+    mends = tuple(
+        Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit
+    )
+    row, entry = places[0]
+    others = elsewhere([entry for _, entry in places])
+    return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
+
+
+def _unit_against_name(
+    row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules
+) -> Iterator[Hit]:
+    unit = row.standard_unit
+    in_name = unit_in_name(row.name, rules)
+    if in_name:
+        if not _same(canonical_unit(in_name, rules), unit):
+            yield at(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
+        return
+    wanted = _foreign_to(row.bare_name, unit)
+    if wanted:
+        yield at(entry, "meaning", row, name=row.name, wanted=wanted, unit=target.unit)
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare what is counted: 万亩 and 亩 agree, and so do a fraction and a percentage."""
+    rates = {*MEASURES, "%"}
+    return counted(one) == counted(other) or (one in rates and other in rates)
+
+
+def _foreign_to(name: str, unit: str) -> str:
+    """What the name says is counted, when the unit counts something else; "" when they go together."""
+    if _MONEY_NAME.search(name):
+        is_sum = to_yuan(Decimal(1), unit.partition("/")[0]) is not None
+        return "" if is_sum or unit in _NO_SUM else "金额"
+    if name.endswith("人次"):
+        return "" if counted(unit) == "人次" else "人次"
+    if name.endswith("人数"):
+        return "人数" if counted(unit) == "人次" else ""
+    return ""

@@ -1,0 +1,154 @@
+"""Rules: amounts that texts break down by level of funding must add up (B08).
+
+Judges only a list that is plainly whole: an exact total, at least two parts, every part labelled with where the
+money comes from. Anything else in the list, such as what the money is spent on, and nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Submission
+from xltool.rules.money.amounts import yuan
+from xltool.rules.registry import Hit, hit, rule
+
+_SENTENCE = re.compile(r"[^。!?\n]+")
+_AMOUNT = (
+    rf"(?<![0-9.])(?P<number>{UNSIGNED})\s*(?P<unit>[百千]?[万亿]?元|[万亿](?![\u4e00-\u9fff]))"
+)
+_AMOUNTS = re.compile(rf"{_AMOUNT}(?!/)")
+_SHARED_OUT = "分别[为是]"
+_MARK = rf"(?:其中|包括)(?:(?P<heads>[^0-9]{{0,40}}){_SHARED_OUT})?|{_SHARED_OUT}"
+_MARKS = re.compile(_MARK)
+_LIST = re.compile(rf"{_AMOUNT}(?P<gap>[^0-9]{{0,40}}?)(?P<mark>{_MARK})[:,\s]*(?P<listed>.*)")
+_NOTE = re.compile(r"\([^()]*\)")
+_INEXACT = re.compile(r"(?:[约近超每]|超过|不低于|不少于|至少)[^0-9,;、]{0,8}$")
+_NOT_ALL = re.compile(r"其余|剩余|余下|余款|不足|缺口|等|左右|[0-9][余多]")
+_SEPARATORS = re.compile(r"[,;、:]")
+_JOINTS = " ,;、和及"
+_FUNDS = (
+    "财政|资金|资本|配套|补助|拨款|专项|预算|投入|承担|安排|转移支付|自筹|贷款|债券|收入|来源|经费"
+)
+_LABEL = re.compile(
+    "(?:和|及|以及|与|另|另有|申请|争取|使用|统筹|由)*(?:"
+    rf"(?:中央|[省市县区州镇乡村](?:级|本级)|乡镇级?|上级|本级|地方|财政|其他|自筹)(?:(?:{_FUNDS})[^0-9]{{0,16}})?|"
+    rf"[省市县区州](?:{_FUNDS})[^0-9]{{0,16}}|"
+    r"(?:中央|[省市县区州]级|上级|本级)[^0-9]{0,10}资金|"
+    r"(?:地方政府)?(?:专项|一般)债券?(?:资金)?|"
+    r"(?:社会|企业|单位|群众|个人|银行|村集体)(?:自筹|资金|资本|投入|贷款|承担|配套)[^0-9]{0,8}"
+    r")\s*"
+)
+"""Where money comes from; 市场改造资金 and 县级媒体宣传 say what it is spent on and are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Breakdown:
+    """A total and its parts, in 元."""
+
+    total: Decimal
+    parts: tuple[Decimal, ...]
+    whole: bool
+    """Whether nothing says that the list leaves something out."""
+
+    @property
+    def sum(self) -> Decimal:
+        return sum(self.parts, Decimal(0))
+
+    def is_wrong(self, tolerance: Decimal) -> bool:
+        """Whether the parts contradict the total; too small a sum counts only when the list is whole."""
+        difference = self.sum - self.total
+        return difference > tolerance or (self.whole and -difference > tolerance)
+
+
+def _breakdowns(text: str) -> Iterator[_Breakdown]:
+    """Every list of funds; a sentence with several lists is cut at its semicolons, nested lists are left."""
+    for sentence in _SENTENCE.findall(fold(text)):
+        several = len(list(_MARKS.finditer(sentence))) > 1
+        for clause in sentence.split(";") if several else [sentence]:
+            found = _LIST.search(clause)
+            if found and len(list(_MARKS.finditer(clause))) == 1:
+                yield from _broken_down(found, clause[: found.start()])
+
+
+def _broken_down(found: re.Match[str], before: str) -> Iterator[_Breakdown]:
+    """The total and its parts, unless something in the list is not plainly the amount of a level of funding."""
+    listed = _NOTE.sub("", found["listed"]).partition(")")[0]
+    amounts = list(_AMOUNTS.finditer(listed))
+    ends = [0, *(amount.end() for amount in amounts)]
+    leads = [listed[end : one.start()] for end, one in zip(ends, amounts, strict=False)]
+    total, parts = _yuan(found), [_yuan(amount) for amount in amounts]
+    known = tuple(part for part in parts if part is not None)
+    inexact = any(_INEXACT.search(words) for words in (before, *leads))
+    if total is None or inexact or len(parts) < 2 or len(known) < len(parts):
+        return
+    if _all_labelled(leads, _heads(found)) and not _more_numbers(leads, listed[ends[-1] :]):
+        yield _Breakdown(total, known, _NOT_ALL.search(listed) is None)
+
+
+def _heads(found: re.Match[str]) -> list[str]:
+    """The labels that stand before 分别为."""
+    if not found["mark"].endswith(("为", "是")):
+        return []
+    named = re.split("[、,和及(]", found["gap"] + (found["heads"] or ""))
+    return [name for name in named if _LABEL.fullmatch(name.strip(": "))]
+
+
+def _all_labelled(leads: list[str], heads: list[str]) -> bool:
+    if len(heads) == len(leads) and not any(lead.strip(_JOINTS) for lead in leads):
+        return True
+    labels = [_SEPARATORS.split(lead.rstrip(": "))[-1] for lead in leads]
+    return all(map(_LABEL.fullmatch, labels))
+
+
+def _more_numbers(leads: list[str], tail: str) -> bool:
+    """Whether the list holds further numbers: an amount without its unit, a year, a count."""
+    next_label = _LABEL.match(tail.lstrip(_JOINTS))
+    lacks_unit = next_label is not None and re.match(
+        "[0-9]", tail.lstrip(_JOINTS)[next_label.end() :]
+    )
+    return bool(lacks_unit) or any(re.search("[0-9]", lead) for lead in leads)
+
+
+def _yuan(amount: re.Match[str]) -> Decimal | None:
+    unit = amount["unit"]
+    return to_yuan(decimal(amount["number"]), unit if unit.endswith("元") else f"{unit}元")
+
+
+@rule(
+    "B08",
+    Severity.ERROR,
+    "分列的资金与总额相符",
+    differs=Text(
+        "「{field}」里分列的各项资金与总额不符：{found}。",
+        "请核对后改正总额，或改正各项资金。",
+    ),
+)
+def parts_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+    """资金用途、绩效目标里分列的资金之和应等于总额。
+
+    要求：写明总额，并用“其中”“包括”“分别为”列出各级、各种来源资金（中央、省级、市级、县级、财政、自筹、其他资金等）的，各项之和等于总额。只列出部分用途（如“其中：培训费3万元”）、写明“其余”的，不核对。
+    依据：审核中的通常做法；已公开的表格中有分项与总额不符的（参照）
+    通过：总投资814万元，其中中央资金191万元、省级资金99万元、县级资金524万元
+    不通过：总投资25万元，其中中央资金20万元、省级资金20万元、县级资金10万元（合计50万元）
+    """
+    for project in s.projects:
+        for entry in (project.purpose, project.objective):
+            wrong = [
+                f"总额 {yuan(one.total)} 元，各项合计 {yuan(one.sum)} 元"
+                for one in _breakdowns(entry.value or "")
+                if one.is_wrong(profile.money.tolerance)
+            ]
+            if wrong:
+                yield hit(
+                    entry,
+                    "differs",
+                    project=project.key,
+                    anchor=project.anchor,
+                    found="；".join(wrong),
+                )

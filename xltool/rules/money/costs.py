@@ -1,0 +1,241 @@
+"""Rules: cost indicators against the budget (B05-B07). A cost row is one whose first or second level is 成本.
+
+B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, reported once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from xltool.language.targets import Kind, Operator, Target, base_quantity, to_yuan
+from xltool.model.findings import Severity, Text
+from xltool.model.profile import Profile
+from xltool.model.submission import Indicator, Project, Submission, TextEntry
+from xltool.rules.case import QUANTITY, Case, folded
+from xltool.rules.indicators.rows import at
+from xltool.rules.money.amounts import money_factor, yuan
+from xltool.rules.registry import Hit, rule
+
+_SAVING = re.compile(
+    r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减"
+)
+_UNIT_IN_NAME = re.compile(r"\(([^()]*)\)")
+_UNIT_COST = re.compile(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
+_Counted: TypeAlias = dict[str, list[tuple[str, Decimal]]]
+_SCALE = Decimal(10_000)
+_SCALE_MARGIN = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    """A cost indicator that holds one number, with its project. ``amount`` in 元; None when not a plain sum."""
+
+    project: Project
+    indicator: Indicator
+    target: Target
+    number: Decimal
+    unit: str
+    amount: Decimal | None
+    whole: bool
+
+    @property
+    def shown(self) -> str:
+        """The target as printed, with the unit that only the name gives."""
+        return self.target.typed if self.target.unit else f"{self.target.typed}{self.unit}"
+
+    def hit(self, entry: TextEntry, variant: str, **values: object) -> Hit:
+        """A hit at one of the cells of this row."""
+        name, shown = self.indicator.name, self.shown
+        return at(entry, variant, self.indicator, mends=(), name=name, shown=shown, **values)
+
+
+def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
+    for project, indicators in s.by_project:
+        for indicator in indicators:
+            target = indicator.target
+            if target is None or target.kind is not Kind.NUMBER or target.number is None:
+                continue
+            if indicator.is_cost:
+                yield _cost(project, indicator, target, target.number, profile)
+
+
+def _cost(
+    project: Project, indicator: Indicator, target: Target, number: Decimal, profile: Profile
+) -> _Cost:
+    name = folded(indicator.name)
+    in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
+    unit = folded(target.unit) or (in_name[-1] if in_name else "")
+    whole = any(words in name for words in profile.money.whole_cost_names)
+    return _Cost(project, indicator, target, number, unit, to_yuan(number, unit), whole)
+
+
+def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
+    """Whether the amount is about 10 000 times the budget, or a whole-project cost a 10 000th of it."""
+    if cost.amount is None or budget <= 0 or cost.amount <= 0:
+        return False
+    ratio = cost.amount / budget
+    too_big = abs(ratio / _SCALE - 1) <= _SCALE_MARGIN
+    too_small = cost.whole and abs(ratio * _SCALE - 1) <= _SCALE_MARGIN
+    return too_big or too_small
+
+
+@rule(
+    "B05",
+    Severity.ERROR,
+    "成本指标与预算数",
+    above=Text(
+        "「{name}」{shown}，折合 {cost} 元，超过项目预算数 {budget} 元。",
+        "请核对指标值，使它等于预算数；预算数有误的，请改正预算数。",
+    ),
+    below=Text(
+        "「{name}」{shown}，折合 {cost} 元，小于项目预算数 {budget} 元，两者应相等。",
+        "请核对指标值或预算数；确有原因的，请在说明列写明。",
+        Severity.WARNING,
+    ),
+    unit_cost=Text(
+        "「{name}」{shown}，乘以「{quantity}」{count}{per}，合计 {cost} 元，超过项目预算数 {budget} 元。",
+        "请核对单位成本和数量指标；两者不能相乘的，请在说明列写明。",
+        Severity.WARNING,
+    ),
+)
+def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
+    """项目总成本应等于预算数。
+
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只在有唯一对应的数量指标时核对“数量 × 单位成本”不超过预算数。
+    依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
+    通过：≤1125万元，预算数 1125 万元
+    不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
+    """
+    if money_factor(s) is None:
+        return
+    tolerance = profile.money.tolerance
+    counted: dict[str, _Counted] = {}
+    for cost in _costs(s, profile):
+        budget = cost.project.budget_total.value
+        if budget is None or budget <= 0 or _is_mixed_up(cost, budget):
+            continue  # B04 and B01 speak of a budget of nothing
+        if cost.amount is None:
+            key = cost.project.key
+            if key not in counted:
+                counted[key] = _counted(s, cost.project)
+            yield from _too_many_units(cost, budget, tolerance, counted[key])
+        elif cost.whole and abs(cost.amount - budget) > tolerance:
+            variant = "above" if cost.amount > budget else "below"
+            value = cost.indicator.target_value
+            yield cost.hit(value, variant, cost=yuan(cost.amount), budget=yuan(budget))
+
+
+def _counted(s: Case, project: Project) -> _Counted:
+    """The quantities of a project by their base unit: name and number of each."""
+    found: _Counted = {}
+    for indicator in s.indicators_of(project):
+        target = indicator.target
+        if target is None or target.number is None or target.kind is not Kind.NUMBER:
+            continue
+        if indicator.second_level == QUANTITY:
+            count, unit = base_quantity(target.number, target.unit)
+            found.setdefault(unit, []).append((indicator.name, count))
+    return found
+
+
+def _too_many_units(
+    cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted
+) -> Iterator[Hit]:
+    """Compare quantity × unit cost with the budget when exactly one quantity has the matching unit."""
+    parts = _UNIT_COST.fullmatch(cost.unit)
+    price = to_yuan(cost.number, parts["money"]) if parts else None
+    if parts is None or price is None:
+        return
+    lot, per = base_quantity(Decimal(1), parts["per"])
+    quantities = counted.get(per, [])
+    if len(quantities) != 1:
+        return
+    quantity, count = quantities[0]
+    total = count / lot * price
+    if total > budget + tolerance:
+        yield cost.hit(
+            cost.indicator.target_value,
+            "unit_cost",
+            quantity=quantity,
+            count=f"{count.normalize():f}",
+            per=per,
+            cost=yuan(total),
+            budget=yuan(budget),
+        )
+
+
+@rule(
+    "B06",
+    Severity.WARNING,
+    "成本指标的计算符号",
+    none=Text(
+        "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。",
+        "请在计算符号列选 ≤；确为固定数额的选 ＝。",
+    ),
+    at_least=Text(
+        "「{name}」写成了 {shown}：成本是上限，不能用“{operator}”。",
+        "请把计算符号改为 ≤；确为固定数额的改为 ＝。",
+        Severity.ERROR,
+    ),
+    below_full=Text(
+        "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。",
+        "请把计算符号改为 ≤。",
+    ),
+)
+def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
+    """成本指标的计算符号应为 ≤、＜ 或 ＝。
+
+    要求：成本指标是上限，用 ≤、＜ 或 ＝：用 ≥、＞ 为错误（节约率、降低额、预算执行率等越高越好的除外）；没有符号的默认按 ≤ 理解并警告；用 ＜ 而数额等于全部预算数的警告。
+    依据：审核中的通常做法（参照）
+    通过：≤3.75万元
+    不通过：≥5万元；3.75万元（没有符号）；＜1681680元，预算数也是 1681680 元
+    """
+    for cost in _costs(s, profile):
+        indicator, operator = cost.indicator, cost.target.operator
+        entry = indicator.target_value if cost.target.operator_inside else indicator.operator
+        if operator is None and entry.blank:
+            yield cost.hit(entry, "none")
+        elif operator in {Operator.AT_LEAST, Operator.MORE}:
+            if not _SAVING.search(indicator.name):
+                yield cost.hit(entry, "at_least", operator=operator)
+        elif operator is Operator.LESS and _is_full_budget(s, cost, profile):
+            yield cost.hit(entry, "below_full")
+
+
+def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
+    budget = cost.project.budget_total.value
+    if budget is None or cost.amount is None or money_factor(s) is None:
+        return False
+    return abs(cost.amount - budget) <= profile.money.tolerance
+
+
+@rule(
+    "B07",
+    Severity.ERROR,
+    "元与万元混用",
+    scale=Text(
+        "「{name}」{shown}，折合 {cost} 元，项目预算数是 {budget} 元，相差约一万倍，疑似元与万元混用。",
+        "请核对计量单位；单位无误的，请改正指标值或预算数。",
+    ),
+)
+def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
+    """成本指标与预算数不应相差一万倍。
+
+    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。
+    依据：填报设计要求：元与万元混用是最常见的金额错误
+    通过：3.75万元，预算数 37500.00 元
+    不通过：37500万元，预算数 37500.00 元
+    """
+    if money_factor(s) is None:
+        return
+    for cost in _costs(s, profile):
+        budget = cost.project.budget_total.value
+        if budget is None or cost.amount is None or not _is_mixed_up(cost, budget):
+            continue
+        inside = cost.target.unit_inside or cost.indicator.unit.blank
+        entry = cost.indicator.target_value if inside else cost.indicator.unit
+        yield cost.hit(entry, "scale", cost=yuan(cost.amount), budget=yuan(budget))

@@ -1,0 +1,297 @@
+"""A workbook fit to be sent: no macros, no ways out of the file, nothing personal in what Excel keeps beside the cells.
+
+Works on the parts of the package, so that pictures, colours, comments and staff's own sheets stay as they are. What is
+taken away is named; afterwards no reference may lead nowhere, or the copy is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zipped
+from xltool.books.file.package import WORKBOOK, Package
+from xltool.model.cells import Ref
+from xltool.model.errors import XltoolError
+from xltool.sending.outward_formulas import leads_out, names_other_book, without_formulas
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_EMPTY_CORE = (
+    _HEAD
+    + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+)
+_EMPTY_APP = (
+    _HEAD
+    + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+)
+_EMPTY = {"/core-properties": _EMPTY_CORE, "/extended-properties": _EMPTY_APP}
+_AUTHOR = "填报单位"
+_NOTE_AUTHOR = re.compile(r"(<(?:\w+:)?author>)([^<]*)(</(?:\w+:)?author>)")
+
+_DROPPED = (
+    ("宏", r"xl/(vba[^/]*\.(bin|xml)|vbaproject.*|customui/.*|.*userinterface.*)|customui/.*"),
+    ("外部链接", r"xl/externallinks/.*"),
+    ("数据连接", r"xl/connections\.xml|xl/querytables/.*|xl/model/.*|customxml/.*|xl/customdata/.*"),
+    ("嵌入对象", r"xl/embeddings/.*|xl/activex/.*"),
+    ("打印机设置", r"xl/printersettings/.*"),
+    ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
+)  # fmt: skip
+_KINDS = tuple((words, re.compile(pattern)) for words, pattern in _DROPPED)
+_SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
+
+_RELATIONSHIP = re.compile(r"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
+_OVERRIDE = re.compile(r'<Override\b[^>]*?PartName="/([^"]+)"[^>]*?(?:/>|>\s*</Override>)')
+_MAIN_TYPE = re.compile(
+    r"application/vnd\.(?:ms-excel\.(?:sheet|template)\.macroEnabled|"
+    r"openxmlformats-officedocument\.spreadsheetml\.template)\.main\+xml"
+)
+_PLAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_VBA_DEFAULT = re.compile(r'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
+_USES = re.compile(r'\b\w+:(?:id|embed|link|pict|dm|lo|qs|cs)="([^"]*)"')
+
+
+def _element(name: str) -> str:
+    return rf"<(?P<p>(?:\w+:)?){name}\b[^>]*?(?:/>|>.*?</(?P=p){name}>)"
+
+
+def _compat(inner: str) -> str:
+    """A block for newer programs that holds such an element."""
+    return (
+        r"<mc:AlternateContent\b[^>]*>(?:(?!</mc:AlternateContent>).)*?"
+        rf"<(?:\w+:)?{inner}\b.*?</mc:AlternateContent>"
+    )
+
+
+_WORKBOOK_LOSES = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        _compat("absPath"), _element("externalReferences"), _element("fileSharing"),
+        _element("webPublishObjects"), _element("functionGroups"),
+    )
+)  # fmt: skip
+_OBJECTS = tuple(
+    re.compile(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls"))
+)
+_PRINTER = re.compile(r'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
+_HYPERLINK = re.compile(
+    r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)'
+)
+_NO_HYPERLINKS = re.compile(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")
+_SHAPE_LINK = re.compile(
+    r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL
+)
+_SHAPE_MACRO = re.compile(r'(\smacro=")[^"]+"')
+_VML_MACRO = re.compile(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
+_NOTHING_LEFT = re.compile(
+    r"<mc:AlternateContent\b[^>]*>\s*(?:<mc:(Choice|Fallback)\b[^>]*?(?:/>|>\s*</mc:\1>)\s*)*</mc:AlternateContent>"
+)
+_DEFINED_NAME = re.compile(r"<((?:\w+:)?)definedName\b[^>]*>(.*?)</\1definedName>", re.DOTALL)
+
+
+@dataclass
+class Shared:
+    """The copy's bytes, and what was taken away in words for staff, e.g. ``宏``."""
+
+    data: bytes
+    removed: tuple[str, ...]
+
+
+@dataclass
+class _Cleaning:
+    parts: dict[str, str | bytes]
+    removed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def packed(self) -> bytes:
+        """The parts as an archive."""
+        return zipped(
+            {part: c.encode() if isinstance(c, str) else c for part, c in self.parts.items()}
+        )
+
+    def note(self, words: str, number: int = 1) -> None:
+        if number:
+            self.removed[words] = self.removed.get(words, 0) + number
+
+
+def fit_to_share(data: bytes, name: str, frozen: Collection[Ref] = ()) -> Shared:
+    """Clean a workbook; formulas in the cells of ``frozen`` give way to their stored results.
+
+    Takes .xlsm too. Raises XltoolError when something cannot be taken away safely.
+    """
+    archive = Archive(data, name)
+    parts = {part: archive.read(part) for part in archive.names.values()}
+    cleaning = _Cleaning(
+        {part: _text(content) if _is_xml(part) else content for part, content in parts.items()}
+    )
+    if any(part.casefold().startswith("xl/macrosheets/") for part in parts):
+        raise XltoolError(
+            f"{name}：含有 Excel 4.0 宏表，不能报送。请删去宏表，另存为“Excel 工作簿 (*.xlsx)”后再试。"
+        )
+    _drop_parts(cleaning)
+    _clean_workbook(cleaning)
+    for part in ["", *(part for part in cleaning.parts if _is_xml(part))]:
+        _clean_part(cleaning, part, _clean_relationships(cleaning, part))
+    _clear_personal(cleaning)
+    _without_formulas(Package(cleaning.packed, name), cleaning, frozen)
+    _require_whole(cleaning, name)
+    words = tuple(f"{kind} {number} 处" for kind, number in cleaning.removed.items())
+    return Shared(cleaning.packed, words)
+
+
+def _text(content: bytes) -> str | bytes:
+    """A part as text; one in another encoding stays bytes, and the gate will refuse it."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content
+
+
+def _is_xml(part: str) -> bool:
+    return part.casefold().endswith((".xml", ".rels", ".vml"))
+
+
+def _drop_parts(cleaning: _Cleaning) -> None:
+    for part in list(cleaning.parts):
+        owner = _owner(part) if part.endswith(".rels") else part
+        for words, pattern in _KINDS:
+            if pattern.fullmatch(owner.casefold()) or pattern.fullmatch(part.casefold()):
+                del cleaning.parts[part]
+                if words in _SPOKEN_OF and part == owner:
+                    cleaning.note(words)
+                break
+    types = str(cleaning.parts[CONTENT_TYPES])
+    present = {part.casefold() for part in cleaning.parts}
+    types = _OVERRIDE.sub(lambda m: m[0] if m[1].casefold() in present else "", types)
+    cleaning.parts[CONTENT_TYPES] = _VBA_DEFAULT.sub("", _MAIN_TYPE.sub(_PLAIN_TYPE, types))
+
+
+def _clean_workbook(cleaning: _Cleaning) -> None:
+    for part in [part for part in cleaning.parts if part.casefold() == WORKBOOK]:
+        text = str(cleaning.parts[part])
+        for pattern in _WORKBOOK_LOSES:
+            text = pattern.sub("", text)
+        text = _DEFINED_NAME.sub(lambda m: "" if leads_out(m[2]) else m[0], text)
+        text = re.sub(r"<((?:\w+:)?)definedNames\b[^>]*>\s*</\1definedNames>", "", text)
+        cleaning.parts[part] = text
+
+
+def _clean_relationships(cleaning: _Cleaning, part: str) -> set[str]:
+    """Drop those that lead out of the package or to a part that is gone; return their ids."""
+    rels = _rels_name(part)
+    lost: set[str] = set()
+    if isinstance(text := cleaning.parts.get(rels), str):
+        cleaning.parts[rels] = _RELATIONSHIP.sub(_kept_if(cleaning, part, lost), text)
+    return lost
+
+
+def _clean_part(cleaning: _Cleaning, part: str, lost: set[str]) -> None:
+    """Take out of a part what used lost relationships, and the macros of its shapes."""
+    if not isinstance(text := cleaning.parts.get(part), str):
+        return
+    before = len(_HYPERLINK.findall(text))
+    text = _HYPERLINK.sub(lambda m: "" if m[1] in lost else m[0], text)
+    cleaning.note("超链接", before - len(_HYPERLINK.findall(text)))
+    text = _NO_HYPERLINKS.sub("", text)
+    text = _PRINTER.sub(lambda m: m[1] if _lost_use(m[0], lost) else m[0], text)
+    for pattern in _OBJECTS:
+        text = pattern.sub(lambda m: "" if _lost_use(m[0], lost) else m[0], text)
+    text = _NOTHING_LEFT.sub("", text)
+    text = _SHAPE_LINK.sub(lambda m: "" if _lost_use(m[0], lost) else m[0], text)
+    for ident in lost:
+        text = re.sub(rf'\s\w+:link="{re.escape(ident)}"', "", text)
+    folded = part.casefold()
+    if folded.startswith(("xl/drawings/", "xl/worksheets/")):
+        text = _VML_MACRO.sub("", _SHAPE_MACRO.sub(r'\1"', text))
+    cleaning.parts[part] = text
+
+
+def _kept_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Match[str]], str]:
+    """Keep a relationship that leads to a part that is there; note the others by their ids."""
+    present = {name.casefold() for name in cleaning.parts}
+
+    def kept(match: re.Match[str]) -> str:
+        target = re.search(r'\bTarget="([^"]*)"', match[0])
+        outside = re.search(r'\bTargetMode="External"', match[0])
+        inside = posixpath.normpath(
+            posixpath.join("/", posixpath.dirname(part), target[1] if target else "")
+        )
+        link_within = outside and target and target[1].startswith("#")
+        if link_within or (not outside and inside.lstrip("/").casefold() in present):
+            return match[0]
+        ident = re.search(r'\bId="([^"]*)"', match[0])
+        lost.add(ident[1] if ident else "")
+        return ""
+
+    return kept
+
+
+def _lost_use(text: str, lost: set[str]) -> bool:
+    return any(ident in lost for ident in _USES.findall(text))
+
+
+def _clear_personal(cleaning: _Cleaning) -> None:
+    """Who made and saved the file, and who wrote the comments. Texts of comments stay."""
+    for match in _RELATIONSHIP.finditer(str(cleaning.parts[ROOT_RELS])):
+        target = re.search(r'\bTarget="/?([^"]*)"', match[0])
+        for kind, empty in _EMPTY.items():
+            if target and kind in match[0] and target[1] in cleaning.parts:
+                cleaning.parts[target[1]] = empty
+    for part, text in list(cleaning.parts.items()):
+        folded = part.casefold()
+        if folded.startswith("xl/comments") and isinstance(text, str):
+            cleaning.parts[part] = _without_authors(text)
+        elif folded.startswith("xl/persons/") and isinstance(text, str):
+            shown = re.sub(r'displayName="[^"]*"', f'displayName="{_AUTHOR}"', text)
+            cleaning.parts[part] = re.sub(r'userId="[^"]*"', f'userId="{_AUTHOR}"', shown)
+
+
+def _without_authors(text: str) -> str:
+    """Excel also begins the text of a comment with its author's name and a colon."""
+    authors = {match[2] for match in _NOTE_AUTHOR.finditer(text)} - {""}
+    threads = {author for author in authors if author.startswith("tc=")}
+    for author in authors - threads:
+        text = re.sub(rf">{re.escape(author)}([:：])", rf">{escape(_AUTHOR)}\1", text)
+    return _NOTE_AUTHOR.sub(lambda m: m[0] if m[2] in threads else f"{m[1]}{_AUTHOR}{m[3]}", text)
+
+
+def _without_formulas(package: Package, cleaning: _Cleaning, frozen: Collection[Ref]) -> None:
+    """Formulas in frozen cells and those that lead out of the file give way to their results."""
+    for name, sheet in package.sheets.items():
+        text = cleaning.parts.get(sheet.part)
+        if sheet.is_worksheet and isinstance(text, str):
+            cells = {ref.a1 for ref in frozen if ref.sheet == name}
+            cleaning.parts[sheet.part], outward, others = without_formulas(text, cells)
+            cleaning.note("指向外部的公式", outward)
+            cleaning.note("公式改为数值", others)
+
+
+def _require_whole(cleaning: _Cleaning, name: str) -> None:
+    """Every id that a part uses has its relationship; otherwise Excel would offer a repair."""
+    for part, text in cleaning.parts.items():
+        if not isinstance(text, str) or part.endswith(".rels") or part == CONTENT_TYPES:
+            continue
+        if not part.casefold().startswith("xl/") or part.casefold().endswith(".vml"):
+            continue
+        rels = cleaning.parts.get(_rels_name(part), "")
+        known = set(re.findall(r'\bId="([^"]*)"', str(rels)))
+        used = {ident for ident in _USES.findall(text) if ident.startswith("rId")}
+        if used - known or names_other_book(text):
+            raise XltoolError(
+                f"{name}：里面有不能安全去掉的外部内容（{part}）。请删去插入的对象、控件和链接的图片，"
+                "或新建工作簿、把填报内容复制过去后再报送。"
+            )
+
+
+def _rels_name(part: str) -> str:
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _owner(rels: str) -> str:
+    if rels == ROOT_RELS:
+        return ""
+    folder, name = posixpath.split(rels)
+    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))

@@ -1,0 +1,55 @@
+"""Words: what a sealed copy is called, and which versions a folder holds already."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from xltool.model.paths import is_device_name
+from xltool.model.submission import Submission
+
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\[\]\x00-\x1f\x7f]')
+_NAME_LENGTH = 60
+"""In characters; with three bytes each the whole name stays within the 255 bytes that file systems take."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def sealed_name(submission: Submission, version: int, now: datetime) -> str:
+    """``单位编码_单位名称_年度_阶段_v版本_日期.xlsx``, as every system takes it."""
+    code, name, year, stage = _name_parts(submission)
+    return f"{code}_{name}_{year}_{stage}_v{version}_{now:%Y%m%d}.xlsx"
+
+
+def _name_parts(submission: Submission) -> tuple[str, str, str, str]:
+    cover = submission.cover
+    code = _safe(cover.department_code.typed) or "无编码"
+    return (
+        f"编码{code}" if is_device_name(code) else code,
+        _safe(cover.department_name.typed) or "无名称",
+        _safe(str(cover.year.value or cover.year.typed)) or "无年度",
+        _safe(cover.stage.typed) or "无阶段",
+    )
+
+
+def _safe(text: str) -> str:
+    """Without what file systems refuse, what cannot be seen, and what has a meaning in this name."""
+    folded = unicodedata.normalize("NFC", text)
+    kept = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
+    kept = "".join(_NOT_IN_NAMES.sub("", kept).replace("_", "-").split())
+    return kept[:_NAME_LENGTH].encode()[: 3 * _NAME_LENGTH].decode(errors="ignore").strip(". -")
+
+
+def versions_in(folder: Path, submission: Submission) -> Iterator[int]:
+    """Versions in a folder of the same unit, year and stage, whatever the unit was called then."""
+    code, _, year, stage = _name_parts(submission)
+    pattern = re.compile(
+        rf"{re.escape(code)}_.*_{re.escape(year)}_{re.escape(stage)}_v(\d{{1,6}})_\d{{8}}\.(?:xlsx|eml)",
+        re.IGNORECASE,
+    )
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if found := pattern.fullmatch(unicodedata.normalize("NFC", path.name)):
+                yield int(found[1])

@@ -1,0 +1,184 @@
+"""Step: the e-mail with which a sealed workbook goes upward, as the bytes of a draft. Sends nothing.
+
+Names of attachments are given twice: RFC 2231 (``filename*``) for programs that follow the standard, RFC 2047 (``name``)
+for those that do not (old Outlook, Foxmail). ``X-Unsent`` lets Outlook open the file as a letter to be sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from email.header import Header
+from html import escape
+from urllib.parse import quote
+
+from xltool.model import template as contract
+from xltool.model.disbursement import Disbursement
+from xltool.model.submission import Submission
+from xltool.sending.seal import Seal
+
+_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_LINE = 76
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The bytes of an .eml file; ``attached``: whether the workbook is in it."""
+
+    data: bytes
+    attached: bool
+
+
+def subject_of(submission: Submission, seal: Seal) -> str:
+    """Who sends what, and the code."""
+    cover = submission.cover
+    words = (
+        f"报送预算绩效目标：{cover.department_code.typed} {cover.department_name.typed}"
+        f" {cover.year.typed}年 {cover.stage.typed} 第{seal.version}版（校验码 {seal.code}）"
+    )
+    return " ".join(words.split())
+
+
+def draft(
+    submission: Submission,
+    figures: Disbursement,
+    seal: Seal,
+    attachment: tuple[str, bytes],
+    to: str,
+    limit_mb: float,
+) -> Draft:
+    """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large."""
+    name, content = attachment
+    encoded = b64encode(content)
+    attached = len(encoded) * 78 // _LINE <= limit_mb * _MEGABYTE
+    rows = _table(submission, figures)
+    words = _words(submission, seal, name, attached=attached)
+    mark = hashlib.sha256(f"{seal.digest}{seal.version}{name}".encode()).hexdigest()[:24]
+    letter = _multipart(
+        "alternative",
+        f"xltool-a-{mark}",
+        [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))],
+    )
+    if attached:
+        letter = _multipart("mixed", f"xltool-m-{mark}", [letter, _attachment(name, encoded)])
+    head = [f"To: {to}"] if to else []
+    head += [
+        f"Subject: {_word(subject_of(submission, seal), 'Subject')}",
+        "X-Unsent: 1",
+        "MIME-Version: 1.0",
+    ]
+    text = "\n".join([*head, letter]) + "\n"
+    return Draft(text.replace("\n", "\r\n").encode("ascii"), attached)
+
+
+# --- what the letter says -------------------------------------------------------------------
+
+
+def _words(submission: Submission, seal: Seal, name: str, *, attached: bool) -> list[str]:
+    cover = submission.cover
+    sent = (
+        f"附件：{name}。"
+        if attached
+        else f"工作簿 {name} 超过邮件的大小限制，没有放在附件里，请用其他方式（内网、优盘）报送。"
+    )
+    return [
+        (
+            f"现报送 {cover.department_code.typed} {cover.department_name.typed} {cover.year.typed} 年度"
+            f"预算绩效目标（{cover.stage.typed}，第 {seal.version} 版）。"
+        ),
+        f"{contract.SEAL_LABEL}：{seal.code}　{contract.SEALED_AT_LABEL}：{seal.sealed_at}",
+        "此码与封面、正式表页脚上的校验码应当一致。",
+        sent,
+    ]
+
+
+_Table = list[tuple[str, ...]]
+
+
+def _table(submission: Submission, figures: Disbursement) -> _Table:
+    """A row per project and a total: code, name, budget, cumulative money at each checkpoint, all in 元."""
+    rows: _Table = [
+        ("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in contract.CHECKPOINTS))
+    ]
+    for one in figures.projects:
+        schedule = one.of("total").schedule or ()
+        rows.append(
+            (
+                one.project.code.typed, one.project.name.typed, _money(one.of("total").budget),
+                *(_money(point.cumulative) for point in schedule),
+            )
+        )  # fmt: skip
+    total = figures.total
+    rows.append(
+        ("合计", f"{len(submission.projects)} 个项目", _money(total.budget),
+         *(_money(point.cumulative) for point in total.schedule or ()))
+    )  # fmt: skip
+    return rows
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+def _plain(words: Sequence[str], rows: _Table) -> str:
+    lines = [*words, "", "各项目资金（单位：元）："]
+    for row in rows[1:]:
+        figures = "，".join(
+            f"{label} {value}" for label, value in zip(rows[0][2:], row[2:], strict=False)
+        )
+        lines.append(f"{row[0]} {row[1]}：{figures}")
+    return "\n".join(lines) + "\n"
+
+
+def _html(words: Sequence[str], rows: _Table) -> str:
+    def cells(row: Sequence[str], tag: str) -> str:
+        return "".join(
+            f'<{tag} align="{"left" if place < 2 else "right"}">{escape(value)}</{tag}>'
+            for place, value in enumerate(row)
+        )
+
+    paragraphs = "".join(f"<p>{escape(words_)}</p>\n" for words_ in words)
+    body = "".join(f"<tr>{cells(row, 'td')}</tr>\n" for row in rows[1:])
+    return (
+        '<html><head><meta charset="utf-8"></head><body>\n'
+        f"{paragraphs}<p>各项目资金（单位：元）</p>\n"
+        f'<table border="1" cellspacing="0" cellpadding="4">\n<tr>{cells(rows[0], "th")}</tr>\n'
+        f"{body}</table>\n</body></html>\n"
+    )
+
+
+# --- how it is packed -----------------------------------------------------------------------
+
+
+def _multipart(kind: str, boundary: str, parts: Sequence[str]) -> str:
+    body = "".join(f"--{boundary}\n{part}\n" for part in parts)
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{body}--{boundary}--'
+
+
+def _text(kind: str, text: str) -> str:
+    head = f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    return head + _lines(b64encode(text.replace("\n", "\r\n").encode()))
+
+
+def _attachment(name: str, encoded: bytes) -> str:
+    return (
+        f'Content-Type: {_WORKBOOK_TYPE};\n name="{_word(name, " name=")}"\n'
+        "Content-Transfer-Encoding: base64\n"
+        f"Content-Disposition: attachment;\n filename*=utf-8''{quote(name, safe='')}\n\n"
+        + _lines(encoded)
+    )
+
+
+def _word(text: str, header: str) -> str:
+    """As words of RFC 2047, no character cut in two; control characters would begin a header of their own."""
+    clean = "".join(character if character.isprintable() else " " for character in text)
+    return Header(clean, "utf-8", maxlinelen=_LINE, header_name=header).encode()
+
+
+def _lines(encoded: bytes) -> str:
+    text = encoded.decode("ascii")
+    return "\n".join(text[start : start + _LINE] for start in range(0, len(text), _LINE))

@@ -1,0 +1,192 @@
+"""What is sealed: every entered value of a submission in one canonical form, and the digest over it.
+
+Over meaning, not bytes: Unicode NFC, exact decimals, ISO dates, one kind of line break. Blanks around a text, formats,
+filters and where on its sheet a row stands are not content; the order of the rows is, as official sheets are numbered by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from xltool.model import template as contract
+from xltool.model.cells import Ref
+from xltool.model.submission import Entry, Indicator, Project, Section, Submission
+from xltool.model.template import Column
+
+_STORED_RETURN = "_x000D_"
+_LINE_BREAK = re.compile(rf"(?:{_STORED_RETURN}|\r)*\n|(?:{_STORED_RETURN}|\r)+")
+"""``_x000D_`` is how workbooks store a carriage return; some programs read it back as these seven characters."""
+NOTE_FIELD = "说明"
+
+
+class Item(NamedTuple):
+    """One entered value, "" when blank. ``row`` names its row, once per sheet; "" on the cover.
+
+    ``at`` is where it stands, or stood when it was sealed; no part of the content.
+    """
+
+    sheet: str
+    row: str
+    field: str
+    value: str
+    at: Ref | None
+
+
+Content: TypeAlias = tuple[Item, ...]
+_Row: TypeAlias = Section | Project | Indicator
+
+
+class Justification(Protocol):
+    """A 说明 typed on 校验结果; ``row`` is its row in the order of the sheet's columns."""
+
+    @property
+    def identity(self) -> str:
+        """What it answers."""
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The whole row."""
+
+    @property
+    def at(self) -> Ref | None:
+        """The cell of the 说明."""
+
+
+def content_of(submission: Submission, notes: Iterable[Justification]) -> Content:
+    """Every entry field of every sheet, blank ones too, row by row; then every typed 说明."""
+    factor = contract.MONEY_UNITS.get(submission.cover.money_unit.typed, 1)
+    items = [_item(contract.COVER, "", _cover_entry(submission, c), factor) for c in _COVER]
+    for sheet, rows in _tables(submission).items():
+        names = _distinct(_row_name(row) for row in rows)
+        for name, row in zip(names, rows, strict=True):
+            items += [_item(sheet, name, entry, factor) for entry in _entries(row)]
+    return (*items, *_noted(notes))
+
+
+def digest_of(content: Content) -> str:
+    """SHA-256 over sheet, ordinal of the row, field and value of every item, a line of JSON each; 64 hexadecimal digits."""
+    sha = hashlib.sha256()
+    ordinals: Counter[str] = Counter()
+    for (sheet, _), items in groupby(content, key=lambda item: (item.sheet, item.row)):
+        ordinals[sheet] += 1
+        row = f"[{json.dumps(sheet)}, {ordinals[sheet]}, "
+        for item in items:
+            sha.update(f"{row}{json.dumps(item.field)}, {json.dumps(item.value)}]\n".encode())
+    return sha.hexdigest()
+
+
+_COVER = contract.COVER_FIELDS
+_EXTRA = contract.WEIGHT_COLUMN.header
+"""Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
+_MONEY = frozenset(
+    column.header
+    for column in (*contract.COVER_FIELDS, *contract.PROJECT_COLUMNS)
+    if column.content == "money"
+)
+
+
+def _cover_entry(submission: Submission, column: Column) -> Entry[Any]:
+    entry: Entry[Any] = getattr(submission.cover, column.key)
+    return entry
+
+
+def _tables(submission: Submission) -> dict[str, Sequence[_Row]]:
+    return {
+        contract.OVERALL: submission.overall,
+        contract.FUNCTIONS: submission.functions,
+        contract.SAFEGUARDS: submission.safeguards,
+        contract.PROJECTS: submission.projects,
+        contract.INDICATORS: submission.indicators,
+    }
+
+
+def _entries(row: _Row) -> Iterator[Entry[Any]]:
+    """The fields of a row in the order of its model."""
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if field.name == "schedule":
+            yield from (point.percent for point in value)
+        elif isinstance(value, Entry) and not (value.blank and value.field == _EXTRA):
+            yield value
+
+
+def _row_name(row: _Row) -> str:
+    if isinstance(row, Section) and row.function is not None:
+        return "/".join(part for part in (row.function.typed, row.anchor) if part)
+    return row.anchor.strip("/")
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """The names, canonical; a further row of the same name is numbered, one without a name is the nth row."""
+    seen: Counter[str] = Counter()
+    taken: set[str] = set()
+    result = []
+    for number, raw in enumerate(names, start=1):
+        base = canonical(raw).replace("\n", " ") or f"第 {number} 行"
+        seen[base] += 1
+        name = base if seen[base] == 1 else f"{base}（第 {seen[base]} 个）"
+        while name in taken:
+            name += "′"
+        taken.add(name)
+        result.append(name)
+    return result
+
+
+def _item(sheet: str, row: str, entry: Entry[Any], factor: int) -> Item:
+    return Item(sheet, row, entry.field, _value(entry, factor), entry.ref)
+
+
+def _value(entry: Entry[Any], factor: int) -> str:
+    """Money in the unit of the sheet, so that each value looks as staff see it."""
+    match entry.value:
+        case Decimal() if entry.field in _MONEY:
+            return _exact(entry.value / factor)
+        case Decimal():
+            return f"{_exact(entry.value)}%"
+        case date():
+            return entry.value.isoformat()
+        case int():
+            return str(entry.value)
+        case None:
+            return canonical(entry.typed)
+        case text:
+            return canonical(str(text))
+
+
+def _exact(number: Decimal) -> str:
+    return f"{number.normalize() + 0:f}"
+
+
+def canonical(text: str) -> str:
+    """A text in NFC with one kind of line break, without blanks around it."""
+    if "\n" in text or "\r" in text or _STORED_RETURN in text:
+        text = _LINE_BREAK.sub("\n", text)
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def _noted(notes: Iterable[Justification]) -> Iterator[Item]:
+    """Justifications in the order of what they answer: a new check may list them in another order."""
+    listed = sorted(notes, key=lambda note: (note.identity, note.text))
+    names = _distinct(_note_name(note) for note in listed)
+    for name, note in zip(names, listed, strict=True):
+        yield Item(contract.FINDINGS, name, NOTE_FIELD, canonical(note.text), note.at)
+
+
+def _note_name(note: Justification) -> str:
+    cells = dict(zip(contract.FINDING_HEADERS, note.row, strict=False))
+    words = (cells.get("编号", ""), cells.get("工作表", ""), cells.get("字段", ""), note.identity)
+    return " ".join(word for word in words if word)

@@ -1,0 +1,106 @@
+"""What the tool had drawn when a workbook was sealed: the printed cells of 资金汇总 and the official sheets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltool.model import template as contract
+from xltool.model.cells import (
+    Book,
+    CellError,
+    Formula,
+    Grid,
+    Raw,
+    Ref,
+    column_letters,
+    column_number,
+)
+from xltool.model.submission import MadeSheet
+from xltool.sending.seal.compare import Difference
+from xltool.sending.seal.content import canonical
+
+SHEET_FIELD = "工作表"
+CELL_FIELD = "单元格"
+_FORMULA_MARK = "（公式）"
+_DIGITS = 12
+"""So many digits of a number come back the same from every program."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+class Drawn(NamedTuple):
+    """A drawn sheet: address and text of every filled cell in its printed columns."""
+
+    sheet: str
+    cells: tuple[tuple[str, str], ...]
+
+
+def drawn_sheets(book: Book, made: tuple[MadeSheet, ...]) -> tuple[Drawn, ...]:
+    """The sheets that the tool drew and that are still there, as they stand."""
+    return tuple(_drawn(book.read(one.sheet)) for one in made if one.present)
+
+
+def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Difference]:
+    """Every cell of a drawn sheet that was changed since; the time of drawing may differ."""
+    present = book.sheet_names()
+    for was in sealed:
+        if was.sheet not in present:
+            yield Difference(was.sheet, "", SHEET_FIELD, "有", "已删除或改名", None)
+            continue
+        found = _drawn(book.read(was.sheet))
+        if found == was:
+            continue
+        before, now = dict(was.cells), dict(found.cells)
+        for address in sorted(before | now, key=_place):
+            values = before.get(address, ""), now.get(address, "")
+            if _timeless(values[0]) != _timeless(values[1]):
+                yield Difference(
+                    was.sheet, "", CELL_FIELD, *values, Ref(was.sheet, *_place(address))
+                )
+
+
+def _drawn(grid: Grid) -> Drawn:
+    totals = grid.sheet == contract.TOTALS
+    width = contract.TOTALS_COLUMN_COUNT if totals else contract.FORM_COLUMN_COUNT
+    columns = [column_letters(column) for column in range(1, width + 1)]
+    return Drawn(
+        grid.sheet,
+        tuple(
+            (f"{letters}{row}", text)
+            for row, line in enumerate(grid.rows, start=1)
+            for letters, raw in zip(columns, line, strict=False)
+            if raw is not None and (text := _text(raw))
+        ),
+    )
+
+
+def _text(raw: Raw) -> str:
+    """Formulas are known as such only: their results are the program's."""
+    match raw:
+        case None:
+            return ""
+        case Formula():
+            return _FORMULA_MARK
+        case CellError():
+            return raw.code
+        case bool():
+            return str(raw).upper()
+        case int() | float() | Decimal():
+            return f"{Decimal(f'{float(raw):.{_DIGITS}g}'):f}"
+        case date():
+            return raw.isoformat()
+        case _:
+            return canonical(str(raw))
+
+
+def _timeless(text: str) -> str:
+    return _TIME.sub("", text)
+
+
+def _place(address: str) -> tuple[int, int]:
+    found = _ADDRESS.fullmatch(address)
+    return (int(found[2]), column_number(found[1])) if found else (1, 1)

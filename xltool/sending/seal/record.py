@@ -1,0 +1,230 @@
+"""The seal as it travels in the workbook: code and time on the cover, the sealed values on a hidden sheet.
+
+Each line of the hidden sheet is JSON in characters that no program changes on saving: no blanks, no underscores (``_x000D_``),
+no control characters, no leading = + - @; long lines go on in the next cells. The last line is a digest of the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from xltool.model import template as contract
+from xltool.model.cells import (
+    Area,
+    Book,
+    Edit,
+    Footer,
+    Formula,
+    Grid,
+    HiddenSheet,
+    Ref,
+    WriteBlock,
+    column_number,
+)
+from xltool.model.errors import ContractBroken
+from xltool.model.template import header_key
+from xltool.sending.seal.compare import Difference
+from xltool.sending.seal.content import Content, Item, digest_of
+from xltool.sending.seal.drawn_sheets import Drawn
+from xltool.sending.seal.short_code import short_code, typed_code
+
+NOTICE = "本表由 xltool 报送时写入，用来查出报送以后的改动。请勿修改或删除。"
+RECORD_FIELD = "封存记录"
+FOOTER_WORDS = contract.SEAL_LABEL
+
+_FORMAT = 1
+_SEAL, _DRAWN, _ROW, _END = "seal", "drawn", "row", "end"
+_MARK = "#"
+_CHUNK = 8_000
+"""LibreOffice breaks paragraphs of more than 16,383 characters."""
+_MAX_LINES = 50_000
+_UNSAFE = re.compile(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A seal as read back. ``sealed_at`` is local time, ``2027-01-10 09:30:00``.
+
+    ``drawn``: the sheets that the tool had drawn, which the digest does not cover. ``faults``: what is wrong with the seal
+    itself (removed in part, changed); then it is not intact whatever the content.
+    """
+
+    code: str
+    digest: str
+    version: int
+    sealed_at: str
+    content: Content
+    drawn: tuple[Drawn, ...] = ()
+    faults: tuple[Difference, ...] = ()
+
+
+def new_seal(content: Content, version: int, sealed_at: str, drawn: tuple[Drawn, ...] = ()) -> Seal:
+    """Seal a content."""
+    digest = digest_of(content)
+    return Seal(short_code(digest), digest, version, sealed_at, content, drawn)
+
+
+def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
+    """Write the seal: cover, hidden sheet, footers of what was drawn. ContractBroken without the cover's labels."""
+    plan: list[Edit] = []
+    for label, value in (
+        (contract.SEAL_LABEL, seal.code),
+        (contract.SEALED_AT_LABEL, seal.sealed_at),
+    ):
+        at = _beside(cover, merged, label)
+        if at is None:
+            raise ContractBroken(
+                f"工作表「{cover.sheet}」找不到栏目「{label}」。请在封面补写栏目名「{label}」，右边的单元格留空。"
+            )
+        plan.append(WriteBlock(at.sheet, at.row, at.column, ((value,),)))
+    rows = ((NOTICE,), *(_cells(line) for line in _lines(seal)))
+    plan.append(HiddenSheet(contract.SEAL_SHEET))
+    plan.append(WriteBlock(contract.SEAL_SHEET, 1, 1, rows))
+    plan += [Footer(sheet, FOOTER_WORDS, seal.code) for sheet, _ in seal.drawn]
+    return plan
+
+
+def plan_footers(code: str, sheets: Iterable[str]) -> list[Edit]:
+    """Put the code into the footers of sheets that were drawn anew; "" takes a former one away."""
+    return [Footer(sheet, FOOTER_WORDS, code) for sheet in sheets]
+
+
+def read_seal(book: Book) -> Seal | None:
+    """The seal of a workbook; None when there is not a trace of one."""
+    grid, merged = book.read(contract.COVER), book.merged(contract.COVER)
+    code_at = _beside(grid, merged, contract.SEAL_LABEL)
+    time_at = _beside(grid, merged, contract.SEALED_AT_LABEL)
+    shown, shown_time = _shown(grid, code_at), _shown(grid, time_at)
+    if contract.SEAL_SHEET not in book.sheet_names():
+        if not shown:
+            return None
+        return Seal(shown, "", 0, shown_time, (), (), (_record_fault("有", "缺失"),))
+    seal = _recorded(book.read(contract.SEAL_SHEET))
+    if seal is None:
+        fault = _record_fault("完整", "残缺或被改动过")
+        return Seal(shown, "", 0, shown_time, (), (), (fault,))
+    faults = list(seal.faults)
+    for label, at, sealed, now in (
+        (contract.SEAL_LABEL, code_at, seal.code, typed_code(shown) or shown),
+        (contract.SEALED_AT_LABEL, time_at, seal.sealed_at, shown_time),
+    ):
+        if sealed != now:
+            faults.append(Difference(contract.COVER, "", label, sealed, now, at))
+    return Seal(
+        seal.code, seal.digest, seal.version, seal.sealed_at, seal.content, seal.drawn, tuple(faults)
+    )  # fmt: skip
+
+
+# --- lines of the hidden sheet --------------------------------------------------------------
+
+
+def _lines(seal: Seal) -> Iterator[str]:
+    sha = hashlib.sha256()
+    for record in _records(seal):
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        line = _UNSAFE.sub(_escaped, text)
+        sha.update(line.encode())
+        yield line
+    yield json.dumps([_END, sha.hexdigest()], separators=(",", ":"))
+
+
+def _records(seal: Seal) -> Iterator[list[Any]]:
+    yield [_SEAL, _FORMAT, seal.code, seal.digest, seal.version, seal.sealed_at]
+    for sheet, cells in seal.drawn:
+        yield [_DRAWN, sheet, *cells]
+    for (sheet, row), items in groupby(seal.content, key=lambda item: (item.sheet, item.row)):
+        values = [(i.field, i.value, f"{i.at.sheet}!{i.at.a1}" if i.at else "") for i in items]
+        yield [_ROW, sheet, row, *values]
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return tuple(_MARK + line[start : start + _CHUNK] for start in range(0, len(line), _CHUNK))
+
+
+def _recorded(grid: Grid) -> Seal | None:
+    """The seal as it is recorded; None when any line is missing, changed or of a later version of the tool."""
+    lines = [line for line in map(_joined, grid.rows[:_MAX_LINES]) if line]
+    try:
+        records = [json.loads(line) for line in lines]
+        digest = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
+        if len(records) < 2 or records[-1] != [_END, digest]:
+            return None
+        _, version_of_format, code, sealed, version, sealed_at = records[0]
+        if version_of_format != _FORMAT or not isinstance(version, int):
+            return None
+        drawn = tuple(
+            Drawn(str(sheet), tuple((str(at), str(text)) for at, text in cells))
+            for _, sheet, *cells in _of_kind(records, _DRAWN)
+        )
+        items = [item for _, *row in _of_kind(records, _ROW) for item in _items(row)]
+    except (ValueError, TypeError, IndexError, RecursionError):
+        return None
+    content = tuple(items)
+    faults = () if digest_of(content) == sealed else (_record_fault("完整", "被改动过"),)
+    if code != short_code(str(sealed) if not faults else digest_of(content)):
+        faults = (_record_fault("完整", "被改动过"),)
+    return Seal(str(code), str(sealed), version, str(sealed_at), content, drawn, faults)
+
+
+def _of_kind(records: Sequence[list[Any]], kind: str) -> Iterator[list[Any]]:
+    return (record for record in records[1:-1] if record[0] == kind)
+
+
+def _items(row: Sequence[Any]) -> Iterator[Item]:
+    sheet, name, *cells = row
+    for field, value, place in cells:
+        yield Item(str(sheet), str(name), str(field), str(value), _place(str(place)))
+
+
+@lru_cache(maxsize=4096)
+def _place(written: str) -> Ref | None:
+    """A cell as it is written in the record; the same cells are sealed in every workbook."""
+    sheet, _, address = written.rpartition("!")
+    found = _ADDRESS.fullmatch(address)
+    return Ref(sheet, int(found[2]), column_number(found[1])) if found else None
+
+
+def _joined(cells: Sequence[object]) -> str:
+    return "".join(
+        cell.removeprefix(_MARK)
+        for cell in cells
+        if isinstance(cell, str) and cell.startswith(_MARK)
+    )
+
+
+# --- the cover ------------------------------------------------------------------------------
+
+
+def _record_fault(before: str, after: str) -> Difference:
+    return Difference(contract.SEAL_SHEET, "", RECORD_FIELD, before, after, None)
+
+
+def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
+    """The cell to the right of a label, or of the merged area in which the label stands."""
+    for row, line in enumerate(grid.rows, start=1):
+        for column, raw in enumerate(line, start=1):
+            if isinstance(raw, str) and header_key(raw) == header_key(label):
+                last = max(
+                    (a.right for a in merged if (a.top, a.left) == (row, column)), default=column
+                )
+                return Ref(grid.sheet, row, last + 1)
+    return None
+
+
+def _shown(grid: Grid, at: Ref | None) -> str:
+    raw = grid.at(at.row, at.column) if at else None
+    value = raw.value if isinstance(raw, Formula) else raw
+    return "" if value is None else str(value).strip()

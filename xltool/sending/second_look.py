@@ -1,0 +1,71 @@
+"""Step: what a person should look at before a workbook leaves the house: private data, and hidden sheets of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from xltool.language.private_data import private_in
+from xltool.model import template as contract
+from xltool.model.cells import Book, Formula, Ref
+from xltool.model.findings import Finding
+from xltool.model.submission import MadeSheet, Submission
+from xltool.sending.seal import Content
+
+PRIVATE = "P01"
+"""Code of the warning about private data; here it is asked about once more at the moment of sending."""
+_EXPECTED = ((contract.COVER, "填报人"),)
+_TEXTS = frozenset(
+    column.header
+    for columns in (contract.COVER_FIELDS, *contract.ENTRY_COLUMNS.values())
+    for column in columns
+    if column.content in {"text", "long_text", "choice"}
+) | {"说明"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that a person should look at before the copy leaves the house."""
+
+    at: Ref
+    field: str
+    shown: str
+    message: str
+
+
+def open_doubts(
+    book: Book,
+    content: Content,
+    submission: Submission,
+    findings: Iterable[Finding],
+    hidden: Sequence[str],
+) -> list[Doubt]:
+    """What a person has not answered yet by a 说明 to the warning (P01) at the same cell."""
+    answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
+    doubts = _doubts(book, content, submission.made, hidden)
+    return [one for one in doubts if one.at not in answered]
+
+
+def _doubts(
+    book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]
+) -> Iterator[Doubt]:
+    """Private data in entries and on staff's own sheets, and hidden sheets of their own."""
+    for item in content:
+        known = item.field in _TEXTS and (item.sheet, item.field) not in _EXPECTED
+        if known and item.at is not None:
+            yield from _private(item.value, item.at, item.field)
+    ours = {*contract.REQUIRED_SHEETS, contract.SEAL_SHEET, *(one.sheet for one in made)}
+    for sheet in [name for name in book.sheet_names() if name not in ours]:
+        for row, line in enumerate(book.read(sheet).rows, start=1):
+            for column, raw in enumerate(line, start=1):
+                value = raw.value if isinstance(raw, Formula) else raw
+                if isinstance(value, str | int):
+                    yield from _private(str(value), Ref(sheet, row, column), "单元格")
+        if sheet in hidden:
+            message = f"工作表「{sheet}」是隐藏的，会随工作簿一起报送。"
+            yield Doubt(Ref(sheet, 1, 1), "工作表", sheet, message)
+
+
+def _private(text: str, at: Ref, field: str) -> Iterator[Doubt]:
+    for hit in private_in(text):
+        yield Doubt(at, field, hit.text, f"像是{hit.kind}「{hit.text}」，会随工作簿一起报送。")

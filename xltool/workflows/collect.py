@@ -1,0 +1,223 @@
+"""The order of steps of ``xltool collect``: read what is new, decide, tabulate, write."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from xltool.books.file.saving import busy_when_unwritable, require_writable
+from xltool.model.errors import XltoolError, said_by_system
+from xltool.receiving.consolidated.dataset import require_arrow, require_replaceable, write_dataset
+from xltool.receiving.consolidated.evidence import Evidence
+from xltool.receiving.consolidated.overview import OVERVIEW
+from xltool.receiving.consolidated.received_tables import RECEIVED
+from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
+from xltool.receiving.consolidated.workbook import all_tables, write_workbook
+from xltool.receiving.consolidated.workshop import workshop
+from xltool.receiving.decision import (
+    Expectation,
+    Received,
+    chase,
+    cross_check,
+    decide,
+    read_expected,
+)
+from xltool.receiving.decision.standing import HARMLESS
+from xltool.receiving.distribution import Work, on_cluster, on_this_machine
+from xltool.receiving.figures import Figures, figures
+from xltool.receiving.ledger.changes import totals, unit_rows
+from xltool.receiving.ledger.ledger import Ledger, engine, opened
+from xltool.receiving.mailbox import link_target, received_files, unpacked
+from xltool.receiving.record import FindingRow
+from xltool.workflows.examine import examined_record
+
+_LARGEST_PART = 1_000_000
+STATE_SUFFIX = "_读取记录"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for. ``state`` None: a folder beside the output. ``dask`` None: ``workers`` local processes."""
+
+    paths: Sequence[Path]
+    output: Path
+    expect: Path | None = None
+    dataset: Path | None = None
+    workers: int = 1
+    dask: str | None = None
+    state: Path | None = None
+    rows: int = EXCEL_ROWS
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the ledger is."""
+        return self.state or self.output.with_name(self.output.stem + STATE_SUFFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What came of it. ``read``: workbooks read in this run; ``known``: read in a former one."""
+
+    evidence: Evidence
+    sums: Figures
+    read: int
+    known: int
+
+    @property
+    def all_accepted(self) -> bool:
+        """Whether everything received counts, is a copy or was replaced."""
+        return all(verdict.standing in HARMLESS for _, verdict in self.evidence.decision.received)
+
+
+Watch = Callable[[int, int], None]
+"""Told how many files are done, of how many; once more before the result is written. May raise to end the run."""
+
+
+class Interrupted(XltoolError):
+    """A person stopped the run: no workbook was written, what was read is kept."""
+
+    def __init__(self, order: Order) -> None:
+        super().__init__(
+            f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。"
+        )
+
+
+@dataclass
+class _Intake:
+    """What came in, noted while it passes by."""
+
+    received: list[Received] = field(default_factory=list)
+    odd: dict[str, list[FindingRow]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+
+    def fresh(
+        self, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch
+    ) -> Iterator[Work]:
+        """Go through the files; yield each content that was never read before, once."""
+        for number, (file, shown) in enumerate(files):
+            watch(number, len(files))
+            for one, data, odd in unpacked(file, shown):
+                self.received.append(one)
+                if odd:
+                    self.odd.setdefault(one.source, []).extend(odd)
+                if data is None or one.digest in self.read or one.digest in self.known:
+                    continue
+                if ledger.has(one.digest):
+                    self.known.add(one.digest)
+                else:
+                    self.read.add(one.digest)
+                    yield one.digest, data
+        watch(len(files), len(files))
+
+
+def collect(order: Order, now: datetime, watch: Watch) -> Collected:
+    """Consolidate; XltoolError when it cannot be done. Killed at any moment, the next run goes on from there."""
+    if order.output.suffix.lower() != ".xlsx":
+        raise XltoolError(
+            f"输出文件“{order.output.name or order.output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
+        )
+    expected = _expected(order)
+    require_writable(order.output.resolve())
+    _require_ours(order.output)
+    if order.dataset is not None:
+        require_arrow()
+        require_replaceable(order.dataset)
+    ours = [order.output, order.state_folder, *([order.dataset] if order.dataset else [])]
+    files = received_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
+    if not files and expected is None:
+        raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
+    with opened(order.state_folder, engine()) as ledger:
+        intake = _read(order, files, ledger, watch)
+        collected = _consolidated(order, intake, ledger, expected)
+        evidence = collected.evidence
+        watch(len(files), len(files))
+        _write(order, evidence, collected.sums, now)
+        ledger.history.remember()
+        return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
+
+
+def _require_ours(output: Path) -> None:
+    """Never write over anything but a former consolidated workbook: it may be one that somebody sent."""
+    if not output.exists():
+        return
+    try:
+        with zipfile.ZipFile(output) as archive:
+            part = archive.getinfo("xl/workbook.xml")
+            names = archive.read(part).decode() if part.file_size < _LARGEST_PART else ""
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        names = ""
+    if any(f'name="{sheet}"' not in names for sheet in (OVERVIEW, RECEIVED)):
+        raise XltoolError(
+            f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。"
+        )
+
+
+def _closed(_digest: str) -> NoReturn:
+    """Bodies are in the ledger, which is closed when the run is over."""
+    raise LookupError("the ledger is closed")
+
+
+def _expected(order: Order) -> Expectation | None:
+    if order.expect is None:
+        return None
+    try:
+        data = order.expect.read_bytes()
+    except OSError as error:
+        raise XltoolError(
+            f"名单“{order.expect}”读不出来（{said_by_system(error)}）。请检查路径。"
+        ) from error
+    return read_expected(data, order.expect.name)
+
+
+def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch) -> _Intake:
+    intake = _Intake()
+    place = (
+        on_cluster(order.dask, examined_record)
+        if order.dask
+        else on_this_machine(order.workers, examined_record)
+    )
+    with place as run:
+        for digest, record, passing in run(intake.fresh(files, ledger, watch)):
+            ledger.keep(digest, record, passing=passing)
+    ledger.commit()
+    return intake
+
+
+def _consolidated(
+    order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None
+) -> Collected:
+    candidates = ledger.candidates(sorted(intake.read | intake.known))
+    decision = decide(intake.received, candidates)
+    listed = None if expected is None else expected.units
+    evidence = Evidence(
+        decision,
+        candidates,
+        cross_check(decision, candidates, listed, ledger.projects),
+        chase(decision, candidates, listed),
+        ledger.body,
+        ledger.content,
+        lambda path: link_target(path, order.output.resolve()),
+        listed=expected is not None,
+        odd=intake.odd,
+        said=() if expected is None else (expected.said,),
+    )
+    sums = figures(evidence.counted())
+    since = ledger.history.note(decision.first, unit_rows(decision, candidates), totals(sums))
+    evidence = replace(evidence, changes=since)
+    return Collected(evidence, sums, len(intake.read), len(intake.known))
+
+
+def _write(order: Order, evidence: Evidence, sums: Figures, now: datetime) -> None:
+    if order.dataset is not None:
+        write_dataset(order.dataset, all_tables(evidence, sums))
+    target = order.output.resolve()
+    with busy_when_unwritable(target.name), workshop(target) as folder:
+        made = folder / target.name
+        write_workbook(made, evidence, sums, now, rows=order.rows)
+        require_writable(target)
+        made.replace(target)

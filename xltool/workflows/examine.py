@@ -1,0 +1,84 @@
+"""The work per received workbook, as one pure function of its bytes: gate, reading, rules, money, seal.
+
+The result can be pickled and is the same for the same bytes on every machine. Run it through ``Isolation``: a hostile
+file may kill the process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from xltool.books import open_book
+from xltool.books.file.book import FileBook
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.drawing.findings_sheet import read_notes
+from xltool.model import template as contract
+from xltool.model.cells import Ref
+from xltool.model.errors import ContractBroken, FileRefused
+from xltool.model.findings import Finding
+from xltool.reading import read_identity
+from xltool.receiving.deviations import Form, compare_with_template, form_of
+from xltool.receiving.gate.inspection import Inspection, inspect
+from xltool.receiving.record import TEMPLATE_BROKEN, Examined, packed, record_of
+from xltool.receiving.refusals import split
+from xltool.receiving.suspicions import suspect
+from xltool.sending.seal import content_of
+from xltool.workflows import check as workflow
+from xltool.workflows.check import collection_paused
+from xltool.workflows.verify import verdict_on
+
+
+def examine(data: bytes) -> Examined:
+    """Judge, read and check one workbook; never raises for what the bytes hold."""
+    inspection = inspect(data)
+    if inspection.package is None:
+        return Examined(inspection.refusal)
+    try:
+        return _readable(FileBook.of_package(inspection.package), inspection)
+    except FileRefused as refused:
+        return Examined(split(refused.code, refused.text), findings=inspection.findings)
+
+
+@collection_paused()
+def examined_record(data: bytes) -> bytes:
+    """The work per workbook, from bytes to bytes: pure, and the same on every machine.
+
+    Garbage collection rests until all that was read is gone again: nothing is left to look through.
+    """
+    return packed(record_of(examine(data)))
+
+
+def _readable(book: FileBook, inspection: Inspection) -> Examined:
+    try:
+        return _examined(book, inspection)
+    except ContractBroken as broken:
+        faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
+        refusal = split(TEMPLATE_BROKEN, str(broken))
+        return Examined(refusal, read_identity(book), findings=(*inspection.findings, *faults))
+
+
+def _examined(book: FileBook, inspection: Inspection) -> Examined:
+    outcome = workflow.check(book)
+    strange = compare_with_template(book, outcome.submission, _forms())
+    content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
+    verdict = verdict_on(book, content)
+    if verdict.seal is not None and "openpyxl" in inspection.program.lower():
+        strange.append(suspect("Q60", Ref(contract.COVER, 1, 1)))
+    return Examined(
+        None,
+        outcome.submission.cover,
+        outcome.submission,
+        (*inspection.findings, *strange, *outcome.findings),
+        outcome.figures,
+        verdict.seal,
+        verdict.state,
+        verdict.differences,
+        content,
+    )
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Mapping[str, Form]:
+    """The shipped template, read once in a process."""
+    return form_of(open_book(template_path(TEMPLATE)))

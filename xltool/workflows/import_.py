@@ -1,0 +1,138 @@
+"""The order of steps behind 导入: read a document or a workbook of another layout, fill a fresh workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltool.books import open_book
+from xltool.books.file.book import FileBook
+from xltool.books.file.saving import save
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.documents.found import Found
+from xltool.documents.layouts.map_file import as_toml, read_map
+from xltool.documents.layouts.matching import SheetMatch, propose
+from xltool.documents.layouts.workbook import read_workbook
+from xltool.documents.opening.files import read_document
+from xltool.documents.placing.entries import place
+from xltool.documents.placing.leftovers_sheet import draw_leftovers
+from xltool.documents.recognising.document import recognise
+from xltool.model import template as contract
+from xltool.model.cells import Book
+from xltool.model.errors import XltoolError
+from xltool.model.profile import load_profile
+from xltool.reading import read_submission
+from xltool.workflows.check import layout_of
+
+_MAX_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Columns that are only alike: nothing was imported, a person confirms the matches first."""
+
+    matches: tuple[SheetMatch, ...]
+
+
+def import_file(
+    source: Path, output: Path, map_file: Path | None = None, *, confirm_all: bool = True
+) -> Found | Proposal:
+    """导入 one document or workbook into a new workbook; a Proposal is written to ``map_file`` where one is given.
+
+    ``confirm_all``: with a ``map_file`` that is not there yet, also matches that are certain are proposed first.
+    """
+    if output.exists():
+        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
+    book = open_book(template_path(TEMPLATE), output)
+    if source.suffix.lower() != ".xlsx":
+        return import_document(source, book)
+    strange = open_book(source)
+    matches = _matches(strange, map_file, confirm_all=confirm_all)
+    if isinstance(matches, Proposal):
+        if map_file is not None:
+            save(map_file, as_toml(matches.matches).encode())
+        return matches
+    return import_workbook(strange, matches, book)
+
+
+def _matches(
+    strange: FileBook, map_file: Path | None, *, confirm_all: bool
+) -> list[SheetMatch] | Proposal:
+    if map_file is not None and map_file.exists():
+        return read_map(map_file, strange)
+    matches = propose(strange)
+    certain = all(match.certain for match in matches)
+    if not matches or (certain and (map_file is None or not confirm_all)):
+        return matches
+    return Proposal(tuple(matches))
+
+
+def import_document(source: Path, book: Book) -> Found:
+    """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
+    profile = load_profile(read_submission(book).submission.cover.form_profile.typed)
+    return fill_in(recognise(read_document(source), profile), book)
+
+
+def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> Found:
+    """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
+    return fill_in(read_workbook(source, matches, book), book)
+
+
+def fill_in(found: Found, book: Book) -> Found:
+    """Put what was found into a fresh workbook."""
+    columns = contract.ENTRY_COLUMNS
+    widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
+    placed = place(found, book.read(contract.COVER), widths)
+    leftovers = (*found.leftovers, *placed.leftovers)
+    book.apply([*placed.plan, *draw_leftovers(leftovers, layout_of(book))])
+    return replace(found, leftovers=leftovers)
+
+
+def proposed(proposal: Proposal) -> list[str]:
+    """The matches, one line per sheet and column."""
+    lines = []
+    for match in proposal.matches:
+        lines.append(f"「{match.sheet}」第 {match.header_row} 行是表头，填入「{match.target}」：")
+        for column in match.columns:
+            note = "" if column.certain else "（按字面猜的，请核对）"
+            lines.append(
+                f"  {column.header} → {column.target or '（不导入，列入未识别内容）'}{note}"
+            )
+    return lines
+
+
+def told(source: Path, output: Path, found: Found) -> list[str]:
+    """What was found, and what was left over."""
+    groups = len({one.function for one in found.functions})
+    titled = sum(bool(one.title) for one in found.overall)
+    preface = "（另有没有标题的段落）" if titled and titled < len(found.overall) else ""
+    overall = f"总体目标 {titled or len(found.overall)} 节{preface}"
+    counts = (
+        f"{overall}；分项目标 {groups} 类 {len(found.functions)} 条；保障措施 {len(found.safeguards)} 节；"
+        f"项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
+    )
+    return [
+        f"已从 {source.name} 导入到 {output.resolve()}",
+        counts,
+        *found.said,
+        *_leftovers_told(found),
+    ]
+
+
+def _leftovers_told(found: Found) -> list[str]:
+    if not found.leftovers:
+        return ["全部文字都找到了栏目，没有遗漏。"]
+    kinds = "、".join(
+        f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items()
+    )
+    lines = [
+        f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对："
+    ]
+    for one in found.leftovers[:_MAX_SHOWN]:
+        text = " ".join(one.text.split())
+        lines.append(f"  {one.place}：{text if len(text) <= 50 else text[:49] + '…'}")
+    if len(found.leftovers) > _MAX_SHOWN:
+        lines.append(f"  ……其余 {len(found.leftovers) - _MAX_SHOWN} 处见工作表。")
+    return lines

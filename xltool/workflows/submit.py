@@ -1,0 +1,272 @@
+"""报送 in order: check, refuse what is not finished, look for private data, seal a copy, write the letter.
+
+The workbook itself is only read (``run_first`` and saving an open workbook are asked for by the doors). Sends nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from xltool.books import open_book
+from xltool.books.file.book import FileBook
+from xltool.books.file.saving import keep_former, save_new
+from xltool.drawing.findings_sheet import finding_places
+from xltool.model import template as contract
+from xltool.model.cells import Book
+from xltool.model.errors import NeedsYes, XltoolError
+from xltool.model.findings import Finding, Severity, count
+from xltool.model.submission import Submission
+from xltool.sending.clean_copy import SharedCopy
+from xltool.sending.file_names import sealed_name, versions_in
+from xltool.sending.letter import draft
+from xltool.sending.mail_settings import MailSettings
+from xltool.sending.seal import (
+    Content,
+    Drawn,
+    Seal,
+    SealState,
+    drawn_differences,
+    drawn_sheets,
+    new_seal,
+    plan_seal,
+    read_seal,
+)
+from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
+from xltool.workflows import check as workflow
+from xltool.workflows.check import Outcome
+from xltool.workflows.verify import book_content, verify_book
+
+_STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
+_FORMULA = "R03"
+_ASKED_ELSEWHERE = _STALE | {PRIVATE}
+_ATTEMPTS = 20
+_SHOWN = 100
+SUBMITTED_FOLDER = "报送"
+PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What was written. ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter."""
+
+    workbook: Path
+    letter: Path
+    seal: Seal
+    removed: tuple[str, ...]
+    attached: bool
+
+
+class DoubtsFound(NeedsYes):
+    """Private data or hidden sheets: nothing was written, a person decides."""
+
+    def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
+        super().__init__(
+            sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts]
+        )
+        self.doubts = tuple(doubts)
+
+
+# --- 报送 -----------------------------------------------------------------------------------
+
+
+def submit(
+    path: Path,
+    folder: Path,
+    now: datetime,
+    mail: MailSettings,
+    *,
+    accepted: bool = False,
+    run_first: bool = False,
+    may_be_open: bool = False,
+) -> Submitted:
+    """Seal a copy of a saved workbook into ``folder`` and write the letter beside it.
+
+    ``accepted``: a person has seen what may be private. Raises XltoolError, before anything is written, when the
+    workbook is not finished, and DoubtsFound.
+    """
+    if run_first:
+        workflow.run(open_book(path), now)
+    copy = SharedCopy(path, may_be_open=may_be_open)
+    outcome = workflow.check(copy.book)
+    require_finished(outcome)
+    content = book_content(copy.book)
+    doubts = open_doubts(
+        copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets()
+    )
+    if doubts and not accepted:
+        raise DoubtsFound(_doubtful(path.name, doubts), doubts)
+    if any(finding.code == _FORMULA for finding in outcome.findings):
+        copy.freeze({item.at for item in content if item.at})
+    _make_folder(folder)
+    workbook, seal, data = _save_sealed(copy, outcome.submission, content, folder, now)
+    letter = draft(
+        outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb
+    )
+    beside = workbook.with_suffix(".eml")
+    if not save_new(beside, letter.data):
+        raise XltoolError(
+            f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
+        )
+    return Submitted(workbook, beside, seal, copy.removed, letter.attached)
+
+
+def require_finished(outcome: Outcome) -> None:
+    """XltoolError when errors or unanswered warnings stand, or what the tool draws is missing or stale.
+
+    Private data is not asked about here: the doubts are, once.
+    """
+    counts = count(finding for finding in outcome.findings if finding.code not in _ASKED_ELSEWHERE)
+    left = counts.warning - counts.answered
+    if counts.error or left:
+        parts = [f"{counts.error} 个错误"] if counts.error else []
+        parts += [f"{left} 个警告没有写说明"] if left else []
+        first = next(f for f in outcome.findings if _stands(f))
+        raise XltoolError(
+            f"不能报送：还有 {'、'.join(parts)}。第一个在「{first.ref.sheet}」{first.ref.a1}（{first.code}）："
+            f"{shortened(first.message)}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
+        )
+    submission = outcome.submission
+    wanted = {contract.TOTALS, contract.DEPARTMENT_FORM, *submission.official_names}
+    missing = wanted - {one.sheet for one in submission.made if one.present}
+    if missing or any(finding.code in _STALE for finding in outcome.findings):
+        what = f"还没有生成{'、'.join(sorted(missing))}" if missing else "资金汇总或表样不是最新的"
+        raise XltoolError(
+            f"不能报送：{what}。请先点【一键完成】（用命令时加 --run），看过结果后再报送。"
+        )
+
+
+def shortened(text: str) -> str:
+    """A text that may quote a whole cell, short enough for a dialog."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}……"
+
+
+def _stands(finding: Finding) -> bool:
+    informs = finding.severity is Severity.INFO or finding.answered
+    return finding.code not in _ASKED_ELSEWHERE and not informs
+
+
+def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
+    places = "；".join(
+        f"「{one.at.sheet}」{one.at.a1} {one.message.rstrip('。')}" for one in doubts[:3]
+    )
+    more = f"等 {len(doubts)} 处" if len(doubts) > 3 else ""
+    return f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；确实可以报送的，命令行加 --yes，功能区再点一次【报送】。"
+
+
+# --- the sealed copy ------------------------------------------------------------------------
+
+
+def _save_sealed(
+    copy: SharedCopy, submission: Submission, content: Content, folder: Path, now: datetime
+) -> tuple[Path, Seal, bytes]:
+    """Save under the next free version; another submission at the same moment only raises the number."""
+    former = read_seal(copy.book)
+    version = max(versions_in(folder, submission), default=0)
+    version = max(version, former.version if former else 0) + 1
+    drawn = drawn_sheets(copy.book, submission.made)
+    for number in range(version, version + _ATTEMPTS):
+        seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
+        plan = plan_seal(seal, copy.book.read(contract.COVER), copy.book.merged(contract.COVER))
+        data, sealed = copy.edited(plan)
+        _require_intact(sealed)
+        target = folder / sealed_name(submission, number, now)
+        if not target.with_suffix(".eml").exists() and save_new(target, data):
+            return target, seal, data
+    raise XltoolError(f"文件夹“{folder}”里同名的文件太多，没有报送。请换一个空的文件夹再试。")
+
+
+def _require_intact(sealed: FileBook) -> None:
+    if (verdict := verify_book(sealed)).state is not SealState.INTACT:
+        where = "、".join(str(d.at or d.sheet) for d in verdict.differences[:3])
+        raise XltoolError(
+            f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。"
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
+
+
+# --- on an open workbook --------------------------------------------------------------------
+
+
+def submit_open(
+    book: Book,
+    path: Path,
+    folder: Path,
+    now: datetime,
+    mail: MailSettings,
+    save: Callable[[], None],
+    *,
+    accepted: bool = False,
+) -> tuple[Submitted, Path | None]:
+    """报送 what is open: when the file says something else, it is saved first, its former state kept as a backup.
+
+    Nothing is saved while anything stands against submitting. Returns the backup too.
+    """
+    if not path.is_file():
+        raise XltoolError(f"“{path.name}”还没有保存过。请先保存到本机的文件夹，再点【报送】。")
+    outcome = workflow.check(book)
+    require_finished(outcome)
+    saved = SharedCopy(path, may_be_open=True)
+    doubts = open_doubts(
+        book, book_content(book), outcome.submission, outcome.findings, saved.hidden_sheets()
+    )
+    seen = _seen(book, doubts)
+    if doubts and not (accepted or seen):
+        workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
+        raise DoubtsFound(
+            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}",
+            doubts,
+        )
+    if doubts and seen:
+        workflow.check_and_report(book, now)
+    content, backup = book_content(book), None
+    drawn = drawn_sheets(book, outcome.submission.made)
+    if _differs(saved.book, content, drawn):
+        backup = keep_former(path)
+        save()
+        if _differs(SharedCopy(path, may_be_open=True).book, content, drawn):
+            raise XltoolError(
+                f"没有报送：保存后的“{path.name}”与打开着的内容不一致。请手工保存、关闭，重新打开后再报送。"
+            )
+    return submit(path, folder, now, mail, accepted=True, may_be_open=True), backup
+
+
+def told(done: Submitted, backup: Path | None) -> str:
+    """What was done, in a sentence for a dialog."""
+    saved = (
+        f"打开着的内容有没有保存的改动，已经替您保存（保存以前的文件在 {backup.parent.name} 文件夹）。"
+        if backup
+        else ""
+    )
+    removed = f"副本里去掉了：{'、'.join(done.removed)}。" if done.removed else ""
+    draft_left = "" if done.attached else "工作簿太大，没有放进邮件，请用其他方式报送。"
+    return (
+        f"{saved}已封存第 {done.seal.version} 版，校验码 {done.seal.code}：{done.workbook.name}，"
+        f"在 {done.workbook.parent.name} 文件夹，邮件草稿在旁边，还没有发送。{removed}{draft_left}"
+    )
+
+
+def _differs(saved: Book, content: Content, drawn: tuple[Drawn, ...]) -> bool:
+    return book_content(saved) != content or any(drawn_differences(drawn, saved))
+
+
+def _seen(book: Book, doubts: Sequence[Doubt]) -> bool:
+    """Whether just these are listed already: this is the second press."""
+    places = finding_places(book.read(contract.FINDINGS))
+    listed = {place.ref for place in places if place.fix == PRESS_AGAIN}
+    return {one.at for one in doubts} == listed
+
+
+def _as_finding(doubt: Doubt) -> Finding:
+    return Finding(
+        PRIVATE, Severity.INFO, doubt.at, doubt.field, doubt.shown, doubt.message, PRESS_AGAIN
+    )

@@ -1,0 +1,50 @@
+"""核对 a workbook against its seal: the entries, and what the tool had drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltool.drawing.findings_sheet import read_notes
+from xltool.model import template as contract
+from xltool.model.cells import Book
+from xltool.reading import read_submission
+from xltool.sending.seal import (
+    Content,
+    Difference,
+    Seal,
+    SealState,
+    content_of,
+    new_seal,
+    read_seal,
+    verify_whole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a workbook stands to its seal. ``code``: that of what it says now."""
+
+    state: SealState
+    seal: Seal | None
+    differences: tuple[Difference, ...]
+    code: str
+
+
+def verify_book(book: Book) -> Verdict:
+    """Compare a workbook with its seal."""
+    return verdict_on(book, book_content(book))
+
+
+def verdict_on(book: Book, content: Content) -> Verdict:
+    """Compare a workbook whose canonical content is known with its seal, what the tool had drawn included."""
+    seal = read_seal(book)
+    state, differences = verify_whole(seal, content, book)
+    if seal is not None and state is SealState.INTACT:
+        return Verdict(state, seal, differences, seal.code)
+    return Verdict(state, seal, differences, new_seal(content, 0, "").code)
+
+
+def book_content(book: Book) -> Content:
+    """The canonical content of a workbook."""
+    submission = read_submission(book).submission
+    return content_of(submission, read_notes(book.read(contract.FINDINGS)))
