@@ -7,7 +7,8 @@ import os
 import signal
 import time
 
-from xltool.receiving.sandbox import DIED, TOO_LARGE, TOO_SLOW, Isolation
+from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW
+from xltool.receiving.sandbox import Isolation
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """Windows has but one way to end a process, and calls it SIGTERM here."""

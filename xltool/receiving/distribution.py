@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.ledger import engine
 from xltool.receiving.record import refused_record
-from xltool.receiving.refusals import Refusal
-from xltool.receiving.sandbox import DIED, Isolation
+from xltool.receiving.refusals import DIED, Refusal
+from xltool.receiving.sandbox import Isolation
 
 Work: TypeAlias = tuple[str, bytes]
 """Digest and content of one workbook."""

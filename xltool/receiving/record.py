@@ -18,8 +18,7 @@ from xltool.model.findings import Finding, count
 from xltool.model.submission import Cover, Submission, code_key
 from xltool.model.template import CHECKPOINTS
 from xltool.receiving.decision import Candidate, identity_of
-from xltool.receiving.refusals import Refusal
-from xltool.receiving.sandbox import DIED
+from xltool.receiving.refusals import DIED, Refusal
 from xltool.sending.seal import Content, Difference, Item, Seal, SealState
 
 OLD_TEMPLATE = "T04"

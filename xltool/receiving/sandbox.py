@@ -21,18 +21,13 @@ from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from xltool.receiving.refusals import Refusal
+from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 FILES_PER_PROCESS = 200
 _WAITING_PER_WORKER = 2
-
-_AGAIN = "请用 Excel 打开它，另存为新的 .xlsx 后重新报送；仍不行时请把文件发给维护人员。"
-DIED = Refusal("Q12", "读取这个文件时程序异常中止，已单独隔离，其他文件不受影响。", _AGAIN)
-TOO_SLOW = Refusal("Q13", "读取这个文件超过了时间限制，已中止，其他文件不受影响。", _AGAIN)
-TOO_LARGE = Refusal("Q14", "读取这个文件需要的内存超过了限制，已中止，其他文件不受影响。", _AGAIN)
 
 
 class Isolation:

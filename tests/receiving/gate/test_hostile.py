@@ -15,8 +15,8 @@ from tests.support.guarded import without_network
 from tests.support.hostile import archives, documents, places, structure, values, xml_attacks
 from tests.support.hostile.surgery import Patient
 from xltool.receiving.record import Examined
-from xltool.receiving.refusals import Refusal
-from xltool.receiving.sandbox import DIED, TOO_LARGE, TOO_SLOW, Isolation
+from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
+from xltool.receiving.sandbox import Isolation
 from xltool.sending.seal import SealState
 from xltool.workflows.examine import examine
 
