@@ -12,6 +12,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -158,10 +159,19 @@ def test_another_version_ends_it(tmp_path: Path, change: Callable[[Path], object
     assert waiting.spent
 
 
+class Noon(datetime):
+    """A clock that stands: what was drawn in another minute is drawn anew, and comes back then."""
+
+    @classmethod
+    def now(cls, tz: object = None) -> Noon:
+        return cls(2026, 3, 1, 12)
+
+
 def test_what_was_pressed_before_makes_no_difference(
     excel: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["-m"])
+    monkeypatch.setattr(buttons, "datetime", Noon)
     waiting = Warm()
     path, argv = list(sys.path), list(sys.argv)
     rounds = []

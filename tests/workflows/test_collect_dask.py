@@ -15,8 +15,9 @@ import pytest
 from tests.support.units import sealed
 from xltool.model.errors import XltoolError
 from xltool.receiving.distribution import on_cluster
-from xltool.receiving.sandbox import DIED
+from xltool.receiving.refusals import DIED
 from xltool.workflows.collect import Order, collect
+from xltool.workflows.examine import examined_record
 
 NOW = datetime(2027, 1, 20, 8, 0, 0)
 
@@ -73,7 +74,7 @@ def test_the_cluster_gives_the_same_bytes_as_this_machine(
 
 def test_every_content_comes_back_exactly_once(cluster: str) -> None:
     work = [(str(number), b"not a workbook %d" % number) for number in range(100)]
-    with on_cluster(cluster) as runner:
+    with on_cluster(cluster, examined_record) as runner:
         results = list(runner(work))
     assert sorted(int(digest) for digest, _, _ in results) == list(range(100))
     assert not any(DIED.code.encode() in record or passing for _, record, passing in results)
@@ -91,7 +92,10 @@ def test_an_empty_cluster_is_refused_in_one_sentence() -> None:
                 address = line.split()[-1]
                 break
         try:
-            with pytest.raises(XltoolError, match="没有一台工作机器"), on_cluster(address):
+            with (
+                pytest.raises(XltoolError, match="没有一台工作机器"),
+                on_cluster(address, examined_record),
+            ):
                 pass
         finally:
             scheduler.terminate()
