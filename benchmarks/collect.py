@@ -77,9 +77,7 @@ def whole(path: Path) -> None:
 def ratios(path: Path, words: str) -> None:
     data = path.read_bytes()
     ours, bare = medians(lambda: whole(path), lambda: calamine_read(data))
-    pandas_ = medians(
-        lambda: pd.read_excel(io.BytesIO(data), sheet_name=None, engine="openpyxl"), rounds=7
-    )[0]
+    pandas_ = medians(lambda: pd.read_excel(io.BytesIO(data), sheet_name=None, engine="openpyxl"), rounds=7)[0]
     print(
         f"{words}: intake, gate, reading, rules, seal {ours:.1f} ms CPU; calamine {bare:.2f} ms, x{ours / bare:.2f}"
         f" (limit 5); pandas+openpyxl {pandas_:.1f} ms, {pandas_ / ours:.1f} times ours (at least 4)"
@@ -128,13 +126,9 @@ class Mint:
                 text = text.replace(old, words[old])
             return text
 
-        content = tuple(
-            item._replace(row=renamed(item.row), value=renamed(item.value))
-            for item in self.seal.content
-        )
+        content = tuple(item._replace(row=renamed(item.row), value=renamed(item.value)) for item in self.seal.content)
         drawn = tuple(
-            Drawn(renamed(sheet), tuple((at, renamed(text)) for at, text in cells))
-            for sheet, cells in self.seal.drawn
+            Drawn(renamed(sheet), tuple((at, renamed(text)) for at, text in cells)) for sheet, cells in self.seal.drawn
         )
         seal = new_seal(content, 1, self.seal.sealed_at, drawn)
         lines = [cell for line in _lines(seal) for cell in _cells(line)]
@@ -143,9 +137,7 @@ class Mint:
 
         def text(found: re.Match[str]) -> str:
             old = html.unescape(found[2])
-            if (
-                old == RECORD_HEADERS[2]
-            ):  # the fingerprints of what was drawn would tell of the other unit
+            if old == RECORD_HEADERS[2]:  # the fingerprints of what was drawn would tell of the other unit
                 return f"{found[1]}-{found[3]}"
             return f"{found[1]}{html.escape(replaced.get(old) or renamed(old))}{found[3]}"
 
@@ -153,11 +145,7 @@ class Mint:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             for name, part in self.parts.items():
                 stores_texts = name == "xl/sharedStrings.xml" or name.startswith("xl/worksheets/s")
-                xml = (
-                    re.sub(r"(<t[^>]*>)([^<]*)(</t>)", text, part.decode())
-                    if stores_texts
-                    else part
-                )
+                xml = re.sub(r"(<t[^>]*>)([^<]*)(</t>)", text, part.decode()) if stores_texts else part
                 archive.writestr(name, xml)
         return file.getvalue()
 
@@ -202,9 +190,7 @@ def run(inbox: Path, folder: Path, workers: int) -> Run:
         while process.poll() is None:
             children = _descendants(process.pid)
             most = max([most, *(_megabytes(pid) for pid in children)])
-            spent.update(
-                {pid: max(_cpu(pid), spent.get(pid, 0)) for pid in (*children, process.pid)}
-            )
+            spent.update({pid: max(_cpu(pid), spent.get(pid, 0)) for pid in (*children, process.pid)})
             time.sleep(0.2)
         output = process.stdout.read() if process.stdout else ""
     counted, read, everything, own = output.split()

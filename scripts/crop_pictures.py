@@ -78,11 +78,7 @@ def _drawn(work: Path, picture: Picture) -> Image.Image:
 def _page(work: Path, picture: Picture) -> Image.Image:
     """The page that begins with the words; spaces in the text of the PDF do not count."""
     texts = (work / f"{picture.workbook}.txt").read_text(encoding="utf-8").split("\f")
-    starts = [
-        number
-        for number, text in enumerate(texts, start=1)
-        if "".join(text.split()).startswith(picture.words)
-    ]
+    starts = [number for number, text in enumerate(texts, start=1) if "".join(text.split()).startswith(picture.words)]
     if not starts:
         sys.exit(f"no page of {picture.workbook} begins with {picture.words}")
     pages = work.glob(f"{picture.workbook}-*.png")
@@ -110,10 +106,7 @@ def _fitted(image: Image.Image, width: int) -> Image.Image:
 
 def _side_by_side(pair: list[Image.Image], height: int) -> Image.Image:
     """The pictures on white, all of one height."""
-    scaled = [
-        image.resize((image.width * height // image.height, height), Image.Resampling.LANCZOS)
-        for image in pair
-    ]
+    scaled = [image.resize((image.width * height // image.height, height), Image.Resampling.LANCZOS) for image in pair]
     width = sum(image.width for image in scaled) + MARGIN * (len(scaled) - 1)
     whole = Image.new("RGB", (width, height), "white")
     left = 0
@@ -124,9 +117,7 @@ def _side_by_side(pair: list[Image.Image], height: int) -> Image.Image:
 
 
 def _save(image: Image.Image, path: Path) -> None:
-    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(
-        path, optimize=True
-    )
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":

@@ -43,22 +43,16 @@ class Pen:
 
     def line(self, *points: float, colour: str = GREY, width: float = 2) -> None:
         """A line through points."""
-        self.draw.line(
-            self._at(*points), fill=colour, width=round(width * self.unit), joint="curve"
-        )
+        self.draw.line(self._at(*points), fill=colour, width=round(width * self.unit), joint="curve")
 
     def box(self, *corners: float, fill: str | None = PAPER, colour: str = GREY) -> None:
         """A rectangle with an edge."""
         width = round(2 * self.unit)
         self.draw.rectangle(self._at(*corners), fill=fill, outline=colour, width=width)
 
-    def oval(
-        self, *corners: float, fill: str | None = None, colour: str = GREY, width: float = 2
-    ) -> None:
+    def oval(self, *corners: float, fill: str | None = None, colour: str = GREY, width: float = 2) -> None:
         """A circle or oval in a rectangle."""
-        self.draw.ellipse(
-            self._at(*corners), fill=fill, outline=colour, width=round(width * self.unit)
-        )
+        self.draw.ellipse(self._at(*corners), fill=fill, outline=colour, width=round(width * self.unit))
 
     def arc(self, *corners: float, start: int, end: int, colour: str = GREY) -> None:
         """Part of a circle; degrees run clockwise from three o'clock."""

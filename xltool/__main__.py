@@ -39,9 +39,7 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.filename is not None:
             return _stop(_about_file(error))
-        return _stop(
-            f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}"
-        )
+        return _stop(f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}")
     return code if isinstance(code, int) else 0
 
 
@@ -60,11 +58,7 @@ def _explain(misuse: typer.TyperException, arguments: list[str]) -> str:
     if option:
         what = f"选项 {option} 用不上或缺少值"
     elif missing:
-        options = [
-            name
-            for name in getattr(getattr(misuse, "param", None), "opts", ())
-            if name.startswith("--")
-        ]
+        options = [name for name in getattr(getattr(misuse, "param", None), "opts", ()) if name.startswith("--")]
         what = f"还缺少选项 {options[0]}" if options else "还缺少文件名"
     elif isinstance(misuse, typer.BadParameter):
         names = getattr(misuse.param, "opts", None) or ["参数"]

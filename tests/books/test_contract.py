@@ -181,9 +181,7 @@ def test_text_is_written_as_it_is_and_never_interpreted(applied: Apply) -> None:
 
 def test_numbers_blanks_and_rows_of_different_lengths_are_written(applied: Apply) -> None:
     block = ((Decimal("37500.10"), 2**40, -0.5), (None,), (True, False, "完"))
-    sheet = applied(
-        WriteBlock("校验结果", 40, 1, ((9, 9, 9),) * 3), WriteBlock("校验结果", 40, 1, block)
-    )["校验结果"]
+    sheet = applied(WriteBlock("校验结果", 40, 1, ((9, 9, 9),) * 3), WriteBlock("校验结果", 40, 1, block))["校验结果"]
     first, second, (*truth, last) = values(sheet, "A40:C42")
     assert (first, second, last) == ([37500.1, 2**40, -0.5], [None, 9, 9], "完")
     assert truth in (
@@ -231,9 +229,7 @@ def test_a_copy_onto_a_sheet_replaces_all_of_it_in_place(applied: Apply) -> None
 
 
 def test_a_formula_of_staff_that_looks_at_a_sheet_drawn_anew_lives_on(applied: Apply) -> None:
-    book = applied(
-        WriteBlock("手工", 9, 1, ((Formula("='表1 旧'!A1"),),)), CopySheet("_版式", "表1 旧")
-    )
+    book = applied(WriteBlock("手工", 9, 1, ((Formula("='表1 旧'!A1"),),)), CopySheet("_版式", "表1 旧"))
     assert book["手工"]["A9"].value.replace("$", "") == "='表1 旧'!A1"
 
 
@@ -243,9 +239,7 @@ def test_a_deleted_sheet_is_gone_and_a_missing_one_does_nothing(applied: Apply) 
 
 
 def test_clearing_takes_values_links_merges_formats_and_heights(applied: Apply) -> None:
-    sheet = applied(
-        RowHeights("校验结果", {3: 40, 20: 40}), ClearArea(Area("校验结果", 2, 1, 10, 3))
-    )["校验结果"]
+    sheet = applied(RowHeights("校验结果", {3: 40, 20: 40}), ClearArea(Area("校验结果", 2, 1, 10, 3)))["校验结果"]
     assert values(sheet, "A2:C10") == [[None] * 3] * 9
     assert sheet["A3"].hyperlink is None
     assert not sheet.merged_cells.ranges
@@ -310,9 +304,7 @@ def test_a_link_jumps_and_replaces_a_former_one_and_can_be_taken_away(applied: A
 
 
 def test_print_set_up_replaces_the_former_one(applied: Apply) -> None:
-    book = applied(
-        PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5)), PrintSetup(Area("表2 旧", 1, 1, 5, 2))
-    )
+    book = applied(PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5)), PrintSetup(Area("表2 旧", 1, 1, 5, 2)))
     assert book["表1 旧"].print_area == "'表1 旧'!$A$1:$G$33"
     assert book["表1 旧"].print_title_rows == "$4:$5"
     assert book["表2 旧"].print_area == "'表2 旧'!$A$1:$B$5"
@@ -328,8 +320,6 @@ def test_print_set_up_replaces_the_former_one(applied: Apply) -> None:
         [CopySheet("没有这张", "新")],
     ],
 )
-def test_what_cannot_be_done_is_refused_before_anything_is_changed(
-    applied: Apply, plan: Sequence[Edit]
-) -> None:
+def test_what_cannot_be_done_is_refused_before_anything_is_changed(applied: Apply, plan: Sequence[Edit]) -> None:
     with pytest.raises(XltoolError, match="没有改动"):
         applied(*plan)

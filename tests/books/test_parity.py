@@ -148,9 +148,7 @@ def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) ->
         assert mended_and_cleared(lambda: LiveBook(book)) == expected
 
 
-def test_pressed_again_the_sheets_are_made_anew_in_place(
-    office_app: xw.App, tmp_path: Path
-) -> None:
+def test_pressed_again_the_sheets_are_made_anew_in_place(office_app: xw.App, tmp_path: Path) -> None:
     path = sample(tmp_path / "a.xlsx")
     with opened(office_app, path) as book:
         first = workflow.run(LiveBook(book), NOW)
@@ -206,9 +204,7 @@ def test_every_fault_that_is_typed_in_is_found_alike(
 
 
 @pytest.mark.parametrize("code", sorted(ALL_FAULTS.keys() - set(TYPED)))
-def test_every_fault_of_the_workbook_itself_is_found_alike(
-    office_app: xw.App, tmp_path: Path, code: str
-) -> None:
+def test_every_fault_of_the_workbook_itself_is_found_alike(office_app: xw.App, tmp_path: Path, code: str) -> None:
     path = on_disk(ALL_FAULTS[code](), tmp_path)
     in_file = checked(open_book(path))
     assert code in {one for one, _ in in_file}
@@ -216,9 +212,7 @@ def test_every_fault_of_the_workbook_itself_is_found_alike(
         assert checked(LiveBook(book)) == in_file
 
 
-def test_a_formula_without_a_stored_result_is_calculated_by_the_program(
-    office_app: xw.App, tmp_path: Path
-) -> None:
+def test_a_formula_without_a_stored_result_is_calculated_by_the_program(office_app: xw.App, tmp_path: Path) -> None:
     path = on_disk(FAULTS["R02"](), tmp_path)
     assert "R02" in dict(checked(open_book(path)))
     with opened(office_app, path) as book:

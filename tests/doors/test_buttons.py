@@ -92,9 +92,7 @@ def test_an_unknown_one_is_a_number_and_a_log_without_contents(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     buttons.doctor()
     (log,) = (tmp_path / "xltool-logs").iterdir()
-    assert listener.insisted == [
-        f"xltool 遇到没有预料到的问题，编号 {log.stem}。请把编号告诉维护人员。"
-    ]
+    assert listener.insisted == [f"xltool 遇到没有预料到的问题，编号 {log.stem}。请把编号告诉维护人员。"]
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert CONTENTS not in log.read_text(encoding="utf-8")
 
@@ -110,17 +108,13 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
 ) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(
-        start_window, "open_window", lambda page, path=None: opened.append((page, path))
-    )
+    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: opened.append((page, path)))
     getattr(buttons, name)()
     assert opened == [(page, None)]
     assert listener.said[0].endswith("Excel 可以照常使用。")
 
 
-def test_publishing_opens_the_window_with_the_workbook(
-    listener: Listener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, ...]] = []
     monkeypatch.setattr(start_window, "open_window", lambda page, path: opened.append((page, path)))
     monkeypatch.setattr(Listener, "require_ours", lambda self: None)

@@ -77,9 +77,7 @@ def test_a_missing_window_library_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         open_window("collect")
 
 
-def test_a_desk_that_starts_no_programs_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_desk_that_starts_no_programs_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "not there"))
     with pytest.raises(XltoolError, match="不允许启动"):
         open_window("collect")

@@ -52,9 +52,7 @@ def test_the_toolbar_comes_and_goes_and_leaves_nothing(office_app: xw.App) -> No
     office = office_app.impl.engine.office
     for _ in range(2):  # put in twice, it is there once
         toolbar.install(office)
-    assert office.service("com.sun.star.script.ApplicationScriptLibraryContainer").hasByName(
-        "xltool"
-    )
+    assert office.service("com.sun.star.script.ApplicationScriptLibraryContainer").hasByName("xltool")
     toolbar.remove(office)
     toolbar.remove(office)
     for path, name in toolbar._PLACES.items():

@@ -66,9 +66,7 @@ def contents(book: Workbook) -> dict[str, dict[Any, Any]]:
     return {sheet.name: {at: cell.value for at, cell in sheet.cells.items()} for sheet in book.contents}  # fmt: skip
 
 
-def test_the_workbook_that_excel_hands_over_is_the_one(
-    excel: Application, windows: Any, tmp_path: Path
-) -> None:
+def test_the_workbook_that_excel_hands_over_is_the_one(excel: Application, windows: Any, tmp_path: Path) -> None:
     other = Application(windows[1], 2000)
     second = other.open_(sample(tmp_path / "乙.xlsx"))
     excel.open_(sample(tmp_path / "甲.xlsx"))
@@ -102,9 +100,7 @@ def test_a_busy_excel_is_told_of_and_asked_again_at_the_next_press(
     assert waiting.Press("check", book) == ""
 
 
-def test_after_a_crash_it_has_to_end(
-    book: Workbook, windows: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_crash_it_has_to_end(book: Workbook, windows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = Warm()
     monkeypatch.setattr(buttons.workflow, "check_and_report", lambda *_: 1 / 0)
     assert "没有预料到的问题" in waiting.Press("check", book)
@@ -311,9 +307,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Table]:
             module = types.ModuleType(name)
             vars(module).update(members)
             monkeypatch.setitem(sys.modules, name, module)
-        monkeypatch.setattr(
-            sys.modules["win32com"], "server", sys.modules["win32com.server"], raising=False
-        )
+        monkeypatch.setattr(sys.modules["win32com"], "server", sys.modules["win32com.server"], raising=False)
         monkeypatch.setattr(
             sys.modules["win32com.server"],
             "util",

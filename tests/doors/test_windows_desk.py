@@ -43,9 +43,7 @@ def test_live_commands_name_what_a_windows_desk_has(
         assert "功能区" in capsys.readouterr().err
 
 
-def test_without_a_console_the_sentence_stands_in_a_dialog(
-    windows: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_console_the_sentence_stands_in_a_dialog(windows: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """pythonw.exe, which window.cmd starts, has no streams at all."""
     boxes: list[str] = []
     user32 = SimpleNamespace(MessageBoxW=lambda _owner, text, _title, _kind: boxes.append(text))
@@ -81,9 +79,7 @@ def test_two_files_dropped_on_the_window_are_too_many(
     assert "一个工作簿" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("number", "said"), [(1155, "没有能打开它的程序"), (1260, "安全策略"), (5, "没有权限")]
-)
+@pytest.mark.parametrize(("number", "said"), [(1155, "没有能打开它的程序"), (1260, "安全策略"), (5, "没有权限")])
 def test_windows_says_why_a_file_is_not_opened(
     windows: None, monkeypatch: pytest.MonkeyPatch, number: int, said: str
 ) -> None:
@@ -97,9 +93,7 @@ def test_windows_says_why_a_file_is_not_opened(
         opening.open_in_program(Path("报送") / "草稿.eml")
 
 
-def test_a_desk_without_a_program_for_a_file_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_desk_without_a_program_for_a_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(XltoolError, match=r"没有能打开 草稿\.eml 的程序"):
         opening.open_in_program(tmp_path / "草稿.eml")

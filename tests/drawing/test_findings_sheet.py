@@ -24,9 +24,7 @@ ERROR = Finding("B01", Severity.ERROR, ref("项目!C4"), "预算数", "叁万元
 
 
 def sheet(*rows: list[Raw]) -> Grid:
-    return Grid(
-        "校验结果", [["校验结果"], ["校验时间", None, "结论", None], list(FINDING_HEADERS), *rows]
-    )
+    return Grid("校验结果", [["校验结果"], ["校验时间", None, "结论", None], list(FINDING_HEADERS), *rows])
 
 
 def drawn(findings: list[Finding], grid: Grid | None = None) -> Grid:
@@ -68,11 +66,7 @@ def test_one_row_a_finding_and_the_counts_at_the_end() -> None:
 
 
 def test_each_row_links_to_its_cell() -> None:
-    links = [
-        edit
-        for edit in draw_report([ERROR, WARNING], [], sheet(), WIDTHS, NOW)
-        if isinstance(edit, Link)
-    ]
+    links = [edit for edit in draw_report([ERROR, WARNING], [], sheet(), WIDTHS, NOW) if isinstance(edit, Link)]
     assert [(str(link.at), str(link.target)) for link in links if link.target] == [
         ("校验结果!E4", "项目!C4"), ("校验结果!E5", "指标!C6"),
     ]  # fmt: skip

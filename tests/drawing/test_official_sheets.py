@@ -34,9 +34,7 @@ from xltool.reading import read_submission
 
 WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
 ROLES = {role: row for row, role in enumerate(contract.LAYOUT_ROLES, start=1)}
-LAYOUT = LayoutSheet(
-    contract.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14
-)
+LAYOUT = LayoutSheet(contract.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14)
 
 LEVELS = load_profile("hebei_text").indicators
 
@@ -134,11 +132,7 @@ def test_no_two_merges_overlap_even_with_long_texts() -> None:
 
 
 def cells_of(area: Area) -> list[tuple[int, int]]:
-    return [
-        (row, column)
-        for row in range(area.top, area.bottom + 1)
-        for column in range(area.left, area.right + 1)
-    ]
+    return [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]
 
 
 def test_a_text_of_600_characters_runs_on_over_rows_that_excel_allows() -> None:
@@ -166,9 +160,7 @@ def test_a_long_text_that_excel_can_hold_stays_in_one_cell() -> None:
 def test_a_group_that_may_cross_a_page_has_its_text_at_the_top() -> None:
     grid = [an_indicator(三级指标=f"指标{n}", 绩效指标描述="说明" * 30) for n in range(40)]
     plan = form(submission(indicators=grid))
-    styles = [
-        e.like.row for e in plan if isinstance(e, CopyStyle) and e.area.left == e.area.right == 1
-    ]
+    styles = [e.like.row for e in plan if isinstance(e, CopyStyle) and e.area.left == e.area.right == 1]
     assert styles == [ROLES["长组行"]]
 
 

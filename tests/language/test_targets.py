@@ -88,9 +88,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize(("typed", "operator", "number", "unit"), NUMBERS)
-def test_a_number_in_one_cell_is_understood(
-    typed: str, operator: Operator | None, number: str, unit: str
-) -> None:
+def test_a_number_in_one_cell_is_understood(typed: str, operator: Operator | None, number: str, unit: str) -> None:
     found = one(typed)
     assert (found.kind, found.operator, found.number, found.unit) == (
         Kind.NUMBER,
@@ -236,9 +234,7 @@ def test_what_is_neither_number_nor_statement_is_broken(typed: str) -> None:
     assert one(typed).kind is Kind.BROKEN
 
 
-@pytest.mark.parametrize(
-    "cells", [("≥", "", "人次"), ("≥", "", ""), ("", "", "%"), ("定性", "", "")]
-)
+@pytest.mark.parametrize("cells", [("≥", "", "人次"), ("≥", "", ""), ("", "", "%"), ("定性", "", "")])
 def test_cells_without_a_value_are_broken(cells: tuple[str, str, str]) -> None:
     assert target(*cells).kind is Kind.BROKEN
 
@@ -435,9 +431,7 @@ def test_a_unit_is_folded_to_its_base(number: str, unit: str, folded: str, base:
     assert base_quantity(Decimal(number), unit) == (Decimal(folded), base)
 
 
-OPERATOR_CELLS = st.sampled_from(
-    ["", "≥", "≧", ">=", "＞", "＝", "=", "<", "≤", "＜＝", "不少于", "不超过"]
-)
+OPERATOR_CELLS = st.sampled_from(["", "≥", "≧", ">=", "＞", "＝", "=", "<", "≤", "＜＝", "不少于", "不超过"])
 UNIT_CELLS = st.sampled_from(
     [
         "人次",
@@ -477,9 +471,7 @@ def test_split_cells_and_one_cell_say_the_same(operator: str, number: Decimal, u
     assert (joined.operator_inside, joined.unit_inside) == (bool(operator), True)
 
 
-CELL = st.text(
-    alphabet="0123456789０.,%-~≥≤＜=年月日底前上半全万亿元人次个每约提升至*X /()（）不少于以内定性无"
-)
+CELL = st.text(alphabet="0123456789０.,%-~≥≤＜=年月日底前上半全万亿元人次个每约提升至*X /()（）不少于以内定性无")
 
 
 @pytest.mark.parametrize(
@@ -490,9 +482,7 @@ CELL = st.text(
         (("≤", "≤2021年12月底", ""), "≤2021年12月底"),
     ],
 )  # fmt: skip
-def test_what_stands_in_two_cells_is_printed_once(
-    cells: tuple[str, str, str], printed: str
-) -> None:
+def test_what_stands_in_two_cells_is_printed_once(cells: tuple[str, str, str], printed: str) -> None:
     found = parse_target(*cells)
     assert found is not None
     assert found.typed == printed
@@ -505,9 +495,7 @@ def test_what_was_typed_is_kept_verbatim(operator: str, value: str, unit: str) -
         assert not operator + value + unit
     else:
         shown = "" if operator.startswith("定性") else operator
-        assert found.typed in {
-            before + value + after for before in ("", shown) for after in ("", unit)
-        }
+        assert found.typed in {before + value + after for before in ("", shown) for after in ("", unit)}
         assert (found.number is not None) == (found.kind in {Kind.NUMBER, Kind.RANGE})
 
 

@@ -52,9 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 Said = tuple[int, str, str]
 
 
-def xltool(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str
-) -> Said:
+def xltool(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> Said:
     """Exit code, stdout and stderr of a command line within this process."""
     monkeypatch.setattr(sys, "argv", ["xltool", *words])
     with pytest.raises(SystemExit) as left:
@@ -143,9 +141,7 @@ def test_elsewhere_such_names_are_ordinary(
     assert (folder / "con:*.xlsx").is_file()
 
 
-@pytest.mark.parametrize(
-    "name", ["样例[1].xlsx", "~.xlsx", "$HOME.xlsx", "${HOME}.xlsx", "~root.xlsx"]
-)
+@pytest.mark.parametrize("name", ["样例[1].xlsx", "~.xlsx", "$HOME.xlsx", "${HOME}.xlsx", "~root.xlsx"])
 def test_typer_expands_nothing_on_windows(
     windows: None, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:  # fmt: skip
@@ -232,9 +228,7 @@ def test_what_windows_says_is_said_in_chinese(number: int, said: str) -> None:
 
 
 @pytest.mark.parametrize("number", [None, 3, 123, 206])
-def test_a_path_beyond_260_characters_is_called_too_long_on_windows(
-    windows: None, number: int | None
-) -> None:
+def test_a_path_beyond_260_characters_is_called_too_long_on_windows(windows: None, number: int | None) -> None:
     root = Path("/").absolute().anchor
     for length, long in ((259, False), (260, True), (3000, True)):
         path = root + "x" * (length - len(root))

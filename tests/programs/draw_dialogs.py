@@ -30,11 +30,7 @@ from xltool.doors.window.qt.main_window import MainWindow
 WM_CLOSE = 0x0010
 PAINTED = 1_500
 """Milliseconds after which a dialog is painted, on a slow machine too."""
-LONG = (
-    "这一句很长，看它怎样换行："
-    + "D:\\预算股\\2027年\\县科学技术协会\\" * 6
-    + "。请改正后再点【校验】。"
-)
+LONG = "这一句很长，看它怎样换行：" + "D:\\预算股\\2027年\\县科学技术协会\\" * 6 + "。请改正后再点【校验】。"
 
 
 def picture(name: str) -> None:
@@ -69,9 +65,7 @@ def alone(sentence: str) -> None:
 def dialogs(desk: Desk, workbook: Path) -> Mapping[str, Callable[[], object]]:
     """All that the window asks."""
     return {
-        "file-open": lambda: desk.open_file(
-            "选择填报工作簿", WORKBOOKS, workbook.parent.absolute()
-        ),
+        "file-open": lambda: desk.open_file("选择填报工作簿", WORKBOOKS, workbook.parent.absolute()),
         "files-open": lambda: desk.open_files("选择要汇总的文件", WORKBOOKS),
         "folder": lambda: desk.folder("选择要汇总的文件夹", workbook.parent.absolute()),
         "file-save": lambda: desk.save_file("汇总结果存在哪里", WORKBOOKS, workbook.absolute()),

@@ -127,9 +127,7 @@ def main(times: int) -> None:
             outcomes.append(one_round(inbox, chance, longest))
     killed = sum(one.killed for one in outcomes)
     left = sum(one.left for one in outcomes)
-    sys.stdout.write(
-        f"{times} rounds, {killed} killed, sums right after each; {left} processes left\n"
-    )
+    sys.stdout.write(f"{times} rounds, {killed} killed, sums right after each; {left} processes left\n")
 
 
 if __name__ == "__main__":

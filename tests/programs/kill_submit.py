@@ -132,9 +132,7 @@ def torture(rounds: int, seed: int = 1) -> Counter[str]:
                     longest[action] * chance.choice((chance.random(), chance.uniform(0.7, 1.05))),
                 )
                 left = _look(action, path, content, sheets)
-                tally[
-                    f"{action.__name__}: {'killed' if at_work else 'done before'}, left {left}"
-                ] += 1
+                tally[f"{action.__name__}: {'killed' if at_work else 'done before'}, left {left}"] += 1
                 done(action, path)
                 _look(action, path, content, sheets)
                 assert action is run or list((path.parent / "out").glob("*.eml"))

@@ -190,16 +190,12 @@ class Stage:
 
     def _connected(self, pipe: str):
         local = uno.getComponentContext()
-        resolver = local.ServiceManager.createInstanceWithContext(
-            "com.sun.star.bridge.UnoUrlResolver", local
-        )
+        resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         end = time.monotonic() + 90
         while True:
             try:
                 context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-                return context.ServiceManager.createInstanceWithContext(
-                    "com.sun.star.frame.Desktop", context
-                )
+                return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
             except Exception:
                 if time.monotonic() > end:
                     raise

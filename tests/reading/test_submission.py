@@ -102,9 +102,7 @@ def test_amounts_are_read_as_people_type_them(typed: Raw, yuan: str) -> None:
     assert project(预算数=typed).budget_total.value == Decimal(yuan)
 
 
-@pytest.mark.parametrize(
-    "typed", ["叁万元", "854万854万(…)", "-", "abc", "1e5", "nan", "٣٧٥", "1_000"]
-)
+@pytest.mark.parametrize("typed", ["叁万元", "854万854万(…)", "-", "abc", "1e5", "nan", "٣٧٥", "1_000"])
 def test_what_is_no_amount_stays_none_and_the_row_goes_on(typed: str) -> None:
     read = project(预算数=typed)
     assert (read.budget_total.value, read.budget_total.fault) == (None, Fault.UNREADABLE)
@@ -123,9 +121,7 @@ def test_amounts_follow_the_unit_of_the_cover_unless_they_name_their_own() -> No
 
 
 def test_a_number_typed_as_text_is_said_and_can_be_mended() -> None:
-    (found,) = findings(
-        a_book(projects=[a_project(**{"预算数": "３７,５００"} | plain_schedule())])
-    )
+    (found,) = findings(a_book(projects=[a_project(**{"预算数": "３７,５００"} | plain_schedule())]))
     assert (found.code, str(found.ref), found.value) == ("R04", "项目!C4", "３７,５００")
     assert found.mends[0].after == Decimal(37500)
 
@@ -135,16 +131,12 @@ def plain_schedule() -> dict[str, Raw]:
 
 
 def test_surrounding_spaces_of_texts_are_said_and_can_be_mended() -> None:
-    (found,) = findings(
-        a_book(projects=[a_project(项目名称="\u3000科普专项\u00a0", **plain_schedule())])
-    )
+    (found,) = findings(a_book(projects=[a_project(项目名称="\u3000科普专项\u00a0", **plain_schedule())]))
     assert (found.code, str(found.ref)) == ("R04", "项目!B4")
     assert found.mends[0].after == "科普专项"
 
 
-@pytest.mark.parametrize(
-    "code", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"]
-)
+@pytest.mark.parametrize("code", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!", "#NAME?", "#NULL!", "#NUM!"])
 def test_an_excel_error_is_not_a_blank(code: str) -> None:
     read = project(预算数=CellError(code))
     assert (read.budget_total.value, read.budget_total.fault) == (None, Fault.ERROR_VALUE)
@@ -223,9 +215,7 @@ def test_only_the_cells_written_otherwise_are_named() -> None:
 
 def test_a_number_shown_a_hundredfold_is_said_in_the_same_finding() -> None:
     (found,) = rewritten(["20%", 50, 0.8, 1], formatted=range(7, 11))
-    assert (
-        found.message == "「3月底」等几格（G4、H4）已按 20%、50% 读取（H4 单元格里显示为 5000%）。"
-    )
+    assert found.message == "「3月底」等几格（G4、H4）已按 20%、50% 读取（H4 单元格里显示为 5000%）。"
 
 
 def test_a_formula_in_a_row_of_texts_does_not_hold_up_their_mending() -> None:
@@ -375,9 +365,7 @@ def test_a_row_of_sums_is_said_and_not_counted(word: str, column: str) -> None:
 
 def test_a_remark_below_the_table_is_said_and_not_read() -> None:
     remark: dict[str, Raw] = {"项目编码": "注：以上金额为初步测算，待二上调整。"}
-    book = a_book(
-        projects=[a_project(**plain_schedule()), {}, remark], indicators=[an_indicator(), remark]
-    )
+    book = a_book(projects=[a_project(**plain_schedule()), {}, remark], indicators=[an_indicator(), remark])
     assert len(submission(book).projects) == 1
     assert len(submission(book).indicators) == 1
     assert flat(findings(book)) == [("R08", "指标!A5"), ("R08", "项目!A6")]
@@ -396,9 +384,7 @@ def test_a_missing_hidden_sheet_says_how_to_find_it() -> None:
 
 @pytest.mark.parametrize("value", [1e16, 1e30, 1e308, -1e30, "9" * 40, "1" * 400, 10**200])
 @pytest.mark.parametrize("column", ["预算数", "其他资金", "3月底"])
-def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(
-    column: str, value: float | str
-) -> None:
+def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(column: str, value: float | str) -> None:
     """Beyond 10^15 nothing can be calculated to the cent; such a cell once stopped the whole check."""
     submission = read_submission(a_book(projects=[a_project(**{column: value})])).submission
     project = submission.projects[0]

@@ -75,9 +75,7 @@ def test_inputs_are_drawn_as_workers_get_free():
 def test_no_child_is_left_when_the_pool_is_left_in_the_midst():
     before = set(multiprocessing.active_children())
     with Isolation(workers=2) as pool:
-        results = pool.map(
-            misbehaving, ((n, data) for n, data in enumerate([b"1", *[b"hang"] * 9]))
-        )
+        results = pool.map(misbehaving, ((n, data) for n, data in enumerate([b"1", *[b"hang"] * 9])))
         assert next(results) == (0, "1")
         assert set(multiprocessing.active_children()) - before
     assert set(multiprocessing.active_children()) <= before

@@ -17,9 +17,7 @@ LEVELS = {
 BASIS = "2021年部门工作计划"
 
 
-def found(
-    second: str, name: str, sign: str, value: Raw, unit: str | None, basis: Raw = BASIS
-) -> list[tuple[str, str]]:
+def found(second: str, name: str, sign: str, value: Raw, unit: str | None, basis: Raw = BASIS) -> list[tuple[str, str]]:
     """Code and column of every finding on the added row."""
     row = an_indicator(
         一级指标=LEVELS[second], 二级指标=f"{second}指标", 三级指标=name, 计算符号=sign, 指标值=value, 计量单位=unit,

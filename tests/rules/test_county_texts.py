@@ -107,10 +107,7 @@ def test_a_name_in_brackets_that_says_nothing_is_a_placeholder() -> None:
 
 
 def test_a_desk_of_the_finance_bureau_is_no_unit() -> None:
-    desk, unit = (
-        a_book(cover={"部门名称": name})
-        for name in ("顺平县财政局农业股", "顺平县农业农村局（本级）")
-    )
+    desk, unit = (a_book(cover={"部门名称": name}) for name in ("顺平县财政局农业股", "顺平县农业农村局（本级）"))
     assert beyond_promises(desk) == [("C09", "封面!B5")]
     assert beyond_promises(unit) == []
 

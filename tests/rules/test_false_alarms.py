@@ -96,9 +96,7 @@ def test_objectives_with_other_numbers_are_not_the_same(one: str, other: str) ->
     assert check(book, "G10") == []
 
 
-@pytest.mark.parametrize(
-    "name", ["年度累计完成培训人次", "2021年项目总面积", "设备三年内故障率", "项目总长度（当年）"]
-)
+@pytest.mark.parametrize("name", ["年度累计完成培训人次", "2021年项目总面积", "设备三年内故障率", "项目总长度（当年）"])
 def test_a_target_that_says_it_is_the_years_is_not_of_the_whole_project(name: str) -> None:
     rows = [row | ({"三级指标": name} if n == 0 else {}) for n, row in enumerate(good_indicators())]
     assert check(a_book(projects=[a_project(备注="延续项目")], indicators=rows), "I25") == []

@@ -29,9 +29,7 @@ def test_a_code_in_small_letters_on_every_row_is_one_finding_that_mends_them_all
     finding = one(book, "C05")
     assert str(finding.ref) == "指标!A4"
     assert REST in finding.message
-    assert finding.mends == tuple(
-        Mend(ref(f"指标!A{row}"), CODE.lower(), CODE) for row in range(4, 10)
-    )
+    assert finding.mends == tuple(Mend(ref(f"指标!A{row}"), CODE.lower(), CODE) for row in range(4, 10))
 
 
 def test_two_projects_with_one_code_do_not_make_all_their_indicators_double() -> None:
@@ -50,7 +48,4 @@ def test_a_column_of_descriptions_left_blank_is_one_finding_for_each_project() -
 
 def test_many_places_are_counted_and_not_all_listed() -> None:
     rows = [row | {"绩效指标描述": None} for row in good_indicators() * 2]
-    assert (
-        "还有 11 处（E5、E6、E7、E8、E9、E10、E11、E12……）"
-        in one(a_book(indicators=rows), "I21").message
-    )
+    assert "还有 11 处（E5、E6、E7、E8、E9、E10、E11、E12……）" in one(a_book(indicators=rows), "I21").message

@@ -75,8 +75,7 @@ def test_programs_that_do_not_know_rfc_2231_find_the_name_as_rfc_2047(name: str)
     assert isinstance(words, str)
     assert words.isascii()
     decoded = "".join(
-        text.decode(charset or "ascii") if isinstance(text, bytes) else text
-        for text, charset in decode_header(words)
+        text.decode(charset or "ascii") if isinstance(text, bytes) else text for text, charset in decode_header(words)
     )
     assert decoded == file
 
@@ -148,9 +147,7 @@ def test_settings_that_make_no_sense_are_said(tmp_path: Path, text: str) -> None
         mail_settings(path)
 
 
-@pytest.mark.parametrize(
-    "text", ["张三", "a@b", "a b@c.cn", "@c.cn", "a@b.cn\nBcc: x@y.cn", "a@b.cn,乙@c.cn"]
-)
+@pytest.mark.parametrize("text", ["张三", "a@b", "a b@c.cn", "@c.cn", "a@b.cn\nBcc: x@y.cn", "a@b.cn,乙@c.cn"])
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(XltoolError, match="邮箱"):
         checked_addresses(text, "这里")

@@ -13,9 +13,7 @@ AMD64, X86 = 0x8664, 0x014C
 
 def program(machine: int = AMD64) -> bytes:
     """A Windows program as far as its processor can be read from it: MZ, the place of PE, PE, the machine."""
-    return (
-        b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
-    )
+    return b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + machine.to_bytes(2, "little")
 
 
 def embeddable(path: Path, version: str = "311", machine: int = AMD64, **others: bytes) -> Path:

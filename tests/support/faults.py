@@ -33,8 +33,7 @@ def schedule(*values: Raw, **changes: Raw) -> MemoryBook:
 def second(**changes: Raw) -> MemoryBook:
     """A second project beside the good one, with indicators of its own."""
     other = a_project(
-        **{"项目编码": OTHER, "项目名称": "阵地建设", "绩效目标": "建成科普阵地，合格率达到95%。"}
-        | changes
+        **{"项目编码": OTHER, "项目名称": "阵地建设", "绩效目标": "建成科普阵地，合格率达到95%。"} | changes
     )
     rows = [*good_indicators(), *good_indicators(str(other["项目编码"]))]
     return a_book(cover={"项目支出预算总额": None}, projects=[a_project(), other], indicators=rows)

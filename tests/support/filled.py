@@ -85,9 +85,7 @@ def all_kinds_of_faults(path: Path) -> Path:
     """A workbook with faults of every subject and severity at once: cover, texts, money, schedule, indicators, targets."""
     projects = [
         plain_project(预算数=47500, **{"6月底": 0.9, "12月底": 0.95}, 对应职责="没有这个职责"),
-        plain_project(
-            项目编码="1306", 项目名称=None, 财政资金="三万", 资金用途="  ", 绩效目标="好"
-        ),
+        plain_project(项目编码="1306", 项目名称=None, 财政资金="三万", 资金用途="  ", 绩效目标="好"),
         plain_project(),
     ]
     indicators = [dict(row) for row in good_indicators()]

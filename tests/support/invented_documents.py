@@ -84,10 +84,7 @@ def invent(seed: int, *, projects: int | None = None, numbered: bool = True) -> 
         overall.append((f"{NUMERALS[place]}、" if numbered else "", heading(), paragraphs))
     functions = []
     for place in range(dice.randint(1, 4)):
-        items = [
-            (f"{n + 1}." if numbered else "", f"{heading()}。{sentence()}")
-            for n in range(dice.randint(1, 4))
-        ]
+        items = [(f"{n + 1}." if numbered else "", f"{heading()}。{sentence()}") for n in range(dice.randint(1, 4))]
         functions.append((f"{NUMERALS[place]}、" if numbered else "", heading(), items))
     made = [_project(dice, n, sentence) for n in range(projects or dice.randint(2, 12))]
     return Invented(f"{dice.randint(100000, 999999)}青石县{dice.choice(_THINGS)}管理站（本级）", overall, functions, [sentence(3), sentence(2)], made)  # fmt: skip
@@ -127,9 +124,7 @@ def pieces(one: Invented) -> Counter[str]:
         texts += [heading, *paragraphs]
     for _, name, items in one.functions:
         texts.append(name)
-        texts += [
-            part for _, text in items for part in (text.partition("。")[0], text.partition("。")[2])
-        ]
+        texts += [part for _, text in items for part in (text.partition("。")[0], text.partition("。")[2])]
     for project in one.projects:
         texts += [project.code, project.name, project.purpose, *project.objective]
         texts += [cell for row in project.indicators for cell in row[2:]]
@@ -139,9 +134,7 @@ def pieces(one: Invented) -> Counter[str]:
 # --- as text ----------------------------------------------------------------------------------
 
 
-def as_text(
-    one: Invented, seed: int = 0, *, shuffled: bool = False, part_titles: bool = True
-) -> str:
+def as_text(one: Invented, seed: int = 0, *, shuffled: bool = False, part_titles: bool = True) -> str:
     """The document as the published text has it; ``shuffled``: with other blanks and blank lines."""
     dice = random.Random(seed)
     lines = [*one.odd]
@@ -162,9 +155,7 @@ def as_text(
     if part_titles:
         lines += ["第二部分", "预算项目绩效目标"]
     for number, project in enumerate(one.projects, start=1):
-        lines.append(
-            rf"{number}.{project.name}绩效目标表 TC {number}、{project.name}绩效目标表 \f C \l 1 "
-        )
+        lines.append(rf"{number}.{project.name}绩效目标表 TC {number}、{project.name}绩效目标表 \f C \l 1 ")
         lines += ["\n".join(f"\t{cell}" for cell in row) + "\n" for row in printed(one, project)]
     text = "\n".join(lines)
     return _shuffled(text, dice) if shuffled else text

@@ -57,9 +57,7 @@ def fill_mailbox(folder: Path, work: Path) -> None:
     post("03 科协转发", letter("转发", ("新建工作表.xlsx", latest)))
     farming = letter("报送", ("NAME", book("农业", "732001", 120000))).as_bytes(policy=SMTP)
     post("04 农业GBK名", farming.replace(b'"NAME"', '"农业.xlsx"'.encode("gbk")))
-    post(
-        "05 档案被改", letter("报送", ("档案.xlsx", _tampered(work, book("档案", "734001", 7000))))
-    )
+    post("05 档案被改", letter("报送", ("档案.xlsx", _tampered(work, book("档案", "734001", 7000)))))
     post("06 文化旧模板", letter("报送", ("文化.xlsx", _old_template(work))))
     post("07 图书附件损坏", _damaged(letter("报送", ("图书.xlsx", book("图书", "735001", 8000)))))
     post("08 体育winmail", letter("报送", ("winmail.dat", b"\x78\x9f\x3e\x22" + b"\0" * 64)))

@@ -92,9 +92,7 @@ def calls_counted() -> Iterator[Counter[str]]:
     former: list[tuple[type, str, object]] = []
     for kind in _CLASSES:
         for name, member in list(vars(kind).items()):
-            if name in _UNCOUNTED or (
-                name.startswith("_") and name not in {"__iter__", "__call__"}
-            ):
+            if name in _UNCOUNTED or (name.startswith("_") and name not in {"__iter__", "__call__"}):
                 continue
             label = f"{kind.__name__}.{name}"
             if isinstance(member, property):

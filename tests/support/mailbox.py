@@ -100,9 +100,7 @@ def mail(
 def forwarded(message: bytes, coding: str | None = None) -> bytes:
     """A mail inside a mail."""
     body = in_base64(message) if coding == "base64" else message
-    return part(
-        b"", b"Content-Disposition: attachment", coding=coding, mime="message/rfc822", body=body
-    )
+    return part(b"", b"Content-Disposition: attachment", coding=coding, mime="message/rfc822", body=body)
 
 
 def zipped(members: Mapping[str | bytes, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -112,11 +110,7 @@ def zipped(members: Mapping[str | bytes, bytes], method: int = zipfile.ZIP_DEFLA
         for name, content in members.items():
             archive.writestr(name if isinstance(name, str) else name.decode("cp437"), content)
     data = out.getvalue()
-    return (
-        data
-        if all(isinstance(name, str) for name in members)
-        else _without_utf8_mark(data, members)
-    )
+    return data if all(isinstance(name, str) for name in members) else _without_utf8_mark(data, members)
 
 
 def _without_utf8_mark(data: bytes, members: Mapping[str | bytes, bytes]) -> bytes:

@@ -142,9 +142,7 @@ class MemoryBook:
     def read(self, sheet: str) -> Grid:
         return Grid(sheet, self.sheets.get(sheet, []))
 
-    def percent_cells(
-        self, sheet: str, cells: Iterable[tuple[int, int]]
-    ) -> frozenset[tuple[int, int]]:
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         return frozenset(cell for cell in cells if (sheet, *cell) in self.percent)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
@@ -184,18 +182,10 @@ def a_book(
         {
             contract.COVER: [["封面"], *([label, value] for label, value in fields.items())],
             contract.OVERALL: table(contract.OVERALL, OVERALL if overall is None else overall),
-            contract.FUNCTIONS: table(
-                contract.FUNCTIONS, FUNCTIONS if functions is None else functions
-            ),
-            contract.SAFEGUARDS: table(
-                contract.SAFEGUARDS, SAFEGUARDS if safeguards is None else safeguards
-            ),
-            contract.PROJECTS: table(
-                contract.PROJECTS, [a_project()] if projects is None else projects
-            ),
-            contract.INDICATORS: table(
-                contract.INDICATORS, good_indicators() if indicators is None else indicators
-            ),
+            contract.FUNCTIONS: table(contract.FUNCTIONS, FUNCTIONS if functions is None else functions),
+            contract.SAFEGUARDS: table(contract.SAFEGUARDS, SAFEGUARDS if safeguards is None else safeguards),
+            contract.PROJECTS: table(contract.PROJECTS, [a_project()] if projects is None else projects),
+            contract.INDICATORS: table(contract.INDICATORS, good_indicators() if indicators is None else indicators),
             contract.TOTALS: [],
             contract.FINDINGS: [],
             contract.LAYOUT: [],

@@ -26,22 +26,14 @@ def state(book: xw.Book, sheets: Iterable[str] | None = None) -> dict[str, Any]:
     document = book.api
     names = document.Sheets.ElementNames
     wanted = set(names if sheets is None else sheets)
-    return {
-        name: _sheet(document, document.Sheets.getByName(name)) if name in wanted else None
-        for name in names
-    }
+    return {name: _sheet(document, document.Sheets.getByName(name)) if name in wanted else None for name in names}
 
 
 def differences(was: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """What is not the same, in few words."""
     if list(was) != list(now):
         return [f"{list(was)} {list(now)}"]
-    return [
-        f"{name} {kind}"
-        for name in was
-        for kind in was[name] or ()
-        if was[name][kind] != now[name][kind]
-    ]
+    return [f"{name} {kind}" for name in was for kind in was[name] or () if was[name][kind] != now[name][kind]]
 
 
 def _sheet(document: Any, sheet: Any) -> dict[str, Any]:
@@ -116,11 +108,7 @@ def _in_order(document: Any, group: Any) -> tuple[Any, ...]:
 
 def _conditional(sheet: Any) -> set[tuple[int, int]]:
     """The cells that a conditional format looks after."""
-    areas = [
-        area
-        for one in sheet.ConditionalFormats.ConditionalFormats
-        for area in one.Range.RangeAddresses
-    ]
+    areas = [area for one in sheet.ConditionalFormats.ConditionalFormats for area in one.Range.RangeAddresses]
     return {
         (row, column)
         for area in areas

@@ -24,9 +24,7 @@ class RibbonSchema:
         schema = json.loads((files("openxml_audit") / _FILE).read_text(encoding="utf-8"))
         assert schema["TargetNamespace"] == NAMESPACE
         self._types: dict[str, dict[str, Any]] = {kind["Name"]: kind for kind in schema["Types"]}
-        self._enums = {
-            enum["Name"]: {facet["Value"] for facet in enum["Facets"]} for enum in schema["Enums"]
-        }
+        self._enums = {enum["Name"]: {facet["Value"] for facet in enum["Facets"]} for enum in schema["Enums"]}
 
     def faults(self, root: ET.Element) -> list[str]:
         ids = [element.get("id") for element in root.iter() if element.get("id")]

@@ -73,9 +73,7 @@ def rich_workbook() -> bytes:
         results.append([row, f"旧问题{row}"])
         results.cell(row, 1).hyperlink = f"#手工!A{row}"
     results.merge_cells("C2:D3")
-    results.conditional_formatting.add(
-        "A2:B99", FormulaRule(formula=["$A2>5"], fill=PatternFill(bgColor="FFEEAA"))
-    )
+    results.conditional_formatting.add("A2:B99", FormulaRule(formula=["$A2>5"], fill=PatternFill(bgColor="FFEEAA")))
     _layout(book.create_sheet("_版式"))
     for name in ("表1 旧", "表2 旧"):
         sheet = book.create_sheet(name)
@@ -109,14 +107,10 @@ def _by_hand(sheet: Any) -> None:
     sheet["A1"].font = Font(name="楷体", size=14, bold=True, color=Color(theme=4, tint=-0.25))
     sheet["A1"].fill = PatternFill("lightUp", fgColor="FFCC00", bgColor="00CCFF")
     sheet["B2"].number_format = '#,##0.00"元";[Red]-#,##0.00'
-    sheet["B3"].border = Border(
-        left=Side("thick", "FF0000"), diagonal=Side("thin"), diagonalUp=True
-    )
+    sheet["B3"].border = Border(left=Side("thick", "FF0000"), diagonal=Side("thin"), diagonalUp=True)
     sheet["B4"].alignment = Alignment(wrap_text=True, textRotation=45, indent=2, vertical="center")
     sheet["B5"].protection = Protection(locked=False, hidden=True)
-    sheet["C2"] = CellRichText(
-        "普通", TextBlock(InlineFont(b=True, color="FFFF0000"), "加粗红字"), "尾"
-    )
+    sheet["C2"] = CellRichText("普通", TextBlock(InlineFont(b=True, color="FFFF0000"), "加粗红字"), "尾")
     sheet["C3"] = datetime(2026, 3, 4, 5, 6)
     sheet["C4"] = "=SUM(B2:B7)"
     sheet["C5"] = "换行\n  两格 "
@@ -126,12 +120,8 @@ def _by_hand(sheet: Any) -> None:
     chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=7), titles_from_data=True)
     sheet.add_chart(chart, "I2")
     sheet.add_image(_picture(), "I20")
-    sheet.conditional_formatting.add(
-        "B2:B7", ColorScaleRule("min", None, "FFFFFF", "max", None, "FF0000")
-    )
-    validation = DataValidation(
-        "list", formula1='"甲,乙"', showErrorMessage=True, error="请选", errorTitle="错"
-    )
+    sheet.conditional_formatting.add("B2:B7", ColorScaleRule("min", None, "FFFFFF", "max", None, "FF0000"))
+    validation = DataValidation("list", formula1='"甲,乙"', showErrorMessage=True, error="请选", errorTitle="错")
     validation.add("A20:A30")
     sheet.add_data_validation(validation)
     sheet.column_dimensions["B"].width = 23.5
@@ -246,9 +236,7 @@ def _with_raw_parts(data: bytes) -> bytes:
         )
     parts["[Content_Types].xml"] = types.encode()
     book = parts["xl/workbook.xml"].decode()
-    book = re.sub(
-        r"<calcPr[^>]*/>", '<calcPr calcId="191029" iterate="1" iterateCount="50"/>', book
-    )
+    book = re.sub(r"<calcPr[^>]*/>", '<calcPr calcId="191029" iterate="1" iterateCount="50"/>', book)
     parts["xl/workbook.xml"] = book.encode()
     return zipped(parts)
 

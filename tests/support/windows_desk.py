@@ -113,11 +113,7 @@ def desk_in(folder: Path, **changes: Any) -> Desk:
         bits=64,
         packages={"xltool": __version__, "xlwings": version("xlwings"), "pywin32": "312"},
         registry=registry,
-        ask=lambda command: (
-            "".join(f'"{name}","4711"\r\n' for name in programs)
-            if command[0] == "tasklist"
-            else None
-        ),
+        ask=lambda command: "".join(f'"{name}","4711"\r\n' for name in programs) if command[0] == "tasklist" else None,
     )
     return replace(desk, **changes)
 
@@ -145,9 +141,7 @@ def equipped(folder: Path, **changes: Any) -> Desk:
 def snapshot(folder: Path) -> dict[str, bytes]:
     """Every file below a folder."""
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
     }
 
 

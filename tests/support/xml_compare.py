@@ -24,9 +24,7 @@ def differences(former, now, where=""):
     """What differs between two XML trees in meaning: not the order of attributes, nor true for 1."""
     here = f"{where}/{former.tag.rpartition('}')[2]}"
     found = [] if former.tag == now.tag else [f"{here} became {now.tag}"]
-    before, behind = (
-        {key: said(value) for key, value in element.attrib.items()} for element in (former, now)
-    )
+    before, behind = ({key: said(value) for key, value in element.attrib.items()} for element in (former, now))
     found += [
         f"{here}@{key}: {before.get(key)} became {behind.get(key)}"
         for key in sorted(before.keys() | behind.keys())

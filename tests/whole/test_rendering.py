@@ -68,9 +68,7 @@ def test_the_official_sheet_is_printed_whole_on_a4(tmp_path: Path, count: int) -
     pages = official_pages(pdf)
     assert all("指标值确定依据" in page for page in pages[1:])
     printed = squeezed("".join(pages))
-    for (
-        character
-    ) in "季素展":  # of the long texts only; words may stand apart where cells are side by side
+    for character in "季素展":  # of the long texts only; words may stand apart where cells are side by side
         assert printed.count(character) >= 3 * LONG[:600].count(character)
     for row in rows:
         assert str(row["计量单位"] or "") in printed
@@ -108,9 +106,7 @@ def fitted_heights(cases: list[tuple[str, float]], size: float, folder: Path) ->
     )
     placed = "".join(f'<table:table-column table:style-name="c{n}"/>' for n in range(len(cases)))
     source = folder / "book.fods"
-    source.write_text(
-        FLAT_SHEET.format(columns=columns, rows=rows, placed=placed, size=size), encoding="utf-8"
-    )
+    source.write_text(FLAT_SHEET.format(columns=columns, rows=rows, placed=placed, size=size), encoding="utf-8")
     result = convert(source, "xlsx:Calc MS Excel 2007 XML", folder)
     sheet = load_workbook(result).worksheets[0]
     heights = [sheet.row_dimensions[row].height for row in range(1, len(cases) + 1)]
@@ -163,12 +159,7 @@ def test_formulas_recalculated_by_libreoffice_agree(tmp_path: Path) -> None:
     projects["P2"] = f"=SUM('{contract.TOTALS}'!E6:E9)"
     calculated_book = calculated(saved(book), tmp_path)
     sheet = calculated_book[contract.TOTALS]
-    checks = [
-        cell.value
-        for row in sheet.iter_rows(min_row=29)
-        for cell in row
-        if row[2].value == "公式核对"
-    ]
+    checks = [cell.value for row in sheet.iter_rows(min_row=29) for cell in row if row[2].value == "公式核对"]
     assert {value for value in checks if value not in {None, "公式核对"}} == {"一致"}
     assert calculated_book[contract.PROJECTS]["P1"].value == totals["D6"].value == 2000
     assert calculated_book[contract.PROJECTS]["P2"].value == pytest.approx(10000.01)

@@ -13,9 +13,7 @@ from xltool.books import open_book
 from xltool.model import template as contract
 from xltool.workflows import check as workflow
 
-pytestmark = pytest.mark.skipif(
-    seed.DOCUMENT is None, reason="the seed lies beside the project only"
-)
+pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
 NOW = datetime(2021, 1, 15, 17, 30)
 
@@ -42,8 +40,7 @@ def printed(value: object, number_format: str) -> str:
 def test_the_official_sheet_reads_cell_for_cell_like_the_published_table(drawn: Path) -> None:
     sheet = openpyxl.load_workbook(drawn)["表1 科普专项"]
     rows = [
-        [printed(cell.value, cell.number_format) for cell in row if cell.value is not None]
-        for row in sheet.iter_rows()
+        [printed(cell.value, cell.number_format) for cell in row if cell.value is not None] for row in sheet.iter_rows()
     ]
     assert rows == seed.table()
 

@@ -92,14 +92,10 @@ def with_sparklines(package: bytes) -> bytes:
 
 
 def sheet_part(parts: dict[str, bytes], sheet: str) -> str:
-    ident = re.search(
-        rf'<sheet [^>]*name="{sheet}"[^>]*r:id="(\w+)"', parts["xl/workbook.xml"].decode()
-    )
+    ident = re.search(rf'<sheet [^>]*name="{sheet}"[^>]*r:id="(\w+)"', parts["xl/workbook.xml"].decode())
     assert ident is not None
     rels = parts["xl/_rels/workbook.xml.rels"].decode()
-    rel = next(
-        tag for tag in re.findall(r"<Relationship [^>]*>", rels) if f'Id="{ident[1]}"' in tag
-    )
+    rel = next(tag for tag in re.findall(r"<Relationship [^>]*>", rels) if f'Id="{ident[1]}"' in tag)
     target = re.search(r'Target="/?(?:xl/)?([^"]+)"', rel)
     assert target is not None
     return f"xl/{target[1]}"

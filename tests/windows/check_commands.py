@@ -92,9 +92,7 @@ def check() -> None:
 def held(path: Path) -> Iterator[None]:
     """A file open as Excel has it open: others may read it and no more."""
     access = win32con.GENERIC_READ | win32con.GENERIC_WRITE
-    handle = win32file.CreateFile(
-        str(path), access, win32con.FILE_SHARE_READ, None, win32con.OPEN_EXISTING, 0, None
-    )
+    handle = win32file.CreateFile(str(path), access, win32con.FILE_SHARE_READ, None, win32con.OPEN_EXISTING, 0, None)
     try:
         yield
     finally:

@@ -247,9 +247,7 @@ BROKEN: tuple[tuple[str, str, Broken], ...] = (
     (
         "disabled",
         "禁用了加载项",
-        lambda: registry(
-            rf"{OFFICE}\Resiliency\DisabledItems", {"1A": str(ADDIN).lower().encode("utf-16-le")}
-        ),
+        lambda: registry(rf"{OFFICE}\Resiliency\DisabledItems", {"1A": str(ADDIN).lower().encode("utf-16-le")}),
     ),
     (
         "mark",
@@ -259,9 +257,7 @@ BROKEN: tuple[tuple[str, str, Broken], ...] = (
     (
         "macro_policy",
         "VBAWarnings=4",
-        lambda: registry(
-            r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", {"VBAWarnings": 4}
-        ),
+        lambda: registry(r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security", {"VBAWarnings": 4}),
     ),
     (
         "script_host",

@@ -30,9 +30,9 @@ def on_several_projects() -> None:
             assert said.status.startswith("已计算资金、生成 4 张表样并校验"), said
             assert not said.dialogs, said
             after = program.cells(path)
-            assert {"表1 科普宣传", "表2 农村_培训_试点_", "表3 基层阵地"} <= set(after) or len(
-                after
-            ) > len(before), list(after)
+            assert {"表1 科普宣传", "表2 农村_培训_试点_", "表3 基层阵地"} <= set(after) or len(after) > len(before), (
+                list(after)
+            )
             assert program.usual_settings() == usual
         with fact("undo after run brings all back"):
             said = program.press("undo")

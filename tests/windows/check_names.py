@@ -102,9 +102,7 @@ def _given(folder: Path, sample: Path) -> Iterator[Row]:
     files = [json.loads(line)["file"] for line in done.stdout.decode().splitlines()]
     said = done.stderr.decode()
     yield "names reach check whole", files == list(NAMES) and not said, f"{files} {said}"
-    yield _row(
-        "预算[1].xlsx is written", xltool("totals", NAMES[0], cwd=folder), lambda s: s[0] == 0
-    )
+    yield _row("预算[1].xlsx is written", xltool("totals", NAMES[0], cwd=folder), lambda s: s[0] == 0)
     written = (folder / NAMES[0]).read_bytes() != before
     yield "its neighbour is not", written and (folder / "预算1.xlsx").read_bytes() == before, ""
     for name in ("~新.xlsx", "新%TEMP%.xlsx"):
@@ -117,9 +115,7 @@ def _patterns(folder: Path, sample: Path) -> Iterator[Row]:
         shutil.copyfile(sample, folder / name)
     for pattern, found in (("甲?.xlsx", 2), ("乙[1]*.xlsx", 1), ("*.xlsx", 4)):
         seen = xltool("check", pattern, "--json", cwd=folder)
-        yield _row(
-            f"check {pattern}", seen, lambda s, n=found: s[0] == 0 and len(s[1].splitlines()) == n
-        )
+        yield _row(f"check {pattern}", seen, lambda s, n=found: s[0] == 0 and len(s[1].splitlines()) == n)
     absolute = str(folder / "甲?.xlsx")
     for given in (absolute, f"\\\\?\\{absolute}"):
         seen = xltool("check", given, "--json")
@@ -149,13 +145,9 @@ def _impossible(folder: Path, sample: Path) -> Iterator[Row]:
             words = [word.format(name) for word in use]
             seen = xltool(*words, cwd=folder)
             # what is collected is a list: each file is refused in the table of received files
-            good = (
-                seen[0] in {1, 2} if use[0] == "collect" and use[1] == "{}" else one_sentence(seen)
-            )
+            good = seen[0] in {1, 2} if use[0] == "collect" and use[1] == "{}" else one_sentence(seen)
             yield f"{' '.join(words)[:80]!r}", good, f"{seen[0]} {seen[1][-200:]} {seen[2][-300:]}"
-    after = sorted(
-        path for path in folder.rglob("*") if "汇总" not in path.parts[len(folder.parts)]
-    )
+    after = sorted(path for path in folder.rglob("*") if "汇总" not in path.parts[len(folder.parts)])
     yield "nothing was written", after == before, f"{after}"
 
 
@@ -177,9 +169,7 @@ def _far(folder: Path, sample: Path) -> Iterator[Row]:
     whole = f"\\\\?\\{folder / '好.xlsx'}"
     yield _row("check \\\\?\\…", xltool("check", whole), lambda seen: seen[0] == 0)
     seen = xltool("run", whole, "-o", f"\\\\?\\{folder / '另.xlsx'}")
-    yield _row(
-        "run \\\\?\\… -o \\\\?\\…", seen, lambda s: s[0] == 0 and (folder / "另.xlsx").is_file()
-    )
+    yield _row("run \\\\?\\… -o \\\\?\\…", seen, lambda s: s[0] == 0 and (folder / "另.xlsx").is_file())
 
 
 def _folders(folder: Path, sample: Path) -> Iterator[Row]:

@@ -20,6 +20,4 @@ def check() -> None:
         with fact("and then the other"):
             said = other.press("totals")
             assert said.status.startswith("资金汇总已重新计算"), said
-            assert one.state()["settings"]["StatusBar"].startswith("校验完成："), one.state()[
-                "settings"
-            ]
+            assert one.state()["settings"]["StatusBar"].startswith("校验完成："), one.state()["settings"]

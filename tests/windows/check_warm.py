@@ -72,8 +72,7 @@ def start_command(place: str, hwnd: int) -> str:
     (line,) = re.findall(r"^ *command = (.*)$", source, re.MULTILINE)
     values = {"interpreter": str(PYTHON), "place": place, "Application.Hwnd": str(hwnd)}
     return "".join(
-        piece[1:-1].replace('""', '"') if piece.startswith('"') else values[piece]
-        for piece in line.split(" & ")
+        piece[1:-1].replace('""', '"') if piece.startswith('"') else values[piece] for piece in line.split(" & ")
     )
 
 
@@ -104,9 +103,7 @@ def pythons() -> set[int]:
 
 def runs_python(process: int) -> bool:
     try:
-        handle = win32api.OpenProcess(
-            win32con.PROCESS_QUERY_INFORMATION | win32con.PROCESS_VM_READ, False, process
-        )
+        handle = win32api.OpenProcess(win32con.PROCESS_QUERY_INFORMATION | win32con.PROCESS_VM_READ, False, process)
         return Path(win32process.GetModuleFileNameEx(handle, 0)).name.lower() == "python.exe"
     except win32api.error:
         return False
@@ -138,9 +135,7 @@ class Excel:
             str(self.path),
         ]
         self.process = subprocess.Popen(words, **QUIET)
-        assert until(lambda: ready.exists() and ready.read_text()), (
-            "the play of Excel did not start"
-        )
+        assert until(lambda: ready.exists() and ready.read_text()), "the play of Excel did not start"
         self.hwnd = int(ready.read_text())
         self.app = next(app for app in xw.apps if app.hwnd == self.hwnd)
         self.book = self.app.books[name].api
@@ -160,9 +155,7 @@ class Excel:
 
     def fresh_press(self, button: str) -> None:
         """RunPython."""
-        line = vba_press.press(
-            button, str(PYTHON), str(self.path), "xltool.xlam", self.hwnd, temp=str(TEMP)
-        ).line
+        line = vba_press.press(button, str(PYTHON), str(self.path), "xltool.xlam", self.hwnd, temp=str(TEMP)).line
         subprocess.run(line, **QUIET, check=False)
 
 
@@ -228,9 +221,7 @@ def endings(folder: Path) -> None:
         say("a killed one is not waited for", until(lambda: not waits(staying.place), SOON))
         started = time.monotonic()
         waits(staying.place)
-        say(
-            "which is found out at once", time.monotonic() - started < 2, time.monotonic() - started
-        )
+        say("which is found out at once", time.monotonic() - started < 2, time.monotonic() - started)
         staying.let_python_wait()
         press(staying.place, "help_", staying.book)
         say("and another takes its place", staying.said.startswith("五步"), staying.said)

@@ -24,9 +24,7 @@ def differences(one: Path, other: Path) -> Iterator[str]:
         for name in sorted(set(names[0]) & set(names[1])):
             here, there = (_timeless(package.read(name)) for package in (first, second))
             if here != there:
-                at = next(
-                    (i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0
-                )
+                at = next((i for i, (a, b) in enumerate(zip(here, there, strict=False)) if a != b), 0)
                 around = slice(max(0, at - _ROOM), at + _ROOM)
                 yield f"{name}: {here[around]!r} and {there[around]!r}"
 

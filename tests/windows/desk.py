@@ -73,9 +73,7 @@ def _ended(command: str | Sequence[str], cwd: Path, **environment: str) -> Done:
     cwd.mkdir(parents=True, exist_ok=True)
     pipe = subprocess.PIPE
     named = {**os.environ, **environment}
-    program = insist(
-        lambda: subprocess.Popen(command, cwd=cwd, env=named, stdin=pipe, stdout=pipe, stderr=pipe)
-    )
+    program = insist(lambda: subprocess.Popen(command, cwd=cwd, env=named, stdin=pipe, stdout=pipe, stderr=pipe))
     heard = [bytearray(), bytearray()]
     listeners = [
         threading.Thread(target=_listen, args=(stream, into), daemon=True)

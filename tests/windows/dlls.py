@@ -107,9 +107,7 @@ class _Image:
         raise ValueError(f"no section holds {address:#x}")
 
 
-def _directory(
-    name: str, exports: Mapping[str, bytes | str], entries: Mapping[str, int], at: int
-) -> bytes:
+def _directory(name: str, exports: Mapping[str, bytes | str], entries: Mapping[str, int], at: int) -> bytes:
     """The table of exports that will stand at an address; names in order, as the loader looks them up by halves."""
     symbols = sorted(exports)
     count = len(symbols)
@@ -122,9 +120,7 @@ def _directory(
         places[text] = ordinals + 2 * count + len(texts)
         texts += text.encode("ascii") + b"\0"
     targets = [entries.get(s) or places[str(exports[s])] for s in symbols]
-    head = struct.pack(
-        "<2I2H7I", 0, 0, 0, 0, places[name], 1, count, count, functions, names, ordinals
-    )
+    head = struct.pack("<2I2H7I", 0, 0, 0, 0, places[name], 1, count, count, functions, names, ordinals)
     tables = struct.pack(f"<{2 * count}I", *targets, *(places[s] for s in symbols))
     return head + tables + struct.pack(f"<{count}H", *range(count)) + texts
 
@@ -141,9 +137,7 @@ def _headers(size: int, exports: tuple[int, int]) -> bytes:
         _AT + _up(size, _PAGE), _HEADERS, 0, 3, 0x140, 0x100000, _PAGE, 0x100000, _PAGE, 0, 16,
     )  # fmt: skip
     directories = struct.pack("<2I", *exports).ljust(128, b"\0")
-    section = b".text\0\0\0" + struct.pack(
-        "<6I2HI", size, _AT, _up(size, _UNIT), _HEADERS, 0, 0, 0, 0, 0x60000020
-    )
+    section = b".text\0\0\0" + struct.pack("<6I2HI", size, _AT, _up(size, _UNIT), _HEADERS, 0, 0, 0, 0, 0x60000020)
     return dos + coff + standard + windows + directories + section
 
 

@@ -104,9 +104,7 @@ class Excel:
 
     def press(self, button: str, **environment: str) -> Said:
         """Press a button in the add-in, to the end of Python; Excel's own words on the status bar are none."""
-        pressed = vba_press.press(
-            button, str(PYTHON), str(self._front), str(ADDIN), self.hwnd, temp=os.environ["TEMP"]
-        )
+        pressed = vba_press.press(button, str(PYTHON), str(self._front), str(ADDIN), self.hwnd, temp=os.environ["TEMP"])
         with _environment(environment), _answered() as dialogs:
             win32com.client.Dispatch("WScript.Shell").Run(pressed.line, pressed.style, True)
         status = self.state()["settings"]["StatusBar"]

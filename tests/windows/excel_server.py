@@ -67,11 +67,7 @@ INFOS = {
     LIBRARY.GetDocumentation(number)[0].removeprefix("I"): LIBRARY.GetTypeInfo(number)
     for number in range(LIBRARY.GetTypeInfoCount())
 }
-NAMES = {
-    member.number: name
-    for interface in object_model().values()
-    for name, member in interface.members.items()
-}
+NAMES = {member.number: name for interface in object_model().values() for name, member in interface.members.items()}
 
 
 def require_one_source() -> None:
@@ -178,11 +174,7 @@ def wrapped(value: Any) -> Any:
 
 def unwrapped(value: Any) -> Any:
     """What the play is given: its own objects, None for what was left out."""
-    if (
-        value is pythoncom.Missing
-        or value is pythoncom.Empty
-        or type(value).__name__ == "PyOleMissing"
-    ):
+    if value is pythoncom.Missing or value is pythoncom.Empty or type(value).__name__ == "PyOleMissing":
         return None
     if isinstance(value, list | tuple):
         return [unwrapped(one) for one in value]
@@ -223,7 +215,9 @@ class Filter:
         return 0
 
     def _incoming(self, *_: Any) -> int:
-        if self.dialog:  # Excel says RETRY_LATER; Wine 8 lets such a call through, so tests/books/live/test_excel.py plays that
+        if (
+            self.dialog
+        ):  # Excel says RETRY_LATER; Wine 8 lets such a call through, so tests/books/live/test_excel.py plays that
             return REJECTED
         if self.busy > 0:
             self.busy -= 1

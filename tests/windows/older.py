@@ -30,12 +30,9 @@ def make(bundle: Path, target: Path) -> None:
     for name in LEFT:
         (target / name).write_bytes(b"\r\n")
     write_addin(bundle / ADDIN, target / ADDIN)
-    listed = [
-        path for path in sorted(target.rglob("*")) if path.is_file() and path.name != CHECKSUMS
-    ]
+    listed = [path for path in sorted(target.rglob("*")) if path.is_file() and path.name != CHECKSUMS]
     lines = (
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(target).as_posix()}\n"
-        for path in listed
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(target).as_posix()}\n" for path in listed
     )
     (target / CHECKSUMS).unlink()
     (target / CHECKSUMS).write_text("".join(lines), encoding="utf-8")

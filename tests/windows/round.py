@@ -118,16 +118,11 @@ class Round:
         """Make what is needed, then work at all desks at once."""
         with ThreadPoolExecutor(2 * len(desks) + 2) as pool:
             try:
-                bundles = {
-                    desk.bundle: pool.submit(self._make_bundle, desk.bundle) for desk in desks
-                }
+                bundles = {desk.bundle: pool.submit(self._make_bundle, desk.bundle) for desk in desks}
                 reference = pool.submit(self._make_reference)
                 prefixes = self._make_prefixes([desk.bundle for desk in desks])
                 reference.result()
-                work = [
-                    pool.submit(self._work, desk, prefixes[desk.bundle], bundles[desk.bundle])
-                    for desk in desks
-                ]
+                work = [pool.submit(self._work, desk, prefixes[desk.bundle], bundles[desk.bundle]) for desk in desks]
                 for one in work:
                     one.result()
             finally:
@@ -255,9 +250,7 @@ class Round:
         """Compare every workbook and document that both sides made."""
         there = prefix.user / "桌面" / "2027年 预算 & 绩效(1)" / material.MADE
         here = self.folder / "linux" / material.MADE
-        files = [
-            path.relative_to(here) for kind in ("xlsx", "docx") for path in here.rglob(f"*.{kind}")
-        ]
+        files = [path.relative_to(here) for kind in ("xlsx", "docx") for path in here.rglob(f"*.{kind}")]
         for path in sorted(path for path in files if "xltool备份" not in path.parts):
             since = time.monotonic()
             name = f"{path} is the same as on Linux"
@@ -296,9 +289,7 @@ def table(seen: Sequence[Seen]) -> Iterator[str]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the round; 0 when every fact holds."""
-    parser = argparse.ArgumentParser(
-        prog="tests.windows.round", description=__doc__.partition("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="tests.windows.round", description=__doc__.partition("\n")[0])
     parser.add_argument("--bundles", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("part", nargs="*", choices=[[], *PARTS], metavar="PART")

@@ -90,21 +90,15 @@ class Desk:
         embedded_python.unpack_python(zipped, target)
         packages = target / embedded_python.SITE_PACKAGES
         lock = target.parent / "suite.lock"
-        lock.write_text(
-            for_windows((CHECKOUT / "requirements-dev.lock").read_text("utf-8")), "utf-8"
-        )
+        lock.write_text(for_windows((CHECKOUT / "requirements-dev.lock").read_text("utf-8")), "utf-8")
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(packages), "--requirement", str(lock),
                "--require-hashes", "--no-deps", "--only-binary=:all:", "--platform", wheelhouse.PLATFORM,
                "--python-version", ".".join(map(str, embedded_python.VERSION)), "--implementation", "cp"]  # fmt: skip
         subprocess.run(pip, check=True)
-        shutil.copytree(
-            Path(pip_of_ours.__file__).parent, packages / "pip"
-        )  # tests make wheels with it
+        shutil.copytree(Path(pip_of_ours.__file__).parent, packages / "pip")  # tests make wheels with it
         for library in (packages / "pywin32_system32").glob("*.dll"):
             shutil.copy(library, target)
-        for isolating in target.glob(
-            "*._pth"
-        ):  # tests put stand-ins on PYTHONPATH, as a plain Python allows
+        for isolating in target.glob("*._pth"):  # tests put stand-ins on PYTHONPATH, as a plain Python allows
             isolating.unlink()
         (packages / "checkout.pth").write_text(f"{self.prefix.windows(CHECKOUT)}\n", "utf-8")
 
@@ -138,9 +132,7 @@ def for_windows(lock: str) -> str:
     for package in _PACKAGE.split(lock):
         name = package.partition("==")[0]
         found = _MARKER.match(package)
-        if name in _OF_OTHERS or (
-            found and not Marker(found["marker"]).evaluate(dict(wheelhouse.WINDOWS))
-        ):
+        if name in _OF_OTHERS or (found and not Marker(found["marker"]).evaluate(dict(wheelhouse.WINDOWS))):
             continue
         kept.append(_MARKER.sub(r"\g<pinned> \\", package, count=1))
     return "".join(kept)
@@ -186,9 +178,7 @@ def files() -> list[str]:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the files; 0 when none failed."""
-    parser = argparse.ArgumentParser(
-        prog="tests.windows.suite", description=__doc__.partition("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="tests.windows.suite", description=__doc__.partition("\n")[0])
     parser.add_argument("--python", type=Path)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("file", nargs="*")

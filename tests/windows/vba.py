@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_TOKEN = re.compile(
-    r'\s*(?:("(?:[^"]|"")*")|(\d+(?:\.\d+)?)|(\w+)\$?|(<>|<=|>=|:=|[-&+*/=<>().,]))'
-)
+_TOKEN = re.compile(r'\s*(?:("(?:[^"]|"")*")|(\d+(?:\.\d+)?)|(\w+)\$?|(<>|<=|>=|:=|[-&+*/=<>().,]))')
 _COMPILED = {"vba7": True, "win64": True, "mac": False, "app": "Microsoft Excel"}
 _SAME: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda one, other: one == other,
@@ -311,9 +309,7 @@ def _procedures(text: str) -> Iterator[Procedure]:
 
 def _parameters(text: str) -> Iterator[tuple[str, str | None]]:
     for one in filter(None, map(str.strip, text.split(","))):
-        found = re.fullmatch(
-            r"(?:(optional) )?(?:byval |byref )?(\w+)(?: as \w+)?(?: = (.*))?", one, re.IGNORECASE
-        )
+        found = re.fullmatch(r"(?:(optional) )?(?:byval |byref )?(\w+)(?: as \w+)?(?: = (.*))?", one, re.IGNORECASE)
         if found is None:
             raise SyntaxError(one)
         yield found[2].lower(), found[3]

@@ -126,9 +126,7 @@ class _Host:
         return {
             "activeworkbook": self._active,
             "thisworkbook": self._addin,
-            "application": types.SimpleNamespace(
-                Path=EXCEL, Name="Microsoft Excel", Hwnd=self._hwnd
-            ),
+            "application": types.SimpleNamespace(Path=EXCEL, Name="Microsoft Excel", Hwnd=self._hwnd),
             "wscript": lambda: shell,
             "xlpy": lambda: python,
             "getconfig": lambda key, default="": self._settings.get(key, default),

@@ -122,9 +122,7 @@ class Prefix:
 
     def copy_to(self, folder: Path) -> None:
         """Another Windows like this one, while none of its programs runs; Windows' own files are shared."""
-        shutil.copytree(
-            self.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("windows")
-        )
+        shutil.copytree(self.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("windows"))
         shutil.copytree(
             self.folder / "drive_c" / "windows",
             folder / "drive_c" / "windows",

@@ -274,9 +274,7 @@ def test_the_same_mailbox_gives_the_same_bytes(inbox: Path) -> None:
         assert path.read_bytes() == (inbox.parent / "乙" / path.name).read_bytes()
 
 
-def test_a_ledger_of_another_engine_is_not_used(
-    inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_of_another_engine_is_not_used(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(inbox)
     monkeypatch.setattr("xltool.workflows.collect.engine", lambda: "another")
     assert run(inbox).read == 8
@@ -326,9 +324,7 @@ def test_rows_beyond_the_limit_go_to_a_second_sheet_and_it_is_said(inbox: Path) 
     ]  # fmt: skip
     told = [str(line[0]) for line in book["总览"].iter_rows(values_only=True) if line[0]]
     assert any("“指标”超过 Excel 一张表能放的行数，分成了 3 张" in line for line in told)
-    counts = [
-        len(rows(inbox.parent / "汇总.xlsx", name)) for name in ("指标", "指标(2)", "指标(3)")
-    ]
+    counts = [len(rows(inbox.parent / "汇总.xlsx", name)) for name in ("指标", "指标(2)", "指标(3)")]
     assert sum(counts) == 18
 
 
@@ -341,9 +337,7 @@ def test_different_years_are_never_added_up(tmp_path: Path) -> None:
     run(inbox)
     book = openpyxl.load_workbook(tmp_path / "汇总.xlsx")["汇总"]
     totals = {
-        line[1]: (line[4], line[7])
-        for line in book.iter_rows(min_row=4, values_only=True)
-        if "合计" in str(line[4])
+        line[1]: (line[4], line[7]) for line in book.iter_rows(min_row=4, values_only=True) if "合计" in str(line[4])
     }
     assert totals == {"一上": ("合计（2 个单位）", 300), "二上": ("合计（1 个单位）", 400)}
 

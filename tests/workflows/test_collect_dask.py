@@ -29,9 +29,7 @@ def cluster() -> Iterator[str]:
 
     with (
         warnings.catch_warnings(),
-        LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
-        ) as made,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as made,
     ):
         warnings.simplefilter("ignore")
         made.wait_for_workers(2)
@@ -58,9 +56,7 @@ def run(inbox: Path, folder: Path, dask: str | None) -> Order:
     return order
 
 
-def test_the_cluster_gives_the_same_bytes_as_this_machine(
-    cluster: str, inbox: Path, tmp_path: Path
-) -> None:
+def test_the_cluster_gives_the_same_bytes_as_this_machine(cluster: str, inbox: Path, tmp_path: Path) -> None:
     here, there = (
         run(inbox, inbox.parent / "here", None),
         run(inbox, inbox.parent / "there", cluster),

@@ -40,12 +40,8 @@ def changed(path: Path, sheet: str, cell: str, value: object) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("sheet", "cell"), [("表1 科普专项", "A1"), ("资金汇总", "C4"), ("项目", "C4")]
-)
-def test_collect_and_verify_say_the_same_of_one_changed_cell(
-    sealed: Path, sheet: str, cell: str
-) -> None:
+@pytest.mark.parametrize(("sheet", "cell"), [("表1 科普专项", "A1"), ("资金汇总", "C4"), ("项目", "C4")])
+def test_collect_and_verify_say_the_same_of_one_changed_cell(sealed: Path, sheet: str, cell: str) -> None:
     changed(sealed, sheet, cell, 99999)
     examined, verdict = examine(sealed.read_bytes()), submitting.verify_book(open_book(sealed))
     assert (examined.seal_state, examined.differences) == (verdict.state, verdict.differences)
@@ -65,9 +61,7 @@ def test_a_column_that_is_missing_claims_no_cell(tmp_path: Path) -> None:
 
     def weights() -> list[tuple[str, str]]:
         book = open_book(path)
-        content = content_of(
-            read_submission(book).submission, read_notes(book.read(contract.FINDINGS))
-        )
+        content = content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
         return [(str(one.at), one.value) for one in content if one.field == "权重"]
 
     assert weights() == []

@@ -20,18 +20,14 @@ from xltool.model import template as contract
 from xltool.workflows import check as workflow
 from xltool.workflows import import_ as importation
 
-pytestmark = pytest.mark.skipif(
-    seed.DOCUMENT is None, reason="the seed lies beside the project only"
-)
+pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Found]:
     path = tmp_path_factory.mktemp("import") / "顺平.xlsx"
     assert seed.DOCUMENT is not None
-    return path, importation.import_document(
-        seed.DOCUMENT, open_book(template_path(TEMPLATE), path)
-    )
+    return path, importation.import_document(seed.DOCUMENT, open_book(template_path(TEMPLATE), path))
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
@@ -114,15 +110,12 @@ def test_field_codes_are_taken_away_and_it_is_said(made: tuple[Path, Found]) -> 
     assert not [text for text in texts_of(path) if re.search(r"\\[fl]", text)]
 
 
-def test_every_cell_of_the_official_sheet_is_that_of_the_document(
-    made: tuple[Path, Found], tmp_path: Path
-) -> None:
+def test_every_cell_of_the_official_sheet_is_that_of_the_document(made: tuple[Path, Found], tmp_path: Path) -> None:
     drawn = tmp_path / "正式.xlsx"
     workflow.run(open_book(made[0], drawn), datetime(2021, 1, 15))
     sheet = openpyxl.load_workbook(drawn)["表1 科普专项"]
     cells = [
-        [printed(cell.value, cell.number_format) for cell in row if cell.value is not None]
-        for row in sheet.iter_rows()
+        [printed(cell.value, cell.number_format) for cell in row if cell.value is not None] for row in sheet.iter_rows()
     ]
     assert cells == seed.table()
 
@@ -136,7 +129,5 @@ def test_row_heights_fit_the_texts_and_nothing_of_the_template_is_lost(
     # the longest section: 169 characters in a column for about 42, so 5 lines of at least 13 points
     assert book[contract.OVERALL].row_dimensions[8].height >= 5 * 13
     for name in contract.ENTRY_COLUMNS:
-        assert len(book[name].data_validations.dataValidation) == len(
-            template[name].data_validations.dataValidation
-        )
+        assert len(book[name].data_validations.dataValidation) == len(template[name].data_validations.dataValidation)
         assert book[name].tables.keys() == template[name].tables.keys()

@@ -139,9 +139,7 @@ def test_a_figure_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None
                 return
 
     edited(path, change)
-    found = [
-        finding for finding in workflow.check(open_book(path)).findings if finding.code == "D06"
-    ]
+    found = [finding for finding in workflow.check(open_book(path)).findings if finding.code == "D06"]
     assert [(finding.field, finding.value) for finding in found] == [("3月底累计", "8000")]
 
 
@@ -157,18 +155,12 @@ def test_a_sum_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None:
     assert [code for code in codes(path) if code.startswith("D")] == ["D07"]
 
 
-@pytest.mark.parametrize(
-    ("cell", "field"), [("D6", "累计支出"), ("E9", "当期支出"), ("F7", "累计支出")]
-)
-def test_a_figure_under_the_chart_changed_by_hand_is_found(
-    tmp_path: Path, cell: str, field: str
-) -> None:
+@pytest.mark.parametrize(("cell", "field"), [("D6", "累计支出"), ("E9", "当期支出"), ("F7", "累计支出")])
+def test_a_figure_under_the_chart_changed_by_hand_is_found(tmp_path: Path, cell: str, field: str) -> None:
     path = fill(tmp_path / "a.xlsx")
     run(path)
     edited(path, lambda book: book[contract.TOTALS].__setitem__(cell, 1))
-    found = [
-        finding for finding in workflow.check(open_book(path)).findings if finding.code == "D07"
-    ]
+    found = [finding for finding in workflow.check(open_book(path)).findings if finding.code == "D07"]
     assert [(str(finding.ref), finding.field) for finding in found] == [(f"资金汇总!{cell}", field)]
 
 
@@ -287,9 +279,7 @@ def values(path: Path) -> dict[str, object]:
 
 def test_a_cell_that_is_mended_twice_is_listed_once(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"3月底": "0.2", "6月底": "0.5"})])
-    listed = [
-        (str(change.ref), change.before, change.shown) for change in workflow.fix(open_book(path))
-    ]
+    listed = [(str(change.ref), change.before, change.shown) for change in workflow.fix(open_book(path))]
     assert listed == [("项目!G4", "0.2", "20%"), ("项目!H4", "0.5", "50%")]
 
 
@@ -303,9 +293,7 @@ def test_fixing_leaves_cells_under_a_merged_one_alone(tmp_path: Path) -> None:
 
 
 def test_fixing_never_replaces_a_formula(tmp_path: Path) -> None:
-    path = fill(
-        tmp_path / "a.xlsx", projects=[plain_project(资金用途='="组织活动，，购置材料等支出"')]
-    )
+    path = fill(tmp_path / "a.xlsx", projects=[plain_project(资金用途='="组织活动，，购置材料等支出"')])
     assert all(str(change.ref) != "项目!F4" for change in workflow.fix(open_book(path)))
 
 

@@ -89,9 +89,7 @@ def test_the_original_stays_byte_for_byte(workbook: Path, tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "科协 2021.xlsx"]
 
 
-def test_copy_and_letter_are_named_after_unit_year_stage_version_and_day(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_copy_and_letter_are_named_after_unit_year_stage_version_and_day(workbook: Path, tmp_path: Path) -> None:
     submitted(workbook, tmp_path / "out")
     stem = "731001_顺平县科学技术协会（本级）_2021_一上_v1_20270110"
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
@@ -112,9 +110,7 @@ def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_pa
     assert submitted(workbook, out).seal.version == 8
 
 
-def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(workbook: Path, tmp_path: Path) -> None:
     first = submitted(workbook, tmp_path / "a")
     second = submitted(first.workbook, tmp_path / "b")
     assert (second.seal.version, second.seal.code) == (2, first.seal.code)
@@ -153,9 +149,7 @@ def test_names_are_safe_on_every_system(name: str, code: str, expected: str) -> 
     assert len(made.encode()) <= 255
 
 
-def test_the_code_is_the_same_on_cover_footer_letter_and_record(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_the_code_is_the_same_on_cover_footer_letter_and_record(workbook: Path, tmp_path: Path) -> None:
     done = submitted(workbook, tmp_path / "out")
     book = openpyxl.load_workbook(done.workbook)
     code = done.seal.code
@@ -185,9 +179,7 @@ def refusal(path: Path, folder: Path) -> str:
 
 def test_an_error_refuses(workbook: Path, tmp_path: Path) -> None:
     edited(workbook, 项目_C4="叁万元")
-    assert refusal(workbook, tmp_path / "out").startswith(
-        "不能报送：还有 1 个错误。第一个在「项目」C4（B01）："
-    )
+    assert refusal(workbook, tmp_path / "out").startswith("不能报送：还有 1 个错误。第一个在「项目」C4（B01）：")
 
 
 def test_an_unanswered_warning_refuses(workbook: Path, tmp_path: Path) -> None:
@@ -312,9 +304,7 @@ def with_macros(data: bytes) -> bytes:
     book = content["xl/workbook.xml"].decode()
     content["xl/workbook.xml"] = re.sub(
         r"(</sheets>)",
-        r'\1<externalReferences><externalReference xmlns:r="'
-        + kinds
-        + r'" r:id="rId903"/></externalReferences>',
+        r'\1<externalReferences><externalReference xmlns:r="' + kinds + r'" r:id="rId903"/></externalReferences>',
         book,
     ).encode()
     content["xl/vbaProject.bin"] = b"\xd0\xcf\x11\xe0 Attribute VB_Name"
@@ -327,9 +317,7 @@ def with_macros(data: bytes) -> bytes:
     return packed(content)
 
 
-def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(workbook: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     sheet = book.create_sheet("外部")
     sheet["A1"], sheet["A2"], sheet["A3"] = (
@@ -366,9 +354,7 @@ def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
-def test_formulas_in_entry_cells_become_the_values_that_were_sealed(
-    workbook: Path, tmp_path: Path
-) -> None:
+def test_formulas_in_entry_cells_become_the_values_that_were_sealed(workbook: Path, tmp_path: Path) -> None:
     data = parts(workbook.read_bytes())
     name = Package(workbook.read_bytes(), "a").sheets["项目"].part
     sheet = data[name].decode()
@@ -424,9 +410,7 @@ def test_verify_names_sheet_cell_and_both_values(workbook: Path, tmp_path: Path)
 def test_a_code_from_paper_is_compared(workbook: Path, tmp_path: Path) -> None:
     done = submitted(workbook, tmp_path / "out")
     assert run("verify", done.workbook, "--code", done.seal.code.lower().replace("-", ""))[0] == 0
-    other = finished(
-        tmp_path / "b.xlsx", projects=[a_project(资金用途="购置宣传材料，组织科技周活动。")]
-    )
+    other = finished(tmp_path / "b.xlsx", projects=[a_project(资金用途="购置宣传材料，组织科技周活动。")])
     paper = submitted(other, tmp_path / "c").seal.code
     code, text = run("verify", done.workbook, "--code", paper)
     assert code == 1

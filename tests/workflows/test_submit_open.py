@@ -74,9 +74,7 @@ def test_nothing_is_saved_while_something_stands_against_it(desk: Pressed, tmp_p
     assert not (tmp_path / "out").exists()
 
 
-def test_private_data_needs_a_second_press(
-    desk: Pressed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_private_data_needs_a_second_press(desk: Pressed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Path] = []
     monkeypatch.setattr(buttons, "pressed", lambda: desk)
     monkeypatch.setattr(opening, "open_in_program", shown.append)
@@ -105,9 +103,7 @@ def printed(sheet: Worksheet) -> str:
     return str(sheet.oddFooter.right.text or "").removeprefix("&K000000")
 
 
-def test_footers_and_hidden_sheets_are_alike_on_both_doors(
-    office_app: xw.App, tmp_path: Path
-) -> None:
+def test_footers_and_hidden_sheets_are_alike_on_both_doors(office_app: xw.App, tmp_path: Path) -> None:
     path = finished(tmp_path / "a.xlsx")
     plan = [
         CopySheet("_版式", "表1 科普专项"),

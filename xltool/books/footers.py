@@ -13,9 +13,7 @@ from xltool.model.errors import XltoolError
 LONGEST = 255
 """Excel's limit for a footer, its codes included."""
 _ORDER = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-_ELEMENT = re.compile(
-    r"<((?:\w+:)?)headerFooter\b([^>]*?)(?:/>|>(.*?)</\1headerFooter>)", re.DOTALL
-)
+_ELEMENT = re.compile(r"<((?:\w+:)?)headerFooter\b([^>]*?)(?:/>|>(.*?)</\1headerFooter>)", re.DOTALL)
 _CHILD = re.compile(r"<(?:\w+:)?(\w+)\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?\1>)", re.DOTALL)
 _SECTION = re.compile(r'&(?:([LCR])|&|"[^"]*"|.)', re.DOTALL)
 _AFTER = re.compile(
@@ -40,17 +38,13 @@ def with_footer(content: bytes, words: str, code: str) -> bytes:
     found = _ELEMENT.search(text)
     prefix = found[1] if found else (re.search(r"<(\w+:)?worksheet\b", text) or [""])[1] or ""
     attributes = found[2] if found else ""
-    parts = {
-        name: unescape(body) for name, body in _CHILD.findall((found[3] if found else "") or "")
-    }
+    parts = {name: unescape(body) for name, body in _CHILD.findall((found[3] if found else "") or "")}
     for kind, flag in (("odd", ""), ("even", "differentOddEven"), ("first", "differentFirst")):
         name = f"{kind}Footer"
         if not flag or name in parts or re.search(rf'{flag}="(?:1|true)"', attributes):
             parts[name] = _with_right(parts.get(name, ""), words, code)
     body = "".join(
-        f"<{prefix}{name}>{escape(parts[name], quote=False)}</{prefix}{name}>"
-        for name in _ORDER
-        if parts.get(name)
+        f"<{prefix}{name}>{escape(parts[name], quote=False)}</{prefix}{name}>" for name in _ORDER if parts.get(name)
     )
     element = f"<{prefix}headerFooter{attributes}>{body}</{prefix}headerFooter>" if body else ""
     if found:
@@ -73,7 +67,5 @@ def _with_right(footer: str, words: str, code: str) -> str:
     sections["R"] = marked(sections["R"], words, code)
     result = "".join(f"&{name}{text}" for name, text in sections.items() if text)
     if len(result) > LONGEST:
-        raise XltoolError(
-            f"没有改动：页脚超过 {LONGEST} 个字，放不下报送校验码。请在“页面设置”里缩短页脚后再试。"
-        )
+        raise XltoolError(f"没有改动：页脚超过 {LONGEST} 个字，放不下报送校验码。请在“页面设置”里缩短页脚后再试。")
     return result

@@ -16,9 +16,7 @@ _LINK = re.compile(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECA
 
 def is_link(formula: str) -> bool:
     """Whether a formula is nothing but a value with a jump into the same workbook, as the live door writes links."""
-    return formula.upper().startswith(("HYPERLINK", "=HYPERLINK")) and bool(
-        _LINK.fullmatch(formula)
-    )
+    return formula.upper().startswith(("HYPERLINK", "=HYPERLINK")) and bool(_LINK.fullmatch(formula))
 
 
 def plain(value: Raw) -> Raw:

@@ -66,9 +66,7 @@ def _button(action: Callable[[Pressed], str]) -> Button:
         except XltoolError as stop:
             say(desk, str(stop), foreseen=True)
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
-            sentence = (
-                f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
-            )
+            sentence = f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
             say(desk, sentence, foreseen=False)
         else:
             return True
@@ -125,11 +123,7 @@ def _step(desk: Pressed, step: int) -> str:
         return sheets.get(ref.sheet, len(sheets)), ref.row, ref.column
 
     here = desk.selected()
-    ahead = [
-        at
-        for at in places
-        if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here
-    ]
+    ahead = [at for at in places if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here]
     ordered = sorted(ahead or places, key=lambda at: order(at.ref), reverse=step < 0)
     found = ordered[0]
     desk.go(found.ref)
@@ -225,9 +219,7 @@ def submit(desk: Pressed) -> str:
     desk.require_ours()
     book = desk.book
     folder = desk.path.parent / submitting.SUBMITTED_FOLDER
-    done, backup = submitting.submit_open(
-        book, desk.path, folder, datetime.now(), mail_settings(), book.save
-    )
+    done, backup = submitting.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
     open_in_program(done.letter)
     return submitting.told(done, backup)
 

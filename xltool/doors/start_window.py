@@ -13,9 +13,7 @@ from xltool.model.errors import XltoolError
 Page = Literal["fill", "collect", "import", "publish"]
 
 _NO_WINDOW = "窗口程序没有装全（缺少 PySide6）。请让信息人员重新运行安装文件夹里的 install.cmd。"
-_NOT_STARTED = (
-    "窗口没有打开：系统不允许启动 {program}。请点【检查环境】，或双击安装文件夹里的 window.cmd。"
-)
+_NOT_STARTED = "窗口没有打开：系统不允许启动 {program}。请点【检查环境】，或双击安装文件夹里的 window.cmd。"
 
 
 def open_window(page: Page, path: Path | None = None) -> None:

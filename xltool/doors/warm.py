@@ -61,9 +61,7 @@ class Warm:
         self._refusal = sentence
         self._crashed = not foreseen
         if desk is not None:
-            with contextlib.suppress(
-                XltoolError
-            ):  # Excel may be too busy to show it; the dialog comes later
+            with contextlib.suppress(XltoolError):  # Excel may be too busy to show it; the dialog comes later
                 desk.tell(sentence)
 
 

@@ -79,9 +79,7 @@ class Drawing:
         self.pieces.append(self._fitted(line))
         if len(self.pieces[-1]) > 1 and role == "指标行":
             last = len(self.lines) - 1
-            self.restyled += [
-                (column, last, last, "长组行") for column in range(1, FORM_COLUMNS + 1)
-            ]
+            self.restyled += [(column, last, last, "长组行") for column in range(1, FORM_COLUMNS + 1)]
         return len(self.lines) - 1
 
     def _fitted(self, line: Line) -> tuple[Piece, ...]:
@@ -93,8 +91,7 @@ class Drawing:
             if isinstance(span.value, str) and span.value
         }
         heights = {
-            left: lines_height(len(lines), self.layout.font_size(line.role, left))
-            for left, lines in texts.items()
+            left: lines_height(len(lines), self.layout.font_size(line.role, left)) for left, lines in texts.items()
         }
         tallest = max([least, *heights.values()])
         if tallest <= MAX_ROW_HEIGHT:

@@ -101,15 +101,11 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         address = _ADDRESS.fullmatch(cells["单元格"])
         if address and cells["工作表"]:
             ref = Ref(cells["工作表"], int(address[2]), column_number(address[1]))
-            found.append(
-                FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"])
-            )
+            found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"]))
     return found
 
 
-def attach_notes(
-    findings: Iterable[Finding], notes: Sequence[Note]
-) -> tuple[list[Finding], list[Note]]:
+def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
     Among findings of one identity, the one at the same cell comes first, then the order of the sheet.
@@ -183,19 +179,14 @@ def draw_report(
     plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
     cell_column = place.columns["单元格"]
     plan.append(Link(Ref(grid.sheet, first, cell_column), None))
-    plan += [
-        Link(Ref(grid.sheet, first + index, cell_column), finding.ref)
-        for index, finding in enumerate(findings)
-    ]
+    plan += [Link(Ref(grid.sheet, first + index, cell_column), finding.ref) for index, finding in enumerate(findings)]
     titles = (place.header_row, place.header_row)
     visible = width - 1 if "标识" in place.columns else width
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, last, visible), titles, "landscape"))
     return plan
 
 
-def _heights(
-    block: Sequence[Sequence[Plain | Formula]], first: int, widths: Sequence[float]
-) -> dict[int, float]:
+def _heights(block: Sequence[Sequence[Plain | Formula]], first: int, widths: Sequence[float]) -> dict[int, float]:
     """Heights in points of the rows from ``first``: the tallest wrapped text of each, at most Excel's limit."""
     return {
         row: min(
@@ -243,15 +234,10 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
 def _kept(note: Note) -> tuple[Plain | Formula, ...]:
     """A row whose finding is gone: its number and cell go, its 说明 stays."""
     changed = {"序号": None, "级别": contract.RESOLVED_WORD, "单元格": None}
-    return tuple(
-        changed.get(name, text or None)
-        for name, text in zip(contract.FINDING_HEADERS, note.row, strict=True)
-    )
+    return tuple(changed.get(name, text or None) for name, text in zip(contract.FINDING_HEADERS, note.row, strict=True))
 
 
-def _placed(
-    row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int
-) -> tuple[Plain | Formula, ...]:
+def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
     cells: list[Plain | Formula] = [None] * width
     for value, column in zip(row, columns, strict=True):
         if column is not None:

@@ -73,9 +73,7 @@ def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> l
         )
     row, first = place[0], min(place[1])
     stamp = f"{made_at:%Y-%m-%d %H:%M:%S}"
-    rows: list[tuple[Plain, ...]] = [
-        (one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made
-    ]
+    rows: list[tuple[Plain, ...]] = [(one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made]
     rows += [(None,) * len(contract.RECORD_HEADERS)] * max(0, len(lists.rows) - row - len(made))
     return [WriteBlock(lists.sheet, row + 1, first, tuple(rows))] if rows else []
 

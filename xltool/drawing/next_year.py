@@ -55,10 +55,7 @@ def _function_section(section: Section) -> tuple[Plain, ...]:
 
 
 def _project(project: Project) -> tuple[Plain, ...]:
-    percents = (
-        None if point.percent.value is None else point.percent.value / 100
-        for point in project.schedule
-    )
+    percents = (None if point.percent.value is None else point.percent.value / 100 for point in project.schedule)
     return (
         project.code.typed or None, project.name.typed or None, None, None, None,
         project.purpose.typed or None, *percents, project.objective.typed or None,
@@ -73,6 +70,5 @@ def _indicator(row: Indicator) -> tuple[Plain, ...]:
         row.target_value, row.unit, row.target_basis, row.remark,
     )  # fmt: skip
     return tuple(
-        number if entry is row.target_value and number is not None else entry.typed or None
-        for entry in entries
+        number if entry is row.target_value and number is not None else entry.typed or None for entry in entries
     )

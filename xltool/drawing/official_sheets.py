@@ -40,9 +40,7 @@ class DrawnSheet:
     plan: tuple[Edit, ...]
 
 
-def draw_forms(
-    submission: Submission, levels: IndicatorRules, layout: LayoutSheet
-) -> list[DrawnSheet]:
+def draw_forms(submission: Submission, levels: IndicatorRules, layout: LayoutSheet) -> list[DrawnSheet]:
     """Draw 部门绩效目标 and one official sheet per project, in the order of 项目."""
     return [
         draw_department(submission, layout),

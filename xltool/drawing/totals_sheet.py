@@ -65,9 +65,7 @@ def draw_totals(
         table = _table(figures, source, row + 2)
         plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(
-            WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table))
-        )
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table)))
         row += len(table) + 3
     headers = (start + 1, start + 1)
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
@@ -89,9 +87,7 @@ def _block_row(grid: Grid) -> int:
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
-        names = "、".join(
-            project.name.typed or project.code.typed for project in figures.incomplete
-        )
+        names = "、".join(project.name.typed or project.code.typed for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
@@ -125,9 +121,7 @@ def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
     return money.cumulative, money.period
 
 
-def _table(
-    figures: Disbursement, source: Source, first: int
-) -> tuple[tuple[Plain | Formula, ...], ...]:
+def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
     rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
     total: tuple[Plain | Formula, ...] = (
@@ -152,9 +146,7 @@ def _figures(amounts: Amounts) -> tuple[Plain, ...]:
     return tuple(figures)
 
 
-def _check_row(
-    first: int, count: int, total: Sequence[Plain | Formula]
-) -> tuple[Plain | Formula, ...]:
+def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tuple[Plain | Formula, ...]:
     cells: list[Plain | Formula] = [None, None, "公式核对"]
     for column, value in enumerate(total[3:], start=4):
         letter = column_letters(column)
@@ -165,9 +157,7 @@ def _check_row(
     return tuple(cells)
 
 
-def _styled(
-    sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet
-) -> list[Edit]:
+def _styled(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
     columns, projects = contract.TOTALS_COLUMN_COUNT, len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
@@ -177,11 +167,7 @@ def _styled(
         ("汇总合计行", row + 2 + projects, row + 2 + projects),
         ("汇总行", row + 3 + projects, row + 3 + projects),
     ]
-    heights = {
-        line: layout.least_height(role)
-        for role, top, bottom in parts
-        for line in range(top, bottom + 1)
-    }
+    heights = {line: layout.least_height(role) for role, top, bottom in parts for line in range(top, bottom + 1)}
     size = layout.font_size("汇总行", 3)
     for line, project in enumerate(drawn, start=row + 2):
         texts = zip((project.code.typed, project.name.typed), widths[1:3], strict=True)
@@ -189,9 +175,7 @@ def _styled(
         heights[line] = min(MAX_ROW_HEIGHT, max(heights[line], needed))
     return [
         *(
-            CopyStyle(
-                Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1)
-            )
+            CopyStyle(Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1))
             for role, top, bottom in parts
         ),
         Merge(Area(sheet, row, 1, row, columns)),

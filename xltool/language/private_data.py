@@ -14,16 +14,10 @@ from datetime import date
 PHONE, NAME, IDENTITY, BANK, SECRET = "电话号码", "姓名", "身份证号", "银行卡号", "涉密或内部标志"
 
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z])"
-_MOBILE = re.compile(
-    rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}(?!\.\d|\s*(?:[万亿]?元|平方))"
-)
+_MOBILE = re.compile(rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}(?!\.\d|\s*(?:[万亿]?元|平方))")
 """Eleven digits; an amount or an area of that many digits is none."""
-_LANDLINE = re.compile(
-    rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}"
-)
-_LOCAL_PHONE = re.compile(
-    rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}"
-)
+_LANDLINE = re.compile(rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}")
+_LOCAL_PHONE = re.compile(rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}")
 _HOTLINE = re.compile(r"(?<!\d)1[12]\d{3}$")
 """A public number of five digits, such as 12345."""
 _IDENTITY = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")

@@ -111,9 +111,7 @@ _COUNTED = frozenset(
 
 def _any_unit(units: frozenset[str]) -> str:
     return "|".join(
-        f"{re.escape(unit)}(?!{_NOT_FOLLOWED_BY[unit]})"
-        if unit in _NOT_FOLLOWED_BY
-        else re.escape(unit)
+        f"{re.escape(unit)}(?!{_NOT_FOLLOWED_BY[unit]})" if unit in _NOT_FOLLOWED_BY else re.escape(unit)
         for unit in sorted(units, key=lambda unit: (-len(unit), unit))
     )
 

@@ -85,9 +85,7 @@ class Target:
 QUALITATIVE_MARK = "定性"
 
 _BY_LENGTH = sorted(OPERATORS, key=len, reverse=True)
-_BEFORE = "|".join(
-    re.escape(word) for word in _BY_LENGTH if not word.endswith(("以上", "以下", "内"))
-)
+_BEFORE = "|".join(re.escape(word) for word in _BY_LENGTH if not word.endswith(("以上", "以下", "内")))
 _HAN = "[\u4e00-\u9fff]"
 _RISE = "提升|提高|增长|增加|上升|下降|降低|减少|压减|节约|达到|达|完成|实现|覆盖|控制在|缩短|约|近|共|为|同比"
 _DASH = "(?:-{1,2}|~|—{1,2}|–|至|到)"
@@ -104,9 +102,7 @@ _SYMBOLS = re.compile(r"[<>=≥≤≮≯\s]+")
 _SHORT_UNIT = re.compile(
     r"(?![A-Z]+级)(?:[^,;:、。!?~<>=≥≤%‰/]{1,5}|[%‰]|\([%‰]\)|[^,;:、。!?~<>=≥≤]{0,6}/[^,;:、。!?~<>=≥≤]{1,6})"
 )
-_KNOWN_UNIT = re.compile(
-    f"(?:{'|'.join(FACTORS)})?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})"
-)
+_KNOWN_UNIT = re.compile(f"(?:{'|'.join(FACTORS)})?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})")
 _FACTOR_AND_MORE = re.compile(f"({'|'.join(FACTORS)})[余多](.{{0,5}})")
 _CODE_LIKE = re.compile(r"(?![0-9]+:[0-9]+$)[+-]?[0-9][^\u4e00-\u9fff]*")
 
@@ -125,9 +121,7 @@ _DATE = re.compile(
 )
 _SEASON = re.compile(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
 """A year and a time of it that is no month: 2026年汛期前."""
-_DOTTED = re.compile(
-    rf"{_YEAR}\.(?:0?[1-9]|1[0-2]){_DASH}(?P<year>{_YEAR})\.(?P<month>0?[1-9]|1[0-2])"
-)
+_DOTTED = re.compile(rf"{_YEAR}\.(?:0?[1-9]|1[0-2]){_DASH}(?P<year>{_YEAR})\.(?P<month>0?[1-9]|1[0-2])")
 _PART_MONTHS = {"上半年": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 

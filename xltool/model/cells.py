@@ -271,9 +271,7 @@ class Book(Protocol):
     def read(self, sheet: str) -> Grid:
         """The whole sheet as raw values; an unknown sheet is an empty grid."""
 
-    def percent_cells(
-        self, sheet: str, cells: Iterable[tuple[int, int]]
-    ) -> frozenset[tuple[int, int]]:
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format."""
 
     def merged(self, sheet: str) -> tuple[Area, ...]:

@@ -65,9 +65,7 @@ class Disbursement:
     def incomplete(self) -> tuple[Project, ...]:
         """Projects for which some figure cannot be computed."""
         return tuple(
-            money.project
-            for money in self.projects
-            if any(money.of(source).schedule is None for source in SOURCES)
+            money.project for money in self.projects if any(money.of(source).schedule is None for source in SOURCES)
         )
 
     def of(self, source: Source) -> Amounts:
@@ -109,9 +107,7 @@ def _money(entry: MoneyEntry) -> Decimal | None:
     return None if entry.value is None else rounded(entry.value)
 
 
-def _amounts(
-    budget: Decimal | None, labels: Sequence[str], percents: Sequence[Decimal | None]
-) -> Amounts:
+def _amounts(budget: Decimal | None, labels: Sequence[str], percents: Sequence[Decimal | None]) -> Amounts:
     if budget is None:
         return Amounts(None, None)
     known = [percent for percent in percents if percent is not None]
@@ -134,10 +130,7 @@ def _sum(parts: Sequence[Amounts]) -> Amounts:
     budget = _total(budgets) if len(budgets) == len(parts) else None
     if len(schedules) < len(parts):
         return Amounts(budget, None)
-    cumulative = [
-        _total(schedule[index].cumulative for schedule in schedules)
-        for index in range(len(CHECKPOINTS))
-    ]
+    cumulative = [_total(schedule[index].cumulative for schedule in schedules) for index in range(len(CHECKPOINTS))]
     return Amounts(budget, _periods(CHECKPOINTS, cumulative))
 
 

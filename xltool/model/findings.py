@@ -40,8 +40,7 @@ class Text:
 def dotted(template: str) -> str:
     """A template with its placeholders as dots, for a page: what is filled in differs from case to case."""
     return "".join(
-        literal + ("…" if name is not None else "")
-        for literal, name, _spec, _conversion in Formatter().parse(template)
+        literal + ("…" if name is not None else "") for literal, name, _spec, _conversion in Formatter().parse(template)
     )
 
 
@@ -108,6 +107,4 @@ def count(findings: Iterable[Finding]) -> Counts:
     for finding in findings:
         numbers[finding.severity] += 1
         answered += finding.answered
-    return Counts(
-        numbers[Severity.ERROR], numbers[Severity.WARNING], numbers[Severity.INFO], answered
-    )
+    return Counts(numbers[Severity.ERROR], numbers[Severity.WARNING], numbers[Severity.INFO], answered)

@@ -19,9 +19,7 @@ _ROOT = re.compile(
     re.IGNORECASE,
 )
 r"""The volume that a path begins with: ``C:``, ``\\server\share``, and both after ``\\?\``; else nothing."""
-_DEVICE = re.compile(
-    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:[.:].*)?", re.IGNORECASE
-)
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:[.:].*)?", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _LONGEST_NAME = 255

@@ -74,11 +74,7 @@ class Level(_Table):
     @cached_property
     def second_of(self) -> dict[str, str]:
         """Every accepted second-level name, reduced by ``level_key``, to its canonical name."""
-        return {
-            level_key(accepted): name
-            for name, synonyms in self.second.items()
-            for accepted in (*synonyms, name)
-        }
+        return {level_key(accepted): name for name, synonyms in self.second.items() for accepted in (*synonyms, name)}
 
 
 class KnownLevel(_Table):
@@ -190,6 +186,4 @@ def load_profile(name: str) -> Profile:
 def profile_names() -> tuple[str, ...]:
     """Every profile that is shipped, sorted."""
     folder = resources.files("xltool.model") / "profiles"
-    return tuple(
-        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
+    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))

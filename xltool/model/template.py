@@ -98,9 +98,7 @@ PROJECT_COLUMNS = (
     Column("budget_total", "预算数", "money", "数字，单位见封面。等于财政资金与其他资金之和。", 14),
     Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金。", 14),
     Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 13),
-    Column(
-        "purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30
-    ),
+    Column("purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30),
     *(
         Column(
             CHECKPOINT_KEY,
@@ -129,9 +127,7 @@ INDICATOR_COLUMNS = (
     Column("remark", "备注", "text", "选填。", 14, required=False),
 )
 
-WEIGHT_COLUMN = Column(
-    "weight", "权重", "text", "指标的分值，例如 10；各指标合计见表样。", 8, required=False
-)
+WEIGHT_COLUMN = Column("weight", "权重", "text", "指标的分值，例如 10；各指标合计见表样。", 8, required=False)
 """Not in the template: read where a form profile has weights and its workbooks the column."""
 
 ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {

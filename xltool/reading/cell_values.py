@@ -95,12 +95,7 @@ class CellReader:
 
     def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
         if isinstance(plain, str):
-            text = (
-                unicodedata.normalize("NFKC", plain)
-                .strip(SPACES)
-                .removesuffix("年度")
-                .removesuffix("年")
-            )
+            text = unicodedata.normalize("NFKC", plain).strip(SPACES).removesuffix("年度").removesuffix("年")
             number = parse_number(text)
             if number is None or number != int(number):
                 return None
@@ -165,17 +160,13 @@ class CellReader:
 
     def unreadable(self, entry: Entry[Value], expected: str, example: str) -> None:
         """Report a filled cell that is not what the field holds, where no rule of its own does so."""
-        self.findings.append(
-            found("R05", entry.ref, entry.field, entry.typed, expected=expected, example=example)
-        )
+        self.findings.append(found("R05", entry.ref, entry.field, entry.typed, expected=expected, example=example))
 
     def missing(self, entry: Entry[Value]) -> None:
         """Report a required field that is blank, where no rule of its own does so."""
         self.findings.append(found("R06", entry.ref, entry.field))
 
-    def normalised(
-        self, ref: Ref, name: str, before: str, after: Plain, how: str, shown: str = ""
-    ) -> None:
+    def normalised(self, ref: Ref, name: str, before: str, after: Plain, how: str, shown: str = "") -> None:
         """Say how a cell was read, and offer to write it that way; ``shown``: how that will look."""
         self.normalised_together(name, [Mend(ref, before, after, shown)], how)
 

@@ -34,9 +34,7 @@ class Located:
 
 def is_blank(raw: Raw) -> bool:
     """Whether a cell holds nothing, or nothing but spaces."""
-    return raw is None or (
-        isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff")
-    )
+    return raw is None or (isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"))
 
 
 def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
@@ -80,11 +78,7 @@ def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None
             best_row, best = row, hits
     if len(best) * 2 < len(columns):
         return None, [found("T02", Ref(grid.sheet, 1, 1), "表头", variant="headers")]
-    faults = [
-        _doubled_column(grid.sheet, best_row, columns[i], at)
-        for i, at in best.items()
-        if len(at) > 1
-    ]
+    faults = [_doubled_column(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
     faults += [
         _missing_column(grid, best_row, column, best)
         for index, column in enumerate(columns)
@@ -102,9 +96,7 @@ def _headers_in(grid: Grid, row: int, wanted: Mapping[str, int]) -> dict[int, li
     return hits
 
 
-def _missing_column(
-    grid: Grid, row: int, column: Column, hits: Mapping[int, Sequence[int]]
-) -> Finding:
+def _missing_column(grid: Grid, row: int, column: Column, hits: Mapping[int, Sequence[int]]) -> Finding:
     used = {place for places in hits.values() for place in places}
     strangers = [
         raw.strip()
@@ -144,10 +136,6 @@ def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], 
 def _value_cell(grid: Grid, label: tuple[int, int], taken: set[tuple[int, int]]) -> Ref:
     row, start = label
     further = (row, start + 2)
-    if (
-        is_blank(grid.at(row, start + 1))
-        and not is_blank(grid.at(*further))
-        and further not in taken
-    ):
+    if is_blank(grid.at(row, start + 1)) and not is_blank(grid.at(*further)) and further not in taken:
         return Ref(grid.sheet, *further)
     return Ref(grid.sheet, row, start + 1)

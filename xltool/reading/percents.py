@@ -78,9 +78,7 @@ def read_percents(
     return entries
 
 
-def _say_rewritten(
-    reader: CellReader, cells: Sequence[tuple[Raw, Ref, str]], opened: Sequence[_Opened]
-) -> None:
+def _say_rewritten(reader: CellReader, cells: Sequence[tuple[Raw, Ref, str]], opened: Sequence[_Opened]) -> None:
     """Say what was normalised, once for a row; a formula apart, since it is not mended and must not hold up the rest."""
     at_once: list[_Opened] = []
     groups = [at_once]
@@ -93,16 +91,12 @@ def _say_rewritten(
         mends = [one.mend for one in group if one.mend is not None]
         if mends:
             read_as = "、".join(mend.shown for mend in mends)
-            looks = "，".join(
-                f"{one.entry.ref.a1} 单元格里显示为 {one.looks}" for one in group if one.looks
-            )
+            looks = "，".join(f"{one.entry.ref.a1} 单元格里显示为 {one.looks}" for one in group if one.looks)
             how = f"按 {read_as} 读取" + (f"（{looks}）" if looks else "")
             reader.normalised_together(group[0].entry.field, mends, how)
 
 
-def _open(
-    reader: CellReader, raw: Raw, ref: Ref, name: str, formatted: frozenset[tuple[int, int]]
-) -> _Opened:
+def _open(reader: CellReader, raw: Raw, ref: Ref, name: str, formatted: frozenset[tuple[int, int]]) -> _Opened:
     plain, fault, shown = reader.opened(raw, ref, name)
     if fault is not None:
         return _Opened(_Scale.UNREADABLE, None, Entry(None, ref, name, shown, fault))

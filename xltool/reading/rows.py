@@ -62,9 +62,7 @@ class Row:
         }
 
 
-def table_rows(
-    reader: CellReader, book: Book, located: Located, columns: Sequence[Column]
-) -> list[Row]:
+def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequence[Column]) -> list[Row]:
     """Every data row, in order."""
     sheet, numbers = located.grid.sheet, list(located.data_rows())
     grid = _filled_down(reader, book.merged(sheet), located, numbers, columns).grid

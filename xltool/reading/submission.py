@@ -66,12 +66,8 @@ def read_submission(book: Book) -> Reading:
         sheet_names=present,
         cover=cover,
         overall=tuple(_sections(reader, book, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
-        functions=tuple(
-            _sections(reader, book, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)
-        ),
-        safeguards=tuple(
-            _sections(reader, book, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)
-        ),
+        functions=tuple(_sections(reader, book, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)),
+        safeguards=tuple(_sections(reader, book, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)),
         projects=tuple(_projects(reader, book, tables[contract.PROJECTS])),
         indicators=tuple(_indicators(reader, book, tables[contract.INDICATORS])),
         made=made,
@@ -95,9 +91,7 @@ _READ_COLUMNS = {
 _READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
 
 
-def _sections(
-    reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]
-) -> Iterable[Section]:
+def _sections(reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]) -> Iterable[Section]:
     for row in table_rows(reader, book, located, columns):
         yield Section(**row.entries())
 

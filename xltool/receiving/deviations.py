@@ -20,9 +20,7 @@ from xltool.receiving.suspicions import suspect
 _SHOWN = 60
 _MOST = 10
 _FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
-_STRANGE = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_STRANGE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LIKE_FORMULA = re.compile(
     r"[\s\u200b\ufeff]*(?:[=＝@＠][^\s=]|[+＋][A-Za-z@=(\d.]+[(|!*+]|[-－][\d+.=@A-Za-z]+[(|!*+]|[\t\r]\s*[=+@-]|%0[aA9dD]\s*[=+@-])"
 )
@@ -45,9 +43,7 @@ def form_of(template: Book) -> dict[str, Form]:
     return forms
 
 
-def compare_with_template(
-    book: Book, submission: Submission, forms: Mapping[str, Form]
-) -> list[Finding]:
+def compare_with_template(book: Book, submission: Submission, forms: Mapping[str, Form]) -> list[Finding]:
     """List what is not as in the template. ``forms``: ``form_of(template)``."""
     findings = list(_extra_sheets(submission))
     names = {header_key(name): name for name in reversed(submission.sheet_names)}
@@ -130,9 +126,7 @@ def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tu
                 yield Ref(grid.sheet, row, column), raw
 
 
-def _beside_table(
-    grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form
-) -> Iterator[tuple[Ref, Raw]]:
+def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form) -> Iterator[tuple[Ref, Raw]]:
     """Cells above the headers that are not the template's, and cells beside the columns."""
     header_row = next(iter(labels.values()), (0, 0))[0]
     columns = {column for _, column in labels.values()}
@@ -152,9 +146,7 @@ def _said(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
         yield suspect("Q45", stray[_MOST][0], f"等 {len(stray)} 个单元格")
 
 
-def _covered(
-    book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str
-) -> Iterator[Finding]:
+def _covered(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
     """Merged areas over entries, other than texts merged downwards, which reading fills in (R07)."""
     if not labels:
         return

@@ -59,9 +59,7 @@ def on_cluster(address: str, job: Job) -> Iterator[Runner]:
     try:
         client = untyped.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise XltoolError(
-            f"连不上 Dask 集群 {address}。请检查地址和网络，或去掉 --dask 在本机处理。"
-        ) from error
+        raise XltoolError(f"连不上 Dask 集群 {address}。请检查地址和网络，或去掉 --dask 在本机处理。") from error
     with client:
         _require_same_engine(client, address)
         yield lambda work: _scheduled(client, work, job)

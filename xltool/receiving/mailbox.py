@@ -39,9 +39,7 @@ def _below(path: Path, passed: set[Path]) -> Iterator[tuple[Path, str]]:
         folders[:] = sorted(
             one
             for one in folders
-            if (here / one).resolve() not in passed
-            and one != BACKUP_FOLDER
-            and not one.startswith(".xltool-")
+            if (here / one).resolve() not in passed and one != BACKUP_FOLDER and not one.startswith(".xltool-")
         )
         for one in sorted(files):
             file = here / one

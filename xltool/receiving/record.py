@@ -183,8 +183,7 @@ def body_of(line: bytes) -> Body:
 def content_of_line(line: bytes) -> Content:
     """Read the third line of a packed record."""
     return tuple(
-        Item(sheet, row, name, value, Ref(*at) if at else None)
-        for sheet, row, name, value, *at in json.loads(line)
+        Item(sheet, row, name, value, Ref(*at) if at else None) for sheet, row, name, value, *at in json.loads(line)
     )
 
 

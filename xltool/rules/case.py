@@ -117,11 +117,7 @@ class Case(Submission):
     @cached_property
     def applicable(self) -> Sequence[FiledRow]:
         """Every row whose value could be read, filled or not, without those that say they do not apply."""
-        return [
-            row
-            for row in self.indicators
-            if row.not_applicable is None and not unread(row.target_value)
-        ]
+        return [row for row in self.indicators if row.not_applicable is None and not unread(row.target_value)]
 
     @cached_property
     def judged(self) -> Sequence[tuple[FiledRow, Target]]:

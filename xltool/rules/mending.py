@@ -58,9 +58,7 @@ class PatchedBook:
         grid = self.book.read(sheet)
         return grid.replaced(self.patches[sheet]) if sheet in self.patches else grid
 
-    def percent_cells(
-        self, sheet: str, cells: Iterable[tuple[int, int]]
-    ) -> frozenset[tuple[int, int]]:
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Formats are not changed by mending."""
         return self.book.percent_cells(sheet, cells)
 
@@ -139,7 +137,4 @@ def _is_mendable(book: Book, ref: Ref) -> bool:
 
 def as_edits(changes: Sequence[Change]) -> list[Edit]:
     """Write every changed cell."""
-    return [
-        WriteBlock(change.ref.sheet, change.ref.row, change.ref.column, ((change.after,),))
-        for change in changes
-    ]
+    return [WriteBlock(change.ref.sheet, change.ref.row, change.ref.column, ((change.after,),)) for change in changes]

@@ -121,9 +121,7 @@ def _listed(sums: Mapping[str, Decimal]) -> str:
     illegible=Text("权重「{value}」不是数。", "请填写数，例如 10 或 7.5。"),
     nothing=Text("「{name}」的权重是 {value}，应大于 0。", "请填写大于 0 的数，例如 10。"),
     decimals=Text("权重「{value}」超过两位小数。", "请改为最多两位小数，例如 7.5。"),
-    not_applicable=Text(
-        "「{name}」不适用，却有权重 {value}。", "请删去这一行，把它的权重分给其他指标。"
-    ),
+    not_applicable=Text("「{name}」不适用，却有权重 {value}。", "请删去这一行，把它的权重分给其他指标。"),
 )
 def each_weight(s: Case, profile: Profile) -> Iterator[Hit]:
     """每条指标都有权重，大于 0，最多两位小数；不适用的指标没有权重。

@@ -34,9 +34,7 @@ class SharedCopy:
     def hidden_sheets(self) -> tuple[str, ...]:
         """The tabs that are not shown."""
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
-        return tuple(
-            one.get("name", "") for one in sheets if one.get("state", "visible") != "visible"
-        )
+        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
     def edited(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan: its bytes, and the same to be read."""

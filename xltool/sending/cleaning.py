@@ -20,13 +20,9 @@ from xltool.sending.outward_formulas import leads_out, names_other_book, without
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _EMPTY_CORE = (
-    _HEAD
-    + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
+    _HEAD + '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 )
-_EMPTY_APP = (
-    _HEAD
-    + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
-)
+_EMPTY_APP = _HEAD + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 _EMPTY = {"/core-properties": _EMPTY_CORE, "/extended-properties": _EMPTY_APP}
 _AUTHOR = "填报单位"
 _NOTE_AUTHOR = re.compile(r"(<(?:\w+:)?author>)([^<]*)(</(?:\w+:)?author>)")
@@ -72,17 +68,11 @@ _WORKBOOK_LOSES = tuple(
         _element("webPublishObjects"), _element("functionGroups"),
     )
 )  # fmt: skip
-_OBJECTS = tuple(
-    re.compile(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls"))
-)
+_OBJECTS = tuple(re.compile(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls")))
 _PRINTER = re.compile(r'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
-_HYPERLINK = re.compile(
-    r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)'
-)
+_HYPERLINK = re.compile(r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)')
 _NO_HYPERLINKS = re.compile(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")
-_SHAPE_LINK = re.compile(
-    r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL
-)
+_SHAPE_LINK = re.compile(r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL)
 _SHAPE_MACRO = re.compile(r'(\smacro=")[^"]+"')
 _VML_MACRO = re.compile(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
 _NOTHING_LEFT = re.compile(
@@ -107,9 +97,7 @@ class _Cleaning:
     @property
     def packed(self) -> bytes:
         """The parts as an archive."""
-        return zipped(
-            {part: c.encode() if isinstance(c, str) else c for part, c in self.parts.items()}
-        )
+        return zipped({part: c.encode() if isinstance(c, str) else c for part, c in self.parts.items()})
 
     def note(self, words: str, number: int = 1) -> None:
         if number:
@@ -123,13 +111,9 @@ def fit_to_share(data: bytes, name: str, frozen: Collection[Ref] = ()) -> Shared
     """
     archive = Archive(data, name)
     parts = {part: archive.read(part) for part in archive.names.values()}
-    cleaning = _Cleaning(
-        {part: _text(content) if _is_xml(part) else content for part, content in parts.items()}
-    )
+    cleaning = _Cleaning({part: _text(content) if _is_xml(part) else content for part, content in parts.items()})
     if any(part.casefold().startswith("xl/macrosheets/") for part in parts):
-        raise XltoolError(
-            f"{name}：含有 Excel 4.0 宏表，不能报送。请删去宏表，另存为“Excel 工作簿 (*.xlsx)”后再试。"
-        )
+        raise XltoolError(f"{name}：含有 Excel 4.0 宏表，不能报送。请删去宏表，另存为“Excel 工作簿 (*.xlsx)”后再试。")
     _drop_parts(cleaning)
     _clean_workbook(cleaning)
     for part in ["", *(part for part in cleaning.parts if _is_xml(part))]:
@@ -215,9 +199,7 @@ def _kept_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Mat
     def kept(match: re.Match[str]) -> str:
         target = re.search(r'\bTarget="([^"]*)"', match[0])
         outside = re.search(r'\bTargetMode="External"', match[0])
-        inside = posixpath.normpath(
-            posixpath.join("/", posixpath.dirname(part), target[1] if target else "")
-        )
+        inside = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target[1] if target else ""))
         link_within = outside and target and target[1].startswith("#")
         if link_within or (not outside and inside.lstrip("/").casefold() in present):
             return match[0]

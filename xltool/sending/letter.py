@@ -101,9 +101,7 @@ _Table = list[tuple[str, ...]]
 
 def _table(submission: Submission, figures: Disbursement) -> _Table:
     """A row per project and a total: code, name, budget, cumulative money at each checkpoint, all in 元."""
-    rows: _Table = [
-        ("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in contract.CHECKPOINTS))
-    ]
+    rows: _Table = [("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in contract.CHECKPOINTS))]
     for one in figures.projects:
         schedule = one.of("total").schedule or ()
         rows.append(
@@ -127,9 +125,7 @@ def _money(amount: Decimal | None) -> str:
 def _plain(words: Sequence[str], rows: _Table) -> str:
     lines = [*words, "", "各项目资金（单位：元）："]
     for row in rows[1:]:
-        figures = "，".join(
-            f"{label} {value}" for label, value in zip(rows[0][2:], row[2:], strict=False)
-        )
+        figures = "，".join(f"{label} {value}" for label, value in zip(rows[0][2:], row[2:], strict=False))
         lines.append(f"{row[0]} {row[1]}：{figures}")
     return "\n".join(lines) + "\n"
 
@@ -168,8 +164,7 @@ def _attachment(name: str, encoded: bytes) -> str:
     return (
         f'Content-Type: {_WORKBOOK_TYPE};\n name="{_word(name, " name=")}"\n'
         "Content-Transfer-Encoding: base64\n"
-        f"Content-Disposition: attachment;\n filename*=utf-8''{quote(name, safe='')}\n\n"
-        + _lines(encoded)
+        f"Content-Disposition: attachment;\n filename*=utf-8''{quote(name, safe='')}\n\n" + _lines(encoded)
     )
 
 

@@ -41,17 +41,10 @@ def mail_settings(path: Path | None = None) -> MailSettings:
     except FileNotFoundError:
         return MailSettings()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise XltoolError(
-            f"配置文件 {file} 读不懂。请按使用手册“报送”一节改正，或删去它。"
-        ) from error
+        raise XltoolError(f"配置文件 {file} 读不懂。请按使用手册“报送”一节改正，或删去它。") from error
     known = mail if isinstance(mail, dict) else {"to": mail}
     to, limit = known.get("to", ""), known.get("limit_mb", DEFAULT_LIMIT_MB)
-    if (
-        not isinstance(to, str)
-        or isinstance(limit, bool)
-        or not isinstance(limit, int | float)
-        or limit <= 0
-    ):
+    if not isinstance(to, str) or isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
         raise XltoolError(
             f"配置文件 {file} 的 [mail] 有误。to 应是带引号的邮箱，limit_mb 应是正数，例如 limit_mb = 20。"
         )
@@ -60,25 +53,13 @@ def mail_settings(path: Path | None = None) -> MailSettings:
 
 def checked_addresses(text: str, where: str) -> str:
     """Addresses parted by commas, as given; XltoolError names ``where`` when one is none."""
-    addresses = [
-        address
-        for _, address in getaddresses(
-            [text.replace("；", ",").replace(";", ",").replace("，", ",")]
-        )
-    ]
+    addresses = [address for _, address in getaddresses([text.replace("；", ",").replace(";", ",").replace("，", ",")])]
     if not text.strip():
         return ""
     if not text.isprintable():
         raise XltoolError(f"{where}里的收件人含有换行等字符，不是邮箱地址。请在一行里写。")
     for address in addresses:
         local, _, domain = address.partition("@")
-        if (
-            not local
-            or "." not in domain
-            or not address.isascii()
-            or any(c.isspace() for c in address)
-        ):
-            raise XltoolError(
-                f"{where}里的收件人“{text}”不是邮箱地址。请写成 name@example.gov.cn 的样子。"
-            )
+        if not local or "." not in domain or not address.isascii() or any(c.isspace() for c in address):
+            raise XltoolError(f"{where}里的收件人“{text}”不是邮箱地址。请写成 name@example.gov.cn 的样子。")
     return ", ".join(addresses)

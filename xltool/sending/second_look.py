@@ -46,9 +46,7 @@ def open_doubts(
     return [one for one in doubts if one.at not in answered]
 
 
-def _doubts(
-    book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]
-) -> Iterator[Doubt]:
+def _doubts(book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]) -> Iterator[Doubt]:
     """Private data in entries and on staff's own sheets, and hidden sheets of their own."""
     for item in content:
         known = item.field in _TEXTS and (item.sheet, item.field) not in _EXPECTED

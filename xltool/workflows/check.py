@@ -97,8 +97,7 @@ def check_with_notes(
     outcome = check(book)
     keys = [(finding.identity, str(finding.ref)) for finding in outcome.findings]
     noted = tuple(
-        replace(finding, note=typed.get(key, finding.note))
-        for key, finding in zip(keys, outcome.findings, strict=True)
+        replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
     )
     outcome = replace(outcome, findings=noted)
     book.apply(_report(book, outcome, now))
@@ -127,9 +126,7 @@ def run(book: Book, now: datetime) -> Outcome:
     reading = read_submission(book)
     totals_plan, totals_made = _totals(book, reading.submission, now)
     forms_plan, forms_made = _forms(book, reading.submission)
-    return _finish(
-        book, reading, totals_plan + forms_plan, totals_made + forms_made, now, report=True
-    )
+    return _finish(book, reading, totals_plan + forms_plan, totals_made + forms_made, now, report=True)
 
 
 @collection_paused()
@@ -150,11 +147,7 @@ def fix_in_two_presses(book: Book, now: datetime) -> tuple[int, bool]:
     """
     changes = fix(book)
     proposed = [_proposal(change) for change in changes]
-    listed = {
-        place.ref
-        for place in finding_places(book.read(contract.FINDINGS))
-        if place.fix == PRESS_AGAIN
-    }
+    listed = {place.ref for place in finding_places(book.read(contract.FINDINGS)) if place.fix == PRESS_AGAIN}
     if changes and listed == {change.ref for change in changes}:
         apply_fixes(book, changes)
         check_and_report(book, now)
@@ -222,9 +215,7 @@ def _report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
     return draw_report(outcome.findings, outcome.gone, book.read(contract.FINDINGS), widths, now)
 
 
-def _totals(
-    book: Book, submission: Submission, now: datetime
-) -> tuple[list[Edit], list[MadeSheet]]:
+def _totals(book: Book, submission: Submission, now: datetime) -> tuple[list[Edit], list[MadeSheet]]:
     figures = disbursement(submission)
     widths = book.layout(contract.TOTALS, 1, contract.TOTALS_COLUMN_COUNT).widths
     plan = draw_totals(figures, book.read(contract.TOTALS), widths, layout_of(book), now)
@@ -296,9 +287,5 @@ def _merged(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[Mad
     """The record after a run: sheets made now replace their former entries; forms are all made at once."""
     now = {one.sheet for one in made}
     forms_made = any(one.sheet == contract.DEPARTMENT_FORM for one in made)
-    kept = [
-        one
-        for one in former
-        if one.sheet not in now and not (forms_made and one.sheet != contract.TOTALS)
-    ]
+    kept = [one for one in former if one.sheet not in now and not (forms_made and one.sheet != contract.TOTALS)]
     return tuple(sorted([*kept, *made], key=lambda one: one.sheet != contract.TOTALS))

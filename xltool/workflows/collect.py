@@ -81,9 +81,7 @@ class Interrupted(XltoolError):
     """A person stopped the run: no workbook was written, what was read is kept."""
 
     def __init__(self, order: Order) -> None:
-        super().__init__(
-            f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。"
-        )
+        super().__init__(f"已中断，没有写汇总工作簿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。")
 
 
 @dataclass
@@ -95,9 +93,7 @@ class _Intake:
     read: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
 
-    def fresh(
-        self, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch
-    ) -> Iterator[Work]:
+    def fresh(self, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch) -> Iterator[Work]:
         """Go through the files; yield each content that was never read before, once."""
         for number, (file, shown) in enumerate(files):
             watch(number, len(files))
@@ -152,9 +148,7 @@ def _require_ours(output: Path) -> None:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         names = ""
     if any(f'name="{sheet}"' not in names for sheet in (OVERVIEW, RECEIVED)):
-        raise XltoolError(
-            f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。"
-        )
+        raise XltoolError(f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。")
 
 
 def _closed(_digest: str) -> NoReturn:
@@ -168,19 +162,13 @@ def _expected(order: Order) -> Expectation | None:
     try:
         data = order.expect.read_bytes()
     except OSError as error:
-        raise XltoolError(
-            f"名单“{order.expect}”读不出来（{said_by_system(error)}）。请检查路径。"
-        ) from error
+        raise XltoolError(f"名单“{order.expect}”读不出来（{said_by_system(error)}）。请检查路径。") from error
     return read_expected(data, order.expect.name)
 
 
 def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch) -> _Intake:
     intake = _Intake()
-    place = (
-        on_cluster(order.dask, examined_record)
-        if order.dask
-        else on_this_machine(order.workers, examined_record)
-    )
+    place = on_cluster(order.dask, examined_record) if order.dask else on_this_machine(order.workers, examined_record)
     with place as run:
         for digest, record, passing in run(intake.fresh(files, ledger, watch)):
             ledger.keep(digest, record, passing=passing)
@@ -188,9 +176,7 @@ def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch:
     return intake
 
 
-def _consolidated(
-    order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None
-) -> Collected:
+def _consolidated(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
     candidates = ledger.candidates(sorted(intake.read | intake.known))
     decision = decide(intake.received, candidates)
     listed = None if expected is None else expected.units

@@ -25,9 +25,7 @@ def told(order: Order, collected: Collected) -> list[str]:
         )
     if evidence.listed:
         states = Counter(row.state.value for row in evidence.chased)
-        lines.append(
-            "报送情况：" + "，".join(f"{word} {n} 个" for word, n in states.items()) + "。"
-        )
+        lines.append("报送情况：" + "，".join(f"{word} {n} 个" for word, n in states.items()) + "。")
     lines.append(f"本次新读 {collected.read} 个工作簿，{collected.known} 个以前读过。")
     lines += [f"与上次相比：{sentence}" for sentence in evidence.changes or ()]
     lines.append(f"已保存 {order.output.resolve()}")

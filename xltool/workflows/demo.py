@@ -29,8 +29,7 @@ from xltool.workflows.submit import Submitted, submit
 NOTE = "已核对，按本单位实际情况填写（演示）。"
 INBOX, SENT = "收件箱", "报送"
 LIST = (
-    "单位编码,单位名称,联系人\n731001,顺平县科学技术协会（本级）,\n702001,顺平县示例图书馆,\n"
-    "703001,顺平县示例文化馆,\n"
+    "单位编码,单位名称,联系人\n731001,顺平县科学技术协会（本级）,\n702001,顺平县示例图书馆,\n703001,顺平县示例文化馆,\n"
 )
 
 _COVER: Mapping[str, Plain] = {
@@ -138,8 +137,7 @@ def _sealed(path: Path, folder: Path, now: datetime) -> Submitted:
 def _cover(book: FileBook) -> list[Edit]:
     places, _ = match_labels(book.read(contract.COVER), contract.COVER_FIELDS)
     return [
-        WriteBlock(contract.COVER, places[key].row, places[key].column, ((value,),))
-        for key, value in _COVER.items()
+        WriteBlock(contract.COVER, places[key].row, places[key].column, ((value,),)) for key, value in _COVER.items()
     ]
 
 

@@ -57,9 +57,7 @@ def import_file(
     return import_workbook(strange, matches, book)
 
 
-def _matches(
-    strange: FileBook, map_file: Path | None, *, confirm_all: bool
-) -> list[SheetMatch] | Proposal:
+def _matches(strange: FileBook, map_file: Path | None, *, confirm_all: bool) -> list[SheetMatch] | Proposal:
     if map_file is not None and map_file.exists():
         return read_map(map_file, strange)
     matches = propose(strange)
@@ -97,9 +95,7 @@ def proposed(proposal: Proposal) -> list[str]:
         lines.append(f"「{match.sheet}」第 {match.header_row} 行是表头，填入「{match.target}」：")
         for column in match.columns:
             note = "" if column.certain else "（按字面猜的，请核对）"
-            lines.append(
-                f"  {column.header} → {column.target or '（不导入，列入未识别内容）'}{note}"
-            )
+            lines.append(f"  {column.header} → {column.target or '（不导入，列入未识别内容）'}{note}")
     return lines
 
 
@@ -124,9 +120,7 @@ def told(source: Path, output: Path, found: Found) -> list[str]:
 def _leftovers_told(found: Found) -> list[str]:
     if not found.leftovers:
         return ["全部文字都找到了栏目，没有遗漏。"]
-    kinds = "、".join(
-        f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items()
-    )
+    kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items())
     lines = [
         f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对："
     ]

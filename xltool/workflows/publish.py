@@ -41,9 +41,7 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
     outcome = workflow.check(book)
     submission = outcome.submission
     if not submission.sections and not submission.projects:
-        raise XltoolError(
-            f"{book.name} 里没有可以发布的内容：总体目标、分项目标、保障措施和项目都是空的。请先填写。"
-        )
+        raise XltoolError(f"{book.name} 里没有可以发布的内容：总体目标、分项目标、保障措施和项目都是空的。请先填写。")
     private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
     if private and not accepted:
         places = [f"「{f.ref.sheet}」{f.ref.a1}：{f.message}" for f in private]
@@ -112,9 +110,7 @@ def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
     if pdf is not None:
         lines.append(f"已导出 {pdf.resolve()}")
     if made.left_out:
-        lines.append(
-            f"「{contract.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。"
-        )
+        lines.append(f"「{contract.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。")
     lines += _misplaced(made.outcome.submission)
     errors = made.outcome.counts.error
     if errors:

@@ -63,9 +63,7 @@ class DoubtsFound(NeedsYes):
     """Private data or hidden sheets: nothing was written, a person decides."""
 
     def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
-        super().__init__(
-            sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts]
-        )
+        super().__init__(sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts])
         self.doubts = tuple(doubts)
 
 
@@ -93,18 +91,14 @@ def submit(
     outcome = workflow.check(copy.book)
     require_finished(outcome)
     content = book_content(copy.book)
-    doubts = open_doubts(
-        copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets()
-    )
+    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets())
     if doubts and not accepted:
         raise DoubtsFound(_doubtful(path.name, doubts), doubts)
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
     workbook, seal, data = _save_sealed(copy, outcome.submission, content, folder, now)
-    letter = draft(
-        outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb
-    )
+    letter = draft(outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb)
     beside = workbook.with_suffix(".eml")
     if not save_new(beside, letter.data):
         raise XltoolError(
@@ -133,9 +127,7 @@ def require_finished(outcome: Outcome) -> None:
     missing = wanted - {one.sheet for one in submission.made if one.present}
     if missing or any(finding.code in _STALE for finding in outcome.findings):
         what = f"还没有生成{'、'.join(sorted(missing))}" if missing else "资金汇总或表样不是最新的"
-        raise XltoolError(
-            f"不能报送：{what}。请先点【一键完成】（用命令时加 --run），看过结果后再报送。"
-        )
+        raise XltoolError(f"不能报送：{what}。请先点【一键完成】（用命令时加 --run），看过结果后再报送。")
 
 
 def shortened(text: str) -> str:
@@ -150,9 +142,7 @@ def _stands(finding: Finding) -> bool:
 
 
 def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
-    places = "；".join(
-        f"「{one.at.sheet}」{one.at.a1} {one.message.rstrip('。')}" for one in doubts[:3]
-    )
+    places = "；".join(f"「{one.at.sheet}」{one.at.a1} {one.message.rstrip('。')}" for one in doubts[:3])
     more = f"等 {len(doubts)} 处" if len(doubts) > 3 else ""
     return f"{name} 还没有报送，请先看一看：{places}{more}。不该报送的请删去；确实可以报送的，命令行加 --yes，功能区再点一次【报送】。"
 
@@ -182,9 +172,7 @@ def _save_sealed(
 def _require_intact(sealed: FileBook) -> None:
     if (verdict := verify_book(sealed)).state is not SealState.INTACT:
         where = "、".join(str(d.at or d.sheet) for d in verdict.differences[:3])
-        raise XltoolError(
-            f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。"
-        )
+        raise XltoolError(f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。")
 
 
 def _make_folder(folder: Path) -> None:
@@ -216,9 +204,7 @@ def submit_open(
     outcome = workflow.check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
-    doubts = open_doubts(
-        book, book_content(book), outcome.submission, outcome.findings, saved.hidden_sheets()
-    )
+    doubts = open_doubts(book, book_content(book), outcome.submission, outcome.findings, saved.hidden_sheets())
     seen = _seen(book, doubts)
     if doubts and not (accepted or seen):
         workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
@@ -267,6 +253,4 @@ def _seen(book: Book, doubts: Sequence[Doubt]) -> bool:
 
 
 def _as_finding(doubt: Doubt) -> Finding:
-    return Finding(
-        PRIVATE, Severity.INFO, doubt.at, doubt.field, doubt.shown, doubt.message, PRESS_AGAIN
-    )
+    return Finding(PRIVATE, Severity.INFO, doubt.at, doubt.field, doubt.shown, doubt.message, PRESS_AGAIN)

@@ -35,9 +35,7 @@ def test_an_end_record_in_a_comment_is_refused(tmp_path):
     refusal(tmp_path, out.getvalue())
 
 
-@pytest.mark.parametrize(
-    "name", ["xl/WORKBOOK.xml", "XL\\workbook.xml", "../x.xml", "/x.xml", "C:/x.xml", "a\x01.xml"]
-)
+@pytest.mark.parametrize("name", ["xl/WORKBOOK.xml", "XL\\workbook.xml", "../x.xml", "/x.xml", "C:/x.xml", "a\x01.xml"])
 def test_odd_or_ambiguous_member_names_are_refused(tmp_path, name):
     members = [*parts_of(WORKBOOK).items(), (name, b"<x/>")]
     assert "压缩结构不正常" in refusal(tmp_path, stored(*members))
@@ -63,12 +61,8 @@ def test_too_many_members_are_refused(tmp_path):
 
 
 def test_a_bomb_is_refused_by_its_declared_size_and_by_its_ratio(tmp_path):
-    assert "过大" in refusal(
-        tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (33 * 2**20))
-    )
-    assert "过大" in refusal(
-        tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (3 * 2**20))
-    )
+    assert "过大" in refusal(tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (33 * 2**20)))
+    assert "过大" in refusal(tmp_path, changed("xl/worksheets/sheet2.xml", lambda x: x + b" " * (3 * 2**20)))
 
 
 def test_a_bomb_that_lies_about_its_size_is_refused(tmp_path):

@@ -93,9 +93,7 @@ def test_dates_in_a_workbook_of_the_1904_system_are_the_same_days(tmp_path):
     book.epoch = datetime(1904, 1, 1)
     book.active["A1"] = 1
     book.save(tmp_path / "mac.xlsx")
-    sheet = applied(tmp_path / "mac.xlsx", WriteBlock("Sheet", 1, 1, ((date(2026, 5, 6),),)))[
-        "Sheet"
-    ]
+    sheet = applied(tmp_path / "mac.xlsx", WriteBlock("Sheet", 1, 1, ((date(2026, 5, 6),),)))["Sheet"]
     assert sheet["A1"].value == datetime(2026, 5, 6)
 
 

@@ -19,8 +19,7 @@ from xltool.model.errors import FileRefused
 from xltool.workflows import examine as examining
 
 SAID = (
-    "工作表「封面」的 C13 是日期格式，里面的数却远远小于任何日期，读不出来。"
-    "请在 Excel 里清空后重新填写，保存后再试。"
+    "工作表「封面」的 C13 是日期格式，里面的数却远远小于任何日期，读不出来。请在 Excel 里清空后重新填写，保存后再试。"
 )
 
 
@@ -71,9 +70,7 @@ def test_other_numbers_that_are_no_date_are_findings(
 
 
 @pytest.mark.parametrize("day", ["2021-13-45", "9999999-01-01", "abc", "0000-00-00"])
-def test_iso_dates_that_are_none_are_findings(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], day: str
-) -> None:
+def test_iso_dates_that_are_none_are_findings(tmp_path: Path, capfd: pytest.CaptureFixture[str], day: str) -> None:
     path = with_day(tmp_path / "甲.xlsx", f'<c @ t="d"><v>{day}</v></c>')
     result = CliRunner().invoke(app, ["check", "--json", str(path)])
     assert f"「填报日期」填的是「{day}」，应为日期。" in result.stdout

@@ -181,9 +181,7 @@ def test_too_many_sheets_are_refused(tmp_path):
 
 def test_a_merge_over_the_whole_sheet_is_read_but_not_edited(tmp_path):
     path = tmp_path / "合并.xlsx"
-    path.write_bytes(
-        changed("xl/worksheets/sheet2.xml", lambda x: x.replace(b'"C2:D3"', b'"A1:XFD1048576"'))
-    )
+    path.write_bytes(changed("xl/worksheets/sheet2.xml", lambda x: x.replace(b'"C2:D3"', b'"A1:XFD1048576"')))
     assert read_all(path)["校验结果"][0] == ["序号", "问题"]
     with pytest.raises(FileRefused, match="合并"):
         open_book(path).apply([])

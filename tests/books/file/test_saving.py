@@ -151,9 +151,7 @@ def test_a_read_only_file_is_refused_for_root_as_well(untouched):
 def test_a_folder_called_read_only_takes_files_when_they_can_be_made(path, tmp_path):
     """Windows gives the attribute to Desktop and Documents, where everybody writes; root may write here."""
     if os.name == "posix" and os.geteuid():
-        pytest.skip(
-            "only for root a folder of mode 555 takes files, as one with the attribute does"
-        )
+        pytest.skip("only for root a folder of mode 555 takes files, as one with the attribute does")
     out = tmp_path / "结果.xlsx"
     tmp_path.chmod(0o555)
     try:
@@ -217,9 +215,7 @@ def test_a_file_that_vanished_is_refused(path):
     [(errno.ENOSPC, "空间不足"), (errno.EFBIG, "空间不足"), (errno.EACCES, "不能写入"), (errno.EIO, "没有保存")],
 )  # fmt: skip
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_any_failure_of_the_system_leaves_all_as_it_was(
-    untouched, monkeypatch, step, number, words
-):
+def test_any_failure_of_the_system_leaves_all_as_it_was(untouched, monkeypatch, step, number, words):
     def fail(*_):
         raise OSError(number, os.strerror(number))
 

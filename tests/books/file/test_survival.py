@@ -51,9 +51,7 @@ def real_plan(deleted=None):
             CopySheet(contract.LAYOUT, name),
             ClearArea(Area(name, 1, 1, 60, 13)),
             CopyStyle(Area(name, 1, 1, 9, 7), Ref(contract.LAYOUT, 1, 1)),
-            WriteBlock(
-                name, 1, 1, (("1.科普专项绩效目标表",), (), ("项目编码", "13063621UQAP8BYN8VZWK"))
-            ),
+            WriteBlock(name, 1, 1, (("1.科普专项绩效目标表",), (), ("项目编码", "13063621UQAP8BYN8VZWK"))),
             Merge(Area(name, 1, 1, 1, 7)),
             RowHeights(name, {1: 30, 2: 18.5}),
             PrintSetup(Area(name, 1, 1, 9, 7), (3, 3)),
@@ -81,9 +79,7 @@ def as_excel_would_write_it():
         b'<extLst><ext uri="{EB79DEF2-80B8-43e5-95BD-54CBDDF9020C}" xmlns:x14="http://schemas.microsoft.com/office/'
         b'spreadsheetml/2009/9/main"><x14:slicerStyles defaultSlicerStyle="SlicerStyleLight1"/></ext></extLst>'
     )
-    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(
-        b"</styleSheet>", ext + b"</styleSheet>"
-    )
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"</styleSheet>", ext + b"</styleSheet>")
     parts["xl/calcChain.xml"] = (
         f'<calcChain xmlns="{MAIN[1:-1]}"><c r="B2" i="6"/><c r="A2" i="4"/></calcChain>'.encode()
     )
@@ -129,16 +125,10 @@ class TestAfterThePlan:
     def test_parts_that_the_plan_does_not_concern_are_identical(self, tmp_path, content, deleted):
         before = parts_of(content())
         now = parts_of(after(tmp_path, content(), real_plan(deleted)))
-        (findings,) = [
-            n for n, part in before.items() if n in sheet_parts(before, contract.FINDINGS)
-        ]
+        (findings,) = [n for n, part in before.items() if n in sheet_parts(before, contract.FINDINGS)]
         gone = sheet_parts(before, deleted) | {"xl/calcChain.xml"}
-        concerned = (
-            REWRITTEN | gone | {findings, findings.replace("sheets/", "sheets/_rels/") + ".rels"}
-        )
-        changed = [
-            name for name in before if name not in concerned and now.get(name) != before[name]
-        ]
+        concerned = REWRITTEN | gone | {findings, findings.replace("sheets/", "sheets/_rels/") + ".rels"}
+        changed = [name for name in before if name not in concerned and now.get(name) != before[name]]
         assert changed == []
         assert not gone & now.keys()
         made = sheet_parts(now, "表8 新") | sheet_parts(now, "表9 新")
@@ -154,9 +144,7 @@ class TestAfterThePlan:
 
     def test_shared_texts_keep_their_places(self, tmp_path, content, deleted):
         before = parts_of(content()).get("xl/sharedStrings.xml")
-        now = ET.fromstring(
-            parts_of(after(tmp_path, content(), real_plan(deleted)))["xl/sharedStrings.xml"]
-        )
+        now = ET.fromstring(parts_of(after(tmp_path, content(), real_plan(deleted)))["xl/sharedStrings.xml"])
         items = [(text.tag, text.text) for item in ET.fromstring(before) for text in item.iter()]
         after_items = [(text.tag, text.text) for item in now for text in item.iter()]
         assert {tag.rpartition("}")[2] for tag, _ in items} >= {"si", "t"}
@@ -170,9 +158,7 @@ class TestAfterThePlan:
         assert {key: now.get(key) for key in own} == own
         assert {scope for scope, _ in now} - {scope for scope, _ in before} == {"表8 新", "表9 新"}
 
-    def test_every_part_is_declared_and_every_relationship_leads_somewhere(
-        self, tmp_path, content, deleted
-    ):
+    def test_every_part_is_declared_and_every_relationship_leads_somewhere(self, tmp_path, content, deleted):
         now = parts_of(after(tmp_path, content(), real_plan(deleted)))
         types = ET.fromstring(now["[Content_Types].xml"])
         declared = {element.get("PartName", "").lstrip("/") for element in types} - {""}
@@ -182,9 +168,7 @@ class TestAfterThePlan:
                 owner = Path(name).parent.parent
                 for rel in ET.fromstring(now[name]):
                     if rel.get("TargetMode") != "External":
-                        assert resolved(owner, rel.get("Target")) in now, (
-                            f"{name} {rel.get('Target')}"
-                        )
+                        assert resolved(owner, rel.get("Target")) in now, f"{name} {rel.get('Target')}"
 
     def test_a_second_run_changes_nothing_more(self, tmp_path, content, deleted):
         once = after(tmp_path, content(), real_plan(deleted))
@@ -211,21 +195,15 @@ def test_a_sheet_with_everything_that_is_written_to_keeps_all_its_settings(tmp_p
     before = rich_workbook()
     now = parts_of(after(tmp_path, before, [WriteBlock("手工", 7, 2, ((7001.75,),))]))
     former = parts_of(before)["xl/worksheets/sheet1.xml"].decode()
-    former = re.sub(
-        r'<dimension [^>]*/>|<row r="1[56]"></row>|<(even|first)(Header|Footer)></\1\2>', "", former
-    )
+    former = re.sub(r'<dimension [^>]*/>|<row r="1[56]"></row>|<(even|first)(Header|Footer)></\1\2>', "", former)
     former = former.replace("<oddHeader></oddHeader>", "").replace("<v></v>", "")
     found = differences(ET.fromstring(former), ET.fromstring(now["xl/worksheets/sheet1.xml"]))
-    assert [
-        text for text in found if not text.endswith(("@t: n became None", "@t: None became n"))
-    ] == []
+    assert [text for text in found if not text.endswith(("@t: n became None", "@t: None became n"))] == []
 
 
 def test_the_workbook_part_of_excel_keeps_all_its_settings(tmp_path):
     plan = [WriteBlock(contract.FINDINGS, 2, 1, ((1,),))]
-    now = ET.fromstring(
-        parts_of(after(tmp_path, as_excel_would_write_it(), plan))["xl/workbook.xml"]
-    )
+    now = ET.fromstring(parts_of(after(tmp_path, as_excel_would_write_it(), plan))["xl/workbook.xml"])
     former = ET.fromstring(parts_of(as_excel_would_write_it())["xl/workbook.xml"])
     for element in list(former):
         if element.tag.endswith("}revisionPtr"):  # of co-authoring; Excel makes a new one
@@ -246,10 +224,7 @@ def test_overwriting_the_cell_that_stores_a_shared_formula_leaves_the_others_the
 
 def sheet_parts(parts, sheet):
     """The part of a sheet, as a set; empty without a sheet."""
-    rels = {
-        rel.get("Id"): rel.get("Target")
-        for rel in ET.fromstring(parts["xl/_rels/workbook.xml.rels"])
-    }
+    rels = {rel.get("Id"): rel.get("Target") for rel in ET.fromstring(parts["xl/_rels/workbook.xml.rels"])}
     ident = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
     return {
         resolved(Path("xl"), rels[element.get(ident)])
@@ -273,11 +248,7 @@ def names_of(content):
 
 
 def resolved(folder, target):
-    pieces = (
-        []
-        if target.startswith("/")
-        else [piece for piece in folder.as_posix().split("/") if piece != "."]
-    )
+    pieces = [] if target.startswith("/") else [piece for piece in folder.as_posix().split("/") if piece != "."]
     for piece in target.strip("/").split("/"):
         pieces = pieces[:-1] if piece == ".." else [*pieces, piece]
     return "/".join(pieces)

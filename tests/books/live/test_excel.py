@@ -281,9 +281,7 @@ def test_busy_for_good_in_the_midst_of_a_plan_is_told_whole_and_the_next_press_m
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(
-    excel: Application, open_sample: Workbook
-) -> None:
+def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(excel: Application, open_sample: Workbook) -> None:
     busy_after(excel, "Range.Merge", 20, ComError(RETRY_LATER))
     assert workflow.run(live(open_sample), NOW).counts.error == 0
     assert settings(excel) == SETTINGS
@@ -292,9 +290,7 @@ def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(
 # --- refusals and failures ------------------------------------------------------------------
 
 
-def test_a_protected_sheet_is_refused_and_nothing_is_written(
-    excel: Application, open_sample: Workbook
-) -> None:
+def test_a_protected_sheet_is_refused_and_nothing_is_written(excel: Application, open_sample: Workbook) -> None:
     open_sample.content(contract.FINDINGS).protected = True
     before = contents(open_sample)
     with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
@@ -303,9 +299,7 @@ def test_a_protected_sheet_is_refused_and_nothing_is_written(
     assert excel.settings == {}
 
 
-def test_a_protected_structure_is_refused_and_nothing_is_written(
-    excel: Application, open_sample: Workbook
-) -> None:
+def test_a_protected_structure_is_refused_and_nothing_is_written(excel: Application, open_sample: Workbook) -> None:
     open_sample.structure_protected = True
     before = contents(open_sample)
     with pytest.raises(BookBusy, match=r"结构受保护"):
@@ -359,9 +353,7 @@ def test_none_from_a_call_that_cannot_be_none_is_no_blank_sheet(
 # --- finding the workbook -------------------------------------------------------------------
 
 
-def test_of_two_excels_with_books_of_one_name_the_right_one_is_written(
-    desktop: Desktop, tmp_path: Path
-) -> None:
+def test_of_two_excels_with_books_of_one_name_the_right_one_is_written(desktop: Desktop, tmp_path: Path) -> None:
     folders = tmp_path / "甲", tmp_path / "乙"
     books = []
     for number, folder in enumerate(folders):
@@ -391,9 +383,7 @@ def test_an_excel_that_is_busy_does_not_hide_another_one(desktop: Desktop, tmp_p
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What buttons start beside Excel: the window with its page, the mail program with its letter."""
     found: list[object] = []
-    monkeypatch.setattr(
-        start_window, "open_window", lambda page, path=None: found.append((page, path))
-    )
+    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: found.append((page, path)))
     monkeypatch.setattr(opening, "open_in_program", found.append)
     return found
 
@@ -438,9 +428,7 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
     said = press(monkeypatch, book, button)
     assert re.match(SAID[button], said)
     assert "撤销用不了" not in said
-    refused = (
-        button in {"undo", "submit"} or "检查环境发现" in said
-    )  # Wine has no Excel to be found
+    refused = button in {"undo", "submit"} or "检查环境发现" in said  # Wine has no Excel to be found
     assert desktop.told == ([said] if refused else [])
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked) == (None, [])
@@ -619,9 +607,7 @@ def test_a_python_that_waits_is_handed_the_workbook(
     monkeypatch: pytest.MonkeyPatch, windows: tuple[types.ModuleType, Desktop], excel: Application, tmp_path: Path
 ) -> None:  # fmt: skip
     book, other = (excel.open_(sample(tmp_path / name)) for name in (NAME, "别的.xlsx"))
-    done = vba_press.press(
-        "check", PYTHON, book.full_name, ADDIN, 1000, settings={"USE UDF SERVER": True}
-    )
+    done = vba_press.press("check", PYTHON, book.full_name, ADDIN, 1000, settings={"USE UDF SERVER": True})
     (_, module, attribute, _), (_, command) = done.served
     assert vars(windows[0])["__name__"] == module
     monkeypatch.setattr(windows[0], attribute, book)
@@ -646,9 +632,7 @@ def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sente
     book = excel.open_(sample(tmp_path / "a.xlsx"), full_name)
     said = press(monkeypatch, book, button)
     assert "没有预料到" not in said
-    if button in {"import_", "publish", "submit"} or (
-        full_name != UNSAVED and button in {*WRITING, "undo"}
-    ):
+    if button in {"import_", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
         (sentence,) = desktop.told
         assert re.search("本机的文件夹|不能报送", sentence)
         assert book.dirty is False
@@ -723,7 +707,5 @@ with windows_engine() as (engine, _):
 @pytest.mark.parametrize(("who", "printed"), [("xlwings", [b"taskkill"]), ("ours", [])])
 def test_python_ends_without_ending_the_excels_of_others(who: str, printed: list[bytes]) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-c", LEAVING, who], capture_output=True, check=True, env=environment
-    )
+    done = subprocess.run([sys.executable, "-c", LEAVING, who], capture_output=True, check=True, env=environment)
     assert done.stdout.splitlines() == printed

@@ -95,9 +95,7 @@ def test_every_kind_of_object_plays_members_of_the_model_only(name: str) -> None
         (put("Colour", 3), AttributeError),
     ],
 )
-def test_an_unknown_name_is_refused_as_pywin32_refuses_it(
-    sheet: Any, act: Act, error: type[Exception]
-) -> None:
+def test_an_unknown_name_is_refused_as_pywin32_refuses_it(sheet: Any, act: Act, error: type[Exception]) -> None:
     with pytest.raises(error):
         act(sheet)
 
@@ -261,9 +259,7 @@ def test_a_workbook_knows_where_it_is_and_whether_it_has_changed(
     assert excel.asked == []
 
 
-def test_what_is_closed_without_saving_is_as_it_was(
-    excel: Application, book: Workbook, sheet: Any
-) -> None:
+def test_what_is_closed_without_saving_is_as_it_was(excel: Application, book: Workbook, sheet: Any) -> None:
     path, before = book.full_name, sheet.Range("A1").Value
     sheet.Range("A1").Value = "neu"
     book.Close(SaveChanges=False)
@@ -282,9 +278,7 @@ def test_a_workbook_that_is_read_only_is_not_saved(excel: Application, book: Wor
         again.Save()
 
 
-def test_one_excel_opens_no_two_workbooks_of_one_name(
-    excel: Application, book: Workbook, tmp_path: Path
-) -> None:
+def test_one_excel_opens_no_two_workbooks_of_one_name(excel: Application, book: Workbook, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     other = shutil.copyfile(book.full_name, tmp_path / "b" / "A.xlsx")
     with pytest.raises(ComError):
@@ -324,9 +318,7 @@ def test_references_follow_a_sheet_and_are_lost_with_it(excel: Application, book
     assert sheet.Range("H1").Formula == '=#REF!A1&"指标!"&#REF!B2&分项指标!C3'
 
 
-def test_a_copy_beside_a_sheet_of_its_name_gets_another_one_with_its_own_names(
-    book: Workbook, sheet: Any
-) -> None:
+def test_a_copy_beside_a_sheet_of_its_name_gets_another_one_with_its_own_names(book: Workbook, sheet: Any) -> None:
     sheet.Names.Add("Print_Titles", "='项目'!$1:$3")
     sheet.Copy(After=sheet)
     copy: Any = book.ActiveSheet

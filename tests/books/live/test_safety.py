@@ -239,9 +239,7 @@ def test_a_program_that_another_test_left_active_hides_no_workbook(
 
 
 @pytest.mark.office
-def test_a_workbook_is_found_by_its_full_name_whatever_it_is(
-    office_app: xw.App, book: xw.Book, sample: Path
-) -> None:
+def test_a_workbook_is_found_by_its_full_name_whatever_it_is(office_app: xw.App, book: xw.Book, sample: Path) -> None:
     assert find_book(str(sample), [office_app]).name == "预算=终稿 & (1).xlsx"
     assert find_book(str(sample)).sheet_names() == LiveBook(book).sheet_names()
     with pytest.raises(XltoolError, match=r"没有找到打开着的工作簿“别的.xlsx”"):
@@ -333,9 +331,7 @@ def test_xltool_live_runs_on_the_open_workbook_and_saves_only_when_asked(
 
 
 @pytest.mark.office
-def test_an_office_that_does_not_listen_is_made_to(
-    office_app: xw.App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_office_that_does_not_listen_is_made_to(office_app: xw.App, monkeypatch: pytest.MonkeyPatch) -> None:
     running = office_app.impl.engine.office
     monkeypatch.setattr(office, "desk_pipe", lambda: f"xltool-test-{os.getpid()}")
     found = office.at_the_desk(None, profile=running.profile)
@@ -343,9 +339,7 @@ def test_an_office_that_does_not_listen_is_made_to(
     assert found.desktop.Components.hasElements() == running.desktop.Components.hasElements()
 
 
-def test_without_an_office_on_the_desk_staff_are_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_without_an_office_on_the_desk_staff_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(office, "attach", lambda _: None)
     with pytest.raises(XltoolError, match="LibreOffice 没有打开"):
         office.at_the_desk(None, profile=tmp_path)
@@ -356,9 +350,7 @@ def test_no_office_listens_on_a_pipe_of_no_one(office_app: xw.App) -> None:
     assert attach("xltool-niemand") is None
 
 
-@pytest.mark.parametrize(
-    ("there", "told"), [(False, "apt install python3-uno"), (True, "版本不同")]
-)
+@pytest.mark.parametrize(("there", "told"), [(False, "apt install python3-uno"), (True, "版本不同")])
 def test_a_missing_or_unfitting_uno_is_told_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, *, there: bool
 ) -> None:

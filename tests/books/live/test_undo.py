@@ -139,9 +139,7 @@ def test_a_reason_that_was_typed_stays_beside_its_finding(book: xw.Book, desk: P
     assert outcome.counts.answered == 1
 
 
-def test_a_form_that_was_written_on_stays_until_a_second_press(
-    book: xw.Book, desk: Pressed
-) -> None:
+def test_a_form_that_was_written_on_stays_until_a_second_press(book: xw.Book, desk: Pressed) -> None:
     buttons.forms()
     book.sheets[FORM].range("C3").value = "我改的"
     buttons.undo()
@@ -168,9 +166,7 @@ def test_nothing_is_done_to_a_workbook_that_was_closed_without_saving(
 # --- page set-up and formulas of staff ------------------------------------------------------
 
 
-def test_a_form_drawn_anew_takes_its_page_from_the_layout_sheet(
-    book: xw.Book, desk: Pressed
-) -> None:
+def test_a_form_drawn_anew_takes_its_page_from_the_layout_sheet(book: xw.Book, desk: Pressed) -> None:
     buttons.forms()
     own = book.sheets.add("我的表", before=book.sheets[0])
     own.range("A1").value = f"='{FORM}'!A1"
@@ -228,9 +224,7 @@ def in_another_python(program: str, book: xw.Book, *words: str) -> str:
     pipe = book.app.impl.engine.office.pipe
     command = [sys.executable, "-c", program, pipe, book.fullname, *words]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.run(
-        command, env=environment, check=False, capture_output=True, text=True, timeout=120
-    ).stdout
+    return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=120).stdout
 
 
 def test_another_python_undoes_what_this_one_did(book: xw.Book) -> None:
@@ -255,9 +249,7 @@ class Gone(Exception):
     hresult = -2_147_023_174
 
 
-def test_a_program_that_ends_while_undo_reads_is_told(
-    book: xw.Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_that_ends_while_undo_reads_is_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     workflow.make_totals(LiveBook(book), NOW)
 
     def ended(*_: object) -> None:

@@ -57,9 +57,7 @@ def rows_of(package: bytes) -> dict[str, str | bool]:
 
 def test_the_modules_are_those_of_macros(made: Path) -> None:
     modules = modules_of(made)
-    assert {name: modules[name] for name in OURS} == {
-        name: stored(text) for name, text in addin.sources().items()
-    }
+    assert {name: modules[name] for name in OURS} == {name: stored(text) for name, text in addin.sources().items()}
     assert set(modules) == OURS | {"ThisWorkbook", "Sheet2", "Dictionary", "xlwings"}
     assert {path.stem for path in addin.macros_folder().glob("*.bas")} == OURS
 
@@ -158,8 +156,7 @@ def diagnosed(path: Path) -> dict[str, set[str]]:
     command = [sys.executable, "-m", "pyvbaanalysis", "--format", "json", *only, str(path)]
     (project,) = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
     return {
-        module["module"]: {diagnostic["code"] for diagnostic in module["diagnostics"]}
-        for module in project["modules"]
+        module["module"]: {diagnostic["code"] for diagnostic in module["diagnostics"]} for module in project["modules"]
     }
 
 

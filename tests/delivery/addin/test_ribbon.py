@@ -67,9 +67,7 @@ def test_the_ribbon_keeps_the_published_schema(ribbon: ET.Element) -> None:
         ({"id": "xltoolUndo"}, "stands twice"),
     ],
 )
-def test_the_schema_sees_what_is_wrong(
-    ribbon: ET.Element, change: dict[str, str], fault: str
-) -> None:
+def test_the_schema_sees_what_is_wrong(ribbon: ET.Element, change: dict[str, str], fault: str) -> None:
     broken = ET.fromstring(ET.tostring(ribbon))
     buttons(broken)[0].attrib.update(change)
     assert any(fault in found for found in RibbonSchema().faults(broken))
@@ -101,9 +99,7 @@ def test_every_button_has_its_callback_and_every_callback_its_button(ribbon: ET.
 
 
 def test_ribbon_bas_holds_callbacks_only() -> None:
-    heads = re.findall(
-        r"^[\w ]*\b(?:Sub|Function) (\w+)\(", addin.sources()["Ribbon"], re.MULTILINE
-    )
+    heads = re.findall(r"^[\w ]*\b(?:Sub|Function) (\w+)\(", addin.sources()["Ribbon"], re.MULTILINE)
     assert heads == list(callbacks())
 
 
@@ -207,9 +203,7 @@ def test_why_the_waiting_python_did_not_do_it_is_told(press: Any) -> None:
     ],
     ids=["not to be reached", "may not be started", "switched off", "waits"],
 )
-def test_every_press_is_done_once(
-    press: Any, scenario: dict[str, Any], asked: int, served: int, started: int
-) -> None:
+def test_every_press_is_done_once(press: Any, scenario: dict[str, Any], asked: int, served: int, started: int) -> None:
     result = press(press=["OnCheck"] * 3, **scenario)
     assert (result["asked"], result["served"]) == ([CHECK] * asked, ["check"] * served)
     assert result["started"] == [PLACE] * started
@@ -242,9 +236,7 @@ def test_a_python_that_dies_on_the_way_is_told_and_the_button_not_pressed_again(
         ({"unsaved": True}, "这个工作簿还没有保存过。请先点【文件】、【另存为】"),
     ],
 )
-def test_the_guard_says_why_and_python_is_not_called(
-    press: Any, scenario: dict[str, Any], sentence: str
-) -> None:
+def test_the_guard_says_why_and_python_is_not_called(press: Any, scenario: dict[str, Any], sentence: str) -> None:
     result = press(**scenario)
     assert sentence in result["told"]
     assert (result["asked"], result["started"], result["during"]) == ([], [], [])
@@ -253,9 +245,7 @@ def test_the_guard_says_why_and_python_is_not_called(
 
 @pytest.mark.office
 @pytest.mark.parametrize("name", ["100%TEMP%.xlsx", "%USERNAME%！.xlsx", "一%二%三.xlsx"])
-def test_a_name_that_cmd_would_change_never_comes_to_cmd(
-    press: Any, tmp_path: Path, name: str
-) -> None:
+def test_a_name_that_cmd_would_change_never_comes_to_cmd(press: Any, tmp_path: Path, name: str) -> None:
     served = press(named=str(tmp_path / name))
     assert (served["asked"], served["served"], served["told"]) == ([], ["check"], "")
     refused = press(named=str(tmp_path / name), waiting="gone")

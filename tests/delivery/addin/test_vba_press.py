@@ -56,9 +56,7 @@ def procedure(text: str, name: str) -> list[str]:
         ('" --hwnd="', '" --window="', "--window=1000"),
     ],
 )
-def test_an_xlwings_that_passes_something_else_is_seen(
-    former: str, changed: str, wanted: str
-) -> None:
+def test_an_xlwings_that_passes_something_else_is_seen(former: str, changed: str, wanted: str) -> None:
     assert wanted not in arguments(line())
     assert wanted in arguments(line(module_text().replace(former, changed)))
 
@@ -79,9 +77,7 @@ def test_vba_that_is_not_known_is_an_error() -> None:
         ("a^b!.xlsx", {}, "a^b!.xlsx"),
     ],
 )
-def test_cmd_replaces_what_stands_between_percent_signs(
-    name: str, environment: dict[str, str], arrives: str
-) -> None:
+def test_cmd_replaces_what_stands_between_percent_signs(name: str, environment: dict[str, str], arrives: str) -> None:
     pressed = press("check", PYTHON, rf"D:\{name}", ADDIN, 1000)
     assert f"--wb={arrives}" in arguments(pressed.line, environment)
 
@@ -139,10 +135,6 @@ End Function
 """
 
 
-@pytest.mark.parametrize(
-    ("given", "answer"), [((1, "b"), -1), ((1, "d"), 10), ((1,), 10), ((7,), 20)]
-)
-def test_the_reader_runs_loops_conditions_and_compiled_parts(
-    given: tuple[object, ...], answer: int
-) -> None:
+@pytest.mark.parametrize(("given", "answer"), [((1, "b"), -1), ((1, "d"), 10), ((1,), 10), ((7,), 20)])
+def test_the_reader_runs_loops_conditions_and_compiled_parts(given: tuple[object, ...], answer: int) -> None:
     assert Module(VBA, {}).call("sum", *given) == answer

@@ -63,9 +63,7 @@ def test_a_right_python_is_unpacked(tmp_path: Path) -> None:
         ({"C:/evil.dll": b"x"}, "可疑的路径"),
     ],
 )
-def test_another_python_is_refused_and_nothing_unpacked(
-    tmp_path: Path, change: dict[str, object], said: str
-) -> None:
+def test_another_python_is_refused_and_nothing_unpacked(tmp_path: Path, change: dict[str, object], said: str) -> None:
     archive = embeddable(tmp_path / "python.zip", **change)  # type: ignore[arg-type]
     with pytest.raises(XltoolError, match=said):
         embedded_python.unpack_python(archive, tmp_path / "python")
@@ -105,8 +103,7 @@ def test_the_path_file_names_the_library_and_the_packages_and_never_site(tmp_pat
         },
     )
     assert (python / "python311._pth").read_bytes() == (
-        b"python311.zip\r\n.\r\nLib\\site-packages\r\n"
-        b"Lib\\site-packages\\win32\r\nLib\\site-packages\\win32\\lib\r\n"
+        b"python311.zip\r\n.\r\nLib\\site-packages\r\nLib\\site-packages\\win32\r\nLib\\site-packages\\win32\\lib\r\n"
     )
 
 
@@ -161,10 +158,7 @@ def test_code_that_would_run_at_start_is_not_dropped_silently(tmp_path: Path) ->
 
 
 def locked(lock: Path = LOCK) -> dict[str, str]:
-    return {
-        package.name: package.version
-        for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8"))
-    }
+    return {package.name: package.version for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8"))}
 
 
 def test_desks_get_the_versions_that_are_tested_here() -> None:
@@ -282,9 +276,7 @@ def entry(name: str, mode: int = 0o100644) -> zipfile.ZipInfo:
         (["one/a.dll", "one-1.0.data/platlib/one/a.dll"], "two files are one"),
     ],
 )
-def test_a_wheel_that_windows_would_unpack_otherwise_is_an_error(
-    names: list[str], said: str
-) -> None:
+def test_a_wheel_that_windows_would_unpack_otherwise_is_an_error(names: list[str], said: str) -> None:
     """Decided by names, before anything is written: so every system refuses the same."""
     with pytest.raises(ValueError, match=said):
         desk_content.places("one", map(entry, names))
@@ -329,9 +321,7 @@ for module in pkgutil.walk_packages(xltool.__path__, "xltool.", onerror=lambda n
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert {"xltool.doors.cli.app", "xltool.doors.buttons", "xltool.doors.cli.collect"} <= {
-        *done.stdout.split()
-    }
+    assert {"xltool.doors.cli.app", "xltool.doors.buttons", "xltool.doors.cli.collect"} <= {*done.stdout.split()}
 
 
 def test_without_the_parts_for_consolidating_one_sentence_says_where_they_are(
@@ -360,9 +350,7 @@ def test_compiled_modules_replace_their_sources_and_are_always_the_same(tmp_path
     first, second = compiled_in(tmp_path / "a"), compiled_in(tmp_path / "another folder")
     assert first == second
     assert first.keys() == {"one/__init__.pyc", "one/data.txt"}
-    assert first["one/__init__.pyc"][:8] == compiled.MAGIC + (1).to_bytes(
-        4, "little"
-    )  # PEP 552: never compared
+    assert first["one/__init__.pyc"][:8] == compiled.MAGIC + (1).to_bytes(4, "little")  # PEP 552: never compared
     assert str(tmp_path).encode() not in first["one/__init__.pyc"]
 
 
@@ -445,9 +433,7 @@ def test_every_script_starts_its_command() -> None:
     said = {name: content.decode() for name, content in scripts().items()}
     assert '-m xltool addin install --from "%~dp0."' in said["install.cmd"]
     assert "-m xltool addin uninstall & set" in said["uninstall.cmd"]
-    assert said["uninstall.cmd"].index('if exist "%~dp0leaving.cmd"') < said["uninstall.cmd"].index(
-        "python.exe"
-    )
+    assert said["uninstall.cmd"].index('if exist "%~dp0leaving.cmd"') < said["uninstall.cmd"].index("python.exe")
     assert "-m xltool doctor\r\n" in said["doctor.cmd"]
     assert 'set "XLTOOL_DROPPED=!cmdcmdline!"' in said["check.cmd"]
     assert 'pythonw.exe"' in said["window.cmd"]
@@ -482,10 +468,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "pywin32_system32/pywintypes311.dll": b"dll",
         }
     }
-    wheels = [
-        wheel(folder / "wheels", name, version, files=special.get(name))
-        for name, version in locked().items()
-    ]
+    wheels = [wheel(folder / "wheels", name, version, files=special.get(name)) for name, version in locked().items()]
     put(folder / "desk.lock", lock_of(*wheels).encode())
     put(folder / "wheels" / "stray-1.0-py3-none-any.whl", b"not asked for")
     bundle.make_bundle(
@@ -520,9 +503,7 @@ def test_every_wheel_that_went_in_is_named_with_its_hash_and_its_licence(made: P
     assert rows.keys() == {*names, "python"}
     assert rows["xltool"] == "MIT"
     assert all((made / "licences" / name).is_dir() for name in rows)
-    assert (made / "licences" / "xltool" / "LICENSE").read_bytes() == (
-        ROOT / "LICENSE"
-    ).read_bytes()
+    assert (made / "licences" / "xltool" / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
     assert b"LESSER" in (made / "licences" / "pyside6-essentials" / "LGPL-3.0.txt").read_bytes()
 
 
@@ -588,9 +569,7 @@ def test_a_failure_leaves_no_half_folder(tmp_path: Path) -> None:
     assert snapshot(tmp_path) == before
 
 
-def test_without_a_network_the_need_of_one_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_network_the_need_of_one_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (
         ("PIP_INDEX_URL", "http://127.0.0.1:9/simple"), ("PIP_EXTRA_INDEX_URL", ""), ("PIP_FIND_LINKS", ""),
         ("PIP_CONFIG_FILE", "/dev/null"), ("PIP_RETRIES", "0"), ("PIP_TIMEOUT", "1"), ("PIP_NO_CACHE_DIR", "1"),

@@ -45,9 +45,7 @@ from xltool.model.cells import WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.reading import read_identity
 
-RULES = (
-    r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
-)
+RULES = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
 MANAGED = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
 WSH = r"HKLM\Software\Microsoft\Windows Script Host\Settings"
 TRUSTED = rf"{EXCEL}\Security\Trusted Locations"
@@ -265,9 +263,7 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
 
 
 @pytest.mark.parametrize(("code", "spoil", "said"), SPOILT)
-def test_the_cause_is_named_with_where_and_how(
-    tmp_path: Path, code: str, spoil: Spoil, said: str
-) -> None:
+def test_the_cause_is_named_with_where_and_how(tmp_path: Path, code: str, spoil: Spoil, said: str) -> None:
     result = asked(spoil(tmp_path), code)
     assert result.verdict is Verdict.PROBLEM
     assert said in result.what
@@ -360,9 +356,7 @@ def test_the_module_is_read_as_the_tools_read_it(tmp_path: Path) -> None:
 
 
 def test_macros_that_cannot_be_read_are_said_and_no_problem(tmp_path: Path) -> None:
-    result = asked(
-        with_addin(addin_with_part("xl/vbaProject.bin", lambda p: p[:512]))(tmp_path), "caller"
-    )
+    result = asked(with_addin(addin_with_part("xl/vbaProject.bin", lambda p: p[:512]))(tmp_path), "caller")
     assert (result.verdict, "没有核对" in result.what) == (Verdict.OK, True)
 
 
@@ -467,9 +461,7 @@ def test_the_command_counts_problems(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert all(wrong[key] for key in ("title", "where", "what", "how"))
 
 
-def test_the_workbook_in_question_is_looked_into(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_workbook_in_question_is_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Any package with a sheet xltool.conf will do; the add-in itself has one.
     workbook = put(tmp_path / "预算=终稿.xlsx", addin_bytes())
     code, said = run(monkeypatch, equipped(tmp_path), str(workbook), "--json")
@@ -496,19 +488,14 @@ class Open:
 
 
 @pytest.mark.parametrize("system", ["Windows", "Linux"])
-def test_the_button_says_the_same_in_a_dialog(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
-) -> None:
+def test_the_button_says_the_same_in_a_dialog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     workbook = Open()
     desk = replace(equipped(tmp_path), system=system, ask=lambda _c: "7.4")
     monkeypatch.setattr(buttons, "pressed", lambda: workbook)
     monkeypatch.setattr(this_desk, "this_desk", lambda book: replace(desk, workbook=book))
     buttons.doctor()
     if system == "Windows":
-        assert (
-            "发现 1 个问题：\n1. 别的设置表（工作簿的工作表“settings.conf”）"
-            in workbook.insisted[0]
-        )
+        assert "发现 1 个问题：\n1. 别的设置表（工作簿的工作表“settings.conf”）" in workbook.insisted[0]
     else:
         assert "没有发现问题" in workbook.said[0]
 

@@ -140,9 +140,7 @@ def stop_at(monkeypatch: pytest.MonkeyPatch, step: Step, error: BaseException) -
 
 
 @pytest.mark.parametrize("then", ["install", "uninstall"])
-@pytest.mark.parametrize(
-    "error", [Killed(), PermissionError(13, "denied")], ids=["killed", "denied"]
-)
+@pytest.mark.parametrize("error", [Killed(), PermissionError(13, "denied")], ids=["killed", "denied"])
 def test_an_upgrade_that_stops_at_any_step_is_finished_by_a_second_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, then: str
 ) -> None:
@@ -374,18 +372,14 @@ def test_a_folder_that_was_not_unzipped_is_told(tmp_path: Path) -> None:
         delivery.from_bundle(tmp_path)
 
 
-def test_a_failure_says_which_step_and_what_was_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_says_which_step_and_what_was_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = desk_in(tmp_path / "desk")
     put(xlstart(desk).parent, b"a file where a folder should be")
     with pytest.raises(XltoolError, match=r"没有做成：写入 .*xltool\.xlam.*什么也没有改动"):
         carried(desk, alone())
 
 
-def test_a_running_program_is_moved_out_of_the_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_running_program_is_moved_out_of_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def held(_path: Path, *, missing_ok: bool = False) -> None:
         raise PermissionError(5, "Access is denied")
 
@@ -412,9 +406,7 @@ def test_the_usual_python_leaves_the_add_in_byte_by_byte(tmp_path: Path) -> None
     assert delivery.from_addin(desk, path).addin == addin_bytes()
 
 
-def test_an_add_in_of_another_version_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_add_in_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put(tmp_path / "xltool.xlam", addin_bytes())
     monkeypatch.setattr(delivery, "__version__", "9.9.9")
     with pytest.raises(XltoolError, match=rf"{__version__} 的，而这里的程序是 9\.9\.9"):
@@ -449,9 +441,7 @@ def test_many_files_are_one_line_for_people(tmp_path: Path) -> None:
     ]
 
 
-def test_on_other_systems_the_commands_only_explain(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_other_systems_the_commands_only_explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     other = Desk("Linux", {}, tmp_path / "python", "3.12.1", 64, {}, ask=lambda *_: None)
     monkeypatch.setattr(addin_command, "this_desk", lambda: other)

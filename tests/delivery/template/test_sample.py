@@ -37,9 +37,7 @@ def filled_rows(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
 
 
 def field(book: Workbook, label: str) -> object:
-    ((row, at),) = [
-        (c.row, c.column) for line in book["封面"].iter_rows() for c in line if c.value == label
-    ]
+    ((row, at),) = [(c.row, c.column) for line in book["封面"].iter_rows() for c in line if c.value == label]
     return book["封面"].cell(row, at + 1).value
 
 

@@ -84,9 +84,7 @@ def test_the_sheets_stand_in_their_order_and_the_technical_ones_are_hidden(book:
 def test_there_are_no_macros_no_external_links_and_no_extensions(parts: dict[str, bytes]) -> None:
     assert not [name for name in parts if "vba" in name or "externalLink" in name]
     assert not [name for name, content in parts.items() if b'TargetMode="External"' in content]
-    assert not [
-        name for name, content in parts.items() if b"<extLst" in content or b"x14:" in content
-    ]
+    assert not [name for name, content in parts.items() if b"<extLst" in content or b"x14:" in content]
 
 
 def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(
@@ -98,9 +96,7 @@ def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(
 
 
 @pytest.mark.parametrize("name", contract.ENTRY_COLUMNS)
-def test_headers_are_those_of_the_contract_and_the_table_has_them_too(
-    book: Workbook, name: str
-) -> None:
+def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Workbook, name: str) -> None:
     sheet = book[name]
     wanted = [column.header for column in contract.ENTRY_COLUMNS[name]]
     assert values(sheet, HEADER_ROW) == wanted
@@ -121,9 +117,7 @@ def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) 
 
 
 @pytest.mark.parametrize("name", contract.ENTRY_COLUMNS)
-def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(
-    book: Workbook, name: str
-) -> None:
+def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(book: Workbook, name: str) -> None:
     (table,) = book[name].tables.values()
     assert table.tableStyleInfo.name is None
     for row in book[name].iter_rows(min_row=4):
@@ -189,9 +183,7 @@ def test_findings_have_the_headers_of_the_contract_and_hide_the_identity(book: W
     assert sheet.freeze_panes == "A6"
 
 
-def test_the_totals_block_and_the_chart_fit_each_other(
-    book: Workbook, parts: dict[str, bytes]
-) -> None:
+def test_the_totals_block_and_the_chart_fit_each_other(book: Workbook, parts: dict[str, bytes]) -> None:
     sheet = book["资金汇总"]
     assert [v for v in values(sheet, 5) if v] == list(contract.TOTALS_BLOCK_HEADERS)
     assert sheet["B5"].value == "时点"
@@ -268,14 +260,11 @@ def test_texts_of_validations_are_not_longer_than_excel_takes(book: Workbook) ->
 @pytest.mark.parametrize("name", contract.ENTRY_SHEETS)
 def test_marks_come_before_every_other_conditional_format(book: Workbook, name: str) -> None:
     rules = sorted(
-        (rule.priority, rule.formula[0])
-        for area in book[name].conditional_formatting
-        for rule in area.rules
+        (rule.priority, rule.formula[0]) for area in book[name].conditional_formatting for rule in area.rules
     )
     for (_, formula), word in zip(rules[:3], ("错误", "警告", "提示"), strict=True):
         assert formula == (
-            f'COUNTIFS(findings_sheet,"{name}",findings_cell,ADDRESS(ROW(),COLUMN(),4),'
-            f'findings_severity,"{word}")>0'
+            f'COUNTIFS(findings_sheet,"{name}",findings_cell,ADDRESS(ROW(),COLUMN(),4),findings_severity,"{word}")>0'
         )
 
 
@@ -317,9 +306,7 @@ def test_excel_calculates_everything_on_opening(book: Workbook) -> None:
 
 
 @pytest.mark.parametrize("build", [build_template, build_sample])
-def test_openxml_audit_finds_no_more_than_on_a_plain_workbook(
-    build: Callable[[], bytes], tmp_path: Path
-) -> None:
+def test_openxml_audit_finds_no_more_than_on_a_plain_workbook(build: Callable[[], bytes], tmp_path: Path) -> None:
     ours, plain = tmp_path / "ours.xlsx", tmp_path / "plain.xlsx"
     ours.write_bytes(build())
     Workbook().save(plain)

@@ -119,9 +119,7 @@ def test_a_likely_header_is_never_taken_without_being_confirmed(tmp_path: Path) 
         ("\n[[table]]", "\n[[table", "第 4 行"),
     ],
 )
-def test_a_map_that_cannot_be_followed_is_refused_by_name(
-    before: str, after: str, words: str, tmp_path: Path
-) -> None:
+def test_a_map_that_cannot_be_followed_is_refused_by_name(before: str, after: str, words: str, tmp_path: Path) -> None:
     book, choice = open_book(older(tmp_path / "旧.xlsx")), tmp_path / "对应.toml"
     text = as_toml(propose(book))
     assert before in text
@@ -133,9 +131,7 @@ def test_a_map_that_cannot_be_followed_is_refused_by_name(
 def test_a_column_that_staff_do_not_want_is_listed(tmp_path: Path) -> None:
     source, made, choice = older(tmp_path / "旧.xlsx"), tmp_path / "新.xlsx", tmp_path / "对应.toml"
     xltool("import", source, "-o", made, "--map", choice)
-    text = choice.read_text(encoding="utf-8").replace(
-        '"项目预算数额" = "预算数"', '"项目预算数额" = ""'
-    )
+    text = choice.read_text(encoding="utf-8").replace('"项目预算数额" = "预算数"', '"项目预算数额" = ""')
     choice.write_text(text, encoding="utf-8")
     result = xltool("import", source, "-o", made, "--map", choice)
     assert rows(made, contract.PROJECTS)[0][2] is None
@@ -152,17 +148,13 @@ def test_a_workbook_without_known_headers_says_what_was_looked_for(tmp_path: Pat
 
 
 def test_a_target_with_sign_and_unit_in_one_cell_is_split(tmp_path: Path) -> None:
-    source = finance(
-        tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", None, "≥20公里", None, 1)
-    )
+    source = finance(tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", None, "≥20公里", None, 1))
     xltool("import", source, "-o", tmp_path / "新.xlsx")
     assert rows(tmp_path / "新.xlsx", contract.INDICATORS)[0][5:8] == ("≥", 20, "公里")
 
 
 def test_formulas_give_their_results_and_errors_are_listed(tmp_path: Path) -> None:
-    source = finance(
-        tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", "≥", "=10+10", "公里", 1)
-    )
+    source = finance(tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", "≥", "=10+10", "公里", 1))
     result = xltool("import", source, "-o", tmp_path / "新.xlsx")
     assert rows(tmp_path / "新.xlsx", contract.INDICATORS)[0][6] is None
     assert "=10+10" in result.stdout

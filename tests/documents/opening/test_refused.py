@@ -59,9 +59,7 @@ def test_a_document_without_any_part_says_what_was_looked_for(tmp_path: Path) ->
         (b"PK\3\4" + bytes(100), "损坏"),
     ],
 )
-def test_a_file_that_is_no_document_is_refused_in_one_sentence(
-    content: bytes, words: str, tmp_path: Path
-) -> None:
+def test_a_file_that_is_no_document_is_refused_in_one_sentence(content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "文.txt"
     path.write_bytes(content)
     with pytest.raises(DocumentRefused, match=words) as stop:
@@ -115,9 +113,7 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
         ("../evil.xml", b"<a/>", "不正常"),
     ],
 )  # fmt: skip
-def test_a_hostile_word_file_is_refused(
-    part: str, content: bytes, words: str, tmp_path: Path
-) -> None:
+def test_a_hostile_word_file_is_refused(part: str, content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(with_part(as_word(invent(1, projects=2)), part, content))
     with pytest.raises(XltoolError, match=words):
@@ -129,9 +125,7 @@ def test_a_linked_picture_is_not_fetched(tmp_path: Path) -> None:
     <Relationship Id="r1" TargetMode="External" Target="http://192.0.2.1/a.png"
     Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/></Relationships>"""
     path = tmp_path / "a.docx"
-    path.write_bytes(
-        with_part(as_word(invent(1, projects=2)), "word/_rels/footnotes.xml.rels", rels)
-    )
+    path.write_bytes(with_part(as_word(invent(1, projects=2)), "word/_rels/footnotes.xml.rels", rels))
     assert read_document(path).blocks
 
 
@@ -176,9 +170,7 @@ def test_a_table_without_its_last_columns_is_read_by_its_headers() -> None:
 
 
 def test_a_row_that_fits_no_column_is_listed_and_not_squeezed_in() -> None:
-    text = (
-        table() + "\t效益指标\n\t社会效益指标\n\t灌溉面积\n\n" + table(code="13063627BBBBBBBBBBBBB")
-    )
+    text = table() + "\t效益指标\n\t社会效益指标\n\t灌溉面积\n\n" + table(code="13063627BBBBBBBBBBBBB")
     found = found_in(text)
     assert len(found.indicators) == 2
     (left,) = found.leftovers
@@ -192,9 +184,7 @@ def test_money_in_words_stays_as_typed() -> None:
 
 
 def test_what_the_document_does_not_say_stays_empty_and_is_said() -> None:
-    found = found_in(
-        table().replace("\t654703青石县水利站\n\t单位：元\n\n", "").replace("13063627", "ABCD")
-    )
+    found = found_in(table().replace("\t654703青石县水利站\n\t单位：元\n\n", "").replace("13063627", "ABCD"))
     assert found.cover["金额单位"] is None
     assert not {"填报年度", "部门名称", "行政区划代码"} & found.cover.keys()
     assert any("填报年度、行政区划代码、部门编码、部门名称、金额单位" in one for one in found.said)
@@ -204,11 +194,7 @@ def test_a_second_unit_and_another_unit_of_money_are_not_mixed_up() -> None:
     other = table(code="13063627BBBBBBBBBBBBB").replace("654703青石县水利站", "700001白石县水利站")
     found, placed = imported(
         read_text(
-            (
-                table()
-                + other.replace("单位：元", "单位：万元")
-                + table(code="13063627CCCCCCCCCCCCC")
-            ).encode(),
+            (table() + other.replace("单位：元", "单位：万元") + table(code="13063627CCCCCCCCCCCCC")).encode(),
             "a.txt",
         )
     )
@@ -248,7 +234,9 @@ def test_contents_and_sentences_before_the_first_part_are_listed() -> None:
 
 
 def test_headings_worded_otherwise_are_kept_as_they_stand() -> None:
-    text = "第一部分 部门整体绩效目标（2027年）\n一、年度总体目标（草案）\n做好各项水利工作。\n三、保障措施\n加强领导。\n"
+    text = (
+        "第一部分 部门整体绩效目标（2027年）\n一、年度总体目标（草案）\n做好各项水利工作。\n三、保障措施\n加强领导。\n"
+    )
     found = found_in(text)
     assert [section.content for section in (*found.overall, *found.safeguards)] == [
         "做好各项水利工作。",

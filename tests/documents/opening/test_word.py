@@ -71,9 +71,7 @@ def test_levels_count_as_word_counts_them() -> None:
     for text, level, number in (("甲", 0, 77), ("子", 1, 77), ("丑", 1, 77), ("乙", 0, 77), ("寅", 1, 77), ("另", 0, 78)):  # fmt: skip
         paragraph = book.add_paragraph(text)
         paragraph._p.get_or_add_pPr().append(
-            parse_xml(
-                f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-            )
+            parse_xml(f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
         )
     assert lines(read(book)) == [
         "（一）甲",
@@ -161,9 +159,7 @@ def test_a_table_of_contents_is_not_taken_for_the_headings() -> None:
     ):
         first.insert_paragraph_before(text)
     found, _ = imported(read(book))
-    assert [section.title for section in found.overall] == [
-        heading for _, heading, _ in one.overall
-    ]
+    assert [section.title for section in found.overall] == [heading for _, heading, _ in one.overall]
     assert [left.kind for left in found.leftovers] == ["目录"] * 3
 
 
@@ -198,9 +194,7 @@ def test_an_old_word_document_is_read_through_libreoffice(tmp_path: Path) -> Non
     ]
 
 
-def test_without_libreoffice_an_old_document_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_libreoffice_an_old_document_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     old = tmp_path / "旧.doc"
     old.write_bytes(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))

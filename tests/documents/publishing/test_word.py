@@ -94,9 +94,7 @@ def test_every_cell_of_the_table_is_that_of_the_published_one(of_seed: Document)
 
 
 def two_projects(folder: Path) -> Path:
-    other = a_project(
-        项目编码=OTHER, 项目名称="阵地建设", 绩效目标="1.建成科普阵地。\n2.合格率达到95%。"
-    )
+    other = a_project(项目编码=OTHER, 项目名称="阵地建设", 绩效目标="1.建成科普阵地。\n2.合格率达到95%。")
     return fill(
         folder / "a.xlsx",
         projects=[a_project(), other],
@@ -127,9 +125,7 @@ def test_the_contents_stand_there_before_word_fills_them(tmp_path: Path) -> None
     ]  # fmt: skip
     xml = document.element.xml
     assert ' TOC \\o "1-2" \\h \\z \\u ' in xml
-    assert (
-        xml.count('w:fldCharType="begin"') == xml.count('w:fldCharType="end"') == 1 + len(entries)
-    )
+    assert xml.count('w:fldCharType="begin"') == xml.count('w:fldCharType="end"') == 1 + len(entries)
     targets = re.findall(r'w:anchor="(_Toc\d+)"', xml)
     assert targets == re.findall(r'<w:bookmarkStart [^>]*w:name="(_Toc\d+)"', xml)
 
@@ -139,9 +135,7 @@ def test_nobody_is_named_and_the_same_entries_give_the_same_bytes(tmp_path: Path
     first = publication.publish(open_book(path)).word
     assert first == publication.publish(open_book(path)).word
     parts = zipfile.ZipFile(io.BytesIO(first))
-    assert not any(
-        "张三" in parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()
-    )
+    assert not any("张三" in parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
     assert docx.Document(io.BytesIO(first)).core_properties.author == ""
 
 
@@ -192,10 +186,7 @@ def test_indicators_of_no_project_are_told_as_left_out(tmp_path: Path) -> None:
     path = fill(tmp_path / "甲.xlsx", indicators=rows)
     made = publication.publish(open_book(path))
     lines = publication.told(made, tmp_path / "甲.docx")
-    assert (
-        "有 3 条指标对不上任何项目（第一条在 指标!A10），不在导出的文档里。请改正它们的项目编码，再导出。"
-        in lines
-    )
+    assert "有 3 条指标对不上任何项目（第一条在 指标!A10），不在导出的文档里。请改正它们的项目编码，再导出。" in lines
 
 
 def test_entries_with_errors_are_published_and_told(tmp_path: Path) -> None:
@@ -265,9 +256,7 @@ def test_the_real_document_makes_the_whole_journey(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["txt", "docx"])
 @pytest.mark.parametrize("number", [3, 11, 24])
-def test_an_invented_document_makes_the_whole_journey(
-    kind: str, number: int, tmp_path: Path
-) -> None:
+def test_an_invented_document_makes_the_whole_journey(kind: str, number: int, tmp_path: Path) -> None:
     """Every text in its order. The invented Word documents have no subtitle below the first heading, the texts have."""
     one = invent(number, projects=2 + number % 3)
     wanted = as_text(one)
@@ -289,12 +278,8 @@ def test_what_was_published_is_imported_as_it_was(tmp_path: Path) -> None:
     importation.import_file(word, again, None)
     first, second = (workflow.check(open_book(one)).submission for one in (path, again))
     assert [p.code.typed for p in second.projects] == [p.code.typed for p in first.projects]
-    assert [p.objective.typed for p in second.projects] == [
-        p.objective.typed for p in first.projects
-    ]
-    assert [p.budget_total.value for p in second.projects] == [
-        p.budget_total.value for p in first.projects
-    ]
+    assert [p.objective.typed for p in second.projects] == [p.objective.typed for p in first.projects]
+    assert [p.budget_total.value for p in second.projects] == [p.budget_total.value for p in first.projects]
     assert [i.target for i in second.indicators] == [i.target for i in first.indicators]
     assert [i.name for i in second.indicators] == [i.name for i in first.indicators]
     for part in ("overall", "functions", "safeguards"):

@@ -98,9 +98,7 @@ def test_functions_numbered_like_their_items_are_functions() -> None:
 
 
 def test_items_that_only_have_a_title_are_no_functions() -> None:
-    found = found_in(
-        OVERALL + "全年产粮18万吨。\n" + FUNCTIONS + "1.开展培训\n2.统防统治。全年12万亩次。\n"
-    )
+    found = found_in(OVERALL + "全年产粮18万吨。\n" + FUNCTIONS + "1.开展培训\n2.统防统治。全年12万亩次。\n")
     assert [(one.function, one.number) for one in found.functions] == [("", "1."), ("", "2.")]
 
 
@@ -162,9 +160,7 @@ def test_what_has_no_place_in_the_document_is_counted(tmp_path: Path) -> None:
         + "全年产粮18万吨。\n二、部门分项绩效目标\n部门职责分类绩效目标情况说明\n一、农业生产\n1.开展培训。全年1200人次。\n"
     )
     made, path = publish_of(text, tmp_path)
-    kinds = {
-        left.kind: left.text for left in imported(read_text(text.encode(), "某局.txt"))[0].leftovers
-    }
+    kinds = {left.kind: left.text for left in imported(read_text(text.encode(), "某局.txt"))[0].leftovers}
     assert kinds == {
         "段落": "平川县农业农村局绩效文本",
         "标题写法": "二、部门分项绩效目标",

@@ -35,9 +35,7 @@ REAL = (
         ("12345678901234567890元", ("", "12345678901234567890", "元")),
     ],
 )
-def test_a_target_is_parted_where_it_prints_the_same(
-    printed: str, cells: tuple[str, object, str]
-) -> None:
+def test_a_target_is_parted_where_it_prints_the_same(printed: str, cells: tuple[str, object, str]) -> None:
     assert tuple(split_target(printed)) == cells
 
 

@@ -114,9 +114,7 @@ def test_a_first_part_below_the_tables_gets_into_no_indicator() -> None:
 
 
 def test_numbers_with_a_full_stop_are_numbers() -> None:
-    found = found_in(
-        "第一部分\n一.总体绩效目标\n一.稳定生产\n全年产粮18万吨。\n二．农田建设\n1.2万亩。\n"
-    )
+    found = found_in("第一部分\n一.总体绩效目标\n一.稳定生产\n全年产粮18万吨。\n二．农田建设\n1.2万亩。\n")
     assert [(one.number, one.title) for one in found.overall] == [
         ("一.", "稳定生产"),
         ("二．", "农田建设"),

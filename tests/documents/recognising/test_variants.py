@@ -57,9 +57,7 @@ def test_text_in_any_spacing_numbered_or_not_in_either_encoding(
 
 @given(SEEDS, st.integers(2, 12), st.booleans())
 @settings(max_examples=5)
-def test_every_section_project_and_indicator_is_found(
-    seed: int, projects: int, numbered: bool
-) -> None:
+def test_every_section_project_and_indicator_is_found(seed: int, projects: int, numbered: bool) -> None:
     one = invent(seed, projects=projects, numbered=numbered)
     for document in (
         read_text(as_text(one, seed, shuffled=True).encode(), "某站.txt"),
@@ -67,15 +65,9 @@ def test_every_section_project_and_indicator_is_found(
     ):
         found, _ = imported(document)
         assert [s.title for s in found.overall] == [heading for _, heading, _ in one.overall]
-        assert [s.number for s in found.functions] == [
-            n for _, _, items in one.functions for n, _ in items
-        ]
-        assert [s.function for s in found.functions] == [
-            name for _, name, items in one.functions for _ in items
-        ]
-        assert [project.cells["项目编码"] for project in found.projects] == [
-            p.code for p in one.projects
-        ]
+        assert [s.number for s in found.functions] == [n for _, _, items in one.functions for n, _ in items]
+        assert [s.function for s in found.functions] == [name for _, name, items in one.functions for _ in items]
+        assert [project.cells["项目编码"] for project in found.projects] == [p.code for p in one.projects]
         assert [[row["三级指标"] for row in project.indicators] for project in found.projects] == [
             [row[2] for row in project.indicators] for project in one.projects
         ]
@@ -84,13 +76,9 @@ def test_every_section_project_and_indicator_is_found(
 
 @given(SEEDS, st.booleans(), st.booleans())
 @settings(max_examples=5)
-def test_word_with_real_tables_and_numbers_outside_the_text(
-    seed: int, outside: bool, styled: bool
-) -> None:
+def test_word_with_real_tables_and_numbers_outside_the_text(seed: int, outside: bool, styled: bool) -> None:
     one = invent(seed, projects=2 + seed % 4)
-    found, placed = imported(
-        read_word(as_word(one, number_outside=outside, heading_styles=styled), "某站.docx")
-    )
+    found, placed = imported(read_word(as_word(one, number_outside=outside, heading_styles=styled), "某站.docx"))
     assert lost(source_pieces(as_text(one).splitlines()) - source_pieces(["总体绩效目标"]), found_texts(found, placed)) == []  # fmt: skip
 
 
@@ -182,9 +170,7 @@ def test_indicators_are_found_without_the_lines_or_tabs_that_part_them(damage: D
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx"])
-def test_the_workbook_on_disk_holds_every_piece_and_prints_every_table(
-    kind: str, tmp_path: Path
-) -> None:
+def test_the_workbook_on_disk_holds_every_piece_and_prints_every_table(kind: str, tmp_path: Path) -> None:
     one = invent(11, projects=3)
     source = tmp_path / f"某站.{kind}"
     source.write_bytes(as_word(one) if kind == "docx" else as_text(one).encode("gb18030"))

@@ -112,9 +112,7 @@ def test_write_puts_the_findings_into_the_workbook(sample: Path) -> None:
     assert ["警告", "I16", "指标", "C8"] in [row[1:5] for row in rows]
 
 
-def test_totals_and_forms_and_run_leave_the_input_alone_with_an_output(
-    sample: Path, tmp_path: Path
-) -> None:
+def test_totals_and_forms_and_run_leave_the_input_alone_with_an_output(sample: Path, tmp_path: Path) -> None:
     before = sample.read_bytes()
     for command in ("totals", "forms", "run"):
         target = tmp_path / f"{command}.xlsx"
@@ -141,10 +139,7 @@ def test_fix_lists_what_it_changes(tmp_path: Path) -> None:
     assert xltool("fix", path, "-o", tmp_path / "b.xlsx").returncode == 0
     assert openpyxl.load_workbook(tmp_path / "b.xlsx")[contract.PROJECTS]["C4"].value == 37500
     assert path.read_bytes() == before
-    assert (
-        "没有可以自动修正的问题"
-        in xltool("fix", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx").stdout
-    )
+    assert "没有可以自动修正的问题" in xltool("fix", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx").stdout
     assert (tmp_path / "c.xlsx").is_file()
 
 
@@ -219,9 +214,7 @@ def test_an_unknown_template_version_is_one_sentence(tmp_path: Path) -> None:
         (b"a,b,c\n", "纯文本"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
         (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-            + b"\0" * 600
-            + "EncryptedPackage".encode("utf-16-le"),
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
             "密码",
         ),
         (b"<html><table></table></html>", "网页"),

@@ -59,9 +59,7 @@ def told(folder: Path, *words: str) -> str:
         (("new", "新.xlsx", "--year", "二〇二七"), "命令选项 --year 的值不能用。"),
     ],
 )  # fmt: skip
-def test_the_wrong_thing_is_told_in_one_sentence(
-    tmp_path: Path, words: tuple[str, ...], said: str
-) -> None:
+def test_the_wrong_thing_is_told_in_one_sentence(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     assert told(tmp_path, *words).startswith(said)
 
 

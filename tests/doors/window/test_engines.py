@@ -56,11 +56,7 @@ def many(folder: Path, number: int) -> Path:
 
 def readers() -> set[int]:
     """The processes that read workbooks; those of the server of processes."""
-    alive = [
-        one
-        for one in psutil.process_iter(["ppid", "status"])
-        if one.info["status"] != psutil.STATUS_ZOMBIE
-    ]
+    alive = [one for one in psutil.process_iter(["ppid", "status"]) if one.info["status"] != psutil.STATUS_ZOMBIE]
     parents = {one.pid: one.info["ppid"] for one in alive}
     started = {one for one, parent in parents.items() if parent == os.getpid()}
     if os.name != "posix":  # Windows has no such server: they are started by the window itself
@@ -82,9 +78,7 @@ def collect_page(main: MainWindow, source: Path, output: Path) -> CollectPage:
     return page
 
 
-def test_sealed_workbooks_are_collected(
-    main: MainWindow, desk: Person, tmp_path: Path, others: set[int]
-) -> None:
+def test_sealed_workbooks_are_collected(main: MainWindow, desk: Person, tmp_path: Path, others: set[int]) -> None:
     (tmp_path / "收件").mkdir()
     submitted(finished(tmp_path / "a.xlsx"), tmp_path / "收件")
     (tmp_path / "收件" / "坏.xlsx").write_bytes(b"not a workbook")
@@ -139,19 +133,14 @@ def import_page(main: MainWindow, source: Path) -> ImportPage:
     return page
 
 
-def test_a_text_is_imported_beside_itself_and_never_over_a_file(
-    main: MainWindow, tmp_path: Path
-) -> None:
+def test_a_text_is_imported_beside_itself_and_never_over_a_file(main: MainWindow, tmp_path: Path) -> None:
     source = tmp_path / "2026年.txt"
     source.write_text("第一部分 部门整体绩效目标\n总体绩效目标\n修好路。\n", encoding="utf-8")
     page = import_page(main, source)
     wait(page.settled, page.start.click)
     made = tmp_path / "2026年_导入.xlsx"
     texts = {
-        str(cell)
-        for sheet in openpyxl.load_workbook(made)
-        for row in sheet.iter_rows(values_only=True)
-        for cell in row
+        str(cell) for sheet in openpyxl.load_workbook(made) for row in sheet.iter_rows(values_only=True) for cell in row
     }
     assert any("修好路" in text for text in texts)
     before = made.read_bytes()
@@ -192,9 +181,7 @@ def test_a_workbook_is_published_beside_itself(main: MainWindow, tmp_path: Path)
     assert "部门整体绩效目标" in text
 
 
-def test_what_may_be_private_is_published_on_a_second_press_only(
-    main: MainWindow, tmp_path: Path
-) -> None:
+def test_what_may_be_private_is_published_on_a_second_press_only(main: MainWindow, tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[a_project(备注=PHONE)])
     page = publish_page(main, path)
     wait(page.settled, page.start.click)

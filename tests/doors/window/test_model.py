@@ -21,9 +21,7 @@ from xltool.rules.mending import Change
 
 PATH = Path("科协.xlsx")
 ERROR = Finding("B06", Severity.ERROR, Ref("项目", 4, 3), "预算数", "1", "不等于。", "请核对。")
-WARNING = Finding(
-    "I16", Severity.WARNING, Ref("指标", 6, 3), "二级指标", "社会", "不在目录里。", "请选择。"
-)
+WARNING = Finding("I16", Severity.WARNING, Ref("指标", 6, 3), "二级指标", "社会", "不在目录里。", "请选择。")
 INFO = Finding("G04", Severity.INFO, Ref("总体目标", 8, 1), "序号", "", "不连续。", "请连续编。")
 OPEN = State(path=PATH, findings=(ERROR, WARNING, INFO))
 CHANGE = Change(Ref("指标", 5, 8), "I10", "百分比", "%")
@@ -109,9 +107,7 @@ def test_the_filters_count_what_they_show() -> None:
         (Severity.ERROR, "目录", []),
     ],
 )
-def test_a_row_passes_by_severity_and_by_every_word(
-    severity: Severity | None, words: str, places: list[str]
-) -> None:
+def test_a_row_passes_by_severity_and_by_every_word(severity: Severity | None, words: str, places: list[str]) -> None:
     rows = [row for row in model.rows(OPEN) if model.matches(row, severity, words)]
     assert [row.place for row in rows] == places
 
@@ -172,14 +168,10 @@ def test_what_cannot_be_computed_is_a_dash_and_its_project_is_named() -> None:
         (1000, 1000, 50.0, "已处理 1,000 / 1,000 个，每秒 20.0 个"),
     ],
 )
-def test_progress_says_how_many_how_fast_how_long(
-    done: int, total: int | None, seconds: float, words: str
-) -> None:
+def test_progress_says_how_many_how_fast_how_long(done: int, total: int | None, seconds: float, words: str) -> None:
     assert pace(done, total, seconds) == words
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 秒"), (59.5, "1 分 0 秒"), (3700, "1 小时 1 分")]
-)
+@pytest.mark.parametrize(("seconds", "words"), [(0.2, "1 秒"), (59.5, "1 分 0 秒"), (3700, "1 小时 1 分")])
 def test_a_duration_is_rounded_up(seconds: float, words: str) -> None:
     assert duration(seconds) == words

@@ -113,9 +113,7 @@ def test_all_in_one_press_draws_the_sheets(tmp_path: Path) -> None:
 def test_a_note_goes_to_its_row_and_counts_as_answered(tmp_path: Path) -> None:
     path = sample(tmp_path)
     warning = next(
-        finding
-        for finding in press(Press.OPEN, path).findings or ()
-        if finding.severity is Severity.WARNING
+        finding for finding in press(Press.OPEN, path).findings or () if finding.severity is Severity.WARNING
     )
     done = press(Press.NOTE, path, notes={key_of(warning): "由日常公用经费开支"})
     assert listed(path)[str(warning.ref)] == "由日常公用经费开支"

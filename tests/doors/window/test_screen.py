@@ -71,13 +71,9 @@ class Hands:
 
 
 @contextmanager
-def open_window(
-    path: Path, environment: dict[str, str], page: str = "fill"
-) -> Iterator[subprocess.Popen[str]]:
+def open_window(path: Path, environment: dict[str, str], page: str = "fill") -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "xltool", "window", "--page", page, str(path)]
-    window = subprocess.Popen(
-        command, env=environment, cwd=path.parent, stderr=subprocess.PIPE, text=True
-    )
+    window = subprocess.Popen(command, env=environment, cwd=path.parent, stderr=subprocess.PIPE, text=True)
     try:
         yield window
     finally:
@@ -92,9 +88,7 @@ def sheets(path: Path) -> list[str]:
     return openpyxl.load_workbook(path).sheetnames
 
 
-def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(
-    screen: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(screen: dict[str, str], tmp_path: Path) -> None:
     path = sample(tmp_path)
     hands = Hands(screen)
     with open_window(path, screen) as window:

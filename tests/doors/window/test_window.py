@@ -175,9 +175,7 @@ def test_a_dropped_file_is_looked_at(main: MainWindow, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     no = Qt.MouseButton.NoButton
-    drop = QDropEvent(
-        QPointF(9, 9), Qt.DropAction.CopyAction, data, no, Qt.KeyboardModifier.NoModifier
-    )
+    drop = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, no, Qt.KeyboardModifier.NoModifier)
     wait(main.fill.settled, lambda: main.fill.dropEvent(drop))
     assert main.fill.bar.name.text() == "科普专项样例.xlsx"
     assert "顺平县科学技术协会（本级）" in main.fill.bar.where.text()
@@ -258,9 +256,7 @@ def test_all_in_one_press_shows_money_and_sheets_and_undo_brings_back(
     assert path.read_bytes() == before
 
 
-def test_undo_that_is_refused_changes_nothing(
-    main: MainWindow, desk: Person, tmp_path: Path
-) -> None:
+def test_undo_that_is_refused_changes_nothing(main: MainWindow, desk: Person, tmp_path: Path) -> None:
     path = sample(tmp_path)
     choose(main, path)
     press(main, Press.RUN)
@@ -283,9 +279,7 @@ def test_a_note_typed_in_the_list_is_written_by_ctrl_s(main: MainWindow, tmp_pat
     assert not panel.save_button.isVisible()
 
 
-def test_unsaved_notes_are_asked_for_before_another_file(
-    main: MainWindow, desk: Person, tmp_path: Path
-) -> None:
+def test_unsaved_notes_are_asked_for_before_another_file(main: MainWindow, desk: Person, tmp_path: Path) -> None:
     path = sample(tmp_path)
     choose(main, path)
     panel = main.fill.findings
@@ -301,9 +295,7 @@ def test_unsaved_notes_are_asked_for_before_another_file(
     assert listed(path)[place] == "理由"
 
 
-def test_a_double_click_copies_the_place_and_opens_the_workbook(
-    main: MainWindow, desk: Person, tmp_path: Path
-) -> None:
+def test_a_double_click_copies_the_place_and_opens_the_workbook(main: MainWindow, desk: Person, tmp_path: Path) -> None:
     path = sample(tmp_path)
     choose(main, path)
     view = main.fill.findings.view
@@ -315,9 +307,7 @@ def test_a_double_click_copies_the_place_and_opens_the_workbook(
     assert desk.launched == [path]
 
 
-def test_an_open_workbook_is_one_sentence_and_the_buttons_come_back(
-    main: MainWindow, tmp_path: Path
-) -> None:
+def test_an_open_workbook_is_one_sentence_and_the_buttons_come_back(main: MainWindow, tmp_path: Path) -> None:
     path = sample(tmp_path)
     choose(main, path)
     path.with_name(f"~${path.name}").write_bytes(b"")
@@ -385,9 +375,7 @@ def test_a_new_workbook_is_made_and_chosen(main: MainWindow, desk: Person, tmp_p
     assert main.fill.bar.name.text() == "2027.xlsx"
 
 
-def test_the_file_and_its_backups_open_in_the_systems_programs(
-    main: MainWindow, desk: Person, tmp_path: Path
-) -> None:
+def test_the_file_and_its_backups_open_in_the_systems_programs(main: MainWindow, desk: Person, tmp_path: Path) -> None:
     path = sample(tmp_path)
     choose(main, path)
     main.fill.actions_.folder.trigger()
@@ -452,9 +440,7 @@ def test_collecting_can_be_stopped(collect: CollectPage, tmp_path: Path) -> None
     assert collect.start.isEnabled()
 
 
-def test_a_document_page_proposes_the_output_beside_the_source(
-    app: QApplication, desk: Person, tmp_path: Path
-) -> None:
+def test_a_document_page_proposes_the_output_beside_the_source(app: QApplication, desk: Person, tmp_path: Path) -> None:
     made: list[tuple[Path, Path]] = []
 
     def publish(source: Path, output: Path, *, pdf: bool, accepted: Sequence[str]) -> Report:
@@ -520,9 +506,7 @@ def test_without_pyside_the_command_says_how_to_get_it(tmp_path: Path) -> None:
     assert done.stderr == window.HOW_TO_GET + "\n"
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="Qt ends the process on Linux only"
-)
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Qt ends the process on Linux only")
 @pytest.mark.parametrize("display", ["", ":987"])
 def test_without_a_desktop_it_is_one_sentence_and_no_abort(display: str) -> None:
     gone = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")

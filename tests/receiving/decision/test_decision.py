@@ -37,9 +37,7 @@ def candidate(digest: str, **changes: object) -> Candidate:
 
 def decided(*candidates: Candidate, received: Sequence[Received] | None = None) -> Decision:
     files = received or [
-        Received(
-            f"in/{one.digest}.xlsx", f"{one.digest}.xlsx", f"/in/{one.digest}.xlsx", one.digest
-        )
+        Received(f"in/{one.digest}.xlsx", f"{one.digest}.xlsx", f"/in/{one.digest}.xlsx", one.digest)
         for one in candidates
     ]
     return decide(files, {one.digest: one for one in candidates})
@@ -117,9 +115,7 @@ def test_a_conflict_is_over_when_a_later_version_has_come() -> None:
         ({"code": "Q07", "reason": "宏"}, "REFUSED"),
     ],
 )
-def test_what_is_not_sound_is_kept_apart_and_never_counts(
-    changes: dict[str, object], standing: str
-) -> None:
+def test_what_is_not_sound_is_kept_apart_and_never_counts(changes: dict[str, object], standing: str) -> None:
     decision = decided(candidate("a", **{"version": 2, **changes}))
     assert standings(decision) == {"a.xlsx": standing}
     assert decision.counted == ()
@@ -151,9 +147,7 @@ units = st.builds(
 
 
 @given(st.lists(units, max_size=12), st.integers(0, 3), st.randoms(use_true_random=False))
-def test_the_order_of_arrival_decides_nothing(
-    candidates: list[Candidate], copies: int, chance: random.Random
-) -> None:
+def test_the_order_of_arrival_decides_nothing(candidates: list[Candidate], copies: int, chance: random.Random) -> None:
     known = {one.digest: one for one in candidates}
     files = [
         Received(f"in/{one.digest}-{copy}.xlsx", "x", "/x", one.digest)
@@ -164,9 +158,7 @@ def test_the_order_of_arrival_decides_nothing(
     mixed = dict(chance.sample(list(known.items()), len(known)))
     one, other = decide(files, known), decide(shuffled, mixed)
     assert one == other
-    assert cross_check(one, known, None, own_projects) == cross_check(
-        other, mixed, None, own_projects
-    )
+    assert cross_check(one, known, None, own_projects) == cross_check(other, mixed, None, own_projects)
     assert chase(one, known, None) == chase(other, mixed, None)
 
 
@@ -196,9 +188,7 @@ def test_the_chase_list_tells_received_missing_refused_and_unexpected() -> None:
             candidate("f", unit="734001"),
         )
     }  # fmt: skip
-    rows = chase(
-        decided(*candidates.values()), candidates, listed("731001", "732001", "734001", "739001")
-    )
+    rows = chase(decided(*candidates.values()), candidates, listed("731001", "732001", "734001", "739001"))
     assert [(row.state.value, row.unit, row.version) for row in rows] == [
         ("未收到", "739001", None),
         ("收到但未采用", "732001", 1),
@@ -228,9 +218,7 @@ def test_one_code_with_two_names_and_one_project_in_two_units_are_told() -> None
         "c": candidate("c", unit="732001", name="县文旅局"),
     }
     same = {"a": "Pa", "b": "Pb", "c": "Pb"}
-    problems = cross_check(
-        decided(*candidates.values()), candidates, None, lambda digest: [(same[digest], "项目")]
-    )
+    problems = cross_check(decided(*candidates.values()), candidates, None, lambda digest: [(same[digest], "项目")])
     assert [(p.code, p.key.unit) for p in problems] == [
         ("K01", "731001"), ("K02", "731001"), ("K02", "732001"),
     ]  # fmt: skip
@@ -260,9 +248,7 @@ UNITS = "单位编码,单位名称,联系人\n731001,县科协,张\n732001,县�
         (UNITS.replace(",", "\t").encode("utf-16"), "UTF-16"),
     ],
 )
-def test_the_list_is_read_in_every_encoding_of_excel_and_wps_and_says_which(
-    data: bytes, words: str
-) -> None:
+def test_the_list_is_read_in_every_encoding_of_excel_and_wps_and_says_which(data: bytes, words: str) -> None:
     expectation = read_expected(data, "名单.csv")
     assert [(one.unit, one.name, one.contact) for one in expectation.units] == [
         ("731001", "县科协", "张"), ("732001", "县文旅局", ""),
@@ -291,9 +277,7 @@ def test_the_column_of_codes_is_known_by_its_other_names(header: str) -> None:
         (b"\xff\x00\xff\x00\xff", "不是 UTF-8 或 GB18030"),
     ],
 )
-def test_a_list_that_cannot_be_understood_is_refused_in_one_sentence(
-    data: bytes, words: str
-) -> None:
+def test_a_list_that_cannot_be_understood_is_refused_in_one_sentence(data: bytes, words: str) -> None:
     with pytest.raises(XltoolError, match=words):
         read_expected(data, "名单.csv")
 
@@ -329,8 +313,6 @@ def test_a_list_that_would_be_misread_is_refused(text: str, said: str) -> None:
     assert said in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    "text", ["731001\n731002\n", "A01,科协\n", "编码,单位编码,名称\n1,2,科协\n"]
-)
+@pytest.mark.parametrize("text", ["731001\n731002\n", "A01,科协\n", "编码,单位编码,名称\n1,2,科协\n"])
 def test_a_plain_list_is_read(text: str) -> None:
     assert read_expected(text.encode(), "名单.csv").units

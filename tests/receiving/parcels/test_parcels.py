@@ -256,9 +256,7 @@ def test_memory_holds_one_file_at_a_time(tmp_path):
 
 
 def test_system_files_and_plain_texts_in_an_archive_are_no_submissions(tmp_path):
-    archive = mailbox.zipped(
-        {"a.xlsx": GOOD, "Thumbs.db": b"x", "说明.txt": "请查收".encode(), "b.xlsx.tmp": GOOD}
-    )
+    archive = mailbox.zipped({"a.xlsx": GOOD, "Thumbs.db": b"x", "说明.txt": "请查收".encode(), "b.xlsx.tmp": GOOD})
     taken_in = taken(tmp_path, archive, "材料.zip")
     assert [(one.name, one.refusal and one.refusal.code) for one in taken_in] == [
         ("a.xlsx", None), ("Thumbs.db", "Q16"), ("说明.txt", "Q29"), ("b.xlsx.tmp", None),

@@ -56,9 +56,7 @@ def test_without_a_total_nothing_is_compared():
 def test_a_sum_that_lacks_an_amount_is_not_called_too_small():
     projects = two_projects(预算数="叁万元")
     assert check(a_book(cover={"项目支出预算总额": 99999}, projects=projects), "X01") == []
-    assert check(a_book(cover={"项目支出预算总额": 100}, projects=projects), "X01") == [
-        ("X01", "封面!B7")
-    ]
+    assert check(a_book(cover={"项目支出预算总额": 100}, projects=projects), "X01") == [("X01", "封面!B7")]
 
 
 # --- X06 -------------------------------------------------------------------------------------
@@ -71,9 +69,7 @@ def functions(*names: str, content: str = "办好各项科普活动，提高影�
     ]
 
 
-@pytest.mark.parametrize(
-    "typed", ["推进科普工作", "推进 科普工作 ", "一、推进科普工作", "推进科普工作；完善设施"]
-)
+@pytest.mark.parametrize("typed", ["推进科普工作", "推进 科普工作 ", "一、推进科普工作", "推进科普工作；完善设施"])
 def test_a_project_that_names_a_function_passes(typed):
     names = ["推进科普工作", "完善设施"] if "；" in typed else ["推进科普工作"]
     book = a_book(functions=functions(*names), projects=[a_project(对应职责=typed)])
@@ -116,9 +112,7 @@ SEED_PROMISE = (
     "全方位、立体式、多角度开展科普活动。全年至少开展各类科普活动30次以上，受益人口不低于50000人次。"
     "科普e站建设争取全县各乡镇全覆盖，再建成省级农业专家工作站一个，建成科普示范基地三个。"
 )
-SEED_EXISTING = (
-    "谋划系列科技扶贫活动，展示科协扶贫攻坚新作为。依托全县14个科普e站，重点打造县域特色产业e站。"
-)
+SEED_EXISTING = "谋划系列科技扶贫活动，展示科协扶贫攻坚新作为。依托全县14个科普e站，重点打造县域特色产业e站。"
 
 
 def overall(*contents: str) -> list[dict[str, Raw]]:
@@ -162,9 +156,7 @@ def test_the_mark_covers_its_own_sentence_only():
 
 
 def test_rates_are_not_asked_for():
-    assert (
-        check(a_book(overall=overall("每场活动组织不少于50人，补助学员每生每天5元。")), "X07") == []
-    )
+    assert check(a_book(overall=overall("每场活动组织不少于50人，补助学员每生每天5元。")), "X07") == []
 
 
 @pytest.mark.parametrize("unit", ["名", "位", "人"])

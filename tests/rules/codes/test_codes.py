@@ -145,9 +145,7 @@ def test_two_projects_with_their_own_codes_pass():
 
 
 def test_every_repetition_of_a_code_after_the_first_is_an_error():
-    book = a_book(
-        projects=[a_project(), a_project(项目名称="科技下乡"), a_project(项目名称="科普画廊")]
-    )
+    book = a_book(projects=[a_project(), a_project(项目名称="科技下乡"), a_project(项目名称="科普画廊")])
     assert check(book, "C04") == [("C04", "项目!A5"), ("C04", "项目!A6")]
 
 

@@ -72,9 +72,7 @@ def test_another_unit_code_in_the_file_name_is_a_warning():
 # C08
 
 
-@pytest.mark.parametrize(
-    "name", ["科普专项", "无线电监测", "测试仪器购置", "项目管理费", "2021年会"]
-)
+@pytest.mark.parametrize("name", ["科普专项", "无线电监测", "测试仪器购置", "项目管理费", "2021年会"])
 def test_a_real_project_name_passes(name):
     assert check(a_book(projects=[a_project(项目名称=name)]), "C08") == []
 

@@ -199,9 +199,7 @@ def test_last_year_amounts_and_document_numbers_are_not_stale(text):
 
 
 def test_an_old_year_in_the_objective_is_noted():
-    assert check(with_objective("延续2018年的做法，提升群众科学素质，" + GOOD), "G08") == [
-        ("G08", OBJECTIVE)
-    ]
+    assert check(with_objective("延续2018年的做法，提升群众科学素质，" + GOOD), "G08") == [("G08", OBJECTIVE)]
 
 
 def test_a_plan_is_stale_only_after_its_last_year():

@@ -22,15 +22,12 @@ TEXT = "认真抓好各项工作，提升服务水平。"
 
 
 def sections(*numbers: object) -> list[dict[str, object]]:
-    return [
-        {"序号": number, "标题": f"标题{at}", "内容": TEXT} for at, number in enumerate(numbers)
-    ]
+    return [{"序号": number, "标题": f"标题{at}", "内容": TEXT} for at, number in enumerate(numbers)]
 
 
 def functions(*rows: tuple[str, object]) -> list[dict[str, object]]:
     return [
-        {"职责分类": name, "序号": number, "标题": f"标题{at}", "内容": TEXT}
-        for at, (name, number) in enumerate(rows)
+        {"职责分类": name, "序号": number, "标题": f"标题{at}", "内容": TEXT} for at, (name, number) in enumerate(rows)
     ]
 
 
@@ -151,16 +148,12 @@ def g11(book: MemoryBook) -> list[tuple[str, str]]:
 
 def test_a_project_without_indicators_is_refused():
     other = a_project(项目编码="13063621AAAAAAAAAAAAA", 项目名称="另一项目")
-    assert g11(a_book(projects=[a_project(), other])) == [
-        ("项目!A5", "项目「另一项目」没有绩效指标。")
-    ]
+    assert g11(a_book(projects=[a_project(), other])) == [("项目!A5", "项目「另一项目」没有绩效指标。")]
 
 
 def test_an_indicator_of_an_unknown_project_is_refused():
     rows = [*good_indicators(), {**INDICATOR, "项目编码": "13063621BBBBBBBBBBBBB"}]
-    assert g11(a_book(indicators=rows)) == [
-        ("指标!A10", "工作表「项目」里没有编码为「13063621BBBBBBBBBBBBB」的项目。")
-    ]
+    assert g11(a_book(indicators=rows)) == [("指标!A10", "工作表「项目」里没有编码为「13063621BBBBBBBBBBBBB」的项目。")]
 
 
 def test_an_indicator_without_project_code_is_refused():

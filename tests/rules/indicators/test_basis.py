@@ -37,11 +37,7 @@ def seed(*, one_cell: bool) -> MemoryBook:
 
 
 def said(book: MemoryBook) -> list[tuple[str, str, str]]:
-    return sorted(
-        (f.severity.value, f.code, f.ref.a1)
-        for f in findings_of(book)
-        if f.code < "J" and f.code > "I"
-    )
+    return sorted((f.severity.value, f.code, f.ref.a1) for f in findings_of(book) if f.code < "J" and f.code > "I")
 
 
 def test_the_seed_yields_what_the_catalogue_lists() -> None:
@@ -64,9 +60,7 @@ def test_the_good_book_is_silent_about_indicators() -> None:
 
 
 def based(*texts: Raw) -> MemoryBook:
-    rows = [
-        an_indicator(三级指标=f"培训人次{n}", 指标值确定依据=text) for n, text in enumerate(texts)
-    ]
+    rows = [an_indicator(三级指标=f"培训人次{n}", 指标值确定依据=text) for n, text in enumerate(texts)]
     return a_book(indicators=rows)
 
 
@@ -119,9 +113,7 @@ def test_equal_bases_without_a_source_are_only_warned_of() -> None:
         ("本项目不适用此指标", "=无", "G"),
     ],
 )  # fmt: skip
-def test_a_row_that_does_not_apply_is_reported_by_nothing_else(
-    name: str, value: str, cell: str
-) -> None:
+def test_a_row_that_does_not_apply_is_reported_by_nothing_else(name: str, value: str, cell: str) -> None:
     row = an_indicator(三级指标=name, 计算符号=None, 指标值=value, 计量单位=None)
     others = [f"I{number:02}" for number in range(6, 15)]
     assert check(a_book(indicators=[row]), "I20", "I18", *others) == [("I20", f"指标!{cell}4")]
@@ -146,9 +138,7 @@ def test_values_that_are_all_alike_are_a_warning() -> None:
 
 
 def test_more_than_sixty_percent_of_hundreds_are_a_warning() -> None:
-    assert (
-        "5 条指标里有 4 条是 100%" in one(valued("100", "100", "100", "100", "90"), "I22").message
-    )
+    assert "5 条指标里有 4 条是 100%" in one(valued("100", "100", "100", "100", "90"), "I22").message
     assert check(valued("100", "100", "100", "90", "95"), "I22") == []
 
 
@@ -157,9 +147,7 @@ def test_two_equal_values_say_nothing() -> None:
 
 
 def test_dates_are_not_values_that_are_alike() -> None:
-    rows = [
-        an_indicator(三级指标=f"时间{n}", 指标值="2021年12月底", 计量单位=None) for n in range(3)
-    ]
+    rows = [an_indicator(三级指标=f"时间{n}", 指标值="2021年12月底", 计量单位=None) for n in range(3)]
     assert check(a_book(indicators=rows), "I22") == []
 
 

@@ -15,16 +15,12 @@ def row(name: Raw, operator: Raw, value: Raw, unit: Raw = "%", **changes: Raw) -
     return a_book(indicators=[an_indicator(**changed)])
 
 
-def satisfaction(
-    operator: Raw, value: Raw, unit: Raw = "%", name: Raw = "参训群众满意度"
-) -> MemoryBook:
+def satisfaction(operator: Raw, value: Raw, unit: Raw = "%", name: Raw = "参训群众满意度") -> MemoryBook:
     return row(name, operator, value, unit, 一级指标="满意度指标", 二级指标="服务对象满意度指标")
 
 
 def timeliness(value: Raw, unit: Raw = None, operator: Raw = "≤", year: Raw = 2021) -> MemoryBook:
-    indicator = an_indicator(
-        二级指标="时效指标", 三级指标="完成时间", 计算符号=operator, 指标值=value, 计量单位=unit
-    )
+    indicator = an_indicator(二级指标="时效指标", 三级指标="完成时间", 计算符号=operator, 指标值=value, 计量单位=unit)
     return a_book(cover={"填报年度": year}, indicators=[indicator])
 
 
@@ -181,9 +177,7 @@ def test_directions_that_fit(name: str, operator: str, value: Raw, unit: str) ->
         ("参训群众满意度", "≤", 90, "%"), ("培训合格率", "＜", 95, "%"),
     ],
 )  # fmt: skip
-def test_directions_that_do_not_fit_are_a_warning(
-    name: str, operator: str, value: Raw, unit: str
-) -> None:
+def test_directions_that_do_not_fit_are_a_warning(name: str, operator: str, value: Raw, unit: str) -> None:
     finding = one(row(name, operator, value, unit), "I24")
     assert (finding.severity, str(finding.ref)) == ("warning", "指标!F4")
 

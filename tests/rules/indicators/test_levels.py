@@ -158,9 +158,7 @@ def test_what_is_no_outcome_is_reported_at_the_second_level(name: str) -> None:
     assert f"「{name}」" in finding.message
 
 
-@pytest.mark.parametrize(
-    "name", ["科普知识知晓率", "社会组织活跃率", "企业用电成本降低率", "受益群众人数"]
-)
+@pytest.mark.parametrize("name", ["科普知识知晓率", "社会组织活跃率", "企业用电成本降低率", "受益群众人数"])
 def test_outcomes_may_stay(name: str) -> None:
     assert check(a_book(indicators=outcome(name)), "I16") == []
 

@@ -44,9 +44,7 @@ def test_residue_of_the_template_is_shown(name: str, shown: str) -> None:
     assert f"如「{shown}」" in finding.message
 
 
-@pytest.mark.parametrize(
-    "name", ["培训人次≥2000", "合格率达到95%", "培训2000人次", "不少于30次的讲座"]
-)
+@pytest.mark.parametrize("name", ["培训人次≥2000", "合格率达到95%", "培训2000人次", "不少于30次的讲座"])
 def test_a_value_inside_a_name_is_reported(name: str) -> None:
     assert "写了指标值" in one(named(name), "I05").message
 

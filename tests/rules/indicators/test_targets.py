@@ -100,12 +100,8 @@ def test_columns_that_agree_leave_only_the_number_to_be_mended() -> None:
     assert mends(one(target("≥90百分比", "≥", "%"), "I08")) == {"G4": Decimal(90)}
 
 
-@pytest.mark.parametrize(
-    ("value", "unit"), [("10公里", "千米"), ("30名", "人"), ("90%", "百分比"), ("1万亩", "万亩")]
-)
-def test_columns_that_say_the_same_in_other_words_are_no_contradiction(
-    value: str, unit: str
-) -> None:
+@pytest.mark.parametrize(("value", "unit"), [("10公里", "千米"), ("30名", "人"), ("90%", "百分比"), ("1万亩", "万亩")])
+def test_columns_that_say_the_same_in_other_words_are_no_contradiction(value: str, unit: str) -> None:
     assert one(target(value, "≥", unit), "I08").severity == "info"
 
 
@@ -119,9 +115,7 @@ def test_columns_that_say_the_same_in_other_words_are_no_contradiction(
         ("≥90%", "≥", "个"),
     ],
 )
-def test_columns_that_contradict_the_value_cell_are_a_warning(
-    value: str, operator: str, unit: Raw
-) -> None:
+def test_columns_that_contradict_the_value_cell_are_a_warning(value: str, operator: str, unit: Raw) -> None:
     finding = one(target(value, operator, unit), "I08")
     assert (finding.severity, finding.mends) == ("warning", ())
     assert "不一致" in finding.message
@@ -275,17 +269,13 @@ def test_a_quantity_must_be_a_number() -> None:
     assert check(a_book(indicators=rows), "I13") == [("I13", "指标!G10")]
 
 
-@pytest.mark.parametrize(
-    "value", ["有力保障", "提高", "显著", "效果良好", "稳步提升", "持续", "有效提升群众科学素质"]
-)
+@pytest.mark.parametrize("value", ["有力保障", "提高", "显著", "效果良好", "稳步提升", "持续", "有效提升群众科学素质"])
 def test_vague_words_alone_are_a_warning(value: str) -> None:
     finding = one(target(value, "定性"), "I14")
     assert (finding.severity, str(finding.ref)) == ("warning", "指标!G4")
 
 
-@pytest.mark.parametrize(
-    "value", ["优良率≥90%", "提升10%", "明显（分好、一般、差三档）", "可控", "不超预算"]
-)
+@pytest.mark.parametrize("value", ["优良率≥90%", "提升10%", "明显（分好、一般、差三档）", "可控", "不超预算"])
 def test_what_can_be_judged_is_not_vague(value: str) -> None:
     assert check(target(value, "定性"), "I14") == []
 

@@ -50,9 +50,7 @@ def test_another_unit_needs_an_explanation() -> None:
 def test_a_synonym_of_a_unit_is_mended_in_the_unit_column(typed: str, standard: str) -> None:
     finding = one(row("覆盖程度", "≥", 90, typed), "I10")
     assert (finding.severity, str(finding.ref)) == ("info", "指标!H4")
-    assert [(str(m.ref), m.before, m.after) for m in finding.mends] == [
-        ("指标!H4", typed, standard)
-    ]
+    assert [(str(m.ref), m.before, m.after) for m in finding.mends] == [("指标!H4", typed, standard)]
 
 
 @pytest.mark.parametrize("unit", ["公里", "千米", "百分点", "个百分点"])

@@ -96,9 +96,7 @@ def test_a_unit_cost_by_the_ten_thousand_is_multiplied_rightly():
     rows[0].update(三级指标="造林面积", 指标值=1.2, 计量单位="万亩")
     rows[COST_ROW].update(三级指标="亩均造林成本", 指标值=300, 计量单位="元/亩")
     cover = {"项目支出预算总额": None}
-    book = a_book(
-        cover=cover, projects=[a_project(预算数=3_000_000, 财政资金=3_000_000)], indicators=rows
-    )
+    book = a_book(cover=cover, projects=[a_project(预算数=3_000_000, 财政资金=3_000_000)], indicators=rows)
     assert "3600000.00" in one(book, "B05").message
 
 

@@ -18,9 +18,7 @@ def two_projects() -> list[dict[str, Raw]]:
     return [a_project(), a_project(项目编码=OTHER, 项目名称="学会专项")]
 
 
-def with_sheets(
-    book: MemoryBook, *made: tuple[str, str], missing: tuple[str, ...] = ()
-) -> MemoryBook:
+def with_sheets(book: MemoryBook, *made: tuple[str, str], missing: tuple[str, ...] = ()) -> MemoryBook:
     """The book after 生成表样 drew these (sheet, project code)."""
     records: list[list[Raw]] = [list(contract.RECORD_HEADERS)]
     for sheet, code in made:
@@ -59,17 +57,13 @@ def test_a_sheet_with_a_former_name_or_number_is_refused():
             "项目「科普经费」的表样是「表1 科普专项」，按现在的顺序和名称应为「表1 科普经费」。",
         )
     ]
-    swapped = with_sheets(
-        a_book(projects=two_projects()[::-1]), ("表1 科普专项", CODE), ("表2 学会专项", OTHER)
-    )
+    swapped = with_sheets(a_book(projects=two_projects()[::-1]), ("表1 科普专项", CODE), ("表2 学会专项", OTHER))
     assert [cell for cell, _ in x03(swapped)] == ["项目!B4", "项目!B5"]
 
 
 def test_a_sheet_that_was_deleted_is_refused():
     book = with_sheets(a_book(), ("表1 科普专项", CODE), missing=("表1 科普专项",))
-    assert x03(book) == [
-        ("项目!B4", "项目「科普专项」的表样「表1 科普专项」不见了，可能被删除或改名。")
-    ]
+    assert x03(book) == [("项目!B4", "项目「科普专项」的表样「表1 科普专项」不见了，可能被删除或改名。")]
 
 
 def test_a_sheet_changed_by_hand_is_refused():

@@ -22,9 +22,7 @@ def totals(*tables: list[list[Raw]], fresh: bool = True) -> MemoryBook:
     book = a_book(projects=[a_project(), a_project(项目编码=OTHER, 项目名称="学会专项")])
     inputs = totals_inputs(read_submission(book).submission) if fresh else "former"
     book.sheets[contract.LISTS] = [list(RECORD_HEADERS), [contract.TOTALS, "", inputs, "", ""]]
-    book.sheets[contract.TOTALS] = [
-        row for table in tables for row in ([*TOTALS_TABLE_HEADERS], *table)
-    ]
+    book.sheets[contract.TOTALS] = [row for table in tables for row in ([*TOTALS_TABLE_HEADERS], *table)]
     return book
 
 

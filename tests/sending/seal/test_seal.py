@@ -45,9 +45,7 @@ def template_like(**entries: Any) -> MemoryBook:
 
 
 def content(book: MemoryBook) -> Content:
-    return sealing.content_of(
-        read_submission(book).submission, read_notes(book.read(contract.FINDINGS))
-    )
+    return sealing.content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
 
 
 def seal(book: MemoryBook) -> MemoryBook:
@@ -70,9 +68,7 @@ def verdict(book: MemoryBook) -> tuple[SealState, tuple[sealing.Difference, ...]
 
 
 def put(book: MemoryBook, at: Ref, value: Raw) -> None:
-    book.sheets[at.sheet] = [
-        list(row) for row in book.read(at.sheet).replaced({at[1:]: value}).rows
-    ]
+    book.sheets[at.sheet] = [list(row) for row in book.read(at.sheet).replaced({at[1:]: value}).rows]
 
 
 def everything() -> MemoryBook:
@@ -288,18 +284,14 @@ def test_any_change_on_the_hidden_sheet_breaks_the_seal() -> None:
     for row in range(2, lines + 1):
         book = seal(template_like())
         line = str(book.read(contract.SEAL_SHEET).at(row, 1))
-        put(
-            book, Ref(contract.SEAL_SHEET, row, 1), line.replace("1", "7", 1).replace("一", "二", 1)
-        )
+        put(book, Ref(contract.SEAL_SHEET, row, 1), line.replace("1", "7", 1).replace("一", "二", 1))
         if book.read(contract.SEAL_SHEET).at(row, 1) != line:
             assert verdict(book)[0] is SealState.BROKEN
         del book.sheets[contract.SEAL_SHEET][row - 1]
         assert verdict(book)[0] is SealState.BROKEN
 
 
-@pytest.mark.parametrize(
-    "line", ["#[", "#[]", "#[1,2]", "#{}", "#null", "#" + "[" * 40_000, '#["seal",1]']
-)
+@pytest.mark.parametrize("line", ["#[", "#[]", "#[1,2]", "#{}", "#null", "#" + "[" * 40_000, '#["seal",1]'])
 def test_nonsense_on_the_hidden_sheet_is_a_broken_seal(line: str) -> None:
     book = template_like()
     book.sheets[contract.SEAL_SHEET] = [[line], [line]]
@@ -326,8 +318,7 @@ def test_texts_that_programs_stumble_over_travel_whole(text: str) -> None:
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=4), st.integers(1, 99))
 def test_any_content_is_read_back_as_it_was(texts: list[str], version: int) -> None:
     items = tuple(
-        sealing.Item("项目", f"第 {n} 行", "备注", text, Ref("项目", n, 13))
-        for n, text in enumerate(texts, start=1)
+        sealing.Item("项目", f"第 {n} 行", "备注", text, Ref("项目", n, 13)) for n, text in enumerate(texts, start=1)
     )
     book = template_like()
     made = sealing.new_seal(items, version, "2027-01-10 09:30:00")

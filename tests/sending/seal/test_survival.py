@@ -203,6 +203,4 @@ def test_a_redraw_keeps_the_code_while_it_is_true_and_takes_it_away_when_not(cop
     book["项目"]["F4"] = "购置宣传材料，组织全国科普日活动。"
     book.save(copy)
     workflow.run(open_book(copy), NOW)
-    assert {footers(copy)[name] for name in ("资金汇总", "部门绩效目标", "表1 科普专项")} == {
-        "None"
-    }
+    assert {footers(copy)[name] for name in ("资金汇总", "部门绩效目标", "表1 科普专项")} == {"None"}

@@ -160,9 +160,7 @@ def _gated(function: Callable[..., Any], name: str) -> Callable[..., Any]:
     def call(self: CDispatch, *given: Any, **named: Any) -> Any:
         member = member_of(self, name)
         try:
-            bound = member.bound(
-                tuple(map(_bare, given)), {key: _bare(one) for key, one in named.items()}
-            )
+            bound = member.bound(tuple(map(_bare, given)), {key: _bare(one) for key, one in named.items()})
         except WrongType as wrong:
             raise ComError(TYPE_MISMATCH) from wrong
         shown = {"__iter__": ENUMERATION}.get(name, name)
@@ -277,12 +275,8 @@ def _pywin32(desktop: Desktop) -> FakeModules:
         ("MB_OK", "MB_OKCANCEL", "MB_YESNO", "MB_YESNOCANCEL", "MB_ICONINFORMATION", "MB_ICONWARNING"), 0
     )  # fmt: skip
     return {
-        "pywintypes": _module(
-            "pywintypes", com_error=ComError, error=WindowError, TimeType=datetime, IID=str
-        ),
-        "pythoncom": _module(
-            "pythoncom", ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll"
-        ),
+        "pywintypes": _module("pywintypes", com_error=ComError, error=WindowError, TimeType=datetime, IID=str),
+        "pythoncom": _module("pythoncom", ole_error=ComError, CoInitialize=lambda: None, __file__="pythoncom.dll"),
         "win32api": _module("win32api", MessageBox=desktop.MessageBox),
         "win32con": _module("win32con", **buttons),
         "win32gui": _module("win32gui", FindWindowEx=desktop.FindWindowEx),

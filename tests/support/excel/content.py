@@ -51,9 +51,7 @@ class Content:
 
     def copied(self) -> Content:
         """Another one that holds the same; deepcopy takes twenty times as long."""
-        alone = {
-            name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)
-        }
+        alone = {name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)}
         alone["cells"] = {at: replace(cell) for at, cell in self.cells.items()}
         return replace(self, **alone)
 
@@ -66,9 +64,7 @@ def loaded(path: Path) -> tuple[list[Content], dict[str, str]]:
 
 @functools.lru_cache(maxsize=16)
 def _loaded(data: bytes) -> tuple[list[Content], dict[str, str]]:
-    shown, written = (
-        openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False)
-    )
+    shown, written = (openpyxl.load_workbook(io.BytesIO(data), data_only=only) for only in (True, False))
     names = {name: f"={one.attr_text}" for name, one in written.defined_names.items()}
     return [_sheet(shown[sheet.title], sheet) for sheet in written.worksheets], names
 

@@ -372,9 +372,7 @@ class Sheets(Part):
     def Item(self, Index: Any) -> Worksheet:
         return self(Index)
 
-    def Add(
-        self, Before: Worksheet | None = None, After: Worksheet | None = None, **_options: Any
-    ) -> Worksheet:
+    def Add(self, Before: Worksheet | None = None, After: Worksheet | None = None, **_options: Any) -> Worksheet:
         """Before the sheet in front where no place is told; the new one is shown then.
 
         https://learn.microsoft.com/office/vba/api/excel.sheets.add

@@ -101,8 +101,7 @@ def _interface(name: str, body: str) -> Interface:
     for line in lines:
         number, words, returns, member, text = _parts(line)
         arguments = tuple(
-            Argument(argument, kind.strip(), bool(optional))
-            for optional, kind, argument in _ARGUMENT.findall(text)
+            Argument(argument, kind.strip(), bool(optional)) for optional, kind, argument in _ARGUMENT.findall(text)
         )
         one = found.members.setdefault(member, Member(member, number))
         if "propput" in words:

@@ -121,9 +121,7 @@ class Range(Part):
         rows, columns = bottom - top + 1, right - left + 1
         found = {"rows": rows, "columns": columns, "cells": rows * columns}[self.counted]
         if found >= 2**31:
-            raise no(
-                -2146828282
-            )  # Overflow: https://learn.microsoft.com/office/vba/api/excel.range.count
+            raise no(-2146828282)  # Overflow: https://learn.microsoft.com/office/vba/api/excel.range.count
         return found
 
     @property

@@ -173,9 +173,7 @@ EITHER: dict[str, B] = {
     "file_bitflip_in_docprops": lambda p: flipped(p, "docProps/core.xml"),
     "zip_bomb_unused_part": unused_bomb,
     "polyglot_trailing_exe": lambda p: p.bytes + b"MZ" + b"\0" * 500,
-    "zip_backslash_names": lambda p: p.bytes.replace(
-        b"xl/worksheets/sheet", b"xl\\worksheets\\sheet"
-    ),
+    "zip_backslash_names": lambda p: p.bytes.replace(b"xl/worksheets/sheet", b"xl\\worksheets\\sheet"),
     "zip_case_folded_names": lambda p: p.bytes.replace(b"xl/workbook.xml", b"XL/WORKBOOK.XML"),
 }
 

@@ -17,9 +17,9 @@ CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<5H", 62, 
 
 def cfb(*streams: str, size: int = 4096) -> bytes:
     """An OLE file with streams of these names."""
-    return CFB.ljust(512, b"\0") + b"".join(
-        name.encode("utf-16-le").ljust(128, b"\0") for name in streams
-    ).ljust(size, b"\0")
+    return CFB.ljust(512, b"\0") + b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in streams).ljust(
+        size, b"\0"
+    )
 
 
 def resaved(p: Patient) -> bytes:

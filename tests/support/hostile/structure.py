@@ -48,8 +48,7 @@ def names(change: Callable[[str], str]) -> P:
 
 def swapped(text: str) -> str:
     one, two = (
-        re.search(rf'<definedName name="{n}">(.*?)</definedName>', text)[1]
-        for n in ("project_codes", "function_names")
+        re.search(rf'<definedName name="{n}">(.*?)</definedName>', text)[1] for n in ("project_codes", "function_names")
     )
     return text.replace(one, "@@").replace(two, one).replace("@@", two)
 
@@ -59,9 +58,7 @@ def global_names(text: str) -> str:
 
 
 def external(target: str, kind: str = "externalLinkPath", body: str = "") -> P:
-    xml = (
-        f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="r" r:id="rIdX"/>{body}</externalLink>'
-    )
+    xml = f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="r" r:id="rIdX"/>{body}</externalLink>'
 
     def change(p: Patient) -> Patient:
         p.add(
@@ -82,12 +79,7 @@ def link(target: str) -> P:
 
 
 def picture(width: int, height: int) -> bytes:
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + struct.pack(">L4s2L", 13, b"IHDR", width, height)
-        + b"\x08\6\0\0\0"
-        + b"\0" * 20
-    )
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">L4s2L", 13, b"IHDR", width, height) + b"\x08\6\0\0\0" + b"\0" * 20
 
 
 def part(name: str, kind: str = "", content: bytes = b"x") -> P:
@@ -100,18 +92,14 @@ def without(*parts: str) -> P:
 
 def aliases(p: Patient) -> Patient:
     rid = re.search(rf'<sheet [^>]*name="{INDICATORS}"[^>]*r:id="([^"]+)"', p.text(WORKBOOK))[1]
-    many = "".join(
-        f'<sheet name="别名{n}" sheetId="{1000 + n}" r:id="{rid}"/>' for n in range(3000)
-    )
+    many = "".join(f'<sheet name="别名{n}" sheetId="{1000 + n}" r:id="{rid}"/>' for n in range(3000))
     return p.edit(WORKBOOK, lambda t: t.replace("</sheets>", many + "</sheets>"))
 
 
 def reordered(p: Patient) -> Patient:
     def change(text: str) -> str:
         tags = re.findall(r"<sheet [^>]*?(?:/>|></sheet>)", text)
-        return re.sub(
-            r"<sheets>.*?</sheets>", "<sheets>" + "".join(reversed(tags)) + "</sheets>", text
-        )
+        return re.sub(r"<sheets>.*?</sheets>", "<sheets>" + "".join(reversed(tags)) + "</sheets>", text)
 
     return p.edit(WORKBOOK, change)
 

@@ -49,9 +49,7 @@ class Patient:
         return self
 
     def sub(self, part: str, pattern: str, by: str, count: int = 1) -> Patient:
-        return self.edit(
-            part, lambda text: re.sub(pattern, lambda _: by, text, count=count, flags=re.DOTALL)
-        )
+        return self.edit(part, lambda text: re.sub(pattern, lambda _: by, text, count=count, flags=re.DOTALL))
 
     def sheet(self, sheet: str, change: Callable[[str], str]) -> Patient:
         return self.edit(self.part_of(sheet), change)
@@ -75,9 +73,7 @@ class Patient:
         content = f'<is><t xml:space="preserve">{escape(value)}</t></is>'
         return self.cell(at, content, "inlineStr", sheet)
 
-    def formula(
-        self, at: str, text: str, cached: str | None, sheet: str = PROJECTS, kind: str = ""
-    ) -> Patient:
+    def formula(self, at: str, text: str, cached: str | None, sheet: str = PROJECTS, kind: str = "") -> Patient:
         stored = "" if cached is None else f"<v>{cached}</v>"
         return self.cell(at, f"<f>{escape(text)}</f>{stored}", kind, sheet)
 
@@ -94,15 +90,11 @@ class Patient:
         if kind:
             self.edit(
                 TYPES,
-                lambda text: text.replace(
-                    "</Types>", f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
-                ),
+                lambda text: text.replace("</Types>", f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'),
             )
         return self
 
-    def relate(
-        self, source: str, kind: str, target: str, rid: str = "rIdX", *, external: bool = False
-    ) -> Patient:
+    def relate(self, source: str, kind: str, target: str, rid: str = "rIdX", *, external: bool = False) -> Patient:
         """Add a relationship to a part."""
         folder, _, name = source.rpartition("/")
         rels = f"{folder}/_rels/{name}.rels".lstrip("/")
@@ -112,13 +104,9 @@ class Patient:
             )
         mode = ' TargetMode="External"' if external else ""
         link = f'<Relationship Id="{rid}" Type="{REL}/{kind}" Target="{escape(target)}"{mode}/>'
-        return self.edit(
-            rels, lambda text: text.replace("</Relationships>", link + "</Relationships>")
-        )
+        return self.edit(rels, lambda text: text.replace("</Relationships>", link + "</Relationships>"))
 
-    def new_sheet(
-        self, name: str, xml: str | None = None, state: str = "", kind: str = "worksheet"
-    ) -> Patient:
+    def new_sheet(self, name: str, xml: str | None = None, state: str = "", kind: str = "worksheet") -> Patient:
         """Add a sheet at the end."""
         number = 90 + sum(part.startswith("xl/worksheets/sheet9") for part in self.parts)
         part = f"xl/{kind}s/sheet{number}.xml"

@@ -55,9 +55,7 @@ def number_format(code: str, at: str = BUDGET) -> P:
         p.edit(STYLES, lambda text: text.replace("</cellXfs>", own + "</cellXfs>"))
         p.edit(
             STYLES,
-            lambda text: text.replace(
-                "</numFmts>", f'<numFmt numFmtId="199" formatCode="{code}"/></numFmts>'
-            ),
+            lambda text: text.replace("</numFmts>", f'<numFmt numFmtId="199" formatCode="{code}"/></numFmts>'),
         )
         return p.sheet(
             PROJECTS,

@@ -47,9 +47,7 @@ _DESCRIPTOR_SIZE = 24
 _ENCRYPTED = 0x1
 _DESCRIPTOR_FOLLOWS = 0x8
 _SIZE_IN_64 = 0xFFFFFFFF
-_TOO_BIG = (
-    "文件内容过大，超出可以安全读取的范围。请删去多余的图片、空白行和附件后另存为 .xlsx 再试。"
-)
+_TOO_BIG = "文件内容过大，超出可以安全读取的范围。请删去多余的图片、空白行和附件后另存为 .xlsx 再试。"
 _LOCKED = "文件里的内容加了密码，读不了。请去掉密码，用 Excel 另存为 .xlsx 再试。"
 _ODD = "文件的压缩结构不正常，读取不安全。请用 Excel 打开后另存为新的 .xlsx 再试。"
 
@@ -130,9 +128,7 @@ class Archive:
         """Judge one member; return where it ends."""
         gap = info.header_offset - former_end
         names = info.orig_filename.replace("\\", "/").split("/")
-        odd_name = (
-            ".." in names or not names[0] or any(c < " " or c == ":" for c in info.orig_filename)
-        )
+        odd_name = ".." in names or not names[0] or any(c < " " or c == ":" for c in info.orig_filename)
         is_link = info.external_attr >> 28 == 0xA
         if info.flag_bits & _ENCRYPTED:
             raise refused(self._name, _LOCKED, Why.LOCKED)

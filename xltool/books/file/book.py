@@ -83,9 +83,7 @@ class FileBook:
             self._grids[sheet] = self._read(sheet)
         return self._grids[sheet]
 
-    def percent_cells(
-        self, sheet: str, cells: Iterable[tuple[int, int]]
-    ) -> frozenset[tuple[int, int]]:
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format."""
         wanted = frozenset(cells)
         part = self._package.sheets.get(sheet)
@@ -112,9 +110,7 @@ class FileBook:
         """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""
         part = self._package.sheets.get(sheet)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
-        return self._soundly(
-            lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns)
-        )
+        return self._soundly(lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was.

@@ -219,9 +219,7 @@ class _Drawing:
         mention = re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
         for name in self._file.get_defined_name():
             if name.scope != sheet and mention.search(name.refers_to):
-                self._file.delete_defined_name(
-                    excelize.DefinedName(name=name.name, scope=name.scope)
-                )
+                self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=name.scope))
                 name.refers_to = mention.sub("#REF!", name.refers_to)
                 self._file.set_defined_name(name)
 
@@ -230,21 +228,15 @@ class _Drawing:
         self._touch(area.sheet)
         self._delete_print_names(area.sheet)
         sheet = quoted(area.sheet)
-        refers = [
-            f"{sheet}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"
-        ]
+        refers = [f"{sheet}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"]
         if edit.titles is not None:
             refers.append(f"{sheet}!${edit.titles[0]}:${edit.titles[1]}")
         for name, refers_to in zip(_PRINT_NAMES, refers, strict=False):
-            self._file.set_defined_name(
-                excelize.DefinedName(name=name, refers_to=refers_to, scope=area.sheet)
-            )
+            self._file.set_defined_name(excelize.DefinedName(name=name, refers_to=refers_to, scope=area.sheet))
         self._file.set_sheet_props(area.sheet, excelize.SheetPropsOptions(fit_to_page=True))
         self._file.set_page_layout(
             area.sheet,
-            excelize.PageLayoutOptions(
-                size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0
-            ),
+            excelize.PageLayoutOptions(size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0),
         )
 
     def _clear(self, area: Area) -> None:
@@ -266,13 +258,9 @@ class _Drawing:
     def _copy_style(self, area: Area, like: Ref) -> None:
         self._touch(area.sheet, area.bottom)
         for offset in range(area.right - area.left + 1):
-            style = self._file.get_cell_style(
-                like.sheet, Ref(like.sheet, like.row, like.column + offset).a1
-            )
+            style = self._file.get_cell_style(like.sheet, Ref(like.sheet, like.row, like.column + offset).a1)
             letters = column_letters(area.left + offset)
-            self._file.set_cell_style(
-                area.sheet, f"{letters}{area.top}", f"{letters}{area.bottom}", style
-            )
+            self._file.set_cell_style(area.sheet, f"{letters}{area.top}", f"{letters}{area.bottom}", style)
 
     def _set_heights(self, edit: RowHeights) -> None:
         for row, height in edit.heights.items():

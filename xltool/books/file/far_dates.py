@@ -22,11 +22,7 @@ def far_cells(content: bytes) -> list[str]:
     """Addresses of the cells of a sheet part with numbers that are no date by far."""
     if b"v>-" not in content:
         return []
-    return [
-        address.decode()
-        for address, number in _NEGATIVE.findall(content)
-        if _number(number) < _LOWEST
-    ]
+    return [address.decode() for address, number in _NEGATIVE.findall(content) if _number(number) < _LOWEST]
 
 
 def _number(digits: bytes) -> float:

@@ -34,9 +34,7 @@ class CellFormats:
         formats = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
         numbers = [int(xf.get("numFmtId", "0")) for xf in formats]
         self.percent = frozenset(
-            index
-            for index, number in enumerate(numbers)
-            if custom.get(number, number in _BUILTIN_PERCENT)
+            index for index, number in enumerate(numbers) if custom.get(number, number in _BUILTIN_PERCENT)
         )
         indexes = [int(xf.get("fontId", "0")) for xf in formats]
         self._sizes = [fonts[index] if index < len(fonts) else 11.0 for index in indexes]
@@ -56,9 +54,7 @@ def percent_formats(content: bytes) -> frozenset[int] | None:
         return None
     numbers = [_NUMBER.search(xf) for xf in _FORMAT.findall(formats[1])]
     return frozenset(
-        index
-        for index, number in enumerate(numbers)
-        if number is not None and int(number[1]) in _BUILTIN_PERCENT
+        index for index, number in enumerate(numbers) if number is not None and int(number[1]) in _BUILTIN_PERCENT
     )
 
 
@@ -106,9 +102,7 @@ def format_traps(styles: bytes) -> FormatTraps:
         for element in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
         if misleads(element.get("formatCode", ""))
     }
-    white = [
-        _is_white(font.find(f"{MAIN}color")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")
-    ]
+    white = [_is_white(font.find(f"{MAIN}color")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
     plain = [_is_plain(fill) for fill in root.iterfind(f"{MAIN}fills/{MAIN}fill")]
     formats = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
     misleading, invisible = {}, set()

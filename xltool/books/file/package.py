@@ -27,11 +27,11 @@ WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
 SHARED_STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
 
-_READ_BY_CALAMINE = frozenset(
-    (CONTENT_TYPES.casefold(), ROOT_RELS, WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES)
-)
+_READ_BY_CALAMINE = frozenset((CONTENT_TYPES.casefold(), ROOT_RELS, WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES))
 UNSAFE = "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"
-MISSING_SHEETS = "工作簿里有的工作表没有内容、重名或指向同一处，文件已损坏或被改动过。请用备份，或用 Excel 打开修复后另存为 .xlsx。"
+MISSING_SHEETS = (
+    "工作簿里有的工作表没有内容、重名或指向同一处，文件已损坏或被改动过。请用备份，或用 Excel 打开修复后另存为 .xlsx。"
+)
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!(?!--)", re.DOTALL)
 _SST = re.compile(rb"<(?:[\w.-]+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?(\d+)")
@@ -60,9 +60,7 @@ class Package:
         self.sheets = self._find_sheets()
 
     @classmethod
-    def of_judged(
-        cls, name: str, part_names: dict[str, str], parts: Mapping[str, bytes]
-    ) -> Package:
+    def of_judged(cls, name: str, part_names: dict[str, str], parts: Mapping[str, bytes]) -> Package:
         """A workbook to be read, from parts that the gate for received files has judged, by case-folded name.
 
         Readers get an archive that is written here: they never see the one that came in.

@@ -17,9 +17,7 @@ DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，
 
 MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿（xltool new）后再试。"
 
-_LOCKED = (
-    "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
-)
+_LOCKED = "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
     (b"Rar!", "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),

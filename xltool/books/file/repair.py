@@ -20,9 +20,7 @@ from xltool.books.storable import Number, Stored
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
-_FORMULA_CELL = re.compile(
-    r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>'
-)
+_FORMULA_CELL = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>')
 _DIMENSION = re.compile(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
@@ -157,15 +155,11 @@ def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
         del parts[name]
         _forget(parts, {name})
     rels = next(name for name in parts if name.casefold() == WORKBOOK_RELS)
-    parts[rels] = _RELATIONSHIP.sub(
-        lambda match: b"" if b"/calcChain" in match[0] else match[0], parts[rels]
-    )
+    parts[rels] = _RELATIONSHIP.sub(lambda match: b"" if b"/calcChain" in match[0] else match[0], parts[rels])
 
 
 def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> None:
-    former = {
-        name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)
-    }
+    former = {name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)}
     reached = _reachable(parts)
     lost = {
         name
@@ -176,11 +170,7 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
         and name.casefold() in _reachable(former)
     }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
-    lost |= {
-        name
-        for name in rels
-        if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])
-    }
+    lost |= {name for name in rels if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]
     _forget(parts, lost)

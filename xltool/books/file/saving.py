@@ -65,9 +65,7 @@ def _require_folder(folder: Path, name: str) -> None:
     except OSError as error:
         if error.errno not in _FORBIDDEN:
             raise
-        raise BookBusy(
-            f"文件夹“{folder}”不能写入。请把 {name} 复制到可以写入的文件夹后再试。"
-        ) from error
+        raise BookBusy(f"文件夹“{folder}”不能写入。请把 {name} 复制到可以写入的文件夹后再试。") from error
 
 
 def save(target: Path, content: bytes) -> Path | None:
@@ -135,9 +133,7 @@ def busy_when_unwritable(name: str) -> Iterator[None]:
         ) from error
     except OSError as error:
         if error.errno in _FULL:
-            raise BookBusy(
-                f"{name} 没有保存：磁盘空间不足。请清理磁盘后再试。文件没有改动。"
-            ) from error
+            raise BookBusy(f"{name} 没有保存：磁盘空间不足。请清理磁盘后再试。文件没有改动。") from error
         raise BookBusy(
             shorten_if_too_long(error)
             or f"{name} 没有保存：{said_by_system(error)}。请换一个文件夹后再试。文件没有改动。"

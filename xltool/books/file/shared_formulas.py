@@ -13,9 +13,7 @@ from xltool.model.cells import column_letters, column_number
 
 _REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
 _QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
-_SHARED = re.compile(
-    r'(<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*)<f\b([^>]*?\bt="shared"[^>]*?)(?:/>|>([^<]*)</f>)'
-)
+_SHARED = re.compile(r'(<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*)<f\b([^>]*?\bt="shared"[^>]*?)(?:/>|>([^<]*)</f>)')
 _GROUP = re.compile(r'\bsi="(\d+)"')
 
 
@@ -31,9 +29,7 @@ def moved(text: str, rows: int, columns: int) -> str:
         return f"{fixed_column}{letters}{fixed_row}{number}"
 
     pieces = _QUOTED.split(text)
-    return "".join(
-        piece if index % 2 else _REFERENCE.sub(shift, piece) for index, piece in enumerate(pieces)
-    )
+    return "".join(piece if index % 2 else _REFERENCE.sub(shift, piece) for index, piece in enumerate(pieces))
 
 
 def unshared(content: str) -> str:

@@ -26,9 +26,7 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _QUOTES = bytes.maketrans(b"'", b'"')
 _MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
-_FAR = re.compile(
-    rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']"
-)
+_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _ROOT = re.compile(rb"<worksheet[^>]*>")
 _NUMBERED = re.compile(rb'<row r="[0-9]')
@@ -58,10 +56,7 @@ def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
         return False
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
-        return any(
-            (row > last_row or column > last_column) and len(element)
-            for row, column, element in cells_of(root)
-        )
+        return any((row > last_row or column > last_column) and len(element) for row, column, element in cells_of(root))
     except (ET.ParseError, ValueError):
         return True
 
@@ -94,9 +89,7 @@ def marked_cells(content: bytes) -> bytes | None:
 def _row_of(content: bytes, row: int, cells: dict[int, int]) -> bytes:
     """A row with only some of its cells, given as start and end."""
     opening = content[row : content.find(b">", row) + 1]
-    return b"".join(
-        (opening, *(content[start : cells[start]] for start in sorted(cells)), b"</row>")
-    )
+    return b"".join((opening, *(content[start : cells[start]] for start in sorted(cells)), b"</row>"))
 
 
 def styles_at(content: bytes, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
@@ -148,9 +141,7 @@ def _stored(seen: Raw, element: ET.Element, stored: str) -> Plain:
     return seen
 
 
-def _formula_text(
-    formula: ET.Element, row: int, column: int, shared: dict[str, tuple[int, int, str]]
-) -> str:
+def _formula_text(formula: ET.Element, row: int, column: int, shared: dict[str, tuple[int, int, str]]) -> str:
     """The formula's text, moved to this cell when it only points to a shared one."""
     text = formula.text or ""
     group = formula.get("si")
@@ -165,16 +156,10 @@ def _formula_text(
 
 def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:
     """The cell format index of every cell that has one."""
-    return {
-        (row, column): int(element.get("s", "0"))
-        for row, column, element in cells_of(root)
-        if element.get("s")
-    }
+    return {(row, column): int(element.get("s", "0")) for row, column, element in cells_of(root) if element.get("s")}
 
 
-def sheet_layout(
-    root: ET.Element, font_size: Callable[[int], float], rows: int, columns: int
-) -> SheetLayout:
+def sheet_layout(root: ET.Element, font_size: Callable[[int], float], rows: int, columns: int) -> SheetLayout:
     """Widths, heights and font sizes of the upper left part; ``font_size`` knows that of a cell format."""
     styles = styles_of(root)
     return SheetLayout(
@@ -207,9 +192,7 @@ def _widths(root: ET.Element, columns: int) -> list[float]:
 def _heights(root: ET.Element, rows: int) -> list[float]:
     """Heights of the first rows in points."""
     format_element = root.find(f"{MAIN}sheetFormatPr")
-    default = (
-        15.0 if format_element is None else float(format_element.get("defaultRowHeight", "15"))
-    )
+    default = 15.0 if format_element is None else float(format_element.get("defaultRowHeight", "15"))
     heights = [default] * rows
     number = 0
     for element in root.iterfind(f"{MAIN}sheetData/{MAIN}row"):

@@ -48,9 +48,7 @@ Horizontal = Literal["left", "center", "right", "centerContinuous"]
 Vertical = Literal["top", "center", "bottom"]
 
 
-def screen_font(
-    size: float = 11, *, bold: bool = False, color: str = INK, underline: bool = False
-) -> Font:
+def screen_font(size: float = 11, *, bold: bool = False, color: str = INK, underline: bool = False) -> Font:
     """Return the font of what staff work in."""
     return Font(
         name=SCREEN_FONT,
@@ -146,9 +144,7 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, look: Look)
     look.on(sheet, row, column)
 
 
-def put_across(
-    sheet: Worksheet, row: int, columns: tuple[int, int], value: str | float | None, look: Look
-) -> None:
+def put_across(sheet: Worksheet, row: int, columns: tuple[int, int], value: str | float | None, look: Look) -> None:
     """Write one cell merged over the columns (first, last) of a row."""
     first, last = columns
     sheet.cell(row, first, value)

@@ -67,8 +67,7 @@ def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
 def _repacked(package: bytes, extras: Mapping[str, Extras]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {
-            name: _part(name, source.read(name).decode(), extras.get(name, Extras()))
-            for name in source.namelist()
+            name: _part(name, source.read(name).decode(), extras.get(name, Extras())) for name in source.namelist()
         }
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as made:

@@ -48,9 +48,7 @@ def prepared(value: Any) -> Any:
             raise TypeError(f"no cell holds {value!r}")
 
 
-def shown(
-    data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool
-) -> list[list[Any]]:
+def shown(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool) -> list[list[Any]]:
     """Raw values as xlwings shows them."""
 
     def clean(value: Any) -> Any:
@@ -119,8 +117,7 @@ def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> No
     }
     epoch = _epoch(document)
     block = [
-        tuple(_constant(places.get((down, right)), epoch) for right in range(len(row)))
-        for down, row in enumerate(rows)
+        tuple(_constant(places.get((down, right)), epoch) for right in range(len(row))) for down, row in enumerate(rows)
     ]
     formats = _number_formats(document, cells, block)
     cells.setDataArray(tuple(block))
@@ -148,9 +145,7 @@ def _constant(value: Any, epoch: datetime) -> str | float:
             return float(value)
 
 
-def _number_formats(
-    document: Any, cells: Any, rows: Sequence[Sequence[Any]]
-) -> list[tuple[Any, int]]:
+def _number_formats(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, int]]:
     """The number formats to be put back: LibreOffice marks a text that looks like a number with the format for text.
 
     Asked for all cells of one format together: a range tells a format of its own beside a default one as one format.

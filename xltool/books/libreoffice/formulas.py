@@ -25,9 +25,7 @@ def to_excel(formula: str) -> str:
     return _translated(formula, {";": ","}, {";": ",", "|": ";"}, _into_excel)
 
 
-def _translated(
-    formula: str, outside: dict[str, str], inside: dict[str, str], piece: Callable[[str], str]
-) -> str:
+def _translated(formula: str, outside: dict[str, str], inside: dict[str, str], piece: Callable[[str], str]) -> str:
     found: list[str] = []
     depth = 0
     for part in _PART.findall(formula):

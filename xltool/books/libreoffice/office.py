@@ -166,9 +166,7 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
     if office is not None:
         return office
     if file is None and not _is_running(profile):
-        raise XltoolError(
-            "LibreOffice 没有打开。请先用 LibreOffice 打开工作簿，或在命令后面写上文件名。"
-        )
+        raise XltoolError("LibreOffice 没有打开。请先用 LibreOffice 打开工作簿，或在命令后面写上文件名。")
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
     process = _launch(_command(pipe, *options, *([] if file is None else [str(file.resolve())])))
     desktop = _connected(pipe, None if file is None else process)
@@ -242,9 +240,7 @@ def _resolved(pipe: str) -> Any:
 
 def _context(pipe: str) -> Any:
     context = uno_module().getComponentContext()
-    resolver = context.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", context
-    )
+    resolver = context.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", context)
     return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
 
 

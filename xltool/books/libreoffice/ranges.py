@@ -289,9 +289,7 @@ class Range(base_classes.Range):
         bottom, right = at.bottom, at.right
         if at.height > end.height + 1000:
             bottom, right = min(bottom, end.bottom), min(right, end.right)
-        return self.sheet.uno.getCellRangeByPosition(
-            at.left, at.top, max(right, at.left), max(bottom, at.top)
-        )
+        return self.sheet.uno.getCellRangeByPosition(at.left, at.top, max(right, at.left), max(bottom, at.top))
 
     def _require_writable(self) -> None:
         self.sheet.book.require_writable()

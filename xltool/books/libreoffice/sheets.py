@@ -55,9 +55,7 @@ class Sheets(base_classes.Sheets):
     def __contains__(self, name: str) -> bool:
         return bool(self.uno.hasByName(name))
 
-    def add(
-        self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None
-    ) -> Sheet:
+    def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
         """Add an empty sheet."""
         _require_free(self.book)
         title = name or _new_name(self.uno.ElementNames, "Sheet")
@@ -166,9 +164,7 @@ class Sheet(base_classes.Sheet):
         address = _ADDRESS.fullmatch(place)
         if address:
             left, top, right, bottom = address.groups()
-            first = Corners(
-                int(top) - 1, column_number(left) - 1, int(top) - 1, column_number(left) - 1
-            )
+            first = Corners(int(top) - 1, column_number(left) - 1, int(top) - 1, column_number(left) - 1)
             if right is None:
                 return first
             return Corners(first.top, first.left, int(bottom) - 1, column_number(right) - 1)

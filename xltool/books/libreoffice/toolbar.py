@@ -43,9 +43,7 @@ _PLACES = {
     _STATES: f"private:resource/toolbar/addon_{_TOOLBAR}",
 }
 """Where in LibreOffice's settings something of ours stands, and under which name."""
-_CONTAINERS = tuple(
-    f"com.sun.star.script.Application{kind}LibraryContainer" for kind in ("Script", "Dialog")
-)
+_CONTAINERS = tuple(f"com.sun.star.script.Application{kind}LibraryContainer" for kind in ("Script", "Dialog"))
 _PRESS = """Option Explicit
 
 Private Sub Press(ByVal button As String)
@@ -62,9 +60,7 @@ End Sub
 
 def macro(name: str) -> str:
     """The address of a button's macro."""
-    return (
-        f"vnd.sun.star.script:{_LIBRARY}.{_MODULE}.Press_{name}?language=Basic&location=application"
-    )
+    return f"vnd.sun.star.script:{_LIBRARY}.{_MODULE}.Press_{name}?language=Basic&location=application"
 
 
 def macros(python: str = sys.executable) -> str:

@@ -113,14 +113,10 @@ class LiveBook:
             self._grids[sheet] = asked(lambda: self._read(sheet))
         return self._grids[sheet]
 
-    def percent_cells(
-        self, sheet: str, cells: Iterable[tuple[int, int]]
-    ) -> frozenset[tuple[int, int]]:
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format; one call where all have the same."""
         wanted = sorted(set(cells), key=lambda cell: (cell[1], cell[0]))
-        return frozenset(
-            asked(lambda: set(percent_cells(self._book.sheets[sheet], wanted))) if wanted else ()
-        )
+        return frozenset(asked(lambda: set(percent_cells(self._book.sheets[sheet], wanted))) if wanted else ())
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet; calls grow with their number, not with the rows."""
@@ -189,9 +185,7 @@ class LiveBook:
                 return self._undo.undo(last)
             except Exception as error:
                 again = "请再点一次【撤销】；仍不行时请不要保存，关闭后重新打开。"
-                raise XltoolError(
-                    f"{name} 的撤销没有做完。{GONE if is_gone(error) else again}"
-                ) from error
+                raise XltoolError(f"{name} 的撤销没有做完。{GONE if is_gone(error) else again}") from error
             finally:
                 self._forget()
 
@@ -274,10 +268,6 @@ class LiveBook:
     def _require_local_file(self, name: str) -> None:
         path = _full_name(self._book)
         if path is None or "://" in path:
-            raise BookBusy(
-                f"{name} 没有改动：它在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再试。"
-            )
+            raise BookBusy(f"{name} 没有改动：它在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再试。")
         if Path(path).exists() and not os.access(path, os.W_OK):
-            raise BookBusy(
-                f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。"
-            )
+            raise BookBusy(f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。")

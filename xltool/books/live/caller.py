@@ -16,7 +16,9 @@ import xlwings as xw
 from xltool.books.live.program import asked
 from xltool.model.errors import XltoolError
 
-_NO_WINDOW = "没有找到点按钮的那个 Excel 窗口，工作簿没有改动。请回到填报工作簿再点一次；仍不行时请关闭 Excel，重新打开工作簿。"
+_NO_WINDOW = (
+    "没有找到点按钮的那个 Excel 窗口，工作簿没有改动。请回到填报工作簿再点一次；仍不行时请关闭 Excel，重新打开工作簿。"
+)
 _NOTHING_OPEN = "没有打开工作簿。请先打开填报工作簿，或点【新建】。"
 
 
@@ -63,9 +65,7 @@ def _in_window(hwnd: str, name: str) -> xw.Book:
     names, books = asked(lambda: _front_first(_excel_of(hwnd)))
     if not books:
         raise XltoolError(_NOTHING_OPEN)
-    wanted = (
-        name.lower()
-    )  # Windows tells no capitals apart, and one Excel opens no two workbooks of a name
+    wanted = name.lower()  # Windows tells no capitals apart, and one Excel opens no two workbooks of a name
     if names[0].count("%") > 1 or wanted not in names:
         return books[0]
     return books[names.index(wanted)]

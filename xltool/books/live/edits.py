@@ -62,9 +62,7 @@ class Interrupted(Exception):
 class Drawing:
     """One pass over an open workbook. ``read`` and ``contents`` give a sheet as it was before."""
 
-    def __init__(
-        self, book: xw.Book, read: Callable[[str], Grid], contents: Callable[[str], Contents]
-    ) -> None:
+    def __init__(self, book: xw.Book, read: Callable[[str], Grid], contents: Callable[[str], Contents]) -> None:
         self._book = book
         self._read = read
         self._contents = contents
@@ -78,20 +76,13 @@ class Drawing:
         try:
             require_sound(plan, [sheet.name for sheet in self._book.sheets])
         except ValueError as error:
-            raise XltoolError(
-                f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。"
-            ) from error
+            raise XltoolError(f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。") from error
 
     def carry_out(self, plan: Sequence[Edit]) -> None:
         """Apply a plan; Interrupted when one of its edits fails."""
         sheet = shown = asked(lambda: self._book.sheets.active.name)
         try:
-            written = {
-                cell
-                for edit in plan
-                if isinstance(edit, WriteBlock)
-                for cell in cells_written(edit)
-            }
+            written = {cell for edit in plan if isinstance(edit, WriteBlock) for cell in cells_written(edit)}
             for at in link_cells(plan, [one.name for one in self._book.sheets]):
                 sheet = at.sheet
                 self._drop_link(at, written=tuple(at) in written)
@@ -116,9 +107,7 @@ class Drawing:
             case CopyStyle():
                 self._copy_style(edit.area, edit.like)
             case Merge():
-                self._range(edit.area).impl.merge(
-                    False
-                )  # Range.merge hushes Excel first, which is hushed already
+                self._range(edit.area).impl.merge(False)  # Range.merge hushes Excel first, which is hushed already
             case RowHeights():
                 self._set_heights(edit)
             case Link():
@@ -157,9 +146,7 @@ class Drawing:
             for right, value in enumerate(line):
                 if isinstance(value, Formula):
                     mine = self._formulas.setdefault(edit.sheet, {})
-                    mine[edit.row + down, edit.column + right] = Formula(
-                        value.text.removeprefix("=")
-                    )
+                    mine[edit.row + down, edit.column + right] = Formula(value.text.removeprefix("="))
                 needed = format_needed(value)
                 if needed:
                     cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
@@ -178,9 +165,7 @@ class Drawing:
 
     def _copy(self, edit: CopySheet) -> None:
         """Copy a sheet to the end, or to where one of that name stands: paper and margins come with the sheet only."""
-        put_in_place(
-            self._book.sheets[edit.source], self._book, edit.name, self._read_now
-        ).visible = True
+        put_in_place(self._book.sheets[edit.source], self._book, edit.name, self._read_now).visible = True
 
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))

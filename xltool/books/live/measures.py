@@ -74,17 +74,11 @@ def measured(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
     return _layout(_alike(width, 1, columns), _alike(height, 1, rows), lines)
 
 
-def _layout(
-    widths: Sequence[float], heights: Sequence[float], lines: Sequence[Sequence[float]]
-) -> SheetLayout:
+def _layout(widths: Sequence[float], heights: Sequence[float], lines: Sequence[Sequence[float]]) -> SheetLayout:
     return SheetLayout(
         [one + _NORMAL_PADDING if one else 0.0 for one in widths],
         heights,
-        {
-            (row, column): size
-            for row, line in enumerate(lines, start=1)
-            for column, size in enumerate(line, start=1)
-        },
+        {(row, column): size for row, line in enumerate(lines, start=1) for column, size in enumerate(line, start=1)},
     )
 
 
@@ -93,9 +87,7 @@ def _alike(measure: Callable[[int, int], float | None], first: int, last: int) -
     return [found or 0.0 for found in _stretch(measure, first, last)]
 
 
-def _stretch(
-    measure: Callable[[int, int], float | None], first: int, last: int
-) -> list[float | None]:
+def _stretch(measure: Callable[[int, int], float | None], first: int, last: int) -> list[float | None]:
     """Halve a stretch until it measures the same all along; None is left where one position alone has no measure."""
     if last < first:
         return []

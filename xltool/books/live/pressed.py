@@ -45,13 +45,9 @@ class Pressed:
         """Where the workbook is saved; XltoolError when that is nowhere on this computer."""
         full_name = unless_silent(lambda: self._book.fullname)
         if full_name is None or "://" in full_name:
-            raise XltoolError(
-                f"{self.name} 在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再点。"
-            )
+            raise XltoolError(f"{self.name} 在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再点。")
         if not re.search(r"[\\/]", full_name):
-            raise XltoolError(
-                f"{full_name} 还没有保存过。请先点【文件】、【另存为】，存到本机的文件夹，再点。"
-            )
+            raise XltoolError(f"{full_name} 还没有保存过。请先点【文件】、【另存为】，存到本机的文件夹，再点。")
         return Path(full_name)
 
     @property
@@ -81,9 +77,7 @@ class Pressed:
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
         if not self.is_ours():
-            raise XltoolError(
-                f"“{self.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。"
-            )
+            raise XltoolError(f"“{self.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。")
 
     def selected(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""

@@ -53,9 +53,7 @@ def unless_silent(question: Callable[[], Read]) -> Read | None:
     """The answer; None where xlwings cannot tell. BookBusy when the program is busy or gone."""
     try:
         return question()
-    except (
-        Exception
-    ) as error:  # xlwings raises its bare XlwingsError, LicenseError or COM errors here
+    except Exception as error:  # xlwings raises its bare XlwingsError, LicenseError or COM errors here
         if is_busy(error) or is_gone(error):
             raise BookBusy(GONE if is_gone(error) else _BUSY) from error
         return None

@@ -61,9 +61,7 @@ def serve(name: str, hwnd: int, service: Any, finished: Callable[[], bool]) -> N
     entry = table.Register(_KEPT_ALIVE, here, pythoncom.CreateFileMoniker(name))
     try:
         while not finished():
-            woken = win32event.MsgWaitForMultipleObjects(
-                [excel], False, win32event.INFINITE, win32event.QS_ALLINPUT
-            )
+            woken = win32event.MsgWaitForMultipleObjects([excel], False, win32event.INFINITE, win32event.QS_ALLINPUT)
             if woken == win32event.WAIT_OBJECT_0 or pythoncom.PumpWaitingMessages():
                 return
     finally:

@@ -55,9 +55,7 @@ class Undo:
     ``contents`` and ``grid`` read a sheet: as data that fills it again, and as the rest of the tool sees it.
     """
 
-    def __init__(
-        self, book: xw.Book, contents: Callable[[str], Contents], grid: Callable[[str], Grid]
-    ) -> None:
+    def __init__(self, book: xw.Book, contents: Callable[[str], Contents], grid: Callable[[str], Grid]) -> None:
         self._book = book
         self._contents = contents
         self._grid = grid
@@ -210,15 +208,12 @@ class Undo:
         """The sheets that are left, in places that the copies of their looks are still found by."""
         by_name = {sheet.name: sheet for sheet in rest}
         done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)  # fmt: skip
-        return replace(
-            last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done)
-        )
+        return replace(last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done))
 
     def _bring_back(self, last: Kept, since: Since) -> list[Return]:
         present = [sheet.name for sheet in self._book.sheets]
         returns = [
-            brought_back(one, self._contents(one.name) if one.name in present else None, since)
-            for one in last.sheets
+            brought_back(one, self._contents(one.name) if one.name in present else None, since) for one in last.sheets
         ]
         busy = [one for one in returns if not one.idle]
         if any(one.sheet.needs_copy for one in busy):
@@ -240,11 +235,7 @@ class Undo:
                 self._book.sheets[one.sheet.name].delete()
         for one in returns:
             if not one.sheet.whole and one.wanted is not None:
-                rows = (
-                    looks.sheets[numbers[one.sheet.name]]
-                    if looks and one.sheet.needs_copy
-                    else None
-                )
+                rows = looks.sheets[numbers[one.sheet.name]] if looks and one.sheet.needs_copy else None
                 self._return_cells(one, one.wanted, rows)
         if shown in [sheet.name for sheet in self._book.sheets]:
             with contextlib.suppress(Exception):  # everything is brought back already

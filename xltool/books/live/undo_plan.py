@@ -77,9 +77,7 @@ class Kept:
     def footprint(self) -> list[Edit]:
         """Edits of the sheets that bringing it back changes, to find out whether they may be changed."""
         return [
-            DeleteSheet(sheet.name)
-            if sheet.whole or sheet.before is None
-            else WriteBlock(sheet.name, 1, 1, ())
+            DeleteSheet(sheet.name) if sheet.whole or sheet.before is None else WriteBlock(sheet.name, 1, 1, ())
             for sheet in self.sheets
         ]
 
@@ -146,10 +144,7 @@ def kept(
                 after.get(name),
                 _is_whole(name, plan),
                 _looks(name, plan),
-                prints=any(
-                    isinstance(edit, PrintSetup | Footer) and sheet_of(edit) == name
-                    for edit in plan
-                ),
+                prints=any(isinstance(edit, PrintSetup | Footer) and sheet_of(edit) == name for edit in plan),
             )
             for name in names
             if name in order or name in after
@@ -158,10 +153,7 @@ def kept(
 
 
 def _is_whole(name: str, plan: Sequence[Edit]) -> bool:
-    return any(
-        isinstance(edit, CopySheet | DeleteSheet | HiddenSheet) and edit.name == name
-        for edit in plan
-    )
+    return any(isinstance(edit, CopySheet | DeleteSheet | HiddenSheet) and edit.name == name for edit in plan)
 
 
 def _looks(name: str, plan: Sequence[Edit]) -> int | None:

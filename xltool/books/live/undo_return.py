@@ -69,9 +69,7 @@ def _row(
     if whole and theirs and ours:
         return here, theirs
     line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]  # fmt: skip
-    return line, [
-        column for column in theirs if column in ours and not _same(here[column], former[column])
-    ]
+    return line, [column for column in theirs if column in ours and not _same(here[column], former[column])]
 
 
 def _is_theirs(former: Content, drawn: Content, here: Content, since: Since) -> bool:

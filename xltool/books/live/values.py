@@ -60,10 +60,7 @@ def _errors_told_apart(clean: Any, rows: list[Any]) -> list[list[Raw]]:
     """Let the engine clean the values twice: only an error value changes with ``err_to_str``."""
     named = clean(rows, datetime, None, None, True)
     nameless = clean(rows, datetime, None, None, False)
-    return [
-        [_raw(*pair) for pair in zip(*both, strict=True)]
-        for both in zip(named, nameless, strict=True)
-    ]
+    return [[_raw(*pair) for pair in zip(*both, strict=True)] for both in zip(named, nameless, strict=True)]
 
 
 def _raw(named: Any, nameless: Any) -> Raw:
@@ -139,9 +136,7 @@ def writable(value: Plain | Formula) -> Any:
             return float(value)
 
 
-def range_of(
-    sheet: xw.Sheet, top: int, left: int, bottom: int | None = None, right: int | None = None
-) -> xw.Range:
+def range_of(sheet: xw.Sheet, top: int, left: int, bottom: int | None = None, right: int | None = None) -> xw.Range:
     """A cell or an area by its address, which is one call of Excel; by corners xlwings makes five of it."""
     area = Area("", top, left, top if bottom is None else bottom, left if right is None else right)
     return sheet.range(area.a1)

@@ -109,9 +109,7 @@ def build_addin(settings: Settings | None = None) -> bytes:
 
 def sources() -> dict[str, str]:
     """Our modules by name, as they stand in macros/, lines ended by a plain line feed."""
-    texts = {
-        name: (macros_folder() / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES
-    }
+    texts = {name: (macros_folder() / f"{name}.bas").read_text(encoding="utf-8") for name in MODULES}
     for name, text in texts.items():
         if module_name(text) != name:
             raise ValueError(f"{name}.bas calls itself {module_name(text)}")
@@ -166,9 +164,7 @@ def _write_modules(template: Path, draft: Path) -> None:
         book.set_module(MODULES[0], texts[MODULES[0]])
         for name in MODULES[1:]:
             book.vba_project().add_module(name, texts[name])
-        named, count = _PROJECT_CONSTANT.subn(
-            rf'\g<1>"{PROJECT}"', book.get_module(_XLWINGS_MODULE)
-        )
+        named, count = _PROJECT_CONSTANT.subn(rf'\g<1>"{PROJECT}"', book.get_module(_XLWINGS_MODULE))
         if count != 1:
             raise ValueError("the module xlwings of this version has no PROJECT_NAME")
         book.set_module(_XLWINGS_MODULE, named)

@@ -83,9 +83,7 @@ def _rows(settings: Mapping[str, str | bool]) -> str:
     def cell(address: str, value: str | bool) -> str:
         if isinstance(value, bool):
             return f'<c r="{address}" s="{_BODY_STYLE}" t="b"><v>{value:d}</v></c>'
-        return (
-            f'<c r="{address}" s="{_BODY_STYLE}" t="s"><v>{places[value]}</v></c>' if value else ""
-        )
+        return f'<c r="{address}" s="{_BODY_STYLE}" t="s"><v>{places[value]}</v></c>' if value else ""
 
     return "".join(
         f'<row r="{number}">{cell(f"A{number}", key)}{cell(f"B{number}", value)}</row>'

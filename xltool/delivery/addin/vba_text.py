@@ -36,9 +36,7 @@ def module_name(source: str) -> str:
 
 
 def _stored_line(line: str) -> str:
-    made = "".join(
-        _call(piece[0]) if piece["literal"] else piece[0] for piece in _PIECES.finditer(line)
-    )
+    made = "".join(_call(piece[0]) if piece["literal"] else piece[0] for piece in _PIECES.finditer(line))
     if not made.isascii():
         raise ValueError(f"Chinese outside a literal: {line.strip()}")
     if DECODER in made and made != line and _CONSTANT.match(line):

@@ -61,9 +61,7 @@ def make_bundle(
     """
     require_same_bytecode()
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise XltoolError(
-            f"“{target}”已经存在而且不是空的，没有改动。请换一个文件夹名，或先把它移走。"
-        )
+        raise XltoolError(f"“{target}”已经存在而且不是空的，没有改动。请换一个文件夹名，或先把它移走。")
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.xltool-new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -71,18 +69,14 @@ def make_bundle(
     try:
         with tempfile.TemporaryDirectory() as folder:
             fetched = Path(folder)
-            embedded_python.unpack_python(
-                python or embedded_python.fetch_python(fetched), draft / PYTHON_FOLDER
-            )
+            embedded_python.unpack_python(python or embedded_python.fetch_python(fetched), draft / PYTHON_FOLDER)
             chosen = _chosen(lock, wheels, fetched, source, collecting=collecting)
             _add_packages(draft, chosen, source)
         (draft / ADDIN).write_bytes(addin)
         for name, content in scripts().items():
             (draft / name).write_bytes(content)
         version = ".".join(map(str, embedded_python.VERSION))
-        (draft / INSTRUCTIONS).write_bytes(
-            instructions(version=__version__, python=version, collecting=collecting)
-        )
+        (draft / INSTRUCTIONS).write_bytes(instructions(version=__version__, python=version, collecting=collecting))
         made = _write_checksums(draft, len(chosen))
         if target.exists():
             target.rmdir()
@@ -92,22 +86,16 @@ def make_bundle(
     return made
 
 
-def _chosen(
-    lock: Path, given: Path | None, folder: Path, source: Path, *, collecting: bool
-) -> list[Path]:
+def _chosen(lock: Path, given: Path | None, folder: Path, source: Path, *, collecting: bool) -> list[Path]:
     """The wheels that are unpacked, ours the last."""
     pinned = [
-        package
-        for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8"))
-        if package.name not in UNUSED
+        package for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8")) if package.name not in UNUSED
     ]
     if given is None:
         wheelhouse.download(lock, folder)
     chosen = wheelhouse.chosen_wheels(pinned, given or folder)
     chosen.append(wheelhouse.build_own(source, folder))
-    wheelhouse.require_complete(
-        chosen, wheelhouse.COLLECTING_EXTRAS if collecting else wheelhouse.EXTRAS
-    )
+    wheelhouse.require_complete(chosen, wheelhouse.COLLECTING_EXTRAS if collecting else wheelhouse.EXTRAS)
     return chosen
 
 
@@ -118,9 +106,7 @@ def _add_packages(draft: Path, wheels: Sequence[Path], source: Path) -> None:
         wheelhouse.unpack(wheel, python)
     embedded_python.write_path_file(python)
     compile_packages(python / embedded_python.SITE_PACKAGES)
-    found = [
-        licences.licence_of(wheel, wheelhouse.name_of(wheel), source / LICENCES) for wheel in wheels
-    ]
+    found = [licences.licence_of(wheel, wheelhouse.name_of(wheel), source / LICENCES) for wheel in wheels]
     texts = licences.licence_files(found, (python / "LICENSE.txt").read_bytes())
     for name, content in texts.items():
         place = draft / LICENCES / name

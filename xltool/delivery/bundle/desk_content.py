@@ -47,10 +47,7 @@ _LEFT_OUT: dict[str, tuple[str, ...]] = {
 
 _QT = ("Core", "Gui", "Widgets")
 """The modules of Qt that the window imports."""
-_RUNTIME = tuple(
-    f"{name}.dll"
-    for name in ("msvcp140", "msvcp140_1", "msvcp140_2", "vcruntime140", "vcruntime140_1")
-)
+_RUNTIME = tuple(f"{name}.dll" for name in ("msvcp140", "msvcp140_1", "msvcp140_2", "vcruntime140", "vcruntime140_1"))
 _ALONE: dict[str, tuple[str, ...]] = {
     "pyside6-essentials": (
         "PySide6/__init__.py", "PySide6/_config.py", "PySide6/_git_pyside_version.py", "PySide6/support/",

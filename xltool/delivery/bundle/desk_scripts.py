@@ -39,9 +39,7 @@ def scripts() -> dict[str, bytes]:
             f"{_PYTHON} dropped",
             'set "CODE=%ERRORLEVEL%"\necho.\npause\nexit /b %CODE%',
         ),
-        "window.cmd": _for_files(
-            "window.cmd", "pythonw.exe", f'start "" {_PYTHON} dropped --window', "exit /b"
-        ),
+        "window.cmd": _for_files("window.cmd", "pythonw.exe", f'start "" {_PYTHON} dropped --window', "exit /b"),
     }
     return {name: text.replace("\n", "\r\n").encode("utf-8") for name, text in texts.items()}
 

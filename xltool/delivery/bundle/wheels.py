@@ -29,9 +29,7 @@ PLATFORM = "win_amd64"
 LOCK = "requirements-desk.lock"
 COLLECTING_LOCK = "requirements-desk-collect.lock"
 _PYTHON = ".".join(map(str, VERSION))
-_PINNED = re.compile(
-    r"^([A-Za-z0-9._-]+)==([^\s;\\]+)((?:\s*\\?\s*--hash=sha256:[0-9a-f]{64})+)\s*$", re.MULTILINE
-)
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)((?:\s*\\?\s*--hash=sha256:[0-9a-f]{64})+)\s*$", re.MULTILINE)
 EXTRAS = ("live", "window")
 COLLECTING_EXTRAS = (*EXTRAS, "collect", "dataset")
 WINDOWS: Mapping[str, str] = {
@@ -136,9 +134,7 @@ def require_complete(wheels: Sequence[Path], extras: Sequence[str] = EXTRAS) -> 
     ``extras``: of our own package.
     """
     described = {path: _metadata(path) for path in wheels}
-    there = {
-        canonicalize_name(about["Name"]): Version(about["Version"]) for about in described.values()
-    }
+    there = {canonicalize_name(about["Name"]): Version(about["Version"]) for about in described.values()}
     lacking = sorted(
         {
             str(requirement)
@@ -149,9 +145,7 @@ def require_complete(wheels: Sequence[Path], extras: Sequence[str] = EXTRAS) -> 
         }
     )
     if lacking:
-        raise XltoolError(
-            f"锁定文件不完整，缺少 {'、'.join(lacking)}。请在源码文件夹里运行 make lock。"
-        )
+        raise XltoolError(f"锁定文件不完整，缺少 {'、'.join(lacking)}。请在源码文件夹里运行 make lock。")
 
 
 def unpack(wheel: Path, python: Path) -> None:

@@ -87,9 +87,7 @@ def folder_of(desk: Desk, variable: str) -> Path:
     """A folder that Windows names by a variable; XltoolError when it does not."""
     value = desk.env.get(variable, "")
     if not value:
-        raise XltoolError(
-            f"Windows 没有说明文件夹 %{variable}% 在哪里。请注销后重新登录，再试一次。"
-        )
+        raise XltoolError(f"Windows 没有说明文件夹 %{variable}% 在哪里。请注销后重新登录，再试一次。")
     return Path(value)
 
 

@@ -36,9 +36,7 @@ def addin_there(desk: Desk) -> Result:
         return problem(str(path), "加载项没有安装，所以没有“绩效目标”选项卡。", INSTALL_AGAIN)
     found = addin_file.installed(path)
     if found is None:
-        return problem(
-            str(path), "这个文件不是本工具的加载项，或者已经损坏。", f"请把它移走。{INSTALL_AGAIN}"
-        )
+        return problem(str(path), "这个文件不是本工具的加载项，或者已经损坏。", f"请把它移走。{INSTALL_AGAIN}")
     return ok(f"xltool {found.version}，在 {path.parent}。")
 
 

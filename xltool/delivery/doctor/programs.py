@@ -22,9 +22,7 @@ def excel_not_wps(desk: Desk) -> Result:
     wps = any(_server(desk, name) for name in _WPS_PROGIDS)
     if not server:
         there = "只有 WPS，没有 Excel" if wps else "没有装 Excel"
-        return problem(
-            r"HKCR\Excel.Application", f"这台电脑{there}，功能区按钮不能用。", _CLOSED_FILE_DOOR
-        )
+        return problem(r"HKCR\Excel.Application", f"这台电脑{there}，功能区按钮不能用。", _CLOSED_FILE_DOOR)
     if any(word in server.lower() for word in _WPS_WORDS):
         return problem(
             server,
@@ -63,9 +61,7 @@ def uno_fits(desk: Desk) -> Result:
     look = f"import sys; sys.path.append({_DEBIAN_PACKAGES!r}); import uno"
     if desk.ask([str(desk.interpreter), "-c", look]) is not None:
         return ok(f"LibreOffice 的 Python 组件（python3-uno）可用，Python {desk.python}。")
-    theirs = desk.ask(
-        [_DEBIAN_PYTHON, "-c", "import uno, platform; print(platform.python_version())"]
-    )
+    theirs = desk.ask([_DEBIAN_PYTHON, "-c", "import uno, platform; print(platform.python_version())"])
     if theirs is None:
         return problem(
             "python3-uno",
@@ -84,6 +80,4 @@ def _server(desk: Desk, program: str) -> str:
     identity = str(desk.registry.values(rf"HKCR\{program}\CLSID").get("", ""))
     if not identity:
         return ""
-    return (
-        str(desk.registry.values(rf"HKCR\CLSID\{identity}\LocalServer32").get("", "")) or identity
-    )
+    return str(desk.registry.values(rf"HKCR\CLSID\{identity}\LocalServer32").get("", "")) or identity

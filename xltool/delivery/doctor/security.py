@@ -92,11 +92,7 @@ def macros_allowed(desk: Desk) -> Result:
 @windows_only
 def macros_not_taken_for_foreign(desk: Desk) -> Result:
     """The policy against macros from the internet does not hit the add-in."""
-    strict = [
-        key
-        for key, values in _security(desk)
-        if values.get("blockcontentexecutionfrominternet") == 1
-    ]
+    strict = [key for key, values in _security(desk) if values.get("blockcontentexecutionfrominternet") == 1]
     if not strict:
         return ok("没有“阻止来自互联网的宏”的策略；Excel 自己的默认规则见“来自互联网的标记”。")
     if is_marked(installed_addin(desk)):
@@ -144,10 +140,7 @@ def _security(desk: Desk) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def _policies(keys: tuple[str, ...], hive: str) -> tuple[str, ...]:
-    return tuple(
-        key.replace(r"HKCU\Software\Microsoft", rf"{hive}\Software\Policies\Microsoft")
-        for key in keys
-    )
+    return tuple(key.replace(r"HKCU\Software\Microsoft", rf"{hive}\Software\Policies\Microsoft") for key in keys)
 
 
 def _trusts_xlstart(desk: Desk) -> bool:

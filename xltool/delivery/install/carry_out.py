@@ -32,9 +32,7 @@ Watch = Callable[[int, int], None]
 """Told how many steps are done, of how many."""
 
 _CACHE = "__pycache__"
-_DAMAGED = (
-    "安装文件“{source}”{what}，什么也没有改动。请重新拿一份完整的安装文件夹，再运行 install.cmd。"
-)
+_DAMAGED = "安装文件“{source}”{what}，什么也没有改动。请重新拿一份完整的安装文件夹，再运行 install.cmd。"
 _TRIES, _PAUSE = 5, 0.2
 """A scanner holds a file for a moment after it was written."""
 
@@ -113,13 +111,9 @@ def _copy(step: CopyFile) -> None:
     try:
         content = step.source.read_bytes()
     except OSError as missing:
-        raise XltoolError(
-            _DAMAGED.format(source=step.source, what="不见了或者读不出来")
-        ) from missing
+        raise XltoolError(_DAMAGED.format(source=step.source, what="不见了或者读不出来")) from missing
     if hashlib.sha256(content).hexdigest() != step.sha256:
-        raise XltoolError(
-            _DAMAGED.format(source=step.source, what="和清单对不上，可能没有复制完整或者被改过")
-        )
+        raise XltoolError(_DAMAGED.format(source=step.source, what="和清单对不上，可能没有复制完整或者被改过"))
     try:
         step.target.write_bytes(content)
     except FileNotFoundError:

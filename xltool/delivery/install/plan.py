@@ -35,7 +35,9 @@ from xltool.model.errors import XltoolError
 
 _FEW = 5
 _NAMED = (ADDIN, MANIFEST, UNINSTALLER, LEAVING)
-_EXCEL_RUNS = "Excel 正在运行，什么也没有改动。请保存并关闭全部 Excel 窗口（任务管理器里也不要留下 EXCEL.EXE），再运行一次。"
+_EXCEL_RUNS = (
+    "Excel 正在运行，什么也没有改动。请保存并关闭全部 Excel 窗口（任务管理器里也不要留下 EXCEL.EXE），再运行一次。"
+)
 _STRANGER = "“{path}”已经存在，但不是本工具的加载项，什么也没有改动。请先把它移走，再运行一次。"
 
 
@@ -256,11 +258,7 @@ def summarise(steps: Sequence[Step]) -> Iterator[str]:
 
 def _common(steps: Sequence[MoveFile | RemoveFile]) -> Path:
     first, *others = [step.target.parent for step in steps]
-    return next(
-        folder
-        for folder in (first, *first.parents)
-        if all(other.is_relative_to(folder) for other in others)
-    )
+    return next(folder for folder in (first, *first.parents) if all(other.is_relative_to(folder) for other in others))
 
 
 def _copies(desk: Desk, delivery: Delivery, wanted: Mapping[Path, str]) -> list[Step]:
@@ -315,10 +313,7 @@ def _manifest(files: Mapping[Path, str]) -> bytes:
 
 def _either(former: Mapping[Path, str], ours: Mapping[Path, str]) -> dict[Path, str]:
     """While files are exchanged each is ours with its former content or its new one: both hashes, a blank between."""
-    return {
-        path: " ".join(dict.fromkeys([*former.get(path, "").split(), sha256]))
-        for path, sha256 in ours.items()
-    }
+    return {path: " ".join(dict.fromkeys([*former.get(path, "").split(), sha256])) for path, sha256 in ours.items()}
 
 
 def _content(path: Path) -> bytes | None:

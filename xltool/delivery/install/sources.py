@@ -75,18 +75,14 @@ def _goes_to_desks(name: str) -> bool:
 
 def _stays_inside(name: str) -> bool:
     path = PurePosixPath(name)
-    return (
-        not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
-    )
+    return not path.is_absolute() and ".." not in path.parts and "\\" not in name and ":" not in name
 
 
 def _ours(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as missing:
-        raise XltoolError(
-            f"没有找到加载项 {path}。请先用 xltool addin build 制作，或用 --addin 指定。"
-        ) from missing
+        raise XltoolError(f"没有找到加载项 {path}。请先用 xltool addin build 制作，或用 --addin 指定。") from missing
     found = addin_file.read_addin(content)
     if found is None:
         raise XltoolError(f"“{path}”不是本工具的加载项，什么也没有改动。请检查文件名。")

@@ -64,10 +64,7 @@ _HEAD = """# 规则目录与现状
 
 def page() -> str:
     """The whole page as Markdown."""
-    rows = {
-        rule.code: (rule.subject, _checked(rule.severity) + PARTLY.get(rule.code, ""))
-        for rule in registered()
-    }
+    rows = {rule.code: (rule.subject, _checked(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
     rows |= {code: (one.subject, _checked(one.severity)) for code, one in CATALOGUE.items()}
     rows |= ELSEWHERE
     lines = (f"| {code} | {subject} | {state} |" for code, (subject, state) in sorted(rows.items()))

@@ -31,9 +31,7 @@ HEADING_ROW = 4
 FIRST_FIELD_ROW = 5
 MADE_BY_THE_TOOL = (
     Column("seal", contract.SEAL_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
-    Column(
-        "sealed_at", contract.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False
-    ),
+    Column("sealed_at", contract.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
 )
 FIELDS = (*contract.COVER_FIELDS, *MADE_BY_THE_TOOL)
 LAST_FIELD_ROW = FIRST_FIELD_ROW + len(FIELDS) - 1
@@ -70,18 +68,14 @@ _FIELD_LABEL = styles.Look(
     styles.boxed(),
     styles.aligned(indent=1),
 )
-_FIELD_VALUE = styles.Look(
-    styles.screen_font(11, bold=True), border=styles.boxed(), alignment=styles.aligned(indent=1)
-)
+_FIELD_VALUE = styles.Look(styles.screen_font(11, bold=True), border=styles.boxed(), alignment=styles.aligned(indent=1))
 _STEP_NUMBER = styles.Look(
     styles.screen_font(13, bold=True, color=styles.WHITE),
     styles.filled(styles.PRIMARY),
     styles.boxed(styles.WHITE),
     styles.aligned("center"),
 )
-_STEP_NAME = styles.Look(
-    styles.screen_font(11, bold=True, color=styles.PRIMARY), alignment=styles.aligned(indent=1)
-)
+_STEP_NAME = styles.Look(styles.screen_font(11, bold=True, color=styles.PRIMARY), alignment=styles.aligned(indent=1))
 _STEP_TEXT = styles.Look(
     styles.screen_font(10, color=styles.INK),
     border=styles.ruled(),

@@ -35,9 +35,7 @@ PURPOSES = {
 }
 
 _HEAD = replace(styles.HEADER, font=styles.screen_font(10.5, bold=True, color=styles.WHITE))
-_TEXT = styles.Look(
-    styles.screen_font(10.5), border=styles.boxed(), alignment=styles.aligned(indent=1)
-)
+_TEXT = styles.Look(styles.screen_font(10.5), border=styles.boxed(), alignment=styles.aligned(indent=1))
 _COUNT = replace(_TEXT, alignment=styles.aligned("center"), number_format="0;-0;0")
 _STATE = replace(_COUNT, font=styles.screen_font(10.5, bold=True), number_format="General")
 _LINK = replace(_TEXT, font=styles.screen_font(10.5, color=styles.LINK, underline=True))
@@ -102,10 +100,7 @@ def _write_row(sheet: Worksheet, row: int, name: str) -> None:
     for word, column in COUNT_COLUMNS.items():
         severity = f'{contract.NAME_FINDINGS_SEVERITY},"{word}"'
         styles.put(sheet, row, column, f"=COUNTIFS({where}{severity})", _COUNT)
-    answered = (
-        f'COUNTIFS({where}{contract.NAME_FINDINGS_SEVERITY},"警告",'
-        f'{contract.NAME_FINDINGS_NOTE},"?*")'
-    )
+    answered = f'COUNTIFS({where}{contract.NAME_FINDINGS_SEVERITY},"警告",{contract.NAME_FINDINGS_NOTE},"?*")'
     state = _state(row, answered)
     if name in MADE_ONCE:
         state = f'IF(COUNTIF({contract.NAME_MADE_SHEETS},$B{row})=0,"{NOT_MADE}",{state})'

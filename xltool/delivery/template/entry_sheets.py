@@ -152,9 +152,7 @@ def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], profile: Pro
     for number, column in enumerate(columns, start=1):
         letters = column_letters(number)
         area = f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
-        add_validation(
-            sheet, _free_text_where_named(sheet, column), area, profile, level1_cell=level1
-        )
+        add_validation(sheet, _free_text_where_named(sheet, column), area, profile, level1_cell=level1)
 
 
 def _free_text_where_named(sheet: Worksheet, column: Column) -> Column:

@@ -69,9 +69,7 @@ def _header_look(header: str) -> styles.Look:
     if header != "说明":
         return styles.HEADER
     ink = styles.screen_font(11, bold=True, color=styles.AMBER_INK)
-    return replace(
-        styles.HEADER, font=ink, fill=styles.filled(styles.TYPE_HERE), border=styles.boxed()
-    )
+    return replace(styles.HEADER, font=ink, fill=styles.filled(styles.TYPE_HERE), border=styles.boxed())
 
 
 def _format_body(sheet: Worksheet) -> None:
@@ -95,9 +93,7 @@ def _add_conditional_formats(sheet: Worksheet) -> None:
         rule = rule_when(f'${level}{FIRST_ROW}="{word}"', fill=fill, ink=ink, bold=True)
         sheet.conditional_formatting.add(levels, rule)
     resolved = f'${level}{FIRST_ROW}="{contract.RESOLVED_WORD}"'
-    sheet.conditional_formatting.add(
-        levels, rule_when(resolved, fill=styles.GREY, ink=styles.GREY_INK)
-    )
+    sheet.conditional_formatting.add(levels, rule_when(resolved, fill=styles.GREY, ink=styles.GREY_INK))
     sheet.conditional_formatting.add(beside, rule_when(resolved, ink=styles.GREY_INK))
     for area in (levels, beside):
         add_row_borders(sheet, area, first_row=FIRST_ROW, columns=("A", last))

@@ -39,9 +39,7 @@ def _plain(size: float, *, bold: bool = False, centred: bool = False) -> Look:
 _UNIT = Look(print_font(11), alignment=aligned())
 _TOTALS_LABEL = replace(_CENTRED, number_format=styles.TEXT_FORMAT)
 _TOTALS_NAME = replace(_LEFT, number_format=styles.TEXT_FORMAT)
-_TOTALS_MONEY = replace(
-    _CENTRED, alignment=aligned("right", shrink=True), number_format=styles.MONEY_FORMAT
-)
+_TOTALS_MONEY = replace(_CENTRED, alignment=aligned("right", shrink=True), number_format=styles.MONEY_FORMAT)
 _TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, *[_TOTALS_MONEY] * (TOTALS - 3)]
 
 

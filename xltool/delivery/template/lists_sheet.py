@@ -76,19 +76,15 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     for row in range(2, last + 1):
         position = f"ROWS({at}$2:{at}{row})"
         one = f"INDEX({typed},{position})"
-        sheet.cell(
-            row, column
-        ).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
+        sheet.cell(row, column).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
         sheet.cell(row, column + 1).value = (
-            f'=IF({position}>COUNT(${at}$2:${at}${last}),"",'
-            f"INDEX({typed},SMALL(${at}$2:${at}${last},{position})))"
+            f'=IF({position}>COUNT(${at}$2:${at}${last}),"",INDEX({typed},SMALL(${at}$2:${at}${last},{position})))'
         )
     prefix = f"'{sheet.title}'!"
     define(
         workbook,
         contract.NAME_FUNCTION_NAMES,
-        f"{prefix}${names}$2:INDEX({prefix}${names}$2:${names}${last},"
-        f"MAX(1,COUNT({prefix}${at}$2:${at}${last})))",
+        f"{prefix}${names}$2:INDEX({prefix}${names}$2:${names}${last},MAX(1,COUNT({prefix}${at}$2:${at}${last})))",
     )
 
 

@@ -24,9 +24,7 @@ SEVERITY_COLOURS = {
 }
 
 
-def rule_when(
-    formula: str, *, fill: str | None = None, ink: str | None = None, bold: bool = False
-) -> Rule:
+def rule_when(formula: str, *, fill: str | None = None, ink: str | None = None, bold: bool = False) -> Rule:
     """Return a rule that borders the cells for which ``formula`` is true, and fills and inks them if told so."""
     look = DifferentialStyle(
         font=Font(color=ink, b=bold or None) if ink else None,
@@ -39,9 +37,7 @@ def rule_when(
 def mark_rules(sheet_name: str) -> list[Rule]:
     """Return the rules that light up what 校验结果 names on a sheet, the gravest first."""
     return [
-        rule_when(
-            _named_in_findings(sheet_name, contract.SEVERITY_WORDS[severity]), fill=fill, ink=ink
-        )
+        rule_when(_named_in_findings(sheet_name, contract.SEVERITY_WORDS[severity]), fill=fill, ink=ink)
         for severity, (fill, ink) in SEVERITY_COLOURS.items()
     ]
 
@@ -52,9 +48,7 @@ def add_marks(sheet: Worksheet, area: str) -> None:
         sheet.conditional_formatting.add(area, rule)
 
 
-def add_row_borders(
-    sheet: Worksheet, area: str, *, first_row: int, columns: tuple[str, str]
-) -> None:
+def add_row_borders(sheet: Worksheet, area: str, *, first_row: int, columns: tuple[str, str]) -> None:
     """Draw borders around the cells of every row in which anything is filled in."""
     first, last = columns
     formula = f"COUNTA(${first}{first_row}:${last}{first_row})>0"

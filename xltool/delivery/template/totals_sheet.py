@@ -92,9 +92,7 @@ def _chart(sheet: Worksheet) -> BarChart:
     bars.legend.position = "b"
     bars.legend.txPr = _text(1000)
     bars.layout = Layout(
-        manualLayout=ManualLayout(
-            x=0.08, y=0.16, w=0.89, h=0.6, layoutTarget="inner", xMode="edge", yMode="edge"
-        )
+        manualLayout=ManualLayout(x=0.08, y=0.16, w=0.89, h=0.6, layoutTarget="inner", xMode="edge", yMode="edge")
     )
     bars += line
     place = TwoCellAnchor(
@@ -113,9 +111,7 @@ def _values(sheet: Worksheet, header: str) -> Reference:
 
 def _draw_line(line: LineChart) -> None:
     series = line.series[0]
-    series.graphicalProperties = GraphicalProperties(
-        ln=LineProperties(solidFill=styles.ACCENT, w=28_575)
-    )
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=styles.ACCENT, w=28_575))
     series.marker.symbol = "circle"
     series.marker.size = 7
     series.marker.graphicalProperties = GraphicalProperties(
@@ -159,7 +155,5 @@ def _text(size: int) -> RichText:
 
 def _title(words: str, size: int, *, bold: bool = False) -> Title:
     look = _letters(size, bold=bold)
-    paragraph = Paragraph(
-        pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)]
-    )
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)])
     return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)

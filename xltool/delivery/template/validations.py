@@ -25,9 +25,7 @@ def choices_name(key: str) -> str:
     return f"{NAME_CHOICES_PREFIX}{key}"
 
 
-def add_validation(
-    sheet: Worksheet, column: Column, area: str, profile: Profile, *, level1_cell: str = ""
-) -> None:
+def add_validation(sheet: Worksheet, column: Column, area: str, profile: Profile, *, level1_cell: str = "") -> None:
     """Put the validation of a field on ``area``; ``level1_cell`` is where 二级指标 looks for its 一级指标."""
     validation = _limits(column, profile, level1_cell)
     validation.promptTitle = column.header

@@ -61,10 +61,7 @@ def _new_sheet(workbook: Workbook, name: str) -> Worksheet:
 def _extras() -> Mapping[str, Extras]:
     extras = {
         spec.name: Extras(
-            [
-                f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
-                for letters in text_stored_columns(spec.name)
-            ],
+            [f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}" for letters in text_stored_columns(spec.name)],
             growing_from=FIRST_ROW,
         )
         for spec in ENTRY_SHEETS

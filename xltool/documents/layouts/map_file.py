@@ -32,9 +32,7 @@ def as_toml(matches: Sequence[SheetMatch]) -> str:
             "[table.columns]",
         ]
         for column in match.columns:
-            note = (
-                "" if column.certain and column.target else _LIKELY if column.target else _UNKNOWN
-            )
+            note = "" if column.certain and column.target else _LIKELY if column.target else _UNKNOWN
             lines.append(f"{_quoted(column.header)} = {_quoted(column.target)}{note}")
         lines.append("")
     return "\n".join(lines)
@@ -60,9 +58,7 @@ def read_map(path: Path, book: Book) -> list[SheetMatch]:
             f"{path.name}：对应关系文件读不出来（{said_by_system(error)}）。请换一个文件名，或关闭打开它的程序。"
         ) from error
     except UnicodeDecodeError as error:
-        raise XltoolError(
-            f"{path.name}：对应关系文件读不出来。请用记事本另存为 UTF-8，或删掉它重新生成。"
-        ) from error
+        raise XltoolError(f"{path.name}：对应关系文件读不出来。请用记事本另存为 UTF-8，或删掉它重新生成。") from error
     tables = content.get("table")
     if not isinstance(tables, list) or not tables:
         raise XltoolError(f"{path.name}：文件里没有 [[table]]。请删掉它，重新生成。")
@@ -84,9 +80,7 @@ def _match(name: str, table: object, book: Book) -> SheetMatch:
     return SheetMatch(sheet, row, target, tuple(_columns(name, book, sheet, row, target, columns)))
 
 
-def _columns(
-    name: str, book: Book, sheet: str, row: int, target: str, columns: dict[str, object]
-) -> list[ColumnMatch]:
+def _columns(name: str, book: Book, sheet: str, row: int, target: str, columns: dict[str, object]) -> list[ColumnMatch]:
     """Every header of the source row, with what the file says of it."""
     known = {column.header for column in contract.ENTRY_COLUMNS[target]}
     grid = book.read(sheet)
@@ -100,8 +94,4 @@ def _columns(
             reason = "写了两次" if wanted in taken else f"不是「{target}」的列"
             raise XltoolError(f"{name}：「{header}」对应的「{wanted}」{reason}。请核对。")
         taken.add(wanted)
-    return [
-        ColumnMatch(header, at, str(columns.get(header, "")))
-        for header, at in headers.items()
-        if header
-    ]
+    return [ColumnMatch(header, at, str(columns.get(header, ""))) for header, at in headers.items() if header]

@@ -22,8 +22,7 @@ _OWN_FIELDS = frozenset({"template_version", "form_profile"})
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 _CONTENT = {
-    sheet: {column.header: column.content for column in columns}
-    for sheet, columns in contract.ENTRY_COLUMNS.items()
+    sheet: {column.header: column.content for column in columns} for sheet, columns in contract.ENTRY_COLUMNS.items()
 }
 
 
@@ -74,20 +73,14 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
 
 
 def _section(row: Mapping[str, Plain]) -> FoundSection:
-    number, title, content, function = (
-        str(row.get(key) or "") for key in ("序号", "标题", "内容", "职责分类")
-    )
+    number, title, content, function = (str(row.get(key) or "") for key in ("序号", "标题", "内容", "职责分类"))
     return FoundSection(number, title, content, function)
 
 
 def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
     """Part a target only where the source has no columns of its own for operator and unit."""
     value = row.get("指标值")
-    if (
-        isinstance(value, str)
-        and (number := parse_number(value)) is not None
-        and f"{number:f}" == value
-    ):
+    if isinstance(value, str) and (number := parse_number(value)) is not None and f"{number:f}" == value:
         return {**row, "指标值": number}
     if isinstance(value, str) and not row.get("计算符号") and not row.get("计量单位"):
         cells = split_target(value)
@@ -189,16 +182,12 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
             kept = [
                 (at, _shown(raw))
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw)
-                and (number, at) not in source.used.get(sheet, ())
-                and _shown(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _shown(raw) not in own
             ]
             if kept:
                 below = match is not None and number > match.header_row
                 texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]  # fmt: skip
-                yield Leftover(
-                    TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY
-                )
+                yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY)
 
 
 _WHY = "没有对应的栏目。请核对后填到相应的工作表。"

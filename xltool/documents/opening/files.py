@@ -25,21 +25,15 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except FileNotFoundError as error:
-        raise DocumentRefused(
-            f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。"
-        ) from error
+        raise DocumentRefused(f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。") from error
     except OSError as error:
         if is_folder(error):
-            raise DocumentRefused(
-                f"{path.name}：这是文件夹，不是文件。请选要导入的文档。"
-            ) from error
+            raise DocumentRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
         raise DocumentRefused(
             f"{path.name}：读不出来（{said_by_system(error)}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
         ) from error
     if len(data) > MAX_FILE:
-        raise DocumentRefused(
-            f"{path.name}：文件超过 {MAX_FILE // 2**20} MB。请删去图片和附件，另存后再试。"
-        )
+        raise DocumentRefused(f"{path.name}：文件超过 {MAX_FILE // 2**20} MB。请删去图片和附件，另存后再试。")
     if not data.strip(b"\0 \t\r\n"):
         raise DocumentRefused(f"{path.name}：文件是空的。请重新取得这个文件。")
     return data

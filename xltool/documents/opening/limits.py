@@ -13,6 +13,4 @@ MAX_BLOCKS = 15_000
 def require_length(count: int, name: str) -> None:
     """Raise DocumentRefused for a document of more than ``MAX_BLOCKS`` lines."""
     if count > MAX_BLOCKS:
-        raise DocumentRefused(
-            f"{name}：文档超过 {MAX_BLOCKS} 段，没有读取。请把文档按单位拆开，逐个导入。"
-        )
+        raise DocumentRefused(f"{name}：文档超过 {MAX_BLOCKS} 段，没有读取。请把文档按单位拆开，逐个导入。")

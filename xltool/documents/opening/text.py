@@ -22,9 +22,7 @@ _SAVE_AS = "请用记事本打开，另存为时把“编码”选为 UTF-8 后�
 def read_text(data: bytes, name: str) -> Document:
     """Read a plain text; DocumentRefused when it is none, or when no encoding fits every byte."""
     if len(data) > MAX_TEXT_BYTES:
-        raise DocumentRefused(
-            f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。"
-        )
+        raise DocumentRefused(f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。")
     text, encoding = decoded(data, name)
     lines, removed = _lines(text)
     require_length(len(lines), name)
@@ -50,18 +48,14 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
             return _sound(data.decode(codec), name), words
         except UnicodeDecodeError:
             continue
-    raise DocumentRefused(
-        f"{name}：文字编码既不是 UTF-8 也不是 GB18030（GBK），没有读取。{_SAVE_AS}"
-    )
+    raise DocumentRefused(f"{name}：文字编码既不是 UTF-8 也不是 GB18030（GBK），没有读取。{_SAVE_AS}")
 
 
 def _sound(text: str, name: str) -> str:
     """Refuse what decodes but is no text: NUL, characters that no one assigned or that fonts keep to themselves."""
     odd = sum(unicodedata.category(c) in {"Cn", "Co", "Cs"} or c == "\0" for c in text)
     if odd and ("\0" in text or odd * 100 > len(text)):
-        raise DocumentRefused(
-            f"{name}：解码后不是正常的文字，编码不对或不是文本文件，没有读取。{_SAVE_AS}"
-        )
+        raise DocumentRefused(f"{name}：解码后不是正常的文字，编码不对或不是文本文件，没有读取。{_SAVE_AS}")
     return text
 
 

@@ -77,9 +77,7 @@ def _place(properties: Any) -> tuple[str, int] | None:
         return None
     number, level = found.find(f"{W}numId"), found.find(f"{W}ilvl")
     deep = level.get(f"{W}val", "0") if level is not None else "0"
-    return (number.get(f"{W}val", "") if number is not None else ""), int(
-        deep
-    ) if deep.isdecimal() else 0
+    return (number.get(f"{W}val", "") if number is not None else ""), int(deep) if deep.isdecimal() else 0
 
 
 def read_numbering(numbering: Any, styles: Any) -> Numbering:
@@ -168,9 +166,7 @@ def chinese(number: int, digits: str = _CHINESE, units: str = "十百千") -> st
         if figure == "0":
             zero = bool(text)
             continue
-        text += (
-            (digits[0] if zero else "") + digits[int(figure)] + (units[place - 1] if place else "")
-        )
+        text += (digits[0] if zero else "") + digits[int(figure)] + (units[place - 1] if place else "")
         zero = False
     return text.removeprefix(digits[1]) if 10 <= number < 20 and units[0] == "十" else text
 

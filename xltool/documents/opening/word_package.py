@@ -32,23 +32,17 @@ def open_word(data: bytes, name: str) -> WordPackage:
         _require_word(names, name)
         parts = {part: archive.read(part) for part in names if part.endswith((".xml", ".rels"))}
     except FileRefused as error:
-        raise DocumentRefused(
-            f"{name}：文件已损坏、过大或压缩结构不正常，没有读取。{_SAVE_AS}"
-        ) from error
+        raise DocumentRefused(f"{name}：文件已损坏、过大或压缩结构不正常，没有读取。{_SAVE_AS}") from error
     for part, content in parts.items():
         unsafe = _DTD.search(content) or b"\0" in content or content.startswith(_UTF16)
         if unsafe or len(content) > MAX_DOCUMENT:
-            raise DocumentRefused(
-                f"{name}：文件里有不安全或过大的内容（{part}），没有读取。{_SAVE_AS}"
-            )
+            raise DocumentRefused(f"{name}：文件里有不安全或过大的内容（{part}），没有读取。{_SAVE_AS}")
     return WordPackage(name, parts)
 
 
 def _require_word(names: set[str], name: str) -> None:
     if any(part.endswith("vbaproject.bin") for part in names):
-        raise DocumentRefused(
-            f"{name}：文件含有宏，不能导入。请在 Word 中另存为不含宏的 .docx 后再试。"
-        )
+        raise DocumentRefused(f"{name}：文件含有宏，不能导入。请在 Word 中另存为不含宏的 .docx 后再试。")
     if "xl/workbook.xml" in names:
         raise DocumentRefused(f"{name}：这是工作簿。请把扩展名改回 .xlsx 后再导入。")
     if DOCUMENT not in names:

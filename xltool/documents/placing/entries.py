@@ -45,10 +45,7 @@ def place(found: Found, cover: Grid, widths: Mapping[str, Sequence[float]]) -> P
     plan: list[Edit] = list(_cover(found, cover))
     leftovers: list[Leftover] = []
     for sheet, rows in _tables(found).items():
-        fitting = [
-            _fitting(sheet, number, row, leftovers)
-            for number, row in enumerate(rows, FIRST_DATA_ROW)
-        ]
+        fitting = [_fitting(sheet, number, row, leftovers) for number, row in enumerate(rows, FIRST_DATA_ROW)]
         if fitting:
             plan += _block(sheet, fitting, widths[sheet])
     return Placed(tuple(plan), tuple(leftovers))
@@ -66,14 +63,11 @@ def _tables(found: Found) -> dict[str, list[Row]]:
     money_unit = found.cover.get("金额单位")
     return {
         contract.OVERALL: [row for one in found.overall for row in _section(one)],
-        contract.FUNCTIONS: [
-            (one.function or None, *row) for one in found.functions for row in _section(one)
-        ],
+        contract.FUNCTIONS: [(one.function or None, *row) for one in found.functions for row in _section(one)],
         contract.SAFEGUARDS: [row for one in found.safeguards for row in _section(one)],
         contract.PROJECTS: [_project(one, money_unit) for one in found.projects],
         contract.INDICATORS: [
-            tuple(row.get(column.header) for column in contract.INDICATOR_COLUMNS)
-            for row in found.indicators
+            tuple(row.get(column.header) for column in contract.INDICATOR_COLUMNS) for row in found.indicators
         ],
     }
 
@@ -119,14 +113,10 @@ def _block(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iterator
         yield CopyStyle(Area(sheet, first + 1, 1, last, columns), like)
     yield WriteBlock(sheet, first, 1, tuple(rows))
     heights = {number: _height(row, widths) for number, row in enumerate(rows, start=first)}
-    yield RowHeights(
-        sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT}
-    )
+    yield RowHeights(sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT})
 
 
 def _height(row: Row, widths: Sequence[float]) -> float:
     texts = ((show(value), width) for value, width in zip(row, widths, strict=False))
-    tallest = max(
-        (text_height(text, width, _FONT_SIZE) for text, width in texts if text), default=0
-    )
+    tallest = max((text_height(text, width, _FONT_SIZE) for text, width in texts if text), default=0)
     return round(min(tallest, MAX_ROW_HEIGHT), 1)

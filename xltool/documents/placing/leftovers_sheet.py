@@ -13,7 +13,9 @@ from xltool.model.cells import Edit, Grid
 
 _SPANS = ((1, 1), (2, 2), (3, 5), (6, 7))
 """Columns of the layout sheet that hold 来源位置, 类别, 内容, 说明."""
-HOW_TO = "下面是导入时没有找到栏目的文字，一字未改。请逐条核对：该填的填到相应的工作表，不需要的删去；处理完可以删掉这张表。"
+HOW_TO = (
+    "下面是导入时没有找到栏目的文字，一字未改。请逐条核对：该填的填到相应的工作表，不需要的删去；处理完可以删掉这张表。"
+)
 
 _MADE_ANEW = {CONTENTS, PAGE_NUMBER}
 NOTHING_LEFT = "导入的文字全部找到了栏目，没有遗漏。核对完可以删掉这张表。"

@@ -166,9 +166,7 @@ _CENTRED = {"项目行", "预算行", "计划标题行", "计划数值行", "表
 
 def _cells(line: Line) -> Iterator[Cell]:
     for span in line.spans:
-        centred = (
-            line.role in _CENTRED or span.left == 1 or (line.role == "指标行" and span.left == 2)
-        )
+        centred = line.role in _CENTRED or span.left == 1 or (line.role == "指标行" and span.left == 2)
         yield Cell(span.left, span.right, printed(line.role, span.value), centred)
 
 
@@ -202,9 +200,7 @@ def _pages(blocks: Sequence[Block]) -> Iterator[tuple[int, str, int]]:
                 yield 2, block.listed, page
                 line += 3 if block.subtitle else 1
             case TextLine():
-                line += sum(
-                    ceil((len(one) + 2) / CHARACTERS_PER_LINE) for one in block.text.split("\n")
-                )
+                line += sum(ceil((len(one) + 2) / CHARACTERS_PER_LINE) for one in block.text.split("\n"))
                 page += int(line // LINES_PER_PAGE)
                 line %= LINES_PER_PAGE
 

@@ -35,9 +35,7 @@ def add_contents(document: Document, entries: Sequence[tuple[int, str, int]], wi
     """The table of contents as a field: Word fills it, and until then its entries stand there: (level, text, page)."""
     for number, (level, text, page) in enumerate(entries):
         paragraph = document.add_paragraph(style=CONTENTS[level - 1])
-        paragraph.paragraph_format.tab_stops.add_tab_stop(
-            width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
-        )
+        paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         parent = paragraph._p  # noqa: SLF001  fields are runs of raw marks
         if number == 0:
             parent.extend(_begin(_INSTRUCTION, dirty=True))

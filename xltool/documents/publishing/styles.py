@@ -93,9 +93,7 @@ def _style(
     shape.keep_with_next = keep
     shape.widow_control = False
     if level:
-        outline = style.element.get_or_add_pPr().makeelement(
-            qn("w:outlineLvl"), {qn("w:val"): str(level - 1)}
-        )
+        outline = style.element.get_or_add_pPr().makeelement(qn("w:outlineLvl"), {qn("w:val"): str(level - 1)})
         style.element.get_or_add_pPr().append(outline)
 
 

@@ -112,9 +112,7 @@ def _number_pages(section: Section) -> None:
     section._sectPr.append(start)  # noqa: SLF001  python-docx has no call for it
 
 
-def _write_table(
-    document: Document, block: TableBlock, widths: tuple[float, ...], *, new_page: bool
-) -> Paragraph:
+def _write_table(document: Document, block: TableBlock, widths: tuple[float, ...], *, new_page: bool) -> Paragraph:
     """Title, unit line and the framed rows of one official table; returns the title."""
     title = document.add_paragraph(block.listed, styles.TABLE_TITLE)
     title.paragraph_format.page_break_before = new_page
@@ -146,9 +144,7 @@ def _keep_together(table: Table, block: TableBlock) -> None:
 
 
 def _is_covered(block: TableBlock, row: int, cell: Cell) -> bool:
-    return any(
-        joined.column == cell.left and joined.first < row <= joined.last for joined in block.joined
-    )
+    return any(joined.column == cell.left and joined.first < row <= joined.last for joined in block.joined)
 
 
 def _set_widths(table: Table, widths: tuple[float, ...]) -> None:

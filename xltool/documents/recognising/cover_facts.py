@@ -29,9 +29,7 @@ class Facts:
     leftovers: tuple[Leftover, ...]
 
 
-def cover_facts(
-    document: Document, top: Sequence[Line], projects: Sequence[FoundProject], profile: Profile
-) -> Facts:
+def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], profile: Profile) -> Facts:
     """Find the cover's facts. ``top``: the lines before the first part, where titles stand."""
     cover: dict[str, Plain] = {}
     said: list[str] = []
@@ -82,9 +80,7 @@ def _year(
     named = set(_YEAR.findall(document.name))
     if len(named) == 1:
         return int(named.pop()), "文件名"
-    texts = [
-        str(value) for project in projects for row in project.indicators for value in row.values()
-    ]
+    texts = [str(value) for project in projects for row in project.indicators for value in row.values()]
     dated = {int(year) for text in texts for year in re.findall(r"(20\d\d)\s*年", text)}
     if len(dated) == 1 and dated == in_codes:
         return dated.pop(), "指标中的日期和项目编码中的年份（两处一致）"

@@ -134,22 +134,16 @@ def _second_part_at(blocks: Sequence[Block]) -> int:
 
 
 def _belongs_to_table(block: Block) -> bool:
-    return isinstance(block, Line) and (
-        block.cell or UNIT_OF_MONEY.fullmatch(block.text) is not None
-    )
+    return isinstance(block, Line) and (block.cell or UNIT_OF_MONEY.fullmatch(block.text) is not None)
 
 
 def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Leftover]]:
     """Lines before the first part, the part, and the rows of tables in it, for which there is no place."""
     lines = [_spaced(block) for block in blocks if isinstance(block, Line)]
-    start = next(
-        (at for at, line in enumerate(lines) if opens_first_part(line) or part_of(line)), len(lines)
-    )
+    start = next((at for at, line in enumerate(lines) if opens_first_part(line) or part_of(line)), len(lines))
     why = "第一部分里的表格，工作簿没有对应的栏目。请核对后写进相应的正文。"
     tables = [
-        Leftover(
-            TABLE_ROW, "", f"{block.place}第 {number} 行", SEPARATOR.join(filter(None, row)), why
-        )
+        Leftover(TABLE_ROW, "", f"{block.place}第 {number} 行", SEPARATOR.join(filter(None, row)), why)
         for block in blocks
         if isinstance(block, Table)
         for number, row in enumerate(block.rows, start=1)
@@ -162,19 +156,14 @@ def _spaced(line: Line) -> Line:
     return replace(line, text=line.text.replace("\t", " ")) if "\t" in line.text else line
 
 
-def _second_part(
-    blocks: Sequence[Block], profile: Profile
-) -> tuple[list[Leftover], list[ReadProject]]:
+def _second_part(blocks: Sequence[Block], profile: Profile) -> tuple[list[Leftover], list[ReadProject]]:
     titles = list(takewhile(lambda block: isinstance(block, Line) and is_part_title(block), blocks))
     start = len(titles)
     rows, raw = split_projects(rows_of(blocks[start:]))
     why = "在第一个项目的表之前，没有对应的栏目。"
     before = [left for block in titles if isinstance(block, Line) for left in unusual(block, "")]
     before += [
-        Leftover(PARAGRAPH, contract.PROJECTS, cell.place, cell.text, why)
-        for row in rows
-        for cell in row
-        if cell.text
+        Leftover(PARAGRAPH, contract.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
     ]
     levels = _levels(profile.indicators)
     last = len(raw) - 1
@@ -211,17 +200,13 @@ def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
             continue
         why = "编码与前面的项目相同" if code else "原文没有项目编码"
         mark = f"来自项目「{project.label}」（{why}）"
-        marked = tuple(
-            {**row, "备注": f"{row.get('备注') or ''}{mark}"} for row in project.indicators
-        )
+        marked = tuple({**row, "备注": f"{row.get('备注') or ''}{mark}"} for row in project.indicators)
         yield replace(project, indicators=marked)
 
 
 def _said(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
     missing = [
-        sheet
-        for sheet in (contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS)
-        if not first.sections.get(sheet)
+        sheet for sheet in (contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS) if not first.sections.get(sheet)
     ]
     if missing:
         yield f"没有找到{'、'.join(f'「{sheet}」' for sheet in missing)}的内容，请补填。"

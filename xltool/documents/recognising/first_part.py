@@ -26,9 +26,7 @@ from xltool.model import template as contract
 
 FIRST_PART = "第一部分"
 SECOND_PART = "第二部分"
-_FIRST_TITLES = frozenset(
-    {"部门整体绩效目标", "部门整体支出绩效目标", "部门绩效目标", "整体绩效目标"}
-)
+_FIRST_TITLES = frozenset({"部门整体绩效目标", "部门整体支出绩效目标", "部门绩效目标", "整体绩效目标"})
 _SECOND_TITLES = frozenset({"预算项目绩效目标", "项目绩效目标", "预算项目绩效目标表"})
 _PARTS = {
     contract.OVERALL: ("总体绩效目标", "部门总体绩效目标", "总体目标", "年度总体绩效目标", "年度总体目标"),
@@ -97,9 +95,7 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
         elif part:
             groups[part].append(line)
         else:
-            leftovers.append(
-                _left(line, "", PARAGRAPH, "在「第一部分」各标题之前，没有对应的栏目。")
-            )
+            leftovers.append(_left(line, "", PARAGRAPH, "在「第一部分」各标题之前，没有对应的栏目。"))
     sections = {}
     for name, body in groups.items():
         rest, subtitles = _without_subtitle(name, body)
@@ -129,9 +125,9 @@ def _without_subtitle(part: str, lines: Sequence[Line]) -> tuple[Sequence[Line],
     first = lines[0]
     number, _ = split_number(first.text)
     repeats = _PART_OF.get(heading_key(first.text)) == part
-    over_headings = (
-        not number and is_heading(first) and len(lines) > 1 and is_heading(lines[1])
-    ) and CHINESE.match(split_number(lines[1].text)[0] or "一")
+    over_headings = (not number and is_heading(first) and len(lines) > 1 and is_heading(lines[1])) and CHINESE.match(
+        split_number(lines[1].text)[0] or "一"
+    )
     if not repeats and not over_headings:
         return lines, []
     why = "标题下面的小标题，工作簿里没有对应的栏目。需要时请在正式文档中补上。"

@@ -98,9 +98,7 @@ def _item(text: str, function: str) -> OpenSection:
     end = _TITLE_ENDS.search(rest)
     if end and end.start() <= LONGEST_HEADING and rest[end.end() :].strip():
         title = rest[: end.start()] if end[0] == "。" else rest[: end.end()]
-        return OpenSection(
-            FoundSection(number, title, function=function), [rest[end.end() :].strip()]
-        )
+        return OpenSection(FoundSection(number, title, function=function), [rest[end.end() :].strip()])
     if end is None and len(rest) <= LONGEST_HEADING:
         return OpenSection(FoundSection(number, rest, function=function))
     return OpenSection(FoundSection(number, "", function=function), [rest])

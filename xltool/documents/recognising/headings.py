@@ -56,12 +56,7 @@ def outranked(lines: Sequence[Line]) -> set[int]:
         for at, line in enumerate(lines)
         for number in [split_number(line.text)[0]]
         if (levels and line.level > min(levels))
-        or (
-            number
-            and not CHINESE.match(number)
-            and not line.level
-            and (levels or _is_sentence(line, bare=bare))
-        )
+        or (number and not CHINESE.match(number) and not line.level and (levels or _is_sentence(line, bare=bare)))
     }
 
 

@@ -45,9 +45,7 @@ def header_of(cell: Cell) -> str | None:
     return HEADERS.get(cell.key)
 
 
-def read_grid(
-    headers: Sequence[str | None], rows: Sequence[Row], levels: Levels, *, ends: bool
-) -> Grid:
+def read_grid(headers: Sequence[str | None], rows: Sequence[Row], levels: Levels, *, ends: bool) -> Grid:
     """Read the rows below the header. ``ends``: the document ends with this grid, so its last row may be cut."""
     body = [row for row in rows if any(cell.text for cell in row)]
     _claim_repeated_headers(body)
@@ -82,9 +80,7 @@ def _claim_repeated_headers(rows: Sequence[Row]) -> None:
                 cell.used = True
 
 
-def _indicator(
-    headers: Sequence[str | None], cells: Sequence[Cell | None], above: dict[str, str]
-) -> dict[str, str]:
+def _indicator(headers: Sequence[str | None], cells: Sequence[Cell | None], above: dict[str, str]) -> dict[str, str]:
     """One row by header; a blank level is that of the row above, whose cell was merged over it."""
     entry: dict[str, str] = {}
     for header, cell in zip(headers, cells, strict=False):

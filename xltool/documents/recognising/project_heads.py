@@ -124,9 +124,7 @@ def _append(head: Head, label: str, cell: Cell) -> None:
 
 
 def _may_be_money(text: str) -> bool:
-    return parse_money(text) is not None or (
-        len(text) <= _SHORT and not re.search(r"[，。；]", text)
-    )
+    return parse_money(text) is not None or (len(text) <= _SHORT and not re.search(r"[，。；]", text))
 
 
 def _is_checkpoint(cell: Cell) -> bool:
@@ -148,9 +146,7 @@ def project_cells(head: Head, *, cut: bool) -> dict[str, Plain]:
     """The row of 项目: money and percentages as numbers where they are plainly such, else as typed."""
     cells: dict[str, Plain] = dict(head.values)
     named = name_in_title(head)
-    if head.title is not None and "".join(named.split()) != "".join(
-        head.values.get("项目名称", named).split()
-    ):
+    if head.title is not None and "".join(named.split()) != "".join(head.values.get("项目名称", named).split()):
         head.title.used = False
     elif named:
         cells.setdefault("项目名称", named)

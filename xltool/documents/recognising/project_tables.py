@@ -50,9 +50,7 @@ def read_project(raw: RawProject, levels: Levels, *, ends: bool) -> ReadProject:
     indicators = tuple(_indicator(row, str(cells.get("项目编码") or "")) for row in grid.indicators)
     place = next((cell.place for row in raw.rows for cell in row if cell.text), "")
     unit_line = head.unit_line.text if head.unit_line else ""
-    project = FoundProject(
-        name_in_title(head), unit_line, head.money_unit, cells, indicators, place
-    )
+    project = FoundProject(name_in_title(head), unit_line, head.money_unit, cells, indicators, place)
     return ReadProject(project, tuple(_leftovers(raw.rows, project)), grid.broken_off or cut)
 
 
@@ -63,9 +61,7 @@ def _leftovers(rows: Sequence[Row], project: FoundProject) -> Iterator[Leftover]
         left = [cell for cell in filled if not cell.used]
         if left:
             kind = TABLE_ROW if left == filled and len(left) > 1 else CELL
-            yield Leftover(
-                kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why
-            )
+            yield Leftover(kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
 
 
 def _grid_at(row: Row) -> int | None:
@@ -84,10 +80,7 @@ def _grid_at(row: Row) -> int | None:
 
 def _leftmost(row: Row, names: Sequence[str | None], at: int) -> int:
     """The first column of a header whose column ``at`` is known: 二级指标 or 序号 may stand before it."""
-    while at and (
-        row[at - 1].key in _COUNTING
-        or names[at - 1] not in {None, *names[at : at + _WIDEST_HEADER]}
-    ):
+    while at and (row[at - 1].key in _COUNTING or names[at - 1] not in {None, *names[at : at + _WIDEST_HEADER]}):
         at -= 1
     return at
 
@@ -130,8 +123,6 @@ def _indicator(row: Mapping[str, str], code: str) -> dict[str, Plain]:
     if "指标值" in row and "计算符号" not in row and "计量单位" not in row:
         cells = split_target(row["指标值"])
         entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
-    elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row[
-        "指标值"
-    ]:
+    elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row["指标值"]:
         entry["指标值"] = number
     return entry

@@ -54,9 +54,9 @@ def root() -> None:
     epilog=f"缺少制作工具时，{BUILD_TOOLS}\n\n例：xltool addin build -o dist/xltool.xlam",
 )
 def build(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="输出", help="加载项存到这里")
-    ] = Path("dist/xltool.xlam"),
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="加载项存到这里")] = Path(
+        "dist/xltool.xlam"
+    ),
     interpreter: Annotated[
         str | None,
         typer.Option(
@@ -120,11 +120,7 @@ def install(
         return
     carry_out(steps, delete_value, _say_how_far())
     _list(steps)
-    console.say(
-        "安装完成。请打开 Excel，应当出现“绩效目标”选项卡。"
-        if steps
-        else "已经装好，没有需要改动的。"
-    )
+    console.say("安装完成。请打开 Excel，应当出现“绩效目标”选项卡。" if steps else "已经装好，没有需要改动的。")
     found = problems(examine(desk))
     for answer in found:
         console.say(f"还需注意：{sentence(answer)}")
@@ -211,9 +207,7 @@ def _example_delivery(folder: Path | None, addin: Path | None) -> Delivery:
 def _explain(desk: Desk, steps: list[Step]) -> None:
     """What would be done on Windows, where this is no Windows."""
     example = example_desk()
-    console.say(
-        f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows，什么也没有改动。在 Windows 上会这样做："
-    )
+    console.say(f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows，什么也没有改动。在 Windows 上会这样做：")
     console.say("0. 先看 Excel 是否在运行；在运行就停下，什么也不改")
     _list(steps or _example_removal(example))
     console.say(
@@ -226,9 +220,7 @@ def _explain(desk: Desk, steps: list[Step]) -> None:
 def _example_removal(desk: Desk) -> list[Step]:
     """The steps of uninstalling what installing an add-in would have put there."""
     installing = plan_install(desk, Delivery(b""))
-    return [
-        RemoveFile(step.target, step.target) for step in installing if isinstance(step, WriteFile)
-    ]
+    return [RemoveFile(step.target, step.target) for step in installing if isinstance(step, WriteFile)]
 
 
 def _say_how_far() -> Callable[[int, int], None]:

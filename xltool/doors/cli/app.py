@@ -67,9 +67,7 @@ submit.register(app)
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"
-    ),
+    typer.Option("--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"),
 ]
 
 
@@ -82,9 +80,7 @@ def _version(*, wanted: bool) -> None:
 @app.callback()
 def root(
     *,
-    version: Annotated[
-        bool, typer.Option("--version", help="显示版本号", callback=_version, is_eager=True)
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="显示版本号", callback=_version, is_eager=True)] = False,
 ) -> None:
     """预算绩效目标填报工具。"""
 
@@ -96,12 +92,8 @@ def root(
 )
 def new(
     output: Annotated[Path, typer.Argument(metavar="新文件", help="新工作簿的路径（.xlsx）")],
-    year: Annotated[
-        int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)
-    ] = None,
-    last: Annotated[
-        Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")
-    ] = None,
+    year: Annotated[int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)] = None,
+    last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
     if output.exists():
@@ -110,9 +102,7 @@ def new(
     book = open_book(template_path(TEMPLATE), output)
     if former is not None:
         carried = workflow.start_from(book, former, year)
-        console.say(
-            f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。"
-        )
+        console.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
     else:
         workflow.start_year(book, year or datetime.now().year + 1)
         console.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
@@ -127,18 +117,14 @@ def check(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="一个或多个工作簿")],
     *,
     json: Annotated[bool, typer.Option("--json", help="每个文件输出一行 JSON")] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")
-    ] = False,
+    write: Annotated[bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")] = False,
 ) -> None:
     """Check workbooks; report every file, then exit with the worst result."""
     worst = 0
     for path in console.progress(files, quiet=json):
         try:
             book = open_book(path)
-            outcome = (
-                workflow.check_and_report(book, datetime.now()) if write else workflow.check(book)
-            )
+            outcome = workflow.check_and_report(book, datetime.now()) if write else workflow.check(book)
         except XltoolError as stop:
             if json:
                 console.say_json(console.refused_json(path, stop))
@@ -172,9 +158,7 @@ def fix(
     console.show_changes(changes)
     if dry_run:
         if changes:
-            console.say(
-                f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。"
-            )
+            console.say(f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。")
         return
     if changes or output:
         workflow.apply_fixes(book, changes)

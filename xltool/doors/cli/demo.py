@@ -48,9 +48,7 @@ def demo(
     console.say("")
     console.say("第三步　主管部门：汇总收件箱")
     output = folder / "汇总.xlsx"
-    collect_and_show(
-        Order([folder / demonstration.INBOX], output, folder / "应报单位.csv", workers=2)
-    )
+    collect_and_show(Order([folder / demonstration.INBOX], output, folder / "应报单位.csv", workers=2))
     pictured = picture_of(output)
     console.say("")
     console.say(f"请打开看：{path.resolve()}　和　{output.resolve()}")

@@ -43,10 +43,7 @@ def register(app: typer.Typer) -> None:
             "制作安装文件夹：加载项、64 位 Windows 的 Python 和全部程序包、install.cmd 等，拿到不联网的电脑上用。"
             "制作时需要联网下载程序包，版本和校验值都已锁定。"
         ),
-        epilog=(
-            "例：xltool bundle -o dist/xltool安装\n\n"
-            "例：xltool bundle --with 汇总 -o dist/xltool安装（汇总）"
-        ),
+        epilog=("例：xltool bundle -o dist/xltool安装\n\n例：xltool bundle --with 汇总 -o dist/xltool安装（汇总）"),
     )(bundle)
     app.command(cls=ChineseCommand, hidden=True, help="check.cmd 和 window.cmd 用的命令。")(dropped)
 
@@ -68,11 +65,7 @@ def doctor(
         console.say_json(console.answers_json(answers))
     else:
         console.show_answers(answers)
-        console.say(
-            f"有 {len(wrong)} 个问题，请从上往下逐个处理，再检查一次。"
-            if wrong
-            else "没有发现问题。"
-        )
+        console.say(f"有 {len(wrong)} 个问题，请从上往下逐个处理，再检查一次。" if wrong else "没有发现问题。")
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -88,9 +81,7 @@ def _looked_into(file: Path) -> Workbook:
 
 
 def bundle(
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="文件夹", help="安装文件夹放在这里")
-    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="安装文件夹放在这里")],
     python: Annotated[
         Path | None,
         typer.Option(
@@ -123,9 +114,7 @@ def bundle(
         )
     if wheels is None:
         console.say("正在下载 64 位 Windows 的程序包，需要联网，请稍候……")
-    made = make_bundle(
-        python, output, addin=addin, source=source_folder(), collecting=bool(parts), wheels=wheels
-    )
+    made = make_bundle(python, output, addin=addin, source=source_folder(), collecting=bool(parts), wheels=wheels)
     console.say(
         f"已制作 {output}：{made.packages} 个程序包，{made.files} 个文件，共 {made.size / 1e6:.0f} MB。"
         "请整个拷到员工电脑上，双击里面的 install.cmd；说明见“安装说明.txt”。"

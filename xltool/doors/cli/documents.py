@@ -16,9 +16,7 @@ Source = Annotated[
     Path,
     typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）"),
 ]
-Output = Annotated[
-    Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")
-]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")]
 MapFile = Annotated[
     Path | None,
     typer.Option(

@@ -124,9 +124,7 @@ def submit(
     mail = mail_of(mail_to)
     book = desk_book(file)
     path = Path(book.workbook.fullname)
-    done, backup = submitting.submit_open(
-        book, path, folder, datetime.now(), mail, book.save, accepted=yes
-    )
+    done, backup = submitting.submit_open(book, path, folder, datetime.now(), mail, book.save, accepted=yes)
     console.say(submitting.told(done, backup))
     console.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
     if open_draft:
@@ -198,9 +196,7 @@ def press(button: Button, file: OpenFile = None) -> None:
     help="把按钮装进 LibreOffice：工具栏和菜单「绩效目标」。",
     epilog="例：xltool live toolbar\n\n取消：xltool live toolbar --remove",
 )
-def toolbar(
-    *, remove: Annotated[bool, typer.Option("--remove", help="取消工具栏")] = False
-) -> None:
+def toolbar(*, remove: Annotated[bool, typer.Option("--remove", help="取消工具栏")] = False) -> None:
     """Put the toolbar into LibreOffice, or take it away."""
     again = change_toolbar(remove=remove)
     done = "工具栏已取消。" if remove else "工具栏「绩效目标」已装好。"
@@ -221,9 +217,7 @@ def undo(file: OpenFile = None, *, save: Save = False) -> None:
     _save_if(book, save=save)
 
 
-def _press(
-    step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False
-) -> None:
+def _press(step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False) -> None:
     book = desk_book(file)
     from xltool.books.live.pressed import Pressed  # noqa: PLC0415  it needs xlwings, an optional extra
 

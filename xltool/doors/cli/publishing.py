@@ -26,17 +26,11 @@ def publish(
     file: Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")],
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边"
-        ),
+        typer.Option("--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边"),
     ] = None,
     *,
-    pdf: Annotated[
-        bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")
-    ] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以公开")
-    ] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以公开")] = False,
 ) -> None:
     """Make the public document of both parts."""
     made = publication.publish(open_book(file), accepted=yes)

@@ -28,16 +28,12 @@ from xltool.workflows.verify import Verdict
 SHOWN_CHARACTERS = 60
 SHOWN_BEFORE = 12
 
-Folder = Annotated[
-    Path, typer.Option("--to", metavar="文件夹", help="封存的副本和邮件草稿放在哪里")
-]
+Folder = Annotated[Path, typer.Option("--to", metavar="文件夹", help="封存的副本和邮件草稿放在哪里")]
 MailTo = Annotated[
     str | None,
     typer.Option("--mail-to", metavar="邮箱", help="收件人；不写则用配置文件里的，都没有就空着"),
 ]
-Yes = Annotated[
-    bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以报送")
-]
+Yes = Annotated[bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以报送")]
 OpenDraft = Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")]
 
 
@@ -65,9 +61,7 @@ def submit(
     open_draft: OpenDraft = False,
 ) -> None:
     """Seal a copy and write the letter."""
-    done = submitting.submit(
-        file, folder, datetime.now(), mail_of(mail_to), accepted=yes, run_first=run
-    )
+    done = submitting.submit(file, folder, datetime.now(), mail_of(mail_to), accepted=yes, run_first=run)
     say_submitted(done)
     if not run:
         console.say("原文件没有改动。")
@@ -86,9 +80,7 @@ def mail_of(mail_to: str | None) -> MailSettings:
 def say_submitted(done: Submitted) -> None:
     """Say what was written and where."""
     console.say(f"已封存 {done.workbook.resolve()}")
-    console.say(
-        f"{contract.SEAL_LABEL}：{done.seal.code}（第 {done.seal.version} 版，{done.seal.sealed_at}）"
-    )
+    console.say(f"{contract.SEAL_LABEL}：{done.seal.code}（第 {done.seal.version} 版，{done.seal.sealed_at}）")
     console.say(f"邮件草稿 {done.letter.resolve()}")
     if not done.attached:
         console.say("工作簿超过邮件的大小限制，没有放进草稿，请用其他方式报送。")
@@ -101,16 +93,12 @@ def verify(
     files: Annotated[list[Path], typer.Argument(metavar="文件...", help="一个或多个工作簿")],
     *,
     json: Annotated[bool, typer.Option("--json", help="每个文件输出一行 JSON")] = False,
-    code: Annotated[
-        str | None, typer.Option("--code", metavar="校验码", help="纸上或邮件里的校验码")
-    ] = None,
+    code: Annotated[str | None, typer.Option("--code", metavar="校验码", help="纸上或邮件里的校验码")] = None,
 ) -> None:
     """Compare workbooks with their seals; report every file, then exit with the worst result."""
     typed = None if code is None else typed_code(code)
     if code is not None and typed is None:
-        raise XltoolError(
-            f"校验码“{code}”输错了。请对照纸面重新输入，例如 K7QM-4XTB-9；其中没有 0、1、I、L、O、S、Z。"
-        )
+        raise XltoolError(f"校验码“{code}”输错了。请对照纸面重新输入，例如 K7QM-4XTB-9；其中没有 0、1、I、L、O、S、Z。")
     worst = 0
     for path in files:
         try:
@@ -167,9 +155,7 @@ def _short(value: str, other: str) -> str:
     if not value:
         return "（空）"
     pairs = zip(value, other, strict=False)
-    differs = next(
-        (at for at, (one, two) in enumerate(pairs) if one != two), min(len(value), len(other))
-    )
+    differs = next((at for at, (one, two) in enumerate(pairs) if one != two), min(len(value), len(other)))
     start = max(0, min(differs - SHOWN_BEFORE, len(value) - SHOWN_CHARACTERS))
     shown = value[start : start + SHOWN_CHARACTERS]
     before = "……" if start else ""

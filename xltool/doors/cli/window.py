@@ -14,9 +14,7 @@ EPILOG = "需要先装：pip install 'xltool[window]'\n\n例：xltool window 科
 
 
 def open_window(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="文件", help="填报工作簿；不写则在窗口里选")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="文件", help="填报工作簿；不写则在窗口里选")] = None,
     *,
     page: Annotated[
         Page,

@@ -16,10 +16,7 @@ BUDGET_LABELS = ("预算数", "其中：财政资金", "其他资金")
 def budget_rows(figures: Disbursement | None) -> list[tuple[str, str]]:
     """Budget of the department and its two sources."""
     amounts = (figures.total, figures.fiscal, figures.other) if figures else (None,) * 3
-    return [
-        (label, _money(one.budget if one else None))
-        for label, one in zip(BUDGET_LABELS, amounts, strict=True)
-    ]
+    return [(label, _money(one.budget if one else None)) for label, one in zip(BUDGET_LABELS, amounts, strict=True)]
 
 
 def schedule_rows(figures: Disbursement | None) -> list[tuple[str, str, str]]:

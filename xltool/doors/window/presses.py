@@ -107,9 +107,7 @@ def _fix(order: Order, book: FileBook, now: datetime) -> Done:
         outcome = workflow.check(book)
         return _shown(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
     if changes != order.changes:
-        words = (
-            f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
-        )
+        words = f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
         return Done(Said(words, Tone.WARN), changes=changes)
     workflow.apply_fixes(book, changes)
     step = _backed(order, book)
@@ -217,9 +215,7 @@ def _shown(
 def _title(submission: Submission) -> str:
     cover = submission.cover
     year = f"{cover.year.typed} 年度" if cover.year.typed else ""
-    return "　".join(
-        word for word in (cover.department_name.typed, year, cover.stage.typed) if word
-    )
+    return "　".join(word for word in (cover.department_name.typed, year, cover.stage.typed) if word)
 
 
 def _judged(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:

@@ -18,9 +18,7 @@ from xltool.model.crash_log import log_crash
 from xltool.model.errors import XltoolError
 
 HOW_TO_GET = "窗口程序需要 PySide6。请先运行：pip install 'xltool[window]'"
-NO_DESKTOP = (
-    "这里没有可以用的图形桌面，窗口打不开。请在桌面环境里运行，或者用命令 xltool run 文件.xlsx。"
-)
+NO_DESKTOP = "这里没有可以用的图形桌面，窗口打不开。请在桌面环境里运行，或者用命令 xltool run 文件.xlsx。"
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 
 
@@ -33,9 +31,7 @@ def show(page: Page = Page.FILL, file: Path | None = None) -> int:
             raise
         raise XltoolError(HOW_TO_GET) from missing
     except ImportError as broken:
-        raise XltoolError(
-            f"这台电脑缺少图形界面的系统库（{broken}）。请管理员安装后再试。"
-        ) from broken
+        raise XltoolError(f"这台电脑缺少图形界面的系统库（{broken}）。请管理员安装后再试。") from broken
     _require_desktop()
     return run(page, file)
 

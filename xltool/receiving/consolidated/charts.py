@@ -76,8 +76,6 @@ def _text(size: int) -> RichText:
 
 def _title(words: str) -> Title:
     look = _letters(1100, bold=True)
-    paragraph = Paragraph(
-        pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)]
-    )
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=words)])
     layout = Layout(manualLayout=ManualLayout(xMode="edge", yMode="edge", x=0.02, y=0.02))
     return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False, layout=layout)

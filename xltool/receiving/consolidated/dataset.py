@@ -31,9 +31,7 @@ def require_replaceable(folder: Path) -> None:
         raise XltoolError(f"“{folder}”是文件，不能用作数据集文件夹。请换一个名字。")
     inside = [path.name for path in folder.iterdir()]
     if inside and _MARK not in inside:
-        raise XltoolError(
-            f"文件夹“{folder}”里有别的文件，不能用作数据集文件夹（会被整体替换）。请换一个空文件夹。"
-        )
+        raise XltoolError(f"文件夹“{folder}”里有别的文件，不能用作数据集文件夹（会被整体替换）。请换一个空文件夹。")
 
 
 def require_arrow() -> None:

@@ -82,12 +82,8 @@ class Overview:
             if standing in HARMLESS:
                 where = "汇总" if standing is Standing.COUNTED else "收件清单"
             if standings[standing]:
-                self._line(
-                    ("text", standing.value), ("count", standings[standing]), ("text", where)
-                )
-        self._line(
-            ("foot text", "合计"), ("foot count", standings.total()), ("foot text", "收件清单")
-        )
+                self._line(("text", standing.value), ("count", standings[standing]), ("text", where))
+        self._line(("foot text", "合计"), ("foot count", standings.total()), ("foot text", "收件清单"))
 
     def _money(self, sums: Figures) -> None:
         self._section("三、资金")
@@ -116,9 +112,7 @@ class Overview:
         before = ZERO
         for label, amount in zip(CHECKPOINTS, one.by_units[3:], strict=True):
             share = amount / one.by_units[0] * 100 if one.by_units[0] else ZERO
-            self._line(
-                ("text", label), ("money", amount), ("percent", share), ("money", amount - before)
-            )
+            self._line(("text", label), ("money", amount), ("percent", share), ("money", amount - before))
             before = amount
         chart = bar_chart(
             self._sheet, "各时点累计支出（元）", names=1, values=2, first=top + 2,
@@ -128,9 +122,7 @@ class Overview:
 
     def _largest(self, sums: Figures, main: PeriodSums) -> None:
         units = [(name, budget) for period, name, budget in sums.largest if period == main.period]
-        self._section(
-            f"五、预算最大的单位{'' if main.units <= LARGEST else f'（前 {LARGEST} 个）'}"
-        )
+        self._section(f"五、预算最大的单位{'' if main.units <= LARGEST else f'（前 {LARGEST} 个）'}")
         self._line(*(("header", header) for header in ("单位", "预算数", "占合计")))
         top = len(self._lines)
         total = main.by_units[0]

@@ -86,16 +86,13 @@ def _sheet_of(name: str) -> str:
     return folder + own.removesuffix(".rels")
 
 
-def save(
-    workbook: Workbook, path: Path, now: datetime, text_areas: Mapping[str, str], links: Links
-) -> None:
+def save(workbook: Workbook, path: Path, now: datetime, text_areas: Mapping[str, str], links: Links) -> None:
     """Write the workbook to ``path``; ``text_areas`` by title of the sheet."""
     workbook.properties.creator = CREATOR
     workbook.properties.lastModifiedBy = CREATOR
     workbook.properties.created = workbook.properties.modified = now.replace(microsecond=0)
     titles = {
-        f"xl/worksheets/sheet{number}.xml": sheet.title
-        for number, sheet in enumerate(workbook.worksheets, start=1)
+        f"xl/worksheets/sheet{number}.xml": sheet.title for number, sheet in enumerate(workbook.worksheets, start=1)
     }
     with _Archive(path, now, titles, text_areas, links) as archive:
         ExcelWriter(workbook, archive).write_data()

@@ -37,9 +37,7 @@ _ONE_LINE = 0.9
 class SheetWriter:
     """Writes tables into one workbook; ``splits`` says which did not fit on one sheet, ``unlinked`` where links ran out."""
 
-    def __init__(
-        self, workbook: Workbook, palette: Palette, money_width: float, rows: int, links: Links
-    ) -> None:
+    def __init__(self, workbook: Workbook, palette: Palette, money_width: float, rows: int, links: Links) -> None:
         self._workbook = workbook
         self._links = links
         self._palette = palette
@@ -78,9 +76,7 @@ class SheetWriter:
             at += 1
             links += sum(isinstance(value, Linked) for value in row)
             linking = links <= table.links
-            self._append(
-                sheet, at, self._cells(sheet, table, row, linking=linking), self._height(table, row)
-            )
+            self._append(sheet, at, self._cells(sheet, table, row, linking=linking), self._height(table, row))
             if linking:
                 self._keep_links(name, at, row)
         if links > table.links:
@@ -136,8 +132,7 @@ class SheetWriter:
 
     def _cells(self, sheet: Worksheet, table: Table, row: Row, *, linking: bool) -> list[Any]:
         cells = [
-            self._value(sheet, value, column, linking=linking)
-            for value, column in zip(row, table.columns, strict=True)
+            self._value(sheet, value, column, linking=linking) for value, column in zip(row, table.columns, strict=True)
         ]
         mark = dict(table.marks).get(row[0]) if table.marks and isinstance(row[0], str) else None
         if mark:
@@ -175,9 +170,7 @@ class SheetWriter:
         cell._style = self._palette.of(look)
         return cell
 
-    def _foot(
-        self, sheet: Worksheet, foot: Sequence[Foot], columns: Sequence[Column], at: int
-    ) -> int:
+    def _foot(self, sheet: Worksheet, foot: Sequence[Foot], columns: Sequence[Column], at: int) -> int:
         for line in foot:
             kind = "foot" if line.strong else "check"
             cells = []
@@ -198,8 +191,7 @@ class SheetWriter:
         made = ExcelTable(displayName=f"Table{self._tables}", ref=area.a1)
         made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
         made.tableColumns = [
-            TableColumn(id=number, name=column.header)
-            for number, column in enumerate(table.columns, start=1)
+            TableColumn(id=number, name=column.header) for number, column in enumerate(table.columns, start=1)
         ]
         made.autoFilter = AutoFilter(ref=area.a1)
         sheet._tables.add(made)  # type: ignore[attr-defined]  # add_table would warn of what is done above

@@ -101,9 +101,7 @@ def _totals(sums: Figures) -> Sequence[Foot]:
         lines.append(Foot((year, stage, *blank, *checks), strong=False))
         gaps = [unit - project for unit, project in zip(one.by_units, one.by_projects, strict=True)]
         word = "一致" if one.agrees else "不一致，请勿使用本表"
-        lines.append(
-            Foot((year, stage, *blank, f"核对：差额（{word}）", None, None, *gaps), strong=False)
-        )
+        lines.append(Foot((year, stage, *blank, f"核对：差额（{word}）", None, None, *gaps), strong=False))
     return lines
 
 

@@ -42,9 +42,7 @@ def all_tables(evidence: Evidence, sums: Figures) -> Sequence[Table]:
     )
 
 
-def write_workbook(
-    path: Path, evidence: Evidence, sums: Figures, now: datetime, *, rows: int = EXCEL_ROWS
-) -> None:
+def write_workbook(path: Path, evidence: Evidence, sums: Figures, now: datetime, *, rows: int = EXCEL_ROWS) -> None:
     """Write the whole workbook to ``path``; the same bytes for the same evidence and time.
 
     ``rows``: how many one sheet may have.
@@ -54,14 +52,10 @@ def write_workbook(
         packing.save(workbook, path, now, writer.text_areas, links)
 
 
-def _written(
-    evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links
-) -> tuple[Workbook, SheetWriter]:
+def _written(evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links) -> tuple[Workbook, SheetWriter]:
     workbook = Workbook(write_only=True)
     overview = workbook.create_sheet(OVERVIEW)
-    widest = max(
-        (f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default=""
-    )
+    widest = max((f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default="")
     writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows, links)
     try:
         for table in all_tables(evidence, sums):

@@ -159,6 +159,4 @@ def _missing(entry: Expected, decision: Decision, period: tuple[int, str] | None
 def _mentions(text: str, entry: Expected) -> bool:
     """Whether a file name hints at a unit; only ever shown as a hint, never believed."""
     folded = name_key(text)
-    return code_key(entry.unit) in folded.upper() or (
-        len(name_key(entry.name)) > 2 and name_key(entry.name) in folded
-    )
+    return code_key(entry.unit) in folded.upper() or (len(name_key(entry.name)) > 2 and name_key(entry.name) in folded)

@@ -47,25 +47,17 @@ def cross_check(
         *_periods(decision, candidates),
         *_regions(decision, candidates),
     ]
-    return tuple(
-        sorted(problems, key=lambda one: (one.code, one.key.order, one.digest, one.project))
-    )
+    return tuple(sorted(problems, key=lambda one: (one.code, one.key.order, one.digest, one.project)))
 
 
-def _problem(
-    code: str, key: Key, one: Candidate, variant: str = "", project: str = "", **values: object
-) -> Problem:
+def _problem(code: str, key: Key, one: Candidate, variant: str = "", project: str = "", **values: object) -> Problem:
     check = CROSS_CHECKS[code]
     text = check.texts[variant]
     message, fix = text.filled({"unit": key.unit, "name": one.name, **values})
-    return Problem(
-        code, text.severity or check.severity, key, one.name, one.digest, message, fix, project
-    )
+    return Problem(code, text.severity or check.severity, key, one.name, one.digest, message, fix, project)
 
 
-def _identified(
-    decision: Decision, candidates: Mapping[str, Candidate]
-) -> Iterator[tuple[Key, Candidate]]:
+def _identified(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[tuple[Key, Candidate]]:
     for key, digests in decision.groups.items():
         for digest in digests:
             yield key, candidates[digest]
@@ -84,9 +76,7 @@ def _two_names(decision: Decision, candidates: Mapping[str, Candidate]) -> Itera
             yield _problem("K01", key, candidate, unit=unit, count=len(shown), names=names_shown)
 
 
-def _shared_projects(
-    decision: Decision, candidates: Mapping[str, Candidate], projects: Projects
-) -> Iterator[Problem]:
+def _shared_projects(decision: Decision, candidates: Mapping[str, Candidate], projects: Projects) -> Iterator[Problem]:
     holders: dict[tuple[tuple[int, str], str], list[tuple[Key, Candidate, str]]] = {
         project: [] for project in _in_two_units(decision, projects)
     }
@@ -97,9 +87,7 @@ def _shared_projects(
     for (_period, code), held in holders.items():
         where = "、".join(f"{key.unit} {one.name}「{title}」" for key, one, title in held)
         for key, candidate, _title in held:
-            yield _problem(
-                "K02", key, candidate, project=code, number=code, count=len(held), where=where
-            )
+            yield _problem("K02", key, candidate, project=code, number=code, count=len(held), where=where)
 
 
 def _in_two_units(decision: Decision, projects: Projects) -> Iterator[tuple[tuple[int, str], str]]:

@@ -63,9 +63,7 @@ def read_expected(data: bytes, file_name: str) -> Expectation:
         if any(cell.strip() for cell in row)
     ]
     if not rows:
-        raise XltoolError(
-            f"名单「{file_name}」是空的。请写成每行一个单位：单位编码,单位名称,联系人。"
-        )
+        raise XltoolError(f"名单「{file_name}」是空的。请写成每行一个单位：单位编码,单位名称,联系人。")
     places = _places(rows[0][1], file_name)
     body = rows[1:] if places else rows
     if not body:
@@ -96,21 +94,15 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
         return row[at].removeprefix("=").strip("\"'　 ") if at < len(row) else ""
 
     if not code_key(cell("unit")):
-        raise XltoolError(
-            f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。"
-        )
+        raise XltoolError(f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。")
     if fault := _no_code(cell("unit")):
-        raise XltoolError(
-            f"名单「{file_name}」第 {number} 行的单位编码是「{cell('unit')}」，{fault}后再试。"
-        )
+        raise XltoolError(f"名单「{file_name}」第 {number} 行的单位编码是「{cell('unit')}」，{fault}后再试。")
     return Expected(cell("unit"), cell("name"), cell("contact"), cell("region"), number)
 
 
 def _decoded(data: bytes, file_name: str) -> tuple[str, str]:
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
-        raise XltoolError(
-            f"名单「{file_name}」是 Excel 工作簿。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”后再试。"
-        )
+        raise XltoolError(f"名单「{file_name}」是 Excel 工作簿。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”后再试。")
     for mark, codec, words in _ENCODINGS:
         if data.startswith(mark):
             try:
@@ -163,7 +155,5 @@ def _places(row: Sequence[str], file_name: str) -> dict[str, int]:
         )
     twice = [row[at] for at in found.values() if keys.count(keys[at]) > 1]
     if twice:
-        raise XltoolError(
-            f"名单「{file_name}」有几列的表头都是「{twice[0]}」，看不出该用哪一列。请只保留一列后再试。"
-        )
+        raise XltoolError(f"名单「{file_name}」有几列的表头都是「{twice[0]}」，看不出该用哪一列。请只保留一列后再试。")
     return found

@@ -138,9 +138,7 @@ def _apart(candidate: Candidate) -> Verdict | None:
     if candidate.errors or candidate.budget is None:
         return Verdict(
             Standing.ERRORS,
-            f"有 {candidate.errors} 个错误没有改正。"
-            if candidate.errors
-            else "金额或支出计划不全，无法计算合计。",
+            f"有 {candidate.errors} 个错误没有改正。" if candidate.errors else "金额或支出计划不全，无法计算合计。",
             "请报送单位按工作表「问题」中所列改正后重新【报送】。",
         )
     return None
@@ -155,18 +153,12 @@ def _missing(candidate: Candidate) -> str:
     return "、".join(name for name, value in fields if not value)
 
 
-def _choose(
-    key: Key, good: Sequence[Candidate], verdicts: dict[str, Verdict], pairs: list[Pair]
-) -> list[str]:
+def _choose(key: Key, good: Sequence[Candidate], verdicts: dict[str, Verdict], pairs: list[Pair]) -> list[str]:
     """Give the intact ones of a unit their verdicts; the digest that counts, if there is exactly one."""
     versions: dict[int, list[Candidate]] = {}
     for candidate in sorted(good, key=lambda one: one.order):
         stands = next(
-            (
-                one
-                for one in versions.get(candidate.version, [])
-                if one.content == candidate.content
-            ),
+            (one for one in versions.get(candidate.version, []) if one.content == candidate.content),
             None,
         )
         if stands is None:
@@ -190,9 +182,7 @@ def _choose(
     return [versions[latest][0].digest] if len(versions[latest]) == 1 else []
 
 
-def _by_version(
-    one: Candidate, equals: Sequence[Candidate], latest: int, newest: Sequence[Candidate]
-) -> Verdict:
+def _by_version(one: Candidate, equals: Sequence[Candidate], latest: int, newest: Sequence[Candidate]) -> Verdict:
     if one.version < latest:
         same = len(newest) == 1 and newest[0].content == one.content
         return Verdict(
@@ -215,15 +205,11 @@ def _counted(version: int) -> Verdict:
     return Verdict(Standing.COUNTED, f"第 {version} 版，校验码相符。")
 
 
-def _verdict(
-    one: Received, verdicts: Mapping[str, Verdict], first: Mapping[str, Received]
-) -> Verdict:
+def _verdict(one: Received, verdicts: Mapping[str, Verdict], first: Mapping[str, Received]) -> Verdict:
     if not one.digest:
         standing = Standing.SKIPPED if one.code == SYSTEM_FILE else Standing.REFUSED
         return Verdict(standing, one.reason, one.fix)
     original = first[one.digest]
     if original is not one:
-        return Verdict(
-            Standing.COPY, f"与「{original.source}」一模一样，只处理一次。", "", one.digest
-        )
+        return Verdict(Standing.COPY, f"与「{original.source}」一模一样，只处理一次。", "", one.digest)
     return verdicts[one.digest]

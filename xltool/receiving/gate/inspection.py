@@ -111,9 +111,7 @@ def _judged_xml(
         except Unsafe as error:
             raise refused(NAME, UNSAFE, Why.UNSAFE_XML) from error
         except Flood as error:
-            raise refused(
-                NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY
-            ) from error
+            raise refused(NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY) from error
         except Malformed as error:
             if name.endswith(".rels") or not name.startswith(_TOLERATED):
                 raise refused(NAME, DAMAGED) from error
@@ -141,9 +139,7 @@ def _judge_amounts(parts: Mapping[str, bytes]) -> None:
     for name, content in parts.items():
         if name == SHARED_STRINGS or name.startswith("xl/worksheets/"):
             found = _LONG_NUMBER.search(content) or _LONG_TEXT.search(content)
-            if found and (
-                found[0].startswith(b"<v>") or len(found[0].decode(errors="ignore")) > MAX_TEXT
-            ):
+            if found and (found[0].startswith(b"<v>") or len(found[0].decode(errors="ignore")) > MAX_TEXT):
                 raise Broken(Why.TOO_MANY, f"有一个单元格的内容长得不正常。{MANY}")
 
 

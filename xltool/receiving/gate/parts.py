@@ -171,9 +171,7 @@ def _judge_outward(link: Link) -> Iterator[Finding]:
 def _connections(names: Mapping[str, str], parts: Mapping[str, bytes]) -> Iterator[Finding]:
     found = [what for pattern, what in _CONNECTIONS if any(map(pattern.match, names))]
     found += [
-        "Power Query"
-        for name, content in parts.items()
-        if name.startswith("customxml/item") and _MASHUP in content
+        "Power Query" for name, content in parts.items() if name.startswith("customxml/item") and _MASHUP in content
     ]
     if found:
         yield suspect("Q50", _AT, "、".join(dict.fromkeys(found)))

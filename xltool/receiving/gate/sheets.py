@@ -34,17 +34,13 @@ _LAST_COLUMN = (len(column_letters(MAX_COLUMN)), column_letters(MAX_COLUMN).enco
 
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="n")?(?:/>|></c>)')
 _POSITION = re.compile(rb'<row r="([0-9]{1,7})"|<c r="([A-Z]{1,3})([0-9]{1,7})"')
-_STYLED = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="([0-9]+)"([^>]*)>(?:<f\b[^<]*(?:</f>)?)?<(?:v|is)>([^<]*)'
-)
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})" s="([0-9]+)"([^>]*)>(?:<f\b[^<]*(?:</f>)?)?<(?:v|is)>([^<]*)')
 _LAST_STYLE = re.compile(rb' s="([0-9]+)"')
 _DIMENSION = re.compile(
     rb"<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"'][^>]*?/?>(?:</(?:\w+:)?dimension>)?"
 )
 _SOUND_DIMENSION = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
-_AREA = re.compile(
-    rb"\b(?:ref|sqref)\s*=\s*[\"']\$?([A-Za-z]{1,4})\$?(\d{1,10}):\$?([A-Za-z]{1,4})\$?(\d{1,10})"
-)
+_AREA = re.compile(rb"\b(?:ref|sqref)\s*=\s*[\"']\$?([A-Za-z]{1,4})\$?(\d{1,10}):\$?([A-Za-z]{1,4})\$?(\d{1,10})")
 _HIDDEN_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*>(?!</row>)")
 _HIDDEN_COLUMN = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
 _COLUMN_END = re.compile(rb"<col [^>]*?\bmax=\"(\d+)\"")
@@ -83,9 +79,7 @@ def judge_sheet(look: Look, traps: FormatTraps) -> Iterator[Finding]:
     content = look.content
     first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
     cells = content[max(first, 0) : last]
-    if (
-        b"<!--" in cells or b"<![CDATA[" in cells
-    ):  # one reader joins what stands around, another cuts it off
+    if b"<!--" in cells or b"<![CDATA[" in cells:  # one reader joins what stands around, another cuts it off
         what = f"工作表“{look.sheet}”的单元格之间夹有注释"
         raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=what))
     _judge_places(look, cells)
@@ -242,9 +236,7 @@ def _reaches_outside(formula: bytes) -> bool:
 
 def _place_before(look: Look, at: int) -> Ref:
     """The cell that stands last before a position in the part."""
-    places = re.findall(
-        rb"<c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"", look.content[max(0, at - 4096) : at]
-    )
+    places = re.findall(rb"<c\b[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"", look.content[max(0, at - 4096) : at])
     if not places:
         return Ref(look.sheet, 1, 1)
     letters, row = places[-1]

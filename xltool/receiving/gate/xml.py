@@ -50,9 +50,7 @@ def as_utf8(content: bytes) -> tuple[bytes, str]:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise Malformed from error
-    return re.sub(
-        r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text
-    ).encode(), encoding
+    return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode(), encoding
 
 
 def require_sound(content: bytes) -> None:

@@ -57,9 +57,7 @@ def sentences(since: Since, former: Mapping[str, str], present: Mapping[str, str
     said = []
     if since.files or since.files_gone:
         gone = since.files_gone
-        said.append(
-            f"新收到 {since.files} 个文件" + (f"，上次有而这次没有的 {gone} 个。" if gone else "。")
-        )
+        said.append(f"新收到 {since.files} 个文件" + (f"，上次有而这次没有的 {gone} 个。" if gone else "。"))
     said += _named("新计入", since.units)
     said += _named("不再计入", since.units_gone)
     before, after = since.replaced

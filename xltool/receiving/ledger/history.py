@@ -33,9 +33,7 @@ class History:
         self._connection = connection
         self._totals: Mapping[str, str] = {}
 
-    def note(
-        self, files: Iterable[str], units: Iterable[UnitRow], totals: Mapping[str, str]
-    ) -> Sequence[str] | None:
+    def note(self, files: Iterable[str], units: Iterable[UnitRow], totals: Mapping[str, str]) -> Sequence[str] | None:
         """Take down how this run stands; what differs from the last one, None when there was none."""
         run = self._connection
         self._totals = totals

@@ -107,9 +107,7 @@ class Ledger:
         return part
 
     def _note(self, name: str) -> str | None:
-        found = self._connection.execute(
-            "SELECT value FROM note WHERE name = ?", (name,)
-        ).fetchone()
+        found = self._connection.execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
     def _write_note(self, name: str, value: str) -> None:
@@ -133,9 +131,7 @@ def opened(folder: Path, judge: str) -> Iterator[Ledger]:
         yield ledger
         ledger.commit()
     except sqlite3.Error as error:
-        raise XltoolError(
-            f"读取记录“{path}”写不进去。请检查磁盘空间；再运行一次会接着做。"
-        ) from error
+        raise XltoolError(f"读取记录“{path}”写不进去。请检查磁盘空间；再运行一次会接着做。") from error
     finally:
         with contextlib.suppress(sqlite3.Error):
             connection.commit()

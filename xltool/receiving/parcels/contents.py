@@ -46,9 +46,7 @@ _OTHERS = {
 _AT = Ref(COVER, 1, 1)
 
 
-def opened(
-    data: bytes, source: str, name: str, depth: int = 0, findings: tuple[Finding, ...] = ()
-) -> Iterator[Parcel]:
+def opened(data: bytes, source: str, name: str, depth: int = 0, findings: tuple[Finding, ...] = ()) -> Iterator[Parcel]:
     """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
     ending = "." + name.casefold().rpartition(".")[2]
     if depth and is_system_file(name) and not data.startswith(b"PK"):
@@ -86,9 +84,7 @@ def _is_bundle(data: bytes, ending: str) -> bool:
     return ending == ".zip" or (ending not in _TABLES and b"[Content_Types].xml" not in data)
 
 
-def _from_bundle(
-    data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]
-) -> Iterator[Parcel]:
+def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
         yield empty(source, name, TOO_DEEP, findings)
         return
@@ -121,9 +117,7 @@ def _from_bundle(
 def _locked_or_odd(refused: FileRefused) -> Refusal:
     match refused.code:
         case Why.LOCKED:
-            return Refusal(
-                BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。"
-            )
+            return Refusal(BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。")
         case Why.TOO_BIG:
             reason = "压缩包解开后过大，或压缩比例不正常，没有解开。"
             return Refusal(BUNDLE, reason, "请只把填好的 .xlsx 放进压缩包后重新报送。")
@@ -132,9 +126,7 @@ def _locked_or_odd(refused: FileRefused) -> Refusal:
             return Refusal(BUNDLE, reason, "请重新压缩，或直接发送 .xlsx。")
 
 
-def _from_mail(
-    data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]
-) -> Iterator[Parcel]:
+def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
         yield empty(source, name, TOO_DEEP, findings)
         return
@@ -148,9 +140,7 @@ def _from_mail(
     yield from _attachments(mail, source, depth, said)
 
 
-def _attachments(
-    mail: Mail, source: str, depth: int, said: tuple[Finding, ...]
-) -> Iterator[Parcel]:
+def _attachments(mail: Mail, source: str, depth: int, said: tuple[Finding, ...]) -> Iterator[Parcel]:
     for number, one in enumerate(mail.attachments, start=1):
         own = one.name or f"附件{number}"
         where = f"{source}{PATH}{shown(own)}"

@@ -99,9 +99,7 @@ def read_mail(data: bytes) -> Mail:
     if _is_too_complex(data):
         return Mail(refusal=TOO_COMPLEX)
     try:
-        message = email.message_from_bytes(
-            data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=policy.compat32
-        )
+        message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=policy.compat32)
         return _taken_apart(message)
     except (_TooComplex, RecursionError):
         return Mail(refusal=TOO_COMPLEX)

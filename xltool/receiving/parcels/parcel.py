@@ -58,21 +58,15 @@ OUTLOOK_MSG = Refusal(
     "请在 Outlook 中打开它，把附件另存到文件夹，或把邮件另存为 .eml。",
 )
 NOT_A_WORKBOOK = "Q29"
-RAR = Refusal(
-    "Q28", "这是 RAR 或 7z 压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。"
-)
+RAR = Refusal("Q28", "这是 RAR 或 7z 压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。")
 UNREADABLE = "Q30"
-NO_MAIL = Refusal(
-    "Q31", "这不是完整的邮件：是空的，或没有邮件头。", "请重新导出这封邮件，或请对方重新发送。"
-)
+NO_MAIL = Refusal("Q31", "这不是完整的邮件：是空的，或没有邮件头。", "请重新导出这封邮件，或请对方重新发送。")
 SECRET_MAIL = Refusal(
     "Q32",
     "邮件是加密或整体签名的（smime.p7m），取不出附件。",
     "请在邮件程序中打开，把附件另存到文件夹。",
 )
-TOO_MANY = Refusal(
-    "Q33", "邮件的附件超过 20 个，多出的没有读取。", "请分几封邮件发送，或打成一个 .zip。"
-)
+TOO_MANY = Refusal("Q33", "邮件的附件超过 20 个，多出的没有读取。", "请分几封邮件发送，或打成一个 .zip。")
 TOO_DEEP = Refusal("Q34", "压缩包里的压缩包嵌套过多，没有打开。", "请解压后把其中的 .xlsx 放进来。")
 EMPTY_BUNDLE = Refusal("Q35", "压缩包里没有文件。", "请把填好的 .xlsx 放进压缩包后重新报送。")
 BUNDLE = "Q27"

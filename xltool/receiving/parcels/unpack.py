@@ -49,9 +49,7 @@ def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
         data = None if path.stat().st_size > LARGEST else path.read_bytes()
     except OSError as error:
         reason = f"文件读不出来（{said_by_system(error)}）。"
-        yield empty(
-            where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。")
-        )
+        yield empty(where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。"))
         return
     if data is None:
         yield empty(where, name, TOO_LARGE)

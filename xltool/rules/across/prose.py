@@ -56,9 +56,7 @@ def _labelled(sentence: str, label: str) -> Decimal | None:
 
 _TIGHT = r"(?:预算|经费|安排|资金|金额|数|合计|共|计|为|是|:|\s)*"
 """Between a label and its own amount: 基本支出较上年减少2万元 is no amount of 基本支出."""
-_COMPARES = re.compile(
-    r"比|较|增[加长]|减少|下降|决算|执行|[下所]属|本级|机关|全[省市县]|人均|占|调[整增减]"
-)
+_COMPARES = re.compile(r"比|较|增[加长]|减少|下降|决算|执行|[下所]属|本级|机关|全[省市县]|人均|占|调[整增减]")
 """Words by which a sentence speaks of another year, another unit or of a change."""
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PLAIN_AMOUNTS = 3
@@ -199,9 +197,7 @@ _COUNT_OF_PROJECTS = re.compile(
     rf"|{_SET}\s*(?P<before>[0-9]+)\s*个(?:预算)?项目的?(?:支出)?绩效目标"
     rf"|(?:共有?|有)\s*(?P<all>[0-9]+)\s*个(?:预算)?项目[均都已全部,]{{0,4}}{_SET}(?:预算|项目)?绩效目标"
 )
-_OF_OTHERS = re.compile(
-    r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[省市国]家?级|指导|审核|上年|去年|往年|累计|重点"
-)
+_OF_OTHERS = re.compile(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[省市国]家?级|指导|审核|上年|去年|往年|累计|重点")
 """Words by which a sentence speaks of other projects than those of the table."""
 
 
@@ -253,9 +249,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
 
 _LIST_NUMBERS = re.compile(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
 _PART_END = re.compile(r"[;,、。\n]+")
-_NUMBERED_PART = re.compile(
-    rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*"
-)
+_NUMBERED_PART = re.compile(rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*")
 _LEAST_ROWS = 2
 
 

@@ -65,9 +65,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     "X06",
     Severity.INFO,
     "项目与部门职责相互对应",
-    no_function=Text(
-        "项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"
-    ),
+    no_function=Text("项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"),
     unknown=Text(
         "「{sheet}」里没有职责分类「{unknown}」。",
         "请改为「{sheet}」中的职责分类，例如「{example}」。",

@@ -184,9 +184,7 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield from _placeholder_hit(entry, profile, "", section.anchor)
 
 
-def _placeholder_hit(
-    entry: TextEntry, profile: Profile, project: str, anchor: str
-) -> Iterator[Hit]:
+def _placeholder_hit(entry: TextEntry, profile: Profile, project: str, anchor: str) -> Iterator[Hit]:
     found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
@@ -261,9 +259,7 @@ def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(entry, "stale", project=project, anchor=anchor, found=listed, year=year)
 
 
-def _goal_texts(
-    projects: Iterable[Project], sections: Iterable[Section]
-) -> Iterator[tuple[TextEntry, str, str]]:
+def _goal_texts(projects: Iterable[Project], sections: Iterable[Section]) -> Iterator[tuple[TextEntry, str, str]]:
     for section in sections:
         yield section.title, "", section.anchor
         yield section.content, "", section.anchor

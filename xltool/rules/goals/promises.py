@@ -168,8 +168,4 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
 
 def _outside_spans(text: str, marks: Iterable[str]) -> list[tuple[int, int]]:
     """The sentences that say they are not paid for by a project."""
-    return [
-        sentence.span()
-        for sentence in _SENTENCE.finditer(text)
-        if any(mark in sentence[0] for mark in marks)
-    ]
+    return [sentence.span() for sentence in _SENTENCE.finditer(text) if any(mark in sentence[0] for mark in marks)]

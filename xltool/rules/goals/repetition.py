@@ -93,11 +93,7 @@ def _counts(text: str) -> bool:
 
 def _repeats(objective: str, name: str) -> bool:
     rest = objective.replace(name, "", 1) if name else objective
-    return (
-        bool(name)
-        and re.fullmatch(r"(?:完成|实施|做好|开展|项目|工作|任务|资金|经费|专项)*", rest)
-        is not None
-    )
+    return bool(name) and re.fullmatch(r"(?:完成|实施|做好|开展|项目|工作|任务|资金|经费|专项)*", rest) is not None
 
 
 @rule(
@@ -122,9 +118,7 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：两个项目的绩效目标一字不差
     """
     sections = {
-        bare: section
-        for section in (*s.overall, *s.functions)
-        if len(bare := _bare(section.content.typed)) >= _LEAST
+        bare: section for section in (*s.overall, *s.functions) if len(bare := _bare(section.content.typed)) >= _LEAST
     }
     first: dict[str, str] = {}
     for project in s.projects:
@@ -170,11 +164,7 @@ def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
             continue
         said = row.bare_name + folded(row.description.typed)
         for known in profile.indicators.known_levels:
-            if (
-                unit == known.unit
-                and number > known.most
-                and all(word in said for word in known.words)
-            ):
+            if unit == known.unit and number > known.most and all(word in said for word in known.words):
                 yield at(
                     row.target_value, "above", row,
                     name=row.name, printed=target.typed, known=known.source,

@@ -135,9 +135,7 @@ def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
 
 
 def _line_break(project: Project) -> Iterator[Hit]:
-    lines = (
-        leading_number(line, bare=False) for line in (project.objective.value or "").splitlines()
-    )
+    lines = (leading_number(line, bare=False) for line in (project.objective.value or "").splitlines())
     found = _first_break([number for number in lines if number is not None])
     if found is not None:
         yield hit(

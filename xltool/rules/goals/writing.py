@@ -48,9 +48,7 @@ _DOT = re.compile(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])(
 _DOUBLED = re.compile(r"([，。；、：！？])\1+")
 _HALF_WIDTH = re.compile(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
 _HALF_BRACKETS = re.compile(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
-_MAY_BE_IRREGULAR = re.compile(
-    rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]"
-)
+_MAY_BE_IRREGULAR = re.compile(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
 """One quick look that spares regular texts the rest."""
 _MAY_NEED_A_HAND = re.compile(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
 """The same for both, over texts not yet freed of residue: one class of characters, for speed."""
@@ -87,11 +85,7 @@ def without_residue(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _has_lone_quote(text: str) -> bool:
     """One ASCII quote that neither closes a Chinese one nor stands for inches."""
-    return (
-        text.count('"') == 1
-        and text.count("“") == text.count("”")
-        and not re.search(r'[0-9]"', text)
-    )
+    return text.count('"') == 1 and text.count("“") == text.count("”") and not re.search(r'[0-9]"', text)
 
 
 @lru_cache(maxsize=8192)

@@ -221,9 +221,7 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
             continue
         if target.kind is Kind.DATE:
             if year is not None and target.year is not None and target.year > year:
-                yield at(
-                    row.target_value, "late", row, year=year, name=row.name, printed=target.typed
-                )
+                yield at(row.target_value, "late", row, year=year, name=row.name, printed=target.typed)
         elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
             yield at(row.target_value, "no_time", row, name=row.name, printed=target.typed)
 

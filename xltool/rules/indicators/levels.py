@@ -169,9 +169,7 @@ def _crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> It
         if len(own) > limit:
             entry = own[0].level2
             name = entry.typed
-            yield lacking(
-                entry, "crowded", project, second, second=name, count=len(own), limit=limit
-            )
+            yield lacking(entry, "crowded", project, second, second=name, count=len(own), limit=limit)
 
 
 @rule(

@@ -97,10 +97,7 @@ def _line(text: str) -> str:
 
 
 def _objective_lines(s: Submission) -> dict[str, frozenset[str]]:
-    return {
-        project.key: frozenset(map(_line, project.objective.typed.splitlines())) - {""}
-        for project in s.projects
-    }
+    return {project.key: frozenset(map(_line, project.objective.typed.splitlines())) - {""} for project in s.projects}
 
 
 @rule(
@@ -144,9 +141,7 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "I21",
     Severity.INFO,
     "绩效指标描述",
-    empty=Text(
-        "绩效指标描述是空的{others}。", "请写明这项指标怎么算、算什么，例如 参加培训的人次。"
-    ),
+    empty=Text("绩效指标描述是空的{others}。", "请写明这项指标怎么算、算什么，例如 参加培训的人次。"),
     repeated=Text(
         "项目「{project_name}」有 {count} 条指标的描述只是重复名称（共 {total} 条）。",
         "请在绩效指标描述列写明怎么算、算什么。",
@@ -168,9 +163,7 @@ def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
         entries = [row.description for row in own]
         yield at(entries[0], "empty", own[0], others=elsewhere(entries))
     for project, rows in s.by_project:
-        same = [
-            row for row in rows if row.name and folded(row.description.typed) == folded(row.name)
-        ]
+        same = [row for row in rows if row.name and folded(row.description.typed) == folded(row.name)]
         if len(same) * 2 > len(rows):
             entry = same[0].description
             yield lacking(entry, "repeated", project, "描述", count=len(same), total=len(rows))

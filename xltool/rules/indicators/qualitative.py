@@ -43,9 +43,7 @@ def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
             yield at(row.target_value, "quantity", row, name=row.name)
     for project, rows in s.by_project:
         kinds = [(row, known.kind) for row in rows if (known := row.judged)]
-        words = [
-            row for row, kind in kinds if kind is Kind.QUALITATIVE and not is_time_in_words(row)
-        ]
+        words = [row for row, kind in kinds if kind is Kind.QUALITATIVE and not is_time_in_words(row)]
         if len(words) * 100 > len(kinds) * limit:
             yield lacking(
                 words[0].target_value, "share", project, QUALITATIVE_MARK,

@@ -167,12 +167,7 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
         if parse_operator(row.operator.typed) is not None and not late and not graded:
             yield at(value, "words", row, sign=row.operator.typed)
         return
-    if (
-        target.kind is Kind.NUMBER
-        and target.operator is None
-        and not row.operator.typed
-        and not row.is_cost
-    ):
+    if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
         yield at(value, "no_operator", row, name=row.name, printed=target.typed)
     if target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside):
         yield from _one_cell_hits(row, rules)
@@ -194,14 +189,8 @@ def _columns_agree(row: Indicator, inside: Target, rules: IndicatorRules) -> boo
     sign, unit = row.operator, row.unit
     if unread(sign) or unread(unit):
         return False
-    sign_agrees = (
-        not sign.typed or inside.operator is None or parse_operator(sign.typed) is inside.operator
-    )
-    unit_agrees = (
-        not unit.typed
-        or not inside.unit
-        or measure(unit.typed, rules) == measure(inside.unit, rules)
-    )
+    sign_agrees = not sign.typed or inside.operator is None or parse_operator(sign.typed) is inside.operator
+    unit_agrees = not unit.typed or not inside.unit or measure(unit.typed, rules) == measure(inside.unit, rules)
     return sign_agrees and unit_agrees
 
 

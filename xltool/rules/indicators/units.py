@@ -94,22 +94,16 @@ def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
         yield _spelling(unit, places, rules)
 
 
-def _spelling(
-    unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: IndicatorRules
-) -> Hit:
+def _spelling(unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: IndicatorRules) -> Hit:
     """One hit for all rows that spell a unit alike, at the first of them; it mends every one of them."""
     standard = canonical_unit(unit, rules)
-    mends = tuple(
-        Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit
-    )
+    mends = tuple(Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit)
     row, entry = places[0]
     others = elsewhere([entry for _, entry in places])
     return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
 
 
-def _unit_against_name(
-    row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules
-) -> Iterator[Hit]:
+def _unit_against_name(row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules) -> Iterator[Hit]:
     unit = row.standard_unit
     in_name = unit_in_name(row.name, rules)
     if in_name:

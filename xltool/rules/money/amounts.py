@@ -292,6 +292,4 @@ def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hi
             continue
         count = decimals(amount / MONEY_UNITS["万元"])
         if count > 2:
-            yield hit(
-                entry, "precise", project=key, anchor=anchor, count=count, amount=yuan(amount)
-            )
+            yield hit(entry, "precise", project=key, anchor=anchor, count=count, amount=yuan(amount))

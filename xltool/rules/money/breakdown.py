@@ -19,9 +19,7 @@ from xltool.rules.money.amounts import yuan
 from xltool.rules.registry import Hit, hit, rule
 
 _SENTENCE = re.compile(r"[^。!?\n]+")
-_AMOUNT = (
-    rf"(?<![0-9.])(?P<number>{UNSIGNED})\s*(?P<unit>[百千]?[万亿]?元|[万亿](?![\u4e00-\u9fff]))"
-)
+_AMOUNT = rf"(?<![0-9.])(?P<number>{UNSIGNED})\s*(?P<unit>[百千]?[万亿]?元|[万亿](?![\u4e00-\u9fff]))"
 _AMOUNTS = re.compile(rf"{_AMOUNT}(?!/)")
 _SHARED_OUT = "分别[为是]"
 _MARK = rf"(?:其中|包括)(?:(?P<heads>[^0-9]{{0,40}}){_SHARED_OUT})?|{_SHARED_OUT}"
@@ -32,9 +30,7 @@ _INEXACT = re.compile(r"(?:[约近超每]|超过|不低于|不少于|至少)[^0-
 _NOT_ALL = re.compile(r"其余|剩余|余下|余款|不足|缺口|等|左右|[0-9][余多]")
 _SEPARATORS = re.compile(r"[,;、:]")
 _JOINTS = " ,;、和及"
-_FUNDS = (
-    "财政|资金|资本|配套|补助|拨款|专项|预算|投入|承担|安排|转移支付|自筹|贷款|债券|收入|来源|经费"
-)
+_FUNDS = "财政|资金|资本|配套|补助|拨款|专项|预算|投入|承担|安排|转移支付|自筹|贷款|债券|收入|来源|经费"
 _LABEL = re.compile(
     "(?:和|及|以及|与|另|另有|申请|争取|使用|统筹|由)*(?:"
     rf"(?:中央|[省市县区州镇乡村](?:级|本级)|乡镇级?|上级|本级|地方|财政|其他|自筹)(?:(?:{_FUNDS})[^0-9]{{0,16}})?|"
@@ -109,9 +105,7 @@ def _all_labelled(leads: list[str], heads: list[str]) -> bool:
 def _more_numbers(leads: list[str], tail: str) -> bool:
     """Whether the list holds further numbers: an amount without its unit, a year, a count."""
     next_label = _LABEL.match(tail.lstrip(_JOINTS))
-    lacks_unit = next_label is not None and re.match(
-        "[0-9]", tail.lstrip(_JOINTS)[next_label.end() :]
-    )
+    lacks_unit = next_label is not None and re.match("[0-9]", tail.lstrip(_JOINTS)[next_label.end() :])
     return bool(lacks_unit) or any(re.search("[0-9]", lead) for lead in leads)
 
 

@@ -20,9 +20,7 @@ from xltool.rules.indicators.rows import at
 from xltool.rules.money.amounts import money_factor, yuan
 from xltool.rules.registry import Hit, rule
 
-_SAVING = re.compile(
-    r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减"
-)
+_SAVING = re.compile(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
 _UNIT_IN_NAME = re.compile(r"\(([^()]*)\)")
 _UNIT_COST = re.compile(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
 _Counted: TypeAlias = dict[str, list[tuple[str, Decimal]]]
@@ -63,9 +61,7 @@ def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
                 yield _cost(project, indicator, target, target.number, profile)
 
 
-def _cost(
-    project: Project, indicator: Indicator, target: Target, number: Decimal, profile: Profile
-) -> _Cost:
+def _cost(project: Project, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
@@ -142,9 +138,7 @@ def _counted(s: Case, project: Project) -> _Counted:
     return found
 
 
-def _too_many_units(
-    cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted
-) -> Iterator[Hit]:
+def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
     """Compare quantity × unit cost with the budget when exactly one quantity has the matching unit."""
     parts = _UNIT_COST.fullmatch(cost.unit)
     price = to_yuan(cost.number, parts["money"]) if parts else None

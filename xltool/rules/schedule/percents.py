@@ -60,9 +60,7 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
     "D01",
     Severity.ERROR,
     "支出计划填写完整",
-    missing=Text(
-        "{field}的累计支出比例没有填写。", "请填写到{field}为止累计支出的百分比，例如 20%。"
-    ),
+    missing=Text("{field}的累计支出比例没有填写。", "请填写到{field}为止累计支出的百分比，例如 20%。"),
     text=Text(
         "{field}的累计支出比例填的是「{value}」，不是百分比。",
         "请填写到{field}为止累计支出的百分比，例如 20%。",
@@ -239,9 +237,7 @@ def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 as_fraction=percent(number * 100),
                 as_points=percent(number),
             )
-        fractions = [
-            (entry, percent(entry.value or Decimal(0))) for entry in points if _is_fraction(entry)
-        ]
+        fractions = [(entry, percent(entry.value or Decimal(0))) for entry in points if _is_fraction(entry)]
         if fractions:
             yield hit(
                 fractions[0][0],

@@ -20,9 +20,7 @@ from xltool.rules.registry import Hit, hit, rule
         "项目「{value}」的表样是「{sheet}」，按现在的顺序和名称应为「{expected}」。",
         "请按「生成表样」重新生成。",
     ),
-    gone=Text(
-        "项目「{value}」的表样「{sheet}」不见了，可能被删除或改名。", "请按「生成表样」重新生成。"
-    ),
+    gone=Text("项目「{value}」的表样「{sheet}」不见了，可能被删除或改名。", "请按「生成表样」重新生成。"),
     edited=Text(
         "表样「{sheet}」生成后被手工改动过，与填报内容不一致。",
         "请在「项目」「指标」等填报表中修改，再按「生成表样」重新生成。",

@@ -30,9 +30,7 @@ OF_THE_PAST = re.compile(
     "(?:建成|建设|完成|竣工|开工|完工|认定|下达|拨付|发放|纳入|确定|登记|入库|立项|购置|签订|出生|毕业|退休|在册|参保|入学)的"
 )
 """2020年底前建成的46户 are there already."""
-_PERIOD_BEFORE = re.compile(
-    r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[初底末])?\s*[-—–~～至到]+\s*$"
-)
+_PERIOD_BEFORE = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[初底末])?\s*[-—–~～至到]+\s*$")
 _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 
 
@@ -123,9 +121,7 @@ def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
         for found in pattern.finditer(text)
         if not _LOOKING_BACK.search(text[max(0, found.start() - 6) : found.start()])
         and not OF_THE_PAST.match(text, found.end())
-        and not _ends_a_period(
-            text[max(0, found.start() - 20) : found.start()], year, int(found[1])
-        )
+        and not _ends_a_period(text[max(0, found.start() - 20) : found.start()], year, int(found[1]))
     ]
 
 

@@ -49,9 +49,7 @@ def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Differ
     return (SealState.BROKEN if differences else SealState.INTACT), differences
 
 
-def verify_whole(
-    seal: Seal | None, content: Content, book: Book
-) -> tuple[SealState, tuple[Difference, ...]]:
+def verify_whole(seal: Seal | None, content: Content, book: Book) -> tuple[SealState, tuple[Difference, ...]]:
     """Compare a workbook with its seal, the drawn sheets included: people print and sign those, not the entries."""
     state, differences = verify(seal, content)
     drawn = tuple(drawn_differences(seal.drawn, book)) if seal is not None else ()

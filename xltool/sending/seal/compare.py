@@ -55,9 +55,7 @@ def compare(before: Content, after: Content) -> tuple[Difference, ...]:
     former, present = _by_sheet(before), _by_sheet(after)
     sheets = [*present, *(sheet for sheet in former if sheet not in present)]
     return tuple(
-        difference
-        for sheet in sheets
-        for difference in _compared(former.get(sheet, []), present.get(sheet, []))
+        difference for sheet in sheets for difference in _compared(former.get(sheet, []), present.get(sheet, []))
     )
 
 

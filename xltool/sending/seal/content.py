@@ -93,9 +93,7 @@ _COVER = contract.COVER_FIELDS
 _EXTRA = contract.WEIGHT_COLUMN.header
 """Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
 _MONEY = frozenset(
-    column.header
-    for column in (*contract.COVER_FIELDS, *contract.PROJECT_COLUMNS)
-    if column.content == "money"
+    column.header for column in (*contract.COVER_FIELDS, *contract.PROJECT_COLUMNS) if column.content == "money"
 )
 
 

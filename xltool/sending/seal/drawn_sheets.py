@@ -58,9 +58,7 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
         for address in sorted(before | now, key=_place):
             values = before.get(address, ""), now.get(address, "")
             if _timeless(values[0]) != _timeless(values[1]):
-                yield Difference(
-                    was.sheet, "", CELL_FIELD, *values, Ref(was.sheet, *_place(address))
-                )
+                yield Difference(was.sheet, "", CELL_FIELD, *values, Ref(was.sheet, *_place(address)))
 
 
 def _drawn(grid: Grid) -> Drawn:

@@ -198,11 +198,7 @@ def _place(written: str) -> Ref | None:
 
 
 def _joined(cells: Sequence[object]) -> str:
-    return "".join(
-        cell.removeprefix(_MARK)
-        for cell in cells
-        if isinstance(cell, str) and cell.startswith(_MARK)
-    )
+    return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and cell.startswith(_MARK))
 
 
 # --- the cover ------------------------------------------------------------------------------
@@ -217,9 +213,7 @@ def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
             if isinstance(raw, str) and header_key(raw) == header_key(label):
-                last = max(
-                    (a.right for a in merged if (a.top, a.left) == (row, column)), default=column
-                )
+                last = max((a.right for a in merged if (a.top, a.left) == (row, column)), default=column)
                 return Ref(grid.sheet, row, last + 1)
     return None
 

@@ -42,9 +42,7 @@ def run(page: Page, file: Path | None) -> int:
 def _catch_everything(desk: Desk) -> None:
     """What a slot raises goes to the log under a number, which is shown; PySide6 would print it and staff see nothing."""
 
-    def caught(
-        _kind: type[BaseException], value: BaseException, _where: TracebackType | None
-    ) -> None:
+    def caught(_kind: type[BaseException], value: BaseException, _where: TracebackType | None) -> None:
         desk.insist(crash_sentence(value))
 
     sys.excepthook = caught

@@ -77,9 +77,7 @@ class CollectPage(RunPage):
         )
         self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
         self.inputs.model().rowsInserted.connect(self._propose)
-        super().__init__(
-            desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)", stoppable=True, share=3
-        )
+        super().__init__(desk, heading="汇总各单位的填报工作簿", start="开始汇总(&G)", stoppable=True, share=3)
         self.form.addWidget(self._sources(), 1)
         self.form.addWidget(self.expect)
         self.form.addWidget(self.output)

@@ -60,9 +60,7 @@ class ConvertPage(RunPage):
     def __init__(self, desk: Desk, words: ConvertWords) -> None:
         self._words = words
         self._proposed: Path | None = None
-        self.source = PathLine(
-            words.source, "选择(&O)…", self._choose_source, "也可以把文件拖到这里"
-        )
+        self.source = PathLine(words.source, "选择(&O)…", self._choose_source, "也可以把文件拖到这里")
         self.output = PathLine(words.output, "选择(&S)…", self._choose_output)
         super().__init__(desk, heading=words.heading, start=words.start, stoppable=False, share=0)
         self.setAcceptDrops(True)

@@ -123,9 +123,7 @@ class Desk:
         """The guide, or the five steps where it is not installed."""
         HelpDialog(self._window).exec()
 
-    def _chooser(
-        self, title: str, folder: Path | None, mode: QFileDialog.FileMode, kinds: str
-    ) -> QFileDialog:
+    def _chooser(self, title: str, folder: Path | None, mode: QFileDialog.FileMode, kinds: str) -> QFileDialog:
         """The system's own dialog where there is one; the words that Qt has no Chinese for are given."""
         dialog = QFileDialog(self._window, title, str(folder or ""), kinds)
         dialog.setFileMode(mode)

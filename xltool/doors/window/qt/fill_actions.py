@@ -41,14 +41,11 @@ class FillActions:
     def __init__(self, page: QWidget) -> None:
         self._page = page
         self.presses = {
-            press: self._action(sign, words, keys, tip)
-            for press, (sign, words, keys, tip) in _PRESSES.items()
+            press: self._action(sign, words, keys, tip) for press, (sign, words, keys, tip) in _PRESSES.items()
         }
         self.choose = self._action("open", "选择文件(&O)", "Ctrl+O", "选择要处理的填报工作簿。")
         self.new = self._action("new", "新建(&N)", "Ctrl+N", "新建空白工作簿，或从去年的结转。")
-        self.launch = self._action(
-            "launch", "打开文件(&E)", "Ctrl+E", "用 Excel、WPS 或 LibreOffice 打开这个工作簿。"
-        )
+        self.launch = self._action("launch", "打开文件(&E)", "Ctrl+E", "用 Excel、WPS 或 LibreOffice 打开这个工作簿。")
         self.folder = self._action("folder", "备份(&K)", "", "打开放着以前各版本的文件夹。")
         self.help = self._action("help", "帮助(&H)", "F1", "怎样使用，问题编号的含义。")
 

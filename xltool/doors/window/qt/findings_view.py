@@ -81,9 +81,7 @@ class CellDelegate(QStyledItemDelegate):
         font = _font(option, index.column())
         return QSize(width, int(text_height(_words(row, index), font, width - used)) + 2 * PAD_Y)
 
-    def createEditor(
-        self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index
-    ) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
         """A line to type the 说明 in."""
         editor = QLineEdit(parent)
         editor.setPlaceholderText("写明理由，按 Enter 记下")

@@ -27,9 +27,7 @@ class RunPage(QWidget):
 
     settled = Signal()
 
-    def __init__(
-        self, desk: Desk, *, heading: str, start: str, stoppable: bool, share: int
-    ) -> None:
+    def __init__(self, desk: Desk, *, heading: str, start: str, stoppable: bool, share: int) -> None:
         super().__init__()
         self.setObjectName("page")
         self.desk, self._stoppable = desk, stoppable
@@ -162,9 +160,7 @@ class RunPage(QWidget):
 
     def _open(self) -> None:
         if self._output is not None and not self.desk.launch(self._output):
-            self.said.say(
-                Said(f"系统里没有能打开 {self._output.name} 的程序。", Tone.BAD), busy=False
-            )
+            self.said.say(Said(f"系统里没有能打开 {self._output.name} 的程序。", Tone.BAD), busy=False)
 
     def _open_folder(self) -> None:
         if self._output is not None:
