@@ -254,10 +254,7 @@ class Round:
         for path in sorted(path for path in files if "xltool备份" not in path.parts):
             since = time.monotonic()
             name = f"{path} is the same as on Linux"
-            if (there / path).is_file():
-                wrong = "; ".join(differences(here / path, there / path))
-            else:
-                wrong = "it was not made"
+            wrong = "; ".join(differences(here / path, there / path)) if (there / path).is_file() else "it was not made"
             self._saw("compare", name, since, wrong or None)
 
     # --- what is told -------------------------------------------------------------------------

@@ -231,10 +231,7 @@ class _Expression:
         value = self._operand()
         while sign := self._taken("&", "+", "-"):
             other = self._operand()
-            if sign == "&":
-                value = f"{value}{other}"
-            else:
-                value = value + other if sign == "+" else value - other
+            value = f"{value}{other}" if sign == "&" else value + other if sign == "+" else value - other
         return value
 
     def _operand(self, *, called: bool = True) -> Any:
