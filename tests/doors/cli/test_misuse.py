@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from pytest import param
 
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model.errors import said_by_system
@@ -42,10 +41,10 @@ def told(folder: Path, *words: str) -> str:
     [
         (("run", "科协.xlsx", "-o", "夹.xlsx"), "夹.xlsx 没有保存：这个名字是文件夹。"),
         (("publish", "科协.xlsx", "-o", "夹.docx"), "夹.docx 没有保存：这个名字是文件夹。"),
-        param(("run", "科协.xlsx", "-o", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
-        param(("new", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
-        param(("collect", "收件", "-o", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
-        param(("check", LONG), f"{LONG}：读不出来（文件名或路径太长）。", marks=OF_LINUX),
+        pytest.param(("run", "科协.xlsx", "-o", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
+        pytest.param(("new", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
+        pytest.param(("collect", "收件", "-o", LONG), "文件名或路径太长，没有做。", marks=OF_LINUX),
+        pytest.param(("check", LONG), f"{LONG}：读不出来（文件名或路径太长）。", marks=OF_LINUX),
         (("collect", "收件", "-o", "汇总.xlsx", "--expect", "没有.csv"), "名单“没有.csv”读不出来（找不到）。"),
         (("collect", "收件", "-o", "汇总.xlsx", "--expect", "收件"), "名单“收件”读不出来（这个名字是文件夹）。"),
         (("collect", "收件"), "命令还缺少选项 --output。"),

@@ -118,9 +118,7 @@ class Archive:
         end = 0
         for info in sorted(infos, key=lambda info: info.header_offset):
             end = self._checked_end(info, end)
-            info.filename = (
-                info.orig_filename
-            )  # Windows' zipfile turns \\ into /, and the same bytes were judged otherwise there
+            info.filename = info.orig_filename  # in which Windows' zipfile would turn a backslash
             folded = info.orig_filename.replace("\\", "/").casefold()
             if folded in members:
                 raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
