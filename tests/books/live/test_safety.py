@@ -266,12 +266,12 @@ def test_a_link_that_goes_leaves_text_and_format(book: xw.Book) -> None:
 KILLED = """
 import sys, time
 from datetime import datetime
-from xltool import workflow
-from xltool.books import live_drawing
+from xltool.workflows.check import run
+from xltool.books.live import edits
 from xltool.books.libreoffice import attach, register
-from xltool.books.live import find_book
+from xltool.books.live.book import find_book
 
-apply = live_drawing.Drawing._apply
+apply = edits.Drawing._apply
 count = 0
 
 def slowly(self, edit):
@@ -282,9 +282,9 @@ def slowly(self, edit):
         print("halfway", flush=True)
         time.sleep(60)
 
-live_drawing.Drawing._apply = slowly
+edits.Drawing._apply = slowly
 app = register(attach(sys.argv[1]))
-workflow.run(find_book(sys.argv[2], [app]), datetime(2021, 1, 15))
+run(find_book(sys.argv[2], [app]), datetime(2021, 1, 15))
 """
 
 
