@@ -8,13 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltool.drawing.layout import (
-    MAX_ROW_HEIGHT,
-    LayoutSheet,
-    lines_height,
-    lines_in,
-    wrapped,
-)
+from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, lines_height, lines_in, wrap
 from xltool.model.cells import Area, Formula, Plain, Ref
 from xltool.model.edits import ClearArea, CopySheet, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.template import FORM_COLUMN_COUNT as FORM_COLUMNS
@@ -74,7 +69,7 @@ class Drawing:
         """One row as high as the tallest text; where that is too high, rows in which the long texts run on."""
         least = self.layout.least_height(line.role)
         texts = {
-            span.left: wrapped(span.value, *self._measure(line.role, span))
+            span.left: wrap(span.value, *self._measure(line.role, span))
             for span in line.spans
             if isinstance(span.value, str) and span.value
         }

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
-from xltool.model import template as contract
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref, column_number
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
@@ -60,7 +60,7 @@ def read_notes(grid: Grid) -> list[Note]:
                     cells.get("标识", ""),
                     cells["说明"],
                     f"{cells['工作表']}!{cells['单元格']}",
-                    tuple(cells.get(name, "") for name in contract.FINDING_HEADERS),
+                    tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
                 )
             )
@@ -138,7 +138,7 @@ def draw_report(
     ``widths`` of the sheet's columns in characters decide the row heights.
     """
     place = _find_headers(grid)
-    columns = [place.columns.get(name) for name in contract.FINDING_HEADERS]
+    columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
     width = max(place.columns.values())
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
@@ -147,7 +147,7 @@ def draw_report(
     body = [
         *rows,
         *kept,
-        tuple(closing.get(name) for name in contract.FINDING_HEADERS),
+        tuple(closing.get(name) for name in template.FINDING_HEADERS),
     ]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
@@ -204,7 +204,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         value = value[:SHOWN_LENGTH] + "…"
     return (
         number,
-        contract.SEVERITY_WORDS[finding.severity],
+        template.SEVERITY_WORDS[finding.severity],
         finding.code,
         finding.ref.sheet,
         finding.ref.a1,
@@ -219,8 +219,8 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
 
 def _kept(note: Note) -> tuple[Plain | Formula, ...]:
     """A row whose finding is gone: its number and cell go, its 说明 stays."""
-    changed = {"序号": None, "级别": contract.RESOLVED_WORD, "单元格": None}
-    return tuple(changed.get(name, text or None) for name, text in zip(contract.FINDING_HEADERS, note.row, strict=True))
+    changed = {"序号": None, "级别": template.RESOLVED_WORD, "单元格": None}
+    return tuple(changed.get(name, text or None) for name, text in zip(template.FINDING_HEADERS, note.row, strict=True))
 
 
 def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
@@ -233,8 +233,8 @@ def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width
 
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
     values = {
-        contract.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}",
-        contract.SUMMARY_LABEL: summary(counts),
+        template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}",
+        template.SUMMARY_LABEL: summary(counts),
     }
     edits: list[Edit] = []
     for row, line in enumerate(grid.rows, start=1):
@@ -245,17 +245,17 @@ def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
 
 
 def _find_headers(grid: Grid) -> _Place:
-    wanted = {header_key(name): name for name in contract.FINDING_HEADERS}
+    wanted = {header_key(name): name for name in template.FINDING_HEADERS}
     for row, line in enumerate(grid.rows, start=1):
         places = {
             wanted[header_key(raw)]: column
             for column, raw in enumerate(line, start=1)
             if isinstance(raw, str) and header_key(raw) in wanted
         }
-        if set(places) >= set(contract.FINDING_HEADERS) - {"标识"}:
+        if set(places) >= set(template.FINDING_HEADERS) - {"标识"}:
             return _Place(row, places)
     raise ContractBroken(
-        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(contract.FINDING_HEADERS[:-1])}。"
+        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
         f"请从空白模板把工作表「{grid.sheet}」复制进来。"
     )
 

@@ -13,7 +13,7 @@ from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.disbursement import rounded
 from xltool.model.profile import IndicatorRules, level_key
 from xltool.model.submission import (
@@ -121,7 +121,7 @@ def _printed_percent(percent: PercentEntry) -> Decimal | str:
 
 
 def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
-    factor = contract.MONEY_UNITS.get(unit, 1)
+    factor = template.MONEY_UNITS.get(unit, 1)
 
     def printed(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
@@ -133,7 +133,7 @@ def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
 
 def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
     """Share columns B to G among checkpoints as evenly as their widths allow; at most six checkpoints."""
-    first, last = 2, contract.FORM_COLUMN_COUNT
+    first, last = 2, template.FORM_COLUMN_COUNT
     wanted = layout.width(first, last) / count
 
     def unevenness(cuts: tuple[int, ...]) -> float:

@@ -21,7 +21,7 @@ from xltool.drawing.official_lines import (
     safeguards_text,
     unit_name,
 )
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area
 from xltool.model.edits import DeleteSheet, Edit
 from xltool.model.profile import IndicatorRules
@@ -95,7 +95,7 @@ def _area(drawing: Drawing, joined: Joined, header: int) -> Area:
 
 def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
     """Draw 第一部分: overall objectives, objectives by function, safeguards, one paragraph a line."""
-    drawing = Drawing(contract.DEPARTMENT_FORM, layout)
+    drawing = Drawing(template.DEPARTMENT_FORM, layout)
     year = submission.cover.year.typed
     drawing.add("部分标题", Span(1, 7, "第一部分　部门整体绩效目标"))
     drawing.add(
@@ -112,4 +112,4 @@ def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
         for line in lines:
             indent = INDENT if line.role == "正文" else ""
             drawing.add(line.role, Span(1, 7, indent + line.text))
-    return DrawnSheet(contract.DEPARTMENT_FORM, "", tuple(drawing.plan()))
+    return DrawnSheet(template.DEPARTMENT_FORM, "", tuple(drawing.plan()))

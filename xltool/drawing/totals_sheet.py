@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from xltool.drawing.layout import MAX_ROW_HEIGHT, LayoutSheet, text_height
-from xltool.model import template as contract
+from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
@@ -42,7 +43,7 @@ def draw_totals(
     """
     block = _block_row(grid)
     start = block + TABLES_BELOW_BLOCK
-    columns = contract.TOTALS_COLUMN_COUNT
+    columns = template.TOTALS_COLUMN_COUNT
     last = max(len(grid.rows), start)
     plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
     plan += _status(grid, figures, made_at)
@@ -52,7 +53,7 @@ def draw_totals(
         table = _table(figures, source, row + 2)
         plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table)))
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
         row += len(table) + 3
     headers = (start + 1, start + 1)
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
@@ -60,13 +61,13 @@ def draw_totals(
 
 
 def _block_row(grid: Grid) -> int:
-    first = contract.TOTALS_BLOCK_HEADERS[0]
+    first = template.TOTALS_BLOCK_HEADERS[0]
     for row, line in enumerate(grid.rows, start=1):
         cells = [raw for raw in line if isinstance(raw, str)]
-        if first in cells and contract.TOTALS_BLOCK_HEADERS[2] in cells:
+        if first in cells and template.TOTALS_BLOCK_HEADERS[2] in cells:
             return row
     raise ContractBroken(
-        f"工作表「{grid.sheet}」找不到表头「{first}、{contract.TOTALS_BLOCK_HEADERS[2]}」。"
+        f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
         f"请从空白模板把工作表「{grid.sheet}」复制进来。"
     )
 
@@ -78,7 +79,7 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and raw.strip().rstrip("：:") == contract.TOTALS_STATUS_LABEL:
+            if isinstance(raw, str) and raw.strip().rstrip("：:") == template.TOTALS_STATUS_LABEL:
                 return [WriteBlock(grid.sheet, row, column + 1, ((words,),))]
     return []
 
@@ -86,7 +87,7 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
     """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
     rows = []
-    for index, label in enumerate(contract.CHECKPOINTS):
+    for index, label in enumerate(template.CHECKPOINTS):
         cells: list[Plain | Formula] = [label, _share(figures.total, index)]
         for source in SOURCES:
             cells += _pair(figures.of(source), index)
@@ -114,7 +115,7 @@ def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Pla
     total: tuple[Plain | Formula, ...] = (
         None,
         None,
-        contract.TOTALS_SUM_LABEL,
+        template.TOTALS_SUM_LABEL,
         *_figures(figures.of(source)),
     )
     return (*rows, total, _check_row(first, len(rows), total))
@@ -127,7 +128,7 @@ def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plai
 
 def _figures(amounts: Amounts) -> tuple[Plain, ...]:
     figures: list[Plain] = [_UNKNOWN if amounts.budget is None else amounts.budget]
-    for index in range(len(contract.CHECKPOINTS)):
+    for index in range(len(template.CHECKPOINTS)):
         pair = _pair(amounts, index)
         figures += (_UNKNOWN if value is None else value for value in pair)
     return tuple(figures)
@@ -146,7 +147,7 @@ def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tupl
 
 def _styled(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
-    columns, projects = contract.TOTALS_COLUMN_COUNT, len(drawn)
+    columns, projects = template.TOTALS_COLUMN_COUNT, len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
         parts.append(("汇总行", row + 2, row + 1 + projects))

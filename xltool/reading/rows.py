@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.submission import Entry
@@ -77,7 +77,7 @@ def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequen
         line = grid.rows[number - 1]
         raws = [line[place] if place < len(line) else None for place in places]
         rows.append(Row(sheet, number, fields, raws))
-    if sheet in {contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS}:
+    if sheet in {template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS}:
         return rows
     return [row for row in rows if not _is_left_out(reader, row)]
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
 from xltool.language.targets import Kind, Target
+from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.profile import IndicatorRules, Level, Profile, level_key
 from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
 
@@ -113,6 +114,7 @@ class Case(Submission):
     """A submission before the rules."""
 
     indicators: tuple[FiledRow, ...]
+    figures: Disbursement = field(kw_only=True)
 
     @cached_property
     def applicable(self) -> Sequence[FiledRow]:
@@ -137,11 +139,11 @@ class Case(Submission):
         return cast("tuple[FiledRow, ...]", super().indicators_of(project))
 
 
-def make_case(submission: Submission, profile: Profile) -> Case:
-    """File every row of 指标 as the profile wants it."""
-    content = {field.name: getattr(submission, field.name) for field in fields(submission)}
+def make_case(submission: Submission, profile: Profile, figures: Disbursement | None = None) -> Case:
+    """File every row of 指标 as the profile wants it; ``figures``: its money, where that is computed already."""
+    content = {one.name: getattr(submission, one.name) for one in fields(submission)}
     rows = tuple(_filed(row, profile.indicators) for row in submission.indicators)
-    return Case(**{**content, "indicators": rows})
+    return Case(**{**content, "indicators": rows}, figures=figures or disbursement(submission))
 
 
 _SAID = attrgetter(

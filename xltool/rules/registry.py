@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from xltool.model.cells import Ref
+from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Entry, Submission
@@ -105,10 +106,15 @@ def registered() -> Sequence[Rule]:
     return [_RULES[code] for code in sorted(_RULES)]
 
 
-def run_rules(submission: Submission, profile: Profile, *, strict: bool = False) -> list[Finding]:
-    """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``."""
+def run_rules(
+    submission: Submission, profile: Profile, *, figures: Disbursement | None = None, strict: bool = False
+) -> list[Finding]:
+    """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``.
+
+    ``figures``: the submission's money, where that is computed already.
+    """
     findings: list[Finding] = []
-    case = make_case(submission, profile)
+    case = make_case(submission, profile, figures)
     for registered_rule in registered():
         try:
             findings.extend(_findings(registered_rule, case, profile))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xltool.language.numbering import Number, leading_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -77,7 +77,7 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
     groups: dict[str, list[Section]] = {}
     for section in sections:
         name = section.function.typed if section.function is not None else ""
-        groups.setdefault(contract.header_key(name), []).append(section)
+        groups.setdefault(template.header_key(name), []).append(section)
     broken = [found for group in groups.values() if (found := _section_break(group)) is not None]
     if not broken:
         return None
@@ -115,9 +115,9 @@ def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：一、二、四、
     """
     for sheet, found, example in (
-        (contract.OVERALL, _section_break(s.overall), "一、 二、 三、"),
-        (contract.FUNCTIONS, _function_break(s.functions), "1. 2. 3."),
-        (contract.SAFEGUARDS, _section_break(s.safeguards), "一、 二、 三、"),
+        (template.OVERALL, _section_break(s.overall), "一、 二、 三、"),
+        (template.FUNCTIONS, _function_break(s.functions), "1. 2. 3."),
+        (template.SAFEGUARDS, _section_break(s.safeguards), "一、 二、 三、"),
     ):
         if found is not None:
             entry, anchor, (_, number, before) = found
@@ -173,9 +173,9 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：保障措施没有内容。
     """
     parts = (
-        (contract.OVERALL, s.overall),
-        (contract.FUNCTIONS, s.functions),
-        (contract.SAFEGUARDS, s.safeguards),
+        (template.OVERALL, s.overall),
+        (template.FUNCTIONS, s.functions),
+        (template.SAFEGUARDS, s.safeguards),
     )
     for sheet, sections in parts:
         if all(section.title.blank and section.content.blank for section in sections):
@@ -183,7 +183,7 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     if s.projects:
         yield from _unmatched(s)
     else:
-        yield _missing(contract.PROJECTS, "name", "no_project")
+        yield _missing(template.PROJECTS, "name", "no_project")
 
 
 def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
@@ -194,7 +194,7 @@ def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
 
 def _missing(sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
-    columns = contract.ENTRY_COLUMNS[sheet]
+    columns = template.ENTRY_COLUMNS[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
     place = Ref(sheet, _FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})
