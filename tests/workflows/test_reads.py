@@ -86,17 +86,13 @@ def test_a_verb_asks_for_each_sheet_once_and_adds_up_the_money_once(
 
 def test_listing_what_can_be_fixed_asks_for_each_sheet_once_however_often_it_is_judged(drawn: Path) -> None:
     book = CountingBook(drawn)
-    unit = next(
-        (row, column)
-        for row, line in enumerate(book.sheets["指标"])
-        for column, value in enumerate(line)
-        if value == "%"
-    )
-    book.sheets["指标"][unit[0]][unit[1]] = "百分比"
-    assert [change.after for change in fix(book)] == ["%"]
+    headers, row = book.sheets["指标"][2:4]
+    row[headers.index("计量单位")] = "百分比"
+    assert ("指标", "%") in {(change.ref.sheet, change.after) for change in fix(book)}
     assert set(book.asked.values()) == {1}, book.asked
     book.asked.clear()
-    assert fix_in_two_presses(book, NOW) == (1, False)
+    count, done = fix_in_two_presses(book, NOW)
+    assert (count > 0, done) == (True, False)
     assert set(book.asked.values()) == {1}, book.asked
 
 

@@ -86,10 +86,7 @@ class Drawing:
         }
         count = max(len(parts) for parts in running.values())
         return tuple(
-            Piece(
-                _PIECE_HEIGHT,
-                {left: parts[index] for left, parts in running.items() if index < len(parts)},
-            )
+            Piece(_PIECE_HEIGHT, {left: parts[index] for left, parts in running.items() if index < len(parts)})
             for index in range(count)
         )
 

@@ -107,10 +107,7 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
             if finding.note:
                 continue
             queue = waiting.get(finding.identity)
-            found = next(
-                (note for note in queue or () if not same_cell or note.cell == str(finding.ref)),
-                None,
-            )
+            found = next((note for note in queue or () if not same_cell or note.cell == str(finding.ref)), None)
             if queue is not None and found is not None:
                 queue.remove(found)
                 attached[index] = replace(finding, note=found.text)
@@ -120,18 +117,11 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
     """Sort findings as staff work through them: by sheet, row, column, code."""
     order = {name: index for index, name in enumerate(sheets)}
-    return sorted(
-        findings,
-        key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code),
-    )
+    return sorted(findings, key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code))
 
 
 def draw_report(
-    findings: Sequence[Finding],
-    gone: Sequence[Note],
-    grid: Grid,
-    widths: Sequence[float],
-    checked_at: datetime,
+    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], checked_at: datetime
 ) -> list[Edit]:
     """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
 
@@ -144,11 +134,7 @@ def draw_report(
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
     kept = [_kept(note) for note in gone]
     closing = {"问题": summary(count(findings))}
-    body = [
-        *rows,
-        *kept,
-        tuple(closing.get(name) for name in template.FINDING_HEADERS),
-    ]
+    body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
     like = Ref(grid.sheet, first, 1)
@@ -232,10 +218,7 @@ def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width
 
 
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
-    values = {
-        template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}",
-        template.SUMMARY_LABEL: summary(counts),
-    }
+    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
     edits: list[Edit] = []
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):

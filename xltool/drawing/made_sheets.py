@@ -12,12 +12,7 @@ from xltool.model import template
 from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, Link, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.fingerprint import (
-    department_inputs,
-    project_inputs,
-    sheet_content,
-    totals_inputs,
-)
+from xltool.model.fingerprint import department_inputs, project_inputs, sheet_content, totals_inputs
 from xltool.model.submission import MadeSheet, Submission
 from xltool.model.template import find_headers, header_key
 

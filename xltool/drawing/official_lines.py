@@ -16,14 +16,7 @@ from xltool.drawing.layout import LayoutSheet
 from xltool.model import template
 from xltool.model.disbursement import rounded
 from xltool.model.profile import IndicatorRules, level_key
-from xltool.model.submission import (
-    Indicator,
-    MoneyEntry,
-    PercentEntry,
-    Project,
-    Section,
-    Submission,
-)
+from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
 GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
 _GRID_SPANS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7))
@@ -49,11 +42,7 @@ class OfficialTable:
 
 
 def official_table(
-    submission: Submission,
-    project: Project,
-    levels: IndicatorRules,
-    number: int,
-    layout: LayoutSheet,
+    submission: Submission, project: Project, levels: IndicatorRules, number: int, layout: LayoutSheet
 ) -> OfficialTable:
     """The table of a project as printed (design: section 5); ``layout`` gives the widths that checkpoints share."""
     head = _head(submission, project, number, layout)
@@ -63,10 +52,7 @@ def official_table(
     labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
     joined = [Joined(1, index, index + 1) for index in labels]
     levels_typed = [(row.level1.typed, row.level2.typed) for row in rows]
-    for column, groups in (
-        (1, _groups([first for first, _ in levels_typed])),
-        (2, _groups(levels_typed)),
-    ):
+    for column, groups in ((1, _groups([first for first, _ in levels_typed])), (2, _groups(levels_typed))):
         start = header + 1
         joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
     return OfficialTable((*head, *grid), tuple(joined), header)

@@ -66,12 +66,7 @@ def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> lis
 
 
 def draw_project(
-    submission: Submission,
-    project: Project,
-    levels: IndicatorRules,
-    number: int,
-    name: str,
-    layout: LayoutSheet,
+    submission: Submission, project: Project, levels: IndicatorRules, number: int, name: str, layout: LayoutSheet
 ) -> DrawnSheet:
     """Draw the official table of one project."""
     table = official_table(submission, project, levels, number, layout)
@@ -98,11 +93,7 @@ def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
     drawing = Drawing(template.DEPARTMENT_FORM, layout)
     year = submission.cover.year.typed
     drawing.add("部分标题", Span(1, 7, "第一部分　部门整体绩效目标"))
-    drawing.add(
-        "单位行",
-        Span(1, 4, unit_name(submission)),
-        Span(5, 7, f"{year}年度" if year else ""),
-    )
+    drawing.add("单位行", Span(1, 4, unit_name(submission)), Span(5, 7, f"{year}年度" if year else ""))
     for heading, lines in (
         (OVERALL_HEADING, overall_text(submission)),
         (FUNCTIONS_HEADING, functions_text(submission)),

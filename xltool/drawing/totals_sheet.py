@@ -31,11 +31,7 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement,
-    grid: Grid,
-    widths: Sequence[float],
-    layout: LayoutSheet,
-    made_at: datetime,
+    figures: Disbursement, grid: Grid, widths: Sequence[float], layout: LayoutSheet, made_at: datetime
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
@@ -112,12 +108,7 @@ def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
 def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
     rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
-    total: tuple[Plain | Formula, ...] = (
-        None,
-        None,
-        template.TOTALS_SUM_LABEL,
-        *_figures(figures.of(source)),
-    )
+    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source)))
     return (*rows, total, _check_row(first, len(rows), total))
 
 

@@ -81,10 +81,7 @@ def rounded(amount: Decimal) -> Decimal:
 def disbursement(submission: Submission) -> Disbursement:
     """Compute every figure of 资金汇总."""
     projects = tuple(_project_money(project) for project in submission.projects)
-    return Disbursement(
-        projects,
-        *(_sum(tuple(money.of(source) for money in projects)) for source in SOURCES),
-    )
+    return Disbursement(projects, *(_sum(tuple(money.of(source) for money in projects)) for source in SOURCES))
 
 
 def _project_money(project: Project) -> ProjectMoney:

@@ -127,11 +127,7 @@ class CellReader:
         return None
 
     def _typed_entry(
-        self,
-        raw: Raw,
-        ref: Ref,
-        name: str,
-        read: Callable[[Plain, Ref, str], Value | None],
+        self, raw: Raw, ref: Ref, name: str, read: Callable[[Plain, Ref, str], Value | None]
     ) -> Entry[Value]:
         plain, fault, typed = self.opened(raw, ref, name)
         shown = typed if fault else show(plain).strip(SPACES)

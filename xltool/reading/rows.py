@@ -90,11 +90,7 @@ def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entr
 
 
 def _filled_down(
-    reader: CellReader,
-    merged: Iterable[Area],
-    located: Located,
-    rows: Sequence[int],
-    columns: Sequence[Column],
+    reader: CellReader, merged: Iterable[Area], located: Located, rows: Sequence[int], columns: Sequence[Column]
 ) -> Located:
     """Give every row of a cell merged downwards what staff see there, and say so."""
     by_place = {

@@ -11,15 +11,7 @@ from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
-from xltool.model.submission import (
-    Checkpoint,
-    Cover,
-    Indicator,
-    MadeSheet,
-    Project,
-    Section,
-    Submission,
-)
+from xltool.model.submission import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
 from xltool.model.template import Column, find_headers
 from xltool.reading.cell_values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.reading.cover import check_version, read_cover
@@ -85,10 +77,7 @@ def read_identity(book: Book) -> Cover:
     return read_cover(CellReader(), grid, labels)
 
 
-_READ_COLUMNS = {
-    **template.ENTRY_COLUMNS,
-    template.INDICATORS: (*template.INDICATOR_COLUMNS, template.WEIGHT_COLUMN),
-}
+_READ_COLUMNS = {**template.ENTRY_COLUMNS, template.INDICATORS: (*template.INDICATOR_COLUMNS, template.WEIGHT_COLUMN)}
 _READ_SHEETS = frozenset((*template.ENTRY_SHEETS, template.LISTS))
 
 

@@ -50,11 +50,5 @@ def _published(s: Case) -> Iterator[tuple[TextEntry, str, str]]:
             yield entry, project.key, project.anchor
     for row in s.indicators:
         if MAY_HOLD.search(row.said):
-            for entry in (
-                row.level3,
-                row.description,
-                row.target_value,
-                row.target_basis,
-                row.remark,
-            ):
+            for entry in (row.level3, row.description, row.target_value, row.target_basis, row.remark):
                 yield entry, row.project_code.typed, row.anchor

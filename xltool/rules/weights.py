@@ -42,8 +42,7 @@ def plain(number: Decimal) -> str:
     Severity.ERROR,
     "权重合计",
     total=Text(
-        "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。",
-        "请核对各指标的权重，使合计等于 {wanted}。",
+        "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。", "请核对各指标的权重，使合计等于 {wanted}。"
     ),
 )
 def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:

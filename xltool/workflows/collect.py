@@ -19,15 +19,7 @@ from xltool.receiving.consolidated.received_tables import RECEIVED
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
 from xltool.receiving.consolidated.workbook import all_tables, write_workbook
 from xltool.receiving.consolidated.workshop import workshop
-from xltool.receiving.decision import (
-    Expectation,
-    Received,
-    Standing,
-    chase,
-    cross_check,
-    decide,
-    read_expected,
-)
+from xltool.receiving.decision import Expectation, Received, Standing, chase, cross_check, decide, read_expected
 from xltool.receiving.decision.standing import HARMLESS
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures

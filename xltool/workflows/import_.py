@@ -106,12 +106,7 @@ def told(source: Path, output: Path, found: Found) -> list[str]:
         f"{overall}；分项目标 {groups} 类 {len(found.functions)} 条；保障措施 {len(found.safeguards)} 节；"
         f"项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
     )
-    return [
-        f"已从 {source.name} 导入到 {output.resolve()}",
-        counts,
-        *found.said,
-        *_say_leftovers(found),
-    ]
+    return [f"已从 {source.name} 导入到 {output.resolve()}", counts, *found.said, *_say_leftovers(found)]
 
 
 def _say_leftovers(found: Found) -> list[str]:

@@ -103,10 +103,7 @@ def _find_misplaced(submission: Submission) -> Iterator[str]:
 
 def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
     """What was written and what is to be done next, one sentence each."""
-    lines = [
-        f"已导出 {word.resolve()}",
-        "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。",
-    ]
+    lines = [f"已导出 {word.resolve()}", "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。"]
     if pdf is not None:
         lines.append(f"已导出 {pdf.resolve()}")
     if made.left_out:

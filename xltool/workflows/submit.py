@@ -216,9 +216,7 @@ def submit_open(
     if doubts and not (accepted or seen):
         write_findings(book, [_as_finding(one) for one in doubts], now)
         raise DoubtsFound(
-            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}",
-            doubts,
-            outcome,
+            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}", doubts, outcome
         )
     if seen:
         check_and_report(book, now)

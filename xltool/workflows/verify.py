@@ -8,16 +8,7 @@ from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.reading import read_submission
-from xltool.sending.seal import (
-    Content,
-    Difference,
-    Seal,
-    SealState,
-    content_of,
-    new_seal,
-    read_seal,
-    verify_whole,
-)
+from xltool.sending.seal import Content, Difference, Seal, SealState, content_of, new_seal, read_seal, verify_whole
 
 
 @dataclass(frozen=True, slots=True)

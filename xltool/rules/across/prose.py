@@ -64,10 +64,7 @@ _PLAIN_AMOUNTS = 3
 _TOTAL = "(?:部门预算|预算|收支|支出|收入)?(?:总额|总计|合计|总预算|总规模)"
 _PARTS = (
     ("基本支出", "项目支出"),
-    (
-        "(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)",
-        "(?:其他资金|其他收入)",
-    ),
+    ("(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)", "(?:其他资金|其他收入)"),
 )
 
 
@@ -205,10 +202,7 @@ _OF_OTHERS = re.compile(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[�
     "X05",
     Severity.ERROR,
     "绩效目标设置情况与项目表一致",
-    number=Text(
-        "「{field}」写有 {stated} 个项目，项目表有 {found} 个。",
-        "请改正文字中的个数，或补上漏填的项目。",
-    ),
+    number=Text("「{field}」写有 {stated} 个项目，项目表有 {found} 个。", "请改正文字中的个数，或补上漏填的项目。"),
     money=Text(
         "「{field}」写这些项目的资金是 {stated} 元，项目表预算数合计 {found} 元。",
         "请改正文字中的金额，或核对各项目的预算数。",
@@ -273,10 +267,7 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
-        budget, text = (
-            project.budget_total.value,
-            _LIST_NUMBERS.sub("", fold(project.purpose.value or "")),
-        )
+        budget, text = (project.budget_total.value, _LIST_NUMBERS.sub("", fold(project.purpose.value or "")))
         parts = [part for part in _PART_END.split(text) if part.strip()]
         if budget is None or len(parts) < _LEAST_ROWS or _INEXACT.search(text):
             continue

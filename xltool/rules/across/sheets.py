@@ -66,10 +66,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     Severity.INFO,
     "项目与部门职责相互对应",
     no_function=Text("项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"),
-    unknown=Text(
-        "「{sheet}」里没有职责分类「{unknown}」。",
-        "请改为「{sheet}」中的职责分类，例如「{example}」。",
-    ),
+    unknown=Text("「{sheet}」里没有职责分类「{unknown}」。", "请改为「{sheet}」中的职责分类，例如「{example}」。"),
     no_project=Text(
         "没有项目对应的职责分类：{unserved}。",
         "请在有关项目的「对应职责」中填写；确实没有项目的，请在分项目标的内容中写明“无项目支出”。",

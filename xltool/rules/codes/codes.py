@@ -42,14 +42,9 @@ def _is_regular(code: str, codes: CodeRules) -> bool:
     "C01",
     Severity.WARNING,
     "项目编码的填写和格式",
-    missing=Text(
-        "项目编码没有填写。",
-        "请从预算一体化系统复制项目编码，按文本粘贴到这里。",
-        Severity.ERROR,
-    ),
+    missing=Text("项目编码没有填写。", "请从预算一体化系统复制项目编码，按文本粘贴到这里。", Severity.ERROR),
     too_long=Text(
-        "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。",
-        "请从预算一体化系统重新复制完整的项目编码。",
+        "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。", "请从预算一体化系统重新复制完整的项目编码。"
     ),
     shape=Text(
         "项目编码「{value}」有 {length} 位，不是通常的格式：{words}。",
@@ -115,12 +110,7 @@ def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
         found = whole.match(code_text(project.code))
         if found and found.group() != region:
             yield hit(
-                project.code,
-                "other",
-                project=project.key,
-                anchor=project.anchor,
-                found=found.group(),
-                region=region,
+                project.code, "other", project=project.key, anchor=project.anchor, found=found.group(), region=region
             )
 
 
@@ -218,12 +208,10 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改为「{clean}」，也可以用自动修正。",
     ),
     doubtful=Text(
-        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。",
-        "请核对后填写完整的编码。",
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。", "请核对后填写完整的编码。"
     ),
     lost_zero=Text(
-        "{field}「{value}」少一位，可能丢了开头的 0。",
-        "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。",
+        "{field}「{value}」少一位，可能丢了开头的 0。", "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。"
     ),
 )
 def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:

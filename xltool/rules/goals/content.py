@@ -56,12 +56,7 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (
-        _NOTHING_AFTER,
-        _EMPTY_BRACKETS,
-        _LETTER_FOR_NUMBER,
-        *map(_placeholder_pattern, terms),
-    )
+    alternatives = (_NOTHING_AFTER, _EMPTY_BRACKETS, _LETTER_FOR_NUMBER, *map(_placeholder_pattern, terms))
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 
@@ -114,8 +109,7 @@ def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     Severity.ERROR,
     "绩效目标的长度适当",
     too_short=Text(
-        "绩效目标只有 {length} 个字，少于 {limit} 个字，看不出要达到什么。",
-        "请写明做什么、做多少、达到什么结果。",
+        "绩效目标只有 {length} 个字，少于 {limit} 个字，看不出要达到什么。", "请写明做什么、做多少、达到什么结果。"
     ),
     short=Text(
         "绩效目标只有 {length} 个字，一般不少于 {limit} 个字。",
@@ -149,12 +143,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
         ):
             if missed and (variant != "short" or not_a_goal(project) is None):
                 yield hit(
-                    project.objective,
-                    variant,
-                    project=project.key,
-                    anchor=project.anchor,
-                    length=length,
-                    limit=limit,
+                    project.objective, variant, project=project.key, anchor=project.anchor, length=length, limit=limit
                 )
                 break
 
@@ -163,10 +152,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     "G03",
     Severity.ERROR,
     "文字中没有未填的占位符",
-    placeholder=Text(
-        "「{field}」里还有没填的内容：{found}。",
-        "请把这些地方改成实际内容；确实没有的，删去这一处。",
-    ),
+    placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。"),
 )
 def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。

@@ -93,17 +93,13 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
         "「{sheet}」的序号不连续或写法不一致：「{before}」之后是「{found}」。",
         "请按一种写法从头连续编号，例如「{example}」。",
     ),
-    start=Text(
-        "「{sheet}」的序号从「{found}」开始，不是从头编起。",
-        "请按一种写法从头连续编号，例如「{example}」。",
-    ),
+    start=Text("「{sheet}」的序号从「{found}」开始，不是从头编起。", "请按一种写法从头连续编号，例如「{example}」。"),
     lines=Text(
         "绩效目标各条的编号不连续或写法不一致：「{before}」之后是「{found}」。",
         "请按一种写法从头连续编号，例如「1. 2. 3.」。",
     ),
     lines_start=Text(
-        "绩效目标各条的编号从「{found}」开始，不是从头编起。",
-        "请按一种写法从头连续编号，例如「1. 2. 3.」。",
+        "绩效目标各条的编号从「{found}」开始，不是从头编起。", "请按一种写法从头连续编号，例如「1. 2. 3.」。"
     ),
 )
 def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -154,10 +150,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
     "各部分齐全",
     no_part=Text("「{sheet}」没有内容。", "请在工作表「{sheet}」至少填写一节，写明标题和内容。"),
     no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
-    no_indicator=Text(
-        "项目「{name}」没有绩效指标。",
-        "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。",
-    ),
+    no_indicator=Text("项目「{name}」没有绩效指标。", "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。"),
     no_code=Text("这一行指标没有填写项目编码。", "请从下拉列表中选择这个指标所属项目的编码。"),
     unknown_code=Text(
         "工作表「项目」里没有编码为「{value}」的项目{others}。",
@@ -172,11 +165,7 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：三张表都有内容，每个项目都有指标。
     不通过：保障措施没有内容。
     """
-    parts = (
-        (template.OVERALL, s.overall),
-        (template.FUNCTIONS, s.functions),
-        (template.SAFEGUARDS, s.safeguards),
-    )
+    parts = ((template.OVERALL, s.overall), (template.FUNCTIONS, s.functions), (template.SAFEGUARDS, s.safeguards))
     for sheet, sections in parts:
         if all(section.title.blank and section.content.blank for section in sections):
             yield _missing_part(sheet, sections)
@@ -207,13 +196,7 @@ def _unmatched(s: Submission) -> Iterator[Hit]:
     for project in s.projects:
         if (code := code_text(project.code)) and code not in used:
             name = project.name.typed or project.code.typed
-            yield hit(
-                project.code,
-                "no_indicator",
-                project=project.key,
-                anchor=project.anchor,
-                name=name,
-            )
+            yield hit(project.code, "no_indicator", project=project.key, anchor=project.anchor, name=name)
     orphans: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         entry, code = indicator.project_code, code_text(indicator.project_code)

@@ -23,8 +23,7 @@ from xltool.rules.registry import Hit, rule
         "请把能量化的改为数值；确实不能的，请在说明列写明理由。",
     ),
     quantity=Text(
-        "数量指标「{name}」的指标值「{value}」不是数。",
-        "请填数值，例如 2000；不能量化的，请改放到别的二级指标。",
+        "数量指标「{name}」的指标值「{value}」不是数。", "请填数值，例如 2000；不能量化的，请改放到别的二级指标。"
     ),
 )
 def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:

@@ -167,8 +167,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
     Severity.WARNING,
     "成本指标的计算符号",
     none=Text(
-        "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。",
-        "请在计算符号列选 ≤；确为固定数额的选 ＝。",
+        "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。", "请在计算符号列选 ≤；确为固定数额的选 ＝。"
     ),
     at_least=Text(
         "「{name}」写成了 {shown}：成本是上限，不能用“{operator}”。",
@@ -176,8 +175,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
         Severity.ERROR,
     ),
     below_full=Text(
-        "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。",
-        "请把计算符号改为 ≤。",
+        "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。", "请把计算符号改为 ≤。"
     ),
 )
 def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:

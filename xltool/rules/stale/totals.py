@@ -10,14 +10,7 @@ from xltool.model.disbursement import Amounts
 from xltool.model.findings import Severity, Text
 from xltool.model.fingerprint import department_inputs, project_inputs, totals_inputs
 from xltool.model.profile import Profile
-from xltool.model.submission import (
-    DrawnRow,
-    MadeSheet,
-    MoneyEntry,
-    Project,
-    Submission,
-    code_key,
-)
+from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission, code_key
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
 

@@ -39,16 +39,14 @@ _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
     Severity.ERROR,
     "各处的年度与填报年度一致",
     target=Text(
-        "时效指标的指标值是 {found} 年，填报年度是 {year} 年。",
-        "请改为 {year} 年的时间；填报年度填错的，请改封面。",
+        "时效指标的指标值是 {found} 年，填报年度是 {year} 年。", "请改为 {year} 年的时间；填报年度填错的，请改封面。"
     ),
     text=Text(
         "「{field}」里写的是 {found} 年的时间，填报年度是 {year} 年。",
         "请把时间改到 {year} 年；填报年度填错的，请改封面。",
     ),
     file_name=Text(
-        "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。",
-        "请改正文件名，或改正封面的填报年度。",
+        "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。", "请改正文件名，或改正封面的填报年度。"
     ),
 )
 def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
@@ -76,14 +74,7 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
 def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
     code, target = indicator.project_code.value or "", indicator.target
     if target is not None and target.year is not None and target.year < year:  # later: I19
-        yield hit(
-            indicator.target_value,
-            "target",
-            project=code,
-            anchor=indicator.anchor,
-            found=target.year,
-            year=year,
-        )
+        yield hit(indicator.target_value, "target", project=code, anchor=indicator.anchor, found=target.year, year=year)
     for entry in (indicator.level3, indicator.description):
         yield from _other_years(entry, year, code, indicator.anchor)
 
