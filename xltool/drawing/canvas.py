@@ -59,13 +59,13 @@ class Drawing:
         """Add a line; return its index."""
         line = Line(role, spans)
         self.lines.append(line)
-        self.pieces.append(self._fitted(line))
+        self.pieces.append(self._fit(line))
         if len(self.pieces[-1]) > 1 and role == "指标行":
             last = len(self.lines) - 1
             self.restyled += [(column, last, last, "长组行") for column in range(1, FORM_COLUMNS + 1)]
         return len(self.lines) - 1
 
-    def _fitted(self, line: Line) -> tuple[Piece, ...]:
+    def _fit(self, line: Line) -> tuple[Piece, ...]:
         """One row as high as the tallest text; where that is too high, rows in which the long texts run on."""
         least = self.layout.least_height(line.role)
         texts = {

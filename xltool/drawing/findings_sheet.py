@@ -132,7 +132,7 @@ def draw_report(
     width = max(place.columns.values())
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
-    kept = [_kept(note) for note in gone]
+    kept = [_keep(note) for note in gone]
     closing = {"问题": summary(count(findings))}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
@@ -146,7 +146,7 @@ def draw_report(
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
     if last > first:
         plan.append(CopyStyle(Area(grid.sheet, first + 1, 1, last, width), like))
-    block = tuple(_placed(row, columns, width) for row in body)
+    block = tuple(_place(row, columns, width) for row in body)
     plan.append(WriteBlock(grid.sheet, first, 1, block))
     plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
     cell_column = place.columns["单元格"]
@@ -203,13 +203,13 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
     )
 
 
-def _kept(note: Note) -> tuple[Plain | Formula, ...]:
+def _keep(note: Note) -> tuple[Plain | Formula, ...]:
     """A row whose finding is gone: its number and cell go, its 说明 stays."""
     changed = {"序号": None, "级别": template.RESOLVED_WORD, "单元格": None}
     return tuple(changed.get(name, text or None) for name, text in zip(template.FINDING_HEADERS, note.row, strict=True))
 
 
-def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
+def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
     cells: list[Plain | Formula] = [None] * width
     for value, column in zip(row, columns, strict=True):
         if column is not None:

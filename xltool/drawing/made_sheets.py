@@ -21,18 +21,18 @@ COVER_LINKS = 30
 
 def record_totals(submission: Submission) -> MadeSheet:
     """The record of 资金汇总 drawn from this submission."""
-    return _made(template.TOTALS, "", totals_inputs(submission), "")
+    return _record(template.TOTALS, "", totals_inputs(submission), "")
 
 
 def record_form(submission: Submission, sheet: str, code: str, plan: Sequence[Edit]) -> MadeSheet:
     """The record of an official sheet; ``plan`` is what drew it."""
     project = next((p for p in submission.projects if code in {p.key, p.name.typed} and code), None)
     inputs = project_inputs(submission, project) if project else department_inputs(submission)
-    content = sheet_content(_drawn(sheet, plan), template.FORM_COLUMN_COUNT)
-    return _made(sheet, code, inputs, content)
+    content = sheet_content(_apply_writes(sheet, plan), template.FORM_COLUMN_COUNT)
+    return _record(sheet, code, inputs, content)
 
 
-def _made(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
+def _record(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
     return MadeSheet(
         sheet=sheet,
         project_code=code,
@@ -44,7 +44,7 @@ def _made(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
     )
 
 
-def _drawn(sheet: str, plan: Sequence[Edit]) -> Grid:
+def _apply_writes(sheet: str, plan: Sequence[Edit]) -> Grid:
     """What a plan writes onto a cleared sheet."""
     grid = Grid(sheet, [])
     for edit in plan:

@@ -14,7 +14,7 @@ from itertools import combinations, groupby, pairwise
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.model import template
-from xltool.model.disbursement import rounded
+from xltool.model.disbursement import round_to_cents
 from xltool.model.profile import IndicatorRules, level_key
 from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
@@ -69,7 +69,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
     money = _money_printer(unit)
     places = _spread(layout, len(project.schedule))
     labels = [point.label for point in project.schedule]
-    percents = [_printed_percent(point.percent) for point in project.schedule]
+    percents = [_print_percent(point.percent) for point in project.schedule]
     return [
         Line("标题", (Span(1, 7, f"{number}.{project.name.typed}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
@@ -102,19 +102,19 @@ def unit_name(submission: Submission) -> str:
     return f"{cover.department_code.typed}{cover.department_name.typed}"
 
 
-def _printed_percent(percent: PercentEntry) -> Decimal | str:
+def _print_percent(percent: PercentEntry) -> Decimal | str:
     return percent.typed if percent.value is None else percent.value / 100
 
 
 def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
     factor = template.MONEY_UNITS.get(unit, 1)
 
-    def printed(entry: MoneyEntry) -> Decimal | str:
+    def print_money(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
             return "0" if entry.blank and entry.field == "其他资金" else entry.typed
-        return rounded(entry.value) if factor == 1 else entry.value / factor
+        return round_to_cents(entry.value) if factor == 1 else entry.value / factor
 
-    return printed
+    return print_money
 
 
 def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
@@ -207,7 +207,7 @@ def safeguards_text(submission: Submission) -> list[TextLine]:
 def _sections(sections: Sequence[Section]) -> list[TextLine]:
     lines = []
     for section in sections:
-        heading = _numbered(section.number.typed, section.title.typed)
+        heading = _join_number(section.number.typed, section.title.typed)
         if heading:
             lines.append(TextLine("二级标题", heading))
         paragraphs = map(str.strip, section.content.typed.split("\n"))
@@ -224,10 +224,10 @@ def _item(section: Section) -> str:
     title = section.title.typed
     if title and section.content.typed and title[-1] not in "。：:！？；":
         title += "。"
-    return _numbered(section.number.typed, title) + section.content.typed
+    return _join_number(section.number.typed, title) + section.content.typed
 
 
-def _numbered(number: str, title: str) -> str:
+def _join_number(number: str, title: str) -> str:
     """Join a number and a title: 一 -> 一、; 1 -> 1."""
     circled = number.isdigit() and not number.isdecimal()
     if not number or circled or number[-1] in "、.．)）":

@@ -47,7 +47,7 @@ def draw_totals(
     row = start
     for source in SOURCES:
         table = _table(figures, source, row + 2)
-        plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
+        plan += _style(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
         plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
         row += len(table) + 3
@@ -136,7 +136,7 @@ def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tupl
     return tuple(cells)
 
 
-def _styled(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
+def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
     columns, projects = template.TOTALS_COLUMN_COUNT, len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]

@@ -78,7 +78,7 @@ def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None
             best_row, best = row, hits
     if len(best) * 2 < len(columns):
         return None, [found("T02", Ref(grid.sheet, 1, 1), "表头", variant="headers")]
-    faults = [_doubled_column(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
+    faults = [_report_double(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
     faults += [
         _missing_column(grid, best_row, column, best)
         for index, column in enumerate(columns)
@@ -110,7 +110,7 @@ def _missing_column(grid: Grid, row: int, column: Column, hits: Mapping[int, Seq
     return found("T02", at, column.header, variant="missing")
 
 
-def _doubled_column(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
+def _report_double(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
     cells = "、".join(Ref(sheet, row, place).a1 for place in places)
     at = Ref(sheet, row, places[1])
     return found("T03", at, column.header, column.header, count=len(places), cells=cells)

@@ -66,7 +66,7 @@ class Row:
 def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequence[Column]) -> list[Row]:
     """Every data row, in order."""
     sheet, numbers = located.grid.sheet, list(located.data_rows())
-    grid = _filled_down(reader, book.merged(sheet), located, numbers, columns).grid
+    grid = _fill_down(reader, book.merged(sheet), located, numbers, columns).grid
     fields = [
         Field(column, place or 1, _reads(reader, column))
         for column, place in zip(columns, located.columns, strict=True)
@@ -89,7 +89,7 @@ def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entr
     return reader.money if column.content == "money" else reader.text
 
 
-def _filled_down(
+def _fill_down(
     reader: CellReader, merged: Iterable[Area], located: Located, rows: Sequence[int], columns: Sequence[Column]
 ) -> Located:
     """Give every row of a cell merged downwards what staff see there, and say so."""

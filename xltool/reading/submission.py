@@ -52,7 +52,7 @@ def read_submission(book: Book) -> Reading:
     reader = CellReader()
     cover = read_cover(reader, grids[template.COVER], labels)
     check_version(cover)
-    made = tuple(_made(book, grids[template.LISTS], present))
+    made = tuple(_read_record(book, grids[template.LISTS], present))
     totals_drawn = any(one.sheet == template.TOTALS for one in made)
     submission = Submission(
         file_name=book.name,
@@ -104,7 +104,7 @@ def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[In
     for row, (raw, ref, name) in zip(rows, targets, strict=True):
         fields = row.entries(apart="target")
         percent = (ref.row, ref.column) in formatted
-        value = reader.text(_shown_percent(raw) if percent else raw, ref, name)
+        value = reader.text(_percent_as_shown(raw) if percent else raw, ref, name)
         parts = (fields["operator"], value, fields["unit"])
         target = parse_target(*(part.value or "" for part in parts))
         yield Indicator(**fields, target_value=value, target=target)
@@ -116,13 +116,13 @@ def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozens
     return book.percent_cells(located.grid.sheet, places) if places else frozenset()
 
 
-def _shown_percent(raw: Raw) -> Raw:
+def _percent_as_shown(raw: Raw) -> Raw:
     """Excel turns a typed 90% into 0.9 with a percent format; give back what the person sees."""
     number = as_decimal(raw if isinstance(raw, int | float) else None)
     return raw if number is None else f"{plain_decimal(number * 100):f}%"
 
 
-def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
+def _read_record(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
     place = find_headers(lists, template.RECORD_HEADERS)
     if place is None:
         return

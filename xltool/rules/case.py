@@ -43,7 +43,7 @@ def bare_name(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def folded_words(words: tuple[str, ...]) -> frozenset[str]:
+def fold_words(words: tuple[str, ...]) -> frozenset[str]:
     """A list of words from the profile, each folded as ``statement`` folds a text."""
     return frozenset(map(statement, words))
 
@@ -142,7 +142,7 @@ class Case(Submission):
 def make_case(submission: Submission, profile: Profile, figures: Disbursement | None = None) -> Case:
     """File every row of 指标 as the profile wants it; ``figures``: its money, where that is computed already."""
     content = {one.name: getattr(submission, one.name) for one in fields(submission)}
-    rows = tuple(_filed(row, profile.indicators) for row in submission.indicators)
+    rows = tuple(_file(row, profile.indicators) for row in submission.indicators)
     return Case(**{**content, "indicators": rows}, figures=figures or disbursement(submission))
 
 
@@ -151,11 +151,11 @@ _SAID = attrgetter(
 )  # fmt: skip
 
 
-def _filed(row: Indicator, rules: IndicatorRules) -> FiledRow:
+def _file(row: Indicator, rules: IndicatorRules) -> FiledRow:
     level = rules.first_level(row.level1.typed)
     second = rules.second_level(level, row.level2.typed) if level else None
     excuse = _not_applicable(row, rules)
-    target = None if excuse else _judged(row)
+    target = None if excuse else _target_to_judge(row)
     return FiledRow(
         **vars(row),
         level=level,
@@ -170,14 +170,14 @@ def _filed(row: Indicator, rules: IndicatorRules) -> FiledRow:
 
 
 def _not_applicable(row: Indicator, rules: IndicatorRules) -> Entry[str] | None:
-    words = folded_words(rules.not_applicable_words)
+    words = fold_words(rules.not_applicable_words)
     for entry in (row.target_value, row.level3):
         if entry.typed and statement(entry.typed) in words:
             return entry
     return None
 
 
-def _judged(row: Indicator) -> Target | None:
+def _target_to_judge(row: Indicator) -> Target | None:
     target, value = row.target, row.target_value
     if target is None or target.kind is Kind.BROKEN or not value.typed or unread(value):
         return None

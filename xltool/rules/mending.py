@@ -76,13 +76,13 @@ def mend_all(book: Book, judge: Callable[[Book], Iterable[Finding]]) -> list[Cha
     for _ in range(MOST_ROUNDS):
         mended = _one_round(patched, judge(patched))
         for change in mended:
-            changes[change.ref] = _joined(changes.get(change.ref), change)
+            changes[change.ref] = _join(changes.get(change.ref), change)
         if not mended:
             break
     return list(changes.values())
 
 
-def _joined(former: Change | None, change: Change) -> Change:
+def _join(former: Change | None, change: Change) -> Change:
     """Two changes of one cell as one: what stood there at first, what stands there at last."""
     if former is None:
         return change

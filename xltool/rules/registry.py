@@ -121,7 +121,7 @@ def run_rules(
         except Exception as crash:
             if strict:
                 raise
-            findings.append(_crashed(registered_rule, submission, crash))
+            findings.append(_report_crash(registered_rule, submission, crash))
     return findings
 
 
@@ -145,7 +145,7 @@ def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
         )
 
 
-def _crashed(checked: Rule, submission: Submission, crash: Exception) -> Finding:
+def _report_crash(checked: Rule, submission: Submission, crash: Exception) -> Finding:
     year = submission.cover.year
     return Finding(
         code="Z01",

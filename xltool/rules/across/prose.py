@@ -48,7 +48,7 @@ def _amounts(text: str) -> list[Decimal]:
     return [amount for amount in found if amount is not None]
 
 
-def _labelled(sentence: str, label: str) -> Decimal | None:
+def _amount_after(sentence: str, label: str) -> Decimal | None:
     """The amount right after a label, in 元."""
     found = re.search(rf"{label}{_TIGHT}{_AMOUNT}", sentence)
     return to_yuan(decimal(found["number"]), found["unit"]) if found else None
@@ -129,11 +129,11 @@ def _total_and_parts(sentence: str) -> tuple[Decimal | None, list[Decimal], tupl
     """The total, the parts that stand there, and by which labels; of the pair that is complete, else of the last."""
     labels, parts = _PARTS[-1], list[Decimal]()
     for labels in _PARTS:
-        found = (_labelled(sentence, label) for label in labels)
+        found = (_amount_after(sentence, label) for label in labels)
         parts = [part for part in found if part is not None]
         if len(parts) == len(labels):
             break
-    return _labelled(sentence, _TOTAL), parts, labels
+    return _amount_after(sentence, _TOTAL), parts, labels
 
 
 @rule(
@@ -157,16 +157,16 @@ def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     for project in s.projects:
         for entry in (project.purpose, project.objective):
-            yield from _stated(s, entry, project, profile, project.anchor)
+            yield from _check_statements(s, entry, project, profile, project.anchor)
     named = [(project.name.typed, project) for project in s.projects if len(project.name.typed) > 2]
     for section in s.sections:
         for sentence in _SENTENCE.findall(section.content.value or ""):
             about = [project for name, project in named if name in sentence]
             if len(about) == 1 and len(_amounts(fold(sentence))) == 1:
-                yield from _stated(s, section.content, about[0], profile, section.anchor, sentence)
+                yield from _check_statements(s, section.content, about[0], profile, section.anchor, sentence)
 
 
-def _stated(
+def _check_statements(
     s: Submission, entry: TextEntry, project: Project, profile: Profile, anchor: str, text: str = ""
 ) -> Iterator[Hit]:
     """A hit when the only amount of an entry, or of ``text`` in a section, is stated as another budget than the table's."""

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission
-from xltool.rules.codes.codes import code_text, plain, restored_code
+from xltool.rules.codes.codes import code_text, plain, restore_code
 from xltool.rules.registry import Hit, hit, rule
 
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -49,7 +49,7 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
     code = code_text(entry)
     if entry.blank:
         yield hit(entry, "missing")
-    elif not code or restored_code(code, profile):
+    elif not code or restore_code(code, profile):
         return
     elif not re.fullmatch(profile.codes.department_pattern, code):
         yield hit(entry, "shape")

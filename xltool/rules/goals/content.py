@@ -36,7 +36,7 @@ _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
 _YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     """Without blanks and line breaks, for counting characters."""
     return "".join(text.split())
 
@@ -73,7 +73,7 @@ def _placeholders_in(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0].strip() for match in found))
 
 
-def _written(project: Project, goals: GoalRules) -> str | None:
+def _text_of(project: Project, goals: GoalRules) -> str | None:
     """The objective, unless it is missing or still a placeholder: those have their own rules."""
     text = project.objective.value
     return None if text is None or placeholders_in(text, goals) else text
@@ -132,10 +132,10 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     goals = profile.goals
     for project in s.projects:
-        text = _written(project, goals)
+        text = _text_of(project, goals)
         if text is None:
             continue
-        length = len(_squeezed(text))
+        length = len(_squeeze(text))
         for variant, limit, missed in (
             ("too_short", goals.min_length_error, length < goals.min_length_error),
             ("short", goals.min_length_warning, length < goals.min_length_warning),
@@ -201,8 +201,8 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
     goals = profile.goals
     result = re.compile("|".join(map(re.escape, goals.result_verbs)) or "(?!)")
     for project in s.projects:
-        text = _written(project, goals)
-        if text is None or len(_squeezed(text)) < goals.min_length_error:
+        text = _text_of(project, goals)
+        if text is None or len(_squeeze(text)) < goals.min_length_error:
             continue
         if not_a_goal(project) is not None:
             continue  # G07 says what stands there instead

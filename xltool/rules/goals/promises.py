@@ -35,17 +35,17 @@ class Promises:
             return
         if target.kind is Kind.QUALITATIVE:
             for found in quantities(target.typed):
-                self._quantities.add(self._folded(found.number, found.unit))
+                self._quantities.add(self._fold(found.number, found.unit))
         for number in (target.number, target.upper):
             if number is not None and target.unit:
-                self._quantities.add(self._folded(number, target.unit))
+                self._quantities.add(self._fold(number, target.unit))
             elif number is not None:
                 self._unitless.append((number, indicator.name))
 
     def _unit(self, unit: str) -> str:
         return self._synonyms.get(unit, unit)
 
-    def _folded(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
+    def _fold(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         folded, base = base_quantity(number, self._unit(unit))
         return folded, counted(self._unit(base))
 
@@ -57,7 +57,7 @@ class Promises:
         yuan = to_yuan(promise.number, promise.unit)
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
-        return self._folded(promise.number, promise.unit) in self._quantities or any(
+        return self._fold(promise.number, promise.unit) in self._quantities or any(
             number == promise.number and (promise.unit in name or counted(promise.unit) in name)
             for number, name in self._unitless
         )

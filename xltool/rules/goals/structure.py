@@ -51,7 +51,7 @@ def _first_break(numbers: Sequence[Number | None]) -> _Offence | None:
     return None
 
 
-def _numbered(sections: Sequence[Section]) -> list[tuple[Section, Number | None]]:
+def _read_numbers(sections: Sequence[Section]) -> list[tuple[Section, Number | None]]:
     """Sections that take part in numbering: all but plain paragraphs without number and title."""
     return [
         (section, leading_number(section.number.typed, bare=True))
@@ -61,7 +61,7 @@ def _numbered(sections: Sequence[Section]) -> list[tuple[Section, Number | None]
 
 
 def _section_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offence] | None:
-    rows = _numbered(sections)
+    rows = _read_numbers(sections)
     found = _first_break([number for _, number in rows])
     if found is None:
         return None
@@ -170,7 +170,7 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
         if all(section.title.blank and section.content.blank for section in sections):
             yield _missing_part(sheet, sections)
     if s.projects:
-        yield from _unmatched(s)
+        yield from _find_unmatched(s)
     else:
         yield _missing(template.PROJECTS, "name", "no_project")
 
@@ -189,7 +189,7 @@ def _missing(sheet: str, key: str, variant: str) -> Hit:
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})
 
 
-def _unmatched(s: Submission) -> Iterator[Hit]:
+def _find_unmatched(s: Submission) -> Iterator[Hit]:
     """Compare codes by what they say; how they are typed is the matter of C05."""
     codes = {code_text(project.code) for project in s.projects}
     used = {code_text(indicator.project_code) for indicator in s.indicators}

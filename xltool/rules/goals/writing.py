@@ -184,7 +184,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
                 anchor=anchor,
                 mends=(mend,),
                 what="、".join(what),
-                after=_shortened(after),
+                after=_shorten(after),
             )
 
 
@@ -214,14 +214,14 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
         after, what = in_house_punctuation(clean)
         if what:
             mends = (Mend(entry.ref, entry.typed, after),)
-            shown = {"what": "、".join(what), "after": _shortened(after)}
+            shown = {"what": "、".join(what), "after": _shorten(after)}
             yield hit(entry, "punctuation", project=project, anchor=anchor, mends=mends, **shown)
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
             yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """The text on one line, cut where a message would get too long."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
     return line if len(line) <= 60 else f"{line[:59]}…"

@@ -11,7 +11,7 @@ from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
-from xltool.rules.case import Case, any_of, canonical_unit, folded, folded_words, statement, unread
+from xltool.rules.case import Case, any_of, canonical_unit, fold_words, folded, statement, unread
 from xltool.rules.indicators.rows import at, lacking
 from xltool.rules.registry import Hit, rule
 
@@ -77,7 +77,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
     text = statement(typed)
     if not typed:
         return "empty"
-    if text in folded_words(rules.basis_empty_words):
+    if text in fold_words(rules.basis_empty_words):
         return "boilerplate"
     if len(text) < rules.basis_min_length:
         return "short"

@@ -150,10 +150,10 @@ def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
         elif len(rows) > rules.max_count:
             limit, variant = rules.max_count, "many"
             yield lacking(rows[0].level1, variant, project, "条数", count=len(rows), limit=limit)
-        yield from _crowded(project, rows, profile)
+        yield from _find_crowded(project, rows, profile)
 
 
-def _crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
+def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
     groups: dict[tuple[str, str], list[FiledRow]] = {}
     for row in rows:
         if row.second_level:
@@ -196,12 +196,12 @@ def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
     activity = _activity(profile.indicators.activity_words)
     for row in s.indicators:
         if row.second_level:
-            variant = _misfiled_as(row, activity)
+            variant = _level_it_belongs_to(row, activity)
             if variant:
                 yield at(row.level2, variant, row, name=row.name, level=row.level2.typed)
 
 
-def _misfiled_as(row: FiledRow, activity: re.Pattern[str]) -> str:
+def _level_it_belongs_to(row: FiledRow, activity: re.Pattern[str]) -> str:
     name = row.bare_name
     if _SATISFACTION_NAME.search(name):
         return "" if row.first_level == SATISFACTION else "satisfaction"

@@ -117,7 +117,7 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
         if cost.amount is None:
             key = cost.project.key
             if key not in counted:
-                counted[key] = _counted(s, cost.project)
+                counted[key] = _count_costs(s, cost.project)
             yield from _too_many_units(cost, budget, tolerance, counted[key])
         elif cost.whole and abs(cost.amount - budget) > tolerance:
             variant = "above" if cost.amount > budget else "below"
@@ -125,7 +125,7 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
             yield cost.hit(value, variant, cost=yuan(cost.amount), budget=yuan(budget))
 
 
-def _counted(s: Case, project: Project) -> _Counted:
+def _count_costs(s: Case, project: Project) -> _Counted:
     """The quantities of a project by their base unit: name and number of each."""
     found: _Counted = {}
     for indicator in s.indicators_of(project):

@@ -62,7 +62,7 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
         return
     years = [int(found) for found in _FILE_YEAR.findall(s.file_name)]
     if years and year not in years:
-        listed = _listed(years)
+        listed = _join_years(years)
         yield hit(s.cover.year, "file_name", file=s.file_name, found=listed, year=year)
     for project in s.projects:
         yield from _other_years(project.objective, year, project.key, project.anchor)
@@ -82,8 +82,8 @@ def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
 def other_years(said: str, year: int) -> list[int]:
     """The years other than the budget year that a text plans for."""
     text = _TITLE.sub("", said)
-    planned = _planned(_PLAN_DATE, text, year)
-    acting = _planned(_YEAR_AND_VERB, text, year)
+    planned = _years_of_plans(_PLAN_DATE, text, year)
+    acting = _years_of_plans(_YEAR_AND_VERB, text, year)
     years = [one for one in planned if one != year]
     if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
         years += acting
@@ -97,7 +97,7 @@ def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iter
     """A hit when a text plans for another year; what it only compares with does not count."""
     years = other_years(entry.value or "", year)
     if years:
-        yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
+        yield hit(entry, "text", project=project, anchor=anchor, found=_join_years(years), year=year)
 
 
 def _ends_a_period(before: str, year: int, last: int) -> bool:
@@ -106,7 +106,7 @@ def _ends_a_period(before: str, year: int, last: int) -> bool:
     return first is not None and int(first[1]) <= year <= last
 
 
-def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
+def _years_of_plans(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
     return [
         int(found[1])
         for found in pattern.finditer(text)
@@ -116,5 +116,5 @@ def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
     ]
 
 
-def _listed(years: list[int]) -> str:
+def _join_years(years: list[int]) -> str:
     return "、".join(map(str, dict.fromkeys(years)))
