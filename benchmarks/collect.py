@@ -37,8 +37,8 @@ from xltool.sending.seal.record import (  # the lines of the hidden sheet, to ma
     _cells,
     _lines,
 )
-from xltool.workflows import check as workflow
 from xltool.workflows import demo as demonstration
+from xltool.workflows import run as whole_run
 from xltool.workflows.examine import examined_record
 
 ROUNDS = 25
@@ -91,7 +91,7 @@ def sealed_unit(folder: Path) -> bytes:
     path = folder / "unit.xlsx"
     demonstration.second_unit(path, now)
     sample = folder / "sample.xlsx"
-    workflow.run(open_book(template_path(SAMPLE), sample), now)
+    whole_run.run(open_book(template_path(SAMPLE), sample), now)
     sent = demonstration.fill_mailbox(folder, sample, path, now)
     return sent.sealed[1].workbook.read_bytes()
 

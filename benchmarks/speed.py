@@ -26,6 +26,7 @@ from xltool.model.profile import load_profile
 from xltool.reading import read_submission
 from xltool.rules import run_rules
 from xltool.workflows import check as workflow
+from xltool.workflows import run, work
 
 ROUNDS = 15
 HEAVY = {"pandas", "openpyxl", "xlwings", "excelize"}
@@ -64,11 +65,11 @@ def check_against_calamine(path: Path, words: str, limit: float) -> None:
     submission = workflow.check(open_book(path)).submission
     profile = load_profile(submission.cover.form_profile.typed)
 
-    @workflow.collection_paused()
+    @work.collection_paused()
     def read() -> None:
         read_submission(open_book(path))
 
-    @workflow.collection_paused()
+    @work.collection_paused()
     def judge() -> None:
         run_rules(submission, profile)
 
@@ -88,9 +89,9 @@ def check_against_calamine(path: Path, words: str, limit: float) -> None:
 def run_against_openpyxl(folder: Path) -> None:
     path, copy = folder / "run.xlsx", folder / "openpyxl.xlsx"
     shutil.copyfile(template_path(SAMPLE), path)
-    workflow.run(open_book(path), datetime.now())
+    run.run(open_book(path), datetime.now())
     ours, other = alternate(
-        lambda: workflow.run(open_book(path), datetime.now()),
+        lambda: run.run(open_book(path), datetime.now()),
         lambda: openpyxl.load_workbook(path).save(copy),
         rounds=7,
     )
@@ -169,7 +170,7 @@ def main() -> None:
         print(f"{'ours / other (medians)':58}{'ours':>12} {'other':>12}")
         check_against_calamine(template_path(SAMPLE), "check of the sample", 3)
         made = folder / "made.xlsx"
-        workflow.run(open_book(template_path(SAMPLE), made), datetime.now())
+        run.run(open_book(template_path(SAMPLE), made), datetime.now())
         check_against_calamine(made, "check of the finished sample", 4)
         for count, limit in ((60, 3.5), (300, 6), (1000, 9)):
             path = with_indicators(count, folder)

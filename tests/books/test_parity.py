@@ -22,9 +22,11 @@ from xltool.books.libreoffice import Office, register
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.model.cells import Book, Formula, Raw
+from xltool.model.cells import Formula, Raw
+from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
 from xltool.workflows import check as workflow
+from xltool.workflows import fix, run
 
 pytestmark = pytest.mark.office
 
@@ -86,9 +88,9 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
 
 BUTTONS: dict[str, Callable[[Book, datetime], workflow.Outcome]] = {
     "check": workflow.check_and_report,
-    "totals": workflow.make_totals,
-    "forms": workflow.make_forms,
-    "run": workflow.run,
+    "totals": run.make_totals,
+    "forms": run.make_forms,
+    "run": run.run,
 }
 
 
@@ -132,7 +134,7 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
 
 def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
-    presses = [workflow.fix_in_two_presses(open_(), NOW) for _ in range(3)]
+    presses = [fix.fix_in_two_presses(open_(), NOW) for _ in range(3)]
     found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
     workflow.clear_findings(open_(), NOW)
     names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
@@ -151,9 +153,9 @@ def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) ->
 def test_pressed_again_the_sheets_are_made_anew_in_place(office_app: xw.App, tmp_path: Path) -> None:
     path = sample(tmp_path / "a.xlsx")
     with opened(office_app, path) as book:
-        first = workflow.run(LiveBook(book), NOW)
+        first = run.run(LiveBook(book), NOW)
         names = LiveBook(book).sheet_names()
-        second = workflow.run(LiveBook(book), NOW)
+        second = run.run(LiveBook(book), NOW)
         assert LiveBook(book).sheet_names() == names
     assert found(second) == found(first)
 

@@ -22,6 +22,7 @@ from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import fix
 
 NOW = datetime(2021, 1, 15, 17, 30)
 CONTENTS = "机密内容"
@@ -133,25 +134,25 @@ def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> 
     indicators = good_indicators()
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
-    assert workflow.fix_in_two_presses(open_book(path), NOW) == (1, False)
+    assert fix.fix_in_two_presses(open_book(path), NOW) == (1, False)
     assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "百分比"
     assert [(row[3], row[4], row[7]) for row in rows(path)] == [
         ("指标", "H5", "将把「百分比」改为「%」。"),
     ]  # fmt: skip
-    assert workflow.fix_in_two_presses(open_book(path), NOW) == (1, True)
+    assert fix.fix_in_two_presses(open_book(path), NOW) == (1, True)
     assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "%"
-    assert workflow.fix_in_two_presses(open_book(path), NOW) == (0, False)
+    assert fix.fix_in_two_presses(open_book(path), NOW) == (0, False)
 
 
 def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> None:
     indicators = good_indicators()
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
-    workflow.fix_in_two_presses(open_book(path), NOW)
+    fix.fix_in_two_presses(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
     book[contract.INDICATORS]["H9"] = "百分比"
     book.save(path)
-    assert workflow.fix_in_two_presses(open_book(path), NOW) == (2, False)
+    assert fix.fix_in_two_presses(open_book(path), NOW) == (2, False)
 
 
 def test_clearing_the_marks_keeps_what_staff_typed(tmp_path: Path) -> None:

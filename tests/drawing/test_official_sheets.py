@@ -12,21 +12,12 @@ from tests.support.memory_book import (
     an_indicator,
     good_indicators,
 )
-from xltool.drawing.layout import LayoutSheet, layout_roles, wrapped
+from xltool.drawing.layout import LayoutSheet, layout_roles
 from xltool.drawing.official_sheets import draw_forms, retire_former
+from xltool.drawing.text_size import wrap
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Merge,
-    PrintSetup,
-    Raw,
-    RowHeights,
-    SheetLayout,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Raw
+from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.profile import load_profile
 from xltool.model.submission import MadeSheet, Submission
@@ -252,7 +243,7 @@ def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: 
 def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
     # 19 characters of 7 pixels, 95 % counted on, less 9 of indent, are 117.35 pixels: 8 characters of 14.67 pixels;
     # 10 are 57.5: 6 of 9.09, so 30 narrow ones in one word take 5 lines
-    assert len(wrapped(text, width, 11.0)) == lines
+    assert len(wrap(text, width, 11.0)) == lines
 
 
 def test_a_layout_sheet_without_a_role_stops_with_a_sentence() -> None:

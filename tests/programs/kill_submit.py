@@ -27,6 +27,7 @@ from xltool.sending.seal import SealState
 from xltool.workflows import (
     check as workflow,
 )
+from xltool.workflows import run as whole_run
 from xltool.workflows import (
     submit as submitting,
 )
@@ -40,7 +41,7 @@ def submit(path: Path) -> None:
 
 
 def run(path: Path) -> None:
-    workflow.run(open_book(path), NOW)
+    whole_run.run(open_book(path), NOW)
 
 
 def started(action: Callable[[Path], object], path: Path) -> int:

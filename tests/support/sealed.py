@@ -9,10 +9,10 @@ from typing import Any
 from tests.support.filled import fill
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.model.template import find_headers
 from xltool.sending.mail_settings import MailSettings
-from xltool.workflows import check as workflow
+from xltool.workflows import run
 from xltool.workflows import submit as submitting
 from xltool.workflows.submit import Submitted
 
@@ -23,7 +23,7 @@ MAIL = MailSettings("jx@example.gov.cn")
 def finished(path: Path, **entries: Any) -> Path:
     """A workbook without a fault, totals and official sheets drawn."""
     fill(path, **entries)
-    workflow.run(open_book(path), NOW)
+    run.run(open_book(path), NOW)
     return path
 
 
@@ -42,7 +42,7 @@ def answered(path: Path, reason: str = "情况属实，见会议纪要") -> Path
             if grid.at(row, severity) == "警告"
         ]
     )
-    workflow.run(open_book(path), NOW)
+    run.run(open_book(path), NOW)
     return path
 
 

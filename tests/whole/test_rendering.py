@@ -16,9 +16,10 @@ from tests.support.filled import fill, many_indicators, plain_project
 from tests.support.memory_book import CODE, good_indicators
 from tests.support.office import calculated, convert, converted, page_texts, saved
 from xltool.books import open_book
-from xltool.drawing.layout import text_height
+from xltool.drawing.text_size import text_height
 from xltool.model import template as contract
 from xltool.workflows import check as workflow
+from xltool.workflows import run as whole_run
 
 pytestmark = pytest.mark.office
 
@@ -40,7 +41,7 @@ SAMPLES = [
 
 
 def run(path: Path) -> bytes:
-    workflow.run(open_book(path), NOW)
+    whole_run.run(open_book(path), NOW)
     return path.read_bytes()
 
 

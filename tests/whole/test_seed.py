@@ -12,6 +12,7 @@ from tests.support import seed
 from xltool.books import open_book
 from xltool.model import template as contract
 from xltool.workflows import check as workflow
+from xltool.workflows import fix, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -22,7 +23,7 @@ NOW = datetime(2021, 1, 15, 17, 30)
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("seed") / "顺平县科协.xlsx"
     seed.fill(path)
-    workflow.run(open_book(path), NOW)
+    run.run(open_book(path), NOW)
     return path
 
 
@@ -94,5 +95,5 @@ def test_word_field_codes_are_mended(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book[contract.OVERALL]["B4"] = "总体绩效目标 TC 总体绩效目标 \\f A \\l 1 "
     book.save(path)
-    changes = workflow.fix(open_book(path))
+    changes = fix.fix(open_book(path))
     assert ("G05", "总体绩效目标") in [(change.code, change.after) for change in changes]

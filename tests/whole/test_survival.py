@@ -22,7 +22,7 @@ from tests.support.rich_workbook import SPARKLINES_AND_X14_VALIDATION
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template as contract
-from xltool.workflows import check as workflow
+from xltool.workflows import run
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl, reading
 
@@ -108,7 +108,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     before = decorated()
     path.write_bytes(before)
     for _ in range(3):
-        workflow.run(open_book(path), NOW)
+        run.run(open_book(path), NOW)
     return before, path.read_bytes()
 
 

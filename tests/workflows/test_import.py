@@ -19,6 +19,7 @@ from xltool.documents.found import Found
 from xltool.model import template as contract
 from xltool.workflows import check as workflow
 from xltool.workflows import import_ as importation
+from xltool.workflows import run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -112,7 +113,7 @@ def test_field_codes_are_taken_away_and_it_is_said(made: tuple[Path, Found]) -> 
 
 def test_every_cell_of_the_official_sheet_is_that_of_the_document(made: tuple[Path, Found], tmp_path: Path) -> None:
     drawn = tmp_path / "正式.xlsx"
-    workflow.run(open_book(made[0], drawn), datetime(2021, 1, 15))
+    run.run(open_book(made[0], drawn), datetime(2021, 1, 15))
     sheet = openpyxl.load_workbook(drawn)["表1 科普专项"]
     cells = [
         [printed(cell.value, cell.number_format) for cell in row if cell.value is not None] for row in sheet.iter_rows()

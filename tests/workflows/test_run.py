@@ -16,13 +16,15 @@ from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
 from xltool.workflows import check as workflow
+from xltool.workflows import fix, new
+from xltool.workflows import run as whole_run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 CODES = ("13063621AAAAAAAAAAA01", "13063621AAAAAAAAAAA02", "13063621AAAAAAAAAAA03")
 
 
 def run(path: Path) -> workflow.Outcome:
-    return workflow.run(open_book(path), NOW)
+    return whole_run.run(open_book(path), NOW)
 
 
 def codes(path: Path) -> list[str]:
@@ -234,11 +236,11 @@ def test_the_cover_lists_the_official_sheets(tmp_path: Path) -> None:
 
 def test_totals_alone_leave_the_official_sheets_and_the_findings_alone(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
-    workflow.make_totals(open_book(path), NOW)
+    whole_run.make_totals(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
     assert [name for name in book.sheetnames if name.startswith("表")] == []
     assert book[contract.FINDINGS]["A6"].value is None
-    workflow.make_forms(open_book(path), NOW)
+    whole_run.make_forms(open_book(path), NOW)
     assert "T07" not in codes(path)
 
 
@@ -253,9 +255,9 @@ def test_fixing_changes_exactly_the_cells_it_lists(tmp_path: Path) -> None:
     )
     before = values(path)
     book = open_book(path)
-    changes = workflow.fix(book)
+    changes = fix.fix(book)
     assert values(path) == before
-    workflow.apply_fixes(book, changes)
+    fix.apply_fixes(book, changes)
     after = values(path)
     differing = {key for key in before | after if before.get(key) != after.get(key)}
     assert differing == {str(change.ref) for change in changes}
@@ -263,7 +265,7 @@ def test_fixing_changes_exactly_the_cells_it_lists(tmp_path: Path) -> None:
         "指标!F4": "≥", "指标!G4": 2000, "指标!H4": "人次", "指标!H5": "%",
         "项目!A4": "13063621UQAP8BYN8VZWK", "项目!C4": 37500,
     }  # fmt: skip
-    assert workflow.fix(open_book(path)) == []
+    assert fix.fix(open_book(path)) == []
 
 
 def values(path: Path) -> dict[str, object]:
@@ -279,7 +281,7 @@ def values(path: Path) -> dict[str, object]:
 
 def test_a_cell_that_is_mended_twice_is_listed_once(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"3月底": "0.2", "6月底": "0.5"})])
-    listed = [(str(change.ref), change.before, change.shown) for change in workflow.fix(open_book(path))]
+    listed = [(str(change.ref), change.before, change.shown) for change in fix.fix(open_book(path))]
     assert listed == [("项目!G4", "0.2", "20%"), ("项目!H4", "0.5", "50%")]
 
 
@@ -289,17 +291,17 @@ def test_fixing_leaves_cells_under_a_merged_one_alone(tmp_path: Path) -> None:
         indicators=[row | {"计量单位": "百分比"} for row in good_indicators()[:2]],
     )
     edited(path, lambda book: book[contract.INDICATORS].merge_cells("H4:H5"))
-    assert [str(change.ref) for change in workflow.fix(open_book(path))] == ["指标!H4"]
+    assert [str(change.ref) for change in fix.fix(open_book(path))] == ["指标!H4"]
 
 
 def test_fixing_never_replaces_a_formula(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(资金用途='="组织活动，，购置材料等支出"')])
-    assert all(str(change.ref) != "项目!F4" for change in workflow.fix(open_book(path)))
+    assert all(str(change.ref) != "项目!F4" for change in fix.fix(open_book(path)))
 
 
 def test_a_new_year_carries_texts_and_clears_money(tmp_path: Path) -> None:
     book = open_book(template_path(TEMPLATE), tmp_path / "b.xlsx")
-    assert workflow.start_from(book, open_book(template_path(SAMPLE)), None) == 2022
+    assert new.start_from(book, open_book(template_path(SAMPLE)), None) == 2022
     read = workflow.check(open_book(tmp_path / "b.xlsx")).submission
     (project,) = read.projects
     assert read.cover.year.value == 2022

@@ -37,6 +37,7 @@ from xltool.workflows import (
 from xltool.workflows import (
     verify as verifying,
 )
+from xltool.workflows.run import run as run_all
 
 RUN = CliRunner()
 
@@ -233,7 +234,7 @@ def test_private_data_that_was_answered_in_writing_is_not_asked_about_again(tmp_
     answered(path, "单位公开的办公电话")
     assert submitted(path, tmp_path / "out").workbook.exists()
     edited(path, 项目_M4="咨询热线：0312-7654321")
-    workflow.run(open_book(path), NOW)
+    run_all(open_book(path), NOW)
     with pytest.raises(submitting.DoubtsFound):
         submitted(path, tmp_path / "out")
 
@@ -421,7 +422,6 @@ def test_a_code_from_paper_is_compared(workbook: Path, tmp_path: Path) -> None:
 
 
 def test_the_sealed_copy_has_no_finding_of_its_own(workbook: Path, tmp_path: Path) -> None:
-    from xltool.workflows import check as workflow
 
     done = submitted(workbook, tmp_path / "out")
     before = workflow.check(open_book(workbook)).findings

@@ -17,12 +17,10 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons
 from xltool.doors import launch as opening
-from xltool.model.cells import CopySheet, Footer, HiddenSheet, WriteBlock
+from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.sending.seal import SealState
-from xltool.workflows import (
-    check as workflow,
-)
+from xltool.workflows import run
 from xltool.workflows import (
     submit as submitting,
 )
@@ -134,7 +132,7 @@ def test_a_redraw_at_the_desk_of_a_sealed_copy_keeps_its_code(
 ) -> None:
     done, _ = submit(desk, tmp_path / "out")
     with opened(office_app, done.workbook) as book:
-        workflow.run(LiveBook(book), NOW)
+        run.run(LiveBook(book), NOW)
         book.save()
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
     drawn = openpyxl.load_workbook(done.workbook)["表1 科普专项"]

@@ -17,15 +17,16 @@ from typing import Protocol
 import xltool.books.live.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
 
 from xltool import __version__
-from xltool.books import open_book
 from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.findings_sheet import finding_places, summary
 from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.crash_log import log_crash
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import fix as fixes
+from xltool.workflows import new as new_workbook
+from xltool.workflows import run as whole_run
 
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
@@ -80,13 +81,8 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
     year = datetime.now().year + 1
-    folder = desk.folder
-    path = folder / f"预算绩效目标{year}.xlsx"
-    count = 2
-    while path.exists():
-        path = folder / f"预算绩效目标{year}（{count}）.xlsx"
-        count += 1
-    workflow.start_year(open_book(template_path(TEMPLATE), path), year)
+    path = new_workbook.free_name(desk.folder, year)
+    new_workbook.start_year(new_workbook.blank(path, f"“{path.name}”"), year)
     desk.open(path)
     return f"已新建 {path}，请从封面填起。"
 
@@ -142,7 +138,7 @@ def clear_marks(desk: Pressed) -> str:
 def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
     desk.require_ours()
-    count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
+    count, done = fixes.fix_in_two_presses(desk.book, datetime.now())
     if not count:
         return "没有可以自动修正的问题。"
     if done:
@@ -154,7 +150,7 @@ def fix(desk: Pressed) -> str:
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
     desk.require_ours()
-    outcome = workflow.make_totals(desk.book, datetime.now())
+    outcome = whole_run.make_totals(desk.book, datetime.now())
     desk.go(Ref(contract.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
 
@@ -163,7 +159,7 @@ def totals(desk: Pressed) -> str:
 def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
     desk.require_ours()
-    outcome = workflow.make_forms(desk.book, datetime.now())
+    outcome = whole_run.make_forms(desk.book, datetime.now())
     return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
 
 
@@ -171,7 +167,7 @@ def forms(desk: Pressed) -> str:
 def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
     desk.require_ours()
-    outcome = workflow.run(desk.book, datetime.now())
+    outcome = whole_run.run(desk.book, datetime.now())
     return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
 
 

@@ -8,27 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltool.drawing.layout import (
-    MAX_ROW_HEIGHT,
-    LayoutSheet,
-    lines_height,
-    lines_in,
-    wrapped,
-)
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    Edit,
-    Formula,
-    Merge,
-    Plain,
-    PrintSetup,
-    Ref,
-    RowHeights,
-    WriteBlock,
-)
+from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, lines_height, lines_in, wrap
+from xltool.model.cells import Area, Formula, Plain, Ref
+from xltool.model.edits import ClearArea, CopySheet, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.template import FORM_COLUMN_COUNT as FORM_COLUMNS
 
 _PIECE_HEIGHT = 200.0
@@ -76,17 +59,17 @@ class Drawing:
         """Add a line; return its index."""
         line = Line(role, spans)
         self.lines.append(line)
-        self.pieces.append(self._fitted(line))
+        self.pieces.append(self._fit(line))
         if len(self.pieces[-1]) > 1 and role == "指标行":
             last = len(self.lines) - 1
             self.restyled += [(column, last, last, "长组行") for column in range(1, FORM_COLUMNS + 1)]
         return len(self.lines) - 1
 
-    def _fitted(self, line: Line) -> tuple[Piece, ...]:
+    def _fit(self, line: Line) -> tuple[Piece, ...]:
         """One row as high as the tallest text; where that is too high, rows in which the long texts run on."""
         least = self.layout.least_height(line.role)
         texts = {
-            span.left: wrapped(span.value, *self._measure(line.role, span))
+            span.left: wrap(span.value, *self._measure(line.role, span))
             for span in line.spans
             if isinstance(span.value, str) and span.value
         }
@@ -103,10 +86,7 @@ class Drawing:
         }
         count = max(len(parts) for parts in running.values())
         return tuple(
-            Piece(
-                _PIECE_HEIGHT,
-                {left: parts[index] for left, parts in running.items() if index < len(parts)},
-            )
+            Piece(_PIECE_HEIGHT, {left: parts[index] for left, parts in running.items() if index < len(parts)})
             for index in range(count)
         )
 

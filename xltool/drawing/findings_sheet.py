@@ -12,24 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
-from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopyStyle,
-    Edit,
-    Formula,
-    Grid,
-    Link,
-    Plain,
-    PrintSetup,
-    Raw,
-    Ref,
-    RowHeights,
-    WriteBlock,
-    column_number,
-)
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model import template
+from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref, column_number
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Counts, Finding, count
 from xltool.model.template import header_key
@@ -74,7 +60,7 @@ def read_notes(grid: Grid) -> list[Note]:
                     cells.get("标识", ""),
                     cells["说明"],
                     f"{cells['工作表']}!{cells['单元格']}",
-                    tuple(cells.get(name, "") for name in contract.FINDING_HEADERS),
+                    tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
                 )
             )
@@ -121,10 +107,7 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
             if finding.note:
                 continue
             queue = waiting.get(finding.identity)
-            found = next(
-                (note for note in queue or () if not same_cell or note.cell == str(finding.ref)),
-                None,
-            )
+            found = next((note for note in queue or () if not same_cell or note.cell == str(finding.ref)), None)
             if queue is not None and found is not None:
                 queue.remove(found)
                 attached[index] = replace(finding, note=found.text)
@@ -134,35 +117,24 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
     """Sort findings as staff work through them: by sheet, row, column, code."""
     order = {name: index for index, name in enumerate(sheets)}
-    return sorted(
-        findings,
-        key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code),
-    )
+    return sorted(findings, key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code))
 
 
 def draw_report(
-    findings: Sequence[Finding],
-    gone: Sequence[Note],
-    grid: Grid,
-    widths: Sequence[float],
-    checked_at: datetime,
+    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], checked_at: datetime
 ) -> list[Edit]:
     """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
 
     ``widths`` of the sheet's columns in characters decide the row heights.
     """
     place = _find_headers(grid)
-    columns = [place.columns.get(name) for name in contract.FINDING_HEADERS]
+    columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
     width = max(place.columns.values())
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
-    kept = [_kept(note) for note in gone]
+    kept = [_keep(note) for note in gone]
     closing = {"问题": summary(count(findings))}
-    body = [
-        *rows,
-        *kept,
-        tuple(closing.get(name) for name in contract.FINDING_HEADERS),
-    ]
+    body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
     like = Ref(grid.sheet, first, 1)
@@ -174,7 +146,7 @@ def draw_report(
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
     if last > first:
         plan.append(CopyStyle(Area(grid.sheet, first + 1, 1, last, width), like))
-    block = tuple(_placed(row, columns, width) for row in body)
+    block = tuple(_place(row, columns, width) for row in body)
     plan.append(WriteBlock(grid.sheet, first, 1, block))
     plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
     cell_column = place.columns["单元格"]
@@ -218,7 +190,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         value = value[:SHOWN_LENGTH] + "…"
     return (
         number,
-        contract.SEVERITY_WORDS[finding.severity],
+        template.SEVERITY_WORDS[finding.severity],
         finding.code,
         finding.ref.sheet,
         finding.ref.a1,
@@ -231,13 +203,13 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
     )
 
 
-def _kept(note: Note) -> tuple[Plain | Formula, ...]:
+def _keep(note: Note) -> tuple[Plain | Formula, ...]:
     """A row whose finding is gone: its number and cell go, its 说明 stays."""
-    changed = {"序号": None, "级别": contract.RESOLVED_WORD, "单元格": None}
-    return tuple(changed.get(name, text or None) for name, text in zip(contract.FINDING_HEADERS, note.row, strict=True))
+    changed = {"序号": None, "级别": template.RESOLVED_WORD, "单元格": None}
+    return tuple(changed.get(name, text or None) for name, text in zip(template.FINDING_HEADERS, note.row, strict=True))
 
 
-def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
+def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width: int) -> tuple[Plain | Formula, ...]:
     cells: list[Plain | Formula] = [None] * width
     for value, column in zip(row, columns, strict=True):
         if column is not None:
@@ -246,10 +218,7 @@ def _placed(row: Sequence[Plain | Formula], columns: Sequence[int | None], width
 
 
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
-    values = {
-        contract.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}",
-        contract.SUMMARY_LABEL: summary(counts),
-    }
+    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
     edits: list[Edit] = []
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
@@ -259,17 +228,17 @@ def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
 
 
 def _find_headers(grid: Grid) -> _Place:
-    wanted = {header_key(name): name for name in contract.FINDING_HEADERS}
+    wanted = {header_key(name): name for name in template.FINDING_HEADERS}
     for row, line in enumerate(grid.rows, start=1):
         places = {
             wanted[header_key(raw)]: column
             for column, raw in enumerate(line, start=1)
             if isinstance(raw, str) and header_key(raw) in wanted
         }
-        if set(places) >= set(contract.FINDING_HEADERS) - {"标识"}:
+        if set(places) >= set(template.FINDING_HEADERS) - {"标识"}:
             return _Place(row, places)
     raise ContractBroken(
-        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(contract.FINDING_HEADERS[:-1])}。"
+        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
         f"请从空白模板把工作表「{grid.sheet}」复制进来。"
     )
 

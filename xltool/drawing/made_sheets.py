@@ -8,35 +8,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from xltool.model import template as contract
-from xltool.model.cells import Edit, Grid, Link, Plain, Ref, WriteBlock
+from xltool.model import template
+from xltool.model.cells import Grid, Plain, Ref
+from xltool.model.edits import Edit, Link, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.fingerprint import (
-    department_inputs,
-    project_inputs,
-    sheet_content,
-    totals_inputs,
-)
+from xltool.model.fingerprint import department_inputs, project_inputs, sheet_content, totals_inputs
 from xltool.model.submission import MadeSheet, Submission
 from xltool.model.template import find_headers, header_key
 
 COVER_LINKS = 30
 
 
-def made_totals(submission: Submission) -> MadeSheet:
+def record_totals(submission: Submission) -> MadeSheet:
     """The record of 资金汇总 drawn from this submission."""
-    return _made(contract.TOTALS, "", totals_inputs(submission), "")
+    return _record(template.TOTALS, "", totals_inputs(submission), "")
 
 
-def made_form(submission: Submission, sheet: str, code: str, plan: Sequence[Edit]) -> MadeSheet:
+def record_form(submission: Submission, sheet: str, code: str, plan: Sequence[Edit]) -> MadeSheet:
     """The record of an official sheet; ``plan`` is what drew it."""
     project = next((p for p in submission.projects if code in {p.key, p.name.typed} and code), None)
     inputs = project_inputs(submission, project) if project else department_inputs(submission)
-    content = sheet_content(_drawn(sheet, plan), contract.FORM_COLUMN_COUNT)
-    return _made(sheet, code, inputs, content)
+    content = sheet_content(_apply_writes(sheet, plan), template.FORM_COLUMN_COUNT)
+    return _record(sheet, code, inputs, content)
 
 
-def _made(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
+def _record(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
     return MadeSheet(
         sheet=sheet,
         project_code=code,
@@ -44,11 +40,11 @@ def _made(sheet: str, code: str, inputs: str, content: str) -> MadeSheet:
         content=content,
         present=True,
         content_now=content,
-        record=Ref(contract.LISTS, 1, 1),
+        record=Ref(template.LISTS, 1, 1),
     )
 
 
-def _drawn(sheet: str, plan: Sequence[Edit]) -> Grid:
+def _apply_writes(sheet: str, plan: Sequence[Edit]) -> Grid:
     """What a plan writes onto a cleared sheet."""
     grid = Grid(sheet, [])
     for edit in plan:
@@ -65,16 +61,16 @@ def _drawn(sheet: str, plan: Sequence[Edit]) -> Grid:
 
 def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> list[Edit]:
     """Write the whole record anew; rows of earlier runs that are no longer true go."""
-    place = find_headers(lists, contract.RECORD_HEADERS)
+    place = find_headers(lists, template.RECORD_HEADERS)
     if place is None:
         raise ContractBroken(
-            f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(contract.RECORD_HEADERS)}。"
+            f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(template.RECORD_HEADERS)}。"
             f"请从空白模板把工作表「{lists.sheet}」复制进来。"
         )
     row, first = place[0], min(place[1])
     stamp = f"{made_at:%Y-%m-%d %H:%M:%S}"
     rows: list[tuple[Plain, ...]] = [(one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made]
-    rows += [(None,) * len(contract.RECORD_HEADERS)] * max(0, len(lists.rows) - row - len(made))
+    rows += [(None,) * len(template.RECORD_HEADERS)] * max(0, len(lists.rows) - row - len(made))
     return [WriteBlock(lists.sheet, row + 1, first, tuple(rows))] if rows else []
 
 
@@ -82,13 +78,13 @@ def link_forms(cover: Grid, made: Sequence[MadeSheet]) -> list[Edit]:
     """List the official sheets on the cover, each a link; nothing when the cover has no such list."""
     for row, line in enumerate(cover.rows, start=1):
         for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and header_key(raw) == header_key(contract.FORMS_LIST_LABEL):
+            if isinstance(raw, str) and header_key(raw) == header_key(template.FORMS_LIST_LABEL):
                 return _links(Ref(cover.sheet, row + 1, column), made)
     return []
 
 
 def _links(first: Ref, made: Sequence[MadeSheet]) -> list[Edit]:
-    names = [one.sheet for one in made if one.sheet != contract.TOTALS]
+    names = [one.sheet for one in made if one.sheet != template.TOTALS]
     shown = names[:COVER_LINKS]
     if len(names) > COVER_LINKS:
         shown[-1] = f"其余 {len(names) - COVER_LINKS + 1} 张见工作表标签"

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from xltool.language.targets import parse_number
-from xltool.model import template as contract
-from xltool.model.cells import Edit, Plain, WriteBlock
+from xltool.model import template
+from xltool.model.cells import Plain
+from xltool.model.edits import Edit, WriteBlock
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
 
 FIRST_DATA_ROW = 4
@@ -33,11 +34,11 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
         ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
         plan.append(WriteBlock(ref.sheet, ref.row, ref.column, ((value or None,),)))
     tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
-        (contract.OVERALL, map(_section, last.overall)),
-        (contract.FUNCTIONS, map(_function_section, last.functions)),
-        (contract.SAFEGUARDS, map(_section, last.safeguards)),
-        (contract.PROJECTS, map(_project, last.projects)),
-        (contract.INDICATORS, map(_indicator, last.indicators)),
+        (template.OVERALL, map(_section, last.overall)),
+        (template.FUNCTIONS, map(_function_section, last.functions)),
+        (template.SAFEGUARDS, map(_section, last.safeguards)),
+        (template.PROJECTS, map(_project, last.projects)),
+        (template.INDICATORS, map(_indicator, last.indicators)),
     )
     for sheet, rows in tables:
         if block := tuple(rows):

@@ -13,17 +13,10 @@ from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
-from xltool.model import template as contract
-from xltool.model.disbursement import rounded
+from xltool.model import template
+from xltool.model.disbursement import round_to_cents
 from xltool.model.profile import IndicatorRules, level_key
-from xltool.model.submission import (
-    Indicator,
-    MoneyEntry,
-    PercentEntry,
-    Project,
-    Section,
-    Submission,
-)
+from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
 GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
 _GRID_SPANS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7))
@@ -49,11 +42,7 @@ class OfficialTable:
 
 
 def official_table(
-    submission: Submission,
-    project: Project,
-    levels: IndicatorRules,
-    number: int,
-    layout: LayoutSheet,
+    submission: Submission, project: Project, levels: IndicatorRules, number: int, layout: LayoutSheet
 ) -> OfficialTable:
     """The table of a project as printed (design: section 5); ``layout`` gives the widths that checkpoints share."""
     head = _head(submission, project, number, layout)
@@ -63,10 +52,7 @@ def official_table(
     labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
     joined = [Joined(1, index, index + 1) for index in labels]
     levels_typed = [(row.level1.typed, row.level2.typed) for row in rows]
-    for column, groups in (
-        (1, _groups([first for first, _ in levels_typed])),
-        (2, _groups(levels_typed)),
-    ):
+    for column, groups in ((1, _groups([first for first, _ in levels_typed])), (2, _groups(levels_typed))):
         start = header + 1
         joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
     return OfficialTable((*head, *grid), tuple(joined), header)
@@ -83,7 +69,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
     money = _money_printer(unit)
     places = _spread(layout, len(project.schedule))
     labels = [point.label for point in project.schedule]
-    percents = [_printed_percent(point.percent) for point in project.schedule]
+    percents = [_print_percent(point.percent) for point in project.schedule]
     return [
         Line("标题", (Span(1, 7, f"{number}.{project.name.typed}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
@@ -116,24 +102,24 @@ def unit_name(submission: Submission) -> str:
     return f"{cover.department_code.typed}{cover.department_name.typed}"
 
 
-def _printed_percent(percent: PercentEntry) -> Decimal | str:
+def _print_percent(percent: PercentEntry) -> Decimal | str:
     return percent.typed if percent.value is None else percent.value / 100
 
 
 def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
-    factor = contract.MONEY_UNITS.get(unit, 1)
+    factor = template.MONEY_UNITS.get(unit, 1)
 
-    def printed(entry: MoneyEntry) -> Decimal | str:
+    def print_money(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
             return "0" if entry.blank and entry.field == "其他资金" else entry.typed
-        return rounded(entry.value) if factor == 1 else entry.value / factor
+        return round_to_cents(entry.value) if factor == 1 else entry.value / factor
 
-    return printed
+    return print_money
 
 
 def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
     """Share columns B to G among checkpoints as evenly as their widths allow; at most six checkpoints."""
-    first, last = 2, contract.FORM_COLUMN_COUNT
+    first, last = 2, template.FORM_COLUMN_COUNT
     wanted = layout.width(first, last) / count
 
     def unevenness(cuts: tuple[int, ...]) -> float:
@@ -221,7 +207,7 @@ def safeguards_text(submission: Submission) -> list[TextLine]:
 def _sections(sections: Sequence[Section]) -> list[TextLine]:
     lines = []
     for section in sections:
-        heading = _numbered(section.number.typed, section.title.typed)
+        heading = _join_number(section.number.typed, section.title.typed)
         if heading:
             lines.append(TextLine("二级标题", heading))
         paragraphs = map(str.strip, section.content.typed.split("\n"))
@@ -238,10 +224,10 @@ def _item(section: Section) -> str:
     title = section.title.typed
     if title and section.content.typed and title[-1] not in "。：:！？；":
         title += "。"
-    return _numbered(section.number.typed, title) + section.content.typed
+    return _join_number(section.number.typed, title) + section.content.typed
 
 
-def _numbered(number: str, title: str) -> str:
+def _join_number(number: str, title: str) -> str:
     """Join a number and a title: 一 -> 一、; 1 -> 1."""
     circled = number.isdigit() and not number.isdecimal()
     if not number or circled or number[-1] in "、.．)）":

@@ -21,8 +21,9 @@ from xltool.drawing.official_lines import (
     safeguards_text,
     unit_name,
 )
-from xltool.model import template as contract
-from xltool.model.cells import Area, DeleteSheet, Edit
+from xltool.model import template
+from xltool.model.cells import Area
+from xltool.model.edits import DeleteSheet, Edit
 from xltool.model.profile import IndicatorRules
 from xltool.model.submission import MadeSheet, Project, Submission
 
@@ -65,12 +66,7 @@ def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> lis
 
 
 def draw_project(
-    submission: Submission,
-    project: Project,
-    levels: IndicatorRules,
-    number: int,
-    name: str,
-    layout: LayoutSheet,
+    submission: Submission, project: Project, levels: IndicatorRules, number: int, name: str, layout: LayoutSheet
 ) -> DrawnSheet:
     """Draw the official table of one project."""
     table = official_table(submission, project, levels, number, layout)
@@ -94,14 +90,10 @@ def _area(drawing: Drawing, joined: Joined, header: int) -> Area:
 
 def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
     """Draw 第一部分: overall objectives, objectives by function, safeguards, one paragraph a line."""
-    drawing = Drawing(contract.DEPARTMENT_FORM, layout)
+    drawing = Drawing(template.DEPARTMENT_FORM, layout)
     year = submission.cover.year.typed
     drawing.add("部分标题", Span(1, 7, "第一部分　部门整体绩效目标"))
-    drawing.add(
-        "单位行",
-        Span(1, 4, unit_name(submission)),
-        Span(5, 7, f"{year}年度" if year else ""),
-    )
+    drawing.add("单位行", Span(1, 4, unit_name(submission)), Span(5, 7, f"{year}年度" if year else ""))
     for heading, lines in (
         (OVERALL_HEADING, overall_text(submission)),
         (FUNCTIONS_HEADING, functions_text(submission)),
@@ -111,4 +103,4 @@ def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
         for line in lines:
             indent = INDENT if line.role == "正文" else ""
             drawing.add(line.role, Span(1, 7, indent + line.text))
-    return DrawnSheet(contract.DEPARTMENT_FORM, "", tuple(drawing.plan()))
+    return DrawnSheet(template.DEPARTMENT_FORM, "", tuple(drawing.plan()))

@@ -9,24 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from xltool.drawing.layout import MAX_ROW_HEIGHT, LayoutSheet, text_height
-from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopyStyle,
-    Edit,
-    Formula,
-    Grid,
-    Merge,
-    Plain,
-    PrintSetup,
-    Ref,
-    RowHeights,
-    WriteBlock,
-    column_letters,
-)
+from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model import template
+from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.submission import Project
 
@@ -43,11 +31,7 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement,
-    grid: Grid,
-    widths: Sequence[float],
-    layout: LayoutSheet,
-    made_at: datetime,
+    figures: Disbursement, grid: Grid, widths: Sequence[float], layout: LayoutSheet, made_at: datetime
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
@@ -55,7 +39,7 @@ def draw_totals(
     """
     block = _block_row(grid)
     start = block + TABLES_BELOW_BLOCK
-    columns = contract.TOTALS_COLUMN_COUNT
+    columns = template.TOTALS_COLUMN_COUNT
     last = max(len(grid.rows), start)
     plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
     plan += _status(grid, figures, made_at)
@@ -63,9 +47,9 @@ def draw_totals(
     row = start
     for source in SOURCES:
         table = _table(figures, source, row + 2)
-        plan += _styled(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
+        plan += _style(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, contract.TOTALS_TABLE_HEADERS, *table)))
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
         row += len(table) + 3
     headers = (start + 1, start + 1)
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
@@ -73,13 +57,13 @@ def draw_totals(
 
 
 def _block_row(grid: Grid) -> int:
-    first = contract.TOTALS_BLOCK_HEADERS[0]
+    first = template.TOTALS_BLOCK_HEADERS[0]
     for row, line in enumerate(grid.rows, start=1):
         cells = [raw for raw in line if isinstance(raw, str)]
-        if first in cells and contract.TOTALS_BLOCK_HEADERS[2] in cells:
+        if first in cells and template.TOTALS_BLOCK_HEADERS[2] in cells:
             return row
     raise ContractBroken(
-        f"工作表「{grid.sheet}」找不到表头「{first}、{contract.TOTALS_BLOCK_HEADERS[2]}」。"
+        f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
         f"请从空白模板把工作表「{grid.sheet}」复制进来。"
     )
 
@@ -91,7 +75,7 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and raw.strip().rstrip("：:") == contract.TOTALS_STATUS_LABEL:
+            if isinstance(raw, str) and raw.strip().rstrip("：:") == template.TOTALS_STATUS_LABEL:
                 return [WriteBlock(grid.sheet, row, column + 1, ((words,),))]
     return []
 
@@ -99,7 +83,7 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
     """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
     rows = []
-    for index, label in enumerate(contract.CHECKPOINTS):
+    for index, label in enumerate(template.CHECKPOINTS):
         cells: list[Plain | Formula] = [label, _share(figures.total, index)]
         for source in SOURCES:
             cells += _pair(figures.of(source), index)
@@ -124,12 +108,7 @@ def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
 def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
     rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
-    total: tuple[Plain | Formula, ...] = (
-        None,
-        None,
-        contract.TOTALS_SUM_LABEL,
-        *_figures(figures.of(source)),
-    )
+    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source)))
     return (*rows, total, _check_row(first, len(rows), total))
 
 
@@ -140,7 +119,7 @@ def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plai
 
 def _figures(amounts: Amounts) -> tuple[Plain, ...]:
     figures: list[Plain] = [_UNKNOWN if amounts.budget is None else amounts.budget]
-    for index in range(len(contract.CHECKPOINTS)):
+    for index in range(len(template.CHECKPOINTS)):
         pair = _pair(amounts, index)
         figures += (_UNKNOWN if value is None else value for value in pair)
     return tuple(figures)
@@ -157,9 +136,9 @@ def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tupl
     return tuple(cells)
 
 
-def _styled(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
+def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
-    columns, projects = contract.TOTALS_COLUMN_COUNT, len(drawn)
+    columns, projects = template.TOTALS_COLUMN_COUNT, len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
         parts.append(("汇总行", row + 2, row + 1 + projects))

@@ -22,12 +22,7 @@ _STYLES = tuple(
         ),
     )
 )
-_BARE_STYLES = tuple(
-    map(
-        re.compile,
-        (rf"({_NUMERAL})", r"(\d{1,2})", rf"第({_NUMERAL}|\d{{1,2}})[条项章节]?、?"),
-    )
-)
+_BARE_STYLES = tuple(map(re.compile, (rf"({_NUMERAL})", r"(\d{1,2})", rf"第({_NUMERAL}|\d{{1,2}})[条项章节]?、?")))
 """Styles that count only where nothing else stands in the cell."""
 
 

@@ -43,7 +43,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     clauses = _Clauses.of(folded)
     found = []
     for match in _QUANTITY.finditer(folded):
-        counted = _counted(match)
+        counted = _count(match)
         if counted is not None and not _is_scope(folded, match.start(), match.end()):
             typed = text[match.start() : match.end()]
             promised = clauses.promise(match.start())
@@ -172,7 +172,7 @@ def _is_scope(folded: str, start: int, end: int) -> bool:
     return _PLACE.match(folded, end) is not None and _SCOPE.search(before) is not None
 
 
-def _counted(match: re.Match[str]) -> tuple[Decimal, str] | None:
+def _count(match: re.Match[str]) -> tuple[Decimal, str] | None:
     """What a match counts, folded; None for a set phrase or a row of numerals that is no number (十四五)."""
     if match["fixed"]:
         return None

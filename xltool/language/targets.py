@@ -134,14 +134,14 @@ class _Cells(NamedTuple):
     unit: str
     sign: Operator | None
 
-    def signed(self, *typed: str | None) -> _Cells | None:
+    def with_sign(self, *typed: str | None) -> _Cells | None:
         """Put the operator of the value cell in place of the column's; None when the cell has two."""
         signs = {parse_operator(word) for word in typed if word}
         if len(signs) > 1:
             return None
         return self._replace(sign=signs.pop()) if signs else self
 
-    def printed(self, *, sign_inside: bool, unit_inside: bool = False) -> _Cells:
+    def as_printed(self, *, sign_inside: bool, unit_inside: bool = False) -> _Cells:
         """Leave out of ``typed`` the columns whose content the value cell says already."""
         operator = self.typed[: len(self.typed) - len(self.value) - len(self.unit)]
         before = "" if sign_inside else operator
@@ -168,7 +168,7 @@ def parse_target(operator: str, value: str, unit: str) -> Target | None:
     if not (operator or value or unit):
         return None
     if operator.startswith(QUALITATIVE_MARK):
-        return _marked(_Cells(value + unit, value, unit, None))
+        return _mark(_Cells(value + unit, value, unit, None))
     cells = _Cells(operator + value + unit, value, unit, parse_operator(operator))
     text = fold(value)
     if not text or _PLACEHOLDER.search(text):
@@ -176,7 +176,7 @@ def parse_target(operator: str, value: str, unit: str) -> Target | None:
     return _date(cells) or _number(cells) or _statement(cells, text)
 
 
-def _marked(cells: _Cells) -> Target:
+def _mark(cells: _Cells) -> Target:
     """Judge a value that is marked 定性: a date or a statement, whatever digits it holds."""
     text = fold(cells.value)
     target = _date(cells)
@@ -215,7 +215,7 @@ def _date(cells: _Cells) -> Target | None:
     if month is None:
         month = _PART_MONTHS.get((part or "").removeprefix("第").removesuffix("季度"), 12)
     sign = parse_operator(found["sign"] or "")
-    shown = cells.printed(sign_inside=sign is not None)
+    shown = cells.as_printed(sign_inside=sign is not None)
     known = shown._replace(unit=unit, sign=sign or cells.sign)
     inside = sign is not None and _SYMBOLS.fullmatch(found["sign"]) is not None
     return known.target(Kind.DATE, year=year, month=month, operator_inside=inside)
@@ -234,10 +234,10 @@ def _number(cells: _Cells) -> Target | None:
     wordy = more or any(found[name] for name in ("lead", "verb", "yen", "about", "near"))
     low, high = decimal(found["low"]), decimal(found["high"]) if found["high"] else None
     inside = inside or typed["low_unit"]
-    merged = _merged(inside, cells.unit) or ("元" if found["yen"] else "")
+    merged = _merge(inside, cells.unit) or ("元" if found["yen"] else "")
     signs = (found["sign"], found["after"])
     believed = bool(inside) and merged != inside + cells.unit
-    known = cells.printed(sign_inside=any(signs), unit_inside=believed).signed(*signs)
+    known = cells.as_printed(sign_inside=any(signs), unit_inside=believed).with_sign(*signs)
     digits = typed["low"] + (typed["dash"] + typed["high"] if high is not None else "")
     askew = high is not None and (high < low or not fold(inside).startswith(found["low_unit"]))
     if known is None or askew:
@@ -266,7 +266,7 @@ def _unit_inside(rest: str) -> tuple[str, bool] | None:
     return (rest[: known.end()], True) if known else None
 
 
-def _merged(inside: str, column: str) -> str:
+def _merge(inside: str, column: str) -> str:
     """Join the unit in the value cell with that of the unit column: 万 and 元 make 万元."""
     if not inside or not column or base_unit(inside) == base_unit(column):
         return column or inside
@@ -282,5 +282,5 @@ def _statement(cells: _Cells, text: str) -> Target:
     broken = core in UNITS or _CODE_LIKE.fullmatch(core) or not any(map(str.isalnum, core))
     if broken and not _dash(core):
         return cells.target(Kind.BROKEN)
-    known = cells.printed(sign_inside=sign is not None)._replace(sign=sign or cells.sign)
+    known = cells.as_printed(sign_inside=sign is not None)._replace(sign=sign or cells.sign)
     return known.target(Kind.QUALITATIVE, operator_inside=sign is not None)

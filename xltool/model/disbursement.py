@@ -1,6 +1,6 @@
 """Words: planned disbursement in money. Pure arithmetic in ``Decimal`` from budgets and cumulative percentages.
 
-Cumulative at a checkpoint = budget x percent, rounded half up to 0.01; the amount of a period is the difference to
+Cumulative at a checkpoint = budget x percent, round_to_cents half up to 0.01; the amount of a period is the difference to
 the checkpoint before, so that the periods add up to the last cumulative amount exactly (the budget, at 100 %).
 A department's figures are sums of its projects' money, never means of percentages (rules D06, D07).
 What cannot be computed is None and never counts as zero.
@@ -73,7 +73,7 @@ class Disbursement:
         return {"total": self.total, "fiscal": self.fiscal, "other": self.other}[source]
 
 
-def rounded(amount: Decimal) -> Decimal:
+def round_to_cents(amount: Decimal) -> Decimal:
     """Round half up to 0.01."""
     return amount.quantize(CENT, ROUND_HALF_UP)
 
@@ -81,10 +81,7 @@ def rounded(amount: Decimal) -> Decimal:
 def disbursement(submission: Submission) -> Disbursement:
     """Compute every figure of 资金汇总."""
     projects = tuple(_project_money(project) for project in submission.projects)
-    return Disbursement(
-        projects,
-        *(_sum(tuple(money.of(source) for money in projects)) for source in SOURCES),
-    )
+    return Disbursement(projects, *(_sum(tuple(money.of(source) for money in projects)) for source in SOURCES))
 
 
 def _project_money(project: Project) -> ProjectMoney:
@@ -104,7 +101,7 @@ def _project_money(project: Project) -> ProjectMoney:
 
 
 def _money(entry: MoneyEntry) -> Decimal | None:
-    return None if entry.value is None else rounded(entry.value)
+    return None if entry.value is None else round_to_cents(entry.value)
 
 
 def _amounts(budget: Decimal | None, labels: Sequence[str], percents: Sequence[Decimal | None]) -> Amounts:
@@ -113,7 +110,7 @@ def _amounts(budget: Decimal | None, labels: Sequence[str], percents: Sequence[D
     known = [percent for percent in percents if percent is not None]
     if len(known) < len(percents):
         return Amounts(budget, None)
-    return Amounts(budget, _periods(labels, [rounded(budget * percent / 100) for percent in known]))
+    return Amounts(budget, _periods(labels, [round_to_cents(budget * percent / 100) for percent in known]))
 
 
 def _periods(labels: Sequence[str], cumulative: Sequence[Decimal]) -> tuple[CheckpointMoney, ...]:

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _ROOT = re.compile(
-    r"\\\\\?\\(?:unc\\[^\\]+\\[^\\]+|volume\{[^\\]*\}|[a-z]:)|\\\\[^\\?.][^\\]*\\[^\\]+|[a-z]:|",
-    re.IGNORECASE,
+    r"\\\\\?\\(?:unc\\[^\\]+\\[^\\]+|volume\{[^\\]*\}|[a-z]:)|\\\\[^\\?.][^\\]*\\[^\\]+|[a-z]:|", re.IGNORECASE
 )
 r"""The volume that a path begins with: ``C:``, ``\\server\share``, and both after ``\\?\``; else nothing."""
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:[.:].*)?", re.IGNORECASE)

@@ -100,13 +100,7 @@ PROJECT_COLUMNS = (
     Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 13),
     Column("purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30),
     *(
-        Column(
-            CHECKPOINT_KEY,
-            label,
-            "percent",
-            f"到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。",
-            9,
-        )
+        Column(CHECKPOINT_KEY, label, "percent", f"到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。", 9)
         for label in CHECKPOINTS
     ),
     Column("objective", "绩效目标", "long_text", "要达到的效果，写明数量或结果；每条一行。", 36),

@@ -75,7 +75,7 @@ class CellReader:
 
     def money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
         """An amount in 元: the sheet's unit is applied, a unit typed with the number goes before it."""
-        return self._typed_entry(raw, ref, name, self._read_money)
+        return self._text_of_entry(raw, ref, name, self._read_money)
 
     def _read_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
         if (number := as_decimal(plain)) is not None:
@@ -91,7 +91,7 @@ class CellReader:
 
     def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
         """A year of four digits, also ``2021年``."""
-        return self._typed_entry(raw, ref, name, self._read_year)
+        return self._text_of_entry(raw, ref, name, self._read_year)
 
     def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
         if isinstance(plain, str):
@@ -108,7 +108,7 @@ class CellReader:
 
     def day(self, raw: Raw, ref: Ref, name: str) -> Entry[date]:
         """A date, also typed as text: 2021-1-15, 2021/1/15, 2021.1.15, 2021年1月15日."""
-        return self._typed_entry(raw, ref, name, self._read_day)
+        return self._text_of_entry(raw, ref, name, self._read_day)
 
     def _read_day(self, plain: Plain, ref: Ref, name: str) -> date | None:
         if isinstance(plain, datetime):
@@ -126,12 +126,8 @@ class CellReader:
                 return day
         return None
 
-    def _typed_entry(
-        self,
-        raw: Raw,
-        ref: Ref,
-        name: str,
-        read: Callable[[Plain, Ref, str], Value | None],
+    def _text_of_entry(
+        self, raw: Raw, ref: Ref, name: str, read: Callable[[Plain, Ref, str], Value | None]
     ) -> Entry[Value]:
         plain, fault, typed = self.opened(raw, ref, name)
         shown = typed if fault else show(plain).strip(SPACES)

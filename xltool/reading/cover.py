@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
 from xltool.model.profile import profile_names
@@ -17,7 +17,7 @@ from xltool.reading.texts import broken, found
 
 def check_version(cover: Cover) -> None:
     """Stop (ContractBroken) at a template version or a form profile that this tool does not know."""
-    faults = [*_unknown(cover.template_version, contract.KNOWN_TEMPLATE_VERSIONS, "T04")]
+    faults = [*_unknown(cover.template_version, template.KNOWN_TEMPLATE_VERSIONS, "T04")]
     faults += _unknown(cover.form_profile, profile_names(), "T05")
     if faults:
         raise broken(faults)
@@ -33,13 +33,13 @@ def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Fi
 def read_cover(reader: CellReader, grid: Grid, labels: Mapping[str, Ref]) -> Cover:
     """Read every field; tells the reader the sheet's money unit before it meets an amount."""
     entries: dict[str, Any] = {}
-    fields = sorted(contract.COVER_FIELDS, key=lambda column: column.key != "money_unit")
+    fields = sorted(template.COVER_FIELDS, key=lambda column: column.key != "money_unit")
     for column in fields:
         ref = labels.get(column.key, Ref(grid.sheet, 1, 1))
         raw = grid.at(ref.row, ref.column) if column.key in labels else None
         entry = entries[column.key] = _cover_entry(reader, column, raw, ref)
         if column.key == "money_unit":
-            reader.money_factor = contract.MONEY_UNITS.get(entry.typed, 1)
+            reader.money_factor = template.MONEY_UNITS.get(entry.typed, 1)
     return Cover(**entries)
 
 
@@ -60,8 +60,8 @@ def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> Entr
             entry = reader.text(raw, ref, column.header)
     if entry.blank and column.key in {"region_code", "department_name", "stage"}:
         reader.missing(entry)
-    if column.key == "stage" and entry.value and entry.value not in contract.STAGES:
-        reader.unreadable(entry, "、".join(contract.STAGES) + "之一", "下拉列表中的一项")
+    if column.key == "stage" and entry.value and entry.value not in template.STAGES:
+        reader.unreadable(entry, "、".join(template.STAGES) + "之一", "下拉列表中的一项")
     return entry
 
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
 from xltool.model.template import Column, header_key
@@ -42,14 +42,14 @@ def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]
     by_key = {header_key(name): name for name in reversed(present)}
     sheets: dict[str, str] = {}
     missing: list[Finding] = []
-    for wanted in contract.REQUIRED_SHEETS:
+    for wanted in template.REQUIRED_SHEETS:
         if wanted in present:
             sheets[wanted] = wanted
         elif (name := by_key.get(header_key(wanted))) is not None:
             sheets[wanted] = name
         else:
             missing.append(_missing_sheet(wanted, present))
-    if len(missing) > len(contract.REQUIRED_SHEETS) // 2:
+    if len(missing) > len(template.REQUIRED_SHEETS) // 2:
         names = "」「".join(fault.ref.sheet for fault in missing[:3])
         at = Ref(missing[0].ref.sheet, 1, 1)
         stranger = found("T01", at, "工作表", variant="stranger", missing=names, count=len(missing))
@@ -58,13 +58,13 @@ def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]
 
 
 def _missing_sheet(wanted: str, present: Sequence[str]) -> Finding:
-    others = [name for name in present if name not in contract.REQUIRED_SHEETS]
+    others = [name for name in present if name not in template.REQUIRED_SHEETS]
     alike = difflib.get_close_matches(wanted, others, 1, 0.5)
     alike += [name for name in others if wanted in name and not name.startswith("表")]
     at = Ref(wanted, 1, 1)
     if alike:
         return found("T01", at, "工作表", variant="renamed", alike=alike[0])
-    hidden = wanted in {contract.LAYOUT, contract.LISTS}
+    hidden = wanted in {template.LAYOUT, template.LISTS}
     return found("T01", at, "工作表", variant="hidden" if hidden else "missing")
 
 
@@ -78,7 +78,7 @@ def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None
             best_row, best = row, hits
     if len(best) * 2 < len(columns):
         return None, [found("T02", Ref(grid.sheet, 1, 1), "表头", variant="headers")]
-    faults = [_doubled_column(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
+    faults = [_report_double(grid.sheet, best_row, columns[i], at) for i, at in best.items() if len(at) > 1]
     faults += [
         _missing_column(grid, best_row, column, best)
         for index, column in enumerate(columns)
@@ -110,7 +110,7 @@ def _missing_column(grid: Grid, row: int, column: Column, hits: Mapping[int, Seq
     return found("T02", at, column.header, variant="missing")
 
 
-def _doubled_column(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
+def _report_double(sheet: str, row: int, column: Column, places: Sequence[int]) -> Finding:
     cells = "、".join(Ref(sheet, row, place).a1 for place in places)
     at = Ref(sheet, row, places[1])
     return found("T03", at, column.header, column.header, count=len(places), cells=cells)

@@ -20,14 +20,7 @@ from xltool.language.targets import parse_number
 from xltool.model.cells import Formula, Plain, Raw, Ref
 from xltool.model.findings import Mend
 from xltool.model.submission import Entry, Fault, PercentEntry
-from xltool.reading.cell_values import (
-    SPACES,
-    CellReader,
-    as_decimal,
-    countable,
-    plain_decimal,
-    show,
-)
+from xltool.reading.cell_values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
 
 _HIGHEST_SHOWN_FRACTION = 2
 
@@ -56,9 +49,7 @@ class _Opened(NamedTuple):
 
 
 def read_percents(
-    reader: CellReader,
-    cells: Sequence[tuple[Raw, Ref, str]],
-    percent_formatted: frozenset[tuple[int, int]],
+    reader: CellReader, cells: Sequence[tuple[Raw, Ref, str]], percent_formatted: frozenset[tuple[int, int]]
 ) -> list[PercentEntry]:
     """Read one row of the schedule: (raw, ref, checkpoint) each. Values are in percent: 20 means 20 %."""
     opened = [_open(reader, raw, ref, name, percent_formatted) for raw, ref, name in cells]

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from xltool.model import template as contract
-from xltool.model.cells import Area, Book, Raw, Ref
+from xltool.model import template
+from xltool.model.cells import Area, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.submission import Entry
 from xltool.model.template import Column, header_key
 from xltool.reading.cell_values import SPACES, CellReader, show
@@ -65,7 +66,7 @@ class Row:
 def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequence[Column]) -> list[Row]:
     """Every data row, in order."""
     sheet, numbers = located.grid.sheet, list(located.data_rows())
-    grid = _filled_down(reader, book.merged(sheet), located, numbers, columns).grid
+    grid = _fill_down(reader, book.merged(sheet), located, numbers, columns).grid
     fields = [
         Field(column, place or 1, _reads(reader, column))
         for column, place in zip(columns, located.columns, strict=True)
@@ -76,7 +77,7 @@ def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequen
         line = grid.rows[number - 1]
         raws = [line[place] if place < len(line) else None for place in places]
         rows.append(Row(sheet, number, fields, raws))
-    if sheet in {contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS}:
+    if sheet in {template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS}:
         return rows
     return [row for row in rows if not _is_left_out(reader, row)]
 
@@ -88,12 +89,8 @@ def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entr
     return reader.money if column.content == "money" else reader.text
 
 
-def _filled_down(
-    reader: CellReader,
-    merged: Iterable[Area],
-    located: Located,
-    rows: Sequence[int],
-    columns: Sequence[Column],
+def _fill_down(
+    reader: CellReader, merged: Iterable[Area], located: Located, rows: Sequence[int], columns: Sequence[Column]
 ) -> Located:
     """Give every row of a cell merged downwards what staff see there, and say so."""
     by_place = {

@@ -6,19 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xltool.language.targets import parse_target
-from xltool.model import template as contract
-from xltool.model.cells import Book, Grid, Raw, Ref
+from xltool.model import template
+from xltool.model.cells import Grid, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
-from xltool.model.submission import (
-    Checkpoint,
-    Cover,
-    Indicator,
-    MadeSheet,
-    Project,
-    Section,
-    Submission,
-)
+from xltool.model.submission import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
 from xltool.model.template import Column, find_headers
 from xltool.reading.cell_values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.reading.cover import check_version, read_cover
@@ -47,7 +40,7 @@ def read_submission(book: Book) -> Reading:
     if faults:
         raise broken(faults)
     grids = {wanted: book.read(name) for wanted, name in sheets.items() if wanted in _READ_SHEETS}
-    labels, faults = match_labels(grids[contract.COVER], contract.COVER_FIELDS)
+    labels, faults = match_labels(grids[template.COVER], template.COVER_FIELDS)
     tables: dict[str, Located] = {}
     for sheet, columns in _READ_COLUMNS.items():
         located, column_faults = match_columns(grids[sheet], columns)
@@ -57,21 +50,21 @@ def read_submission(book: Book) -> Reading:
     if faults:
         raise broken(faults)
     reader = CellReader()
-    cover = read_cover(reader, grids[contract.COVER], labels)
+    cover = read_cover(reader, grids[template.COVER], labels)
     check_version(cover)
-    made = tuple(_made(book, grids[contract.LISTS], present))
-    totals_drawn = any(one.sheet == contract.TOTALS for one in made)
+    made = tuple(_read_record(book, grids[template.LISTS], present))
+    totals_drawn = any(one.sheet == template.TOTALS for one in made)
     submission = Submission(
         file_name=book.name,
         sheet_names=present,
         cover=cover,
-        overall=tuple(_sections(reader, book, tables[contract.OVERALL], contract.OVERALL_COLUMNS)),
-        functions=tuple(_sections(reader, book, tables[contract.FUNCTIONS], contract.FUNCTION_COLUMNS)),
-        safeguards=tuple(_sections(reader, book, tables[contract.SAFEGUARDS], contract.SAFEGUARD_COLUMNS)),
-        projects=tuple(_projects(reader, book, tables[contract.PROJECTS])),
-        indicators=tuple(_indicators(reader, book, tables[contract.INDICATORS])),
+        overall=tuple(_sections(reader, book, tables[template.OVERALL], template.OVERALL_COLUMNS)),
+        functions=tuple(_sections(reader, book, tables[template.FUNCTIONS], template.FUNCTION_COLUMNS)),
+        safeguards=tuple(_sections(reader, book, tables[template.SAFEGUARDS], template.SAFEGUARD_COLUMNS)),
+        projects=tuple(_projects(reader, book, tables[template.PROJECTS])),
+        indicators=tuple(_indicators(reader, book, tables[template.INDICATORS])),
         made=made,
-        drawn=tuple(read_drawn(book.read(sheets[contract.TOTALS]))) if totals_drawn else (),
+        drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]))) if totals_drawn else (),
     )
     return Reading(submission, tuple(reader.findings))
 
@@ -79,16 +72,13 @@ def read_submission(book: Book) -> Reading:
 def read_identity(book: Book) -> Cover:
     """Only the cover, as far as it can be read: whose workbook it is, when the rest is not laid out as the template."""
     sheets, _ = match_sheets(book.sheet_names())
-    grid = book.read(sheets.get(contract.COVER, contract.COVER))
-    labels, _ = match_labels(grid, contract.COVER_FIELDS)
+    grid = book.read(sheets.get(template.COVER, template.COVER))
+    labels, _ = match_labels(grid, template.COVER_FIELDS)
     return read_cover(CellReader(), grid, labels)
 
 
-_READ_COLUMNS = {
-    **contract.ENTRY_COLUMNS,
-    contract.INDICATORS: (*contract.INDICATOR_COLUMNS, contract.WEIGHT_COLUMN),
-}
-_READ_SHEETS = frozenset((*contract.ENTRY_SHEETS, contract.LISTS))
+_READ_COLUMNS = {**template.ENTRY_COLUMNS, template.INDICATORS: (*template.INDICATOR_COLUMNS, template.WEIGHT_COLUMN)}
+_READ_SHEETS = frozenset((*template.ENTRY_SHEETS, template.LISTS))
 
 
 def _sections(reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]) -> Iterable[Section]:
@@ -97,24 +87,24 @@ def _sections(reader: CellReader, book: Book, located: Located, columns: tuple[C
 
 
 def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
-    rows = table_rows(reader, book, located, contract.PROJECT_COLUMNS)
-    schedules = [row.cells(contract.CHECKPOINT_KEY) for row in rows]
+    rows = table_rows(reader, book, located, template.PROJECT_COLUMNS)
+    schedules = [row.cells(template.CHECKPOINT_KEY) for row in rows]
     filled = [ref for cells in schedules for raw, ref, _ in cells if raw is not None]
     formatted = _percent_cells(book, located, filled)
     for row, cells in zip(rows, schedules, strict=True):
         percents = read_percents(reader, cells, formatted)
         schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
-        yield Project(**row.entries(apart=contract.CHECKPOINT_KEY), schedule=schedule)
+        yield Project(**row.entries(apart=template.CHECKPOINT_KEY), schedule=schedule)
 
 
 def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
-    rows = table_rows(reader, book, located, _READ_COLUMNS[contract.INDICATORS])
+    rows = table_rows(reader, book, located, _READ_COLUMNS[template.INDICATORS])
     targets = [row.cells("target")[0] for row in rows]
     formatted = _percent_cells(book, located, [ref for raw, ref, _ in targets if is_number(raw)])
     for row, (raw, ref, name) in zip(rows, targets, strict=True):
         fields = row.entries(apart="target")
         percent = (ref.row, ref.column) in formatted
-        value = reader.text(_shown_percent(raw) if percent else raw, ref, name)
+        value = reader.text(_percent_as_shown(raw) if percent else raw, ref, name)
         parts = (fields["operator"], value, fields["unit"])
         target = parse_target(*(part.value or "" for part in parts))
         yield Indicator(**fields, target_value=value, target=target)
@@ -126,14 +116,14 @@ def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozens
     return book.percent_cells(located.grid.sheet, places) if places else frozenset()
 
 
-def _shown_percent(raw: Raw) -> Raw:
+def _percent_as_shown(raw: Raw) -> Raw:
     """Excel turns a typed 90% into 0.9 with a percent format; give back what the person sees."""
     number = as_decimal(raw if isinstance(raw, int | float) else None)
     return raw if number is None else f"{plain_decimal(number * 100):f}%"
 
 
-def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
-    place = find_headers(lists, contract.RECORD_HEADERS)
+def _read_record(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
+    place = find_headers(lists, template.RECORD_HEADERS)
     if place is None:
         return
     header_row, columns = place
@@ -143,8 +133,8 @@ def _made(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeShe
             continue
         here = sheet in present
         now = ""
-        if here and sheet != contract.TOTALS:
-            now = sheet_content(book.read(sheet), contract.FORM_COLUMN_COUNT)
+        if here and sheet != template.TOTALS:
+            now = sheet_content(book.read(sheet), template.FORM_COLUMN_COUNT)
         yield MadeSheet(
             sheet=sheet,
             project_code=code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.disbursement import SOURCES, Source
 from xltool.model.submission import DrawnRow, Entry, MoneyEntry
@@ -26,7 +26,7 @@ def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
             continue
         name = show_cell(grid.at(row, places["项目名称"]))
         code = show_cell(grid.at(row, places["项目编码"]))
-        if name == contract.TOTALS_SUM_LABEL and not code:
+        if name == template.TOTALS_SUM_LABEL and not code:
             yield _row(grid, row, places, source, "")
             source = None
         elif code or name:
@@ -35,11 +35,11 @@ def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
 
 def _block(grid: Grid) -> Iterable[DrawnRow]:
     """The block that the chart looks at: one figure per checkpoint and source, no budgets."""
-    place = find_headers(grid, contract.TOTALS_BLOCK_HEADERS)
+    place = find_headers(grid, template.TOTALS_BLOCK_HEADERS)
     if place is None:
         return
     header_row, columns = place
-    lines = range(header_row + 1, header_row + 1 + len(contract.CHECKPOINTS))
+    lines = range(header_row + 1, header_row + 1 + len(template.CHECKPOINTS))
     for source, cumulative, period in zip(SOURCES, columns[2::2], columns[3::2], strict=True):
         yield DrawnRow(
             source=source,
@@ -68,8 +68,8 @@ def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: 
         source=source,
         project_code=code,
         budget=money("预算数"),
-        cumulative=tuple(money(f"{label}累计") for label in contract.CHECKPOINTS),
-        period=tuple(money(f"{label}当期") for label in contract.CHECKPOINTS),
+        cumulative=tuple(money(f"{label}累计") for label in template.CHECKPOINTS),
+        period=tuple(money(f"{label}当期") for label in template.CHECKPOINTS),
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
 from xltool.language.targets import Kind, Target
+from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.profile import IndicatorRules, Level, Profile, level_key
 from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
 
@@ -42,7 +43,7 @@ def bare_name(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def folded_words(words: tuple[str, ...]) -> frozenset[str]:
+def fold_words(words: tuple[str, ...]) -> frozenset[str]:
     """A list of words from the profile, each folded as ``statement`` folds a text."""
     return frozenset(map(statement, words))
 
@@ -113,6 +114,7 @@ class Case(Submission):
     """A submission before the rules."""
 
     indicators: tuple[FiledRow, ...]
+    figures: Disbursement = field(kw_only=True)
 
     @cached_property
     def applicable(self) -> Sequence[FiledRow]:
@@ -137,11 +139,11 @@ class Case(Submission):
         return cast("tuple[FiledRow, ...]", super().indicators_of(project))
 
 
-def make_case(submission: Submission, profile: Profile) -> Case:
-    """File every row of 指标 as the profile wants it."""
-    content = {field.name: getattr(submission, field.name) for field in fields(submission)}
-    rows = tuple(_filed(row, profile.indicators) for row in submission.indicators)
-    return Case(**{**content, "indicators": rows})
+def make_case(submission: Submission, profile: Profile, figures: Disbursement | None = None) -> Case:
+    """File every row of 指标 as the profile wants it; ``figures``: its money, where that is computed already."""
+    content = {one.name: getattr(submission, one.name) for one in fields(submission)}
+    rows = tuple(_file(row, profile.indicators) for row in submission.indicators)
+    return Case(**{**content, "indicators": rows}, figures=figures or disbursement(submission))
 
 
 _SAID = attrgetter(
@@ -149,11 +151,11 @@ _SAID = attrgetter(
 )  # fmt: skip
 
 
-def _filed(row: Indicator, rules: IndicatorRules) -> FiledRow:
+def _file(row: Indicator, rules: IndicatorRules) -> FiledRow:
     level = rules.first_level(row.level1.typed)
     second = rules.second_level(level, row.level2.typed) if level else None
     excuse = _not_applicable(row, rules)
-    target = None if excuse else _judged(row)
+    target = None if excuse else _target_to_judge(row)
     return FiledRow(
         **vars(row),
         level=level,
@@ -168,14 +170,14 @@ def _filed(row: Indicator, rules: IndicatorRules) -> FiledRow:
 
 
 def _not_applicable(row: Indicator, rules: IndicatorRules) -> Entry[str] | None:
-    words = folded_words(rules.not_applicable_words)
+    words = fold_words(rules.not_applicable_words)
     for entry in (row.target_value, row.level3):
         if entry.typed and statement(entry.typed) in words:
             return entry
     return None
 
 
-def _judged(row: Indicator) -> Target | None:
+def _target_to_judge(row: Indicator) -> Target | None:
     target, value = row.target, row.target_value
     if target is None or target.kind is Kind.BROKEN or not value.typed or unread(value):
         return None

@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltool.model.cells import (
-    Area,
-    Book,
-    Edit,
-    Formula,
-    Grid,
-    Plain,
-    Raw,
-    Ref,
-    SheetLayout,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
+from xltool.model.edits import Book, Edit, SheetLayout, WriteBlock
 from xltool.model.findings import Finding, Mend
 
 MOST_ROUNDS = 20
@@ -86,13 +76,13 @@ def mend_all(book: Book, judge: Callable[[Book], Iterable[Finding]]) -> list[Cha
     for _ in range(MOST_ROUNDS):
         mended = _one_round(patched, judge(patched))
         for change in mended:
-            changes[change.ref] = _joined(changes.get(change.ref), change)
+            changes[change.ref] = _join(changes.get(change.ref), change)
         if not mended:
             break
     return list(changes.values())
 
 
-def _joined(former: Change | None, change: Change) -> Change:
+def _join(former: Change | None, change: Change) -> Change:
     """Two changes of one cell as one: what stood there at first, what stands there at last."""
     if former is None:
         return change

@@ -29,14 +29,14 @@ def nothing_private(s: Case, _profile: Profile) -> Iterator[Hit]:
     通过：举办科普活动30次。
     不通过：联系电话 138××××××××（完整的手机号码）
     """
-    for entry, project, anchor in _published(s):
+    for entry, project, anchor in _texts_for_publication(s):
         found = private_in(entry.value) if entry.value else []
         if found:
             listed = "、".join(dict.fromkeys(f"{one.kind}「{one.text}」" for one in found))
             yield hit(entry, "private", project=project, anchor=anchor, found=listed)
 
 
-def _published(s: Case) -> Iterator[tuple[TextEntry, str, str]]:
+def _texts_for_publication(s: Case) -> Iterator[tuple[TextEntry, str, str]]:
     """Every text that goes into the public document or beside it, with its project and what names its row.
 
     Rows of 指标 in which one look shows nothing private are left out.
@@ -50,11 +50,5 @@ def _published(s: Case) -> Iterator[tuple[TextEntry, str, str]]:
             yield entry, project.key, project.anchor
     for row in s.indicators:
         if MAY_HOLD.search(row.said):
-            for entry in (
-                row.level3,
-                row.description,
-                row.target_value,
-                row.target_basis,
-                row.remark,
-            ):
+            for entry in (row.level3, row.description, row.target_value, row.target_basis, row.remark):
                 yield entry, row.project_code.typed, row.anchor

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from xltool.model.cells import Ref
+from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Entry, Submission
@@ -105,17 +106,22 @@ def registered() -> Sequence[Rule]:
     return [_RULES[code] for code in sorted(_RULES)]
 
 
-def run_rules(submission: Submission, profile: Profile, *, strict: bool = False) -> list[Finding]:
-    """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``."""
+def run_rules(
+    submission: Submission, profile: Profile, *, figures: Disbursement | None = None, strict: bool = False
+) -> list[Finding]:
+    """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``.
+
+    ``figures``: the submission's money, where that is computed already.
+    """
     findings: list[Finding] = []
-    case = make_case(submission, profile)
+    case = make_case(submission, profile, figures)
     for registered_rule in registered():
         try:
             findings.extend(_findings(registered_rule, case, profile))
         except Exception as crash:
             if strict:
                 raise
-            findings.append(_crashed(registered_rule, submission, crash))
+            findings.append(_report_crash(registered_rule, submission, crash))
     return findings
 
 
@@ -139,7 +145,7 @@ def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
         )
 
 
-def _crashed(checked: Rule, submission: Submission, crash: Exception) -> Finding:
+def _report_crash(checked: Rule, submission: Submission, crash: Exception) -> Finding:
     year = submission.cover.year
     return Finding(
         code="Z01",

@@ -42,8 +42,7 @@ def plain(number: Decimal) -> str:
     Severity.ERROR,
     "权重合计",
     total=Text(
-        "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。",
-        "请核对各指标的权重，使合计等于 {wanted}。",
+        "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。", "请核对各指标的权重，使合计等于 {wanted}。"
     ),
 )
 def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
@@ -85,7 +84,7 @@ def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
     """
     if profile.weights is None:
         return
-    splits = [_folded(split) for split in profile.weights.splits]
+    splits = [_fold(split) for split in profile.weights.splits]
     for project, rows in s.by_project:
         sums = _sums(rows)
         if sums is None or sum(sums.values()) != profile.weights.total or not splits:
@@ -94,11 +93,11 @@ def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
         if {level: weight for level, weight in sums.items() if weight} not in [*splits, *without]:
             yield lacking(
                 rows[0].weight, "split", project, "权重分配",
-                found=_listed(sums), wanted="，或".join(map(_listed, splits)),
+                found=_join_weights(sums), wanted="，或".join(map(_join_weights, splits)),
             )  # fmt: skip
 
 
-def _folded(split: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def _fold(split: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {level.removesuffix("指标"): weight for level, weight in split.items()}
 
 
@@ -109,7 +108,7 @@ def _without_satisfaction(split: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return rest
 
 
-def _listed(sums: Mapping[str, Decimal]) -> str:
+def _join_weights(sums: Mapping[str, Decimal]) -> str:
     return "、".join(f"{level or '其他'} {plain(weight)}" for level, weight in sums.items())
 
 

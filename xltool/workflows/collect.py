@@ -1,8 +1,9 @@
-"""The order of steps of ``xltool collect``: read what is new, decide, tabulate, write."""
+"""汇总: read what is new among what came in, decide what counts, tabulate, write, and say how it stands."""
 
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,14 +19,7 @@ from xltool.receiving.consolidated.received_tables import RECEIVED
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
 from xltool.receiving.consolidated.workbook import all_tables, write_workbook
 from xltool.receiving.consolidated.workshop import workshop
-from xltool.receiving.decision import (
-    Expectation,
-    Received,
-    chase,
-    cross_check,
-    decide,
-    read_expected,
-)
+from xltool.receiving.decision import Expectation, Received, Standing, chase, cross_check, decide, read_expected
 from xltool.receiving.decision.standing import HARMLESS
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
@@ -117,7 +111,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         raise XltoolError(
             f"输出文件“{order.output.name or order.output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
         )
-    expected = _expected(order)
+    expected = _read_expected(order)
     require_writable(order.output.resolve())
     _require_ours(order.output)
     if order.dataset is not None:
@@ -129,12 +123,12 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
     with opened(order.state_folder, engine()) as ledger:
         intake = _read(order, files, ledger, watch)
-        collected = _consolidated(order, intake, ledger, expected)
+        collected = _consolidate(order, intake, ledger, expected)
         evidence = collected.evidence
         watch(len(files), len(files))
         _write(order, evidence, collected.sums, now)
         ledger.history.remember()
-        return replace(collected, evidence=replace(evidence, body=_closed, content=_closed))
+        return replace(collected, evidence=replace(evidence, body=_refuse_closed, content=_refuse_closed))
 
 
 def _require_ours(output: Path) -> None:
@@ -151,12 +145,12 @@ def _require_ours(output: Path) -> None:
         raise XltoolError(f"“{output}”已经存在，而且不是汇总工作簿，没有覆盖它。请换一个输出文件名。")
 
 
-def _closed(_digest: str) -> NoReturn:
+def _refuse_closed(_digest: str) -> NoReturn:
     """Bodies are in the ledger, which is closed when the run is over."""
     raise LookupError("the ledger is closed")
 
 
-def _expected(order: Order) -> Expectation | None:
+def _read_expected(order: Order) -> Expectation | None:
     if order.expect is None:
         return None
     try:
@@ -176,7 +170,7 @@ def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch:
     return intake
 
 
-def _consolidated(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
+def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
     candidates = ledger.candidates(sorted(intake.read | intake.known))
     decision = decide(intake.received, candidates)
     listed = None if expected is None else expected.units
@@ -207,3 +201,34 @@ def _write(order: Order, evidence: Evidence, sums: Figures, now: datetime) -> No
         write_workbook(made, evidence, sums, now, rows=order.rows)
         require_writable(target)
         made.replace(target)
+
+
+# --- said of it ---------------------------------------------------------------------------
+
+
+def standings(collected: Collected) -> list[tuple[Standing, int]]:
+    """How many of the received files were dealt with in each way; ways without a file are left out."""
+    numbers = Counter(verdict.standing for _, verdict in collected.evidence.decision.received)
+    return [(standing, numbers[standing]) for standing in Standing if numbers[standing]]
+
+
+def told(order: Order, collected: Collected) -> list[str]:
+    """The sums, who has sent, what changed since the last run, and where to look."""
+    evidence, lines = collected.evidence, []
+    for one in collected.sums.periods:
+        year, stage = one.period
+        word = "与各项目之和一致" if one.agrees else "与各项目之和不一致，请勿使用"
+        lines.append(
+            f"{year} 年{stage}：{one.units} 个单位，{one.projects} 个项目，预算数合计 {one.by_units[0]:,.2f} 元（{word}）。"
+        )
+    if evidence.listed:
+        states = Counter(row.state.value for row in evidence.chased)
+        lines.append("报送情况：" + "，".join(f"{word} {n} 个" for word, n in states.items()) + "。")
+    lines.append(f"本次新读 {collected.read} 个工作簿，{collected.known} 个以前读过。")
+    lines += [f"与上次相比：{sentence}" for sentence in evidence.changes or ()]
+    lines.append(f"已保存 {order.output.resolve()}")
+    if order.dataset is not None:
+        lines.append(f"数据集 {order.dataset.resolve()}")
+    if not collected.all_accepted:
+        lines.append("有没有采用的文件，请看工作表「不予受理」和「问题」。")
+    return lines

@@ -16,14 +16,15 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
-from xltool.model import template as contract
-from xltool.model.cells import Edit, Plain, WriteBlock
+from xltool.model import template
+from xltool.model.cells import Plain
+from xltool.model.edits import Edit, WriteBlock
 from xltool.model.findings import Severity
 from xltool.model.template import find_headers
 from xltool.reading.locate import match_labels
 from xltool.sending.mail_settings import MailSettings
-from xltool.workflows import check as workflow
-from xltool.workflows.check import Outcome
+from xltool.workflows.check import Outcome, check
+from xltool.workflows.run import run
 from xltool.workflows.submit import Submitted, submit
 
 NOTE = "已核对，按本单位实际情况填写（演示）。"
@@ -39,18 +40,18 @@ _COVER: Mapping[str, Plain] = {
 _CODES = ("13063621P00702001A001", "13063621P00702001A002")
 _READING, _BOOKS = "全民阅读推广", "图书购置与流通"
 _SECTIONS: Mapping[str, Sequence[Sequence[Plain]]] = {
-    contract.OVERALL: (
+    template.OVERALL: (
         ("一、", "让更多群众读上书", "面向城乡群众办好阅读推广活动，充实馆藏，改善借阅条件，让到馆读书成为习惯。"),
     ),
-    contract.FUNCTIONS: (
+    template.FUNCTIONS: (
         (_READING, "1.", "办好读书活动", "围绕世界读书日和寒暑假，到学校、乡镇和社区办读书会和讲座，活动有方案、有记录。"),
         (_BOOKS, "1.", "充实馆藏", "按读者需求购置新书，及时编目上架，向乡镇分馆定期调配，提高图书利用率。"),
     ),
-    contract.SAFEGUARDS: (
+    template.SAFEGUARDS: (
         ("一、", "加强组织领导", "成立工作专班，明确分工和时限，按月调度进度，发现问题及时解决。"),
         ("二、", "严格资金管理", "专款专用，按计划支付，接受财政和审计部门的监督检查。"),
     ),
-    contract.PROJECTS: (
+    template.PROJECTS: (
         (
             _CODES[0], _READING, 66000, 66000, 0, "支付读书会、讲座的场地、讲师和宣传材料费用。",
             0.25, 0.5, 0.8, 1, "1.全年举办读书活动40场，参加群众达到6000人次。\n2.群众对活动的满意度达到95%。", _READING,
@@ -60,7 +61,7 @@ _SECTIONS: Mapping[str, Sequence[Sequence[Plain]]] = {
             0.1, 0.45, 0.85, 1, "1.全年购置新书3000册并全部上架。\n2.图书外借达到15000册次，方便群众借阅。", _BOOKS,
         ),
     ),
-    contract.INDICATORS: (
+    template.INDICATORS: (
         (_CODES[0], "产出指标", "数量指标", "读书活动场次", "全年举办读书会和讲座的场次", "≥", 40, "场", "2021年全民阅读工作方案"),
         (_CODES[0], "产出指标", "数量指标", "参加活动人次", "到场参加活动的人次", "≥", 6000, "人次", "2020年活动签到统计"),
         (_CODES[0], "产出指标", "质量指标", "活动按方案完成率", "按方案完成的场次占计划场次的比率", "≥", 95, "%", "2021年全民阅读工作方案"),
@@ -93,21 +94,21 @@ def second_unit(path: Path, now: datetime) -> Outcome:
     """Fill a workbook of an invented unit from the template and finish it."""
     book = open_book(template_path(TEMPLATE), path)
     book.apply([*_cover(book), *_tables(book)])
-    return workflow.run(open_book(path), now)
+    return run(open_book(path), now)
 
 
 def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent:
     """Seal and send both workbooks, and put an edited and a hostile one beside them."""
     inbox = folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
-    done = [_sealed(path, folder / SENT, now) for path in (first, second)]
+    done = [_seal(path, folder / SENT, now) for path in (first, second)]
     mail, beside = inbox / done[0].letter.name, inbox / done[1].workbook.name
     shutil.copyfile(done[0].letter, mail)
     shutil.copyfile(done[1].workbook, beside)
     tampered = inbox / f"改过_{done[0].workbook.name}"
     book = FileBook(done[0].workbook, tampered)
-    at = _first_cell(book, contract.PROJECTS, "预算数")
-    book.apply([WriteBlock(contract.PROJECTS, *at, ((99000,),))])
+    at = _first_cell(book, template.PROJECTS, "预算数")
+    book.apply([WriteBlock(template.PROJECTS, *at, ((99000,),))])
     hostile = inbox / "补充材料.xlsx"
     hostile.write_bytes(_with_macro(done[1].workbook.read_bytes()))
     expected = folder / "应报单位.csv"
@@ -115,43 +116,43 @@ def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent
     return Sent(inbox, expected, (done[0], done[1]), tampered, hostile)
 
 
-def _sealed(path: Path, folder: Path, now: datetime) -> Submitted:
+def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
     """Answer the warnings as staff do in 校验结果, finish, seal."""
     book = open_book(path)
-    outcome = workflow.check(book)
+    outcome = check(book)
     warnings = [one for one in outcome.findings if one.severity is Severity.WARNING]
-    grid = book.read(contract.FINDINGS)
-    found = find_headers(grid, ("级别", contract.FINDING_HEADERS[9]))
+    grid = book.read(template.FINDINGS)
+    found = find_headers(grid, ("级别", template.FINDING_HEADERS[9]))
     if found is not None and warnings:
         row, (level, note) = found
         marked = [
             at
             for at in range(row + 1, len(grid.rows) + 1)
-            if grid.at(at, level) == contract.SEVERITY_WORDS[Severity.WARNING]
+            if grid.at(at, level) == template.SEVERITY_WORDS[Severity.WARNING]
         ]
-        book.apply([WriteBlock(contract.FINDINGS, at, note, ((NOTE,),)) for at in marked])
-        workflow.run(open_book(path), now)
+        book.apply([WriteBlock(template.FINDINGS, at, note, ((NOTE,),)) for at in marked])
+        run(open_book(path), now)
     return submit(path, folder, now, MailSettings(), accepted=True)
 
 
 def _cover(book: FileBook) -> list[Edit]:
-    places, _ = match_labels(book.read(contract.COVER), contract.COVER_FIELDS)
+    places, _ = match_labels(book.read(template.COVER), template.COVER_FIELDS)
     return [
-        WriteBlock(contract.COVER, places[key].row, places[key].column, ((value,),)) for key, value in _COVER.items()
+        WriteBlock(template.COVER, places[key].row, places[key].column, ((value,),)) for key, value in _COVER.items()
     ]
 
 
 def _tables(book: FileBook) -> list[Edit]:
     plan: list[Edit] = []
     for sheet, rows in _SECTIONS.items():
-        row, column = _first_cell(book, sheet, contract.ENTRY_COLUMNS[sheet][0].header)
+        row, column = _first_cell(book, sheet, template.ENTRY_COLUMNS[sheet][0].header)
         plan.append(WriteBlock(sheet, row, column, tuple(tuple(line) for line in rows)))
     return plan
 
 
 def _first_cell(book: FileBook, sheet: str, header: str) -> tuple[int, int]:
     """The cell below a header."""
-    wanted = [column.header for column in contract.ENTRY_COLUMNS[sheet]]
+    wanted = [column.header for column in template.ENTRY_COLUMNS[sheet]]
     found = find_headers(book.read(sheet), wanted)
     if found is None:
         raise LookupError(f"{sheet} has no headers")

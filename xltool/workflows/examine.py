@@ -12,8 +12,7 @@ from functools import lru_cache
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
-from xltool.drawing.findings_sheet import read_notes
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding
@@ -24,9 +23,9 @@ from xltool.receiving.record import TEMPLATE_BROKEN, Examined, packed, record_of
 from xltool.receiving.refusals import split
 from xltool.receiving.suspicions import suspect
 from xltool.sending.seal import content_of
-from xltool.workflows import check as workflow
-from xltool.workflows.check import collection_paused
-from xltool.workflows.verify import verdict_on
+from xltool.workflows.check import check
+from xltool.workflows.verify import verify_content
+from xltool.workflows.work import collection_paused
 
 
 def examine(data: bytes) -> Examined:
@@ -35,7 +34,7 @@ def examine(data: bytes) -> Examined:
     if inspection.package is None:
         return Examined(inspection.refusal)
     try:
-        return _readable(FileBook.of_package(inspection.package), inspection)
+        return _examine_readable(FileBook.of_package(inspection.package), inspection)
     except FileRefused as refused:
         return Examined(split(refused.code, refused.text), findings=inspection.findings)
 
@@ -49,22 +48,22 @@ def examined_record(data: bytes) -> bytes:
     return packed(record_of(examine(data)))
 
 
-def _readable(book: FileBook, inspection: Inspection) -> Examined:
+def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:
     try:
-        return _examined(book, inspection)
+        return _read_and_judge(book, inspection)
     except ContractBroken as broken:
         faults = tuple(fault for fault in broken.faults if isinstance(fault, Finding))
         refusal = split(TEMPLATE_BROKEN, str(broken))
         return Examined(refusal, read_identity(book), findings=(*inspection.findings, *faults))
 
 
-def _examined(book: FileBook, inspection: Inspection) -> Examined:
-    outcome = workflow.check(book)
+def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
+    outcome = check(book)
     strange = compare_with_template(book, outcome.submission, _forms())
-    content = content_of(outcome.submission, read_notes(book.read(contract.FINDINGS)))
-    verdict = verdict_on(book, content)
+    content = content_of(outcome.submission, outcome.notes)
+    verdict = verify_content(book, content)
     if verdict.seal is not None and "openpyxl" in inspection.program.lower():
-        strange.append(suspect("Q60", Ref(contract.COVER, 1, 1)))
+        strange.append(suspect("Q60", Ref(template.COVER, 1, 1)))
     return Examined(
         None,
         outcome.submission.cover,

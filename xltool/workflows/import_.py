@@ -10,7 +10,6 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import save
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
 from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import SheetMatch, propose
@@ -19,12 +18,12 @@ from xltool.documents.opening.files import read_document
 from xltool.documents.placing.entries import place
 from xltool.documents.placing.leftovers_sheet import draw_leftovers
 from xltool.documents.recognising.document import recognise
-from xltool.model import template as contract
-from xltool.model.cells import Book
-from xltool.model.errors import XltoolError
+from xltool.drawing.layout import read_layout
+from xltool.model import template
+from xltool.model.edits import Book
 from xltool.model.profile import load_profile
 from xltool.reading import read_submission
-from xltool.workflows.check import layout_of
+from xltool.workflows.new import blank
 
 _MAX_SHOWN = 10
 
@@ -43,9 +42,7 @@ def import_file(
 
     ``confirm_all``: with a ``map_file`` that is not there yet, also matches that are certain are proposed first.
     """
-    if output.exists():
-        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
-    book = open_book(template_path(TEMPLATE), output)
+    book = blank(output, f"「{output}」")
     if source.suffix.lower() != ".xlsx":
         return import_document(source, book)
     strange = open_book(source)
@@ -80,11 +77,11 @@ def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> 
 
 def fill_in(found: Found, book: Book) -> Found:
     """Put what was found into a fresh workbook."""
-    columns = contract.ENTRY_COLUMNS
+    columns = template.ENTRY_COLUMNS
     widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
-    placed = place(found, book.read(contract.COVER), widths)
+    placed = place(found, book.read(template.COVER), widths)
     leftovers = (*found.leftovers, *placed.leftovers)
-    book.apply([*placed.plan, *draw_leftovers(leftovers, layout_of(book))])
+    book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
     return replace(found, leftovers=leftovers)
 
 
@@ -109,20 +106,15 @@ def told(source: Path, output: Path, found: Found) -> list[str]:
         f"{overall}；分项目标 {groups} 类 {len(found.functions)} 条；保障措施 {len(found.safeguards)} 节；"
         f"项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
     )
-    return [
-        f"已从 {source.name} 导入到 {output.resolve()}",
-        counts,
-        *found.said,
-        *_leftovers_told(found),
-    ]
+    return [f"已从 {source.name} 导入到 {output.resolve()}", counts, *found.said, *_say_leftovers(found)]
 
 
-def _leftovers_told(found: Found) -> list[str]:
+def _say_leftovers(found: Found) -> list[str]:
     if not found.leftovers:
         return ["全部文字都找到了栏目，没有遗漏。"]
     kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items())
     lines = [
-        f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{contract.LEFTOVERS}」，请逐条核对："
+        f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{template.LEFTOVERS}」，请逐条核对："
     ]
     for one in found.leftovers[:_MAX_SHOWN]:
         text = " ".join(one.text.split())

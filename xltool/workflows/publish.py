@@ -11,19 +11,19 @@ from xltool.documents.office import convert, office_program
 from xltool.documents.placing.leftovers_sheet import read_leftovers
 from xltool.documents.publishing.content import public_document
 from xltool.documents.publishing.word import write_word
-from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model import template
+from xltool.model.edits import Book
 from xltool.model.errors import NeedsYes, XltoolError
-from xltool.model.profile import load_profile
 from xltool.model.submission import Project, Submission, code_key
-from xltool.workflows import check as workflow
+from xltool.workflows.check import Outcome, judge
+from xltool.workflows.work import Work, collection_paused
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
     """The public document as the bytes of a Word file, and what was found when the entries were judged."""
 
-    outcome: workflow.Outcome
+    outcome: Outcome
     word: bytes
     left_out: int = 0
     """Texts that an import could not place and that are not in the document."""
@@ -32,14 +32,15 @@ class Publication:
 PRIVATE = "P01"
 
 
+@collection_paused()
 def publish(book: Book, *, accepted: bool = False) -> Publication:
     """Compose the public document from the entries; nothing is written.
 
     ``accepted``: a person has seen what may be private. Raises XltoolError when there is nothing to publish, and
     NeedsYes when it may be private and nobody has answered for it (``accepted``, or a 说明 beside the warning).
     """
-    outcome = workflow.check(book)
-    submission = outcome.submission
+    work = Work(book)
+    outcome, submission = judge(work, work.submission), work.submission
     if not submission.sections and not submission.projects:
         raise XltoolError(f"{book.name} 里没有可以发布的内容：总体目标、分项目标、保障措施和项目都是空的。请先填写。")
     private = [f for f in outcome.findings if f.code == PRIVATE and not f.answered]
@@ -50,10 +51,9 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
             "请改正；确实可以公开的，在校验结果的说明列写明，或加 --yes 再导出。",
             places,
         )
-    profile = load_profile(submission.cover.form_profile.typed)
-    left = read_leftovers(book.read(contract.LEFTOVERS))
+    left = read_leftovers(book.read(template.LEFTOVERS))
     subtitles = left.subtitles if left else None
-    content = public_document(submission, profile, workflow.layout_of(book), subtitles)
+    content = public_document(submission, work.profile, work.layout, subtitles)
     return Publication(outcome, write_word(content), left.others if left else 0)
 
 
@@ -78,7 +78,7 @@ def save_pdf(word: Path) -> Path:
     return pdf
 
 
-def _misplaced(submission: Submission) -> Iterator[str]:
+def _find_misplaced(submission: Submission) -> Iterator[str]:
     """What the document shows twice or not at all: an indicator belongs to a project by its code and nothing else."""
     projects: dict[str, list[Project]] = {}
     for project in submission.projects:
@@ -103,15 +103,12 @@ def _misplaced(submission: Submission) -> Iterator[str]:
 
 def told(made: Publication, word: Path, pdf: Path | None = None) -> list[str]:
     """What was written and what is to be done next, one sentence each."""
-    lines = [
-        f"已导出 {word.resolve()}",
-        "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。",
-    ]
+    lines = [f"已导出 {word.resolve()}", "用 Word 打开后，在目录上点右键选“更新域”，页码按本机字体重新计算。"]
     if pdf is not None:
         lines.append(f"已导出 {pdf.resolve()}")
     if made.left_out:
-        lines.append(f"「{contract.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。")
-    lines += _misplaced(made.outcome.submission)
+        lines.append(f"「{template.LEFTOVERS}」里还有 {made.left_out} 处文字没有填到相应的表里，不在导出的文档里。")
+    lines += _find_misplaced(made.outcome.submission)
     errors = made.outcome.counts.error
     if errors:
         lines.append(f"填报内容还有 {errors} 个错误，公开以前请先改正并【校验】（xltool check）。")

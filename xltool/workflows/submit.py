@@ -13,9 +13,9 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import keep_former, save_new
-from xltool.drawing.findings_sheet import finding_places
-from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.drawing.findings_sheet import read_notes
+from xltool.model import template
+from xltool.model.edits import Book
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
 from xltool.model.submission import Submission
@@ -28,6 +28,7 @@ from xltool.sending.seal import (
     Drawn,
     Seal,
     SealState,
+    content_of,
     drawn_differences,
     drawn_sheets,
     new_seal,
@@ -35,8 +36,8 @@ from xltool.sending.seal import (
     read_seal,
 )
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
-from xltool.workflows import check as workflow
-from xltool.workflows.check import Outcome
+from xltool.workflows.check import Outcome, check, check_and_report, is_second_press, write_findings
+from xltool.workflows.run import run
 from xltool.workflows.verify import book_content, verify_book
 
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
@@ -50,8 +51,12 @@ PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What was written. ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter."""
+    """What was written, and how it had been judged.
 
+    ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter.
+    """
+
+    outcome: Outcome
     workbook: Path
     letter: Path
     seal: Seal
@@ -62,9 +67,9 @@ class Submitted:
 class DoubtsFound(NeedsYes):
     """Private data or hidden sheets: nothing was written, a person decides."""
 
-    def __init__(self, sentence: str, doubts: Sequence[Doubt]) -> None:
+    def __init__(self, sentence: str, doubts: Sequence[Doubt], outcome: Outcome) -> None:
         super().__init__(sentence, [f"「{one.at.sheet}」{one.at.a1}：{one.message}" for one in doubts])
-        self.doubts = tuple(doubts)
+        self.doubts, self.outcome = tuple(doubts), outcome
 
 
 # --- 报送 -----------------------------------------------------------------------------------
@@ -77,23 +82,24 @@ def submit(
     mail: MailSettings,
     *,
     accepted: bool = False,
+    seen: Sequence[Doubt] = (),
     run_first: bool = False,
     may_be_open: bool = False,
 ) -> Submitted:
     """Seal a copy of a saved workbook into ``folder`` and write the letter beside it.
 
-    ``accepted``: a person has seen what may be private. Raises XltoolError, before anything is written, when the
-    workbook is not finished, and DoubtsFound.
+    ``accepted``: a person has seen what may be private; ``seen``: has seen just these doubts. Raises XltoolError,
+    before anything is written, when the workbook is not finished, and DoubtsFound.
     """
     if run_first:
-        workflow.run(open_book(path), now)
+        run(open_book(path), now)
     copy = SharedCopy(path, may_be_open=may_be_open)
-    outcome = workflow.check(copy.book)
+    outcome = check(copy.book)
     require_finished(outcome)
-    content = book_content(copy.book)
+    content = content_of(outcome.submission, outcome.notes)
     doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets())
-    if doubts and not accepted:
-        raise DoubtsFound(_doubtful(path.name, doubts), doubts)
+    if doubts and not accepted and tuple(doubts) != tuple(seen):
+        raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
@@ -104,7 +110,7 @@ def submit(
         raise XltoolError(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
-    return Submitted(workbook, beside, seal, copy.removed, letter.attached)
+    return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached)
 
 
 def require_finished(outcome: Outcome) -> None:
@@ -120,17 +126,17 @@ def require_finished(outcome: Outcome) -> None:
         first = next(f for f in outcome.findings if _stands(f))
         raise XltoolError(
             f"不能报送：还有 {'、'.join(parts)}。第一个在「{first.ref.sheet}」{first.ref.a1}（{first.code}）："
-            f"{shortened(first.message)}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
+            f"{_shorten(first.message)}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
         )
     submission = outcome.submission
-    wanted = {contract.TOTALS, contract.DEPARTMENT_FORM, *submission.official_names}
+    wanted = {template.TOTALS, template.DEPARTMENT_FORM, *submission.official_names}
     missing = wanted - {one.sheet for one in submission.made if one.present}
     if missing or any(finding.code in _STALE for finding in outcome.findings):
         what = f"还没有生成{'、'.join(sorted(missing))}" if missing else "资金汇总或表样不是最新的"
         raise XltoolError(f"不能报送：{what}。请先点【一键完成】（用命令时加 --run），看过结果后再报送。")
 
 
-def shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """A text that may quote a whole cell, short enough for a dialog."""
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}……"
@@ -160,7 +166,7 @@ def _save_sealed(
     drawn = drawn_sheets(copy.book, submission.made)
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
-        plan = plan_seal(seal, copy.book.read(contract.COVER), copy.book.merged(contract.COVER))
+        plan = plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER))
         data, sealed = copy.edited(plan)
         _require_intact(sealed)
         target = folder / sealed_name(submission, number, now)
@@ -201,20 +207,21 @@ def submit_open(
     """
     if not path.is_file():
         raise XltoolError(f"“{path.name}”还没有保存过。请先保存到本机的文件夹，再点【报送】。")
-    outcome = workflow.check(book)
+    outcome = check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
-    doubts = open_doubts(book, book_content(book), outcome.submission, outcome.findings, saved.hidden_sheets())
-    seen = _seen(book, doubts)
+    content = content_of(outcome.submission, outcome.notes)
+    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved.hidden_sheets())
+    seen = is_second_press(book, {one.at for one in doubts}, PRESS_AGAIN)
     if doubts and not (accepted or seen):
-        workflow.write_findings(book, [_as_finding(one) for one in doubts], now)
+        write_findings(book, [_as_finding(one) for one in doubts], now)
         raise DoubtsFound(
-            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}",
-            doubts,
+            f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}", doubts, outcome
         )
-    if doubts and seen:
-        workflow.check_and_report(book, now)
-    content, backup = book_content(book), None
+    if seen:
+        check_and_report(book, now)
+        content = content_of(outcome.submission, read_notes(book.read(template.FINDINGS)))
+    backup = None
     drawn = drawn_sheets(book, outcome.submission.made)
     if _differs(saved.book, content, drawn):
         backup = keep_former(path)
@@ -243,13 +250,6 @@ def told(done: Submitted, backup: Path | None) -> str:
 
 def _differs(saved: Book, content: Content, drawn: tuple[Drawn, ...]) -> bool:
     return book_content(saved) != content or any(drawn_differences(drawn, saved))
-
-
-def _seen(book: Book, doubts: Sequence[Doubt]) -> bool:
-    """Whether just these are listed already: this is the second press."""
-    places = finding_places(book.read(contract.FINDINGS))
-    listed = {place.ref for place in places if place.fix == PRESS_AGAIN}
-    return {one.at for one in doubts} == listed
 
 
 def _as_finding(doubt: Doubt) -> Finding:

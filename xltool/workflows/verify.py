@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xltool.drawing.findings_sheet import read_notes
-from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model import template
+from xltool.model.edits import Book
 from xltool.reading import read_submission
-from xltool.sending.seal import (
-    Content,
-    Difference,
-    Seal,
-    SealState,
-    content_of,
-    new_seal,
-    read_seal,
-    verify_whole,
-)
+from xltool.sending.seal import Content, Difference, Seal, SealState, content_of, new_seal, read_seal, verify_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +23,10 @@ class Verdict:
 
 def verify_book(book: Book) -> Verdict:
     """Compare a workbook with its seal."""
-    return verdict_on(book, book_content(book))
+    return verify_content(book, book_content(book))
 
 
-def verdict_on(book: Book, content: Content) -> Verdict:
+def verify_content(book: Book, content: Content) -> Verdict:
     """Compare a workbook whose canonical content is known with its seal, what the tool had drawn included."""
     seal = read_seal(book)
     state, differences = verify_whole(seal, content, book)
@@ -47,4 +38,4 @@ def verdict_on(book: Book, content: Content) -> Verdict:
 def book_content(book: Book) -> Content:
     """The canonical content of a workbook."""
     submission = read_submission(book).submission
-    return content_of(submission, read_notes(book.read(contract.FINDINGS)))
+    return content_of(submission, read_notes(book.read(template.FINDINGS)))

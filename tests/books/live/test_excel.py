@@ -46,6 +46,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -225,8 +226,8 @@ def test_an_excel_that_is_busy_now_and_then_is_asked_again(
         return error if number % 13 < 3 else None
 
     excel.line.trouble = trouble
-    seen = workflow.run(live(open_sample), NOW)
-    expected = workflow.run(open_book(sample(tmp_path / "a.xlsx")), NOW)
+    seen = run.run(live(open_sample), NOW)
+    expected = run.run(open_book(sample(tmp_path / "a.xlsx")), NOW)
     assert (found(seen), seen.made) == (found(expected), expected.made)
     assert settings(excel) == SETTINGS
 
@@ -239,7 +240,7 @@ def test_an_excel_that_stays_busy_is_told_within_seconds_and_nothing_is_written(
     book = live(open_sample)
     excel.line.trouble = lambda *_: error
     with pytest.raises(BookBusy, match=r"没有回应，工作簿没有改动。请先按 Enter 或 Esc"):
-        workflow.run(book, NOW)
+        run.run(book, NOW)
     with pytest.raises(BookBusy, match="没有回应"):
         find_book(open_sample.full_name)
     assert com_patience.SECONDS <= clock.now <= BEARABLE
@@ -261,7 +262,7 @@ def test_a_cell_that_is_edited_while_reading_is_done_leaves_the_workbook_as_it_w
     before = contents(open_sample)
     busy_after(excel, "Application.StatusBar=", 10**9, ComError(CALL_REJECTED))
     with pytest.raises(BookBusy, match="工作簿没有改动"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert settings(excel) == SETTINGS
 
@@ -272,18 +273,18 @@ def test_busy_for_good_in_the_midst_of_a_plan_is_told_whole_and_the_next_press_m
 ) -> None:
     busy_after(excel, "Range.Merge", 10**9, ComError(CALL_REJECTED))
     with pytest.raises(XltoolError, match=r"时中断.*不要保存.*自动计算没有恢复"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert settings(excel) != SETTINGS
     excel.line.trouble = lambda *_: None
-    seen = workflow.run(live(open_sample), NOW)
+    seen = run.run(live(open_sample), NOW)
     assert settings(excel) == SETTINGS
-    assert found(seen) == found(workflow.run(open_book(sample(tmp_path / "a.xlsx")), NOW))
+    assert found(seen) == found(run.run(open_book(sample(tmp_path / "a.xlsx")), NOW))
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(excel: Application, open_sample: Workbook) -> None:
     busy_after(excel, "Range.Merge", 20, ComError(RETRY_LATER))
-    assert workflow.run(live(open_sample), NOW).counts.error == 0
+    assert run.run(live(open_sample), NOW).counts.error == 0
     assert settings(excel) == SETTINGS
 
 
@@ -294,7 +295,7 @@ def test_a_protected_sheet_is_refused_and_nothing_is_written(excel: Application,
     open_sample.content(contract.FINDINGS).protected = True
     before = contents(open_sample)
     with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert excel.settings == {}
 
@@ -303,7 +304,7 @@ def test_a_protected_structure_is_refused_and_nothing_is_written(excel: Applicat
     open_sample.structure_protected = True
     before = contents(open_sample)
     with pytest.raises(BookBusy, match=r"结构受保护"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert excel.settings == {}
 
@@ -318,7 +319,7 @@ def test_a_failure_in_the_midst_of_a_plan_puts_every_setting_and_the_tab_back(
     excel.line.trouble = lambda kind, name: excel_trouble(kind, name) if name == "Merge" else None
     before = contents(open_sample)
     with pytest.raises(XltoolError, match=r"写到工作表“.*”时中断，已经全部恢复到点按钮以前的样子"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert settings(excel) == SETTINGS | {"Calculation": SEMIAUTOMATIC}
     assert open_sample.active == contract.PROJECTS
@@ -329,7 +330,7 @@ def test_an_excel_that_dies_in_the_midst_is_told_as_such(
 ) -> None:
     busy_after(excel, "Range.Merge", 10**9, ComError(SERVER_GONE))
     with pytest.raises(XltoolError, match=r"表格程序已经关闭.*重新打开工作簿") as stop:
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert "自动计算" not in str(stop.value)
     assert clock.now == 0
 
@@ -345,7 +346,7 @@ def test_none_from_a_call_that_cannot_be_none_is_no_blank_sheet(
     before = contents(open_sample)
     excel.line.silent = frozenset({member})
     with pytest.raises(BookBusy, match="没有回应"):
-        workflow.run(live(open_sample), NOW)
+        run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert settings(excel) == SETTINGS
 
@@ -523,9 +524,9 @@ def test_half_a_press_is_not_undone_where_its_first_half_could_not_be_kept(
     book = live(open_sample)
     save = Workbook.Save
     monkeypatch.setattr(Workbook, "Save", lambda _: 1 / 0)
-    workflow.make_totals(book, NOW)
+    run.make_totals(book, NOW)
     monkeypatch.setattr(Workbook, "Save", save)
-    workflow.make_forms(book, NOW)
+    run.make_forms(book, NOW)
     assert book.hindered_undo
     with pytest.raises(XltoolError, match="没有可以撤销的改动"):
         live(open_sample).undo()

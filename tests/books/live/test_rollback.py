@@ -17,8 +17,8 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
+from xltool.model.cells import Area, Ref
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
@@ -29,12 +29,11 @@ from xltool.model.cells import (
     Link,
     Merge,
     PrintSetup,
-    Ref,
     RowHeights,
     WriteBlock,
 )
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import run
 
 pytestmark = pytest.mark.office
 
@@ -80,7 +79,7 @@ TOUCHED = (contract.DEPARTMENT_FORM, contract.TOTALS, contract.INDICATORS, FORM)
 def test_a_plan_that_fails_early_or_late_leaves_the_workbook_as_it_was(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workflow.run(LiveBook(book), NOW)
+    run.run(LiveBook(book), NOW)
     planned = Planned(monkeypatch)
     was = state(book)
     touched = dict.fromkeys(was) | {name: was[name] for name in TOUCHED}
@@ -102,12 +101,12 @@ def test_a_run_that_fails_leaves_the_workbook_as_it_was(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
     planned = Planned(monkeypatch)
-    workflow.run(LiveBook(book), NOW)
+    run.run(LiveBook(book), NOW)
     planned.fails_at = round((planned.done - 1) * share)
     planned.done = 0
     was = state(book)
     with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
-        workflow.run(LiveBook(book), NOW)
+        run.run(LiveBook(book), NOW)
     assert differences(was, state(book)) == []
 
 
@@ -116,7 +115,7 @@ def test_a_roll_back_that_fails_too_is_told(book: xw.Book, monkeypatch: pytest.M
     planned.fails_at = 5
     monkeypatch.setattr("xltool.books.live.undo.Undo.roll_back", lambda _: 1 / 0)
     with pytest.raises(XltoolError, match=r"没有能全部恢复。请不要保存"):
-        workflow.run(LiveBook(book), NOW)
+        run.run(LiveBook(book), NOW)
 
 
 def test_a_button_works_where_nothing_can_be_kept(

@@ -27,9 +27,11 @@ from xltool.books.live.book import LiveBook, find_book, held
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli import app as cli
 from xltool.model import template as contract
-from xltool.model.cells import Area, CopySheet, Link, Merge, Ref, WriteBlock
+from xltool.model.cells import Area, Ref
+from xltool.model.edits import CopySheet, Link, Merge, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 READS = {"Range.raw_value", "Range.formula", "Range.values_and_formulas"}
@@ -109,17 +111,17 @@ def test_a_protected_sheet_is_refused_before_anything_is_written(book: xw.Book) 
     book.sheets[contract.FINDINGS].api.protect("")
     before = contents(book)
     with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
-        workflow.run(LiveBook(book), NOW)
+        run.run(LiveBook(book), NOW)
     assert contents(book) == before
 
 
 @pytest.mark.office
 def test_a_protected_structure_is_refused_only_where_sheets_are_made(book: xw.Book) -> None:
     book.api.protect("")
-    workflow.make_totals(LiveBook(book), NOW)
+    run.make_totals(LiveBook(book), NOW)
     before = contents(book)
     with pytest.raises(BookBusy, match="结构受保护"):
-        workflow.make_forms(LiveBook(book), NOW)
+        run.make_forms(LiveBook(book), NOW)
     assert contents(book) == before
 
 
@@ -127,7 +129,7 @@ def test_a_protected_structure_is_refused_only_where_sheets_are_made(book: xw.Bo
 def test_a_read_only_file_is_refused(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_module.os, "access", lambda *_: False)
     with pytest.raises(BookBusy, match="只读"):
-        workflow.make_totals(LiveBook(book), NOW)
+        run.make_totals(LiveBook(book), NOW)
 
 
 class Pretended:
@@ -266,8 +268,8 @@ def test_a_link_that_goes_leaves_text_and_format(book: xw.Book) -> None:
 KILLED = """
 import sys, time
 from datetime import datetime
-from xltool.workflows.check import run
 from xltool.books.live import edits
+from xltool.workflows.run import run
 from xltool.books.libreoffice import attach, register
 from xltool.books.live.book import find_book
 
@@ -304,7 +306,7 @@ def test_a_python_that_is_killed_in_the_midst_leaves_the_workbook_usable(
     assert document.isAutomaticCalculationEnabled()
     book.sheets[contract.PROJECTS].range("C4").value = 40000
     assert book.sheets[contract.PROJECTS].range("C4").value == 40000
-    outcome = workflow.run(LiveBook(book), NOW)
+    outcome = run.run(LiveBook(book), NOW)
     assert outcome.figures.total.budget == 40000
     again = workflow.check(LiveBook(book))
     assert [finding.code for finding in again.findings] == [f.code for f in outcome.findings]

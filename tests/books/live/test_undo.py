@@ -22,6 +22,7 @@ from xltool.doors import buttons
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import run
 
 pytestmark = pytest.mark.office
 
@@ -201,6 +202,7 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from xltool.workflows import check as workflow
+from xltool.workflows import run
 from xltool.books.live import edits as live_drawing
 from xltool.books.libreoffice import attach, register
 from xltool.books.live.book import find_book
@@ -216,7 +218,7 @@ def one(self, edit):
         os.kill(os.getpid(), signal.SIGKILL)
 
 live_drawing.Drawing._apply = one
-workflow.run(find_book(sys.argv[2], [register(attach(sys.argv[1]))]), datetime(2021, 1, 15))
+run.run(find_book(sys.argv[2], [register(attach(sys.argv[1]))]), datetime(2021, 1, 15))
 """
 
 
@@ -229,14 +231,14 @@ def in_another_python(program: str, book: xw.Book, *words: str) -> str:
 
 def test_another_python_undoes_what_this_one_did(book: xw.Book) -> None:
     was = state(book)
-    workflow.run(LiveBook(book), NOW)
+    run.run(LiveBook(book), NOW)
     assert in_another_python(ANOTHER, book).startswith("已撤销")
     assert differences(was, state(book)) == []
 
 
 @pytest.mark.parametrize("edits", [30])
 def test_what_a_killed_python_left_half_done_is_undone(book: xw.Book, edits: int) -> None:
-    workflow.run(LiveBook(book), NOW)
+    run.run(LiveBook(book), NOW)
     was = state(book)
     in_another_python(KILLED, book, str(edits))
     assert "没有动" not in LiveBook(book).undo().sentence
@@ -250,7 +252,7 @@ class Gone(Exception):
 
 
 def test_a_program_that_ends_while_undo_reads_is_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
-    workflow.make_totals(LiveBook(book), NOW)
+    run.make_totals(LiveBook(book), NOW)
 
     def ended(*_: object) -> None:
         raise Gone
@@ -264,7 +266,7 @@ def test_a_program_that_may_not_come_to_the_front_is_undone_all_the_same(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     was = state(book)
-    workflow.make_totals(LiveBook(book), NOW)
+    run.make_totals(LiveBook(book), NOW)
 
     def kept_behind(*_: object) -> None:
         raise Exception("Could not activate App!")  # noqa: TRY002  as xlwings raises it

@@ -34,6 +34,7 @@ from xltool.workflows import (
 from xltool.workflows import (
     publish as publication,
 )
+from xltool.workflows import run
 
 OTHER = "13063621A000000000002"
 
@@ -241,7 +242,7 @@ def test_the_cover_names_unit_year_and_stage_as_typed(tmp_path: Path) -> None:
 def travelled(source: Path, folder: Path) -> tuple[Document, Path]:
     path = folder / "新.xlsx"
     importation.import_file(source, path, None)
-    workflow.run(open_book(path), datetime(2021, 1, 15))
+    run.run(open_book(path), datetime(2021, 1, 15))
     return published(path), path
 
 

@@ -14,14 +14,12 @@ from xltool.documents.found import Found
 from xltool.documents.opening.text import read_text
 from xltool.model import template as contract
 from xltool.workflows import (
-    check as workflow,
-)
-from xltool.workflows import (
     import_ as importation,
 )
 from xltool.workflows import (
     publish as publication,
 )
+from xltool.workflows import run
 
 CODE = "130636260000P0000001A"
 HEAD = "平川县农业农村局部门预算绩效文本"
@@ -172,5 +170,5 @@ def test_what_has_no_place_in_the_document_is_counted(tmp_path: Path) -> None:
     texts = [p.text for p in docx.Document(str(word)).paragraphs]
     assert "部门职责分类绩效目标情况说明" in texts
     assert any("2 处文字" in line for line in publication.told(made, word))
-    workflow.run(open_book(path), datetime(2026, 1, 5))
+    run.run(open_book(path), datetime(2026, 1, 5))
     assert contract.LEFTOVERS in open_book(path).sheet_names()

@@ -25,8 +25,8 @@ from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.opening.text import read_text
 from xltool.documents.opening.word import read_word
-from xltool.workflows import check as workflow
 from xltool.workflows import import_ as importation
+from xltool.workflows import run
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 Damage = Callable[[str, random.Random], str]
@@ -182,7 +182,7 @@ def test_the_workbook_on_disk_holds_every_piece_and_prints_every_table(kind: str
     texts = texts_of(made)
     assert lost(expected, texts) == []
     assert {one.unit[:6], one.unit[6:]} <= set(texts)
-    workflow.run(open_book(made), datetime(2027, 1, 5))
+    run.run(open_book(made), datetime(2027, 1, 5))
     drawn = openpyxl.load_workbook(made)
     for number, project in enumerate(one.projects, start=1):
         cells = [bare(str(cell)) for row in drawn[f"表{number} {project.name}"].iter_rows(values_only=True) for cell in row if cell is not None]  # fmt: skip

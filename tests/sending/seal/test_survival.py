@@ -17,9 +17,11 @@ from tests.support.office import convert
 from tests.support.sealed import NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.model.cells import Ref, WriteBlock
+from xltool.model.cells import Ref
+from xltool.model.edits import WriteBlock
 from xltool.sending.seal import SealState
 from xltool.workflows import check as workflow
+from xltool.workflows import run
 from xltool.workflows import verify as verifying
 
 NASTY = (
@@ -47,7 +49,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     book = open_book(path)
     book.apply([WriteBlock(at.sheet, at.row, at.column, ((text,),)) for at, text in texts])
-    workflow.run(book, NOW)
+    run.run(book, NOW)
     answered(path, NASTY[:200])
     return submitted(path, folder / "out", accepted=True).workbook
 
@@ -168,11 +170,11 @@ def test_a_removed_drawn_sheet_is_named(copy: Path) -> None:
 
 def test_the_other_commands_do_not_stumble_over_the_hidden_sheet(copy: Path) -> None:
     from tests.support.sealed import NOW
-    from xltool.workflows import check as workflow
+    from xltool.workflows import run
 
     before = workflow.check(open_book(copy))
     assert before.counts.error == 0
-    workflow.run(open_book(copy), NOW.replace(hour=11))
+    run.run(open_book(copy), NOW.replace(hour=11))
     assert changes(copy) == []
 
 
@@ -194,13 +196,13 @@ def test_the_code_is_in_the_footers_of_what_is_printed_as_on_the_cover(sealed: P
 
 def test_a_redraw_keeps_the_code_while_it_is_true_and_takes_it_away_when_not(copy: Path) -> None:
     from tests.support.sealed import NOW
-    from xltool.workflows import check as workflow
+    from xltool.workflows import run
 
-    workflow.run(open_book(copy), NOW)
+    run.run(open_book(copy), NOW)
     code = openpyxl.load_workbook(copy)["封面"]["C16"].value
     assert footers(copy)["表1 科普专项"] == f"报送校验码 {code}"
     book = openpyxl.load_workbook(copy)
     book["项目"]["F4"] = "购置宣传材料，组织全国科普日活动。"
     book.save(copy)
-    workflow.run(open_book(copy), NOW)
+    run.run(open_book(copy), NOW)
     assert {footers(copy)[name] for name in ("资金汇总", "部门绩效目标", "表1 科普专项")} == {"None"}

@@ -10,7 +10,7 @@ from xltool.delivery.template import sample_content
 from xltool.delivery.template.cover import FIELDS, FIRST_FIELD_ROW, VALUE
 from xltool.delivery.template.entry_sheets import FIRST_ROW
 from xltool.delivery.template.workbook import as_package, template_workbook
-from xltool.drawing.layout import text_height
+from xltool.drawing.text_size import text_height
 from xltool.model import template as contract
 from xltool.model.profile import Profile
 from xltool.model.template import Column

@@ -15,7 +15,6 @@ import typer
 from xltool import __version__
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.doors.cli import (
     addin,
     collect,
@@ -33,6 +32,9 @@ from xltool.doors.cli.chinese_help import ChineseCommand, ChineseGroup
 from xltool.doors.cli.live import live
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import fix as fixes
+from xltool.workflows import new as new_workbook
+from xltool.workflows import run as whole_run
 
 app = typer.Typer(
     name="xltool",
@@ -96,15 +98,13 @@ def new(
     last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
-    if output.exists():
-        raise XltoolError(f"「{output}」已经存在。请换一个文件名，或先把它移走。")
+    book = new_workbook.blank(output, f"「{output}」")
     former = open_book(last) if last else None
-    book = open_book(template_path(TEMPLATE), output)
     if former is not None:
-        carried = workflow.start_from(book, former, year)
+        carried = new_workbook.start_from(book, former, year)
         console.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
     else:
-        workflow.start_year(book, year or datetime.now().year + 1)
+        new_workbook.start_year(book, year or datetime.now().year + 1)
         console.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
 
 
@@ -154,14 +154,14 @@ def fix(
 ) -> None:
     """Mend what needs no judgement; list every change."""
     book = open_book(file, output)
-    changes = workflow.fix(book)
+    changes = fixes.fix(book)
     console.show_changes(changes)
     if dry_run:
         if changes:
             console.say(f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。")
         return
     if changes or output:
-        workflow.apply_fixes(book, changes)
+        fixes.apply_fixes(book, changes)
         console.say(f"已修正 {len(changes)} 处，保存在 {output or file}。")
         console.show_backup(book.last_backup)
 
@@ -173,7 +173,7 @@ def fix(
 )
 def totals(file: Workbook, output: Output = None) -> None:
     """Compute the money and draw 资金汇总."""
-    outcome = _made(file, output, workflow.make_totals)
+    outcome = _made(file, output, whole_run.make_totals)
     console.show_figures(outcome)
     _leave(outcome)
 
@@ -185,7 +185,7 @@ def totals(file: Workbook, output: Output = None) -> None:
 )
 def forms(file: Workbook, output: Output = None) -> None:
     """Draw the official sheets."""
-    _leave(_made(file, output, workflow.make_forms))
+    _leave(_made(file, output, whole_run.make_forms))
 
 
 @app.command(
@@ -195,7 +195,7 @@ def forms(file: Workbook, output: Output = None) -> None:
 )
 def run(file: Workbook, output: Output = None) -> None:
     """Check, compute, draw, all in one plan."""
-    outcome = _made(file, output, workflow.run, findings=True)
+    outcome = _made(file, output, whole_run.run, findings=True)
     _leave(outcome)
 
 

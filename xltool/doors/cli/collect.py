@@ -77,7 +77,7 @@ def collect_and_show(order: Order) -> Collected:
 
 
 def _show(order: Order, collected: Collected) -> None:
-    from xltool.workflows.collect_told import standings, told  # noqa: PLC0415
+    from xltool.workflows.collect import standings, told  # noqa: PLC0415
 
     for sentence in collected.evidence.said:
         console.say(sentence)

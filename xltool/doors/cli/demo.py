@@ -15,8 +15,8 @@ from xltool.doors.cli import printing as console
 from xltool.doors.cli.chinese_help import ChineseCommand
 from xltool.doors.cli.collect import collect_and_show
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
 from xltool.workflows import demo as demonstration
+from xltool.workflows import run
 
 app = typer.Typer()
 
@@ -40,7 +40,7 @@ def demo(
         raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
     console.say("第一步　填报单位：一键完成")
     book = open_book(template_path(SAMPLE), path)
-    outcome = workflow.run(book, now)
+    outcome = run.run(book, now)
     console.show_findings(path, outcome)
     console.show_figures(outcome)
     console.show_made(path, outcome, book.last_backup)

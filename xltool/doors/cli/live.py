@@ -17,9 +17,10 @@ from xltool.doors.cli.submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.drawing.findings_sheet import summary
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
+from xltool.workflows import run as whole_run
 from xltool.workflows import submit as submitting
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def check(file: OpenFile = None, *, save: Save = False) -> None:
 )
 def totals(file: OpenFile = None, *, save: Save = False) -> None:
     """Compute the money of the open workbook."""
-    _press(workflow.make_totals, file, contract.TOTALS, save=save)
+    _press(whole_run.make_totals, file, contract.TOTALS, save=save)
 
 
 @live.command(
@@ -94,7 +95,7 @@ def totals(file: OpenFile = None, *, save: Save = False) -> None:
 )
 def forms(file: OpenFile = None, *, save: Save = False) -> None:
     """Draw the official sheets into the open workbook."""
-    _press(workflow.make_forms, file, contract.DEPARTMENT_FORM, save=save)
+    _press(whole_run.make_forms, file, contract.DEPARTMENT_FORM, save=save)
 
 
 @live.command(
@@ -104,7 +105,7 @@ def forms(file: OpenFile = None, *, save: Save = False) -> None:
 )
 def run(file: OpenFile = None, *, save: Save = False) -> None:
     """Check, compute and draw in the open workbook."""
-    _press(workflow.run, file, contract.FINDINGS, save=save, findings=True)
+    _press(whole_run.run, file, contract.FINDINGS, save=save, findings=True)
 
 
 @live.command(

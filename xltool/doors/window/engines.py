@@ -107,8 +107,7 @@ def collect_workbooks(
 ) -> Report:
     """汇总 with the engine of ``xltool collect``, on all processors of this machine."""
     # They load pandas, which would keep the window from opening for a second.
-    from xltool.workflows.collect import Interrupted, Order, collect  # noqa: PLC0415
-    from xltool.workflows.collect_told import standings, told  # noqa: PLC0415
+    from xltool.workflows.collect import Interrupted, Order, collect, standings, told  # noqa: PLC0415  # noqa: PLC0415
 
     order = Order(paths, output, expect, workers=os.cpu_count() or 1)
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import backups, restore
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.doors.window.model import Done, NoteKey, Notes, Press, Said, Step, Tone
 from xltool.drawing.findings_sheet import summary
 from xltool.model.errors import BookBusy, XltoolError
@@ -24,6 +23,7 @@ from xltool.rules.mending import Change
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
 from xltool.workflows import check as workflow
+from xltool.workflows import fix, new, run
 from xltool.workflows.check import Outcome
 from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
 
@@ -102,14 +102,14 @@ def _note(order: Order, book: FileBook, now: datetime) -> Done:
 
 def _fix(order: Order, book: FileBook, now: datetime) -> Done:
     """自动修正: the list first; the same list again is carried out."""
-    changes = tuple(workflow.fix(book))
+    changes = tuple(fix.fix(book))
     if not changes:
         outcome = workflow.check(book)
         return _shown(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
     if changes != order.changes:
         words = f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
         return Done(Said(words, Tone.WARN), changes=changes)
-    workflow.apply_fixes(book, changes)
+    fix.apply_fixes(book, changes)
     step = _backed(order, book)
     outcome = workflow.check_and_report(book, now)
     said = _judged(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
@@ -117,36 +117,33 @@ def _fix(order: Order, book: FileBook, now: datetime) -> Done:
 
 
 def _totals(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = workflow.make_totals(book, now)
+    outcome = run.make_totals(book, now)
     said = _judged("资金汇总已重新计算。", outcome.findings)
     return _shown(outcome, said, step=_backed(order, book))
 
 
 def _forms(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = workflow.make_forms(book, now)
+    outcome = run.make_forms(book, now)
     said = _judged(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
     return _shown(outcome, said, step=_backed(order, book))
 
 
 def _run(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = workflow.run(book, now)
+    outcome = run.run(book, now)
     drawn = len(outcome.made) - 1
     said = _judged(f"已计算资金、生成 {drawn} 张表样并校验：", outcome.findings)
     return _shown(outcome, said, step=_backed(order, book))
 
 
-def _submit(order: Order, book: FileBook, now: datetime) -> Done:
+def _submit(order: Order, _book: FileBook, now: datetime) -> Done:
     """报送: doubts first; the same doubts again were seen by a person, and it goes on."""
     folder, mail = order.path.parent / SUBMITTED_FOLDER, mail_settings()
-    outcome = workflow.check(book)
     try:
-        done = submit(order.path, folder, now, mail)
+        done = submit(order.path, folder, now, mail, seen=order.doubts)
     except DoubtsFound as found:
-        if found.doubts != order.doubts:
-            words = f"还没有报送：发现 {len(found.doubts)} 处可能不该报送的内容，已列在上面。{PRESS_AGAIN}"
-            return replace(_shown(outcome, Said(words, Tone.WARN)), doubts=found.doubts)
-        done = submit(order.path, folder, now, mail, accepted=True)
-    return replace(_shown(outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
+        words = f"还没有报送：发现 {len(found.doubts)} 处可能不该报送的内容，已列在上面。{PRESS_AGAIN}"
+        return replace(_shown(found.outcome, Said(words, Tone.WARN)), doubts=found.doubts)
+    return replace(_shown(done.outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
 
 
 _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
@@ -184,15 +181,13 @@ def _undone(order: Order) -> Done:
 
 def make_new(target: Path, year: int, last: Path | None) -> Done:
     """新建: a blank workbook, or one rolled forward from last year's; never over an existing file."""
-    if target.exists():
-        raise XltoolError(f"“{target.name}”已经存在。请换一个文件名，或先把它移走。")
+    book = new.blank(target, f"“{target.name}”")
     former = open_book(last) if last else None
-    book = open_book(template_path(TEMPLATE), target)
     if former is None:
-        workflow.start_year(book, year)
+        new.start_year(book, year)
         words = f"已新建 {target.name}。点【打开文件】，从封面填起。"
     else:
-        workflow.start_from(book, former, year)
+        new.start_from(book, former, year)
         words = f"已新建 {target.name}：文字和指标已结转，金额已清空，请逐项填写。"
     shown = _shown(workflow.check(book), Said(words, Tone.GOOD))
     return replace(shown, path=target)

@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import TableColumn, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh.page import set_up_page, set_up_screen
-from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model.cells import Area, column_letters
 from xltool.receiving.consolidated.links import Links
 from xltool.receiving.consolidated.looks import FONT_SIZE, Palette

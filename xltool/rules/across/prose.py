@@ -48,7 +48,7 @@ def _amounts(text: str) -> list[Decimal]:
     return [amount for amount in found if amount is not None]
 
 
-def _labelled(sentence: str, label: str) -> Decimal | None:
+def _amount_after(sentence: str, label: str) -> Decimal | None:
     """The amount right after a label, in 元."""
     found = re.search(rf"{label}{_TIGHT}{_AMOUNT}", sentence)
     return to_yuan(decimal(found["number"]), found["unit"]) if found else None
@@ -64,10 +64,7 @@ _PLAIN_AMOUNTS = 3
 _TOTAL = "(?:部门预算|预算|收支|支出|收入)?(?:总额|总计|合计|总预算|总规模)"
 _PARTS = (
     ("基本支出", "项目支出"),
-    (
-        "(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)",
-        "(?:其他资金|其他收入)",
-    ),
+    ("(?:财政资金|财政拨款(?:收入)?|一般公共预算(?:财政)?(?:拨款)?(?:收入)?)", "(?:其他资金|其他收入)"),
 )
 
 
@@ -132,11 +129,11 @@ def _total_and_parts(sentence: str) -> tuple[Decimal | None, list[Decimal], tupl
     """The total, the parts that stand there, and by which labels; of the pair that is complete, else of the last."""
     labels, parts = _PARTS[-1], list[Decimal]()
     for labels in _PARTS:
-        found = (_labelled(sentence, label) for label in labels)
+        found = (_amount_after(sentence, label) for label in labels)
         parts = [part for part in found if part is not None]
         if len(parts) == len(labels):
             break
-    return _labelled(sentence, _TOTAL), parts, labels
+    return _amount_after(sentence, _TOTAL), parts, labels
 
 
 @rule(
@@ -160,16 +157,16 @@ def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     for project in s.projects:
         for entry in (project.purpose, project.objective):
-            yield from _stated(s, entry, project, profile, project.anchor)
+            yield from _check_statements(s, entry, project, profile, project.anchor)
     named = [(project.name.typed, project) for project in s.projects if len(project.name.typed) > 2]
     for section in s.sections:
         for sentence in _SENTENCE.findall(section.content.value or ""):
             about = [project for name, project in named if name in sentence]
             if len(about) == 1 and len(_amounts(fold(sentence))) == 1:
-                yield from _stated(s, section.content, about[0], profile, section.anchor, sentence)
+                yield from _check_statements(s, section.content, about[0], profile, section.anchor, sentence)
 
 
-def _stated(
+def _check_statements(
     s: Submission, entry: TextEntry, project: Project, profile: Profile, anchor: str, text: str = ""
 ) -> Iterator[Hit]:
     """A hit when the only amount of an entry, or of ``text`` in a section, is stated as another budget than the table's."""
@@ -205,10 +202,7 @@ _OF_OTHERS = re.compile(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[�
     "X05",
     Severity.ERROR,
     "绩效目标设置情况与项目表一致",
-    number=Text(
-        "「{field}」写有 {stated} 个项目，项目表有 {found} 个。",
-        "请改正文字中的个数，或补上漏填的项目。",
-    ),
+    number=Text("「{field}」写有 {stated} 个项目，项目表有 {found} 个。", "请改正文字中的个数，或补上漏填的项目。"),
     money=Text(
         "「{field}」写这些项目的资金是 {stated} 元，项目表预算数合计 {found} 元。",
         "请改正文字中的金额，或核对各项目的预算数。",
@@ -273,10 +267,7 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
-        budget, text = (
-            project.budget_total.value,
-            _LIST_NUMBERS.sub("", fold(project.purpose.value or "")),
-        )
+        budget, text = (project.budget_total.value, _LIST_NUMBERS.sub("", fold(project.purpose.value or "")))
         parts = [part for part in _PART_END.split(text) if part.strip()]
         if budget is None or len(parts) < _LEAST_ROWS or _INEXACT.search(text):
             continue

@@ -66,10 +66,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     Severity.INFO,
     "项目与部门职责相互对应",
     no_function=Text("项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"),
-    unknown=Text(
-        "「{sheet}」里没有职责分类「{unknown}」。",
-        "请改为「{sheet}」中的职责分类，例如「{example}」。",
-    ),
+    unknown=Text("「{sheet}」里没有职责分类「{unknown}」。", "请改为「{sheet}」中的职责分类，例如「{example}」。"),
     no_project=Text(
         "没有项目对应的职责分类：{unserved}。",
         "请在有关项目的「对应职责」中填写；确实没有项目的，请在分项目标的内容中写明“无项目支出”。",
@@ -89,11 +86,11 @@ def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hi
             functions.setdefault(_function_key(section.function.typed), []).append(section)
     if not functions or not s.projects:
         return
-    faults = [found for project in s.projects for found in _misnamed(project, functions)]
+    faults = [found for project in s.projects for found in _find_misnamed(project, functions)]
     yield from faults
     if faults:
         return  # a function may lack its project only because a project does not name it yet
-    named = {key for project in s.projects for key in _named(project, functions)}
+    named = {key for project in s.projects for key in _functions_of(project, functions)}
     unserved = [
         sections[0].function
         for key, sections in functions.items()
@@ -109,7 +106,7 @@ def _function_key(text: str) -> str:
     return header_key(_NUMBERING.sub("", text.strip())).strip("。，；")
 
 
-def _named(project: Project, functions: dict[str, list[Section]]) -> dict[str, str]:
+def _functions_of(project: Project, functions: dict[str, list[Section]]) -> dict[str, str]:
     """The functions that a project names, by key; a name that holds a semicolon itself is kept whole."""
     typed = project.function.value or ""
     if _function_key(typed) in functions:
@@ -117,8 +114,8 @@ def _named(project: Project, functions: dict[str, list[Section]]) -> dict[str, s
     return {_function_key(part): part.strip() for part in _LIST.split(typed) if part.strip()}
 
 
-def _misnamed(project: Project, functions: dict[str, list[Section]]) -> Iterator[Hit]:
-    unknown = [words for key, words in _named(project, functions).items() if key not in functions]
+def _find_misnamed(project: Project, functions: dict[str, list[Section]]) -> Iterator[Hit]:
+    unknown = [words for key, words in _functions_of(project, functions).items() if key not in functions]
     if project.function.blank or unknown:
         first = next(iter(functions.values()))[0].function
         yield hit(
@@ -175,10 +172,10 @@ def same_name_same_value(s: Submission, profile: Profile) -> Iterator[Hit]:
             project=code,
             anchor="、".join([here.anchor, *(kinds[0].name for kinds in group[1:])]),
             name=here.name,
-            here=_printed(here),
-            there=_printed(there),
+            here=_say_target(here),
+            there=_say_target(there),
             other=names.get(other) or other,
-            projects=_listed([names.get(one) or one for one in codes]),
+            projects=_join_names([names.get(one) or one for one in codes]),
             differences=_differences(group),
         )
 
@@ -206,11 +203,11 @@ def _kinds(rows: Sequence[Indicator], profile: Profile) -> list[Indicator]:
     return list(kinds.values())
 
 
-def _printed(row: Indicator) -> str:
+def _say_target(row: Indicator) -> str:
     return row.target.typed if row.target is not None else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     """Some projects in a sentence: the first two, and how many there are."""
     more = f"等 {len(names)} 个项目" if len(names) > 2 else ""
     return f"项目{''.join(f'「{name}」' for name in names[:2])}{more}"
@@ -221,7 +218,7 @@ def _differences(group: Sequence[Sequence[Indicator]]) -> str:
     parts = []
     for kinds in group[:_NAMES_SHOWN]:
         shown = kinds if len(kinds) <= _KINDS_SHOWN else kinds[:2]
-        values = "、".join(f"{_printed(row)}（{row.target_value.ref.a1}）" for row in shown)
+        values = "、".join(f"{_say_target(row)}（{row.target_value.ref.a1}）" for row in shown)
         more = f"等 {len(kinds)} 种" if len(shown) < len(kinds) else ""
         parts.append(f"「{kinds[0].name}」{values}{more}")
     more = f"……共 {len(group)} 个指标" if len(group) > _NAMES_SHOWN else ""

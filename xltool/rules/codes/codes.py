@@ -42,14 +42,9 @@ def _is_regular(code: str, codes: CodeRules) -> bool:
     "C01",
     Severity.WARNING,
     "项目编码的填写和格式",
-    missing=Text(
-        "项目编码没有填写。",
-        "请从预算一体化系统复制项目编码，按文本粘贴到这里。",
-        Severity.ERROR,
-    ),
+    missing=Text("项目编码没有填写。", "请从预算一体化系统复制项目编码，按文本粘贴到这里。", Severity.ERROR),
     too_long=Text(
-        "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。",
-        "请从预算一体化系统重新复制完整的项目编码。",
+        "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。", "请从预算一体化系统重新复制完整的项目编码。"
     ),
     shape=Text(
         "项目编码「{value}」有 {length} 位，不是通常的格式：{words}。",
@@ -115,12 +110,7 @@ def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
         found = whole.match(code_text(project.code))
         if found and found.group() != region:
             yield hit(
-                project.code,
-                "other",
-                project=project.key,
-                anchor=project.anchor,
-                found=found.group(),
-                region=region,
+                project.code, "other", project=project.key, anchor=project.anchor, found=found.group(), region=region
             )
 
 
@@ -155,7 +145,7 @@ def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
         if not _is_regular(code, profile.codes) or not digits.isdecimal():
             continue
         entered = 2000 + int(digits)
-        if entered > year or (entered < year and not _said_to_continue(project)):
+        if entered > year or (entered < year and not _says_it_continues(project)):
             yield hit(
                 project.code,
                 "future" if entered > year else "past",
@@ -166,7 +156,7 @@ def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
             )
 
 
-def _said_to_continue(project: Project) -> bool:
+def _says_it_continues(project: Project) -> bool:
     texts = (project.name, project.purpose, project.remark)
     return any(_CONTINUED.search(entry.typed) for entry in texts)
 
@@ -218,12 +208,10 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改为「{clean}」，也可以用自动修正。",
     ),
     doubtful=Text(
-        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。",
-        "请核对后填写完整的编码。",
+        "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。", "请核对后填写完整的编码。"
     ),
     lost_zero=Text(
-        "{field}「{value}」少一位，可能丢了开头的 0。",
-        "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。",
+        "{field}「{value}」少一位，可能丢了开头的 0。", "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。"
     ),
 )
 def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
@@ -235,21 +223,21 @@ def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
     不通过：1.30636E+20
     """
     for entry in (s.cover.region_code, s.cover.department_code):
-        yield from _typed_code([entry])
+        yield from _code_as_typed([entry])
     for project in s.projects:
-        yield from _typed_code([project.code], project.key, project.anchor)
+        yield from _code_as_typed([project.code], project.key, project.anchor)
     alike: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         alike.setdefault(indicator.project_code.typed, []).append(indicator)
     for rows in alike.values():
         key = rows[0].project_code.value or ""
-        yield from _typed_code([row.project_code for row in rows], key, rows[0].anchor)
+        yield from _code_as_typed([row.project_code for row in rows], key, rows[0].anchor)
     department = s.cover.department_code
-    if restored := restored_code(code_text(department), profile):
+    if restored := restore_code(code_text(department), profile):
         yield hit(department, "lost_zero", clean=restored)
 
 
-def _typed_code(places: Sequence[TextEntry], project: str = "", anchor: str = "") -> Iterator[Hit]:
+def _code_as_typed(places: Sequence[TextEntry], project: str = "", anchor: str = "") -> Iterator[Hit]:
     """One hit for all places where a code is typed alike, at the first of them; it mends every one."""
     entry, others = places[0], elsewhere(places)
     clean = code_text(entry)
@@ -268,7 +256,7 @@ def _typed_code(places: Sequence[TextEntry], project: str = "", anchor: str = ""
         )
 
 
-def restored_code(code: str, profile: Profile) -> str:
+def restore_code(code: str, profile: Profile) -> str:
     """The department code with the zero that Excel took from it; "" when that is not what happened."""
     pattern, restored = profile.codes.department_pattern, f"0{code}"
     lost = not re.fullmatch(pattern, code) and re.fullmatch(pattern, restored)

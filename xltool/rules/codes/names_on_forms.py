@@ -9,7 +9,7 @@ from pathlib import PurePath
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission
-from xltool.rules.codes.codes import code_text, plain, restored_code
+from xltool.rules.codes.codes import code_text, plain, restore_code
 from xltool.rules.registry import Hit, hit, rule
 
 _BRACKETED = re.compile(r"\([^()]*\)")
@@ -28,17 +28,13 @@ _EMPTY_NAME = re.compile(
     "C06",
     Severity.WARNING,
     "单位编码",
-    missing=Text(
-        "部门编码没有填写，官方表格的表头缺这一项。",
-        "请按部门预算填写 6 位预算单位编码，例如 731001。",
-    ),
+    missing=Text("部门编码没有填写，官方表格的表头缺这一项。", "请按部门预算填写 6 位预算单位编码，例如 731001。"),
     shape=Text(
         "部门编码「{value}」不是 6 位预算单位编码。",
         "请按部门预算填写 6 位预算单位编码，例如 731001；编码确实如此的，请在说明列写明。",
     ),
     prefix=Text(
-        "部门编码「{value}」不是以本部门的代码 {prefix} 开头。",
-        "请核对部门编码；确属本部门的，请在说明列写明。",
+        "部门编码「{value}」不是以本部门的代码 {prefix} 开头。", "请核对部门编码；确属本部门的，请在说明列写明。"
     ),
 )
 def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
@@ -53,7 +49,7 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
     code = code_text(entry)
     if entry.blank:
         yield hit(entry, "missing")
-    elif not code or restored_code(code, profile):
+    elif not code or restore_code(code, profile):
         return
     elif not re.fullmatch(profile.codes.department_pattern, code):
         yield hit(entry, "shape")
@@ -66,12 +62,10 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
     Severity.WARNING,
     "单位名称前后一致",
     unit_name=Text(
-        "封面的部门名称是「{value}」，文件名中是「{other}」，两处不一致。",
-        "请改正部门名称，或改正文件名后重新打开。",
+        "封面的部门名称是「{value}」，文件名中是「{other}」，两处不一致。", "请改正部门名称，或改正文件名后重新打开。"
     ),
     unit_code=Text(
-        "封面的部门编码是「{value}」，文件名中是「{other}」，两处不一致。",
-        "请改正部门编码，或改正文件名后重新打开。",
+        "封面的部门编码是「{value}」，文件名中是「{other}」，两处不一致。", "请改正部门编码，或改正文件名后重新打开。"
     ),
 )
 def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]:
@@ -143,13 +137,7 @@ def project_name(s: Submission, profile: Profile) -> Iterator[Hit]:
         elif _is_placeholder(name, profile):
             yield hit(entry, "placeholder", project=project.key, anchor=project.anchor)
         elif (other := first.setdefault(name, project)) is not project:
-            yield hit(
-                entry,
-                "repeated",
-                project=project.key,
-                anchor=project.anchor,
-                other=other.code.typed or "未填",
-            )
+            yield hit(entry, "repeated", project=project.key, anchor=project.anchor, other=other.code.typed or "未填")
 
 
 def _is_placeholder(name: str, profile: Profile) -> bool:

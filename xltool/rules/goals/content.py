@@ -36,7 +36,7 @@ _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
 _YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     """Without blanks and line breaks, for counting characters."""
     return "".join(text.split())
 
@@ -56,12 +56,7 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (
-        _NOTHING_AFTER,
-        _EMPTY_BRACKETS,
-        _LETTER_FOR_NUMBER,
-        *map(_placeholder_pattern, terms),
-    )
+    alternatives = (_NOTHING_AFTER, _EMPTY_BRACKETS, _LETTER_FOR_NUMBER, *map(_placeholder_pattern, terms))
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 
@@ -78,7 +73,7 @@ def _placeholders_in(text: str, terms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[0].strip() for match in found))
 
 
-def _written(project: Project, goals: GoalRules) -> str | None:
+def _text_of(project: Project, goals: GoalRules) -> str | None:
     """The objective, unless it is missing or still a placeholder: those have their own rules."""
     text = project.objective.value
     return None if text is None or placeholders_in(text, goals) else text
@@ -114,8 +109,7 @@ def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     Severity.ERROR,
     "绩效目标的长度适当",
     too_short=Text(
-        "绩效目标只有 {length} 个字，少于 {limit} 个字，看不出要达到什么。",
-        "请写明做什么、做多少、达到什么结果。",
+        "绩效目标只有 {length} 个字，少于 {limit} 个字，看不出要达到什么。", "请写明做什么、做多少、达到什么结果。"
     ),
     short=Text(
         "绩效目标只有 {length} 个字，一般不少于 {limit} 个字。",
@@ -138,10 +132,10 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     goals = profile.goals
     for project in s.projects:
-        text = _written(project, goals)
+        text = _text_of(project, goals)
         if text is None:
             continue
-        length = len(_squeezed(text))
+        length = len(_squeeze(text))
         for variant, limit, missed in (
             ("too_short", goals.min_length_error, length < goals.min_length_error),
             ("short", goals.min_length_warning, length < goals.min_length_warning),
@@ -149,12 +143,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
         ):
             if missed and (variant != "short" or not_a_goal(project) is None):
                 yield hit(
-                    project.objective,
-                    variant,
-                    project=project.key,
-                    anchor=project.anchor,
-                    length=length,
-                    limit=limit,
+                    project.objective, variant, project=project.key, anchor=project.anchor, length=length, limit=limit
                 )
                 break
 
@@ -163,10 +152,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     "G03",
     Severity.ERROR,
     "文字中没有未填的占位符",
-    placeholder=Text(
-        "「{field}」里还有没填的内容：{found}。",
-        "请把这些地方改成实际内容；确实没有的，删去这一处。",
-    ),
+    placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。"),
 )
 def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。
@@ -215,8 +201,8 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
     goals = profile.goals
     result = re.compile("|".join(map(re.escape, goals.result_verbs)) or "(?!)")
     for project in s.projects:
-        text = _written(project, goals)
-        if text is None or len(_squeezed(text)) < goals.min_length_error:
+        text = _text_of(project, goals)
+        if text is None or len(_squeeze(text)) < goals.min_length_error:
             continue
         if not_a_goal(project) is not None:
             continue  # G07 says what stands there instead

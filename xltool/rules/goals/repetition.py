@@ -1,4 +1,4 @@
-"""Rules: texts that only repeat another (G07, G10), and values beside what is known of their kind (I26)."""
+"""Rules: texts that only repeat another (G07, G10)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 
 from xltool.language.quantities import quantities
-from xltool.language.targets import Kind, base_quantity, to_yuan
+from xltool.language.targets import to_yuan
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission
-from xltool.rules.case import Case, folded
-from xltool.rules.indicators.rows import at
+from xltool.rules.case import folded
 from xltool.rules.registry import Hit, hit, rule
 
 _MARKS = re.compile(r"(?!(?<=\d)\.(?=\d)|[≥≤<>＜＞%])[\W_]")
@@ -40,18 +39,12 @@ def _bare(text: str) -> str:
     "G07",
     Severity.WARNING,
     "绩效目标不是名称、缘由或职能",
-    name=Text(
-        "绩效目标只是重复了项目名称「{name}」。",
-        "请写明要做多少、达到什么结果。",
-    ),
+    name=Text("绩效目标只是重复了项目名称「{name}」。", "请写明要做多少、达到什么结果。"),
     reason=Text(
         "绩效目标写的是申请资金的缘由：「{found}」。",
         "请把缘由移到「资金用途」或备注，在这里写明要做多少、达到什么结果。",
     ),
-    duties=Text(
-        "绩效目标写的是部门职能：「{found}」。",
-        "请写明这个项目本年度要做多少、达到什么结果。",
-    ),
+    duties=Text("绩效目标写的是部门职能：「{found}」。", "请写明这个项目本年度要做多少、达到什么结果。"),
 )
 def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
     """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
@@ -100,14 +93,8 @@ def _repeats(objective: str, name: str) -> bool:
     "G10",
     Severity.WARNING,
     "各项目的绩效目标各不相同",
-    same=Text(
-        "绩效目标与前面的项目「{other}」完全相同。",
-        "请按本项目的内容改写；确实相同的，请在说明列写明理由。",
-    ),
-    department=Text(
-        "绩效目标照抄了「{sheet}」的「{title}」。",
-        "请写明这个项目自己要达到的结果和数量。",
-    ),
+    same=Text("绩效目标与前面的项目「{other}」完全相同。", "请按本项目的内容改写；确实相同的，请在说明列写明理由。"),
+    department=Text("绩效目标照抄了「{sheet}」的「{title}」。", "请写明这个项目自己要达到的结果和数量。"),
 )
 def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """每个项目的绩效目标是自己的，不照抄别的项目或部门目标。
@@ -136,37 +123,3 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 sheet=section.content.ref.sheet, title=section.anchor,
             )  # fmt: skip
         first.setdefault(text, project.name.typed or project.code.typed)
-
-
-@rule(
-    "I26",
-    Severity.INFO,
-    "指标值与已知水平相差太大",
-    above=Text(
-        "「{name}」的指标值 {printed} 远高于已知水平：{known}。",
-        "请核对指标的含义和数值；确有依据的不必改。",
-    ),
-)
-def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
-    """指标值与公布的同类水平不应相差太大。
-
-    要求：名称里有参考表中的词、单位相同的指标，不超过参考表的上限；参考表由表样规定，只作提示。
-    依据：全国公布的数据（参照）
-    通过：具备科学素质的公民比例 ≥12%
-    不通过：具备科学素质的公民比例 ≥90%（2020 年全国为 10.56%）
-    """
-    units = {known.unit for known in profile.indicators.known_levels}
-    for row, target in s.judged:
-        if target.kind is not Kind.NUMBER or target.number is None:
-            continue
-        number, unit = base_quantity(target.number, row.standard_unit)
-        if unit not in units:
-            continue
-        said = row.bare_name + folded(row.description.typed)
-        for known in profile.indicators.known_levels:
-            if unit == known.unit and number > known.most and all(word in said for word in known.words):
-                yield at(
-                    row.target_value, "above", row,
-                    name=row.name, printed=target.typed, known=known.source,
-                )  # fmt: skip
-                break

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xltool.language.numbering import Number, leading_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -51,7 +51,7 @@ def _first_break(numbers: Sequence[Number | None]) -> _Offence | None:
     return None
 
 
-def _numbered(sections: Sequence[Section]) -> list[tuple[Section, Number | None]]:
+def _read_numbers(sections: Sequence[Section]) -> list[tuple[Section, Number | None]]:
     """Sections that take part in numbering: all but plain paragraphs without number and title."""
     return [
         (section, leading_number(section.number.typed, bare=True))
@@ -61,7 +61,7 @@ def _numbered(sections: Sequence[Section]) -> list[tuple[Section, Number | None]
 
 
 def _section_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offence] | None:
-    rows = _numbered(sections)
+    rows = _read_numbers(sections)
     found = _first_break([number for _, number in rows])
     if found is None:
         return None
@@ -77,7 +77,7 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
     groups: dict[str, list[Section]] = {}
     for section in sections:
         name = section.function.typed if section.function is not None else ""
-        groups.setdefault(contract.header_key(name), []).append(section)
+        groups.setdefault(template.header_key(name), []).append(section)
     broken = [found for group in groups.values() if (found := _section_break(group)) is not None]
     if not broken:
         return None
@@ -93,17 +93,13 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
         "「{sheet}」的序号不连续或写法不一致：「{before}」之后是「{found}」。",
         "请按一种写法从头连续编号，例如「{example}」。",
     ),
-    start=Text(
-        "「{sheet}」的序号从「{found}」开始，不是从头编起。",
-        "请按一种写法从头连续编号，例如「{example}」。",
-    ),
+    start=Text("「{sheet}」的序号从「{found}」开始，不是从头编起。", "请按一种写法从头连续编号，例如「{example}」。"),
     lines=Text(
         "绩效目标各条的编号不连续或写法不一致：「{before}」之后是「{found}」。",
         "请按一种写法从头连续编号，例如「1. 2. 3.」。",
     ),
     lines_start=Text(
-        "绩效目标各条的编号从「{found}」开始，不是从头编起。",
-        "请按一种写法从头连续编号，例如「1. 2. 3.」。",
+        "绩效目标各条的编号从「{found}」开始，不是从头编起。", "请按一种写法从头连续编号，例如「1. 2. 3.」。"
     ),
 )
 def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -115,9 +111,9 @@ def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：一、二、四、
     """
     for sheet, found, example in (
-        (contract.OVERALL, _section_break(s.overall), "一、 二、 三、"),
-        (contract.FUNCTIONS, _function_break(s.functions), "1. 2. 3."),
-        (contract.SAFEGUARDS, _section_break(s.safeguards), "一、 二、 三、"),
+        (template.OVERALL, _section_break(s.overall), "一、 二、 三、"),
+        (template.FUNCTIONS, _function_break(s.functions), "1. 2. 3."),
+        (template.SAFEGUARDS, _section_break(s.safeguards), "一、 二、 三、"),
     ):
         if found is not None:
             entry, anchor, (_, number, before) = found
@@ -154,10 +150,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
     "各部分齐全",
     no_part=Text("「{sheet}」没有内容。", "请在工作表「{sheet}」至少填写一节，写明标题和内容。"),
     no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
-    no_indicator=Text(
-        "项目「{name}」没有绩效指标。",
-        "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。",
-    ),
+    no_indicator=Text("项目「{name}」没有绩效指标。", "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。"),
     no_code=Text("这一行指标没有填写项目编码。", "请从下拉列表中选择这个指标所属项目的编码。"),
     unknown_code=Text(
         "工作表「项目」里没有编码为「{value}」的项目{others}。",
@@ -172,18 +165,14 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：三张表都有内容，每个项目都有指标。
     不通过：保障措施没有内容。
     """
-    parts = (
-        (contract.OVERALL, s.overall),
-        (contract.FUNCTIONS, s.functions),
-        (contract.SAFEGUARDS, s.safeguards),
-    )
+    parts = ((template.OVERALL, s.overall), (template.FUNCTIONS, s.functions), (template.SAFEGUARDS, s.safeguards))
     for sheet, sections in parts:
         if all(section.title.blank and section.content.blank for section in sections):
             yield _missing_part(sheet, sections)
     if s.projects:
-        yield from _unmatched(s)
+        yield from _find_unmatched(s)
     else:
-        yield _missing(contract.PROJECTS, "name", "no_project")
+        yield _missing(template.PROJECTS, "name", "no_project")
 
 
 def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
@@ -194,26 +183,20 @@ def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
 
 def _missing(sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
-    columns = contract.ENTRY_COLUMNS[sheet]
+    columns = template.ENTRY_COLUMNS[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
     place = Ref(sheet, _FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})
 
 
-def _unmatched(s: Submission) -> Iterator[Hit]:
+def _find_unmatched(s: Submission) -> Iterator[Hit]:
     """Compare codes by what they say; how they are typed is the matter of C05."""
     codes = {code_text(project.code) for project in s.projects}
     used = {code_text(indicator.project_code) for indicator in s.indicators}
     for project in s.projects:
         if (code := code_text(project.code)) and code not in used:
             name = project.name.typed or project.code.typed
-            yield hit(
-                project.code,
-                "no_indicator",
-                project=project.key,
-                anchor=project.anchor,
-                name=name,
-            )
+            yield hit(project.code, "no_indicator", project=project.key, anchor=project.anchor, name=name)
     orphans: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         entry, code = indicator.project_code, code_text(indicator.project_code)

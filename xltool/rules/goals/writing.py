@@ -160,8 +160,7 @@ def _every_text(s: Case, look: re.Pattern[str]) -> Iterator[_Place]:
         "请删去这些内容，应为「{after}」；也可以用自动修正。",
     ),
     only_residue=Text(
-        "「{field}」里只有多余的内容（{what}），没有文字。",
-        "请清空这一格，需要填写的另写文字；也可以用自动修正。",
+        "「{field}」里只有多余的内容（{what}），没有文字。", "请清空这一格，需要填写的另写文字；也可以用自动修正。"
     ),
 )
 def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
@@ -185,7 +184,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
                 anchor=anchor,
                 mends=(mend,),
                 what="、".join(what),
-                after=_shortened(after),
+                after=_shorten(after),
             )
 
 
@@ -194,10 +193,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
     Severity.INFO,
     "标点和全角半角写法规范",
     mendable=True,
-    punctuation=Text(
-        "「{field}」里有不规范的写法：{what}。",
-        "请改为规范写法：「{after}」；也可以用自动修正。",
-    ),
+    punctuation=Text("「{field}」里有不规范的写法：{what}。", "请改为规范写法：「{after}」；也可以用自动修正。"),
     dot=Text(
         "「{field}」里{found}两个汉字之间有一个点，可能是多余的，也可能是句号。",
         "请核对：多余的删去，是句号的改为「。」。",
@@ -218,14 +214,14 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
         after, what = in_house_punctuation(clean)
         if what:
             mends = (Mend(entry.ref, entry.typed, after),)
-            shown = {"what": "、".join(what), "after": _shortened(after)}
+            shown = {"what": "、".join(what), "after": _shorten(after)}
             yield hit(entry, "punctuation", project=project, anchor=anchor, mends=mends, **shown)
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
             yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
 
 
-def _shortened(text: str) -> str:
+def _shorten(text: str) -> str:
     """The text on one line, cut where a message would get too long."""
     line = " ".join(unicodedata.normalize("NFC", text).split())
     return line if len(line) <= 60 else f"{line[:59]}…"

@@ -11,15 +11,7 @@ from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
-from xltool.rules.case import (
-    Case,
-    any_of,
-    canonical_unit,
-    folded,
-    folded_words,
-    statement,
-    unread,
-)
+from xltool.rules.case import Case, any_of, canonical_unit, fold_words, folded, statement, unread
 from xltool.rules.indicators.rows import at, lacking
 from xltool.rules.registry import Hit, rule
 
@@ -85,7 +77,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
     text = statement(typed)
     if not typed:
         return "empty"
-    if text in folded_words(rules.basis_empty_words):
+    if text in fold_words(rules.basis_empty_words):
         return "boilerplate"
     if len(text) < rules.basis_min_length:
         return "short"
@@ -98,8 +90,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
     Severity.WARNING,
     "不适用的指标行",
     not_applicable=Text(
-        "{field}填的是「{value}」，这一行没有内容。",
-        "请删去整行；若意思是没有发生（如事故），请填 ＝0 并写单位。",
+        "{field}填的是「{value}」，这一行没有内容。", "请删去整行；若意思是没有发生（如事故），请填 ＝0 并写单位。"
     ),
 )
 def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:

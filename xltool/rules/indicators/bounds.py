@@ -49,18 +49,10 @@ _WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总
     "I11",
     Severity.WARNING,
     "百分比的范围",
-    above=Text(
-        "「{name}」的指标值 {printed} 超过 100%。",
-        "请核对数值；确实可以超过 100% 的，请在说明列写明理由。",
-    ),
-    below=Text(
-        "「{name}」的指标值 {printed} 是 0。",
-        "请核对数值；确实如此的，请在说明列写明理由。",
-    ),
+    above=Text("「{name}」的指标值 {printed} 超过 100%。", "请核对数值；确实可以超过 100% 的，请在说明列写明理由。"),
+    below=Text("「{name}」的指标值 {printed} 是 0。", "请核对数值；确实如此的，请在说明列写明理由。"),
     at_least_hundred=Text(
-        "「{name}」写成 {printed}，比率最高就是 100%。",
-        "建议改为 ＝100%；确实可以超过 100% 的不必改。",
-        Severity.INFO,
+        "「{name}」写成 {printed}，比率最高就是 100%。", "建议改为 ＝100%；确实可以超过 100% 的不必改。", Severity.INFO
     ),
 )
 def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
@@ -95,8 +87,7 @@ def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
     Severity.WARNING,
     "比率写成小数",
     fraction=Text(
-        "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。",
-        "请改为百分数：指标值 {percent}，计量单位 %。",
+        "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。", "请改为百分数：指标值 {percent}，计量单位 %。"
     ),
 )
 def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
@@ -121,18 +112,9 @@ def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
     "I18",
     Severity.WARNING,
     "满意度指标值",
-    words=Text(
-        "满意度「{name}」的指标值「{value}」不是数。",
-        "请填百分数，例如 ≥90%。",
-    ),
-    operator=Text(
-        "满意度「{name}」用了计算符号 {operator}。",
-        "请改为 ≥ 或 ＝。",
-    ),
-    unit=Text(
-        "满意度「{name}」的计量单位是「{unit}」。",
-        "请用 %，例如 ≥90%。",
-    ),
+    words=Text("满意度「{name}」的指标值「{value}」不是数。", "请填百分数，例如 ≥90%。"),
+    operator=Text("满意度「{name}」用了计算符号 {operator}。", "请改为 ≥ 或 ＝。"),
+    unit=Text("满意度「{name}」的计量单位是「{unit}」。", "请用 %，例如 ≥90%。"),
     low=Text(
         "满意度「{name}」的指标值 {printed} 低于 {limit}%。",
         "请核对；一般填 90% 或 95%，确需偏低的，请在说明列写明理由。",
@@ -142,10 +124,7 @@ def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请核对能否做到；一般填 90% 或 95%。",
         Severity.INFO,
     ),
-    nobody=Text(
-        "满意度「{value}」没有写是谁的满意度。",
-        "请在名称里写明对象，例如 参训群众满意度。",
-    ),
+    nobody=Text("满意度「{value}」没有写是谁的满意度。", "请在名称里写明对象，例如 参训群众满意度。"),
 )
 def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
     """满意度用百分数，写明是谁的满意度。

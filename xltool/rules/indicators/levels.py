@@ -25,14 +25,9 @@ _SAVED = re.compile("降低|节约|节省|减少|下降|减轻|压减|缓解|缩
     "I01",
     Severity.ERROR,
     "一级指标齐全",
-    missing=Text(
-        "项目「{project_name}」没有{level}。",
-        "请在指标表为该项目补一行，一级指标选「{level}」。",
-    ),
+    missing=Text("项目「{project_name}」没有{level}。", "请在指标表为该项目补一行，一级指标选「{level}」。"),
     advised=Text(
-        "项目「{project_name}」没有{level}。",
-        "请补一行{level}；确实不适用的，请在说明列写明理由。",
-        Severity.WARNING,
+        "项目「{project_name}」没有{level}。", "请补一行{level}；确实不适用的，请在说明列写明理由。", Severity.WARNING
     ),
 )
 def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
@@ -88,8 +83,7 @@ def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
     Severity.ERROR,
     "二级指标齐全",
     missing=Text(
-        "项目「{project_name}」的{level}里没有{second}。",
-        "请在指标表为该项目补一行，二级指标选「{second}」。",
+        "项目「{project_name}」的{level}里没有{second}。", "请在指标表为该项目补一行，二级指标选「{second}」。"
     ),
     advised=Text(
         "项目「{project_name}」的{level}里没有{second}。",
@@ -156,10 +150,10 @@ def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
         elif len(rows) > rules.max_count:
             limit, variant = rules.max_count, "many"
             yield lacking(rows[0].level1, variant, project, "条数", count=len(rows), limit=limit)
-        yield from _crowded(project, rows, profile)
+        yield from _find_crowded(project, rows, profile)
 
 
-def _crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
+def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
     groups: dict[tuple[str, str], list[FiledRow]] = {}
     for row in rows:
         if row.second_level:
@@ -177,12 +171,10 @@ def _crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> It
     Severity.WARNING,
     "指标放错类别",
     satisfaction=Text(
-        "「{name}」是满意度，却放在「{level}」下。",
-        "请改放到满意度指标；确需放在这里的，请在说明列写明理由。",
+        "「{name}」是满意度，却放在「{level}」下。", "请改放到满意度指标；确需放在这里的，请在说明列写明理由。"
     ),
     cost=Text(
-        "「{name}」说的是成本或经费，却放在「{level}」下。",
-        "请改放到成本指标；确需放在这里的，请在说明列写明理由。",
+        "「{name}」说的是成本或经费，却放在「{level}」下。", "请改放到成本指标；确需放在这里的，请在说明列写明理由。"
     ),
     completion=Text(
         "「{name}」说的是完成情况，却放在「{level}」下。",
@@ -204,12 +196,12 @@ def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
     activity = _activity(profile.indicators.activity_words)
     for row in s.indicators:
         if row.second_level:
-            variant = _misfiled_as(row, activity)
+            variant = _level_it_belongs_to(row, activity)
             if variant:
                 yield at(row.level2, variant, row, name=row.name, level=row.level2.typed)
 
 
-def _misfiled_as(row: FiledRow, activity: re.Pattern[str]) -> str:
+def _level_it_belongs_to(row: FiledRow, activity: re.Pattern[str]) -> str:
     name = row.bare_name
     if _SATISFACTION_NAME.search(name):
         return "" if row.first_level == SATISFACTION else "satisfaction"

@@ -29,26 +29,14 @@ _TRAILING = ".。;,、"
     Severity.WARNING,
     "三级指标名称",
     empty=Text("三级指标是空的。", "请写指标的名称，例如 培训参加人次。", Severity.ERROR),
-    residue=Text(
-        "三级指标「{value}」里留有模板的符号（如「{found}」）。",
-        "请删去这些符号，只写指标的名称。",
-    ),
-    value_inside=Text(
-        "三级指标「{value}」里写了指标值（{found}）。",
-        "请把数值移到指标值列，名称里只写指标是什么。",
-    ),
-    same=Text(
-        "三级指标「{value}」与二级指标同名。",
-        "请写具体的指标，例如 培训参加人次，而不是重复二级指标。",
-    ),
+    residue=Text("三级指标「{value}」里留有模板的符号（如「{found}」）。", "请删去这些符号，只写指标的名称。"),
+    value_inside=Text("三级指标「{value}」里写了指标值（{found}）。", "请把数值移到指标值列，名称里只写指标是什么。"),
+    same=Text("三级指标「{value}」与二级指标同名。", "请写具体的指标，例如 培训参加人次，而不是重复二级指标。"),
     sentence=Text(
         "三级指标「{value}」是一句目标，不是指标的名称。",
         "请改写成可以衡量的名称，例如 培训合格率；整句的内容放在绩效目标里。",
     ),
-    long=Text(
-        "三级指标有 {length} 个字，超过 {limit} 个字。",
-        "请缩短名称；说明文字移到绩效指标描述列。",
-    ),
+    long=Text("三级指标有 {length} 个字，超过 {limit} 个字。", "请缩短名称；说明文字移到绩效指标描述列。"),
 )
 def names_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
     """三级指标要有名称，名称只写指标是什么。
@@ -105,8 +93,7 @@ def _objective_lines(s: Submission) -> dict[str, frozenset[str]]:
     Severity.ERROR,
     "三级指标重名",
     same_level=Text(
-        "三级指标「{value}」在本项目的{level}里已经有一行。",
-        "请删去其中一行；若是两件事，请把名称写得能区分开。",
+        "三级指标「{value}」在本项目的{level}里已经有一行。", "请删去其中一行；若是两件事，请把名称写得能区分开。"
     ),
     other_level=Text(
         "三级指标「{value}」在本项目的{level}里也有一行。",

@@ -23,8 +23,7 @@ from xltool.rules.registry import Hit, rule
         "请把能量化的改为数值；确实不能的，请在说明列写明理由。",
     ),
     quantity=Text(
-        "数量指标「{name}」的指标值「{value}」不是数。",
-        "请填数值，例如 2000；不能量化的，请改放到别的二级指标。",
+        "数量指标「{name}」的指标值「{value}」不是数。", "请填数值，例如 2000；不能量化的，请改放到别的二级指标。"
     ),
 )
 def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
@@ -72,11 +71,11 @@ def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
     for row, target in s.judged:
         value = folded(row.target_value.typed)
         found = vague.search(value) if target.kind is Kind.QUALITATIVE else None
-        if found and not _graded(row, value, profile.indicators):
+        if found and not _is_graded(row, value, profile.indicators):
             yield at(row.target_value, "vague", row, found=found[0])
 
 
-def _graded(row: Indicator, value: str, rules: IndicatorRules) -> bool:
+def _is_graded(row: Indicator, value: str, rules: IndicatorRules) -> bool:
     """A number or a mark of grades in the value, or two different grades in the description or the remark."""
     vague, marks = any_of(rules.vague_words), any_of(rules.graded_marks)
     if re.search(r"\d", value) or marks.search(vague.sub("", value)):

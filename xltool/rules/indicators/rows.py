@@ -46,14 +46,7 @@ def is_time_in_words(row: FiledRow) -> bool:
     return _TIME_IN_WORDS.search(stated) is not None
 
 
-def at(
-    entry: Entry[Any],
-    variant: str,
-    indicator: Indicator,
-    *,
-    mends: tuple[Mend, ...] = (),
-    **values: object,
-) -> Hit:
+def at(entry: Entry[Any], variant: str, indicator: Indicator, *, mends: tuple[Mend, ...] = (), **values: object) -> Hit:
     """A hit at a cell of a row of 指标."""
     return hit(
         entry, variant, project=indicator.project_code.typed, anchor=indicator.anchor, mends=mends,
@@ -67,15 +60,7 @@ def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **valu
     It shows no present content, so that a note stays with it whichever row comes first.
     """
     name = project.name.typed or project.anchor
-    made = hit(
-        entry,
-        variant,
-        project=project.code.typed,
-        anchor=what,
-        mends=(),
-        project_name=name,
-        **values,
-    )
+    made = hit(entry, variant, project=project.code.typed, anchor=what, mends=(), project_name=name, **values)
     return replace(made, value="")
 
 

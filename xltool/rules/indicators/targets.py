@@ -29,10 +29,7 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
     "I06",
     Severity.ERROR,
     "指标值不空",
-    empty=Text(
-        "「{name}」没有填指标值。",
-        "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。",
-    ),
+    empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。"),
 )
 def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
     """每条指标都要有指标值。
@@ -51,17 +48,10 @@ def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
     "I07",
     Severity.ERROR,
     "指标值不留占位符",
-    placeholder=Text(
-        "指标值「{value}」里留有占位符「{found}」。",
-        "请换成实际的数值，例如 90。",
-    ),
-    bare_unit=Text(
-        "指标值「{value}」只有计量单位，没有数值。",
-        "请在指标值列填数值，计量单位写在计量单位列。",
-    ),
+    placeholder=Text("指标值「{value}」里留有占位符「{found}」。", "请换成实际的数值，例如 90。"),
+    bare_unit=Text("指标值「{value}」只有计量单位，没有数值。", "请在指标值列填数值，计量单位写在计量单位列。"),
     negative=Text(
-        "「{name}」的指标值 {printed} 是负数。",
-        "请改为不小于 0 的数；确为降幅、温差一类的，请在三级指标名称里写明。",
+        "「{name}」的指标值 {printed} 是负数。", "请改为不小于 0 的数；确为降幅、温差一类的，请在三级指标名称里写明。"
     ),
     garbled=Text(
         "指标值「{value}」读不通：没有数值，或者前后矛盾。",
@@ -104,14 +94,8 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
     Severity.WARNING,
     "指标值的写法",
     mendable=True,
-    no_operator=Text(
-        "「{name}」的指标值 {printed} 没有计算符号。",
-        "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。",
-    ),
-    unknown_operator=Text(
-        "计算符号「{value}」不在范围内。",
-        "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。",
-    ),
+    no_operator=Text("「{name}」的指标值 {printed} 没有计算符号。", "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。"),
+    unknown_operator=Text("计算符号「{value}」不在范围内。", "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。"),
     words=Text(
         "计算符号是「{sign}」，指标值「{value}」却是文字。",
         "请把指标值改为数值；若是定性指标，请在计算符号列选「定性」。",
@@ -125,11 +109,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
         "可以照用；建议拆到计算符号、指标值、计量单位三列，也可以用自动修正。",
         Severity.INFO,
     ),
-    spelling=Text(
-        "计算符号「{value}」按「{sign}」读取。",
-        "建议统一写成「{sign}」，也可以用自动修正。",
-        Severity.INFO,
-    ),
+    spelling=Text("计算符号「{value}」按「{sign}」读取。", "建议统一写成「{sign}」，也可以用自动修正。", Severity.INFO),
 )
 def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。

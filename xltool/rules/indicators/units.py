@@ -25,13 +25,9 @@ _NO_SUM = frozenset(("%", "‰", "倍"))
     "I09",
     Severity.ERROR,
     "计量单位",
-    missing=Text(
-        "「{name}」的指标值 {printed} 没有计量单位。",
-        "请在计量单位列填单位，例如 人次、%、万元。",
-    ),
+    missing=Text("「{name}」的指标值 {printed} 没有计量单位。", "请在计量单位列填单位，例如 人次、%、万元。"),
     unexplained=Text(
-        "「{name}」的计量单位是「{unit}」，却没有说明。",
-        "请写出实际的单位，或在绩效指标描述列说明怎样计量。",
+        "「{name}」的计量单位是「{unit}」，却没有说明。", "请写出实际的单位，或在绩效指标描述列说明怎样计量。"
     ),
 )
 def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
@@ -60,18 +56,10 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
     "计量单位与名称一致",
     mendable=True,
     synonym=Text(
-        "计量单位「{unit}」一般写成「{standard}」{others}。",
-        "请改为「{standard}」，也可以用自动修正。",
-        Severity.INFO,
+        "计量单位「{unit}」一般写成「{standard}」{others}。", "请改为「{standard}」，也可以用自动修正。", Severity.INFO
     ),
-    in_name=Text(
-        "「{name}」名称里的单位是「{wanted}」，指标值的单位却是「{unit}」。",
-        "请把两处改成同一个单位。",
-    ),
-    meaning=Text(
-        "「{name}」说的是{wanted}，计量单位却是「{unit}」。",
-        "请改计量单位，或把名称改成与单位相符。",
-    ),
+    in_name=Text("「{name}」名称里的单位是「{wanted}」，指标值的单位却是「{unit}」。", "请把两处改成同一个单位。"),
+    meaning=Text("「{name}」说的是{wanted}，计量单位却是「{unit}」。", "请改计量单位，或把名称改成与单位相符。"),
 )
 def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     """计量单位与名称相符，并用统一的写法。

@@ -60,10 +60,7 @@ def _amounts(s: Submission) -> Iterator[tuple[str, str, MoneyEntry]]:
     Severity.ERROR,
     "金额的填写",
     missing=Text("{field}没有填写。", "请填写数字；没有这项资金的填 0。"),
-    text=Text(
-        "{field}填的是「{value}」，不是一个金额，无法计算。",
-        "请只填数字，例如 37500；说明文字写在备注列。",
-    ),
+    text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500；说明文字写在备注列。"),
     negative=Text("{field}是负数「{value}」。", "请填写不小于 0 的金额。"),
     decimals=Text(
         "{field}「{value}」折合 {amount} 元，小数超过两位，不到 1 分的部分无法支付。",
@@ -102,11 +99,7 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "预算数 {budget} 元，财政资金 {fiscal} 元加其他资金 {other} 元等于 {sum} 元，相差 {difference} 元。",
         "请核对并改正预算数，或改正财政资金、其他资金。",
     ),
-    blank=Text(
-        "其他资金没有填写，按 0 计算，预算数与财政资金相等。",
-        "没有其他资金的，请填 0。",
-        Severity.INFO,
-    ),
+    blank=Text("其他资金没有填写，按 0 计算，预算数与财政资金相等。", "没有其他资金的，请填 0。", Severity.INFO),
 )
 def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     """预算数应等于财政资金与其他资金之和。
@@ -146,8 +139,7 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     Severity.ERROR,
     "金额单位",
     missing=Text(
-        "金额单位没有填写，无法判断各项金额是元还是万元，金额之间没有核对。",
-        "请在封面的金额单位处选 元 或 万元。",
+        "金额单位没有填写，无法判断各项金额是元还是万元，金额之间没有核对。", "请在封面的金额单位处选 元 或 万元。"
     ),
     unknown=Text(
         "金额单位「{value}」不是 元 或 万元，无法判断各项金额的大小，金额之间没有核对。",
@@ -198,13 +190,9 @@ def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "资金用途",
     missing=Text("项目「{name}」没有写资金用途。", "请写明钱用来做什么，不少于 {minimum} 个字。"),
     short=Text(
-        "资金用途只有 {length} 个字，少于 {minimum} 个字，看不出钱用来做什么。",
-        "请写明用于哪些活动、购置或支出。",
+        "资金用途只有 {length} 个字，少于 {minimum} 个字，看不出钱用来做什么。", "请写明用于哪些活动、购置或支出。"
     ),
-    same=Text(
-        "资金用途与绩效目标完全相同。",
-        "资金用途请写钱花在哪里，绩效目标请写要达到的数量和效果。",
-    ),
+    same=Text("资金用途与绩效目标完全相同。", "资金用途请写钱花在哪里，绩效目标请写要达到的数量和效果。"),
 )
 def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     """资金用途应写明钱用来做什么，不照抄绩效目标。
@@ -242,10 +230,7 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     Severity.INFO,
     "计算留下的尾数",
     mendable=True,
-    tail=Text(
-        "{field}「{value}」带有计算留下的尾数，应为 {rounded}。",
-        "请改为 {rounded}，也可以用自动修正。",
-    ),
+    tail=Text("{field}「{value}」带有计算留下的尾数，应为 {rounded}。", "请改为 {rounded}，也可以用自动修正。"),
 )
 def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """金额应为精确到分的数，不带计算留下的尾数。
@@ -270,8 +255,7 @@ def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]
     Severity.INFO,
     "万元金额的小数位",
     precise=Text(
-        "{field}「{value}」以万元计有 {count} 位小数，折合 {amount} 元，可以这样填写。",
-        "请确认金额无误，不必修改。",
+        "{field}「{value}」以万元计有 {count} 位小数，折合 {amount} 元，可以这样填写。", "请确认金额无误，不必修改。"
     ),
 )
 def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hit]:

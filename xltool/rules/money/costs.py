@@ -117,7 +117,7 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
         if cost.amount is None:
             key = cost.project.key
             if key not in counted:
-                counted[key] = _counted(s, cost.project)
+                counted[key] = _count_costs(s, cost.project)
             yield from _too_many_units(cost, budget, tolerance, counted[key])
         elif cost.whole and abs(cost.amount - budget) > tolerance:
             variant = "above" if cost.amount > budget else "below"
@@ -125,7 +125,7 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
             yield cost.hit(value, variant, cost=yuan(cost.amount), budget=yuan(budget))
 
 
-def _counted(s: Case, project: Project) -> _Counted:
+def _count_costs(s: Case, project: Project) -> _Counted:
     """The quantities of a project by their base unit: name and number of each."""
     found: _Counted = {}
     for indicator in s.indicators_of(project):
@@ -167,8 +167,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
     Severity.WARNING,
     "成本指标的计算符号",
     none=Text(
-        "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。",
-        "请在计算符号列选 ≤；确为固定数额的选 ＝。",
+        "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。", "请在计算符号列选 ≤；确为固定数额的选 ＝。"
     ),
     at_least=Text(
         "「{name}」写成了 {shown}：成本是上限，不能用“{operator}”。",
@@ -176,8 +175,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
         Severity.ERROR,
     ),
     below_full=Text(
-        "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。",
-        "请把计算符号改为 ≤。",
+        "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。", "请把计算符号改为 ≤。"
     ),
 )
 def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:

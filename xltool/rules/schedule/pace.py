@@ -18,14 +18,8 @@ from xltool.rules.schedule.percents import WHOLE, percent, whole_row
     "D08",
     Severity.INFO,
     "支出进度",
-    late=Text(
-        "到{field}为止没有安排支出，全部集中在年底。",
-        "请核对支出计划；确需年底支付的，不必修改。",
-    ),
-    early=Text(
-        "到{field}已支出 100%，全部资金在第一个时点就支付完。",
-        "请核对支出计划；确需一次支付的，不必修改。",
-    ),
+    late=Text("到{field}为止没有安排支出，全部集中在年底。", "请核对支出计划；确需年底支付的，不必修改。"),
+    early=Text("到{field}已支出 100%，全部资金在第一个时点就支付完。", "请核对支出计划；确需一次支付的，不必修改。"),
     jump=Text(
         "到{field}累计支出 {shown}，最后一个时点要支出 {jump}，超过 {limit}。",
         "请核对支出计划，尽量均衡安排；确需年底支付的，不必修改。",

@@ -62,8 +62,7 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
     "支出计划填写完整",
     missing=Text("{field}的累计支出比例没有填写。", "请填写到{field}为止累计支出的百分比，例如 20%。"),
     text=Text(
-        "{field}的累计支出比例填的是「{value}」，不是百分比。",
-        "请填写到{field}为止累计支出的百分比，例如 20%。",
+        "{field}的累计支出比例填的是「{value}」，不是百分比。", "请填写到{field}为止累计支出的百分比，例如 20%。"
     ),
 )
 def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -86,10 +85,7 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
     "D02",
     Severity.ERROR,
     "支出比例的范围",
-    above=Text(
-        "{field}的累计支出比例是 {shown}，超过 100%。",
-        "请改为 0% 到 100% 之间的比例；最后一个时点为 100%。",
-    ),
+    above=Text("{field}的累计支出比例是 {shown}，超过 100%。", "请改为 0% 到 100% 之间的比例；最后一个时点为 100%。"),
     below=Text("{field}的累计支出比例是 {shown}，小于 0。", "请改为 0% 到 100% 之间的比例。"),
     fine=Text(
         "{field}的累计支出比例是 {shown}，超过两位小数：表样只印两位，资金按 {shown} 计算，两者对不上。",
@@ -168,8 +164,7 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
     Severity.ERROR,
     "最后时点为 100%",
     not_full=Text(
-        "{field}的累计支出比例是 {shown}，应为 100%。",
-        "请把{field}的比例改为 100%；年内用不完的资金请调减预算数。",
+        "{field}的累计支出比例是 {shown}，应为 100%。", "请把{field}的比例改为 100%；年内用不完的资金请调减预算数。"
     ),
     period=Text(
         "{field}的比例是 {shown}，应为 100%；各时点合计正好 100%，似按当期而非累计填写。",
@@ -211,9 +206,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请把整行统一写成带百分号的比例，例如 20%、50%、80%、100%。",
     ),
     fraction=Text(
-        "{field}填的是小数「{value}」{others}，已按 {shown} 读取。",
-        "请改为 {shown}，也可以用自动修正。",
-        Severity.INFO,
+        "{field}填的是小数「{value}」{others}，已按 {shown} 读取。", "请改为 {shown}，也可以用自动修正。", Severity.INFO
     ),
 )
 def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:

@@ -17,8 +17,7 @@ from xltool.rules.registry import Hit, hit, rule
     "表样与项目的数量、顺序、名称一致",
     not_made=Text("项目「{value}」还没有生成表样。", "请按「生成表样」重新生成。"),
     renamed=Text(
-        "项目「{value}」的表样是「{sheet}」，按现在的顺序和名称应为「{expected}」。",
-        "请按「生成表样」重新生成。",
+        "项目「{value}」的表样是「{sheet}」，按现在的顺序和名称应为「{expected}」。", "请按「生成表样」重新生成。"
     ),
     gone=Text("项目「{value}」的表样「{sheet}」不见了，可能被删除或改名。", "请按「生成表样」重新生成。"),
     edited=Text(

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltool.model import template as contract
-from xltool.model.disbursement import Amounts, disbursement
+from xltool.model import template
+from xltool.model.disbursement import Amounts
 from xltool.model.findings import Severity, Text
 from xltool.model.fingerprint import department_inputs, project_inputs, totals_inputs
 from xltool.model.profile import Profile
-from xltool.model.submission import (
-    DrawnRow,
-    MadeSheet,
-    MoneyEntry,
-    Project,
-    Submission,
-    code_key,
-)
+from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission, code_key
+from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
 
 
@@ -26,7 +20,7 @@ def _record(s: Submission, sheet: str) -> MadeSheet | None:
 
 
 def _fresh_rows(s: Submission) -> tuple[DrawnRow, ...]:
-    made = _record(s, contract.TOTALS)
+    made = _record(s, template.TOTALS)
     return s.drawn if made is not None and made.inputs == totals_inputs(s) else ()
 
 
@@ -39,7 +33,7 @@ _REDRAWN = "请点「计算资金」重新生成资金汇总，不要手工改�
     differs=Text("资金汇总里项目「{name}」的{field}是 {value}，按项目表应为 {expected}。", _REDRAWN),
     missing=Text("资金汇总的「{table}」表里没有项目「{name}」。", _REDRAWN),
 )  # fmt: skip
-def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def project_money_as_computed(s: Case, _profile: Profile) -> Iterator[Hit]:
     """资金汇总里每个项目的数要等于按项目表计算的数。
 
     要求：每个项目在各张分项目表里都有一行；某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出为相邻两个时点之差，各期之和等于预算数。
@@ -50,7 +44,7 @@ def project_money_as_computed(s: Submission, _profile: Profile) -> Iterator[Hit]
     rows = _fresh_rows(s)
     if not rows:
         return
-    computed = {money.project.key: money for money in disbursement(s).projects}
+    computed = {money.project.key: money for money in s.figures.projects}
     yield from _without_row(s.projects, rows)
     for row in rows:
         money = computed.get(row.project_code) if row.project_code else None
@@ -82,7 +76,7 @@ def _without_row(projects: Sequence[Project], rows: Sequence[DrawnRow]) -> Itera
     "D07", Severity.ERROR, "部门合计是各项目资金之和",
     differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN),
 )  # fmt: skip
-def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def department_money_is_a_sum(s: Case, _profile: Profile) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
 
     要求：部门累计支出 = 各项目累计支出之和；部门累计百分比 = 该和 ÷ 预算数之和。
@@ -93,9 +87,8 @@ def department_money_is_a_sum(s: Submission, _profile: Profile) -> Iterator[Hit]
     sums = [row for row in _fresh_rows(s) if not row.project_code]
     if not sums:
         return
-    figures = disbursement(s)
     for row in sums:
-        for entry, expected in _pairs(row, figures.of(row.source)):
+        for entry, expected in _pairs(row, s.figures.of(row.source)):
             if entry.value != expected:
                 yield hit(entry, "differs", expected=f"{expected:.2f}", anchor=f"{row.source}/合计")
 
@@ -120,7 +113,7 @@ def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：改完以后点「一键完成」
     不通过：计算资金以后又改了预算数
     """
-    made = _record(s, contract.TOTALS)
+    made = _record(s, template.TOTALS)
     if made is not None and made.inputs != totals_inputs(s) and s.projects:
         yield hit(s.projects[0].budget_total, "stale")
 
@@ -137,11 +130,11 @@ def official_sheets_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]
     通过：改完以后点「一键完成」
     不通过：生成表样以后又改了指标值
     """
-    department = _record(s, contract.DEPARTMENT_FORM)
+    department = _record(s, template.DEPARTMENT_FORM)
     if department is None:
         return
     if department.inputs != department_inputs(s):
-        yield hit(s.cover.department_name, "stale", sheet=contract.DEPARTMENT_FORM)
+        yield hit(s.cover.department_name, "stale", sheet=template.DEPARTMENT_FORM)
     made = {one.sheet: one for one in s.made if one.present}
     for project, name in zip(s.projects, s.official_names, strict=True):
         record = made.get(name)  # one under another name is X03's

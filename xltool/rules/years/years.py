@@ -39,16 +39,14 @@ _FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
     Severity.ERROR,
     "各处的年度与填报年度一致",
     target=Text(
-        "时效指标的指标值是 {found} 年，填报年度是 {year} 年。",
-        "请改为 {year} 年的时间；填报年度填错的，请改封面。",
+        "时效指标的指标值是 {found} 年，填报年度是 {year} 年。", "请改为 {year} 年的时间；填报年度填错的，请改封面。"
     ),
     text=Text(
         "「{field}」里写的是 {found} 年的时间，填报年度是 {year} 年。",
         "请把时间改到 {year} 年；填报年度填错的，请改封面。",
     ),
     file_name=Text(
-        "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。",
-        "请改正文件名，或改正封面的填报年度。",
+        "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。", "请改正文件名，或改正封面的填报年度。"
     ),
 )
 def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
@@ -64,7 +62,7 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
         return
     years = [int(found) for found in _FILE_YEAR.findall(s.file_name)]
     if years and year not in years:
-        listed = _listed(years)
+        listed = _join_years(years)
         yield hit(s.cover.year, "file_name", file=s.file_name, found=listed, year=year)
     for project in s.projects:
         yield from _other_years(project.objective, year, project.key, project.anchor)
@@ -76,14 +74,7 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
 def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
     code, target = indicator.project_code.value or "", indicator.target
     if target is not None and target.year is not None and target.year < year:  # later: I19
-        yield hit(
-            indicator.target_value,
-            "target",
-            project=code,
-            anchor=indicator.anchor,
-            found=target.year,
-            year=year,
-        )
+        yield hit(indicator.target_value, "target", project=code, anchor=indicator.anchor, found=target.year, year=year)
     for entry in (indicator.level3, indicator.description):
         yield from _other_years(entry, year, code, indicator.anchor)
 
@@ -91,8 +82,8 @@ def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
 def other_years(said: str, year: int) -> list[int]:
     """The years other than the budget year that a text plans for."""
     text = _TITLE.sub("", said)
-    planned = _planned(_PLAN_DATE, text, year)
-    acting = _planned(_YEAR_AND_VERB, text, year)
+    planned = _years_of_plans(_PLAN_DATE, text, year)
+    acting = _years_of_plans(_YEAR_AND_VERB, text, year)
     years = [one for one in planned if one != year]
     if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
         years += acting
@@ -106,7 +97,7 @@ def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iter
     """A hit when a text plans for another year; what it only compares with does not count."""
     years = other_years(entry.value or "", year)
     if years:
-        yield hit(entry, "text", project=project, anchor=anchor, found=_listed(years), year=year)
+        yield hit(entry, "text", project=project, anchor=anchor, found=_join_years(years), year=year)
 
 
 def _ends_a_period(before: str, year: int, last: int) -> bool:
@@ -115,7 +106,7 @@ def _ends_a_period(before: str, year: int, last: int) -> bool:
     return first is not None and int(first[1]) <= year <= last
 
 
-def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
+def _years_of_plans(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
     return [
         int(found[1])
         for found in pattern.finditer(text)
@@ -125,5 +116,5 @@ def _planned(pattern: re.Pattern[str], text: str, year: int) -> list[int]:
     ]
 
 
-def _listed(years: list[int]) -> str:
+def _join_years(years: list[int]) -> str:
     return "、".join(map(str, dict.fromkeys(years)))

@@ -1,0 +1,47 @@
+"""新建: a fresh workbook from the template, blank or with the entries of last year's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xltool.books import open_book
+from xltool.books.file.book import FileBook
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.drawing.next_year import new_year, roll_forward
+from xltool.model.edits import Book
+from xltool.model.errors import XltoolError
+from xltool.reading import read_submission
+
+
+def blank(target: Path, shown: str) -> FileBook:
+    """The shipped template, to be saved as ``target``; XltoolError, with the name as ``shown``, when that exists."""
+    if target.exists():
+        raise XltoolError(f"{shown}已经存在。请换一个文件名，或先把它移走。")
+    return open_book(template_path(TEMPLATE), target)
+
+
+def free_name(folder: Path, year: int) -> Path:
+    """A name for the workbook of a year that no file of the folder has."""
+    path, count = folder / f"预算绩效目标{year}.xlsx", 2
+    while path.exists():
+        path, count = folder / f"预算绩效目标{year}（{count}）.xlsx", count + 1
+    return path
+
+
+def start_year(book: Book, year: int) -> None:
+    """Fill the year of a fresh workbook."""
+    book.apply(new_year(read_submission(book).submission.cover, year))
+
+
+def start_from(book: Book, last: Book, year: int | None) -> int:
+    """Carry the entries of last year's workbook into a fresh one; returns the new year."""
+    former = read_submission(last).submission
+    if year is None:
+        if former.cover.year.value is None:
+            raise XltoolError(
+                f"「{last.name}」封面的填报年度是空的，无法推算新的年度。请用 --year 指定，例如 --year 2027。"
+            )
+        year = former.cover.year.value + 1
+    cover = read_submission(book).submission.cover
+    book.apply([*roll_forward(former, cover), *new_year(cover, year)])
+    return year
