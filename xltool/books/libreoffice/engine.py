@@ -40,19 +40,16 @@ class Engine:
 
     @property
     def apps(self) -> Apps:
-        """The one LibreOffice."""
         return Apps(self)
 
     @staticmethod
     def prepare_xl_data_element(value: Any, _options: Any) -> Any:
-        """Values as the ranges of this engine take them."""
         return prepared(value)
 
     @staticmethod
     def clean_value_data(
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
     ) -> list[list[Any]]:
-        """Raw values, which are those that Excel gives, as xlwings shows them."""
         return shown(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
 
 
@@ -72,7 +69,6 @@ class Apps(base_classes.Apps):
         self.engine = engine
 
     def keys(self) -> list[int]:
-        """The process ids."""
         return [App(self.engine).pid]
 
     def __iter__(self) -> Iterator[App]:
@@ -114,7 +110,6 @@ class App(base_classes.App):
 
     @property
     def status_bar(self) -> str | bool:
-        """What was said last; False when nothing."""
         said: str | bool = self.engine.office.state.get("status_bar", False)
         return said
 
@@ -140,7 +135,6 @@ class App(base_classes.App):
 
     @property
     def api(self) -> Any:
-        """The UNO desktop."""
         return self.engine.office.desktop
 
     @property
@@ -151,7 +145,6 @@ class App(base_classes.App):
 
     @property
     def books(self) -> Books:
-        """The open spreadsheet documents."""
         return Books(self)
 
     @property  # type: ignore[misc]  # only read here
@@ -161,7 +154,6 @@ class App(base_classes.App):
 
     @property
     def selection(self) -> Range | None:
-        """The selected range of the document in front."""
         book = self.books.active
         selected = book.uno.CurrentSelection if book else None
         if book is None or selected is None or not hasattr(selected, "RangeAddress"):
@@ -171,7 +163,6 @@ class App(base_classes.App):
         return sheet.range((at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1))
 
     def activate(self, steal_focus: bool = False) -> None:
-        """Bring the window to the front."""
         if steal_focus:
             self.api.CurrentFrame.ContainerWindow.toFront()
 
@@ -197,7 +188,6 @@ class Books(base_classes.Books):
 
     @property
     def active(self) -> Book | None:
-        """The document in front; without a window the first."""
         current = self.app.api.CurrentComponent
         if current is not None and current.supportsService(_SPREADSHEET):
             return Book(self.app, current)
@@ -211,7 +201,6 @@ class Books(base_classes.Books):
         return len(self._documents())
 
     def __call__(self, name_or_index: str | int) -> Book:
-        """The document of that name, or in that place from 1."""
         books = list(self)
         if isinstance(name_or_index, int):
             return books[name_or_index - 1]
@@ -239,12 +228,10 @@ class Book(base_classes.Book):
 
     @property
     def app(self) -> App:
-        """The program."""
         return self._app
 
     @property
     def api(self) -> Any:
-        """The UNO document."""
         return self.uno
 
     @property
@@ -258,12 +245,10 @@ class Book(base_classes.Book):
 
     @property
     def name(self) -> str:
-        """The file name."""
         return self.fullname.rpartition("/")[2]
 
     @property
     def sheets(self) -> Sheets:
-        """All sheets."""
         return Sheets(self)
 
     @cached_property
@@ -277,7 +262,6 @@ class Book(base_classes.Book):
             raise PermissionError("the document is read-only")
 
     def activate(self) -> None:
-        """Bring the document to the front."""
         controller = self.uno.CurrentController
         if controller is not None:
             controller.Frame.activate()
@@ -296,6 +280,5 @@ class Book(base_classes.Book):
             self.uno.storeAsURL(Path(path).resolve().as_uri(), options)
 
     def close(self) -> None:
-        """Close without saving."""
         self.uno.setModified(False)
         self.uno.close(True)
