@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.sending.seal.compare import ROW_ORDER, WHOLE_ROW, Difference, compare
 from xltool.sending.seal.content import Content, Item, Justification, content_of, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
