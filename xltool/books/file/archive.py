@@ -100,13 +100,7 @@ class Archive:
         try:
             with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
                 infos = archive.infolist()
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            ValueError,
-            OverflowError,
-            struct.error,
-        ) as e:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as e:
             raise refused(self._name, DAMAGED) from e
         if declared not in (len(infos), _IN_64):
             raise refused(self._name, _ODD, Why.ODD_ARCHIVE)

@@ -20,22 +20,11 @@ from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, Package
 from xltool.books.file.refusals import DAMAGED, Why, refused
 from xltool.books.file.saving import require_writable, save
-from xltool.books.file.sheet_xml import (
-    marked_cells,
-    sheet_layout,
-    styles_at,
-    with_errors_and_formulas,
-)
+from xltool.books.file.sheet_xml import marked_cells, sheet_layout, styles_at, with_errors_and_formulas
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
-from xltool.model.errors import (
-    BookBusy,
-    FileRefused,
-    XltoolError,
-    is_folder,
-    said_by_system,
-)
+from xltool.model.errors import BookBusy, FileRefused, XltoolError, is_folder, said_by_system
 from xltool.model.paths import fault_here
 
 Read = TypeVar("Read")

@@ -22,22 +22,8 @@ from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
 from xltool.books.file.sheet_xml import last_row
+from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
-from xltool.model.edits import (
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Footer,
-    HiddenSheet,
-    Link,
-    Merge,
-    PrintSetup,
-    RowHeights,
-    WriteBlock,
-    sheet_of,
-)
 from xltool.model.errors import XltoolError
 
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
@@ -45,7 +31,7 @@ _A4 = 9
 _DEFAULT_HEIGHT = -1
 
 
-def draw(package: Package, plan: Sequence[Edit]) -> bytes:
+def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     """The workbook after the plan, as bytes. Raises XltoolError when an edit cannot be carried out."""
     package.require_editable()
     try:
@@ -60,7 +46,7 @@ def draw(package: Package, plan: Sequence[Edit]) -> bytes:
     return mend(package, drawn, changes)
 
 
-def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, Changes]:
+def _drawn(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
     file = excelize.open_reader(_without_shared_formulas(package, plan))
     try:
         drawing = _Drawing(file, package)
@@ -73,9 +59,9 @@ def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, C
     return path.read_bytes(), drawing.changes
 
 
-def _without_shared_formulas(package: Package, plan: Sequence[Edit]) -> bytes:
+def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
-    parts = {package.sheets[name].part for name in map(sheet_of, plan) if name in package.sheets}
+    parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
     if not shared:
         return package.data
@@ -94,29 +80,29 @@ class _Drawing:
         self._last_rows: dict[str, int] = {}
         self.changes = Changes(results=self._cells.results)
 
-    def carry_out(self, edit: Edit) -> None:
+    def carry_out(self, edit: edits.Edit) -> None:
         """Apply one edit."""
         match edit:
-            case WriteBlock():
+            case edits.WriteBlock():
                 self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
                 self._cells.write(edit)
-            case CopySheet() | DeleteSheet() | HiddenSheet():
+            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
                 self._change_sheets(edit)
-            case ClearArea():
+            case edits.ClearArea():
                 self._clear(edit.area)
-            case CopyStyle():
+            case edits.CopyStyle():
                 self._copy_style(edit.area, edit.like)
-            case Merge():
+            case edits.Merge():
                 self._touch(edit.area.sheet, edit.area.bottom)
                 self._file.merge_cell(edit.area.sheet, *_corners(edit.area))
                 self._cells.merges_changed(edit.area.sheet)
-            case RowHeights():
+            case edits.RowHeights():
                 self._set_heights(edit)
-            case Link():
+            case edits.Link():
                 self._link(edit.at, edit.target)
-            case PrintSetup():
+            case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case Footer():
+            case edits.Footer():
                 self._index(edit.sheet)
                 self.changes.footers[edit.sheet] = (edit.words, edit.code)
 
@@ -145,12 +131,12 @@ class _Drawing:
 
     # --- sheets -----------------------------------------------------------------------------
 
-    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
-        if isinstance(edit, CopySheet):
+    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
+        if isinstance(edit, edits.CopySheet):
             self._copy(edit)
             return
         self._delete(edit.name)
-        if isinstance(edit, HiddenSheet):
+        if isinstance(edit, edits.HiddenSheet):
             self._file.new_sheet(edit.name)
             self._file.set_sheet_visible(edit.name, False)
             self._changed_wholly(edit.name, last_row=0)
@@ -161,7 +147,7 @@ class _Drawing:
         self.changes.touched.add(name)
         self.changes.replaced.add(name)
 
-    def _copy(self, edit: CopySheet) -> None:
+    def _copy(self, edit: edits.CopySheet) -> None:
         last = self._last_row(edit.source)
         source = self._index(edit.source)
         if edit.name in self._file.get_sheet_list():
@@ -220,7 +206,7 @@ class _Drawing:
                 name.refers_to = mention.sub("#REF!", name.refers_to)
                 self._file.set_defined_name(name)
 
-    def _set_up_printing(self, edit: PrintSetup) -> None:
+    def _set_up_printing(self, edit: edits.PrintSetup) -> None:
         area = edit.area
         self._touch(area.sheet)
         self._delete_print_names(area.sheet)
@@ -259,7 +245,7 @@ class _Drawing:
             letters = column_letters(area.left + offset)
             self._file.set_cell_style(area.sheet, f"{letters}{area.top}", f"{letters}{area.bottom}", style)
 
-    def _set_heights(self, edit: RowHeights) -> None:
+    def _set_heights(self, edit: edits.RowHeights) -> None:
         for row, height in edit.heights.items():
             self._touch(edit.sheet, row)
             self._file.set_row_height(edit.sheet, row, height)

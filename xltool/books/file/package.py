@@ -74,8 +74,7 @@ class Package:
         package.sheets = package._find_sheets()  # noqa: SLF001
         wanted = {*_READ_BY_CALAMINE, *(sheet.part.casefold() for sheet in package.sheets.values())}
         package.data = zipped(
-            {part_names[part]: content for part, content in parts.items() if part in wanted},
-            compressed=False,
+            {part_names[part]: content for part, content in parts.items() if part in wanted}, compressed=False
         )
         return package
 
@@ -144,11 +143,9 @@ class Package:
         for name in self.sheets:
             for left, top, right, bottom in self.merges(name):
                 width = 26 if len(left) != len(right) else 1 + abs(right[-1] - left[-1])
-                if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:  # fmt: skip
+                if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:
                     raise refused(
-                        self.name,
-                        f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。",
-                        Why.TOO_MANY,
+                        self.name, f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。", Why.TOO_MANY
                     )
 
     def _require_plain_workbook(self) -> None:

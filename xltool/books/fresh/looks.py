@@ -51,13 +51,7 @@ Vertical = Literal["top", "center", "bottom"]
 def screen_font(size: float = 11, *, bold: bool = False, color: str = INK, underline: bool = False) -> Font:
     """Return the font of what staff work in."""
     return Font(
-        name=SCREEN_FONT,
-        family=SANS,
-        charset=GB2312,
-        sz=size,
-        b=bold,
-        color=color,
-        u="single" if underline else None,
+        name=SCREEN_FONT, family=SANS, charset=GB2312, sz=size, b=bold, color=color, u="single" if underline else None
     )
 
 
@@ -91,13 +85,7 @@ def aligned(
     shrink: bool = False,
 ) -> Alignment:
     """Return an alignment; vertically centred unless told otherwise. ``shrink``: a long number never shows ###."""
-    return Alignment(
-        horizontal=horizontal,
-        vertical=vertical,
-        wrap_text=wrap,
-        indent=indent,
-        shrink_to_fit=shrink,
-    )
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent, shrink_to_fit=shrink)
 
 
 @dataclass(frozen=True)
@@ -129,12 +117,7 @@ class Look:
 TITLE = Look(screen_font(18, bold=True, color=PRIMARY), alignment=aligned())
 GUIDANCE = Look(screen_font(10, color=MUTED), alignment=aligned())
 LABEL = Look(screen_font(10.5, color=MUTED), alignment=aligned())
-HEADER = Look(
-    screen_font(11, bold=True, color=WHITE),
-    filled(PRIMARY),
-    boxed(WHITE),
-    aligned("center", wrap=True),
-)
+HEADER = Look(screen_font(11, bold=True, color=WHITE), filled(PRIMARY), boxed(WHITE), aligned("center", wrap=True))
 LINKED = Look(screen_font(11, color=LINK, underline=True), alignment=aligned())
 
 

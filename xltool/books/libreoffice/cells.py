@@ -23,7 +23,17 @@ ERRORS = {
 }
 """Error values as Excel gives them to other programs."""
 _NUMBERS = {text: number for number, text in ERRORS.items()}
-_CODES = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 508: "#NAME?", 521: "#NULL!", 502: "#NUM!", 503: "#NUM!", 523: "#NUM!", 524: "#REF!"}  # fmt: skip
+_CODES = {
+    532: "#DIV/0!",
+    32767: "#N/A",
+    525: "#NAME?",
+    508: "#NAME?",
+    521: "#NULL!",
+    502: "#NUM!",
+    503: "#NUM!",
+    523: "#NUM!",
+    524: "#REF!",
+}
 """LibreOffice's own numbers; all others are what Excel calls #VALUE!."""
 _TRUTH = {"=TRUE()": True, "=FALSE()": False}
 _DATETIME = 2
@@ -243,7 +253,7 @@ def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
         same = part.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE"
         for row in range(area.StartRow, area.EndRow + 1):
             for column in range(area.StartColumn, area.EndColumn + 1):
-                cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)  # fmt: skip
+                cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)
                 key = cell.NumberFormat
                 if key not in formats:
                     formats[key] = document.NumberFormats.getByKey(key).Type

@@ -209,11 +209,7 @@ def _command(pipe: str, *options: str) -> list[str]:
 
 def _launch(command: list[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  no shell; the program is the system's, the options are ours
-        command,
-        stdin=stdin,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
 
 

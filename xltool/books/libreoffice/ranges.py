@@ -208,7 +208,7 @@ class Range(base_classes.Range):
         self._require_writable()
         at = self.corners
         held = [text for line in self.uno.getFormulaArray() for text in line]
-        rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]  # fmt: skip
+        rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]
         for left, top, right, bottom in rests:
             if any(held[1:]) and left <= right and top <= bottom:
                 rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
@@ -239,11 +239,7 @@ class Range(base_classes.Range):
         return self.corners.width == self.sheet.cells.corners.width
 
     def paste(
-        self,
-        paste: str | None = None,
-        operation: str | None = None,
-        skip_blanks: bool = False,
-        transpose: bool = False,
+        self, paste: str | None = None, operation: str | None = None, skip_blanks: bool = False, transpose: bool = False
     ) -> None:
         """Give the cells the formats of what was copied, repeated as often as it fits."""
         if paste != "formats":

@@ -119,7 +119,11 @@ def _copy_properties(source: Range, target: Range) -> None:
         for right in range(min(wide, at.width)):
             like = source(down + 1, right + 1).uno
             style, values = like.CellStyle, like.getPropertyValues(_FORMATS)
-            rows = [(at.top, at.bottom)] if high == 1 else [(row, row) for row in range(at.top + down, at.bottom + 1, high)]  # fmt: skip
+            rows = (
+                [(at.top, at.bottom)]
+                if high == 1
+                else [(row, row) for row in range(at.top + down, at.bottom + 1, high)]
+            )
             for top, bottom in rows:
                 left = at.left + right
                 cells = target.sheet.uno.getCellRangeByPosition(left, top, left, bottom)

@@ -90,19 +90,19 @@ def _wrappers(windows: Any, patience: Patience) -> tuple[type, type]:
 
     class PatientObject(windows.COMRetryObjectWrapper):  # type: ignore[misc]  # xlwings carries no types here
         def __getattr__(self, item: str) -> Any:
-            return patience.ask(lambda: super(PatientObject, self).__getattr__(item), windows.ExcelBusyError)  # fmt: skip
+            return patience.ask(lambda: super(PatientObject, self).__getattr__(item), windows.ExcelBusyError)
 
         def __setattr__(self, key: str, value: Any) -> None:
             patience.ask(lambda: super(PatientObject, self).__setattr__(key, value), AttributeError)
 
         def __call__(self, *arguments: Any, **options: Any) -> Any:
-            return patience.ask(lambda: super(PatientObject, self).__call__(*arguments, **options), AttributeError)  # fmt: skip
+            return patience.ask(lambda: super(PatientObject, self).__call__(*arguments, **options), AttributeError)
 
         def __iter__(self) -> Iterator[Any]:
             return iter(patience.ask(lambda: list(super(PatientObject, self).__iter__())))
 
     class PatientMethod(windows.COMRetryMethodWrapper):  # type: ignore[misc]  # the same
         def __call__(self, *arguments: Any, **options: Any) -> Any:
-            return patience.ask(lambda: super(PatientMethod, self).__call__(*arguments, **options), AttributeError)  # fmt: skip
+            return patience.ask(lambda: super(PatientMethod, self).__call__(*arguments, **options), AttributeError)
 
     return PatientObject, PatientMethod

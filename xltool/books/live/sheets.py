@@ -16,11 +16,7 @@ _LOST = "#REF!"
 
 
 def put_in_place(
-    source: xw.Sheet,
-    book: xw.Book,
-    name: str,
-    read: Callable[[str], Grid],
-    after: str | None = None,
+    source: xw.Sheet, book: xw.Book, name: str, read: Callable[[str], Grid], after: str | None = None
 ) -> xw.Sheet:
     """Make sheet ``name`` a copy of ``source``, which may be of another workbook.
 

@@ -119,7 +119,7 @@ class Undo:
             return replace(sheet, hidden=not here.visible)
         titles = here.names(_TITLES).refers_to if here.names.contains(_TITLES) else None
         page = here.page_setup
-        return replace(sheet, print_area=page.print_area, titles=titles, footer=page.api.RightFooter or "")  # fmt: skip
+        return replace(sheet, print_area=page.print_area, titles=titles, footer=page.api.RightFooter or "")
 
     def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
         done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
@@ -208,7 +208,7 @@ class Undo:
     def _renumbered(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
         """The sheets that are left, in places that the copies of their looks are still found by."""
         by_name = {sheet.name: sheet for sheet in rest}
-        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)  # fmt: skip
+        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)
         return replace(last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done))
 
     def _bring_back(self, last: Kept, since: Since) -> list[Return]:
@@ -255,10 +255,7 @@ class Undo:
             if isinstance(value, str) and value.startswith("=")
         }
         for row, column, values in column_runs(formulas):
-            put(
-                range_of(sheet, row, column, row + len(values) - 1, column),
-                [[value] for value in values],
-            )
+            put(range_of(sheet, row, column, row + len(values) - 1, column), [[value] for value in values])
 
     def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
         sheet = self._book.sheets[one.sheet.name]
@@ -276,10 +273,7 @@ class Undo:
                 padded = [row + [None] * (width - len(row)) for row in block]
                 put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
         for row, column, values in column_runs(cells):
-            put(
-                range_of(sheet, row, column, row + len(values) - 1, column),
-                [[value] for value in values],
-            )
+            put(range_of(sheet, row, column, row + len(values) - 1, column), [[value] for value in values])
         if one.sheet.prints:
             self._return_print_set_up(one.sheet, sheet)
 

@@ -63,12 +63,12 @@ def _row(
 ) -> tuple[list[Content], list[int]]:
     """What a row shall hold, and the columns of what a person changed in the way of that."""
     columns = range(len(here))
-    theirs = [column for column in columns if _is_theirs(former[column], drawn[column], here[column], since)]  # fmt: skip
+    theirs = [column for column in columns if _is_theirs(former[column], drawn[column], here[column], since)]
     left = drawn if since is Since.FINISHED else here
     ours = [column for column in columns if not _same(former[column], left[column])]
     if whole and theirs and ours:
         return here, theirs
-    line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]  # fmt: skip
+    line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]
     return line, [column for column in theirs if column in ours and not _same(here[column], former[column])]
 
 
@@ -109,7 +109,7 @@ def changed_cells(now: Contents, wanted: Contents) -> dict[tuple[int, int], Cont
     }
 
 
-def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int, int, list[Content]]]:  # fmt: skip
+def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int, int, list[Content]]]:
     """First row, column and values of every stretch of cells below each other."""
     first, column = 0, 0
     values: list[Content] = []

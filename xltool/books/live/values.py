@@ -23,8 +23,15 @@ _FIRST_DATE = datetime(1900, 1, 1)
 _DAY = timedelta(days=1)
 _ERROR_BASE = -2_146_828_288
 """COM gives an error value as this number plus Excel's own (2007 is #DIV/0!)."""
-_RECENT_ERRORS = {2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
-                  2049: "#FIELD!", 2050: "#CALC!"}  # fmt: skip
+_RECENT_ERRORS = {
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
 _LONGEST_TYPED = 40
 """No longer text is taken for a number, a date or a time."""
 _MARKS = tuple("=+-@'#")

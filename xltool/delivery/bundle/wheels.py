@@ -57,11 +57,7 @@ class Pinned:
 def read_lock(text: str) -> list[Pinned]:
     """The packages of a lock file; ValueError when a line was not understood."""
     found = [
-        Pinned(
-            canonicalize_name(name),
-            version,
-            frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)),
-        )
+        Pinned(canonicalize_name(name), version, frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)))
         for name, version, hashes in _PINNED.findall(text)
     ]
     if len(found) != len(re.findall(r"^[A-Za-z]", text, re.MULTILINE)):
@@ -167,10 +163,7 @@ def name_of(wheel: Path) -> str:
 def _supported() -> frozenset[Tag]:
     interpreter = f"cp{VERSION[0]}{VERSION[1]}"
     return frozenset(
-        (
-            *cpython_tags(VERSION, [interpreter], [PLATFORM]),
-            *compatible_tags(VERSION, interpreter, [PLATFORM]),
-        )
+        (*cpython_tags(VERSION, [interpreter], [PLATFORM]), *compatible_tags(VERSION, interpreter, [PLATFORM]))
     )
 
 

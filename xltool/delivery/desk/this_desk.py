@@ -88,11 +88,7 @@ if sys.platform == "win32":
     import winreg
 
     _HIDDEN = subprocess.CREATE_NO_WINDOW
-    _HIVES = {
-        "HKCR": winreg.HKEY_CLASSES_ROOT,
-        "HKCU": winreg.HKEY_CURRENT_USER,
-        "HKLM": winreg.HKEY_LOCAL_MACHINE,
-    }
+    _HIVES = {"HKCR": winreg.HKEY_CLASSES_ROOT, "HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
 
     def _opened(key: str, access: int) -> winreg.HKEYType:
         hive, _, below = key.partition("\\")

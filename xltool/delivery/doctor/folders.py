@@ -33,11 +33,7 @@ def _of_the_workbook(desk: Desk) -> Iterator[tuple[Path, str, str]]:
     how = f"请把工作簿复制到可以写入的文件夹（例如“文档”）再处理，或者{_ASK}"
     yield folder, "工作簿所在的文件夹", how
     if (folder / BACKUP_FOLDER).exists():
-        yield (
-            folder / BACKUP_FOLDER,
-            "留存以前版本的文件夹",
-            f"请给它改名或移走，工具会另建一个；或者{_ASK}",
-        )
+        yield (folder / BACKUP_FOLDER, "留存以前版本的文件夹", f"请给它改名或移走，工具会另建一个；或者{_ASK}")
 
 
 def _of_the_desk(desk: Desk) -> Iterator[tuple[Path, str, str]]:

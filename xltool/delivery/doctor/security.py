@@ -79,11 +79,7 @@ def macros_allowed(desk: Desk) -> Result:
         level = values.get("vbawarnings")
         if level in {3, 4} and not trusted:
             what = "禁用全部宏" if level == 4 else "只允许有签名的宏"
-            return problem(
-                key,
-                f"策略{what}（VBAWarnings={level}），而 XLSTART 不在受信任位置。",
-                _allow(desk),
-            )
+            return problem(key, f"策略{what}（VBAWarnings={level}），而 XLSTART 不在受信任位置。", _allow(desk))
     if not trusted:
         return ok("没有禁用宏的策略；XLSTART 没有登记为受信任位置，Excel 一般默认信任它。")
     return ok("宏可以运行，XLSTART 是受信任位置。")
@@ -125,12 +121,7 @@ def _rule_modes(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _security(desk: Desk) -> Iterator[tuple[str, dict[str, object]]]:
     """Excel's security settings, those of policies first; names as in the policies whatever their case is here."""
-    known = (
-        "vbawarnings",
-        "DisableAllAddins",
-        "RequireAddinSig",
-        "blockcontentexecutionfrominternet",
-    )
+    known = ("vbawarnings", "DisableAllAddins", "RequireAddinSig", "blockcontentexecutionfrominternet")
     names = {name.lower(): name for name in known}
     own = excel_keys(desk, "Security")
     for hive in ("HKCU", "HKLM"):

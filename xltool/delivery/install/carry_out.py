@@ -38,9 +38,7 @@ _TRIES, _PAUSE = 5, 0.2
 
 
 def carry_out(
-    steps: Sequence[Step],
-    delete_value: Callable[[str, str], None],
-    watch: Watch = lambda _done, _all: None,
+    steps: Sequence[Step], delete_value: Callable[[str, str], None], watch: Watch = lambda _done, _all: None
 ) -> None:
     """Do every step in order; XltoolError names the step that failed. Doing it all again goes on from there."""
     changed = 0

@@ -11,7 +11,7 @@ from pathlib import Path
 from xltool.books.file.refusals import Why
 from xltool.model.findings import dotted
 from xltool.model.template import SEVERITY_WORDS
-from xltool.receiving import sandbox as isolation
+from xltool.receiving import sandbox
 from xltool.receiving.decision import Standing
 from xltool.receiving.decision.standing import SYSTEM_FILE
 from xltool.receiving.decision.texts import CROSS_CHECKS
@@ -80,7 +80,7 @@ def page() -> str:
 def _refusals() -> Iterator[tuple[str, str, str]]:
     found = {
         one.code: (one.reason, one.fix)
-        for module in (isolation, parcel)
+        for module in (sandbox, parcel)
         for one in vars(module).values()
         if isinstance(one, Refusal)
     }

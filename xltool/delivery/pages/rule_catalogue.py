@@ -7,25 +7,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.reading.texts import CATALOGUE
 from xltool.rules import registered
 
 PAGE = Path(__file__).parents[3] / "docs" / "rule-catalogue.md"
 
 ELSEWHERE = {
-    "C01b": (
-        "其他地区的编码格式",
-        "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。",
-    ),
-    "C01c": (
-        "带类别字母的编码",
-        "由 C01 检查：没有得到证实的格式不作默认值，需要的地方写进表样的 project_pattern。",
-    ),
-    "G13": (
-        "中期目标与年度目标都填",
-        "不检查：本表样没有中期目标一栏；有这一栏的表样（central_2015）还没有做。",
-    ),
+    "C01b": ("其他地区的编码格式", "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。"),
+    "C01c": ("带类别字母的编码", "由 C01 检查：没有得到证实的格式不作默认值，需要的地方写进表样的 project_pattern。"),
+    "G13": ("中期目标与年度目标都填", "不检查：本表样没有中期目标一栏；有这一栏的表样（central_2015）还没有做。"),
     "W04": (
         "多个目标的占比合计 100%",
         "不检查：工作簿里一个项目只有一栏绩效目标，没有各目标占比的栏目（湖北的做法）。",
@@ -72,7 +63,7 @@ def page() -> str:
 
 
 def _checked(severity: str) -> str:
-    return f"检查（{contract.SEVERITY_WORDS[severity]}）"
+    return f"检查（{template.SEVERITY_WORDS[severity]}）"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.findings import dotted
 from xltool.reading.texts import CATALOGUE, ReadingCode
 from xltool.rules import Rule, registered
@@ -70,9 +70,9 @@ def _entry(code: str, one: Rule | ReadingCode) -> str:
 
 
 def _severities(one: Rule | ReadingCode) -> Iterator[str]:
-    yield contract.SEVERITY_WORDS[one.severity]
+    yield template.SEVERITY_WORDS[one.severity]
     for text in one.texts.values():
-        yield contract.SEVERITY_WORDS[text.severity or one.severity]
+        yield template.SEVERITY_WORDS[text.severity or one.severity]
 
 
 def _split(documentation: str) -> tuple[str, dict[str, str]]:

@@ -11,7 +11,7 @@ from xltool.delivery.template.cover import FIELDS, FIRST_FIELD_ROW, VALUE
 from xltool.delivery.template.entry_sheets import FIRST_ROW
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.drawing.layout import text_height
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.profile import Profile
 from xltool.model.template import Column
 
@@ -22,13 +22,13 @@ UNWRAPPED = {"money", "percent"}
 def build_sample(profile: Profile | None = None) -> bytes:
     """Build the filled sample; numbers are numbers, codes are text."""
     workbook = template_workbook(profile)
-    _fill_cover(workbook[contract.COVER])
+    _fill_cover(workbook[template.COVER])
     for name, rows in sample_content.ROWS.items():
         sheet = workbook[name]
         for row, values in enumerate(rows, start=FIRST_ROW):
             for column, value in enumerate(values, start=1):
                 sheet.cell(row, column).value = value
-            sheet.row_dimensions[row].height = _height(contract.ENTRY_COLUMNS[name], values)
+            sheet.row_dimensions[row].height = _height(template.ENTRY_COLUMNS[name], values)
     return as_package(workbook)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xltool.model import template as contract
+from xltool.model import template
 
 PROJECT_CODE = "13063621UQAP8BYN8VZWK"
 BASIS = "科协科普专项经费实施计划"
@@ -129,10 +129,10 @@ INDICATORS = tuple(
 )  # fmt: skip
 
 ROWS: Mapping[str, Sequence[Sequence[str | float | None]]] = {
-    contract.OVERALL: OVERALL,
-    contract.FUNCTIONS: FUNCTIONS,
-    contract.SAFEGUARDS: SAFEGUARDS,
-    contract.PROJECTS: PROJECTS,
-    contract.INDICATORS: INDICATORS,
+    template.OVERALL: OVERALL,
+    template.FUNCTIONS: FUNCTIONS,
+    template.SAFEGUARDS: SAFEGUARDS,
+    template.PROJECTS: PROJECTS,
+    template.INDICATORS: INDICATORS,
 }
 """Rows of the entry sheets in the order of their columns."""
