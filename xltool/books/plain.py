@@ -28,7 +28,7 @@ def plain(value: Raw) -> Raw:
     return value
 
 
-def trimmed(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
+def trim(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
     """The rows without blanks at the end of each, and without blank rows at the end."""
     result: list[list[Raw]] = []
     last = 0

@@ -15,12 +15,12 @@ from typing import Any
 
 import excelize
 
-from xltool.books.file.archive import zipped
+from xltool.books.file.archive import zip_parts
 from xltool.books.file.cell_writer import CellWriter, position
 from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
-from xltool.books.file.shared_formulas import unshared
+from xltool.books.file.shared_formulas import unshare
 from xltool.books.file.sheet_xml import last_row
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
@@ -36,7 +36,7 @@ def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     package.require_editable()
     try:
         with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
-            drawn, changes = _drawn(package, plan, Path(folder) / "drawn.xlsx")
+            drawn, changes = _draw(package, plan, Path(folder) / "drawn.xlsx")
     except (RuntimeError, TypeError, ValueError) as error:
         with busy_when_unwritable(package.name):
             raise_if_full(str(error))
@@ -46,7 +46,7 @@ def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     return mend(package, drawn, changes)
 
 
-def _drawn(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
+def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
     file = excelize.open_reader(_without_shared_formulas(package, plan))
     try:
         drawing = _Drawing(file, package)
@@ -66,7 +66,7 @@ def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> by
     if not shared:
         return package.data
     content = {name: package.any_part(name) for name in package.part_names.values()}
-    return zipped(content | {part: unshared(content[part].decode()).encode() for part in shared})
+    return zip_parts(content | {part: unshare(content[part].decode()).encode() for part in shared})
 
 
 class _Drawing:
@@ -139,9 +139,9 @@ class _Drawing:
         if isinstance(edit, edits.HiddenSheet):
             self._file.new_sheet(edit.name)
             self._file.set_sheet_visible(edit.name, False)
-            self._changed_wholly(edit.name, last_row=0)
+            self._note_replaced(edit.name, last_row=0)
 
-    def _changed_wholly(self, name: str, last_row: int) -> None:
+    def _note_replaced(self, name: str, last_row: int) -> None:
         self._last_rows[name] = last_row
         self.changes.footers.pop(name, None)
         self.changes.touched.add(name)
@@ -170,7 +170,7 @@ class _Drawing:
             ),
         )
         self._cells.sheet_replaced(edit.name, edit.source)
-        self._changed_wholly(edit.name, last)
+        self._note_replaced(edit.name, last)
 
     def _delete(self, name: str) -> None:
         if name not in (names := self._file.get_sheet_list()):

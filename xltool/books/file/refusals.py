@@ -43,7 +43,7 @@ class Why(StrEnum):
     NO_ACCESS = "Q11"
 
 
-def refused(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
+def refusal(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
     """A refusal that begins with the file's name."""
     return FileRefused(name, reason, why)
 
@@ -52,8 +52,8 @@ def not_an_archive(name: str, data: bytes) -> FileRefused:
     """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
     reason = _nature(data)
     if reason == _LOCKED:
-        return refused(name, reason, Why.LOCKED)
-    return refused(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
+        return refusal(name, reason, Why.LOCKED)
+    return refusal(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
 
 
 def _nature(data: bytes) -> str:

@@ -61,10 +61,10 @@ def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
         for number, sheet in enumerate(workbook.worksheets, start=1)
         if sheet.title in extras
     }
-    return _repacked(saved.getvalue(), by_part)
+    return _repack(saved.getvalue(), by_part)
 
 
-def _repacked(package: bytes, extras: Mapping[str, Extras]) -> bytes:
+def _repack(package: bytes, extras: Mapping[str, Extras]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {
             name: _part(name, source.read(name).decode(), extras.get(name, Extras())) for name in source.namelist()
@@ -91,10 +91,10 @@ def _part(name: str, content: str, extras: Extras) -> str:
 
 
 def _with_growing_rows(sheet_xml: str, first: int) -> str:
-    def loosened(row: re.Match[str]) -> str:
+    def loosen(row: re.Match[str]) -> str:
         return row[0].replace(' customHeight="1"', "") if int(row[1]) >= first else row[0]
 
-    return _ROW.sub(loosened, sheet_xml)
+    return _ROW.sub(loosen, sheet_xml)
 
 
 def _with_default_font(styles_xml: str) -> str:

@@ -43,7 +43,7 @@ _DATE_FORMAT, _LOGICAL_FORMAT = 2 | 4, 1024
 _GENERAL = "General"
 
 
-def prepared(value: Any) -> Any:
+def prepare(value: Any) -> Any:
     """A value as ``write_values`` takes it: an empty text for None, numbers as float."""
     match value:
         case None:
@@ -58,7 +58,7 @@ def prepared(value: Any) -> Any:
             raise TypeError(f"no cell holds {value!r}")
 
 
-def shown(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool) -> list[list[Any]]:
+def clean_rows(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool) -> list[list[Any]]:
     """Raw values as xlwings shows them."""
 
     def clean(value: Any) -> Any:
@@ -118,7 +118,7 @@ def _formula(text: str, value: Any) -> str:
 
 def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Write as Excel does: ``=`` begins a formula, ``'`` a text; covered cells of merged areas take nothing."""
-    covered = _covered(cells, rows) if cells.IsMerged else set()
+    covered = _find_covered(cells, rows) if cells.IsMerged else set()
     places = {
         (down, right): value
         for down, row in enumerate(rows)
@@ -206,7 +206,7 @@ def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:
         cell.NumberFormat = format_key(document, code)
 
 
-def _covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
+def _find_covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
     """Cells to be filled that a merged area covers."""
     sheet, origin = cells.Spreadsheet, cells.RangeAddress
     top, left = origin.StartRow, origin.StartColumn

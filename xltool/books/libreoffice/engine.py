@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from xltool.books.libreoffice.cells import prepared, shown
+from xltool.books.libreoffice.cells import clean_rows, prepare
 from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
@@ -44,13 +44,13 @@ class Engine:
 
     @staticmethod
     def prepare_xl_data_element(value: Any, _options: Any) -> Any:
-        return prepared(value)
+        return prepare(value)
 
     @staticmethod
     def clean_value_data(
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
     ) -> list[list[Any]]:
-        return shown(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
+        return clean_rows(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
 
 
 def register(office: Office) -> xw.App:

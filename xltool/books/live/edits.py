@@ -13,12 +13,12 @@ from itertools import groupby
 
 import xlwings as xw
 
-from xltool.books.footers import marked
+from xltool.books.footers import with_code
 from xltool.books.live.plan import cells_written, link_cells, place, require_sound, stretches, with_links, without_idle
-from xltool.books.live.program import asked, bring_up
+from xltool.books.live.program import ask, bring_up
 from xltool.books.live.sheets import put_in_place
 from xltool.books.live.undo_plan import Contents
-from xltool.books.live.values import format_needed, linked, put, writable
+from xltool.books.live.values import format_needed, hyperlink, put, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref, quoted
 from xltool.model.errors import XltoolError
@@ -52,7 +52,7 @@ class Drawing:
 
     def carry_out(self, plan: Sequence[edits.Edit]) -> None:
         """Apply a plan; Interrupted when one of its edits fails."""
-        sheet = shown = asked(lambda: self._book.sheets.active.name)
+        sheet = shown = ask(lambda: self._book.sheets.active.name)
         try:
             written = {cell for edit in plan if isinstance(edit, edits.WriteBlock) for cell in cells_written(edit)}
             for at in link_cells(plan, [one.name for one in self._book.sheets]):
@@ -150,7 +150,7 @@ class Drawing:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
         page = self._book.sheets[edit.sheet].page_setup.api
         former = page.RightFooter
-        wanted = marked(former, edit.words, edit.code)
+        wanted = with_code(former, edit.words, edit.code)
         if wanted != former:
             page.RightFooter = wanted
 
@@ -186,7 +186,7 @@ class Drawing:
         """Link a cell that the plan does not write; a link that goes was dropped before the first edit."""
         if target is not None:
             value = self._read(at.sheet).at(at.row, at.column)
-            put(self._cell(at), [[writable(linked(value, place(target)))]])
+            put(self._cell(at), [[writable(hyperlink(value, place(target)))]])
 
     def _drop_link(self, at: Ref, *, written: bool) -> None:
         """Take the link of a cell away, formula or object; its value and format stay. ``written``: by the plan, later."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xltool.books.live.values import linked
+from xltool.books.live.values import hyperlink
 from xltool.books.storable import storable
 from xltool.model import edits
 from xltool.model.cells import Area, Formula, Ref, quoted
@@ -72,7 +72,7 @@ def _with_link(edit: edits.Edit | None, down: int, right: int, target: Ref) -> e
     if not isinstance(edit, edits.WriteBlock):
         return edit
     rows = [list(row) for row in edit.rows]
-    rows[down][right] = linked(rows[down][right], place(target))
+    rows[down][right] = hyperlink(rows[down][right], place(target))
     return replace(edit, rows=tuple(tuple(row) for row in rows))
 
 
@@ -80,7 +80,7 @@ def require_sound(plan: Sequence[edits.Edit], present: Sequence[str]) -> None:
     """Raise ValueError when a value fits no cell, or a sheet will not be there when its turn comes."""
     names = set(present)
     for edit in plan:
-        missing = _needed(edit) - names
+        missing = _sheets_needed(edit) - names
         if missing:
             raise ValueError(f"没有工作表“{missing.pop()}”")
         if isinstance(edit, edits.CopySheet | edits.HiddenSheet):
@@ -94,7 +94,7 @@ def require_sound(plan: Sequence[edits.Edit], present: Sequence[str]) -> None:
         raise ValueError("不能删除唯一的工作表")
 
 
-def _needed(edit: edits.Edit) -> set[str]:
+def _sheets_needed(edit: edits.Edit) -> set[str]:
     """The sheets without which an edit cannot be carried out."""
     match edit:
         case edits.CopySheet():

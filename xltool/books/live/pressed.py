@@ -16,7 +16,7 @@ import xlwings as xw
 
 from xltool.books.live.book import LiveBook
 from xltool.books.live.caller import calling_book
-from xltool.books.live.program import asked, bring_up, unless_silent
+from xltool.books.live.program import ask, bring_up, unless_silent
 from xltool.model.cells import Ref
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.template import COVER
@@ -38,7 +38,7 @@ class Pressed:
     @property
     def name(self) -> str:
         """The file name, as staff see it."""
-        return asked(lambda: self._book.name)
+        return ask(lambda: self._book.name)
 
     @property
     def path(self) -> Path:
@@ -72,16 +72,16 @@ class Pressed:
 
     def bring_up(self) -> None:
         """Bring the workbook to the front."""
-        asked(self._book.activate)
+        ask(self._book.activate)
 
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
         if not self.is_ours():
             raise XltoolError(f"“{self.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。")
 
-    def selected(self) -> Ref | None:
+    def selection(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""
-        selection = asked(lambda: self._book.app.selection)
+        selection = ask(lambda: self._book.app.selection)
         if selection is None:
             return None
         return Ref(selection.sheet.name, selection.row, selection.column)
@@ -89,17 +89,17 @@ class Pressed:
     def go(self, ref: Ref) -> None:
         """Show a cell to the person and select it."""
         sheet = self._book.sheets[ref.sheet]
-        asked(lambda: bring_up(sheet))
-        asked(sheet.range(ref.a1).select)
+        ask(lambda: bring_up(sheet))
+        ask(sheet.range(ref.a1).select)
 
     def open(self, path: Path) -> None:
         """Open another workbook beside this one."""
-        asked(lambda: self._book.app.books.open(str(path)))
+        ask(lambda: self._book.app.books.open(str(path)))
 
     def tell(self, sentence: str) -> None:
         """Say one sentence in the status bar, where it stays until the next press; and once, that undo is not to be had."""
         hindered = next((book.hindered_undo for book in self._read if book.hindered_undo), "")
-        asked(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
+        ask(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""
@@ -147,6 +147,6 @@ def _say_alone(sentence: str) -> None:
         libraries.user32.MessageBoxW(None, sentence, "绩效目标 xltool", _WARNING_IN_FRONT)
 
 
-def pressed(arguments: list[str] | None = None) -> Pressed:
+def find_pressed(arguments: list[str] | None = None) -> Pressed:
     """The workbook whose button was pressed; ``arguments``: the words of the command line, see ``caller``."""
     return Pressed(calling_book(sys.argv if arguments is None else arguments))

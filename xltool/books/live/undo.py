@@ -16,8 +16,8 @@ import xlwings as xw
 from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.sheets import put_in_place
-from xltool.books.live.undo_plan import Contents, Kept, SheetKept, kept
-from xltool.books.live.undo_return import Return, Since, brought_back, changed_cells, column_runs
+from xltool.books.live.undo_plan import Contents, Kept, SheetKept, keep
+from xltool.books.live.undo_return import Return, Since, column_runs, differences, plan_return
 from xltool.books.live.undo_store import Shelf, shelf_of
 from xltool.books.live.values import put, range_of
 from xltool.model.cells import Grid, Ref
@@ -90,9 +90,9 @@ class Undo:
                 self._shelf.clear()
                 self._seen = {sheet.name: sheet.visible for sheet in self._book.sheets}
             order = tuple(sheet.name for sheet in self._book.sheets)
-            new = kept(self._book.fullname, order, plan, self._contents, self._grid)
+            new = keep(self._book.fullname, order, plan, self._contents, self._grid)
             new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
-            whole = former.merged(new) if former else new
+            whole = former.merge(new) if former else new
             self._copy_looks(whole, former)
             self._shelf.put(whole)
         except Exception as error:  # noqa: BLE001  whatever the program says: a button without undo is better than none
@@ -129,7 +129,7 @@ class Undo:
             if sheet.needs_copy and sheet.name not in done
         ]
         if wanted:
-            with self._opened() as looks:
+            with self._open_looks() as looks:
                 for number, sheet in wanted:
                     self._copy_sheet_looks(looks, str(number), sheet)
                 looks.save()
@@ -154,7 +154,7 @@ class Undo:
             range_of(copy, row, column, row + len(values) - 1, column).clear_contents()
 
     @contextlib.contextmanager
-    def _opened(self) -> Iterator[xw.Book]:
+    def _open_looks(self) -> Iterator[xw.Book]:
         """The workbook with the looks; closed again, as it is on disk."""
         path = self._shelf.require_looks(Path(self._book.fullname))
         looks = self._book.app.books.open(
@@ -186,7 +186,7 @@ class Undo:
             if sheet.visible != seen:
                 sheet.visible = seen
 
-    def kept(self) -> Kept | None:
+    def last_press(self) -> Kept | None:
         """What the last press changed, whichever Python pressed it."""
         return self._shelf.get()
 
@@ -196,7 +196,7 @@ class Undo:
         left = [one for one in returns if one.conflicts]
         if left:
             rest = tuple(replace(one.sheet, after=one.wanted) for one in left)
-            self._shelf.put(self._renumbered(last, rest))
+            self._shelf.put(self._with_rest(last, rest))
         else:
             self._shelf.clear()
         return Undone(
@@ -205,7 +205,7 @@ class Undo:
         )
 
     @staticmethod
-    def _renumbered(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
+    def _with_rest(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
         """The sheets that are left, in places that the copies of their looks are still found by."""
         by_name = {sheet.name: sheet for sheet in rest}
         done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)
@@ -214,11 +214,11 @@ class Undo:
     def _bring_back(self, last: Kept, since: Since) -> list[Return]:
         present = [sheet.name for sheet in self._book.sheets]
         returns = [
-            brought_back(one, self._contents(one.name) if one.name in present else None, since) for one in last.sheets
+            plan_return(one, self._contents(one.name) if one.name in present else None, since) for one in last.sheets
         ]
         busy = [one for one in returns if not one.idle]
         if any(one.sheet.needs_copy for one in busy):
-            with self._opened() as looks:
+            with self._open_looks() as looks:
                 self._carry_out(last, busy, looks)
         else:
             self._carry_out(last, busy, None)
@@ -260,7 +260,7 @@ class Undo:
     def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
         sheet = self._book.sheets[one.sheet.name]
         now = self._contents(one.sheet.name)
-        cells = changed_cells(now, wanted)
+        cells = differences(now, wanted)
         if looks is not None:
             rows, first = _rows(one.sheet), one.sheet.looks_from or 1
             sheet.range(rows).unmerge()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.books.live.plan import place, with_links
-from xltool.books.live.values import linked, writable
+from xltool.books.live.values import hyperlink, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
 
@@ -64,7 +64,7 @@ class Kept:
             for sheet in self.sheets
         ]
 
-    def merged(self, later: Kept) -> Kept:
+    def merge(self, later: Kept) -> Kept:
         """The press with one more plan in it."""
         mine = {sheet.name: sheet for sheet in self.sheets}
         for sheet in later.sheets:
@@ -105,7 +105,7 @@ def _content(value: Raw, text: object) -> Content:
 # --- what a plan changes --------------------------------------------------------------------
 
 
-def kept(
+def keep(
     book: str,
     order: Sequence[str],
     plan: Sequence[edits.Edit],
@@ -116,7 +116,7 @@ def kept(
     names = dict.fromkeys(map(edits.sheet_of, plan))
     before = {name: contents(name) for name in names if name in order}
     sources = {edit.source for edit in plan if isinstance(edit, edits.CopySheet)} - before.keys()
-    after = _carried_out({**before, **{name: contents(name) for name in sources}}, plan, grid)
+    after = _carry_out({**before, **{name: contents(name) for name in sources}}, plan, grid)
     return Kept(
         book,
         tuple(order),
@@ -156,7 +156,7 @@ def _looks(name: str, plan: Sequence[edits.Edit]) -> int | None:
     return min(rows, default=None)
 
 
-def _carried_out(
+def _carry_out(
     before: Mapping[str, Contents], plan: Sequence[edits.Edit], grid: Callable[[str], Grid]
 ) -> dict[str, Contents]:
     """The contents after a plan, worked out and not read: a sheet is read once only."""
@@ -197,7 +197,7 @@ def _fill(rows: list[list[Content]], edit: edits.Edit, grid: Callable[[str], Gri
             _put(rows, Ref("", edit.area.top, edit.area.left), first)
         case edits.Link() if edit.target is not None:
             present = grid(edit.at.sheet).at(edit.at.row, edit.at.column)
-            _put(rows, edit.at, writable(linked(present, place(edit.target))))
+            _put(rows, edit.at, writable(hyperlink(present, place(edit.target))))
 
 
 def _put(rows: list[list[Content]], at: Ref, value: Content) -> None:

@@ -38,7 +38,7 @@ class Return:
     """Whether nothing is to be done."""
 
 
-def brought_back(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
+def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
     """What to do about a sheet that holds ``now``."""
     if sheet.whole or sheet.before is None or sheet.after is None or now is None:
         return _as_a_whole(sheet, now, since)
@@ -96,7 +96,7 @@ def _as_a_whole(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
     return Return(sheet, sheet.before, idle=now is None and sheet.before is None)
 
 
-def changed_cells(now: Contents, wanted: Contents) -> dict[tuple[int, int], Content]:
+def differences(now: Contents, wanted: Contents) -> dict[tuple[int, int], Content]:
     """The cells of ``wanted`` that hold something else now, by (row, column) from 1."""
     width = max((len(line) for rows in (now, wanted) for line in rows), default=0)
     return {
@@ -131,7 +131,7 @@ def _is_table_row(sheet: SheetKept, row: int) -> bool:
 def _alike(one: Contents | None, other: Contents | None) -> bool:
     if one is None or other is None:
         return one is other
-    return not changed_cells(one, other)
+    return not differences(one, other)
 
 
 def _same(one: Content, other: Content) -> bool:

@@ -67,7 +67,7 @@ class Shelf:
         """The press that is kept; None when there is none, or none that can be understood."""
         try:
             found = json.loads(self.listed.read_text(encoding="utf-8"))
-            return _kept(found) if found.pop("form") == _FORM else None
+            return _decode(found) if found.pop("form") == _FORM else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
@@ -122,15 +122,15 @@ def _plain(kept: Kept) -> dict[str, Any]:
     for sheet in found["sheets"]:
         for state in ("before", "after"):
             if sheet[state] is not None:
-                sheet[state] = [[_coded(value) for value in row] for row in sheet[state]]
+                sheet[state] = [[_encode(value) for value in row] for row in sheet[state]]
     return found
 
 
-def _coded(value: Content) -> Any:
+def _encode(value: Content) -> Any:
     return {"moment": value.isoformat()} if isinstance(value, datetime) else value
 
 
-def _kept(found: dict[str, Any]) -> Kept:
+def _decode(found: dict[str, Any]) -> Kept:
     sheets = tuple(
         SheetKept(**{**sheet, "before": _rows(sheet["before"]), "after": _rows(sheet["after"])})
         for sheet in found["sheets"]
@@ -139,9 +139,9 @@ def _kept(found: dict[str, Any]) -> Kept:
 
 
 def _rows(rows: Any) -> Contents | None:
-    def decoded(value: Any) -> Content:
+    def decode(value: Any) -> Content:
         moment = isinstance(value, dict)
         found: Content = datetime.fromisoformat(value["moment"]) if moment else value
         return found
 
-    return None if rows is None else [[decoded(value) for value in row] for row in rows]
+    return None if rows is None else [[decode(value) for value in row] for row in rows]

@@ -15,7 +15,7 @@ from typing import Any
 import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
-from xltool.books.plain import is_link, plain, trimmed
+from xltool.books.plain import is_link, plain, trim
 from xltool.model.cells import Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
@@ -106,7 +106,7 @@ def as_rows(formulas: Any) -> list[list[Any]]:
 
 def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]]) -> list[list[Raw]]:
     """Put formulas and values of one rectangle together, without blanks at the ends."""
-    return trimmed(
+    return trim(
         [
             [_with_formula(value, text) for value, text in zip(row, line, strict=True)]
             for row, line in zip(values, formulas, strict=True)
@@ -169,7 +169,7 @@ def _would_be_interpreted(text: str) -> bool:
     return len(folded) <= _LONGEST_TYPED and any(character.isdigit() for character in folded)
 
 
-def linked(value: Raw, place: str) -> Formula:
+def hyperlink(value: Raw, place: str) -> Formula:
     """A value on which a click jumps to a place of the same workbook, e.g. ``'指标'!C6``."""
     match value:
         case Formula():
@@ -177,17 +177,17 @@ def linked(value: Raw, place: str) -> Formula:
         case CellError():
             text = value.code
         case None | str():
-            text = _quoted(value or "")
+            text = _quote(value or "")
         case datetime():
             text = repr((value - _DAY_ZERO) / _DAY)
         case date():
             text = str((datetime.combine(value, time()) - _DAY_ZERO).days)
         case _:
             text = str(writable(value)).upper()
-    return Formula(f"HYPERLINK({_quoted('#' + place)},{text})")
+    return Formula(f"HYPERLINK({_quote('#' + place)},{text})")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
 

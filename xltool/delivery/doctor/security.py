@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltool.delivery.desk.desk import Desk, excel_keys, installed_addin, is_marked, xlstart
+from xltool.delivery.desk.desk import Desk, addin_place, excel_keys, is_marked, xlstart
 from xltool.delivery.doctor.verdicts import Result, ok, problem, windows_only
 
 CHILD_PROCESS_RULE = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
@@ -74,7 +74,7 @@ def macros_allowed(desk: Desk) -> Result:
             return problem(
                 key,
                 "策略只允许有受信任签名的加载项（RequireAddinSig）。",
-                f"{_ASK_IT}用本单位的证书给 {installed_addin(desk)} 的宏签名。",
+                f"{_ASK_IT}用本单位的证书给 {addin_place(desk)} 的宏签名。",
             )
         level = values.get("vbawarnings")
         if level in {3, 4} and not trusted:
@@ -91,7 +91,7 @@ def macros_not_taken_for_foreign(desk: Desk) -> Result:
     strict = [key for key, values in _security(desk) if values.get("blockcontentexecutionfrominternet") == 1]
     if not strict:
         return ok("没有“阻止来自互联网的宏”的策略；Excel 自己的默认规则见“来自互联网的标记”。")
-    if is_marked(installed_addin(desk)):
+    if is_marked(addin_place(desk)):
         return problem(
             strict[0],
             "策略阻止来自互联网的宏，而加载项带有“来自互联网”的标记。",
@@ -142,13 +142,13 @@ def _trusts_xlstart(desk: Desk) -> bool:
         return False
     wanted = _plain(str(xlstart(desk)))
     return any(
-        _plain(_filled(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", "")))) == wanted
+        _plain(_fill_in(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", "")))) == wanted
         for key in keys
         for name in desk.registry.keys(key)
     )
 
 
-def _filled(desk: Desk, text: str) -> str:
+def _fill_in(desk: Desk, text: str) -> str:
     for name in ("APPDATA", "USERPROFILE"):
         text = text.replace(f"%{name}%", desk.env.get(name, f"%{name}%"))
     return text

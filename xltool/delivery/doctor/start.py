@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltool.delivery.desk import addin_file
-from xltool.delivery.desk.desk import Desk, expanded, home, installed_addin
+from xltool.delivery.desk.desk import Desk, addin_place, expand, home
 from xltool.delivery.doctor import addin_vba
 from xltool.delivery.doctor.addin import INSTALL_AGAIN
 from xltool.delivery.doctor.verdicts import Result, not_applicable, ok, problem, windows_only
@@ -20,8 +20,8 @@ _TELL = "import importlib.metadata as m, xltool; print('xltool', xltool.__versio
 @windows_only
 def caller_passed(desk: Desk) -> Result:
     """The macros of the add-in are there, and tell which workbook a button was pressed on as this version reads it."""
-    path = installed_addin(desk)
-    if addin_file.installed(path) is None:
+    path = addin_place(desk)
+    if addin_file.read_installed(path) is None:
         return not_applicable(_NO_ADDIN)
     project = addin_vba.vba_project(path)
     if not project:
@@ -54,10 +54,10 @@ def caller_passed(desk: Desk) -> Result:
 @windows_only
 def interpreter_there(desk: Desk) -> Result:
     """The Python that the add-in starts exists, is the installed one, and runs xltool."""
-    found = addin_file.installed(installed_addin(desk))
+    found = addin_file.read_installed(addin_place(desk))
     if found is None:
         return not_applicable(_NO_ADDIN)
-    path = expanded(desk, found.interpreter)
+    path = expand(desk, found.interpreter)
     if not path.is_file():
         return problem(str(path), "加载项要启动的运行程序不在这里。", INSTALL_AGAIN)
     if _packages_of(desk, path) is None:
@@ -76,11 +76,11 @@ def interpreter_there(desk: Desk) -> Result:
 @windows_only
 def versions_match(desk: Desk) -> Result:
     """The add-in and what is in the Python that it starts are of one delivery."""
-    addin = installed_addin(desk)
-    found = addin_file.installed(addin)
+    addin = addin_place(desk)
+    found = addin_file.read_installed(addin)
     if found is None:
         return not_applicable(_NO_ADDIN)
-    path = expanded(desk, found.interpreter)
+    path = expand(desk, found.interpreter)
     packages = (_packages_of(desk, path) if path.is_file() else None) or desk.packages
     for name, inside in (("xltool", found.version), ("xlwings", found.xlwings)):
         package = packages.get(name)

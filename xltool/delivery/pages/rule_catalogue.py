@@ -55,14 +55,14 @@ _HEAD = """# 规则目录与现状
 
 def page() -> str:
     """The whole page as Markdown."""
-    rows = {rule.code: (rule.subject, _checked(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
-    rows |= {code: (one.subject, _checked(one.severity)) for code, one in CATALOGUE.items()}
+    rows = {rule.code: (rule.subject, _state(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
+    rows |= {code: (one.subject, _state(one.severity)) for code, one in CATALOGUE.items()}
     rows |= ELSEWHERE
     lines = (f"| {code} | {subject} | {state} |" for code, (subject, state) in sorted(rows.items()))
     return _HEAD + "\n".join(lines) + "\n"
 
 
-def _checked(severity: str) -> str:
+def _state(severity: str) -> str:
     return f"检查（{template.SEVERITY_WORDS[severity]}）"
 
 

@@ -53,30 +53,30 @@ STEPS_HEADING, FIELDS_HEADING = "五步操作", "基本信息"
 
 _BANNER = looks.Look(
     looks.print_font(24, bold=True, color=looks.WHITE),
-    looks.filled(looks.PRIMARY),
-    alignment=looks.aligned("center"),
+    looks.solid_fill(looks.PRIMARY),
+    alignment=looks.align("center"),
 )
 _SUBTITLE = replace(_BANNER, font=looks.print_font(12, color="D7E4E8"))
 _HEADING = looks.Look(
     looks.screen_font(12, bold=True, color=looks.PRIMARY),
-    border=looks.ruled(looks.PRIMARY),
-    alignment=looks.aligned(),
+    border=looks.line_below(looks.PRIMARY),
+    alignment=looks.align(),
 )
 _FIELD_LABEL = looks.Look(
-    looks.screen_font(11, color=looks.INK), looks.filled(looks.SOFT), looks.boxed(), looks.aligned(indent=1)
+    looks.screen_font(11, color=looks.INK), looks.solid_fill(looks.SOFT), looks.box(), looks.align(indent=1)
 )
-_FIELD_VALUE = looks.Look(looks.screen_font(11, bold=True), border=looks.boxed(), alignment=looks.aligned(indent=1))
+_FIELD_VALUE = looks.Look(looks.screen_font(11, bold=True), border=looks.box(), alignment=looks.align(indent=1))
 _STEP_NUMBER = looks.Look(
     looks.screen_font(13, bold=True, color=looks.WHITE),
-    looks.filled(looks.PRIMARY),
-    looks.boxed(looks.WHITE),
-    looks.aligned("center"),
+    looks.solid_fill(looks.PRIMARY),
+    looks.box(looks.WHITE),
+    looks.align("center"),
 )
-_STEP_NAME = looks.Look(looks.screen_font(11, bold=True, color=looks.PRIMARY), alignment=looks.aligned(indent=1))
+_STEP_NAME = looks.Look(looks.screen_font(11, bold=True, color=looks.PRIMARY), alignment=looks.align(indent=1))
 _STEP_TEXT = looks.Look(
     looks.screen_font(10, color=looks.INK),
-    border=looks.ruled(),
-    alignment=looks.aligned("left", "top", wrap=True, indent=1),
+    border=looks.line_below(),
+    alignment=looks.align("left", "top", wrap=True, indent=1),
 )
 
 
@@ -121,7 +121,7 @@ def _value_look(column: Column) -> looks.Look:
     given = column.key == "template_version" or column in MADE_BY_THE_TOOL
     if not given:
         return _FIELD_VALUE
-    return replace(_FIELD_VALUE, font=looks.screen_font(11, color=looks.MUTED), fill=looks.filled(looks.NEUTRAL))
+    return replace(_FIELD_VALUE, font=looks.screen_font(11, color=looks.MUTED), fill=looks.solid_fill(looks.NEUTRAL))
 
 
 def _number_format(column: Column) -> str:
@@ -146,10 +146,10 @@ def _write_steps(sheet: Worksheet) -> None:
 def _write_legend(sheet: Worksheet) -> None:
     """Say what the marks on the entry sheets mean, below the steps."""
     first = FIRST_FIELD_ROW + 2 * len(STEPS)
-    text = replace(_STEP_TEXT, border=None, alignment=looks.aligned(indent=1))
+    text = replace(_STEP_TEXT, border=None, alignment=looks.align(indent=1))
     for row, (severity, words) in enumerate(LEGEND, start=first):
         fill, ink = SEVERITY_COLOURS[severity]
-        chip = looks.Look(looks.screen_font(9, color=ink), looks.filled(fill), looks.boxed(), looks.aligned("center"))
+        chip = looks.Look(looks.screen_font(9, color=ink), looks.solid_fill(fill), looks.box(), looks.align("center"))
         looks.put(sheet, row, STEP, template.SEVERITY_WORDS[severity], chip)
         looks.put_across(sheet, row, (STEP_TEXT, LAST), words, text)
 

@@ -35,8 +35,8 @@ PURPOSES = {
 }
 
 _HEAD = replace(looks.HEADER, font=looks.screen_font(10.5, bold=True, color=looks.WHITE))
-_TEXT = looks.Look(looks.screen_font(10.5), border=looks.boxed(), alignment=looks.aligned(indent=1))
-_COUNT = replace(_TEXT, alignment=looks.aligned("center"), number_format="0;-0;0")
+_TEXT = looks.Look(looks.screen_font(10.5), border=looks.box(), alignment=looks.align(indent=1))
+_COUNT = replace(_TEXT, alignment=looks.align("center"), number_format="0;-0;0")
 _STATE = replace(_COUNT, font=looks.screen_font(10.5, bold=True), number_format="General")
 _LINK = replace(_TEXT, font=looks.screen_font(10.5, color=looks.LINK, underline=True))
 
@@ -58,7 +58,7 @@ def write_room_for_links(sheet: Worksheet, row: int, *, heading: looks.Look) -> 
     looks.put(sheet, row, NAME, template.FORMS_LIST_LABEL, heading)
     heading.on(sheet, row, NAME + 1, through=STATE)
     sheet.row_dimensions[row].height = 24
-    link = replace(_LINK, border=None, alignment=looks.aligned(indent=1))
+    link = replace(_LINK, border=None, alignment=looks.align(indent=1))
     text = replace(link, font=looks.screen_font(10.5))
     for below in range(row + 1, row + 1 + ROWS_FOR_LINKS):
         link.on(sheet, below, NAME)
@@ -71,7 +71,7 @@ def _write_heading(sheet: Worksheet, row: int, heading: looks.Look) -> None:
     heading.on(sheet, row, NAME + 1, through=STATE)
     checked = f'=IF({CHECKED_AT}="","尚未校验","最近校验："&{_as_time(CHECKED_AT)})'
     font = looks.screen_font(10, color=looks.MUTED)
-    look = replace(heading, font=font, alignment=looks.aligned("right"))
+    look = replace(heading, font=font, alignment=looks.align("right"))
     looks.put(sheet, row, PURPOSE_END + 1, checked, look)
     look.on(sheet, row, PURPOSE_END + 2, through=STATE)
     sheet.merge_cells(start_row=row, end_row=row, start_column=PURPOSE_END + 1, end_column=STATE)

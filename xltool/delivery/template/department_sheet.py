@@ -16,7 +16,7 @@ NOT_MADE = "尚未生成。填好各表并通过校验后，点功能区的【�
 def build_department(sheet: Worksheet) -> None:
     """Write the placeholder; centred without merging, because the tool will replace the whole sheet."""
     last = template.FORM_COLUMN_COUNT
-    across = looks.aligned("centerContinuous")
+    across = looks.align("centerContinuous")
     title = looks.Look(looks.print_font(18, bold=True), alignment=across)
     line = looks.Look(looks.print_font(12, color=looks.MUTED), alignment=across)
     looks.put(sheet, 1, 1, template.DEPARTMENT_FORM, title)

@@ -65,9 +65,9 @@ ENTRY_SHEETS = (
     ),
 )  # fmt: skip
 
-_TEXT_BODY = looks.Look(looks.screen_font(), alignment=looks.aligned("left", "top", wrap=True))
-_MIDDLE = looks.aligned("center", "top", wrap=True)
-_NUMBER = looks.aligned("right", "top", shrink=True)
+_TEXT_BODY = looks.Look(looks.screen_font(), alignment=looks.align("left", "top", wrap=True))
+_MIDDLE = looks.align("center", "top", wrap=True)
+_NUMBER = looks.align("right", "top", shrink=True)
 BODY_LOOKS: dict[Content, looks.Look] = {
     "text": _TEXT_BODY,
     "long_text": _TEXT_BODY,
@@ -83,7 +83,7 @@ _OWN_LOOKS = {
     "project_code": BODY_LOOKS["code"],
     "operator": replace(_TEXT_BODY, alignment=_MIDDLE),
     "unit": replace(_TEXT_BODY, alignment=_MIDDLE),
-    "target": replace(_TEXT_BODY, alignment=looks.aligned("center", "top", wrap=True)),
+    "target": replace(_TEXT_BODY, alignment=looks.align("center", "top", wrap=True)),
 }
 
 
@@ -114,12 +114,12 @@ def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...])
     looks.put(sheet, 1, 1, spec.name, looks.TITLE)
     looks.put(sheet, 2, 1, spec.how_to, looks.GUIDANCE)
     last = len(columns)
-    back = replace(looks.LINKED, alignment=looks.aligned("right"))
+    back = replace(looks.LINKED, alignment=looks.align("right"))
     looks.put(sheet, 1, last, BACK, back)
     link_inside(sheet, 1, last, template.COVER, "A1")
     for number, column in enumerate(columns, start=1):
         fill = looks.PRIMARY if column.required else looks.OPTIONAL
-        look = replace(looks.HEADER, fill=looks.filled(fill))
+        look = replace(looks.HEADER, fill=looks.solid_fill(fill))
         looks.put(sheet, HEADER_ROW, number, column.header, look)
         sheet.column_dimensions[column_letters(number)].width = column.width
     sheet.row_dimensions[1].height = 34

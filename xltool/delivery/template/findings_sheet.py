@@ -32,7 +32,7 @@ _NAMES = {
     template.NAME_FINDINGS_NOTE: "说明",
 }
 _CENTRED = {"序号", "级别", "编号", "工作表", "单元格"}
-_BODY = looks.Look(looks.screen_font(10.5), alignment=looks.aligned("left", "top", wrap=True))
+_BODY = looks.Look(looks.screen_font(10.5), alignment=looks.align("left", "top", wrap=True))
 
 
 def build_findings(workbook: Workbook, sheet: Worksheet) -> None:
@@ -51,7 +51,7 @@ def build_findings(workbook: Workbook, sheet: Worksheet) -> None:
 
 def _write_head(sheet: Worksheet) -> None:
     looks.put(sheet, 1, 1, template.FINDINGS, looks.TITLE)
-    value = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.aligned())
+    value = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.align())
     looks.put(sheet, 2, 1, template.CHECKED_AT_LABEL, looks.LABEL)
     looks.put_across(sheet, 2, (2, 4), None, replace(value, number_format=looks.TIME_FORMAT))
     looks.put(sheet, 2, 5, template.SUMMARY_LABEL, looks.LABEL)
@@ -69,14 +69,14 @@ def _header_look(header: str) -> looks.Look:
     if header != "说明":
         return looks.HEADER
     ink = looks.screen_font(11, bold=True, color=looks.AMBER_INK)
-    return replace(looks.HEADER, font=ink, fill=looks.filled(looks.TYPE_HERE), border=looks.boxed())
+    return replace(looks.HEADER, font=ink, fill=looks.solid_fill(looks.TYPE_HERE), border=looks.box())
 
 
 def _format_body(sheet: Worksheet) -> None:
     for number, header in enumerate(template.FINDING_HEADERS, start=1):
         look = _BODY
         if header in _CENTRED:
-            look = replace(look, alignment=looks.aligned("center", "top", wrap=True))
+            look = replace(look, alignment=looks.align("center", "top", wrap=True))
         if header == "单元格":
             look = replace(look, font=looks.screen_font(10.5, color=looks.LINK, underline=True))
         for row in range(FIRST_ROW, FORMATTED_TO + 1):

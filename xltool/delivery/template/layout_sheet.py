@@ -10,7 +10,7 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
-from xltool.books.fresh.looks import Look, aligned, boxed, filled, print_font
+from xltool.books.fresh.looks import Look, align, box, print_font, solid_fill
 from xltool.books.fresh.page import set_up_page
 from xltool.model import template
 from xltool.model.cells import column_letters
@@ -21,35 +21,35 @@ TOTALS = template.TOTALS_COLUMN_COUNT
 ZERO_PLAIN = "0.00;-0.00;0"
 """As the printed form has it: 37500.00, but a zero as 0."""
 
-_BOX = boxed(looks.BLACK)
-_CENTRED = Look(print_font(11), border=_BOX, alignment=aligned("center", wrap=True))
-_LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True, indent=1))
-_TOP_CENTRED = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
-_TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True, indent=1))
-_AMOUNT = replace(_CENTRED, alignment=aligned("center", shrink=True), number_format=ZERO_PLAIN)
-_HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=filled(looks.FORM_GREY))
+_BOX = box(looks.BLACK)
+_CENTRED = Look(print_font(11), border=_BOX, alignment=align("center", wrap=True))
+_LEFT = replace(_CENTRED, alignment=align("left", wrap=True, indent=1))
+_TOP_CENTRED = replace(_CENTRED, alignment=align("center", "top", wrap=True))
+_TOP_LEFT = replace(_CENTRED, alignment=align("left", "top", wrap=True, indent=1))
+_AMOUNT = replace(_CENTRED, alignment=align("center", shrink=True), number_format=ZERO_PLAIN)
+_HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=solid_fill(looks.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
 
 
 def _plain(size: float, *, bold: bool = False, centred: bool = False) -> Look:
-    across = aligned("center" if centred else "left", wrap=True)
+    across = align("center" if centred else "left", wrap=True)
     return Look(print_font(size, bold=bold), alignment=across)
 
 
-_UNIT = Look(print_font(11), alignment=aligned())
+_UNIT = Look(print_font(11), alignment=align())
 _TOTALS_LABEL = replace(_CENTRED, number_format=looks.TEXT_FORMAT)
 _TOTALS_NAME = replace(_LEFT, number_format=looks.TEXT_FORMAT)
-_TOTALS_MONEY = replace(_CENTRED, alignment=aligned("right", shrink=True), number_format=looks.MONEY_FORMAT)
+_TOTALS_MONEY = replace(_CENTRED, alignment=align("right", shrink=True), number_format=looks.MONEY_FORMAT)
 _TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, *[_TOTALS_MONEY] * (TOTALS - 3)]
 
 
 def _as_sum(look: Look) -> Look:
-    return replace(look, font=print_font(11, bold=True), fill=filled(looks.SOFT))
+    return replace(look, font=print_font(11, bold=True), fill=solid_fill(looks.SOFT))
 
 
 LOOKS: dict[str, list[Look]] = {
     "标题": [_plain(16, bold=True, centred=True)] * FORM,
-    "单位行": [_UNIT] * 4 + [replace(_UNIT, alignment=aligned("right"))] * 3,
+    "单位行": [_UNIT] * 4 + [replace(_UNIT, alignment=align("right"))] * 3,
     "项目行": [replace(_CENTRED, number_format=looks.TEXT_FORMAT)] * FORM,
     "预算行": [_CENTRED, _CENTRED, _AMOUNT, _CENTRED, _AMOUNT, _CENTRED, _AMOUNT],
     "用途行": _LABELLED,
@@ -63,19 +63,19 @@ LOOKS: dict[str, list[Look]] = {
     "一级标题": [_plain(14, bold=True)] * FORM,
     "二级标题": [_plain(12, bold=True)] * FORM,
     "三级标题": [_plain(12)] * FORM,
-    "正文": [replace(_plain(12), alignment=aligned("left", "top", wrap=True))] * FORM,
+    "正文": [replace(_plain(12), alignment=align("left", "top", wrap=True))] * FORM,
     "空行": [_plain(12)] * FORM,
     "汇总小标题": [_plain(12, bold=True)] * TOTALS,
     "汇总表头": [
         replace(
             _CENTRED,
             font=print_font(11, bold=True, color=looks.WHITE),
-            fill=filled(looks.PRIMARY),
-            border=boxed(),
+            fill=solid_fill(looks.PRIMARY),
+            border=box(),
         )
     ] * TOTALS,
-    "汇总行": [replace(look, border=boxed()) for look in _TOTALS_ROW],
-    "汇总合计行": [_as_sum(replace(look, border=boxed())) for look in _TOTALS_ROW],
+    "汇总行": [replace(look, border=box()) for look in _TOTALS_ROW],
+    "汇总合计行": [_as_sum(replace(look, border=box())) for look in _TOTALS_ROW],
 }  # fmt: skip
 
 HEIGHTS = {"标题": 36, "单位行": 22, "部分标题": 40, "一级标题": 30, "空行": 12}

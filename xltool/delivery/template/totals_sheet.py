@@ -35,7 +35,7 @@ def build_totals(sheet: Worksheet) -> None:
     """Write everything of 资金汇总 that is there before any figure is."""
     looks.put(sheet, 1, 1, f"{template.TOTALS}表", looks.TITLE)
     looks.put(sheet, 2, 1, template.TOTALS_STATUS_LABEL, looks.LABEL)
-    state = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.aligned())
+    state = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.align())
     looks.put(sheet, 2, BLOCK_COLUMN, NOT_COMPUTED, state)
     _write_block(sheet)
     sheet.add_chart(_chart(sheet), None)
@@ -49,19 +49,19 @@ def build_totals(sheet: Worksheet) -> None:
 
 
 def _write_block(sheet: Worksheet) -> None:
-    heading = looks.Look(looks.print_font(12, bold=True), alignment=looks.aligned())
+    heading = looks.Look(looks.print_font(12, bold=True), alignment=looks.align())
     looks.put(sheet, BLOCK_HEADING_ROW, 1, BLOCK_HEADING, heading)
     head = replace(looks.HEADER, font=looks.print_font(11, bold=True, color=looks.WHITE))
     for offset, header in enumerate(template.TOTALS_BLOCK_HEADERS):
         looks.put(sheet, BLOCK_HEADER_ROW, BLOCK_COLUMN + offset, header, head)
     money = looks.Look(
         looks.print_font(11),
-        border=looks.boxed(),
-        alignment=looks.aligned("right", shrink=True),
+        border=looks.box(),
+        alignment=looks.align("right", shrink=True),
         number_format=looks.MONEY_FORMAT,
     )
     share = replace(money, number_format=looks.PERCENT_FORMAT)
-    label = replace(money, alignment=looks.aligned("center"), fill=looks.filled(looks.SOFT))
+    label = replace(money, alignment=looks.align("center"), fill=looks.solid_fill(looks.SOFT))
     for row, checkpoint in enumerate(template.CHECKPOINTS, start=BLOCK_FIRST_ROW):
         looks.put(sheet, row, BLOCK_COLUMN, checkpoint, replace(label, number_format="General"))
         share.on(sheet, row, BLOCK_COLUMN + 1)
