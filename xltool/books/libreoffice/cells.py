@@ -58,7 +58,9 @@ def prepare(value: Any) -> Any:
             raise TypeError(f"no cell holds {value!r}")
 
 
-def clean_rows(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool) -> list[list[Any]]:
+def clean_rows(
+    data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool
+) -> list[list[Any]]:
     """Raw values as xlwings shows them."""
 
     def clean(value: Any) -> Any:

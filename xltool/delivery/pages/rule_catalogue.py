@@ -1,17 +1,13 @@
-"""Makes docs/rule-catalogue.md: every rule of the catalogue with its state, in code order.
-
-``python -m xltool.delivery.pages.rule_catalogue`` writes it; a test keeps it the same as the code.
-"""
+"""Makes docs/rule-catalogue.md: every rule of the catalogue with its state, in code order."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from xltool.delivery.pages import DOCS, table
 from xltool.model import template
 from xltool.reading.texts import CATALOGUE
 from xltool.rules import registered
 
-PAGE = Path(__file__).parents[3] / "docs" / "rule-catalogue.md"
+PAGE = DOCS / "rule-catalogue.md"
 
 ELSEWHERE = {
     "C01b": ("其他地区的编码格式", "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。"),
@@ -47,9 +43,6 @@ _HEAD = """# 规则目录与现状
 
 本页由程序生成（`make docs`）。规则目录里的每一条都在这里：已经检查的，写明级别；不能由机器检查的，写明原因。
 每条规则的要求、依据和例子见[校验规则](rules.md)。权重规则（W）只对有“权重”列的表样起作用。
-
-| 编号 | 内容 | 现状 |
-|---|---|---|
 """
 
 
@@ -58,18 +51,9 @@ def page() -> str:
     rows = {rule.code: (rule.subject, _state(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
     rows |= {code: (one.subject, _state(one.severity)) for code, one in CATALOGUE.items()}
     rows |= ELSEWHERE
-    lines = (f"| {code} | {subject} | {state} |" for code, (subject, state) in sorted(rows.items()))
-    return _HEAD + "\n".join(lines) + "\n"
+    lines = table(("编号", "内容", "现状"), ((code, *words) for code, words in sorted(rows.items())))
+    return "\n".join([_HEAD, *lines]) + "\n"
 
 
 def _state(severity: str) -> str:
     return f"检查（{template.SEVERITY_WORDS[severity]}）"
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
