@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from python_calamine import CalamineWorkbook
 
 from xltool.books.file.archive import WORKBOOK_LIMITS
-from xltool.books.file.far_dates import far_cells, no_date, stderr_at_rest
+from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
@@ -24,8 +24,9 @@ from xltool.books.file.sheet_xml import cells_to_parse, sheet_layout, styles_at,
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
-from xltool.model.errors import BookBusy, FileRefused, XltoolError, is_folder, said_by_system
+from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
 from xltool.model.paths import fault_here
+from xltool.model.quiet import stderr_at_rest
 
 Read = TypeVar("Read")
 
@@ -194,18 +195,7 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(WORKBOOK_LIMITS.file + 1)
     except OSError as error:
-        raise refusal(name, _unreadable(error), Why.NO_ACCESS) from error
-
-
-def _unreadable(error: OSError) -> str:
-    if is_folder(error):
-        return "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
-    if isinstance(error, PermissionError):
-        return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
-    said = said_by_system(error)
-    if said == "找不到":
-        return "找不到这个文件。请检查文件名和所在的文件夹。"
-    return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
+        raise refusal(name, why_unreadable(error, "其中的 .xlsx 工作簿"), Why.NO_ACCESS) from error
 
 
 def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
