@@ -42,6 +42,14 @@ class Engine:
     def apps(self) -> Apps:
         return Apps(self)
 
+    def is_gone(self) -> bool:
+        """Whether LibreOffice has ended: then UNO may raise anything, as that a property is not known."""
+        try:
+            self.office.desktop.getCurrentFrame()
+        except Exception:  # noqa: BLE001  an open one always has a desktop
+            return True
+        return False
+
     @staticmethod
     def prepare_xl_data_element(value: Any, _options: Any) -> Any:
         return prepare(value)

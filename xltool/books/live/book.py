@@ -123,8 +123,7 @@ class LiveBook:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
         key = sheet, rows, columns
         if key not in self._layouts:
-            here = self._book.sheets[sheet]
-            self._layouts[key] = ask(lambda: measure_layout(here, rows, columns))
+            self._layouts[key] = ask(lambda: measure_layout(self._book.sheets[sheet], rows, columns))
         return self._layouts[key]
 
     def apply(self, plan: Sequence[Edit]) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, TypeVar
 
+import xlwings as xw
+
 Answer = TypeVar("Answer")
 
 ATTEMPTS = 50
@@ -38,9 +40,17 @@ def is_busy(error: BaseException) -> bool:
 
 
 def is_gone(error: BaseException) -> bool:
-    """Whether the program has ended, also where that was told in a sentence already."""
+    """Whether the program has ended, also where that was told in a sentence already.
+
+    An engine whose errors do not tell, as that of LibreOffice, is asked for it: ``is_gone()`` of its own.
+    """
+    ask_engine = getattr(getattr(xw.engines.active, "impl", None), "is_gone", None)
     cause = error.__cause__
-    return getattr(error, "hresult", None) in _GONE or (cause is not None and is_gone(cause))
+    return (
+        getattr(error, "hresult", None) in _GONE
+        or (ask_engine is not None and ask_engine())
+        or (cause is not None and is_gone(cause))
+    )
 
 
 class Patience:

@@ -68,7 +68,7 @@ class Pressed:
     @property
     def said(self) -> str:
         """What stands in the status bar."""
-        return str(self._book.app.status_bar or "")
+        return ask(lambda: str(self._book.app.status_bar or ""))
 
     def bring_up(self) -> None:
         """Bring the workbook to the front."""
@@ -81,16 +81,16 @@ class Pressed:
 
     def selection(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""
-        selection = ask(lambda: self._book.app.selection)
-        if selection is None:
-            return None
-        return Ref(selection.sheet.name, selection.row, selection.column)
+        return ask(self._selection)
+
+    def _selection(self) -> Ref | None:
+        found = self._book.app.selection
+        return None if found is None else Ref(found.sheet.name, found.row, found.column)
 
     def go(self, ref: Ref) -> None:
         """Show a cell to the person and select it."""
-        sheet = self._book.sheets[ref.sheet]
-        ask(lambda: bring_up(sheet))
-        ask(sheet.range(ref.a1).select)
+        ask(lambda: bring_up(self._book.sheets[ref.sheet]))
+        ask(lambda: self._book.sheets[ref.sheet].range(ref.a1).select())
 
     def open(self, path: Path) -> None:
         """Open another workbook beside this one."""
