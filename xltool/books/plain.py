@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltool.model.cells import Raw
+from xltool.model.cells import Raw, quoted
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
@@ -45,3 +45,8 @@ def trim(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
 def is_percent(code: str) -> bool:
     """Whether a number format shows a percentage: % outside quotes and escapes."""
     return "%" in _LITERAL.sub("", code)
+
+
+def mention_of(sheet: str) -> re.Pattern[str]:
+    """What finds a sheet in a formula, with its ``!``."""
+    return re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")

@@ -6,7 +6,6 @@ gets wrong is put right here before the call (integers beyond 32 bits, merged ce
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshare
 from xltool.books.file.sheet_xml import last_row
+from xltool.books.plain import mention_of
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
 from xltool.model.errors import XltoolError
@@ -199,7 +199,7 @@ class _Drawing:
 
     def _break_names_on(self, sheet: str) -> None:
         """As Excel does when a sheet goes: defined names of the whole workbook that point to it say #REF!."""
-        mention = re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
+        mention = mention_of(sheet)
         for name in self._file.get_defined_name():
             if name.scope != sheet and mention.search(name.refers_to):
                 self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=name.scope))

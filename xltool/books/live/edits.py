@@ -14,16 +14,15 @@ from itertools import groupby
 import xlwings as xw
 
 from xltool.books.footers import with_code
-from xltool.books.live.plan import cells_written, link_cells, place, require_sound, stretches, with_links, without_idle
-from xltool.books.live.program import ask, bring_up
-from xltool.books.live.sheets import put_in_place
+from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
+from xltool.books.live.program import ask
+from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, show
 from xltool.books.live.undo_plan import Contents
-from xltool.books.live.values import format_needed, hyperlink, put, writable
+from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref, quoted
 from xltool.model.errors import XltoolError
 
-_TITLES = "Print_Titles"
 _SCRATCH = "xltool临时"
 
 
@@ -46,7 +45,7 @@ class Drawing:
     def require_sound(self, plan: Sequence[edits.Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
         try:
-            require_sound(plan, [sheet.name for sheet in self._book.sheets])
+            require_sound(plan, names_of(self._book))
         except ValueError as error:
             raise XltoolError(f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。") from error
 
@@ -54,10 +53,10 @@ class Drawing:
         """Apply a plan; Interrupted when one of its edits fails."""
         sheet = shown = ask(lambda: self._book.sheets.active.name)
         try:
-            written = {cell for edit in plan if isinstance(edit, edits.WriteBlock) for cell in cells_written(edit)}
-            for at in link_cells(plan, [one.name for one in self._book.sheets]):
+            written = {at for edit in plan if isinstance(edit, edits.WriteBlock) for at, _ in values_of(edit)}
+            for at in link_cells(plan, names_of(self._book)):
                 sheet = at.sheet
-                self._drop_link(at, written=tuple(at) in written)
+                self._drop_link(at, written=at in written)
             for edit in with_links(without_idle(plan)):
                 sheet = edits.sheet_of(edit)
                 self._apply(edit)
@@ -66,7 +65,7 @@ class Drawing:
             raise Interrupted(f"写到工作表“{sheet}”时") from error
         finally:
             with contextlib.suppress(Exception):  # what is to be said is said already
-                self._show(shown)
+                show(self._book, shown)  # copying a sheet shows the copy
 
     def _apply(self, edit: edits.Edit) -> None:
         match edit:
@@ -100,11 +99,6 @@ class Drawing:
             self._sheets[name] = self._book.sheets[name]
         return self._sheets[name]
 
-    def _show(self, sheet: str) -> None:
-        """Go back to the tab that was shown; copying a sheet shows the copy."""
-        if sheet in [one.name for one in self._book.sheets]:
-            bring_up(self._book.sheets[sheet])
-
     def _write(self, edit: edits.WriteBlock) -> None:
         """Write stretches of rows of one length, each in one call."""
         row = edit.row
@@ -114,23 +108,19 @@ class Drawing:
                 area = Area(edit.sheet, row, edit.column, row + len(block) - 1, edit.column + width - 1)
                 put(self._range(area), [[writable(value) for value in line] for line in block])
             row += len(block)
-        for down, line in enumerate(edit.rows):
-            for right, value in enumerate(line):
-                if isinstance(value, Formula):
-                    mine = self._formulas.setdefault(edit.sheet, {})
-                    mine[edit.row + down, edit.column + right] = Formula(value.text.removeprefix("="))
-                needed = format_needed(value)
-                if needed:
-                    cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
-                    if cell.number_format == "General":
-                        cell.number_format = needed
+        for at, value in values_of(edit):
+            if isinstance(value, Formula):
+                self._formulas.setdefault(edit.sheet, {})[at.row, at.column] = Formula(value.text.removeprefix("="))
+            needed = format_needed(value)
+            if needed and self._cell(at).number_format == "General":
+                self._cell(at).number_format = needed
 
     def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
         self._sheets.clear()
         if isinstance(edit, edits.CopySheet):
             self._copy(edit)
             return
-        self._delete(edit.name)
+        delete(self._book, edit.name)
         if isinstance(edit, edits.HiddenSheet):
             last = self._book.sheets[len(self._book.sheets) - 1]
             self._book.sheets.add(edit.name, after=last).visible = False
@@ -141,10 +131,6 @@ class Drawing:
 
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
-
-    def _delete(self, name: str) -> None:
-        if name in [sheet.name for sheet in self._book.sheets]:
-            self._book.sheets[name].delete()
 
     def _set_footer(self, edit: edits.Footer) -> None:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
@@ -174,11 +160,7 @@ class Drawing:
         """Paper and scale come with the sheet; only the area and the repeated rows are set."""
         sheet = self._book.sheets[edit.area.sheet]
         sheet.page_setup.print_area = edit.area.a1
-        if edit.titles is not None:
-            first, last = edit.titles
-            sheet.names.add(_TITLES, f"={quoted(sheet.name)}!${first}:${last}")
-        elif sheet.names.contains(_TITLES):
-            sheet.names(_TITLES).delete()
+        repeat_rows(sheet, edit.titles and f"={quoted(sheet.name)}!${edit.titles[0]}:${edit.titles[1]}")
 
     # --- links ------------------------------------------------------------------------------
 
@@ -210,9 +192,9 @@ class Drawing:
         """Only clearing everything takes a link object away, so the format waits on a sheet of its own meanwhile."""
         scratch = self._book.sheets.add(_SCRATCH, after=self._book.sheets[-1])
         try:
-            cell.copy(scratch.range((1, 1)))
+            cell.copy(range_of(scratch, 1, 1))
             cell.clear()
-            scratch.range((1, 1)).resize(*cell.shape).copy()
+            range_of(scratch, 1, 1, *cell.shape).copy()
             cell.paste(paste="formats")
         finally:
             scratch.delete()

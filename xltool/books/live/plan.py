@@ -8,9 +8,7 @@ from dataclasses import replace
 from xltool.books.live.values import hyperlink
 from xltool.books.storable import storable
 from xltool.model import edits
-from xltool.model.cells import Area, Formula, Ref, quoted
-
-Cell = tuple[str, int, int]
+from xltool.model.cells import Area, Formula, Plain, Ref, quoted
 
 
 def sheets_of(plan: Sequence[edits.Edit]) -> list[str]:
@@ -25,15 +23,13 @@ def place(target: Ref) -> str:
 
 def with_links(plan: Sequence[edits.Edit]) -> list[edits.Edit]:
     """Let links to and from cells that the plan writes go with their blocks; the other links stay edits."""
-    written: dict[Cell, tuple[int, int, int]] = {}
+    written: dict[Ref, tuple[int, int, int]] = {}
     """Which edit last writes a cell, and where in its block."""
     found: list[edits.Edit | None] = list(plan)
     for index, edit in enumerate(plan):
         if isinstance(edit, edits.WriteBlock):
-            for down, row in enumerate(edit.rows):
-                for right in range(len(row)):
-                    written[edit.sheet, edit.row + down, edit.column + right] = (index, down, right)
-        elif isinstance(edit, edits.Link) and edit.target and tuple(edit.at) in written:
+            written |= {at: (index, at.row - edit.row, at.column - edit.column) for at, _ in values_of(edit)}
+        elif isinstance(edit, edits.Link) and edit.target and edit.at in written:
             block, down, right = written[edit.at]
             found[block] = _with_link(found[block], down, right, edit.target)
             found[index] = None
@@ -46,26 +42,22 @@ def without_idle(plan: Sequence[edits.Edit]) -> list[edits.Edit]:
 
 
 def _is_idle(edit: edits.Edit, later: Sequence[edits.Edit]) -> bool:
-    if not isinstance(edit, edits.WriteBlock) or any(value is not None for row in edit.rows for value in row):
+    if not isinstance(edit, edits.WriteBlock) or any(value is not None for _, value in values_of(edit)):
         return False
-    waiting = cells_written(edit)
+    waiting = {at for at, _ in values_of(edit)}
     for one in later:
         if edits.sheet_of(one) == edit.sheet and isinstance(one, edits.WriteBlock):
-            waiting -= cells_written(one)
+            waiting -= {at for at, _ in values_of(one)}
         elif edits.sheet_of(one) == edit.sheet and isinstance(one, edits.ClearArea):
-            waiting = {
-                (sheet, row, column) for sheet, row, column in waiting if not _holds(one.area, Ref(sheet, row, column))
-            }
+            waiting = {at for at in waiting if not _holds(one.area, at)}
     return not waiting
 
 
-def cells_written(edit: edits.WriteBlock) -> set[Cell]:
-    """Every cell that a block fills or empties."""
-    return {
-        (edit.sheet, edit.row + down, edit.column + right)
-        for down, row in enumerate(edit.rows)
-        for right in range(len(row))
-    }
+def values_of(edit: edits.WriteBlock) -> Iterator[tuple[Ref, Plain | Formula]]:
+    """Every cell that a block fills or empties, and its value."""
+    for row, line in enumerate(edit.rows, start=edit.row):
+        for column, value in enumerate(line, start=edit.column):
+            yield Ref(edit.sheet, row, column), value
 
 
 def _with_link(edit: edits.Edit | None, down: int, right: int, target: Ref) -> edits.Edit | None:
@@ -88,7 +80,7 @@ def require_sound(plan: Sequence[edits.Edit], present: Sequence[str]) -> None:
         elif isinstance(edit, edits.DeleteSheet):
             names.discard(edit.name)
         elif isinstance(edit, edits.WriteBlock):
-            for value in (value for row in edit.rows for value in row):
+            for _, value in values_of(edit):
                 storable(value.value if isinstance(value, Formula) else value)
     if not names:
         raise ValueError("不能删除唯一的工作表")
@@ -109,16 +101,9 @@ def _sheets_needed(edit: edits.Edit) -> set[str]:
 
 def link_cells(plan: Sequence[edits.Edit], present: Sequence[str]) -> list[Ref]:
     """Cells that get or lose a link and that the plan does not clear: a former link must go before."""
-    cleared: list[Area] = [edit.area for edit in plan if isinstance(edit, edits.ClearArea)]
-    return list(
-        dict.fromkeys(
-            edit.at
-            for edit in plan
-            if isinstance(edit, edits.Link)
-            and edit.at.sheet in present
-            and not any(_holds(area, edit.at) for area in cleared)
-        )
-    )
+    cleared = [edit.area for edit in plan if isinstance(edit, edits.ClearArea)]
+    links = dict.fromkeys(edit.at for edit in plan if isinstance(edit, edits.Link) and edit.at.sheet in present)
+    return [at for at in links if not any(_holds(area, at) for area in cleared)]
 
 
 def _holds(area: Area, at: Ref) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xltool.books.live.plan import place, with_links
+from xltool.books.live.plan import place, values_of, with_links
 from xltool.books.live.values import hyperlink, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
@@ -186,9 +186,8 @@ def _unlink(rows: list[list[Content]], at: Ref, grid: Callable[[str], Grid]) -> 
 def _fill(rows: list[list[Content]], edit: edits.Edit, grid: Callable[[str], Grid]) -> None:
     match edit:
         case edits.WriteBlock():
-            for down, line in enumerate(edit.rows):
-                for right, value in enumerate(line):
-                    _put(rows, Ref("", edit.row + down, edit.column + right), writable(value))
+            for at, value in values_of(edit):
+                _put(rows, at, writable(value))
         case edits.ClearArea():
             _blank(rows, edit.area)
         case edits.Merge():

@@ -109,6 +109,16 @@ def differences(now: Contents, wanted: Contents) -> dict[tuple[int, int], Conten
     }
 
 
+def formulas_of(rows: Contents) -> dict[tuple[int, int], Content]:
+    """The formulas among contents, by (row, column) from 1."""
+    return {
+        (row, column): value
+        for row, line in enumerate(rows, start=1)
+        for column, value in enumerate(line, start=1)
+        if isinstance(value, str) and value.startswith("=")
+    }
+
+
 def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int, int, list[Content]]]:
     """First row, column and values of every stretch of cells below each other."""
     first, column = 0, 0
