@@ -29,7 +29,7 @@ def this_desk(workbook: Workbook | None = None) -> Desk:
         python=platform.python_version(),
         bits=struct.calcsize("P") * 8,
         packages=_packages(),
-        registry=_registry(),
+        registry=_REGISTRY,
         ask=_answer,
         can_write=_can_write,
         workbook=workbook,
@@ -121,9 +121,7 @@ if sys.platform == "win32":
         with suppress(FileNotFoundError), _open(key, winreg.KEY_SET_VALUE) as handle:
             winreg.DeleteValue(handle, name)
 
-    def _registry() -> Registry:
-        return WindowsRegistry()
-
+    _REGISTRY: Registry = WindowsRegistry()
 else:
     _HIDDEN = 0
 
@@ -131,5 +129,4 @@ else:
         """There is no registry here, so no plan can ask for it."""
         raise NotImplementedError((key, name))
 
-    def _registry() -> Registry:
-        return NoRegistry()
+    _REGISTRY = NoRegistry()

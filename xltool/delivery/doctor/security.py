@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltool.delivery.desk.desk import Desk, addin_place, excel_keys, is_marked, xlstart
+from xltool.delivery.desk.desk import Desk, addin_place, excel_keys, expand, is_marked, xlstart
 from xltool.delivery.doctor.verdicts import Result, ok, problem, windows_only
 
 CHILD_PROCESS_RULE = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
@@ -142,16 +142,10 @@ def _trusts_xlstart(desk: Desk) -> bool:
         return False
     wanted = _plain(str(xlstart(desk)))
     return any(
-        _plain(_fill_in(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", "")))) == wanted
+        _plain(str(expand(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", ""))))) == wanted
         for key in keys
         for name in desk.registry.keys(key)
     )
-
-
-def _fill_in(desk: Desk, text: str) -> str:
-    for name in ("APPDATA", "USERPROFILE"):
-        text = text.replace(f"%{name}%", desk.env.get(name, f"%{name}%"))
-    return text
 
 
 def _plain(path: str) -> str:

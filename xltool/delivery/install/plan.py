@@ -105,6 +105,16 @@ class Reenable:
 
 
 Step = CopyFile | MoveFile | WriteFile | RemoveFile | RemoveFolder | RemoveTree | Unmark | Reenable
+_DONE: Mapping[type[Step], str] = {
+    CopyFile: "复制 ",
+    MoveFile: "放好 ",
+    WriteFile: "写入 ",
+    RemoveFile: "删除 ",
+    RemoveFolder: "文件夹空了就删除 ",
+    RemoveTree: "删除文件夹 ",
+    Unmark: "去掉“来自互联网”的标记：",
+}
+"""What is done to the target of a step, for people."""
 
 
 @dataclass(frozen=True)
@@ -217,23 +227,9 @@ def read_manifest(desk: Desk) -> dict[Path, str]:
 
 def explain(step: Step) -> str:
     """A step in one sentence for people."""
-    match step:
-        case CopyFile():
-            return f"复制 {as_on_windows(step.target)}"
-        case MoveFile():
-            return f"放好 {as_on_windows(step.target)}"
-        case WriteFile():
-            return f"写入 {as_on_windows(step.target)}"
-        case RemoveFile():
-            return f"删除 {as_on_windows(step.target)}"
-        case RemoveFolder():
-            return f"文件夹空了就删除 {as_on_windows(step.target)}"
-        case RemoveTree():
-            return f"删除文件夹 {as_on_windows(step.target)}"
-        case Unmark():
-            return f"去掉“来自互联网”的标记：{as_on_windows(step.target)}"
-        case Reenable():
-            return f"让 Excel 重新启用加载项：删除注册表 {step.key} 里的“{step.name}”"
+    if isinstance(step, Reenable):
+        return f"让 Excel 重新启用加载项：删除注册表 {step.key} 里的“{step.name}”"
+    return f"{_DONE[type(step)]}{as_on_windows(step.target)}"
 
 
 def summarise(steps: Sequence[Step]) -> Iterator[str]:
