@@ -193,10 +193,21 @@ def _local_lengths(data: bytes, info: zipfile.ZipInfo) -> int:
 
 def zip_parts(parts: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
     """The parts as an archive: the list of content types first, no clock in it."""
+    order = sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS))
+    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    return zip_in_order({name: parts[name] for name in order}, (1980, 1, 1), method)
+
+
+def zip_in_order(
+    parts: Mapping[str, bytes] | Mapping[str, str],
+    day: tuple[int, int, int] = (2026, 1, 1),
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """Parts in their order as an archive, all of one day: the same parts are always the same bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS)):
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
-            archive.writestr(info, parts[name])
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, (*day, 0, 0, 0))
+            info.compress_type = method
+            archive.writestr(info, content)
     return out.getvalue()

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from xltool.books.file.archive import zip_in_order
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
 
 _DAYS_KEPT = 7
@@ -78,7 +77,7 @@ class Shelf:
         """
         if not self.looks.exists():
             content = book.read_bytes() if book.exists() else b""
-            self.looks.write_bytes(content if content.startswith(_ZIP) else _empty())
+            self.looks.write_bytes(content if content.startswith(_ZIP) else zip_in_order(_EMPTY))
         return self.looks
 
 
@@ -91,14 +90,6 @@ def shelf_of(book: str) -> Shelf:
         with contextlib.suppress(OSError):  # open elsewhere: the next press tries again
             path.unlink()
     return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}{Path(book).suffix or '.xlsx'}")
-
-
-def _empty() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in _EMPTY.items():
-            package.writestr(name, text)
-    return content.getvalue()
 
 
 def _folder() -> Path:

@@ -21,6 +21,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
 from xltool import __version__
+from xltool.books.file.archive import zip_in_order
 from xltool.delivery.addin import package_parts
 from xltool.delivery.addin.vba_text import as_stored, module_name
 from xltool.delivery.desk.addin_file import WARM_PYTHON
@@ -50,7 +51,6 @@ BUTTONS: Mapping[str, str] = {
 
 MODULES = ("Ribbon", "Guard", "Desk")
 RIBBON_XML = "customUI14.xml"
-ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 
 _TEMPLATE = "quickstart_addin_ribbon.xlam"
 _TEMPLATE_PROJECT = "MyAddin"
@@ -104,7 +104,7 @@ def build_addin(settings: Settings | None = None) -> bytes:
         settings=config(settings or Settings()),
         title=f"绩效目标 xltool {__version__}（xlwings {version('xlwings')}）",
     )
-    return _pack(parts)
+    return zip_in_order(parts)
 
 
 def sources() -> dict[str, str]:
@@ -188,13 +188,3 @@ def _rename_project(project: bytes) -> bytes:
 
 def _name_record(name: str) -> bytes:
     return _NAME_RECORD.to_bytes(2, "little") + len(name).to_bytes(4, "little") + name.encode()
-
-
-def _pack(parts: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
-    return made.getvalue()

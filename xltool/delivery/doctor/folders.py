@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from xltool.books.file.saving import BACKUP_FOLDER
 from xltool.delivery.desk.desk import Desk, home, xlstart
 from xltool.delivery.doctor.verdicts import Result, not_applicable, ok, problem
 
-BACKUP_FOLDER = "xltool备份"
-"""Beside each workbook: its former versions."""
 _ASK = "请信息人员给您的账户开放这个文件夹的写入权限"
 
 
