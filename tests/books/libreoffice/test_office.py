@@ -22,7 +22,7 @@ pytestmark = pytest.mark.office
 
 STARTS = """
 import sys, time
-from xltool.books.libreoffice import start
+from xltool.books.libreoffice.office import start
 office = start()
 print(office.process.pid, office.profile, flush=True)
 if sys.argv[1] == "wait":
@@ -31,7 +31,8 @@ if sys.argv[1] == "wait":
 
 ENDS = """
 import os, signal, sys
-from xltool.books.libreoffice import office, register
+from xltool.books.libreoffice import office
+from xltool.books.libreoffice.engine import register
 from xltool.books.live.book import find_book
 from xltool.books.live.pressed import Pressed
 from xltool.model.cells import Ref

@@ -21,7 +21,9 @@ from tests.support import live as live_support
 from tests.support.filled import fill, many_indicators
 from tests.support.live import calls_counted, opened
 from tests.support.memory_book import CODE
-from xltool.books.libreoffice import attach, office, ranges, register
+from xltool.books.libreoffice import office, ranges
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live import book as live_module
 from xltool.books.live.book import LiveBook, find_book, held
 from xltool.books.shipped import SAMPLE, template_path
@@ -269,7 +271,8 @@ import sys, time
 from datetime import datetime
 from xltool import workflow
 from xltool.books import live_drawing
-from xltool.books.libreoffice import attach, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live import find_book
 
 apply = live_drawing.Drawing._apply

@@ -241,10 +241,13 @@ def _moment(epoch: datetime, days: float) -> datetime:
 
 
 def _positions(found: Any) -> Iterator[tuple[int, int]]:
-    for area in found.RangeAddresses:
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                yield row, column
+    return (cell for area in found.RangeAddresses for cell in _cells_of(area))
+
+
+def _cells_of(area: Any) -> Iterator[tuple[int, int]]:
+    for row in range(area.StartRow, area.EndRow + 1):
+        for column in range(area.StartColumn, area.EndColumn + 1):
+            yield row, column
 
 
 def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
@@ -253,10 +256,9 @@ def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
     for index, area in enumerate(found.RangeAddresses):
         part = found.getByIndex(index)
         same = part.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE"
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)
-                key = cell.NumberFormat
-                if key not in formats:
-                    formats[key] = document.NumberFormats.getByKey(key).Type
-                yield row, column, formats[key]
+        for row, column in _cells_of(area):
+            cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)
+            key = cell.NumberFormat
+            if key not in formats:
+                formats[key] = document.NumberFormats.getByKey(key).Type
+            yield row, column, formats[key]

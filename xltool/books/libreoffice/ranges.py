@@ -59,9 +59,7 @@ class Range(base_classes.Range):
             self._uno = self.sheet.uno.getCellRangeByPosition(at.left, at.top, at.right, at.bottom)
         return self._uno
 
-    @property
-    def api(self) -> Any:
-        return self.uno
+    api = uno
 
     @property
     def row(self) -> int:

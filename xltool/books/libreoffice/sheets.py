@@ -74,13 +74,11 @@ class Sheet(base_classes.Sheet):
             self._uno = self.book.collection.getByName(self._name)
         return self._uno
 
+    api = uno
+
     @property
     def book(self) -> Book:
         return self._book
-
-    @property
-    def api(self) -> Any:
-        return self.uno
 
     @property
     def name(self) -> str:
@@ -151,10 +149,8 @@ class Sheet(base_classes.Sheet):
         address = _ADDRESS.fullmatch(place)
         if address:
             left, top, right, bottom = address.groups()
-            first = Corners(int(top) - 1, column_number(left) - 1, int(top) - 1, column_number(left) - 1)
-            if right is None:
-                return first
-            return Corners(first.top, first.left, int(bottom) - 1, column_number(right) - 1)
+            right, bottom = right or left, bottom or top
+            return Corners(int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
         at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
         return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
 

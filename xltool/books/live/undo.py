@@ -61,12 +61,8 @@ class Undo:
         self._seen: dict[str, bool] = {}
         """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
         self._kept: Kept | None = None
-        self._hindered = ""
-
-    @property
-    def hindered(self) -> str:
+        self.hindered = ""
         """Why what this press changes cannot be undone, in a sentence to the person; empty when it can."""
-        return self._hindered
 
     @property
     def _shelf(self) -> Shelf:
@@ -79,7 +75,7 @@ class Undo:
 
         Then later plans of the press are not kept either: half a press is not to be undone. ``hindered`` tells why.
         """
-        if self._hindered:
+        if self.hindered:
             return False
         former = self._kept
         self._kept = None
@@ -94,7 +90,7 @@ class Undo:
             self._copy_looks(whole, former)
             self._shelf.put(whole)
         except Exception as error:  # noqa: BLE001  whatever the program says: a button without undo is better than none
-            self._hindered = _hindrance(error)
+            self.hindered = _hindrance(error)
             with contextlib.suppress(Exception):
                 self._shelf.clear()
             return False
