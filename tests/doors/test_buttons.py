@@ -56,7 +56,7 @@ class Listener:
 @pytest.fixture
 def listener(monkeypatch: pytest.MonkeyPatch) -> Listener:
     desk = Listener()
-    monkeypatch.setattr(buttons, "find_pressed", lambda: desk)
+    monkeypatch.setattr(buttons, "pressed", lambda: desk)
     return desk
 
 

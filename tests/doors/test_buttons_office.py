@@ -26,7 +26,7 @@ def desk(office_app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     path = Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "预算=终稿 & (1).xlsx"))
     with opened(office_app, path) as book:
         found = Pressed(book)
-        monkeypatch.setattr(buttons, "find_pressed", lambda: found)
+        monkeypatch.setattr(buttons, "pressed", lambda: found)
         yield found
 
 
@@ -47,7 +47,7 @@ def test_an_evening_at_the_desk(desk: Pressed) -> None:
     assert said(desk) == "校验完成：共 1 个错误，3 个警告，9 个提示。"
     for _ in range(20):
         buttons.next_finding()
-        if desk.selection() == amount:
+        if desk.selected() == amount:
             break
     assert said(desk).startswith("错误 B01：")
     typed.value = 37500
@@ -63,13 +63,13 @@ def test_the_way_through_the_findings_goes_round(desk: Pressed) -> None:
     buttons.check()
     desk.go(Ref(contract.COVER, 1, 1))
     buttons.next_finding()
-    first = desk.selection()
+    first = desk.selected()
     assert first == Ref(contract.OVERALL, 4, 3)
     buttons.previous_finding()
-    last = desk.selection()
+    last = desk.selected()
     assert last == Ref(contract.INDICATORS, 8, 3)
     buttons.next_finding()
-    assert desk.selection() == first
+    assert desk.selected() == first
 
 
 def test_mending_takes_two_presses(desk: Pressed) -> None:
@@ -87,6 +87,6 @@ def test_a_workbook_of_another_kind_is_refused_in_one_sentence(
 ) -> None:
     Workbook().save(tmp_path / "别的.xlsx")
     with opened(office_app, tmp_path / "别的.xlsx") as book:
-        monkeypatch.setattr(buttons, "find_pressed", lambda: Pressed(book))
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
         buttons.run()
         assert "不是预算绩效目标填报工作簿" in str(office_app.status_bar)

@@ -76,7 +76,7 @@ def test_nothing_is_saved_while_something_stands_against_it(desk: Pressed, tmp_p
 
 def test_private_data_needs_a_second_press(desk: Pressed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Path] = []
-    monkeypatch.setattr(buttons, "find_pressed", lambda: desk)
+    monkeypatch.setattr(buttons, "pressed", lambda: desk)
     monkeypatch.setattr(opening, "open_in_program", shown.append)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
     desk.book.workbook.sheets["项目"].range("M4").value = "联系电话 13800138000"

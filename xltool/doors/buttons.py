@@ -18,7 +18,7 @@ import xltool.books.live.light  # noqa: F401  isort: skip  # before anything tha
 
 from xltool import __version__
 from xltool.books import open_book
-from xltool.books.live.pressed import Pressed, find_pressed, insist_anywhere
+from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.findings_sheet import finding_places, summary
 from xltool.model import template as contract
@@ -61,7 +61,7 @@ def _button(action: Callable[[Pressed], str]) -> Button:
     def press(*, say: Say = _insist) -> bool:
         desk: Pressed | None = None
         try:
-            desk = find_pressed()
+            desk = pressed()
             desk.tell(action(desk))
         except XltoolError as stop:
             say(desk, str(stop), foreseen=True)
@@ -122,7 +122,7 @@ def _step(desk: Pressed, step: int) -> str:
     def order(ref: Ref) -> tuple[int, int, int]:
         return sheets.get(ref.sheet, len(sheets)), ref.row, ref.column
 
-    here = desk.selection()
+    here = desk.selected()
     ahead = [at for at in places if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here]
     ordered = sorted(ahead or places, key=lambda at: order(at.ref), reverse=step < 0)
     found = ordered[0]

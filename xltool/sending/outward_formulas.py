@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection
 from html import unescape
 
-from xltool.books.file.shared_formulas import unshare
+from xltool.books.file.shared_formulas import unshared
 
 _CELL = re.compile(r"<((?:\w+:)?)c\b([^>]*)(?<!/)>(.*?)</\1c>", re.DOTALL)
 _FORMULA = re.compile(r"<((?:\w+:)?)f\b[^>]*?(?:/>|>(.*?)</\1f>)", re.DOTALL)
@@ -54,5 +54,5 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
         gone.append(outward)
         return match[0].replace(formula[0], "")
 
-    result = _CELL.sub(valued, unshare(content))
+    result = _CELL.sub(valued, unshared(content))
     return (result, sum(gone), len(gone) - sum(gone)) if gone else (content, 0, 0)

@@ -52,7 +52,7 @@ for act in (
     lambda: book.apply([WriteBlock(first, 1, 1, (("x",),))]),
     book.undo,
     book.save,
-    desk.selection,
+    desk.selected,
     lambda: desk.go(Ref(first, 1, 1)),
     lambda: find_book(sys.argv[1], [app]),
 ):

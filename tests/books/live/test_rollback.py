@@ -122,7 +122,7 @@ def test_a_button_works_where_nothing_can_be_kept(
     book: xw.Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = Pressed(book)
-    monkeypatch.setattr(buttons, "find_pressed", lambda: found)
+    monkeypatch.setattr(buttons, "pressed", lambda: found)
     (tmp_path / "voll").touch()
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "voll"))
     buttons.totals()

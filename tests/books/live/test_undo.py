@@ -33,7 +33,7 @@ SECOND = CODE[:-1] + "M"
 @pytest.fixture
 def desk(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> Pressed:
     found = Pressed(book)
-    monkeypatch.setattr(buttons, "find_pressed", lambda: found)
+    monkeypatch.setattr(buttons, "pressed", lambda: found)
     return found
 
 
@@ -77,7 +77,7 @@ def test_sheets_that_went_come_back_to_their_places(
     indicators = good_indicators() + good_indicators(SECOND)
     path = fill(tmp_path / "两个.xlsx", projects=both, indicators=indicators)
     with opened(office_app, path) as book:
-        monkeypatch.setattr(buttons, "find_pressed", lambda: Pressed(book))
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
         buttons.run()
         form = book.sheets["表1 科普专项"]
         form.range("A1").api.CellBackColor = 0xFFC800
@@ -153,10 +153,10 @@ def test_nothing_is_done_to_a_workbook_that_was_closed_without_saving(
     office_app: xw.App, sample: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with opened(office_app, sample) as book:
-        monkeypatch.setattr(buttons, "find_pressed", lambda: Pressed(book))
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
         buttons.forms()
     with opened(office_app, sample) as book:
-        monkeypatch.setattr(buttons, "find_pressed", lambda: Pressed(book))
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
         was = state(book)
         buttons.undo()
         assert said(book).startswith(("已撤销", "没有需要撤销的"))

@@ -491,7 +491,7 @@ class Open:
 def test_the_button_says_the_same_in_a_dialog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
     workbook = Open()
     desk = replace(equipped(tmp_path), system=system, ask=lambda _c: "7.4")
-    monkeypatch.setattr(buttons, "find_pressed", lambda: workbook)
+    monkeypatch.setattr(buttons, "pressed", lambda: workbook)
     monkeypatch.setattr(this_desk, "this_desk", lambda book: replace(desk, workbook=book))
     buttons.doctor()
     if system == "Windows":

@@ -1,7 +1,7 @@
 """Carry out a plan of edits on a workbook's bytes with Excelize; files and saving are elsewhere.
 
 Excelize is the Go library behind PyPI's ``excelize``: it keeps every part of the file that it does not edit. What it
-gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in mending.py afterwards.
+gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in repair.py afterwards.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from xltool.books.file.cell_writer import CellWriter, position
 from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
-from xltool.books.file.shared_formulas import unshare
+from xltool.books.file.shared_formulas import unshared
 from xltool.books.file.sheet_xml import last_row
 from xltool.books.plain import mention_of
 from xltool.model import edits
@@ -66,11 +66,11 @@ def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> by
     if not shared:
         return package.data
     content = {name: package.any_part(name) for name in package.part_names.values()}
-    return zip_parts(content | {part: unshare(content[part].decode()).encode() for part in shared})
+    return zip_parts(content | {part: unshared(content[part].decode()).encode() for part in shared})
 
 
 class _Drawing:
-    """An open Excelize file, and what was done to it that mending.py must know."""
+    """An open Excelize file, and what was done to it that repair.py must know."""
 
     def __init__(self, file: Any, package: Package) -> None:
         self._file = file

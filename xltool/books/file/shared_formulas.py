@@ -17,7 +17,7 @@ _SHARED = re.compile(r'(<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*)<f\b([^>]*?\bt="s
 _GROUP = re.compile(r'\bsi="(\d+)"')
 
 
-def move_references(text: str, rows: int, columns: int) -> str:
+def moved(text: str, rows: int, columns: int) -> str:
     """Shift the relative references of a formula, leaving quoted text and sheet names alone."""
 
     def shift(match: re.Match[str]) -> str:
@@ -32,7 +32,7 @@ def move_references(text: str, rows: int, columns: int) -> str:
     return "".join(piece if index % 2 else _REFERENCE.sub(shift, piece) for index, piece in enumerate(pieces))
 
 
-def unshare(content: str) -> str:
+def unshared(content: str) -> str:
     """The XML of a sheet in which every cell stores its own formula."""
     masters: dict[str, tuple[int, int, str]] = {}
 
@@ -47,6 +47,6 @@ def unshare(content: str) -> str:
         elif group[1] not in masters:
             return match[0]
         first_row, first_column, first_text = masters[group[1]]
-        return f"{cell}<f>{escape(move_references(first_text, row - first_row, column - first_column))}</f>"
+        return f"{cell}<f>{escape(moved(first_text, row - first_row, column - first_column))}</f>"
 
     return _SHARED.sub(own, content)

@@ -9,7 +9,7 @@ import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
-from xltool.books.file.shared_formulas import move_references
+from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
 from xltool.model.edits import SheetLayout
@@ -143,7 +143,7 @@ def _formula_text(formula: ET.Element, row: int, column: int, shared: dict[str, 
         shared[group] = (row, column, text)
         return text
     first_row, first_column, first_text = shared.get(group, (row, column, ""))
-    return move_references(first_text, row - first_row, column - first_column)
+    return moved(first_text, row - first_row, column - first_column)
 
 
 def styles_of(root: ET.Element) -> dict[tuple[int, int], int]:

@@ -34,7 +34,7 @@ _NOTHING = "a busy program answers nothing at times"
 
 
 def _limit_retries() -> None:
-    """Let xlwings' Windows engine wait a bounded time for a busy Excel; see ``com_patience``."""
+    """Let xlwings' Windows engine wait a bounded time for a busy Excel; see ``patience``."""
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         make_patient(windows)

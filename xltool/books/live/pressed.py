@@ -79,7 +79,7 @@ class Pressed:
         if not self.is_ours():
             raise XltoolError(f"“{self.name}”不是预算绩效目标填报工作簿。请切换到填报工作簿再点，或点【新建】。")
 
-    def selection(self) -> Ref | None:
+    def selected(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""
         return ask(self._selection)
 
@@ -147,6 +147,6 @@ def _say_alone(sentence: str) -> None:
         libraries.user32.MessageBoxW(None, sentence, "绩效目标 xltool", _WARNING_IN_FRONT)
 
 
-def find_pressed(arguments: list[str] | None = None) -> Pressed:
+def pressed(arguments: list[str] | None = None) -> Pressed:
     """The workbook whose button was pressed; ``arguments``: the words of the command line, see ``caller``."""
     return Pressed(calling_book(sys.argv if arguments is None else arguments))

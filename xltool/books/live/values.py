@@ -1,4 +1,4 @@
-"""Values between xlwings and the plain data of cells.py, the same for every engine of xlwings.
+"""Values between xlwings and the plain data of ``model.cells``, the same for every engine of xlwings.
 
 Owns what a spreadsheet program does to values on their way: errors, dates without a zone, text that would be
 interpreted as if it were typed. Never asks which engine it is.

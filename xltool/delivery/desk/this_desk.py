@@ -1,4 +1,4 @@
-"""Door: the desk that xltool is running on, described."""
+"""The desk that xltool is running on, as a ``Desk``."""
 
 from __future__ import annotations
 

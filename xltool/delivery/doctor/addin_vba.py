@@ -16,7 +16,7 @@ _PASSED = {
     "--wb": re.compile(r'--wb=" & """" & ActiveWorkbook\.Name & """'),
     "--hwnd": re.compile(r'--hwnd=" & Chr\(34\) & Application\.Hwnd & Chr\(34\)'),
 }
-"""How ExecuteWindows of that module tells which workbook a button was pressed on; ``books.caller`` reads it."""
+"""How ExecuteWindows of that module tells which workbook a button was pressed on; ``books.live.caller`` reads it."""
 _START = re.compile(rb"\x01(?=[\x00-\xff][\xb0-\xbf])")
 _CHUNK = 4096
 

@@ -1,4 +1,4 @@
-"""Door: carries out a plan. The only place of this package that changes anything on a desk."""
+"""Carries out a plan of steps. The only place of this package that changes anything on a desk."""
 
 from __future__ import annotations
 

@@ -30,17 +30,23 @@ from xltool.books.fresh.looks import (
     TEXT_FORMAT,
     WHITE,
     Look,
-    align,
-    box,
     screen_font,
-    solid_fill,
+)
+from xltool.books.fresh.looks import (
+    align as aligned,
+)
+from xltool.books.fresh.looks import (
+    box as boxed,
+)
+from xltool.books.fresh.looks import (
+    solid_fill as filled,
 )
 
 FONT_SIZE = 10
-_TOP = align("left", "top", wrap=True)
+_TOP = aligned("left", "top", wrap=True)
 _RIGHT = Alignment(horizontal="right", vertical="top")
-_CENTRE = align("center", "top")
-_EDGE = box(HAIRLINE)
+_CENTRE = aligned("center", "top")
+_EDGE = boxed(HAIRLINE)
 _PLAIN = screen_font(FONT_SIZE)
 _BOLD = screen_font(FONT_SIZE, bold=True)
 _MARKS = {
@@ -52,36 +58,36 @@ _MARKS = {
 }
 
 LOOKS: dict[str, Look] = {
-    "title": Look(screen_font(16, bold=True, color=PRIMARY), alignment=align()),
-    "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=align()),
-    "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=align()),
+    "title": Look(screen_font(16, bold=True, color=PRIMARY), alignment=aligned()),
+    "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=aligned()),
+    "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=aligned()),
     "header": Look(
         screen_font(FONT_SIZE, bold=True, color=WHITE),
-        solid_fill(PRIMARY),
-        box(WHITE),
-        align("center", wrap=True),
+        filled(PRIMARY),
+        boxed(WHITE),
+        aligned("center", wrap=True),
     ),
     "text": Look(_PLAIN, None, _EDGE, _TOP),
-    "code": Look(_PLAIN, None, _EDGE, align("left", "top", wrap=True), TEXT_FORMAT),
+    "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), TEXT_FORMAT),
     "integer": Look(_PLAIN, None, _EDGE, _CENTRE, "0"),
     "count": Look(_PLAIN, None, _EDGE, _RIGHT, "#,##0"),
     "number": Look(_PLAIN, None, _EDGE, _RIGHT, "General"),
     "money": Look(_PLAIN, None, _EDGE, _RIGHT, MONEY_FORMAT),
     "percent": Look(_PLAIN, None, _EDGE, _RIGHT, PERCENT_FORMAT),
     "link": Look(screen_font(FONT_SIZE, color=LINK, underline=True), None, _EDGE, _TOP),
-    "foot text": Look(_BOLD, solid_fill(SOFT), _EDGE, align("left", "center")),
-    "foot integer": Look(_BOLD, solid_fill(SOFT), _EDGE, align("center", "center"), "0"),
-    "foot count": Look(_BOLD, solid_fill(SOFT), _EDGE, align("right", "center"), "#,##0"),
-    "foot money": Look(_BOLD, solid_fill(SOFT), _EDGE, align("right", "center"), MONEY_FORMAT),
-    "check text": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, align("left", "center")),
-    "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, align("center", "center"), "0"),
-    "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, align("right", "center"), MONEY_FORMAT),
-    "figure": Look(screen_font(16, bold=True, color=INK), solid_fill(SOFT), box(WHITE), align("center"), "#,##0"),
-    "figure alarm": Look(screen_font(16, bold=True, color=RED_INK), solid_fill(RED), box(WHITE), align("center"), "#,##0"),
-    "caption": Look(screen_font(9, color=MUTED), solid_fill(SOFT), box(WHITE), align("center", wrap=True)),
-    "plain": Look(_PLAIN, alignment=align("left", "top")),
+    "foot text": Look(_BOLD, filled(SOFT), _EDGE, aligned("left", "center")),
+    "foot integer": Look(_BOLD, filled(SOFT), _EDGE, aligned("center", "center"), "0"),
+    "foot count": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), "#,##0"),
+    "foot money": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), MONEY_FORMAT),
+    "check text": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("left", "center")),
+    "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
+    "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
+    "figure": Look(screen_font(16, bold=True, color=INK), filled(SOFT), boxed(WHITE), aligned("center"), "#,##0"),
+    "figure alarm": Look(screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"),
+    "caption": Look(screen_font(9, color=MUTED), filled(SOFT), boxed(WHITE), aligned("center", wrap=True)),
+    "plain": Look(_PLAIN, alignment=aligned("left", "top")),
     **{
-        f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), solid_fill(fill), _EDGE, _TOP)
+        f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
         for name, (fill, ink) in _MARKS.items()
     },
 }  # fmt: skip
