@@ -25,7 +25,8 @@ from xltool.books.libreoffice import office, ranges
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import attach
 from xltool.books.live import book as live_module
-from xltool.books.live.book import LiveBook, find_book, held
+from xltool.books.live.book import LiveBook, find_book
+from xltool.books.live.program import hold_settings
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli import app as cli
 from xltool.model import template as contract
@@ -210,7 +211,7 @@ def test_every_setting_is_put_back_even_when_one_cannot_be() -> None:
             self._calculation = value
 
     app: Any = Stubborn()
-    with pytest.raises(BookBusy, match="自动计算没有恢复"), held(app):
+    with pytest.raises(BookBusy, match="自动计算没有恢复"), hold_settings(app):
         assert not app.screen_updating
     assert (app.screen_updating, app.enable_events, app.status_bar) == (True, True, False)
 
