@@ -182,23 +182,17 @@ class Undo:
     def undo(self, last: Kept) -> Undone:
         """Bring back what the last press changed and nobody since; the rest is kept for a second press."""
         returns = self._bring_back(last, Since.FINISHED if last.complete else Since.TORN)
-        left = [one for one in returns if one.conflicts]
-        if left:
-            rest = tuple(replace(one.sheet, after=one.wanted) for one in left)
-            self._shelf.put(self._with_rest(last, rest))
+        left = {one.sheet.name: replace(one.sheet, after=one.wanted) for one in returns if one.conflicts}
+        if left:  # in places that the copies of their looks are still found by
+            done = (replace(one, after=one.before, whole=False, looks_from=None, prints=False) for one in last.sheets)
+            sheets = tuple(left.get(one.name, one) for one in done)
+            self._shelf.put(replace(last, complete=True, sheets=sheets))
         else:
             self._shelf.clear()
         return Undone(
             tuple(one.sheet.name for one in returns if not one.idle),
-            tuple(ref for one in left for ref in one.conflicts),
+            tuple(ref for one in returns for ref in one.conflicts),
         )
-
-    @staticmethod
-    def _with_rest(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
-        """The sheets that are left, in places that the copies of their looks are still found by."""
-        by_name = {sheet.name: sheet for sheet in rest}
-        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)
-        return replace(last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done))
 
     def _bring_back(self, last: Kept, since: Since) -> list[Return]:
         present = names_of(self._book)

@@ -51,11 +51,8 @@ def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
         line, kept_back = _row(former, drawn, here, since, whole=_is_table_row(sheet, row))
         wanted.append(line)
         conflicts += [Ref(sheet.name, row, column + 1) for column in kept_back]
-    changed = not _alike(now, wanted)
-    return Return(
-        sheet, wanted, tuple(conflicts),
-        idle=not changed and (bool(conflicts) or (sheet.looks_from is None and not sheet.prints)),
-    )  # fmt: skip
+    settled = bool(conflicts) or (sheet.looks_from is None and not sheet.prints)
+    return Return(sheet, wanted, tuple(conflicts), idle=settled and _alike(now, wanted))
 
 
 def _row(
