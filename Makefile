@@ -45,9 +45,7 @@ bundle: $(VENV)/run.stamp
 	$(BIN)/xltool bundle $(if $(WITH),--with $(WITH)) $(if $(PYTHON_ZIP),--python "$(PYTHON_ZIP)") -o dist/xltool-bundle
 
 docs: $(VENV)/dev.stamp
-	$(BIN)/python -m xltool.delivery.pages.rules
-	$(BIN)/python -m xltool.delivery.pages.rule_catalogue
-	$(BIN)/python -m xltool.delivery.pages.received
+	$(BIN)/python -m xltool.delivery.pages
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py

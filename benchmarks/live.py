@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.support.filled import fill, many_indicators
 from tests.support.live import calls_counted
 from tests.support.memory_book import CODE
-from xltool.books.libreoffice import register, start
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import start
 from xltool.books.live.book import LiveBook
 from xltool.model import template as contract
 from xltool.workflows import check as workflow

@@ -14,7 +14,8 @@ from hypothesis import settings
 
 from tests.support.memory_book import STATE_HOME
 from tests.support.office import require, running
-from xltool.books.libreoffice import Office, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import Office
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the tests in the background has Ctrl-C ignored, and so would every program started here.

@@ -18,7 +18,8 @@ from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
 from tests.workflows.test_run import several
 from xltool.books import open_book
-from xltool.books.libreoffice import Office, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract

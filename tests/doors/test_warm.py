@@ -95,7 +95,7 @@ def test_a_busy_excel_is_told_of_and_asked_again_at_the_next_press(
     assert "正忙" in waiting.Press("check", book)
     assert windows[0].xltool_patience._in_vain
     excel.line.trouble = lambda _kind, _member: None
-    with serving.called_from(book):
+    with serving.caller_is(book):
         assert not windows[0].xltool_patience._in_vain
     assert waiting.Press("check", book) == ""
 

@@ -22,7 +22,9 @@ from PIL import Image
 
 from tests.support.screens import grab, settled, virtual_screen, wait_until, xdotool
 from xltool.books import open_book
-from xltool.books.libreoffice import at_the_desk, register, toolbar
+from xltool.books.libreoffice import toolbar
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import at_the_desk
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.drawing.findings_sheet import finding_places

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from xltool.books.libreoffice import Office, start
-from xltool.books.libreoffice.office import properties, uno_module
+from xltool.books.libreoffice.office import Office, properties, start, uno_module
 from xltool.model.errors import XltoolError
 
 

@@ -18,6 +18,3 @@ def open_book(path: str | Path, output: str | Path | None = None) -> FileBook:
     if output is not None and Path(output).suffix.lower() != ".xlsx":
         raise XltoolError(f"输出文件“{Path(output).name or output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。")
     return FileBook(path, output)
-
-
-__all__ = ["open_book"]

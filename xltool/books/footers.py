@@ -23,7 +23,7 @@ _AFTER = re.compile(
 )
 
 
-def marked(text: str, words: str, code: str) -> str:
+def with_code(text: str, words: str, code: str) -> str:
     """One section of a footer with the code after its former text; a former code goes, "" only takes it away."""
     former = re.compile(rf"\s*{re.escape(words)}[\s：:]*[0-9A-Z]{{4}}-[0-9A-Z]{{4}}-[0-9A-Z]")
     kept = former.sub("", text)
@@ -64,7 +64,7 @@ def _with_right(footer: str, words: str, code: str) -> str:
             sections[current] += footer[last : match.start()]
             current, last = match[1], match.end()
     sections[current] += footer[last:]
-    sections["R"] = marked(sections["R"], words, code)
+    sections["R"] = with_code(sections["R"], words, code)
     result = "".join(f"&{name}{text}" for name, text in sections.items() if text)
     if len(result) > LONGEST:
         raise XltoolError(f"没有改动：页脚超过 {LONGEST} 个字，放不下报送校验码。请在“页面设置”里缩短页脚后再试。")

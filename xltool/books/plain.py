@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xltool.model.cells import Raw
+from xltool.model.cells import Raw, quoted
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
@@ -28,7 +28,7 @@ def plain(value: Raw) -> Raw:
     return value
 
 
-def trimmed(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
+def trim(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
     """The rows without blanks at the end of each, and without blank rows at the end."""
     result: list[list[Raw]] = []
     last = 0
@@ -45,3 +45,8 @@ def trimmed(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
 def is_percent(code: str) -> bool:
     """Whether a number format shows a percentage: % outside quotes and escapes."""
     return "%" in _LITERAL.sub("", code)
+
+
+def mention_of(sheet: str) -> re.Pattern[str]:
+    """What finds a sheet in a formula, with its ``!``."""
+    return re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")

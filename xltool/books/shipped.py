@@ -1,4 +1,4 @@
-"""Ground: where the shipped workbooks are, in a checkout and in an installed package."""
+"""Where the shipped workbooks are, in a checkout and in an installed package."""
 
 from __future__ import annotations
 

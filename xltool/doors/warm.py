@@ -47,12 +47,12 @@ class Warm:
 
         No dialog from here: Excel waits for the answer, and would complain of a program that takes its time.
         """
-        from xltool.books.live.serving import called_from  # noqa: PLC0415
+        from xltool.books.live.serving import caller_is  # noqa: PLC0415
         from xltool.doors import buttons  # noqa: PLC0415  slow; only the one that serves loads it
 
         self.spent = True  # until the press has come back
         self._refusal = ""
-        with called_from(workbook):
+        with caller_is(workbook):
             getattr(buttons, button)(say=self._hear)
         self.spent = self._crashed
         return self._refusal

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zipped
+from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
 from xltool.books.file.package import WORKBOOK, Package
 from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
@@ -97,7 +97,7 @@ class _Cleaning:
     @property
     def packed(self) -> bytes:
         """The parts as an archive."""
-        return zipped({part: c.encode() if isinstance(c, str) else c for part, c in self.parts.items()})
+        return zip_parts({part: c.encode() if isinstance(c, str) else c for part, c in self.parts.items()})
 
     def note(self, words: str, number: int = 1) -> None:
         if number:

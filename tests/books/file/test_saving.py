@@ -268,7 +268,7 @@ def test_a_full_disk_leaves_all_as_it_was(untouched, limit):
     code = f"""
 import resource, sys
 from xltool.books import open_book
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.model.errors import BookBusy
 book = open_book(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
@@ -290,7 +290,7 @@ def test_a_killed_process_leaves_the_old_file_whole(path, moment):
 import sys, time
 from xltool.books import open_book
 from xltool.books.file import saving
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 def hang(*_):
     print("now", flush=True)
     time.sleep(60)

@@ -21,9 +21,12 @@ from tests.support import live as live_support
 from tests.support.filled import fill, many_indicators
 from tests.support.live import calls_counted, opened
 from tests.support.memory_book import CODE
-from xltool.books.libreoffice import attach, office, ranges, register
+from xltool.books.libreoffice import office, ranges
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live import book as live_module
-from xltool.books.live.book import LiveBook, find_book, held
+from xltool.books.live.book import LiveBook, find_book
+from xltool.books.live.program import hold_settings
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli import app as cli
 from xltool.model import template as contract
@@ -209,7 +212,7 @@ def test_every_setting_is_put_back_even_when_one_cannot_be() -> None:
             self._calculation = value
 
     app: Any = Stubborn()
-    with pytest.raises(BookBusy, match="自动计算没有恢复"), held(app):
+    with pytest.raises(BookBusy, match="自动计算没有恢复"), hold_settings(app):
         assert not app.screen_updating
     assert (app.screen_updating, app.enable_events, app.status_bar) == (True, True, False)
 

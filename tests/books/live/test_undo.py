@@ -193,7 +193,8 @@ def test_a_form_drawn_anew_takes_its_page_from_the_layout_sheet(book: xw.Book, d
 
 ANOTHER = """
 import sys
-from xltool.books.libreoffice import attach, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live.book import find_book
 print(find_book(sys.argv[2], [register(attach(sys.argv[1]))]).undo().sentence)
 """
@@ -204,7 +205,8 @@ from datetime import datetime
 from xltool.workflows import check as workflow
 from xltool.workflows import run
 from xltool.books.live import edits as live_drawing
-from xltool.books.libreoffice import attach, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live.book import find_book
 
 apply = live_drawing.Drawing._apply

@@ -19,7 +19,7 @@ from pyopenvba.cfb import CFB
 from typer.testing import CliRunner
 
 from xltool.delivery.addin import addin
-from xltool.delivery.addin.vba_text import stored
+from xltool.delivery.addin.vba_text import as_stored
 from xltool.delivery.desk.addin_file import read_addin
 from xltool.doors.cli.app import app
 
@@ -57,7 +57,7 @@ def rows_of(package: bytes) -> dict[str, str | bool]:
 
 def test_the_modules_are_those_of_macros(made: Path) -> None:
     modules = modules_of(made)
-    assert {name: modules[name] for name in OURS} == {name: stored(text) for name, text in addin.sources().items()}
+    assert {name: modules[name] for name in OURS} == {name: as_stored(text) for name, text in addin.sources().items()}
     assert set(modules) == OURS | {"ThisWorkbook", "Sheet2", "Dictionary", "xlwings"}
     assert {path.stem for path in addin.macros_folder().glob("*.bas")} == OURS
 
@@ -72,7 +72,7 @@ print(json.dumps({name.partition(".")[0]: code for _, _, name, code in macros}))
     command = [sys.executable, "-W", "ignore", "-c", reader, str(made)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     for name, text in addin.sources().items():
-        assert found[name].splitlines() == stored(text).splitlines()
+        assert found[name].splitlines() == as_stored(text).splitlines()
 
 
 def test_the_module_of_xlwings_differs_by_the_project_name_alone(made: Path) -> None:

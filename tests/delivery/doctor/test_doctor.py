@@ -32,7 +32,7 @@ from xltool.books import open_book
 from xltool.books.file import saving
 from xltool.delivery.desk import this_desk
 from xltool.delivery.desk.addin_file import with_interpreter
-from xltool.delivery.desk.desk import Desk, Workbook, home, installed_addin, xlstart
+from xltool.delivery.desk.desk import Desk, Workbook, addin_place, home, xlstart
 from xltool.delivery.doctor import addin_vba
 from xltool.delivery.doctor import folders as checks_folders
 from xltool.delivery.doctor.checks import CHECKS, examine, problems
@@ -79,13 +79,13 @@ def without_addin(folder: Path) -> Desk:
 
 def foreign_addin(folder: Path) -> Desk:
     desk = equipped(folder)
-    put(installed_addin(desk), b"damaged")
+    put(addin_place(desk), b"damaged")
     return desk
 
 
 def marked(folder: Path) -> Desk:
     desk = equipped(folder)
-    mark(installed_addin(desk))
+    mark(addin_place(desk))
     return desk
 
 
@@ -97,7 +97,7 @@ def marked_python(folder: Path) -> Desk:
 
 def marked_under_policy(folder: Path) -> Desk:
     desk = equipped(folder, registry={POLICY: {"blockcontentexecutionfrominternet": 1}})
-    mark(installed_addin(desk))
+    mark(addin_place(desk))
     return desk
 
 
@@ -109,7 +109,7 @@ def without_python(folder: Path) -> Desk:
 
 def pinned_elsewhere(folder: Path) -> Desk:
     desk = equipped(folder)
-    put(installed_addin(desk), with_interpreter(addin_bytes(), "/nowhere/python.exe"))
+    put(addin_place(desk), with_interpreter(addin_bytes(), "/nowhere/python.exe"))
     return desk
 
 
@@ -135,7 +135,7 @@ def xlwings_beside(folder: Path) -> Desk:
 def with_addin(content: bytes) -> Spoil:
     def spoil(folder: Path) -> Desk:
         desk = equipped(folder)
-        put(installed_addin(desk), content)
+        put(addin_place(desk), content)
         return desk
 
     return spoil
@@ -147,7 +147,7 @@ def starting(said: str | None, *, installed: bool = False) -> Spoil:
     def spoil(folder: Path) -> Desk:
         desk = equipped(folder, ask=lambda command: said if "-c" in command else None)
         other = put(folder / "别的 Python" / "python.exe")
-        put(installed_addin(desk), with_interpreter(addin_bytes(), str(other)))
+        put(addin_place(desk), with_interpreter(addin_bytes(), str(other)))
         if not installed:
             (home(desk) / "python" / "python.exe").unlink()
         return desk
@@ -322,7 +322,7 @@ def test_xlstart_on_a_share_may_count_as_internet(tmp_path: Path) -> None:
 
 def test_a_mark_of_the_own_network_is_no_mark(tmp_path: Path) -> None:
     desk = equipped(tmp_path)
-    mark(installed_addin(desk), "[ZoneTransfer]\r\nZoneId=1\r\n")
+    mark(addin_place(desk), "[ZoneTransfer]\r\nZoneId=1\r\n")
     assert asked(desk, "mark").verdict is Verdict.OK
 
 

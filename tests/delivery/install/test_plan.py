@@ -24,7 +24,7 @@ from tests.support.windows_desk import (
 )
 from xltool import __version__
 from xltool.delivery.desk import addin_file
-from xltool.delivery.desk.desk import Desk, home, installed_addin, is_marked, xlstart
+from xltool.delivery.desk.desk import Desk, addin_place, home, is_marked, xlstart
 from xltool.delivery.install import carry_out
 from xltool.delivery.install import sources as delivery
 from xltool.delivery.install.plan import (
@@ -85,7 +85,7 @@ def test_a_bundle_lands_in_the_folders_of_this_person_only(tmp_path: Path) -> No
         "AppData/Local/xltool/doctor.cmd",
         "AppData/Local/xltool/installed.json",
     }
-    assert installed_addin(desk).read_bytes() == addin_bytes()
+    assert addin_place(desk).read_bytes() == addin_bytes()
 
 
 def test_installing_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_an_upgrade_that_stops_at_any_step_is_finished_by_a_second_run(
             stop_at(stopped, steps[number], error)
             with pytest.raises((Killed, XltoolError)):
                 carried(desk, given)
-        if installed_addin(desk).exists():
+        if addin_place(desk).exists():
             assert snapshot(home(desk) / "python") in (before, newer)
         if then == "install":
             carried(desk, given)
@@ -206,7 +206,7 @@ def test_an_uninstallation_that_is_killed_at_any_step_is_finished_by_a_second_ru
             stop_at(stopped, steps[number], Killed())
             with pytest.raises(Killed):
                 removed(desk)
-        assert installed_addin(desk).exists() == (number == 0)
+        assert addin_place(desk).exists() == (number == 0)
         script = home(desk) / "leaving.cmd"
         if number < several - 1:
             assert script.exists() or snapshot(home(desk) / "python") == whole
@@ -280,14 +280,14 @@ def test_a_file_that_was_changed_since_stays_and_is_named(tmp_path: Path) -> Non
     changed = put(home(desk) / "doctor.cmd", b"changed by hand")
     assert removed(desk) == [changed]
     assert changed.exists()
-    assert not installed_addin(desk).exists()
+    assert not addin_place(desk).exists()
 
 
 def test_an_add_in_that_was_signed_since_goes_too(tmp_path: Path) -> None:
     desk = desk_in(tmp_path / "desk")
     carried(desk, alone())
     signed = addin_file.with_interpreter(addin_bytes(), r"C:\elsewhere\python.exe")
-    put(installed_addin(desk), signed)
+    put(addin_place(desk), signed)
     assert removed(desk) == []
     assert snapshot(tmp_path / "desk") == {}
 
@@ -302,18 +302,18 @@ def test_nothing_happens_while_excel_runs(tmp_path: Path) -> None:
 
 def test_an_add_in_of_somebody_else_under_our_name_is_not_overwritten(tmp_path: Path) -> None:
     desk = desk_in(tmp_path / "desk")
-    put(installed_addin(desk), b"another program's")
+    put(addin_place(desk), b"another program's")
     with pytest.raises(XltoolError, match="不是本工具的加载项"):
         plan_install(desk, alone())
     assert removed(desk) == []
-    assert installed_addin(desk).read_bytes() == b"another program's"
+    assert addin_place(desk).read_bytes() == b"another program's"
 
 
 def test_the_mark_of_the_internet_is_taken_off_our_files_alone(tmp_path: Path) -> None:
     desk = desk_in(tmp_path / "desk")
     given = delivery.from_bundle(bundle_in(tmp_path / "bundle", FILES))
     carried(desk, given)
-    ours = mark(installed_addin(desk))
+    ours = mark(addin_place(desk))
     theirs = mark(put(xlstart(desk) / "other.xlam"))
     assert carried(desk, given) == [f"去掉“来自互联网”的标记：{ours}"]
     assert not is_marked(ours)
@@ -432,7 +432,7 @@ def test_many_files_are_one_line_for_people(tmp_path: Path) -> None:
     assert lines[1] == f"复制 20 个文件：{home(desk) / 'python' / 'Lib'}"
     assert len(lines) == 3
     assert list(summarise(plan_uninstall(desk).steps)) == [
-        f"删除 {installed_addin(desk)}",
+        f"删除 {addin_place(desk)}",
         f"写入 {home(desk) / 'leaving.cmd'}",
         f"删除 20 个文件：{home(desk) / 'python' / 'Lib'}",
         f"删除 {home(desk) / 'installed.json'}",
@@ -484,5 +484,5 @@ def test_install_status_and_uninstall_by_command(windows: Desk, tmp_path: Path) 
 def test_installing_without_a_bundle_makes_the_add_in(windows: Desk) -> None:
     put(windows.interpreter)
     assert invoke("install")[0] == 0
-    assert installed_addin(windows).read_bytes() == addin_bytes()
+    assert addin_place(windows).read_bytes() == addin_bytes()
     assert isinstance(plan_install(windows, Delivery(b"other"))[0], WriteFile)

@@ -1,1 +1,1 @@
-"""File."""
+"""Closed .xlsx files: a gate before every parser, calamine to read, Excelize to edit, a safe way to save."""

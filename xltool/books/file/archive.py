@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltool.books.file.refusals import DAMAGED, Why, not_an_archive, refused
+from xltool.books.file.refusals import DAMAGED, Why, not_an_archive, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Archive:
         self._inflated: dict[str, int] = {}
         if len(data) > limits.file:
             reason = f"文件超过 {limits.file // 2**20} MB。请删去多余的图片和附件后再试。"
-            raise refused(name, reason, Why.TOO_BIG)
+            raise refusal(name, reason, Why.TOO_BIG)
         if not data.startswith(b"PK\3\4"):
             raise not_an_archive(name, data)
         self._members = self._directory()
@@ -76,7 +76,7 @@ class Archive:
         """Inflate one part, counting while inflating; a missing part is a damaged file."""
         info = self._members.get(part.casefold())
         if info is None:
-            raise refused(self._name, DAMAGED)
+            raise refusal(self._name, DAMAGED)
         start = info.header_offset + _LOCAL.size + _local_lengths(self._data, info)
         packed = self._data[start : start + info.compress_size]
         others = sum(self._inflated.values()) - self._inflated.get(part.casefold(), 0)
@@ -87,11 +87,11 @@ class Archive:
             try:
                 content = inflater.decompress(packed, limit + 1)
             except zlib.error as error:
-                raise refused(self._name, DAMAGED) from error
+                raise refusal(self._name, DAMAGED) from error
         if len(content) > limit or _ratio_is_odd(len(content), len(packed)):
-            raise refused(self._name, _TOO_BIG, Why.TOO_BIG)
+            raise refusal(self._name, _TOO_BIG, Why.TOO_BIG)
         if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-            raise refused(self._name, DAMAGED)
+            raise refusal(self._name, DAMAGED)
         self._inflated[part.casefold()] = len(content)
         return content
 
@@ -100,51 +100,45 @@ class Archive:
         try:
             with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
                 infos = archive.infolist()
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            ValueError,
-            OverflowError,
-            struct.error,
-        ) as e:
-            raise refused(self._name, DAMAGED) from e
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as e:
+            raise refusal(self._name, DAMAGED) from e
         if declared not in (len(infos), _IN_64):
-            raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
+            raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
         limits = self._limits
         inflated = sum(info.file_size for info in infos)
         if len(infos) > limits.members or inflated > limits.inflated:
-            raise refused(self._name, _TOO_BIG, Why.TOO_BIG)
+            raise refusal(self._name, _TOO_BIG, Why.TOO_BIG)
         members: dict[str, zipfile.ZipInfo] = {}
         end = 0
         for info in sorted(infos, key=lambda info: info.header_offset):
-            end = self._checked_end(info, end)
+            end = self._judge_member(info, end)
             info.filename = info.orig_filename  # in which Windows' zipfile would turn a backslash
             folded = info.orig_filename.replace("\\", "/").casefold()
             if folded in members:
-                raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
+                raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
             members[folded] = info
         return members
 
-    def _checked_end(self, info: zipfile.ZipInfo, former_end: int) -> int:
+    def _judge_member(self, info: zipfile.ZipInfo, former_end: int) -> int:
         """Judge one member; return where it ends."""
         gap = info.header_offset - former_end
         names = info.orig_filename.replace("\\", "/").split("/")
         odd_name = ".." in names or not names[0] or any(c < " " or c == ":" for c in info.orig_filename)
         is_link = info.external_attr >> 28 == 0xA
         if info.flag_bits & _ENCRYPTED:
-            raise refused(self._name, _LOCKED, Why.LOCKED)
+            raise refusal(self._name, _LOCKED, Why.LOCKED)
         if (
             not 0 <= gap <= (_DESCRIPTOR_SIZE if former_end else 0)
             or odd_name
             or is_link
             or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         ):
-            raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
+            raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
         if info.file_size > self._limits.part or _ratio_is_odd(info.file_size, info.compress_size):
-            raise refused(self._name, _TOO_BIG, Why.TOO_BIG)
+            raise refusal(self._name, _TOO_BIG, Why.TOO_BIG)
         lengths = _local_lengths(self._data, info)
         if lengths < 0:
-            raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
+            raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
         return info.header_offset + _LOCAL.size + lengths + info.compress_size
 
     def _require_one_directory(self) -> int:
@@ -158,8 +152,8 @@ class Archive:
         if at < 0 or not self._data.startswith(b"PK\5\6", at):
             ended = b"PK\5\6" in self._data[: max(at, 0)]
             if ended:
-                raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
-            raise refused(self._name, DAMAGED)
+                raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
+            raise refusal(self._name, DAMAGED)
         _, *disks, here, count, size, offset, comment = _END.unpack_from(self._data, at)
         ends, end = offset + size, at
         if ends != at and self._data.startswith(b"PK\6\7", at - _LOCATOR_64_SIZE):
@@ -169,7 +163,7 @@ class Archive:
                 ends = offset + size
         rest = len(self._data) - end - _END.size
         if ends != at or comment != rest or any(disks) or here != count:
-            raise refused(self._name, _ODD, Why.ODD_ARCHIVE)
+            raise refusal(self._name, _ODD, Why.ODD_ARCHIVE)
         return int(count)
 
 
@@ -198,12 +192,23 @@ def _local_lengths(data: bytes, info: zipfile.ZipInfo) -> int:
     return int(name_length + extra_length)
 
 
-def zipped(parts: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
+def zip_parts(parts: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
     """The parts as an archive: the list of content types first, no clock in it."""
+    order = sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS))
+    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    return zip_in_order({name: parts[name] for name in order}, (1980, 1, 1), method)
+
+
+def zip_in_order(
+    parts: Mapping[str, bytes] | Mapping[str, str],
+    day: tuple[int, int, int] = (2026, 1, 1),
+    method: int = zipfile.ZIP_DEFLATED,
+) -> bytes:
+    """Parts in their order as an archive, all of one day: the same parts are always the same bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS)):
-            info = zipfile.ZipInfo(name)
-            info.compress_type = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
-            archive.writestr(info, parts[name])
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, (*day, 0, 0, 0))
+            info.compress_type = method
+            archive.writestr(info, content)
     return out.getvalue()

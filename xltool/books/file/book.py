@@ -15,28 +15,18 @@ from typing import Any, TypeVar
 from python_calamine import CalamineWorkbook
 
 from xltool.books.file.archive import WORKBOOK_LIMITS
-from xltool.books.file.far_dates import far_cells, no_date, stderr_at_rest
+from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, Package
-from xltool.books.file.refusals import DAMAGED, Why, refused
+from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
-from xltool.books.file.sheet_xml import (
-    marked_cells,
-    sheet_layout,
-    styles_at,
-    with_errors_and_formulas,
-)
+from xltool.books.file.sheet_xml import cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
-from xltool.model.errors import (
-    BookBusy,
-    FileRefused,
-    XltoolError,
-    is_folder,
-    said_by_system,
-)
+from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
 from xltool.model.paths import fault_here
+from xltool.model.quiet import stderr_at_rest
 
 Read = TypeVar("Read")
 
@@ -132,10 +122,10 @@ class FileBook:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
         grid = Grid(sheet, self._values(sheet, far_cells(content)))
-        marked = marked_cells(content)
+        marked = cells_to_parse(content)
         if marked is None:
             return grid
-        return self._soundly(lambda: with_errors_and_formulas(grid, self._parsed(marked, content)))
+        return self._soundly(lambda: with_errors_and_formulas(grid, self._parse(marked, content)))
 
     def _values(self, sheet: str, far: list[str]) -> list[list[Raw]]:
         try:
@@ -150,9 +140,9 @@ class FileBook:
             raise
         except BaseException as error:  # calamine's PanicException derives from BaseException
             reason = no_date(sheet, far) if far else DAMAGED
-            raise refused(self.name, reason) from error
+            raise refusal(self.name, reason) from error
 
-    def _parsed(self, excerpt: bytes, whole: bytes) -> ET.Element:
+    def _parse(self, excerpt: bytes, whole: bytes) -> ET.Element:
         try:
             return ET.fromstring(excerpt)  # noqa: S314  the gate has refused DTDs
         except ET.ParseError:
@@ -163,7 +153,7 @@ class FileBook:
         try:
             return read()
         except (ET.ParseError, ValueError) as error:
-            raise refused(self.name, DAMAGED) from error
+            raise refusal(self.name, DAMAGED) from error
 
     def _percent_formats(self) -> frozenset[int]:
         found = percent_formats(self._package.optional_part(STYLES) or b"")
@@ -200,23 +190,12 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a file; FileRefused with the reason when it cannot be read."""
     name = path.name or str(path)
     if fault := fault_here(path):
-        raise refused(name, f"{fault}。请改名后再试。", Why.NO_ACCESS)
+        raise refusal(name, f"{fault}。请改名后再试。", Why.NO_ACCESS)
     try:
         with path.open("rb") as stream:
             return stream.read(WORKBOOK_LIMITS.file + 1)
     except OSError as error:
-        raise refused(name, _unreadable(error), Why.NO_ACCESS) from error
-
-
-def _unreadable(error: OSError) -> str:
-    if is_folder(error):
-        return "这是文件夹，不是文件。请选其中的 .xlsx 工作簿。"
-    if isinstance(error, PermissionError):
-        return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
-    said = said_by_system(error)
-    if said == "找不到":
-        return "找不到这个文件。请检查文件名和所在的文件夹。"
-    return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
+        raise refusal(name, why_unreadable(error, "其中的 .xlsx 工作簿"), Why.NO_ACCESS) from error
 
 
 def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:

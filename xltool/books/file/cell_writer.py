@@ -29,7 +29,7 @@ class CellWriter:
 
     def write(self, edit: WriteBlock) -> None:
         """Write a block; cells covered by a merged area show nothing and are left alone."""
-        covered = self._covered_cells(edit.sheet)
+        covered = self._find_covered(edit.sheet)
         for row, values in enumerate(edit.rows, start=edit.row):
             for column, value in enumerate(values, start=edit.column):
                 if (row, column) not in covered:
@@ -89,7 +89,7 @@ class CellWriter:
             self._date_styles[former, number_format] = styled
         self._file.set_cell_style(sheet, cell, cell, self._date_styles[former, number_format])
 
-    def _covered_cells(self, sheet: str) -> set[tuple[int, int]]:
+    def _find_covered(self, sheet: str) -> set[tuple[int, int]]:
         """Cells of merged areas other than their upper left corners."""
         if sheet not in self._covered:
             covered: set[tuple[int, int]] = set()

@@ -1,12 +1,11 @@
 """Carry out a plan of edits on a workbook's bytes with Excelize; files and saving are elsewhere.
 
 Excelize is the Go library behind PyPI's ``excelize``: it keeps every part of the file that it does not edit. What it
-gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in mending.py afterwards.
+gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in repair.py afterwards.
 """
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,29 +14,16 @@ from typing import Any
 
 import excelize
 
-from xltool.books.file.archive import zipped
+from xltool.books.file.archive import zip_parts
 from xltool.books.file.cell_writer import CellWriter, position
 from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
 from xltool.books.file.sheet_xml import last_row
+from xltool.books.plain import mention_of
+from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
-from xltool.model.edits import (
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Footer,
-    HiddenSheet,
-    Link,
-    Merge,
-    PrintSetup,
-    RowHeights,
-    WriteBlock,
-    sheet_of,
-)
 from xltool.model.errors import XltoolError
 
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
@@ -45,12 +31,12 @@ _A4 = 9
 _DEFAULT_HEIGHT = -1
 
 
-def draw(package: Package, plan: Sequence[Edit]) -> bytes:
+def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     """The workbook after the plan, as bytes. Raises XltoolError when an edit cannot be carried out."""
     package.require_editable()
     try:
         with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
-            drawn, changes = _drawn(package, plan, Path(folder) / "drawn.xlsx")
+            drawn, changes = _draw(package, plan, Path(folder) / "drawn.xlsx")
     except (RuntimeError, TypeError, ValueError) as error:
         with busy_when_unwritable(package.name):
             raise_if_full(str(error))
@@ -60,7 +46,7 @@ def draw(package: Package, plan: Sequence[Edit]) -> bytes:
     return mend(package, drawn, changes)
 
 
-def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, Changes]:
+def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
     file = excelize.open_reader(_without_shared_formulas(package, plan))
     try:
         drawing = _Drawing(file, package)
@@ -73,18 +59,18 @@ def _drawn(package: Package, plan: Sequence[Edit], path: Path) -> tuple[bytes, C
     return path.read_bytes(), drawing.changes
 
 
-def _without_shared_formulas(package: Package, plan: Sequence[Edit]) -> bytes:
+def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
-    parts = {package.sheets[name].part for name in map(sheet_of, plan) if name in package.sheets}
+    parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
     if not shared:
         return package.data
     content = {name: package.any_part(name) for name in package.part_names.values()}
-    return zipped(content | {part: unshared(content[part].decode()).encode() for part in shared})
+    return zip_parts(content | {part: unshared(content[part].decode()).encode() for part in shared})
 
 
 class _Drawing:
-    """An open Excelize file, and what was done to it that mending.py must know."""
+    """An open Excelize file, and what was done to it that repair.py must know."""
 
     def __init__(self, file: Any, package: Package) -> None:
         self._file = file
@@ -94,29 +80,29 @@ class _Drawing:
         self._last_rows: dict[str, int] = {}
         self.changes = Changes(results=self._cells.results)
 
-    def carry_out(self, edit: Edit) -> None:
+    def carry_out(self, edit: edits.Edit) -> None:
         """Apply one edit."""
         match edit:
-            case WriteBlock():
+            case edits.WriteBlock():
                 self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
                 self._cells.write(edit)
-            case CopySheet() | DeleteSheet() | HiddenSheet():
+            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
                 self._change_sheets(edit)
-            case ClearArea():
+            case edits.ClearArea():
                 self._clear(edit.area)
-            case CopyStyle():
+            case edits.CopyStyle():
                 self._copy_style(edit.area, edit.like)
-            case Merge():
+            case edits.Merge():
                 self._touch(edit.area.sheet, edit.area.bottom)
                 self._file.merge_cell(edit.area.sheet, *_corners(edit.area))
                 self._cells.merges_changed(edit.area.sheet)
-            case RowHeights():
+            case edits.RowHeights():
                 self._set_heights(edit)
-            case Link():
+            case edits.Link():
                 self._link(edit.at, edit.target)
-            case PrintSetup():
+            case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case Footer():
+            case edits.Footer():
                 self._index(edit.sheet)
                 self.changes.footers[edit.sheet] = (edit.words, edit.code)
 
@@ -145,23 +131,23 @@ class _Drawing:
 
     # --- sheets -----------------------------------------------------------------------------
 
-    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
-        if isinstance(edit, CopySheet):
+    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
+        if isinstance(edit, edits.CopySheet):
             self._copy(edit)
             return
         self._delete(edit.name)
-        if isinstance(edit, HiddenSheet):
+        if isinstance(edit, edits.HiddenSheet):
             self._file.new_sheet(edit.name)
             self._file.set_sheet_visible(edit.name, False)
-            self._changed_wholly(edit.name, last_row=0)
+            self._note_replaced(edit.name, last_row=0)
 
-    def _changed_wholly(self, name: str, last_row: int) -> None:
+    def _note_replaced(self, name: str, last_row: int) -> None:
         self._last_rows[name] = last_row
         self.changes.footers.pop(name, None)
         self.changes.touched.add(name)
         self.changes.replaced.add(name)
 
-    def _copy(self, edit: CopySheet) -> None:
+    def _copy(self, edit: edits.CopySheet) -> None:
         last = self._last_row(edit.source)
         source = self._index(edit.source)
         if edit.name in self._file.get_sheet_list():
@@ -184,7 +170,7 @@ class _Drawing:
             ),
         )
         self._cells.sheet_replaced(edit.name, edit.source)
-        self._changed_wholly(edit.name, last)
+        self._note_replaced(edit.name, last)
 
     def _delete(self, name: str) -> None:
         if name not in (names := self._file.get_sheet_list()):
@@ -213,14 +199,14 @@ class _Drawing:
 
     def _break_names_on(self, sheet: str) -> None:
         """As Excel does when a sheet goes: defined names of the whole workbook that point to it say #REF!."""
-        mention = re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
+        mention = mention_of(sheet)
         for name in self._file.get_defined_name():
             if name.scope != sheet and mention.search(name.refers_to):
                 self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=name.scope))
                 name.refers_to = mention.sub("#REF!", name.refers_to)
                 self._file.set_defined_name(name)
 
-    def _set_up_printing(self, edit: PrintSetup) -> None:
+    def _set_up_printing(self, edit: edits.PrintSetup) -> None:
         area = edit.area
         self._touch(area.sheet)
         self._delete_print_names(area.sheet)
@@ -259,7 +245,7 @@ class _Drawing:
             letters = column_letters(area.left + offset)
             self._file.set_cell_style(area.sheet, f"{letters}{area.top}", f"{letters}{area.bottom}", style)
 
-    def _set_heights(self, edit: RowHeights) -> None:
+    def _set_heights(self, edit: edits.RowHeights) -> None:
         for row, height in edit.heights.items():
             self._touch(edit.sheet, row)
             self._file.set_row_height(edit.sheet, row, height)

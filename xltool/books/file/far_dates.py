@@ -1,14 +1,11 @@
 """A number far below every date in a cell with the format of a date: calamine panics on it and writes so on stderr.
 
-The same number in another format is read as any other, so it is tried; stderr rests only where there is such a number.
+The same number in another format is read as any other, so it is tried, with stderr at rest.
 """
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 _LOWEST = -1e11
 """Days; in milliseconds near the end of 64 bits, where chrono panics."""
@@ -39,23 +36,3 @@ def no_date(sheet: str, cells: list[str]) -> str:
         f"工作表「{sheet}」的 {places} 是日期格式，里面的数却远远小于任何日期，读不出来。"
         "请在 Excel 里清空后重新填写，保存后再试。"
     )
-
-
-@contextmanager
-def stderr_at_rest(wanted: bool) -> Iterator[None]:
-    """Let what a library writes on stderr by itself go nowhere; what is said to staff is the refusal."""
-    kept = -1
-    if wanted:
-        with suppress(OSError):  # a window has no stderr
-            kept = os.dup(2)
-    if kept < 0:
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

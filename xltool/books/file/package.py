@@ -12,8 +12,8 @@ import xml.etree.ElementTree as ET  # the gate refuses DTDs, and expat gets each
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zipped
-from xltool.books.file.refusals import DAMAGED, Why, refused, why_no_workbook
+from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
+from xltool.books.file.refusals import DAMAGED, Why, refusal, why_no_workbook
 from xltool.books.file.sheet_xml import MAIN, values_beyond
 
 MAX_ROW = 20_000
@@ -73,9 +73,8 @@ class Package:
         package._require_plain_workbook()  # noqa: SLF001
         package.sheets = package._find_sheets()  # noqa: SLF001
         wanted = {*_READ_BY_CALAMINE, *(sheet.part.casefold() for sheet in package.sheets.values())}
-        package.data = zipped(
-            {part_names[part]: content for part, content in parts.items() if part in wanted},
-            compressed=False,
+        package.data = zip_parts(
+            {part_names[part]: content for part, content in parts.items() if part in wanted}, compressed=False
         )
         return package
 
@@ -85,7 +84,7 @@ class Package:
         if folded not in self._parts:
             content = self.any_part(folded)
             if b"\0" in content or _DTD.match(content):
-                raise refused(self.name, UNSAFE, Why.UNSAFE_XML)
+                raise refusal(self.name, UNSAFE, Why.UNSAFE_XML)
             self._parts[folded] = content
         return self._parts[folded]
 
@@ -95,7 +94,7 @@ class Package:
         if folded in self._parts:
             return self._parts[folded]
         if self._archive is None:
-            raise refused(self.name, DAMAGED)
+            raise refusal(self.name, DAMAGED)
         return self._archive.read(folded)
 
     def optional_part(self, part: str) -> bytes | None:
@@ -107,14 +106,14 @@ class Package:
         try:
             return ET.fromstring(self.part(part))  # noqa: S314  DTDs are refused in part()
         except (ET.ParseError, ValueError, LookupError) as error:
-            raise refused(self.name, DAMAGED) from error
+            raise refusal(self.name, DAMAGED) from error
 
     def sheet_xml(self, sheet: str) -> bytes:
         """The part of one worksheet, without values so far out that the reader would take all memory."""
         content = self.part(self.sheets[sheet].part)
         if self._archive is not None and sheet not in self._within:
             if values_beyond(content, MAX_ROW, MAX_COLUMN):
-                raise refused(
+                raise refusal(
                     self.name,
                     f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
                     Why.TOO_MANY,
@@ -132,7 +131,7 @@ class Package:
         strings = self.optional_part(SHARED_STRINGS)
         declared = _SST.search(strings) if strings else None
         if declared and int(declared[1]) > MAX_SHARED_STRINGS:
-            raise refused(self.name, DAMAGED)
+            raise refusal(self.name, DAMAGED)
         self.optional_part(STYLES)
 
     def require_editable(self) -> None:
@@ -144,25 +143,23 @@ class Package:
         for name in self.sheets:
             for left, top, right, bottom in self.merges(name):
                 width = 26 if len(left) != len(right) else 1 + abs(right[-1] - left[-1])
-                if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:  # fmt: skip
-                    raise refused(
-                        self.name,
-                        f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。",
-                        Why.TOO_MANY,
+                if len(left + right) > 4 or (abs(int(bottom) - int(top)) + 1) * width > MAX_MERGED_CELLS:
+                    raise refusal(
+                        self.name, f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。", Why.TOO_MANY
                     )
 
     def _require_plain_workbook(self) -> None:
         names = self.part_names
         if any(n.endswith("vbaproject.bin") or n.startswith("xl/macrosheets/") for n in names):
-            raise refused(
+            raise refusal(
                 self.name,
                 "文件含有宏，不能读取。请在 Excel 中另存为不含宏的“Excel 工作簿 (*.xlsx)”后再试。",
                 Why.ACTIVE,
             )
         if WORKBOOK not in names:
-            raise refused(self.name, why_no_workbook(names), Why.NO_WORKBOOK)
+            raise refusal(self.name, why_no_workbook(names), Why.NO_WORKBOOK)
         if b"purl.oclc.org/ooxml" in self.part(WORKBOOK):
-            raise refused(
+            raise refusal(
                 self.name,
                 "这是“Strict Open XML 电子表格”。请在 Excel 中另存为普通的“Excel 工作簿 (*.xlsx)”后再试。",
                 Why.STRICT,
@@ -177,7 +174,7 @@ class Package:
         elements = self.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         if len(elements) > MAX_SHEETS:
             reason = f"工作表超过 {MAX_SHEETS} 张。请删去多余的工作表后保存再试。"
-            raise refused(self.name, reason, Why.TOO_MANY)
+            raise refusal(self.name, reason, Why.TOO_MANY)
         sheets: dict[str, SheetPart] = {}
         for element in elements:
             part, kind = targets.get(element.get(_REL_ID), ("", ""))
@@ -186,7 +183,7 @@ class Package:
         names = {name.casefold() for name in sheets}
         parts = {sheet.part.casefold() for sheet in sheets.values()} & self.part_names.keys()
         if not elements or len(names) != len(elements) or len(parts) != len(elements):
-            raise refused(self.name, MISSING_SHEETS, Why.UNCONNECTED)
+            raise refusal(self.name, MISSING_SHEETS, Why.UNCONNECTED)
         return sheets
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from xltool.model.errors import FileRefused
+from xltool.model.file_starts import OLE, PDF, RAR, RTF, SEVEN_ZIP
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
@@ -19,10 +20,10 @@ MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿
 
 _LOCKED = "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
-    (b"Rar!", "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
-    (b"7z\xbc\xaf", "这是 7z 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
-    (b"{\\rtf", f"这是 RTF 文档，不是 Excel 工作簿。{_SAVE_AS}"),
+    (PDF, f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
+    (RAR, "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
+    (SEVEN_ZIP, "这是 7z 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
+    (RTF, f"这是 RTF 文档，不是 Excel 工作簿。{_SAVE_AS}"),
     (b"PK", DAMAGED),
 )
 
@@ -43,7 +44,7 @@ class Why(StrEnum):
     NO_ACCESS = "Q11"
 
 
-def refused(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
+def refusal(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
     """A refusal that begins with the file's name."""
     return FileRefused(name, reason, why)
 
@@ -52,14 +53,14 @@ def not_an_archive(name: str, data: bytes) -> FileRefused:
     """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
     reason = _nature(data)
     if reason == _LOCKED:
-        return refused(name, reason, Why.LOCKED)
-    return refused(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
+        return refusal(name, reason, Why.LOCKED)
+    return refusal(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
 
 
 def _nature(data: bytes) -> str:
     if not data:
         return "文件是空的（0 字节）。请重新取得这个文件，或用备份。"
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(OLE):
         if _ENCRYPTED_STREAM in data:
             return _LOCKED
         return f"这是旧版 .xls 文件（Excel 97-2003 或其他旧版 Office 文件）。{_SAVE_AS}"

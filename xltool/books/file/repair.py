@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zipped
+from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.footers import with_footer
 from xltool.books.storable import Number, Stored
@@ -69,7 +69,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     _drop_calculation_chain(parts)
     parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
-    return zipped(parts)
+    return zip_parts(parts)
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
@@ -114,17 +114,17 @@ def _count_formats(package: Package) -> int:
 def _with_results(content: bytes, results: Mapping[str, Stored]) -> bytes:
     """Store the results of formulas; Excelize marks every result as text and may store a wrong one."""
 
-    def stored(match: re.Match[str]) -> str:
+    def with_result(match: re.Match[str]) -> str:
         cell, style, formula = match.groups()
         if cell not in results:
             return match[0]
-        kind, value = _typed(results[cell])
+        kind, value = _kind_and_value(results[cell])
         return f'<c r="{cell}"{style}{kind}>{formula}{value}</c>'
 
-    return _FORMULA_CELL.sub(stored, content.decode()).encode()
+    return _FORMULA_CELL.sub(with_result, content.decode()).encode()
 
 
-def _typed(result: Stored) -> tuple[str, str]:
+def _kind_and_value(result: Stored) -> tuple[str, str]:
     match result:
         case None:
             return "", ""
@@ -142,11 +142,11 @@ def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None
     if rels not in parts:
         return
 
-    def used(match: re.Match[bytes]) -> bytes:
+    def keep_used(match: re.Match[bytes]) -> bytes:
         ident = re.search(rb'\bId="([^"]*)"', match[0])
         return match[0] if ident and b'"%b"' % ident[1] in content else b""
 
-    parts[rels] = _RELATIONSHIP.sub(used, parts[rels])
+    parts[rels] = _RELATIONSHIP.sub(keep_used, parts[rels])
 
 
 def _drop_calculation_chain(parts: dict[str, bytes]) -> None:

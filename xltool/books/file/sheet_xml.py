@@ -53,7 +53,7 @@ def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
         return True
 
 
-def marked_cells(content: bytes) -> bytes | None:
+def cells_to_parse(content: bytes) -> bytes | None:
     """A small sheet of only the cells with formulas or error values; None when there are none.
 
     Cells are cut out by byte search; where that finds no cell with an address in a numbered row, it is the whole
@@ -115,7 +115,7 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None and not is_error:
             continue
         stored = element.findtext(f"{MAIN}v") or ""
-        value = CellError(stored) if is_error else _stored(grid.at(row, column), element, stored)
+        value = CellError(stored) if is_error else _result_of(grid.at(row, column), element, stored)
         if formula is None:
             exact[row, column] = value
         else:
@@ -124,7 +124,7 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
     return grid.replaced(exact) if exact else grid
 
 
-def _stored(seen: Raw, element: ET.Element, stored: str) -> Plain:
+def _result_of(seen: Raw, element: ET.Element, stored: str) -> Plain:
     """The stored result of a formula: None when there is none, "" when it is an empty text."""
     if isinstance(seen, CellError | Formula):
         return None

@@ -51,13 +51,7 @@ Vertical = Literal["top", "center", "bottom"]
 def screen_font(size: float = 11, *, bold: bool = False, color: str = INK, underline: bool = False) -> Font:
     """Return the font of what staff work in."""
     return Font(
-        name=SCREEN_FONT,
-        family=SANS,
-        charset=GB2312,
-        sz=size,
-        b=bold,
-        color=color,
-        u="single" if underline else None,
+        name=SCREEN_FONT, family=SANS, charset=GB2312, sz=size, b=bold, color=color, u="single" if underline else None
     )
 
 
@@ -66,23 +60,23 @@ def print_font(size: float = 12, *, bold: bool = False, color: str = BLACK) -> F
     return Font(name=PRINT_FONT, family=SERIF_CJK, charset=GB2312, sz=size, b=bold, color=color)
 
 
-def filled(color: str) -> PatternFill:
+def solid_fill(color: str) -> PatternFill:
     """Return a solid fill that serves cells and conditional formats alike."""
     return PatternFill(fill_type="solid", fgColor=color, bgColor=color)
 
 
-def boxed(color: str = HAIRLINE, style: Literal["thin", "hair"] = "thin") -> Border:
+def box(color: str = HAIRLINE, style: Literal["thin", "hair"] = "thin") -> Border:
     """Return a border on all four sides."""
     side = Side(style=style, color=color)
     return Border(left=side, right=side, top=side, bottom=side)
 
 
-def ruled(color: str = HAIRLINE) -> Border:
+def line_below(color: str = HAIRLINE) -> Border:
     """Return a border below only."""
     return Border(bottom=Side(style="thin", color=color))
 
 
-def aligned(
+def align(
     horizontal: Horizontal = "left",
     vertical: Vertical = "center",
     *,
@@ -91,13 +85,7 @@ def aligned(
     shrink: bool = False,
 ) -> Alignment:
     """Return an alignment; vertically centred unless told otherwise. ``shrink``: a long number never shows ###."""
-    return Alignment(
-        horizontal=horizontal,
-        vertical=vertical,
-        wrap_text=wrap,
-        indent=indent,
-        shrink_to_fit=shrink,
-    )
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=wrap, indent=indent, shrink_to_fit=shrink)
 
 
 @dataclass(frozen=True)
@@ -126,16 +114,11 @@ class Look:
                 cell.number_format = self.number_format
 
 
-TITLE = Look(screen_font(18, bold=True, color=PRIMARY), alignment=aligned())
-GUIDANCE = Look(screen_font(10, color=MUTED), alignment=aligned())
-LABEL = Look(screen_font(10.5, color=MUTED), alignment=aligned())
-HEADER = Look(
-    screen_font(11, bold=True, color=WHITE),
-    filled(PRIMARY),
-    boxed(WHITE),
-    aligned("center", wrap=True),
-)
-LINKED = Look(screen_font(11, color=LINK, underline=True), alignment=aligned())
+TITLE = Look(screen_font(18, bold=True, color=PRIMARY), alignment=align())
+GUIDANCE = Look(screen_font(10, color=MUTED), alignment=align())
+LABEL = Look(screen_font(10.5, color=MUTED), alignment=align())
+HEADER = Look(screen_font(11, bold=True, color=WHITE), solid_fill(PRIMARY), box(WHITE), align("center", wrap=True))
+LINKED = Look(screen_font(11, color=LINK, underline=True), alignment=align())
 
 
 def put(sheet: Worksheet, row: int, column: int, value: str | float, look: Look) -> None:

@@ -16,12 +16,12 @@ from xml.sax.saxutils import quoteattr
 from openpyxl import Workbook
 from openpyxl.writer.theme import theme_xml
 
+from xltool.books.file.archive import zip_in_order
 from xltool.books.fresh.looks import SCREEN_FONT
 from xltool.books.fresh.shared_strings import with_shared_strings
 
 CREATOR = "xltool"
 MADE_AT = "2026-01-01T00:00:00Z"
-ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 
 _DATES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _DEFAULT_FONT = re.compile(r"(<fonts[^>]*><font>).*?(</font>)", re.DOTALL)
@@ -61,21 +61,15 @@ def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
         for number, sheet in enumerate(workbook.worksheets, start=1)
         if sheet.title in extras
     }
-    return _repacked(saved.getvalue(), by_part)
+    return _repack(saved.getvalue(), by_part)
 
 
-def _repacked(package: bytes, extras: Mapping[str, Extras]) -> bytes:
+def _repack(package: bytes, extras: Mapping[str, Extras]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {
             name: _part(name, source.read(name).decode(), extras.get(name, Extras())) for name in source.namelist()
         }
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as made:
-        for name, content in with_shared_strings(parts).items():
-            entry = zipfile.ZipInfo(name, ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, content.encode())
-    return target.getvalue()
+    return zip_in_order(with_shared_strings(parts))
 
 
 def _part(name: str, content: str, extras: Extras) -> str:
@@ -91,10 +85,10 @@ def _part(name: str, content: str, extras: Extras) -> str:
 
 
 def _with_growing_rows(sheet_xml: str, first: int) -> str:
-    def loosened(row: re.Match[str]) -> str:
+    def loosen(row: re.Match[str]) -> str:
         return row[0].replace(' customHeight="1"', "") if int(row[1]) >= first else row[0]
 
-    return _ROW.sub(loosened, sheet_xml)
+    return _ROW.sub(loosen, sheet_xml)
 
 
 def _with_default_font(styles_xml: str) -> str:

@@ -24,22 +24,22 @@ def with_shared_strings(parts: Mapping[str, str]) -> dict[str, str]:
     places: dict[str, int] = {}
     used = 0
 
-    def moved(cell: re.Match[str]) -> str:
+    def move(cell: re.Match[str]) -> str:
         nonlocal used
         used += 1
         place = places.setdefault(cell[2], len(places))
         return f'{cell[1]}"s"><v>{place}</v></c>'
 
     shared = {
-        name: _INLINE.sub(moved, text) if name.startswith("xl/worksheets/sheet") else text
+        name: _INLINE.sub(move, text) if name.startswith("xl/worksheets/sheet") else text
         for name, text in parts.items()
     }
-    shared[_RELATIONS] = _added(shared[_RELATIONS], _RELATION, "</Relationships>")
-    shared[_TYPES] = _added(shared[_TYPES], _TYPE, "</Types>")
+    shared[_RELATIONS] = _add(shared[_RELATIONS], _RELATION, "</Relationships>")
+    shared[_TYPES] = _add(shared[_TYPES], _TYPE, "</Types>")
     items = "".join(f"<si>{text}</si>" for text in places)
     shared[PART] = f'<sst xmlns="{MAIN}" count="{used}" uniqueCount="{len(places)}">{items}</sst>'
     return shared
 
 
-def _added(xml: str, element: str, end: str) -> str:
+def _add(xml: str, element: str, end: str) -> str:
     return xml.replace(end, element + end)

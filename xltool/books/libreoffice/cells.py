@@ -23,7 +23,17 @@ ERRORS = {
 }
 """Error values as Excel gives them to other programs."""
 _NUMBERS = {text: number for number, text in ERRORS.items()}
-_CODES = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 508: "#NAME?", 521: "#NULL!", 502: "#NUM!", 503: "#NUM!", 523: "#NUM!", 524: "#REF!"}  # fmt: skip
+_CODES = {
+    532: "#DIV/0!",
+    32767: "#N/A",
+    525: "#NAME?",
+    508: "#NAME?",
+    521: "#NULL!",
+    502: "#NUM!",
+    503: "#NUM!",
+    523: "#NUM!",
+    524: "#REF!",
+}
 """LibreOffice's own numbers; all others are what Excel calls #VALUE!."""
 _TRUTH = {"=TRUE()": True, "=FALSE()": False}
 _DATETIME = 2
@@ -33,7 +43,7 @@ _DATE_FORMAT, _LOGICAL_FORMAT = 2 | 4, 1024
 _GENERAL = "General"
 
 
-def prepared(value: Any) -> Any:
+def prepare(value: Any) -> Any:
     """A value as ``write_values`` takes it: an empty text for None, numbers as float."""
     match value:
         case None:
@@ -48,7 +58,9 @@ def prepared(value: Any) -> Any:
             raise TypeError(f"no cell holds {value!r}")
 
 
-def shown(data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool) -> list[list[Any]]:
+def clean_rows(
+    data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, *, err_to_str: bool
+) -> list[list[Any]]:
     """Raw values as xlwings shows them."""
 
     def clean(value: Any) -> Any:
@@ -108,7 +120,7 @@ def _formula(text: str, value: Any) -> str:
 
 def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Write as Excel does: ``=`` begins a formula, ``'`` a text; covered cells of merged areas take nothing."""
-    covered = _covered(cells, rows) if cells.IsMerged else set()
+    covered = _find_covered(cells, rows) if cells.IsMerged else set()
     places = {
         (down, right): value
         for down, row in enumerate(rows)
@@ -196,7 +208,7 @@ def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:
         cell.NumberFormat = format_key(document, code)
 
 
-def _covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
+def _find_covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
     """Cells to be filled that a merged area covers."""
     sheet, origin = cells.Spreadsheet, cells.RangeAddress
     top, left = origin.StartRow, origin.StartColumn
@@ -229,10 +241,13 @@ def _moment(epoch: datetime, days: float) -> datetime:
 
 
 def _positions(found: Any) -> Iterator[tuple[int, int]]:
-    for area in found.RangeAddresses:
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                yield row, column
+    return (cell for area in found.RangeAddresses for cell in _cells_of(area))
+
+
+def _cells_of(area: Any) -> Iterator[tuple[int, int]]:
+    for row in range(area.StartRow, area.EndRow + 1):
+        for column in range(area.StartColumn, area.EndColumn + 1):
+            yield row, column
 
 
 def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
@@ -241,10 +256,9 @@ def _kinds(document: Any, found: Any) -> Iterator[tuple[int, int, int]]:
     for index, area in enumerate(found.RangeAddresses):
         part = found.getByIndex(index)
         same = part.getPropertyState("NumberFormat").value != "AMBIGUOUS_VALUE"
-        for row in range(area.StartRow, area.EndRow + 1):
-            for column in range(area.StartColumn, area.EndColumn + 1):
-                cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)  # fmt: skip
-                key = cell.NumberFormat
-                if key not in formats:
-                    formats[key] = document.NumberFormats.getByKey(key).Type
-                yield row, column, formats[key]
+        for row, column in _cells_of(area):
+            cell = part if same else part.getCellByPosition(column - area.StartColumn, row - area.StartRow)
+            key = cell.NumberFormat
+            if key not in formats:
+                formats[key] = document.NumberFormats.getByKey(key).Type
+            yield row, column, formats[key]

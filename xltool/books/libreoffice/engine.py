@@ -12,7 +12,7 @@ from typing import Any
 import xlwings as xw
 from xlwings import base_classes
 
-from xltool.books.libreoffice.cells import prepared, shown
+from xltool.books.libreoffice.cells import clean_rows, prepare
 from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
@@ -40,20 +40,25 @@ class Engine:
 
     @property
     def apps(self) -> Apps:
-        """The one LibreOffice."""
         return Apps(self)
+
+    def is_gone(self) -> bool:
+        """Whether LibreOffice has ended: then UNO may raise anything, as that a property is not known."""
+        try:
+            self.office.desktop.getCurrentFrame()
+        except Exception:  # noqa: BLE001  an open one always has a desktop
+            return True
+        return False
 
     @staticmethod
     def prepare_xl_data_element(value: Any, _options: Any) -> Any:
-        """Values as the ranges of this engine take them."""
-        return prepared(value)
+        return prepare(value)
 
     @staticmethod
     def clean_value_data(
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: Any
     ) -> list[list[Any]]:
-        """Raw values, which are those that Excel gives, as xlwings shows them."""
-        return shown(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
+        return clean_rows(data, datetime_builder, empty_as, number_builder, err_to_str=err_to_str)
 
 
 def register(office: Office) -> xw.App:
@@ -72,7 +77,6 @@ class Apps(base_classes.Apps):
         self.engine = engine
 
     def keys(self) -> list[int]:
-        """The process ids."""
         return [App(self.engine).pid]
 
     def __iter__(self) -> Iterator[App]:
@@ -114,7 +118,6 @@ class App(base_classes.App):
 
     @property
     def status_bar(self) -> str | bool:
-        """What was said last; False when nothing."""
         said: str | bool = self.engine.office.state.get("status_bar", False)
         return said
 
@@ -140,7 +143,6 @@ class App(base_classes.App):
 
     @property
     def api(self) -> Any:
-        """The UNO desktop."""
         return self.engine.office.desktop
 
     @property
@@ -151,7 +153,6 @@ class App(base_classes.App):
 
     @property
     def books(self) -> Books:
-        """The open spreadsheet documents."""
         return Books(self)
 
     @property  # type: ignore[misc]  # only read here
@@ -161,7 +162,6 @@ class App(base_classes.App):
 
     @property
     def selection(self) -> Range | None:
-        """The selected range of the document in front."""
         book = self.books.active
         selected = book.uno.CurrentSelection if book else None
         if book is None or selected is None or not hasattr(selected, "RangeAddress"):
@@ -171,7 +171,6 @@ class App(base_classes.App):
         return sheet.range((at.StartRow + 1, at.StartColumn + 1), (at.EndRow + 1, at.EndColumn + 1))
 
     def activate(self, steal_focus: bool = False) -> None:
-        """Bring the window to the front."""
         if steal_focus:
             self.api.CurrentFrame.ContainerWindow.toFront()
 
@@ -197,7 +196,6 @@ class Books(base_classes.Books):
 
     @property
     def active(self) -> Book | None:
-        """The document in front; without a window the first."""
         current = self.app.api.CurrentComponent
         if current is not None and current.supportsService(_SPREADSHEET):
             return Book(self.app, current)
@@ -211,7 +209,6 @@ class Books(base_classes.Books):
         return len(self._documents())
 
     def __call__(self, name_or_index: str | int) -> Book:
-        """The document of that name, or in that place from 1."""
         books = list(self)
         if isinstance(name_or_index, int):
             return books[name_or_index - 1]
@@ -239,12 +236,10 @@ class Book(base_classes.Book):
 
     @property
     def app(self) -> App:
-        """The program."""
         return self._app
 
     @property
     def api(self) -> Any:
-        """The UNO document."""
         return self.uno
 
     @property
@@ -258,12 +253,10 @@ class Book(base_classes.Book):
 
     @property
     def name(self) -> str:
-        """The file name."""
         return self.fullname.rpartition("/")[2]
 
     @property
     def sheets(self) -> Sheets:
-        """All sheets."""
         return Sheets(self)
 
     @cached_property
@@ -277,7 +270,6 @@ class Book(base_classes.Book):
             raise PermissionError("the document is read-only")
 
     def activate(self) -> None:
-        """Bring the document to the front."""
         controller = self.uno.CurrentController
         if controller is not None:
             controller.Frame.activate()
@@ -296,6 +288,5 @@ class Book(base_classes.Book):
             self.uno.storeAsURL(Path(path).resolve().as_uri(), options)
 
     def close(self) -> None:
-        """Close without saving."""
         self.uno.setModified(False)
         self.uno.close(True)

@@ -17,15 +17,15 @@ _SHEET_OUT = re.compile(rf"\$?{_NAME}\.{_CELL}")
 
 def to_office(formula: str) -> str:
     """An Excel formula as LibreOffice takes it, e.g. ``=SUM($项目.C4;1)``."""
-    return _translated(formula, {",": ";", ";": ";"}, {",": ";", ";": "|"}, _into_office)
+    return _translate(formula, {",": ";", ";": ";"}, {",": ";", ";": "|"}, _into_office)
 
 
 def to_excel(formula: str) -> str:
     """A formula that LibreOffice gives as Excel writes it, e.g. ``=SUM(项目!C4,1)``."""
-    return _translated(formula, {";": ","}, {";": ",", "|": ";"}, _into_excel)
+    return _translate(formula, {";": ","}, {";": ",", "|": ";"}, _into_excel)
 
 
-def _translated(formula: str, outside: dict[str, str], inside: dict[str, str], piece: Callable[[str], str]) -> str:
+def _translate(formula: str, outside: dict[str, str], inside: dict[str, str], piece: Callable[[str], str]) -> str:
     found: list[str] = []
     depth = 0
     for part in _PART.findall(formula):

@@ -107,7 +107,7 @@ def start() -> Office:
     try:
         keeper = [sys.executable, "-I", "-S", str(Path(__file__).with_name("keeper.py"))]
         process = _launch([*keeper, str(profile), *_command(pipe, *options)], subprocess.PIPE)
-        office = Office(pipe, _connected(pipe, process), process, profile)
+        office = Office(pipe, _connect(pipe, process), process, profile)
     except BaseException:
         if process is not None:
             _end(process)
@@ -139,7 +139,7 @@ def _running_on(profile: Path) -> Iterator[int]:
 def attach(pipe: str) -> Office | None:
     """Connect to a LibreOffice that listens on a pipe; None when there is none."""
     uno_module()
-    desktop = _resolved(pipe)
+    desktop = _resolve(pipe)
     return None if desktop is None else Office(pipe, desktop)
 
 
@@ -169,7 +169,7 @@ def at_the_desk(file: Path | None, *, profile: Path | None = None) -> Office:
         raise XltoolError("LibreOffice 没有打开。请先用 LibreOffice 打开工作簿，或在命令后面写上文件名。")
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
     process = _launch(_command(pipe, *options, *([] if file is None else [str(file.resolve())])))
-    desktop = _connected(pipe, None if file is None else process)
+    desktop = _connect(pipe, None if file is None else process)
     if file is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_STOP_SECONDS)  # it has only passed the word on
@@ -183,7 +183,7 @@ def with_settings(*, profile: Path | None = None) -> Office:
         return at_the_desk(None, profile=profile)
     options = [] if profile is None else [f"-env:UserInstallation={profile.as_uri()}"]
     process = _launch(_command(desk_pipe(), "--headless", "--nodefault", *options))
-    return Office(desk_pipe(), _connected(desk_pipe(), process), process)
+    return Office(desk_pipe(), _connect(desk_pipe(), process), process)
 
 
 def _is_running(profile: Path | None) -> bool:
@@ -209,19 +209,15 @@ def _command(pipe: str, *options: str) -> list[str]:
 
 def _launch(command: list[str], stdin: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  no shell; the program is the system's, the options are ours
-        command,
-        stdin=stdin,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
 
 
-def _connected(pipe: str, process: subprocess.Popen[bytes] | None) -> Any:
+def _connect(pipe: str, process: subprocess.Popen[bytes] | None) -> Any:
     """Wait until the program listens."""
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until:
-        desktop = _resolved(pipe)
+        desktop = _resolve(pipe)
         if desktop is not None:
             return desktop
         if process is not None and process.poll() not in (None, 0):
@@ -230,7 +226,7 @@ def _connected(pipe: str, process: subprocess.Popen[bytes] | None) -> Any:
     raise XltoolError("LibreOffice 没有启动成功。请手工打开一次 LibreOffice，确认能用后再试。")
 
 
-def _resolved(pipe: str) -> Any:
+def _resolve(pipe: str) -> Any:
     try:
         remote = _context(pipe)
     except uno_module().getClass("com.sun.star.connection.NoConnectException"):

@@ -32,11 +32,9 @@ class Names:
         self.sheet = sheet
 
     def contains(self, name: str) -> bool:
-        """Whether the sheet repeats rows."""
         return name == _PRINT_TITLES and bool(self.sheet.uno.PrintTitleRows)
 
     def __call__(self, name: str) -> Name:
-        """The repeated rows."""
         if not self.contains(name):
             raise KeyError(name)
         return Name(self.sheet)
@@ -65,12 +63,10 @@ class Name(base_classes.Name):
 
     @property  # type: ignore[misc]  # only read here
     def refers_to(self) -> str:
-        """The rows, as Excel writes them."""
         rows = self.sheet.uno.TitleRows
         return f"='{self.sheet.name}'!${rows.StartRow + 1}:${rows.EndRow + 1}"
 
     def delete(self) -> None:
-        """Repeat no rows."""
         _forget(self.sheet.uno, "_xlnm.Print_Titles")
         self.sheet.uno.setPrintTitleRows(False)
 

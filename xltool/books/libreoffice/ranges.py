@@ -32,12 +32,10 @@ class Corners:
 
     @property
     def height(self) -> int:
-        """Number of rows."""
         return self.bottom - self.top + 1
 
     @property
     def width(self) -> int:
-        """Number of columns."""
         return self.right - self.left + 1
 
 
@@ -52,40 +50,31 @@ class Range(base_classes.Range):
 
     @property
     def sheet(self) -> Sheet:
-        """The sheet."""
         return self._sheet
 
     @property
     def uno(self) -> Any:
-        """The UNO range."""
         if self._uno is None:
             at = self.corners
             self._uno = self.sheet.uno.getCellRangeByPosition(at.left, at.top, at.right, at.bottom)
         return self._uno
 
-    @property
-    def api(self) -> Any:
-        """The UNO range."""
-        return self.uno
+    api = uno
 
     @property
     def row(self) -> int:
-        """The first row, from 1."""
         return self.corners.top + 1
 
     @property
     def column(self) -> int:
-        """The first column, from 1."""
         return self.corners.left + 1
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Rows and columns."""
         return self.corners.height, self.corners.width
 
     @property
     def address(self) -> str:
-        """As Excel writes it."""
         at = self.corners
         first = f"${column_letters(at.left + 1)}${at.top + 1}"
         last = f"${column_letters(at.right + 1)}${at.bottom + 1}"
@@ -95,7 +84,6 @@ class Range(base_classes.Range):
         return self.corners.height * self.corners.width
 
     def __call__(self, row: int, column: int | None = None) -> Range:
-        """One cell, by its place in the range from 1."""
         if column is None:
             down, right = divmod(row - 1, self.corners.width)
         else:
@@ -135,12 +123,10 @@ class Range(base_classes.Range):
         return read_values(self.sheet.book.uno, self.uno), read_formulas(self.uno)
 
     def clear_contents(self) -> None:
-        """Empty the cells; formats stay."""
         self._require_writable()
         self.uno.clearContents(CONTENTS)
 
     def clear(self) -> None:
-        """Empty the cells and take formats and merges away."""
         self._require_writable()
         self.unmerge()
         self.used_part.clearContents(CONTENTS | NOTES | FORMATS)
@@ -162,7 +148,6 @@ class Range(base_classes.Range):
 
     @property
     def font(self) -> styles.Font:
-        """The font."""
         return styles.Font(self.uno)
 
     @property
@@ -198,7 +183,6 @@ class Range(base_classes.Range):
         return self._column_widths(), points, styles.font_sizes(self.uno, self.shape)
 
     def autofit(self, axis: str | None = None) -> None:
-        """Let rows be as high as their text."""
         self._require_writable()
         if axis in (None, "r", "rows"):
             self.uno.Rows.OptimalHeight = True
@@ -215,7 +199,6 @@ class Range(base_classes.Range):
 
     @property
     def merge_cells(self) -> bool:
-        """Whether there is a merged area."""
         return bool(self.uno.IsMerged)
 
     def merge(self, across: bool) -> None:
@@ -223,7 +206,7 @@ class Range(base_classes.Range):
         self._require_writable()
         at = self.corners
         held = [text for line in self.uno.getFormulaArray() for text in line]
-        rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]  # fmt: skip
+        rests = [(at.left + 1, at.top, at.right, at.top), (at.left, at.top + 1, at.right, at.bottom)]
         for left, top, right, bottom in rests:
             if any(held[1:]) and left <= right and top <= bottom:
                 rest = self.sheet.uno.getCellRangeByPosition(left, top, right, bottom)
@@ -251,15 +234,10 @@ class Range(base_classes.Range):
 
     @property
     def is_rows(self) -> bool:
-        """Whether it is whole rows."""
         return self.corners.width == self.sheet.cells.corners.width
 
     def paste(
-        self,
-        paste: str | None = None,
-        operation: str | None = None,
-        skip_blanks: bool = False,
-        transpose: bool = False,
+        self, paste: str | None = None, operation: str | None = None, skip_blanks: bool = False, transpose: bool = False
     ) -> None:
         """Give the cells the formats of what was copied, repeated as often as it fits."""
         if paste != "formats":
@@ -278,7 +256,6 @@ class Range(base_classes.Range):
         return str(cell.TextFields.getByIndex(0).URL)
 
     def select(self) -> None:
-        """Show the sheet and select the range."""
         self.sheet.activate()
         self.sheet.book.uno.CurrentController.select(self.uno)
 

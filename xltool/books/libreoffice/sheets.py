@@ -29,16 +29,13 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> Any:
-        """The UNO collection."""
         return self.uno
 
     @property
     def active(self) -> Sheet:
-        """The sheet that is shown."""
         return Sheet(self.book, self.book.uno.CurrentController.ActiveSheet)
 
     def __call__(self, name_or_index: str | int) -> Sheet:
-        """The sheet of that name, or in that place from 1."""
         if isinstance(name_or_index, int):
             return Sheet(self.book, self.uno.getByIndex(name_or_index - 1))
         if not self.uno.hasByName(name_or_index):
@@ -56,7 +53,6 @@ class Sheets(base_classes.Sheets):
         return bool(self.uno.hasByName(name))
 
     def add(self, before: Sheet | None = None, after: Sheet | None = None, name: str | None = None) -> Sheet:
-        """Add an empty sheet."""
         _require_free(self.book)
         title = name or _new_name(self.uno.ElementNames, "Sheet")
         self.uno.insertNewByName(title, _position(self, before, after))
@@ -78,19 +74,14 @@ class Sheet(base_classes.Sheet):
             self._uno = self.book.collection.getByName(self._name)
         return self._uno
 
+    api = uno
+
     @property
     def book(self) -> Book:
-        """The document."""
         return self._book
 
     @property
-    def api(self) -> Any:
-        """The UNO sheet."""
-        return self.uno
-
-    @property
     def name(self) -> str:
-        """What the tab says."""
         if self._uno is None and self._name in self.book.collection.ElementNames:
             return self._name
         return str(self.uno.Name)
@@ -102,27 +93,22 @@ class Sheet(base_classes.Sheet):
 
     @property
     def index(self) -> int:
-        """Its place among the tabs, from 1."""
         return int(self.uno.RangeAddress.Sheet) + 1
 
     @property
     def names(self) -> Names:
-        """Names of this sheet alone."""
         return Names(self)
 
     @property
     def page_setup(self) -> PageSetup:
-        """What is printed."""
         return PageSetup(self)
 
     @property
     def pictures(self) -> Pictures:
-        """The pictures on it."""
         return Pictures(self)
 
     @property
     def visible(self) -> bool:
-        """Whether its tab is shown."""
         return bool(self.uno.IsVisible)
 
     @visible.setter
@@ -139,7 +125,6 @@ class Sheet(base_classes.Sheet):
 
     @property
     def cells(self) -> Range:
-        """Every cell."""
         whole = self.uno.RangeAddress
         return Range(self, Corners(0, 0, whole.EndRow, whole.EndColumn))
 
@@ -164,20 +149,16 @@ class Sheet(base_classes.Sheet):
         address = _ADDRESS.fullmatch(place)
         if address:
             left, top, right, bottom = address.groups()
-            first = Corners(int(top) - 1, column_number(left) - 1, int(top) - 1, column_number(left) - 1)
-            if right is None:
-                return first
-            return Corners(first.top, first.left, int(bottom) - 1, column_number(right) - 1)
+            right, bottom = right or left, bottom or top
+            return Corners(int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
         at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
         return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
 
     def activate(self) -> None:
-        """Show this sheet."""
         if self.visible:
             self.book.uno.CurrentController.setActiveSheet(self.uno)
 
     def copy(self, before: Sheet | None, after: Sheet | None) -> None:
-        """Copy within the document, or into another one."""
         neighbour = before or after or self
         sheets = Sheets(neighbour.book)
         _require_free(neighbour.book)
@@ -190,7 +171,6 @@ class Sheet(base_classes.Sheet):
             copy_page(self, Sheet(neighbour.book, sheets.uno.getByIndex(at)))
 
     def delete(self) -> None:
-        """Remove the sheet with all that is on it."""
         _require_free(self.book)
         if not any(one.visible for one in Sheets(self.book) if one.name != self.name):
             raise ValueError("a workbook must keep a visible sheet")
@@ -215,7 +195,6 @@ class Pictures(base_classes.Collection):
         return len(self._shapes())
 
     def __call__(self, index: int) -> Picture:
-        """One of them, from 1."""
         return Picture(self.page, self._shapes()[index - 1])
 
 
@@ -227,7 +206,6 @@ class Picture(base_classes.Picture):
         self.uno = shape
 
     def delete(self) -> None:
-        """Take it off the sheet."""
         self.page.remove(self.uno)
 
 

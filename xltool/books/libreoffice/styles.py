@@ -21,57 +21,16 @@ PADDING = 0.71
 """Characters that Excel adds to every column: 5 of 7 pixels."""
 
 _FORMATS = (
-    "AsianVerticalMode",
-    "BottomBorder2",
-    "CellBackColor",
-    "CellProtection",
-    "CharColor",
-    "CharContoured",
-    "CharCrossedOut",
-    "CharEmphasis",
-    "CharEscapement",
-    "CharFontCharSet",
-    "CharFontCharSetAsian",
-    "CharFontFamily",
-    "CharFontFamilyAsian",
-    "CharFontName",
-    "CharFontNameAsian",
-    "CharFontPitch",
-    "CharFontPitchAsian",
-    "CharFontStyleName",
-    "CharFontStyleNameAsian",
-    "CharHeight",
-    "CharHeightAsian",
-    "CharOverline",
-    "CharPosture",
-    "CharPostureAsian",
-    "CharShadowed",
-    "CharStrikeout",
-    "CharUnderline",
-    "CharUnderlineColor",
-    "CharUnderlineHasColor",
-    "CharWeight",
-    "CharWeightAsian",
-    "DiagonalBLTR2",
-    "DiagonalTLBR2",
-    "HoriJustify",
-    "HoriJustifyMethod",
-    "IsCellBackgroundTransparent",
-    "IsTextWrapped",
-    "LeftBorder2",
-    "NumberFormat",
-    "Orientation",
-    "ParaIndent",
-    "RightBorder2",
-    "RotateAngle",
-    "RotateReference",
-    "ShadowFormat",
-    "ShrinkToFit",
-    "TopBorder2",
-    "VertJustify",
-    "VertJustifyMethod",
-    "WritingMode",
-)
+    "AsianVerticalMode", "BottomBorder2", "CellBackColor", "CellProtection", "CharColor", "CharContoured",
+    "CharCrossedOut", "CharEmphasis", "CharEscapement", "CharFontCharSet", "CharFontCharSetAsian", "CharFontFamily",
+    "CharFontFamilyAsian", "CharFontName", "CharFontNameAsian", "CharFontPitch", "CharFontPitchAsian",
+    "CharFontStyleName", "CharFontStyleNameAsian", "CharHeight", "CharHeightAsian", "CharOverline", "CharPosture",
+    "CharPostureAsian", "CharShadowed", "CharStrikeout", "CharUnderline", "CharUnderlineColor",
+    "CharUnderlineHasColor", "CharWeight", "CharWeightAsian", "DiagonalBLTR2", "DiagonalTLBR2", "HoriJustify",
+    "HoriJustifyMethod", "IsCellBackgroundTransparent", "IsTextWrapped", "LeftBorder2", "NumberFormat", "Orientation",
+    "ParaIndent", "RightBorder2", "RotateAngle", "RotateReference", "ShadowFormat", "ShrinkToFit", "TopBorder2",
+    "VertJustify", "VertJustifyMethod", "WritingMode",
+)  # fmt: skip
 """What belongs to a format; conditional formats and validations belong to the sheet and stay."""
 
 
@@ -119,7 +78,11 @@ def _copy_properties(source: Range, target: Range) -> None:
         for right in range(min(wide, at.width)):
             like = source(down + 1, right + 1).uno
             style, values = like.CellStyle, like.getPropertyValues(_FORMATS)
-            rows = [(at.top, at.bottom)] if high == 1 else [(row, row) for row in range(at.top + down, at.bottom + 1, high)]  # fmt: skip
+            rows = (
+                [(at.top, at.bottom)]
+                if high == 1
+                else [(row, row) for row in range(at.top + down, at.bottom + 1, high)]
+            )
             for top, bottom in rows:
                 left = at.left + right
                 cells = target.sheet.uno.getCellRangeByPosition(left, top, left, bottom)

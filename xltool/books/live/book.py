@@ -16,10 +16,10 @@ from typing import Any
 import xlwings as xw
 
 from xltool.books.live.edits import Drawing, Interrupted
-from xltool.books.live.measures import measured, merged_areas, percent_cells
+from xltool.books.live.measures import find_merged, measure_layout, percent_cells
 from xltool.books.live.patience import is_gone, make_patient
 from xltool.books.live.plan import sheets_of
-from xltool.books.live.program import GONE, asked, bring_up, held, unless_silent
+from xltool.books.live.program import GONE, ask, bring_up, hold_settings, unless_silent
 from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
@@ -34,7 +34,7 @@ _NOTHING = "a busy program answers nothing at times"
 
 
 def _limit_retries() -> None:
-    """Let xlwings' Windows engine wait a bounded time for a busy Excel; see ``com_patience``."""
+    """Let xlwings' Windows engine wait a bounded time for a busy Excel; see ``patience``."""
     windows = sys.modules.get("xlwings._xlwindows")
     if windows is not None:
         make_patient(windows)
@@ -45,11 +45,11 @@ _limit_retries()
 
 def find_book(full_name: str, apps: Iterable[xw.App] | None = None) -> LiveBook:
     """The open workbook of that full name; XltoolError when no program has it open, or one that may is busy."""
-    wanted = _folded(full_name)
+    wanted = _fold(full_name)
     busy: BookBusy | None = None
-    for app in asked(lambda: list(xw.apps if apps is None else apps)):
+    for app in ask(lambda: list(xw.apps if apps is None else apps)):
         try:
-            for book in asked(lambda app=app: list(app.books)):  # type: ignore[misc]  # bound for this turn
+            for book in ask(lambda app=app: list(app.books)):  # type: ignore[misc]  # bound for this turn
                 if _full_name(book) == wanted:
                     return LiveBook(book)
         except BookBusy as stop:
@@ -61,10 +61,10 @@ def find_book(full_name: str, apps: Iterable[xw.App] | None = None) -> LiveBook:
 
 def _full_name(book: xw.Book) -> str | None:
     """None where xlwings cannot tell, as with some workbooks in a cloud."""
-    return unless_silent(lambda: _folded(book.fullname))
+    return unless_silent(lambda: _fold(book.fullname))
 
 
-def _folded(path: str) -> str:
+def _fold(path: str) -> str:
     """A path as it is compared. An address stays: on Windows its slashes would be turned, and it were none any more."""
     return path if "://" in path else os.path.normcase(os.path.realpath(path))
 
@@ -88,12 +88,12 @@ class LiveBook:
     @property
     def name(self) -> str:
         """The file name, as staff see it."""
-        return asked(lambda: self._book.name)
+        return ask(lambda: self._book.name)
 
     def sheet_names(self) -> tuple[str, ...]:
         """Every sheet, hidden ones included, in the order of the tabs."""
         if self._names is None:
-            self._names = asked(self._sheet_names)
+            self._names = ask(self._sheet_names)
         return self._names
 
     def read(self, sheet: str) -> Grid:
@@ -102,13 +102,13 @@ class LiveBook:
         What was read stays read: make a new LiveBook after staff have typed.
         """
         if sheet not in self._grids:
-            self._grids[sheet] = asked(lambda: self._read(sheet))
+            self._grids[sheet] = ask(lambda: self._read(sheet))
         return self._grids[sheet]
 
     def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
         """Which of these (row, column) cells carry a percent number format; one call where all have the same."""
         wanted = sorted(set(cells), key=lambda cell: (cell[1], cell[0]))
-        return frozenset(asked(lambda: set(percent_cells(self._book.sheets[sheet], wanted))) if wanted else ())
+        return frozenset(ask(lambda: set(percent_cells(self._book.sheets[sheet], wanted))) if wanted else ())
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet; calls grow with their number, not with the rows."""
@@ -117,14 +117,13 @@ class LiveBook:
         if not rows or not width:
             return ()
         area = Area(sheet, 1, 1, len(rows), width)
-        return tuple(asked(lambda: merged_areas(self._book.sheets[sheet], area)))
+        return tuple(ask(lambda: find_merged(self._book.sheets[sheet], area)))
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""
         key = sheet, rows, columns
         if key not in self._layouts:
-            here = self._book.sheets[sheet]
-            self._layouts[key] = asked(lambda: measured(here, rows, columns))
+            self._layouts[key] = ask(lambda: measure_layout(self._book.sheets[sheet], rows, columns))
         return self._layouts[key]
 
     def apply(self, plan: Sequence[Edit]) -> None:
@@ -135,20 +134,20 @@ class LiveBook:
         name = self.name
         self._require_writable(plan)
         drawing = Drawing(self._book, self.read, self._contents)
-        asked(lambda: drawing.require_sound(plan))
-        with held(self._book.app):
+        ask(lambda: drawing.require_sound(plan))
+        with hold_settings(self._book.app):
             kept = self._undo.keep(plan)
             try:
                 drawing.carry_out(plan)
             except Interrupted as stop:
                 self._forget()
-                what = f"，{GONE}" if is_gone(stop) else f"中断，{self._rolled_back(kept=kept)}"
+                what = f"，{GONE}" if is_gone(stop) else f"中断，{self._roll_back(kept=kept)}"
                 raise XltoolError(f"{name} {stop}{what}") from stop
             finally:
                 self._forget()
             self._undo.finish()
 
-    def _rolled_back(self, *, kept: bool) -> str:
+    def _roll_back(self, *, kept: bool) -> str:
         """Bring back what an interrupted plan has changed; the rest of the sentence about it."""
         with contextlib.suppress(Exception):  # who failed once may fail again, in any way
             if kept:
@@ -164,7 +163,7 @@ class LiveBook:
         name = self.name
         self._require_local_file(name)
         try:
-            last = self._undo.kept()
+            last = self._undo.last_press()
         except OSError as error:
             raise XltoolError(
                 f"{name} 没有改动：读不到保存的原来内容（{said_by_system(error)}）。请不要保存，关闭后重新打开。"
@@ -172,7 +171,7 @@ class LiveBook:
         if last is None:
             raise XltoolError(NOTHING_TO_UNDO)
         self._require_writable(last.footprint)
-        with held(self._book.app):
+        with hold_settings(self._book.app):
             try:
                 return self._undo.undo(last)
             except Exception as error:
@@ -189,11 +188,11 @@ class LiveBook:
     def show(self, sheet: str) -> None:
         """Bring a sheet to the front."""
         if sheet in self.sheet_names():
-            asked(lambda: bring_up(self._book.sheets[sheet]))
+            ask(lambda: bring_up(self._book.sheets[sheet]))
 
     def save(self) -> None:
         """Save where it is, in its own format."""
-        asked(self._book.save)
+        ask(self._book.save)
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlwings as xw
 
-from xltool.books.live.program import asked
+from xltool.books.live.program import ask
 from xltool.model.errors import XltoolError
 
 _NO_WINDOW = (
@@ -24,13 +24,13 @@ _NOTHING_OPEN = "没有打开工作簿。请先打开填报工作簿，或点【
 
 def calling_book(arguments: Sequence[str]) -> xw.Book:
     """The workbook whose button was pressed. XltoolError when there is none, BookBusy when its Excel is."""
-    handed = _handed()
+    handed = _book_from_com()
     if handed is not None:
         return handed
-    name = _told(arguments, "--wb=")
+    name = _option(arguments, "--wb=")
     if name is not None:
-        return _in_window(_told(arguments, "--hwnd=") or "", name)
-    book = asked(lambda: xw.books.active)
+        return _in_window(_option(arguments, "--hwnd=") or "", name)
+    book = ask(lambda: xw.books.active)
     if book is None:
         raise XltoolError(_NOTHING_OPEN)
     return book
@@ -41,7 +41,7 @@ def _windows() -> Any:
     return sys.modules.get("xlwings._xlwindows")
 
 
-def _handed() -> xw.Book | None:
+def _book_from_com() -> xw.Book | None:
     """The workbook that was handed over to a Python that waits; ``xw.Book.caller`` reads it from the same place."""
     windows = _windows()
     caller = None if windows is None else windows.BOOK_CALLER
@@ -50,7 +50,7 @@ def _handed() -> xw.Book | None:
     return xw.Book(impl=windows.Book(windows.COMRetryObjectWrapper(caller)))
 
 
-def _told(arguments: Sequence[str], option: str) -> str | None:
+def _option(arguments: Sequence[str], option: str) -> str | None:
     """What follows an option: a name may hold "=" itself."""
     found = (one.removeprefix(option) for one in arguments if one.startswith(option))
     return next(found, None)
@@ -62,7 +62,7 @@ def _in_window(hwnd: str, name: str) -> xw.Book:
     cmd.exe replaces ``%NAME%`` within the line that VBA hands to it, so the name of ``100%TEMP%.xlsx`` arrives as another
     one, which may even be that of its neighbour. Excel waits for the button, so what is in front there was pressed.
     """
-    names, books = asked(lambda: _front_first(_excel_of(hwnd)))
+    names, books = ask(lambda: _front_first(_excel_of(hwnd)))
     if not books:
         raise XltoolError(_NOTHING_OPEN)
     wanted = name.lower()  # Windows tells no capitals apart, and one Excel opens no two workbooks of a name

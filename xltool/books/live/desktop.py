@@ -25,7 +25,8 @@ def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
     _require_desk()
     if file is not None and not file.is_file():
         raise XltoolError(f"{file.name}：找不到这个文件。请检查文件名和所在的文件夹。")
-    from xltool.books.libreoffice import at_the_desk, register  # noqa: PLC0415  an optional extra
+    from xltool.books.libreoffice.engine import register  # noqa: PLC0415  an optional extra
+    from xltool.books.libreoffice.office import at_the_desk  # noqa: PLC0415  an optional extra
     from xltool.books.live.book import LiveBook, find_book  # noqa: PLC0415
 
     office = at_the_desk(file, profile=profile)
@@ -50,7 +51,8 @@ def desk_book(file: Path | None, *, profile: Path | None = None) -> LiveBook:
 def change_toolbar(*, remove: bool, profile: Path | None = None) -> bool:
     """Put the toolbar into LibreOffice or take it away; whether one is open that must be started anew to show it."""
     _require_desk()
-    from xltool.books.libreoffice import toolbar, with_settings  # noqa: PLC0415  an optional extra
+    from xltool.books.libreoffice import toolbar  # noqa: PLC0415  an optional extra
+    from xltool.books.libreoffice.office import with_settings  # noqa: PLC0415  an optional extra
 
     office = with_settings(profile=profile)
     try:

@@ -13,39 +13,16 @@ from itertools import groupby
 
 import xlwings as xw
 
-from xltool.books.footers import marked
-from xltool.books.live.plan import (
-    cells_written,
-    link_cells,
-    place,
-    require_sound,
-    stretches,
-    with_links,
-    without_idle,
-)
-from xltool.books.live.program import asked, bring_up
-from xltool.books.live.sheets import put_in_place
+from xltool.books.footers import with_code
+from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
+from xltool.books.live.program import ask
+from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, show
 from xltool.books.live.undo_plan import Contents
-from xltool.books.live.values import format_needed, linked, put, writable
+from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
+from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref, quoted
-from xltool.model.edits import (
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Footer,
-    HiddenSheet,
-    Link,
-    Merge,
-    PrintSetup,
-    RowHeights,
-    WriteBlock,
-    sheet_of,
-)
 from xltool.model.errors import XltoolError
 
-_TITLES = "Print_Titles"
 _SCRATCH = "xltool临时"
 
 
@@ -65,50 +42,50 @@ class Drawing:
         self._sheets: dict[str, xw.Sheet] = {}
         """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
 
-    def require_sound(self, plan: Sequence[Edit]) -> None:
+    def require_sound(self, plan: Sequence[edits.Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
         try:
-            require_sound(plan, [sheet.name for sheet in self._book.sheets])
+            require_sound(plan, names_of(self._book))
         except ValueError as error:
             raise XltoolError(f"{self._book.name} 没有改动：{error}。请重试；仍不行时请把文件发给维护人员。") from error
 
-    def carry_out(self, plan: Sequence[Edit]) -> None:
+    def carry_out(self, plan: Sequence[edits.Edit]) -> None:
         """Apply a plan; Interrupted when one of its edits fails."""
-        sheet = shown = asked(lambda: self._book.sheets.active.name)
+        sheet = shown = ask(lambda: self._book.sheets.active.name)
         try:
-            written = {cell for edit in plan if isinstance(edit, WriteBlock) for cell in cells_written(edit)}
-            for at in link_cells(plan, [one.name for one in self._book.sheets]):
+            written = {at for edit in plan if isinstance(edit, edits.WriteBlock) for at, _ in values_of(edit)}
+            for at in link_cells(plan, names_of(self._book)):
                 sheet = at.sheet
-                self._drop_link(at, written=tuple(at) in written)
+                self._drop_link(at, written=at in written)
             for edit in with_links(without_idle(plan)):
-                sheet = sheet_of(edit)
+                sheet = edits.sheet_of(edit)
                 self._apply(edit)
             self._book.app.cut_copy_mode = False
         except Exception as error:
             raise Interrupted(f"写到工作表“{sheet}”时") from error
         finally:
             with contextlib.suppress(Exception):  # what is to be said is said already
-                self._show(shown)
+                show(self._book, shown)  # copying a sheet shows the copy
 
-    def _apply(self, edit: Edit) -> None:
+    def _apply(self, edit: edits.Edit) -> None:
         match edit:
-            case WriteBlock():
+            case edits.WriteBlock():
                 self._write(edit)
-            case CopySheet() | DeleteSheet() | HiddenSheet():
+            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
                 self._change_sheets(edit)
-            case ClearArea():
+            case edits.ClearArea():
                 self._clear(self._range(edit.area))
-            case CopyStyle():
+            case edits.CopyStyle():
                 self._copy_style(edit.area, edit.like)
-            case Merge():
+            case edits.Merge():
                 self._range(edit.area).impl.merge(False)  # Range.merge hushes Excel first, which is hushed already
-            case RowHeights():
+            case edits.RowHeights():
                 self._set_heights(edit)
-            case Link():
+            case edits.Link():
                 self._link(edit.at, edit.target)
-            case PrintSetup():
+            case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case Footer():
+            case edits.Footer():
                 self._set_footer(edit)
 
     def _range(self, area: Area) -> xw.Range:
@@ -122,57 +99,44 @@ class Drawing:
             self._sheets[name] = self._book.sheets[name]
         return self._sheets[name]
 
-    def _show(self, sheet: str) -> None:
-        """Go back to the tab that was shown; copying a sheet shows the copy."""
-        if sheet in [one.name for one in self._book.sheets]:
-            bring_up(self._book.sheets[sheet])
-
-    def _write(self, edit: WriteBlock) -> None:
+    def _write(self, edit: edits.WriteBlock) -> None:
         """Write stretches of rows of one length, each in one call."""
         row = edit.row
         for width, lines in groupby(edit.rows, key=len):
             block = list(lines)
             if width:
-                area = Area(edit.sheet, row, edit.column, row + len(block) - 1, edit.column + width - 1)  # fmt: skip
+                area = Area(edit.sheet, row, edit.column, row + len(block) - 1, edit.column + width - 1)
                 put(self._range(area), [[writable(value) for value in line] for line in block])
             row += len(block)
-        for down, line in enumerate(edit.rows):
-            for right, value in enumerate(line):
-                if isinstance(value, Formula):
-                    mine = self._formulas.setdefault(edit.sheet, {})
-                    mine[edit.row + down, edit.column + right] = Formula(value.text.removeprefix("="))
-                needed = format_needed(value)
-                if needed:
-                    cell = self._cell(Ref(edit.sheet, edit.row + down, edit.column + right))
-                    if cell.number_format == "General":
-                        cell.number_format = needed
+        for at, value in values_of(edit):
+            if isinstance(value, Formula):
+                self._formulas.setdefault(edit.sheet, {})[at.row, at.column] = Formula(value.text.removeprefix("="))
+            needed = format_needed(value)
+            if needed and self._cell(at).number_format == "General":
+                self._cell(at).number_format = needed
 
-    def _change_sheets(self, edit: CopySheet | DeleteSheet | HiddenSheet) -> None:
+    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
         self._sheets.clear()
-        if isinstance(edit, CopySheet):
+        if isinstance(edit, edits.CopySheet):
             self._copy(edit)
             return
-        self._delete(edit.name)
-        if isinstance(edit, HiddenSheet):
+        delete(self._book, edit.name)
+        if isinstance(edit, edits.HiddenSheet):
             last = self._book.sheets[len(self._book.sheets) - 1]
             self._book.sheets.add(edit.name, after=last).visible = False
 
-    def _copy(self, edit: CopySheet) -> None:
+    def _copy(self, edit: edits.CopySheet) -> None:
         """Copy a sheet to the end, or to where one of that name stands: paper and margins come with the sheet only."""
         put_in_place(self._book.sheets[edit.source], self._book, edit.name, self._read_now).visible = True
 
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
-    def _delete(self, name: str) -> None:
-        if name in [sheet.name for sheet in self._book.sheets]:
-            self._book.sheets[name].delete()
-
-    def _set_footer(self, edit: Footer) -> None:
+    def _set_footer(self, edit: edits.Footer) -> None:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
         page = self._book.sheets[edit.sheet].page_setup.api
         former = page.RightFooter
-        wanted = marked(former, edit.words, edit.code)
+        wanted = with_code(former, edit.words, edit.code)
         if wanted != former:
             page.RightFooter = wanted
 
@@ -182,7 +146,7 @@ class Drawing:
         cells.clear()
         cells.rows.autofit()
 
-    def _set_heights(self, edit: RowHeights) -> None:
+    def _set_heights(self, edit: edits.RowHeights) -> None:
         for first, last, height in stretches(edit.heights):
             self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
 
@@ -192,15 +156,11 @@ class Drawing:
         self._range(row).copy()
         self._range(area).paste(paste="formats")
 
-    def _set_up_printing(self, edit: PrintSetup) -> None:
+    def _set_up_printing(self, edit: edits.PrintSetup) -> None:
         """Paper and scale come with the sheet; only the area and the repeated rows are set."""
         sheet = self._book.sheets[edit.area.sheet]
         sheet.page_setup.print_area = edit.area.a1
-        if edit.titles is not None:
-            first, last = edit.titles
-            sheet.names.add(_TITLES, f"={quoted(sheet.name)}!${first}:${last}")
-        elif sheet.names.contains(_TITLES):
-            sheet.names(_TITLES).delete()
+        repeat_rows(sheet, edit.titles and f"={quoted(sheet.name)}!${edit.titles[0]}:${edit.titles[1]}")
 
     # --- links ------------------------------------------------------------------------------
 
@@ -208,7 +168,7 @@ class Drawing:
         """Link a cell that the plan does not write; a link that goes was dropped before the first edit."""
         if target is not None:
             value = self._read(at.sheet).at(at.row, at.column)
-            put(self._cell(at), [[writable(linked(value, place(target)))]])
+            put(self._cell(at), [[writable(hyperlink(value, place(target)))]])
 
     def _drop_link(self, at: Ref, *, written: bool) -> None:
         """Take the link of a cell away, formula or object; its value and format stay. ``written``: by the plan, later."""
@@ -232,9 +192,9 @@ class Drawing:
         """Only clearing everything takes a link object away, so the format waits on a sheet of its own meanwhile."""
         scratch = self._book.sheets.add(_SCRATCH, after=self._book.sheets[-1])
         try:
-            cell.copy(scratch.range((1, 1)))
+            cell.copy(range_of(scratch, 1, 1))
             cell.clear()
-            scratch.range((1, 1)).resize(*cell.shape).copy()
+            range_of(scratch, 1, 1, *cell.shape).copy()
             cell.paste(paste="formats")
         finally:
             scratch.delete()

@@ -32,7 +32,7 @@ def percent_cells(sheet: xw.Sheet, cells: Sequence[tuple[int, int]]) -> Iterator
             yield from percent_cells(sheet, half)
 
 
-def merged_areas(sheet: xw.Sheet, area: Area) -> list[Area]:
+def find_merged(sheet: xw.Sheet, area: Area) -> list[Area]:
     """Every merged area that an area touches, once."""
     here = sheet.range(area.a1)
     if here.merge_cells is False:
@@ -47,10 +47,10 @@ def merged_areas(sheet: xw.Sheet, area: Area) -> list[Area]:
     else:
         middle = (area.left + area.right) // 2
         halves = replace(area, right=middle), replace(area, left=middle + 1)
-    return list(dict.fromkeys(found for half in halves for found in merged_areas(sheet, half)))
+    return list(dict.fromkeys(found for half in halves for found in find_merged(sheet, half)))
 
 
-def measured(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
+def measure_layout(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
     """Widths, heights and font sizes of the first rows and columns; at once where the engine can, as that of LibreOffice."""
     at_once = None
     if rows and columns:

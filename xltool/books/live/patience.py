@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, TypeVar
 
+import xlwings as xw
+
 Answer = TypeVar("Answer")
 
 ATTEMPTS = 50
@@ -38,9 +40,17 @@ def is_busy(error: BaseException) -> bool:
 
 
 def is_gone(error: BaseException) -> bool:
-    """Whether the program has ended, also where that was told in a sentence already."""
+    """Whether the program has ended, also where that was told in a sentence already.
+
+    An engine whose errors do not tell, as that of LibreOffice, is asked for it: ``is_gone()`` of its own.
+    """
+    ask_engine = getattr(getattr(xw.engines.active, "impl", None), "is_gone", None)
     cause = error.__cause__
-    return getattr(error, "hresult", None) in _GONE or (cause is not None and is_gone(cause))
+    return (
+        getattr(error, "hresult", None) in _GONE
+        or (ask_engine is not None and ask_engine())
+        or (cause is not None and is_gone(cause))
+    )
 
 
 class Patience:
@@ -90,19 +100,19 @@ def _wrappers(windows: Any, patience: Patience) -> tuple[type, type]:
 
     class PatientObject(windows.COMRetryObjectWrapper):  # type: ignore[misc]  # xlwings carries no types here
         def __getattr__(self, item: str) -> Any:
-            return patience.ask(lambda: super(PatientObject, self).__getattr__(item), windows.ExcelBusyError)  # fmt: skip
+            return patience.ask(lambda: super(PatientObject, self).__getattr__(item), windows.ExcelBusyError)
 
         def __setattr__(self, key: str, value: Any) -> None:
             patience.ask(lambda: super(PatientObject, self).__setattr__(key, value), AttributeError)
 
         def __call__(self, *arguments: Any, **options: Any) -> Any:
-            return patience.ask(lambda: super(PatientObject, self).__call__(*arguments, **options), AttributeError)  # fmt: skip
+            return patience.ask(lambda: super(PatientObject, self).__call__(*arguments, **options), AttributeError)
 
         def __iter__(self) -> Iterator[Any]:
             return iter(patience.ask(lambda: list(super(PatientObject, self).__iter__())))
 
     class PatientMethod(windows.COMRetryMethodWrapper):  # type: ignore[misc]  # the same
         def __call__(self, *arguments: Any, **options: Any) -> Any:
-            return patience.ask(lambda: super(PatientMethod, self).__call__(*arguments, **options), AttributeError)  # fmt: skip
+            return patience.ask(lambda: super(PatientMethod, self).__call__(*arguments, **options), AttributeError)
 
     return PatientObject, PatientMethod

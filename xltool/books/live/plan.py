@@ -5,27 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xltool.books.live.values import linked
+from xltool.books.live.values import hyperlink
 from xltool.books.storable import storable
-from xltool.model.cells import Area, Formula, Ref, quoted
-from xltool.model.edits import (
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    HiddenSheet,
-    Link,
-    WriteBlock,
-    sheet_of,
-)
-
-Cell = tuple[str, int, int]
+from xltool.model import edits
+from xltool.model.cells import Area, Formula, Plain, Ref, quoted
 
 
-def sheets_of(plan: Sequence[Edit]) -> list[str]:
+def sheets_of(plan: Sequence[edits.Edit]) -> list[str]:
     """Every sheet that a plan changes, in order of the plan."""
-    return list(dict.fromkeys(map(sheet_of, plan)))
+    return list(dict.fromkeys(map(edits.sheet_of, plan)))
 
 
 def place(target: Ref) -> str:
@@ -33,100 +21,89 @@ def place(target: Ref) -> str:
     return f"{quoted(target.sheet)}!{target.a1}"
 
 
-def with_links(plan: Sequence[Edit]) -> list[Edit]:
+def with_links(plan: Sequence[edits.Edit]) -> list[edits.Edit]:
     """Let links to and from cells that the plan writes go with their blocks; the other links stay edits."""
-    written: dict[Cell, tuple[int, int, int]] = {}
+    written: dict[Ref, tuple[int, int, int]] = {}
     """Which edit last writes a cell, and where in its block."""
-    edits: list[Edit | None] = list(plan)
+    found: list[edits.Edit | None] = list(plan)
     for index, edit in enumerate(plan):
-        if isinstance(edit, WriteBlock):
-            for down, row in enumerate(edit.rows):
-                for right in range(len(row)):
-                    written[edit.sheet, edit.row + down, edit.column + right] = (index, down, right)
-        elif isinstance(edit, Link) and edit.target and tuple(edit.at) in written:
+        if isinstance(edit, edits.WriteBlock):
+            written |= {at: (index, at.row - edit.row, at.column - edit.column) for at, _ in values_of(edit)}
+        elif isinstance(edit, edits.Link) and edit.target and edit.at in written:
             block, down, right = written[edit.at]
-            edits[block] = _with_link(edits[block], down, right, edit.target)
-            edits[index] = None
-    return [edit for edit in edits if edit is not None]
+            found[block] = _with_link(found[block], down, right, edit.target)
+            found[index] = None
+    return [edit for edit in found if edit is not None]
 
 
-def without_idle(plan: Sequence[Edit]) -> list[Edit]:
+def without_idle(plan: Sequence[edits.Edit]) -> list[edits.Edit]:
     """Leave out the blocks that empty cells which the plan fills or clears afterwards anyway."""
     return [edit for index, edit in enumerate(plan) if not _is_idle(edit, plan[index + 1 :])]
 
 
-def _is_idle(edit: Edit, later: Sequence[Edit]) -> bool:
-    if not isinstance(edit, WriteBlock) or any(value is not None for row in edit.rows for value in row):  # fmt: skip
+def _is_idle(edit: edits.Edit, later: Sequence[edits.Edit]) -> bool:
+    if not isinstance(edit, edits.WriteBlock) or any(value is not None for _, value in values_of(edit)):
         return False
-    waiting = cells_written(edit)
+    waiting = {at for at, _ in values_of(edit)}
     for one in later:
-        if sheet_of(one) == edit.sheet and isinstance(one, WriteBlock):
-            waiting -= cells_written(one)
-        elif sheet_of(one) == edit.sheet and isinstance(one, ClearArea):
-            waiting = {(sheet, row, column) for sheet, row, column in waiting if not _holds(one.area, Ref(sheet, row, column))}  # fmt: skip
+        if edits.sheet_of(one) == edit.sheet and isinstance(one, edits.WriteBlock):
+            waiting -= {at for at, _ in values_of(one)}
+        elif edits.sheet_of(one) == edit.sheet and isinstance(one, edits.ClearArea):
+            waiting = {at for at in waiting if not _holds(one.area, at)}
     return not waiting
 
 
-def cells_written(edit: WriteBlock) -> set[Cell]:
-    """Every cell that a block fills or empties."""
-    return {
-        (edit.sheet, edit.row + down, edit.column + right)
-        for down, row in enumerate(edit.rows)
-        for right in range(len(row))
-    }
+def values_of(edit: edits.WriteBlock) -> Iterator[tuple[Ref, Plain | Formula]]:
+    """Every cell that a block fills or empties, and its value."""
+    for row, line in enumerate(edit.rows, start=edit.row):
+        for column, value in enumerate(line, start=edit.column):
+            yield Ref(edit.sheet, row, column), value
 
 
-def _with_link(edit: Edit | None, down: int, right: int, target: Ref) -> Edit | None:
-    if not isinstance(edit, WriteBlock):
+def _with_link(edit: edits.Edit | None, down: int, right: int, target: Ref) -> edits.Edit | None:
+    if not isinstance(edit, edits.WriteBlock):
         return edit
     rows = [list(row) for row in edit.rows]
-    rows[down][right] = linked(rows[down][right], place(target))
+    rows[down][right] = hyperlink(rows[down][right], place(target))
     return replace(edit, rows=tuple(tuple(row) for row in rows))
 
 
-def require_sound(plan: Sequence[Edit], present: Sequence[str]) -> None:
+def require_sound(plan: Sequence[edits.Edit], present: Sequence[str]) -> None:
     """Raise ValueError when a value fits no cell, or a sheet will not be there when its turn comes."""
     names = set(present)
     for edit in plan:
-        missing = _needed(edit) - names
+        missing = _sheets_needed(edit) - names
         if missing:
             raise ValueError(f"没有工作表“{missing.pop()}”")
-        if isinstance(edit, CopySheet | HiddenSheet):
+        if isinstance(edit, edits.CopySheet | edits.HiddenSheet):
             names.add(edit.name)
-        elif isinstance(edit, DeleteSheet):
+        elif isinstance(edit, edits.DeleteSheet):
             names.discard(edit.name)
-        elif isinstance(edit, WriteBlock):
-            for value in (value for row in edit.rows for value in row):
+        elif isinstance(edit, edits.WriteBlock):
+            for _, value in values_of(edit):
                 storable(value.value if isinstance(value, Formula) else value)
     if not names:
         raise ValueError("不能删除唯一的工作表")
 
 
-def _needed(edit: Edit) -> set[str]:
+def _sheets_needed(edit: edits.Edit) -> set[str]:
     """The sheets without which an edit cannot be carried out."""
     match edit:
-        case CopySheet():
+        case edits.CopySheet():
             return {edit.source}
-        case DeleteSheet() | HiddenSheet():
+        case edits.DeleteSheet() | edits.HiddenSheet():
             return set()
-        case CopyStyle():
+        case edits.CopyStyle():
             return {edit.area.sheet, edit.like.sheet}
         case _:
-            return {sheet_of(edit)}
+            return {edits.sheet_of(edit)}
 
 
-def link_cells(plan: Sequence[Edit], present: Sequence[str]) -> list[Ref]:
+def link_cells(plan: Sequence[edits.Edit], present: Sequence[str]) -> list[Ref]:
     """Cells that get or lose a link and that the plan does not clear: a former link must go before."""
-    cleared: list[Area] = [edit.area for edit in plan if isinstance(edit, ClearArea)]
-    return list(
-        dict.fromkeys(
-            edit.at
-            for edit in plan
-            if isinstance(edit, Link)
-            and edit.at.sheet in present
-            and not any(_holds(area, edit.at) for area in cleared)
-        )
-    )
+    cleared = [edit.area for edit in plan if isinstance(edit, edits.ClearArea)]
+    links = dict.fromkeys(edit.at for edit in plan if isinstance(edit, edits.Link) and edit.at.sheet in present)
+    return [at for at in links if not any(_holds(area, at) for area in cleared)]
 
 
 def _holds(area: Area, at: Ref) -> bool:

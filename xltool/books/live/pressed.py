@@ -16,7 +16,7 @@ import xlwings as xw
 
 from xltool.books.live.book import LiveBook
 from xltool.books.live.caller import calling_book
-from xltool.books.live.program import asked, bring_up, unless_silent
+from xltool.books.live.program import ask, bring_up, unless_silent
 from xltool.model.cells import Ref
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.template import COVER
@@ -38,7 +38,7 @@ class Pressed:
     @property
     def name(self) -> str:
         """The file name, as staff see it."""
-        return asked(lambda: self._book.name)
+        return ask(lambda: self._book.name)
 
     @property
     def path(self) -> Path:
@@ -68,11 +68,11 @@ class Pressed:
     @property
     def said(self) -> str:
         """What stands in the status bar."""
-        return str(self._book.app.status_bar or "")
+        return ask(lambda: str(self._book.app.status_bar or ""))
 
     def bring_up(self) -> None:
         """Bring the workbook to the front."""
-        asked(self._book.activate)
+        ask(self._book.activate)
 
     def require_ours(self) -> None:
         """XltoolError when the workbook is not one of the tool's."""
@@ -81,25 +81,25 @@ class Pressed:
 
     def selected(self) -> Ref | None:
         """The upper left selected cell; None when something else is selected."""
-        selection = asked(lambda: self._book.app.selection)
-        if selection is None:
-            return None
-        return Ref(selection.sheet.name, selection.row, selection.column)
+        return ask(self._selection)
+
+    def _selection(self) -> Ref | None:
+        found = self._book.app.selection
+        return None if found is None else Ref(found.sheet.name, found.row, found.column)
 
     def go(self, ref: Ref) -> None:
         """Show a cell to the person and select it."""
-        sheet = self._book.sheets[ref.sheet]
-        asked(lambda: bring_up(sheet))
-        asked(sheet.range(ref.a1).select)
+        ask(lambda: bring_up(self._book.sheets[ref.sheet]))
+        ask(lambda: self._book.sheets[ref.sheet].range(ref.a1).select())
 
     def open(self, path: Path) -> None:
         """Open another workbook beside this one."""
-        asked(lambda: self._book.app.books.open(str(path)))
+        ask(lambda: self._book.app.books.open(str(path)))
 
     def tell(self, sentence: str) -> None:
         """Say one sentence in the status bar, where it stays until the next press; and once, that undo is not to be had."""
         hindered = next((book.hindered_undo for book in self._read if book.hindered_undo), "")
-        asked(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
+        ask(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""

@@ -39,7 +39,7 @@ Without alerts Excel closes an unsaved workbook unasked; xlwings leaves them off
 """
 
 
-def asked(question: Callable[[], Read]) -> Read:
+def ask(question: Callable[[], Read]) -> Read:
     """What the program answers; BookBusy when it does not, as while a cell is being edited."""
     try:
         return question()
@@ -68,7 +68,7 @@ def bring_up(sheet: xw.Sheet) -> None:
 
 
 @contextlib.contextmanager
-def held(app: xw.App) -> Iterator[None]:
+def hold_settings(app: xw.App) -> Iterator[None]:
     """Hold what would run beside the edits; put every setting back whatever happens, each for itself.
 
     The sentence in the status bar goes up first and comes down last: found there, the last press did not end, and the
@@ -77,7 +77,7 @@ def held(app: xw.App) -> Iterator[None]:
     before: dict[str, Any] = {}
     said = ""
     try:
-        asked(lambda: _hold(app, before))
+        ask(lambda: _hold(app, before))
         yield
     except XltoolError as stop:
         said = str(stop)

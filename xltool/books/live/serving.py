@@ -19,7 +19,7 @@ _SYNCHRONIZE = 0x0010_0000
 
 
 @contextlib.contextmanager
-def called_from(workbook: Any) -> Iterator[None]:
+def caller_is(workbook: Any) -> Iterator[None]:
     """Let the workbook that Excel hands over be the one whose button was pressed, and let go of it afterwards.
 
     A reference that stays, in a variable or in a cycle that nobody collects, keeps EXCEL.EXE alive after it was closed.

@@ -5,29 +5,58 @@ What staff have elsewhere lives on: formulas that look at the former sheet look 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 import xlwings as xw
 
-from xltool.model.cells import Formula, Grid, Ref, quoted
+from xltool.books.live.program import bring_up
+from xltool.books.live.values import put
+from xltool.books.plain import mention_of
+from xltool.model.cells import Formula, Grid, Ref
 
 _LOST = "#REF!"
+_TITLES = "Print_Titles"
+
+
+def names_of(book: xw.Book) -> list[str]:
+    """Every sheet, in the order of the tabs."""
+    return [sheet.name for sheet in book.sheets]
+
+
+def show(book: xw.Book, name: str) -> None:
+    """Show the tab of a sheet if it is there."""
+    if name in names_of(book):
+        bring_up(book.sheets[name])
+
+
+def delete(book: xw.Book, name: str) -> None:
+    """Delete a sheet if it is there."""
+    if name in names_of(book):
+        book.sheets[name].delete()
+
+
+def repeated_rows(sheet: xw.Sheet) -> str | None:
+    """The rows that are printed on every page, as ``='表1'!$9:$9``."""
+    return sheet.names(_TITLES).refers_to if sheet.names.contains(_TITLES) else None
+
+
+def repeat_rows(sheet: xw.Sheet, rows: str | None) -> None:
+    """Print these rows on every page, or none."""
+    if rows:
+        sheet.names.add(_TITLES, rows)
+    elif sheet.names.contains(_TITLES):
+        sheet.names(_TITLES).delete()
 
 
 def put_in_place(
-    source: xw.Sheet,
-    book: xw.Book,
-    name: str,
-    read: Callable[[str], Grid],
-    after: str | None = None,
+    source: xw.Sheet, book: xw.Book, name: str, read: Callable[[str], Grid], after: str | None = None
 ) -> xw.Sheet:
     """Make sheet ``name`` a copy of ``source``, which may be of another workbook.
 
     It stands where the former one stood; a new one goes behind ``after``, or to the end. ``read``: the sheets as they
     were before the first edit.
     """
-    if name not in [sheet.name for sheet in book.sheets]:
+    if name not in names_of(book):
         return source.copy(after=book.sheets[-1 if after is None else after], name=name)
     former = book.sheets[name]
     looking = list(_looking_at(name, book, read))
@@ -37,14 +66,16 @@ def put_in_place(
     for at, formula in looking:
         cell = book.sheets[at.sheet].range(at.a1)
         if _LOST in str(cell.formula):
-            cell.value = formula
+            put(cell, [[formula]])
     return copy
 
 
 def _looking_at(name: str, book: xw.Book, read: Callable[[str], Grid]) -> Iterator[tuple[Ref, str]]:
     """Every formula on other sheets that mentions a sheet."""
-    mention = re.compile(rf"{re.escape(quoted(name))}!|(?<![\w'\]]){re.escape(name)}!")
-    for sheet in [one.name for one in book.sheets if one.name != name]:
+    mention = mention_of(name)
+    for sheet in names_of(book):
+        if sheet == name:
+            continue
         for row, line in enumerate(read(sheet).rows, start=1):
             for column, raw in enumerate(line, start=1):
                 if isinstance(raw, Formula) and mention.search(raw.text):

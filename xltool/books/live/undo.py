@@ -7,17 +7,16 @@ into a workbook of our own before they are drawn over, and copied back; contents
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.program import bring_up
-from xltool.books.live.sheets import put_in_place
-from xltool.books.live.undo_plan import Contents, Kept, SheetKept, kept
-from xltool.books.live.undo_return import Return, Since, brought_back, changed_cells, column_runs
+from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, repeated_rows, show
+from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept, keep
+from xltool.books.live.undo_return import Return, Since, column_runs, differences, formulas_of, plan_return
 from xltool.books.live.undo_store import Shelf, shelf_of
 from xltool.books.live.values import put, range_of
 from xltool.model.cells import Grid, Ref
@@ -25,7 +24,6 @@ from xltool.model.crash_log import log_crash
 from xltool.model.edits import Edit
 from xltool.model.errors import said_by_system
 
-_TITLES = "Print_Titles"
 _NAMED = 5
 """So many cells are named in a sentence."""
 
@@ -63,12 +61,8 @@ class Undo:
         self._seen: dict[str, bool] = {}
         """Whether staff saw each sheet before the press: a program shows and hides more than it is told to."""
         self._kept: Kept | None = None
-        self._hindered = ""
-
-    @property
-    def hindered(self) -> str:
+        self.hindered = ""
         """Why what this press changes cannot be undone, in a sentence to the person; empty when it can."""
-        return self._hindered
 
     @property
     def _shelf(self) -> Shelf:
@@ -81,7 +75,7 @@ class Undo:
 
         Then later plans of the press are not kept either: half a press is not to be undone. ``hindered`` tells why.
         """
-        if self._hindered:
+        if self.hindered:
             return False
         former = self._kept
         self._kept = None
@@ -89,14 +83,14 @@ class Undo:
             if former is None:
                 self._shelf.clear()
                 self._seen = {sheet.name: sheet.visible for sheet in self._book.sheets}
-            order = tuple(sheet.name for sheet in self._book.sheets)
-            new = kept(self._book.fullname, order, plan, self._contents, self._grid)
+            order = tuple(names_of(self._book))
+            new = keep(self._book.fullname, order, plan, self._contents, self._grid)
             new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
-            whole = former.merged(new) if former else new
+            whole = former.merge(new) if former else new
             self._copy_looks(whole, former)
             self._shelf.put(whole)
         except Exception as error:  # noqa: BLE001  whatever the program says: a button without undo is better than none
-            self._hindered = _hindrance(error)
+            self.hindered = _hindrance(error)
             with contextlib.suppress(Exception):
                 self._shelf.clear()
             return False
@@ -117,9 +111,8 @@ class Undo:
         here = self._book.sheets[sheet.name]
         if sheet.whole:
             return replace(sheet, hidden=not here.visible)
-        titles = here.names(_TITLES).refers_to if here.names.contains(_TITLES) else None
         page = here.page_setup
-        return replace(sheet, print_area=page.print_area, titles=titles, footer=page.api.RightFooter or "")  # fmt: skip
+        return replace(sheet, print_area=page.print_area, titles=repeated_rows(here), footer=page.api.RightFooter or "")
 
     def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
         done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
@@ -129,7 +122,7 @@ class Undo:
             if sheet.needs_copy and sheet.name not in done
         ]
         if wanted:
-            with self._opened() as looks:
+            with self._open_looks() as looks:
                 for number, sheet in wanted:
                     self._copy_sheet_looks(looks, str(number), sheet)
                 looks.save()
@@ -143,18 +136,13 @@ class Undo:
             copy = looks.sheets.add(number, after=looks.sheets[-1])
             rows = _rows(sheet)
             source.range(rows).copy(copy.range(rows))
-        formulas = {
-            (row, column): value
-            for row, line in enumerate(sheet.before or (), start=1)
-            for column, value in enumerate(line, start=1)
-            if isinstance(value, str) and value.startswith("=")
-            and (sheet.whole or row >= (sheet.looks_from or 0))
-        }  # fmt: skip
+        first = 0 if sheet.whole else sheet.looks_from or 0
+        formulas = {at: text for at, text in formulas_of(sheet.before or ()).items() if at[0] >= first}
         for row, column, values in column_runs(formulas):
             range_of(copy, row, column, row + len(values) - 1, column).clear_contents()
 
     @contextlib.contextmanager
-    def _opened(self) -> Iterator[xw.Book]:
+    def _open_looks(self) -> Iterator[xw.Book]:
         """The workbook with the looks; closed again, as it is on disk."""
         path = self._shelf.require_looks(Path(self._book.fullname))
         looks = self._book.app.books.open(
@@ -173,8 +161,9 @@ class Undo:
             raise LookupError
         self._bring_back(self._kept, Since.FAILED)
         known = {*self._kept.order, *(sheet.name for sheet in self._kept.sheets)}
-        for name in [sheet.name for sheet in self._book.sheets if sheet.name not in known]:
-            self._book.sheets[name].delete()
+        for name in names_of(self._book):
+            if name not in known:
+                self._book.sheets[name].delete()
         self._return_visibility()
         self._shelf.clear()
         self._kept = None
@@ -186,39 +175,33 @@ class Undo:
             if sheet.visible != seen:
                 sheet.visible = seen
 
-    def kept(self) -> Kept | None:
+    def last_press(self) -> Kept | None:
         """What the last press changed, whichever Python pressed it."""
         return self._shelf.get()
 
     def undo(self, last: Kept) -> Undone:
         """Bring back what the last press changed and nobody since; the rest is kept for a second press."""
         returns = self._bring_back(last, Since.FINISHED if last.complete else Since.TORN)
-        left = [one for one in returns if one.conflicts]
-        if left:
-            rest = tuple(replace(one.sheet, after=one.wanted) for one in left)
-            self._shelf.put(self._renumbered(last, rest))
+        left = {one.sheet.name: replace(one.sheet, after=one.wanted) for one in returns if one.conflicts}
+        if left:  # in places that the copies of their looks are still found by
+            done = (replace(one, after=one.before, whole=False, looks_from=None, prints=False) for one in last.sheets)
+            sheets = tuple(left.get(one.name, one) for one in done)
+            self._shelf.put(replace(last, complete=True, sheets=sheets))
         else:
             self._shelf.clear()
         return Undone(
             tuple(one.sheet.name for one in returns if not one.idle),
-            tuple(ref for one in left for ref in one.conflicts),
+            tuple(ref for one in returns for ref in one.conflicts),
         )
 
-    @staticmethod
-    def _renumbered(last: Kept, rest: tuple[SheetKept, ...]) -> Kept:
-        """The sheets that are left, in places that the copies of their looks are still found by."""
-        by_name = {sheet.name: sheet for sheet in rest}
-        done = (replace(sheet, after=sheet.before, whole=False, looks_from=None, prints=False) for sheet in last.sheets)  # fmt: skip
-        return replace(last, complete=True, sheets=tuple(by_name.get(one.name, one) for one in done))
-
     def _bring_back(self, last: Kept, since: Since) -> list[Return]:
-        present = [sheet.name for sheet in self._book.sheets]
+        present = names_of(self._book)
         returns = [
-            brought_back(one, self._contents(one.name) if one.name in present else None, since) for one in last.sheets
+            plan_return(one, self._contents(one.name) if one.name in present else None, since) for one in last.sheets
         ]
         busy = [one for one in returns if not one.idle]
         if any(one.sheet.needs_copy for one in busy):
-            with self._opened() as looks:
+            with self._open_looks() as looks:
                 self._carry_out(last, busy, looks)
         else:
             self._carry_out(last, busy, None)
@@ -232,38 +215,27 @@ class Undo:
             if one.sheet.whole and one.wanted is not None and looks is not None:
                 self._return_sheet(one, last.order, looks.sheets[numbers[one.sheet.name]])
         for one in returns:
-            if one.wanted is None and one.sheet.name in [sheet.name for sheet in self._book.sheets]:
-                self._book.sheets[one.sheet.name].delete()
+            if one.wanted is None:
+                delete(self._book, one.sheet.name)
         for one in returns:
             if not one.sheet.whole and one.wanted is not None:
                 rows = looks.sheets[numbers[one.sheet.name]] if looks and one.sheet.needs_copy else None
                 self._return_cells(one, one.wanted, rows)
-        if shown in [sheet.name for sheet in self._book.sheets]:
-            with contextlib.suppress(Exception):  # everything is brought back already
-                bring_up(self._book.sheets[shown])
+        with contextlib.suppress(Exception):  # everything is brought back already
+            show(self._book, shown)
 
     def _return_sheet(self, one: Return, order: Sequence[str], looks: xw.Sheet) -> None:
         name = one.sheet.name
-        present = [sheet.name for sheet in self._book.sheets]
+        present = names_of(self._book)
         ahead = [former for former in order[: order.index(name)] if former in present]
         sheet = put_in_place(looks, self._book, name, self._grid, ahead[-1] if ahead else None)
         sheet.visible = not one.sheet.hidden
-        formulas = {
-            (row, column): value
-            for row, line in enumerate(one.wanted or (), start=1)
-            for column, value in enumerate(line, start=1)
-            if isinstance(value, str) and value.startswith("=")
-        }
-        for row, column, values in column_runs(formulas):
-            put(
-                range_of(sheet, row, column, row + len(values) - 1, column),
-                [[value] for value in values],
-            )
+        _fill(sheet, formulas_of(one.wanted or ()))
 
     def _return_cells(self, one: Return, wanted: Contents, looks: xw.Sheet | None) -> None:
         sheet = self._book.sheets[one.sheet.name]
         now = self._contents(one.sheet.name)
-        cells = changed_cells(now, wanted)
+        cells = differences(now, wanted)
         if looks is not None:
             rows, first = _rows(one.sheet), one.sheet.looks_from or 1
             sheet.range(rows).unmerge()
@@ -275,11 +247,7 @@ class Undo:
             if width:
                 padded = [row + [None] * (width - len(row)) for row in block]
                 put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
-        for row, column, values in column_runs(cells):
-            put(
-                range_of(sheet, row, column, row + len(values) - 1, column),
-                [[value] for value in values],
-            )
+        _fill(sheet, cells)
         if one.sheet.prints:
             self._return_print_set_up(one.sheet, sheet)
 
@@ -289,10 +257,13 @@ class Undo:
         page.print_area = former.print_area or ""
         if page.api.RightFooter != former.footer:
             page.api.RightFooter = former.footer
-        if former.titles:
-            sheet.names.add(_TITLES, former.titles)
-        elif sheet.names.contains(_TITLES):
-            sheet.names(_TITLES).delete()
+        repeat_rows(sheet, former.titles)
+
+
+def _fill(sheet: xw.Sheet, cells: Mapping[tuple[int, int], Content]) -> None:
+    """Write single cells, those below each other in one call."""
+    for row, column, values in column_runs(cells):
+        put(range_of(sheet, row, column, row + len(values) - 1, column), [[value] for value in values])
 
 
 def _hindrance(error: Exception) -> str:

@@ -10,24 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xltool.books.live.plan import place, with_links
-from xltool.books.live.values import linked, writable
+from xltool.books.live.plan import place, values_of, with_links
+from xltool.books.live.values import hyperlink, writable
+from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
-from xltool.model.edits import (
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Footer,
-    HiddenSheet,
-    Link,
-    Merge,
-    PrintSetup,
-    RowHeights,
-    WriteBlock,
-    sheet_of,
-)
 
 Content = str | bool | int | float | datetime | None
 Contents = Sequence[Sequence[Content]]
@@ -69,14 +55,16 @@ class Kept:
     complete: bool = False
 
     @property
-    def footprint(self) -> list[Edit]:
+    def footprint(self) -> list[edits.Edit]:
         """Edits of the sheets that bringing it back changes, to find out whether they may be changed."""
         return [
-            DeleteSheet(sheet.name) if sheet.whole or sheet.before is None else WriteBlock(sheet.name, 1, 1, ())
+            edits.DeleteSheet(sheet.name)
+            if sheet.whole or sheet.before is None
+            else edits.WriteBlock(sheet.name, 1, 1, ())
             for sheet in self.sheets
         ]
 
-    def merged(self, later: Kept) -> Kept:
+    def merge(self, later: Kept) -> Kept:
         """The press with one more plan in it."""
         mine = {sheet.name: sheet for sheet in self.sheets}
         for sheet in later.sheets:
@@ -117,18 +105,18 @@ def _content(value: Raw, text: object) -> Content:
 # --- what a plan changes --------------------------------------------------------------------
 
 
-def kept(
+def keep(
     book: str,
     order: Sequence[str],
-    plan: Sequence[Edit],
+    plan: Sequence[edits.Edit],
     contents: Callable[[str], Contents],
     grid: Callable[[str], Grid],
 ) -> Kept:
     """What a plan will change, from the contents before it."""
-    names = dict.fromkeys(map(sheet_of, plan))
+    names = dict.fromkeys(map(edits.sheet_of, plan))
     before = {name: contents(name) for name in names if name in order}
-    sources = {edit.source for edit in plan if isinstance(edit, CopySheet)} - before.keys()
-    after = _carried_out({**before, **{name: contents(name) for name in sources}}, plan, grid)
+    sources = {edit.source for edit in plan if isinstance(edit, edits.CopySheet)} - before.keys()
+    after = _carry_out({**before, **{name: contents(name) for name in sources}}, plan, grid)
     return Kept(
         book,
         tuple(order),
@@ -139,7 +127,9 @@ def kept(
                 after.get(name),
                 _is_whole(name, plan),
                 _looks(name, plan),
-                prints=any(isinstance(edit, PrintSetup | Footer) and sheet_of(edit) == name for edit in plan),
+                prints=any(
+                    isinstance(edit, edits.PrintSetup | edits.Footer) and edits.sheet_of(edit) == name for edit in plan
+                ),
             )
             for name in names
             if name in order or name in after
@@ -147,40 +137,42 @@ def kept(
     )
 
 
-def _is_whole(name: str, plan: Sequence[Edit]) -> bool:
-    return any(isinstance(edit, CopySheet | DeleteSheet | HiddenSheet) and edit.name == name for edit in plan)
+def _is_whole(name: str, plan: Sequence[edits.Edit]) -> bool:
+    return any(
+        isinstance(edit, edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) and edit.name == name for edit in plan
+    )
 
 
-def _looks(name: str, plan: Sequence[Edit]) -> int | None:
+def _looks(name: str, plan: Sequence[edits.Edit]) -> int | None:
     rows = []
     for edit in plan:
-        if sheet_of(edit) != name:
+        if edits.sheet_of(edit) != name:
             continue
         match edit:
-            case ClearArea() | CopyStyle() | Merge():
+            case edits.ClearArea() | edits.CopyStyle() | edits.Merge():
                 rows.append(edit.area.top)
-            case RowHeights():
+            case edits.RowHeights():
                 rows += edit.heights
     return min(rows, default=None)
 
 
-def _carried_out(
-    before: Mapping[str, Contents], plan: Sequence[Edit], grid: Callable[[str], Grid]
+def _carry_out(
+    before: Mapping[str, Contents], plan: Sequence[edits.Edit], grid: Callable[[str], Grid]
 ) -> dict[str, Contents]:
     """The contents after a plan, worked out and not read: a sheet is read once only."""
     sheets = {name: [list(row) for row in rows] for name, rows in before.items()}
     for edit in plan:
-        if isinstance(edit, Link) and edit.at.sheet in sheets:
+        if isinstance(edit, edits.Link) and edit.at.sheet in sheets:
             _unlink(sheets[edit.at.sheet], edit.at, grid)
     for edit in with_links(plan):
-        if isinstance(edit, CopySheet):
+        if isinstance(edit, edits.CopySheet):
             sheets[edit.name] = [list(row) for row in sheets[edit.source]]
-        elif isinstance(edit, DeleteSheet):
+        elif isinstance(edit, edits.DeleteSheet):
             sheets.pop(edit.name, None)
-        elif isinstance(edit, HiddenSheet):
+        elif isinstance(edit, edits.HiddenSheet):
             sheets[edit.name] = []
         else:
-            _fill(sheets[sheet_of(edit)], edit, grid)
+            _fill(sheets[edits.sheet_of(edit)], edit, grid)
     return dict(sheets)
 
 
@@ -191,21 +183,20 @@ def _unlink(rows: list[list[Content]], at: Ref, grid: Callable[[str], Grid]) -> 
         _put(rows, at, _content(value, f"={value.text}" if isinstance(value, Formula) else ""))
 
 
-def _fill(rows: list[list[Content]], edit: Edit, grid: Callable[[str], Grid]) -> None:
+def _fill(rows: list[list[Content]], edit: edits.Edit, grid: Callable[[str], Grid]) -> None:
     match edit:
-        case WriteBlock():
-            for down, line in enumerate(edit.rows):
-                for right, value in enumerate(line):
-                    _put(rows, Ref("", edit.row + down, edit.column + right), writable(value))
-        case ClearArea():
+        case edits.WriteBlock():
+            for at, value in values_of(edit):
+                _put(rows, at, writable(value))
+        case edits.ClearArea():
             _blank(rows, edit.area)
-        case Merge():
+        case edits.Merge():
             first = _at(rows, edit.area.top, edit.area.left)
             _blank(rows, edit.area)
             _put(rows, Ref("", edit.area.top, edit.area.left), first)
-        case Link() if edit.target is not None:
+        case edits.Link() if edit.target is not None:
             present = grid(edit.at.sheet).at(edit.at.row, edit.at.column)
-            _put(rows, edit.at, writable(linked(present, place(edit.target))))
+            _put(rows, edit.at, writable(hyperlink(present, place(edit.target))))
 
 
 def _put(rows: list[list[Content]], at: Ref, value: Content) -> None:

@@ -38,7 +38,7 @@ class Return:
     """Whether nothing is to be done."""
 
 
-def brought_back(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
+def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
     """What to do about a sheet that holds ``now``."""
     if sheet.whole or sheet.before is None or sheet.after is None or now is None:
         return _as_a_whole(sheet, now, since)
@@ -51,11 +51,8 @@ def brought_back(sheet: SheetKept, now: Contents | None, since: Since) -> Return
         line, kept_back = _row(former, drawn, here, since, whole=_is_table_row(sheet, row))
         wanted.append(line)
         conflicts += [Ref(sheet.name, row, column + 1) for column in kept_back]
-    changed = not _alike(now, wanted)
-    return Return(
-        sheet, wanted, tuple(conflicts),
-        idle=not changed and (bool(conflicts) or (sheet.looks_from is None and not sheet.prints)),
-    )  # fmt: skip
+    settled = bool(conflicts) or (sheet.looks_from is None and not sheet.prints)
+    return Return(sheet, wanted, tuple(conflicts), idle=settled and _alike(now, wanted))
 
 
 def _row(
@@ -63,12 +60,12 @@ def _row(
 ) -> tuple[list[Content], list[int]]:
     """What a row shall hold, and the columns of what a person changed in the way of that."""
     columns = range(len(here))
-    theirs = [column for column in columns if _is_theirs(former[column], drawn[column], here[column], since)]  # fmt: skip
+    theirs = [column for column in columns if _is_theirs(former[column], drawn[column], here[column], since)]
     left = drawn if since is Since.FINISHED else here
     ours = [column for column in columns if not _same(former[column], left[column])]
     if whole and theirs and ours:
         return here, theirs
-    line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]  # fmt: skip
+    line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]
     return line, [column for column in theirs if column in ours and not _same(here[column], former[column])]
 
 
@@ -96,7 +93,7 @@ def _as_a_whole(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
     return Return(sheet, sheet.before, idle=now is None and sheet.before is None)
 
 
-def changed_cells(now: Contents, wanted: Contents) -> dict[tuple[int, int], Content]:
+def differences(now: Contents, wanted: Contents) -> dict[tuple[int, int], Content]:
     """The cells of ``wanted`` that hold something else now, by (row, column) from 1."""
     width = max((len(line) for rows in (now, wanted) for line in rows), default=0)
     return {
@@ -109,7 +106,17 @@ def changed_cells(now: Contents, wanted: Contents) -> dict[tuple[int, int], Cont
     }
 
 
-def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int, int, list[Content]]]:  # fmt: skip
+def formulas_of(rows: Contents) -> dict[tuple[int, int], Content]:
+    """The formulas among contents, by (row, column) from 1."""
+    return {
+        (row, column): value
+        for row, line in enumerate(rows, start=1)
+        for column, value in enumerate(line, start=1)
+        if isinstance(value, str) and value.startswith("=")
+    }
+
+
+def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int, int, list[Content]]]:
     """First row, column and values of every stretch of cells below each other."""
     first, column = 0, 0
     values: list[Content] = []
@@ -131,7 +138,7 @@ def _is_table_row(sheet: SheetKept, row: int) -> bool:
 def _alike(one: Contents | None, other: Contents | None) -> bool:
     if one is None or other is None:
         return one is other
-    return not changed_cells(one, other)
+    return not differences(one, other)
 
 
 def _same(one: Content, other: Content) -> bool:

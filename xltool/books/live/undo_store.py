@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import json
 import os
 import time
-import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from xltool.books.file.archive import zip_in_order
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
 
 _DAYS_KEPT = 7
@@ -67,7 +66,7 @@ class Shelf:
         """The press that is kept; None when there is none, or none that can be understood."""
         try:
             found = json.loads(self.listed.read_text(encoding="utf-8"))
-            return _kept(found) if found.pop("form") == _FORM else None
+            return _decode(found) if found.pop("form") == _FORM else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
 
@@ -78,7 +77,7 @@ class Shelf:
         """
         if not self.looks.exists():
             content = book.read_bytes() if book.exists() else b""
-            self.looks.write_bytes(content if content.startswith(_ZIP) else _empty())
+            self.looks.write_bytes(content if content.startswith(_ZIP) else zip_in_order(_EMPTY))
         return self.looks
 
 
@@ -91,14 +90,6 @@ def shelf_of(book: str) -> Shelf:
         with contextlib.suppress(OSError):  # open elsewhere: the next press tries again
             path.unlink()
     return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}{Path(book).suffix or '.xlsx'}")
-
-
-def _empty() -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in _EMPTY.items():
-            package.writestr(name, text)
-    return content.getvalue()
 
 
 def _folder() -> Path:
@@ -122,15 +113,15 @@ def _plain(kept: Kept) -> dict[str, Any]:
     for sheet in found["sheets"]:
         for state in ("before", "after"):
             if sheet[state] is not None:
-                sheet[state] = [[_coded(value) for value in row] for row in sheet[state]]
+                sheet[state] = [[_encode(value) for value in row] for row in sheet[state]]
     return found
 
 
-def _coded(value: Content) -> Any:
+def _encode(value: Content) -> Any:
     return {"moment": value.isoformat()} if isinstance(value, datetime) else value
 
 
-def _kept(found: dict[str, Any]) -> Kept:
+def _decode(found: dict[str, Any]) -> Kept:
     sheets = tuple(
         SheetKept(**{**sheet, "before": _rows(sheet["before"]), "after": _rows(sheet["after"])})
         for sheet in found["sheets"]
@@ -139,9 +130,9 @@ def _kept(found: dict[str, Any]) -> Kept:
 
 
 def _rows(rows: Any) -> Contents | None:
-    def decoded(value: Any) -> Content:
+    def decode(value: Any) -> Content:
         moment = isinstance(value, dict)
         found: Content = datetime.fromisoformat(value["moment"]) if moment else value
         return found
 
-    return None if rows is None else [[decoded(value) for value in row] for row in rows]
+    return None if rows is None else [[decode(value) for value in row] for row in rows]

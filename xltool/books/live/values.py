@@ -1,4 +1,4 @@
-"""Values between xlwings and the plain data of cells.py, the same for every engine of xlwings.
+"""Values between xlwings and the plain data of ``model.cells``, the same for every engine of xlwings.
 
 Owns what a spreadsheet program does to values on their way: errors, dates without a zone, text that would be
 interpreted as if it were typed. Never asks which engine it is.
@@ -15,7 +15,7 @@ from typing import Any
 import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
-from xltool.books.plain import is_link, plain, trimmed
+from xltool.books.plain import is_link, plain, trim
 from xltool.model.cells import Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
@@ -23,8 +23,15 @@ _FIRST_DATE = datetime(1900, 1, 1)
 _DAY = timedelta(days=1)
 _ERROR_BASE = -2_146_828_288
 """COM gives an error value as this number plus Excel's own (2007 is #DIV/0!)."""
-_RECENT_ERRORS = {2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
-                  2049: "#FIELD!", 2050: "#CALC!"}  # fmt: skip
+_RECENT_ERRORS = {
+    2043: "#GETTING_DATA",
+    2045: "#SPILL!",
+    2046: "#CONNECT!",
+    2047: "#BLOCKED!",
+    2048: "#UNKNOWN!",
+    2049: "#FIELD!",
+    2050: "#CALC!",
+}
 _LONGEST_TYPED = 40
 """No longer text is taken for a number, a date or a time."""
 _MARKS = tuple("=+-@'#")
@@ -99,7 +106,7 @@ def as_rows(formulas: Any) -> list[list[Any]]:
 
 def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]]) -> list[list[Raw]]:
     """Put formulas and values of one rectangle together, without blanks at the ends."""
-    return trimmed(
+    return trim(
         [
             [_with_formula(value, text) for value, text in zip(row, line, strict=True)]
             for row, line in zip(values, formulas, strict=True)
@@ -162,7 +169,7 @@ def _would_be_interpreted(text: str) -> bool:
     return len(folded) <= _LONGEST_TYPED and any(character.isdigit() for character in folded)
 
 
-def linked(value: Raw, place: str) -> Formula:
+def hyperlink(value: Raw, place: str) -> Formula:
     """A value on which a click jumps to a place of the same workbook, e.g. ``'指标'!C6``."""
     match value:
         case Formula():
@@ -170,17 +177,17 @@ def linked(value: Raw, place: str) -> Formula:
         case CellError():
             text = value.code
         case None | str():
-            text = _quoted(value or "")
+            text = _quote(value or "")
         case datetime():
             text = repr((value - _DAY_ZERO) / _DAY)
         case date():
             text = str((datetime.combine(value, time()) - _DAY_ZERO).days)
         case _:
             text = str(writable(value)).upper()
-    return Formula(f"HYPERLINK({_quoted('#' + place)},{text})")
+    return Formula(f"HYPERLINK({_quote('#' + place)},{text})")
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
 

@@ -21,8 +21,9 @@ from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
 from xltool import __version__
-from xltool.delivery.addin import package_parts as addin_parts
-from xltool.delivery.addin.vba_text import module_name, stored
+from xltool.books.file.archive import zip_in_order
+from xltool.delivery.addin import package_parts
+from xltool.delivery.addin.vba_text import as_stored, module_name
 from xltool.delivery.desk.addin_file import WARM_PYTHON
 from xltool.delivery.desk.desk import INTERPRETER
 from xltool.model.errors import XltoolError
@@ -50,7 +51,6 @@ BUTTONS: Mapping[str, str] = {
 
 MODULES = ("Ribbon", "Guard", "Desk")
 RIBBON_XML = "customUI14.xml"
-ZIP_DATE = (2026, 1, 1, 0, 0, 0)
 
 _TEMPLATE = "quickstart_addin_ribbon.xlam"
 _TEMPLATE_PROJECT = "MyAddin"
@@ -96,15 +96,15 @@ def build_addin(settings: Settings | None = None) -> bytes:
         package = draft.read_bytes()
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
-    parts[_VBA_PART] = _renamed(parts[_VBA_PART])
-    parts = addin_parts.changed(
+    parts[_VBA_PART] = _rename_project(parts[_VBA_PART])
+    parts = package_parts.change(
         parts,
         ribbon=ribbon(),
         sheet_name=f"{PROJECT}.conf",
         settings=config(settings or Settings()),
         title=f"绩效目标 xltool {__version__}（xlwings {version('xlwings')}）",
     )
-    return _packed(parts)
+    return zip_in_order(parts)
 
 
 def sources() -> dict[str, str]:
@@ -156,7 +156,7 @@ def config(settings: Settings) -> dict[str, str | bool]:
 
 def _write_modules(template: Path, draft: Path) -> None:
     """Save the template with our modules. Renaming and filling take a save each: pyOpenVBA mixes them up in one."""
-    texts = {name: stored(text) for name, text in sources().items()}
+    texts = {name: as_stored(text) for name, text in sources().items()}
     with ExcelFile(template) as book:
         book.vba_project().rename_module(_TEMPLATE_RIBBON, MODULES[0])
         book.save(draft)
@@ -171,7 +171,7 @@ def _write_modules(template: Path, draft: Path) -> None:
         book.save()
 
 
-def _renamed(project: bytes) -> bytes:
+def _rename_project(project: bytes) -> bytes:
     """The VBA project under our name; Excel refuses to refer to two projects of one name."""
     streams = CFB.from_bytes(project)
     catalogue = decompress(streams.get_stream_in_storage("VBA", "dir"))
@@ -188,13 +188,3 @@ def _renamed(project: bytes) -> bytes:
 
 def _name_record(name: str) -> bytes:
     return _NAME_RECORD.to_bytes(2, "little") + len(name).to_bytes(4, "little") + name.encode()
-
-
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, ZIP_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, content)
-    return made.getvalue()

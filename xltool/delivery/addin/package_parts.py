@@ -24,20 +24,15 @@ _TEMPLATE_SHEET = 'name="_myaddin.conf"'
 _BODY_STYLE = 1
 
 
-def changed(
-    parts: Mapping[str, bytes],
-    *,
-    ribbon: str,
-    sheet_name: str,
-    settings: Mapping[str, str | bool],
-    title: str,
+def change(
+    parts: Mapping[str, bytes], *, ribbon: str, sheet_name: str, settings: Mapping[str, str | bool], title: str
 ) -> dict[str, bytes]:
     """The parts with our ribbon, our sheet of settings under its name, and our title; in the same order."""
     texts = {
         _WORKBOOK: _workbook(parts[_WORKBOOK].decode(), sheet_name),
-        _RELATIONS: _replaced(parts[_RELATIONS].decode(), {_TEMPLATE_RIBBON: RIBBON_PART}),
+        _RELATIONS: _replace(parts[_RELATIONS].decode(), {_TEMPLATE_RIBBON: RIBBON_PART}),
         _SHEET: _sheet(parts[_SHEET].decode(), settings),
-        _TEXTS: _shared_texts(settings),
+        _TEXTS: _texts_part(settings),
         _CORE: _core(title),
     }
     made: dict[str, bytes] = {}
@@ -51,11 +46,11 @@ def changed(
 
 def _workbook(xml: str, sheet_name: str) -> str:
     """The only alternate content is the folder on the desk where xlwings' template was last saved."""
-    xml = _replaced(xml, {_TEMPLATE_SHEET: f'name="{escape(sheet_name)}"'})
+    xml = _replace(xml, {_TEMPLATE_SHEET: f'name="{escape(sheet_name)}"'})
     return _between(xml, "<mc:AlternateContent", "</mc:AlternateContent>", "")
 
 
-def _replaced(text: str, changes: Mapping[str, str]) -> str:
+def _replace(text: str, changes: Mapping[str, str]) -> str:
     for former, new in changes.items():
         if text.count(former) != 1:
             raise ValueError(f"the template of this xlwings has no single {former}")
@@ -97,7 +92,7 @@ def _texts(settings: Mapping[str, str | bool]) -> list[str]:
     return list(dict.fromkeys(text for text in cells if isinstance(text, str) and text))
 
 
-def _shared_texts(settings: Mapping[str, str | bool]) -> str:
+def _texts_part(settings: Mapping[str, str | bool]) -> str:
     texts = _texts(settings)
     used = sum(isinstance(text, str) and text != "" for row in settings.items() for text in row)
     items = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)

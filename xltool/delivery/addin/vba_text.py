@@ -18,12 +18,12 @@ _NAME = re.compile(r'Attribute VB_Name = "(\w+)"')
 _CONSTANT = re.compile(r"\s*(?:(?:Public|Private)\s+)?Const\b")
 
 
-def stored(source: str) -> str:
+def as_stored(source: str) -> str:
     """The module as it goes into the add-in: ASCII, lines ended by CRLF.
 
     ValueError where Chinese stands outside a literal, or where VBA would not take what comes out.
     """
-    lines = [_stored_line(line) for line in source.splitlines()]
+    lines = [_line_as_stored(line) for line in source.splitlines()]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -35,7 +35,7 @@ def module_name(source: str) -> str:
     return match[1]
 
 
-def _stored_line(line: str) -> str:
+def _line_as_stored(line: str) -> str:
     made = "".join(_call(piece[0]) if piece["literal"] else piece[0] for piece in _PIECES.finditer(line))
     if not made.isascii():
         raise ValueError(f"Chinese outside a literal: {line.strip()}")

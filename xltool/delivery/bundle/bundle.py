@@ -70,7 +70,7 @@ def make_bundle(
         with tempfile.TemporaryDirectory() as folder:
             fetched = Path(folder)
             embedded_python.unpack_python(python or embedded_python.fetch_python(fetched), draft / PYTHON_FOLDER)
-            chosen = _chosen(lock, wheels, fetched, source, collecting=collecting)
+            chosen = _choose(lock, wheels, fetched, source, collecting=collecting)
             _add_packages(draft, chosen, source)
         (draft / ADDIN).write_bytes(addin)
         for name, content in scripts().items():
@@ -86,14 +86,14 @@ def make_bundle(
     return made
 
 
-def _chosen(lock: Path, given: Path | None, folder: Path, source: Path, *, collecting: bool) -> list[Path]:
+def _choose(lock: Path, given: Path | None, folder: Path, source: Path, *, collecting: bool) -> list[Path]:
     """The wheels that are unpacked, ours the last."""
     pinned = [
         package for package in wheelhouse.read_lock(lock.read_text(encoding="utf-8")) if package.name not in UNUSED
     ]
     if given is None:
         wheelhouse.download(lock, folder)
-    chosen = wheelhouse.chosen_wheels(pinned, given or folder)
+    chosen = wheelhouse.choose_wheels(pinned, given or folder)
     chosen.append(wheelhouse.build_own(source, folder))
     wheelhouse.require_complete(chosen, wheelhouse.COLLECTING_EXTRAS if collecting else wheelhouse.EXTRAS)
     return chosen

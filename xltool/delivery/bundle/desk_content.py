@@ -97,14 +97,14 @@ def _place(package: str, name: str) -> str | None:
         scheme, inner = rest[0], "/".join(rest[1:])
     if scheme == "data":
         return inner if "/" not in inner and inner.endswith(".dll") else None
-    if scheme not in {"purelib", "platlib"} or not _used(package, inner):
+    if scheme not in {"purelib", "platlib"} or not _is_used(package, inner):
         return None
     if inner.startswith(_SYSTEM_DLLS):
         return inner.removeprefix(_SYSTEM_DLLS)
     return f"{SITE_PACKAGES}/{inner}"
 
 
-def _used(package: str, name: str) -> bool:
+def _is_used(package: str, name: str) -> bool:
     folders = PurePosixPath(name).parts[:-1]
     if folders and folders[0].endswith(".dist-info"):
         return name.endswith(".dist-info/METADATA")

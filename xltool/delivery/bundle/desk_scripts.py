@@ -34,10 +34,7 @@ def scripts() -> dict[str, bytes]:
         UNINSTALLER: _last("addin uninstall"),
         "doctor.cmd": _simple("doctor"),
         "check.cmd": _for_files(
-            "check.cmd",
-            "python.exe",
-            f"{_PYTHON} dropped",
-            'set "CODE=%ERRORLEVEL%"\necho.\npause\nexit /b %CODE%',
+            "check.cmd", "python.exe", f"{_PYTHON} dropped", 'set "CODE=%ERRORLEVEL%"\necho.\npause\nexit /b %CODE%'
         ),
         "window.cmd": _for_files("window.cmd", "pythonw.exe", f'start "" {_PYTHON} dropped --window', "exit /b"),
     }

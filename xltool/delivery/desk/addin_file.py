@@ -50,7 +50,7 @@ def _keeps_warm(content: bytes) -> bool:
     return re.search(beside, _text(content, _SETTINGS)) is not None
 
 
-def installed(path: Path) -> AddinFile | None:
+def read_installed(path: Path) -> AddinFile | None:
     """The add-in in a file; None when there is none of ours."""
     try:
         return read_addin(path.read_bytes())

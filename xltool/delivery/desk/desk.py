@@ -101,18 +101,18 @@ def home(desk: Desk) -> Path:
     return folder_of(desk, "LOCALAPPDATA") / "xltool"
 
 
-def installed_addin(desk: Desk) -> Path:
+def addin_place(desk: Desk) -> Path:
     """Where the add-in is once installed."""
     return xlstart(desk) / ADDIN
 
 
-def shown(path: Path) -> str:
+def as_on_windows(path: Path) -> str:
     """A path as people on Windows write it, also where a plan is only explained."""
     text = str(path)
     return text.replace("/", "\\") if text.startswith("%") else text
 
 
-def expanded(desk: Desk, text: str) -> Path:
+def expand(desk: Desk, text: str) -> Path:
     """A path with its %VARIABLES% filled in."""
     filled = _VARIABLE.sub(lambda found: desk.env.get(found[1].upper(), found[0]), text)
     return Path(filled if desk.interpreter.drive else filled.replace("\\", "/"))
@@ -151,7 +151,7 @@ def excel_keys(desk: Desk, below: str) -> tuple[str, ...]:
     return tuple(rf"{_OFFICE}\{version}\Excel\{below}" for version in office_versions(desk))
 
 
-def disabled_items(desk: Desk) -> tuple[tuple[str, str], ...]:
+def find_disabled(desk: Desk) -> tuple[tuple[str, str], ...]:
     """Key and name of every note by which Excel keeps our add-in from loading after a crash."""
     return tuple(
         (key, name)

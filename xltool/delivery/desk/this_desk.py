@@ -1,4 +1,4 @@
-"""Door: the desk that xltool is running on, described."""
+"""The desk that xltool is running on, as a ``Desk``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def this_desk(workbook: Workbook | None = None) -> Desk:
         python=platform.python_version(),
         bits=struct.calcsize("P") * 8,
         packages=_packages(),
-        registry=_registry(),
+        registry=_REGISTRY,
         ask=_answer,
         can_write=_can_write,
         workbook=workbook,
@@ -88,13 +88,9 @@ if sys.platform == "win32":
     import winreg
 
     _HIDDEN = subprocess.CREATE_NO_WINDOW
-    _HIVES = {
-        "HKCR": winreg.HKEY_CLASSES_ROOT,
-        "HKCU": winreg.HKEY_CURRENT_USER,
-        "HKLM": winreg.HKEY_LOCAL_MACHINE,
-    }
+    _HIVES = {"HKCR": winreg.HKEY_CLASSES_ROOT, "HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}
 
-    def _opened(key: str, access: int) -> winreg.HKEYType:
+    def _open(key: str, access: int) -> winreg.HKEYType:
         hive, _, below = key.partition("\\")
         return winreg.OpenKey(_HIVES[hive], below, 0, access | winreg.KEY_WOW64_64KEY)
 
@@ -104,7 +100,7 @@ if sys.platform == "win32":
         def values(self, key: str) -> Mapping[str, object]:
             """Values by name."""
             try:
-                with _opened(key, winreg.KEY_READ) as handle:
+                with _open(key, winreg.KEY_READ) as handle:
                     count = winreg.QueryInfoKey(handle)[1]
                     rows = [winreg.EnumValue(handle, place) for place in range(count)]
             except OSError:
@@ -114,7 +110,7 @@ if sys.platform == "win32":
         def keys(self, key: str) -> Sequence[str]:
             """Names of the keys below."""
             try:
-                with _opened(key, winreg.KEY_READ) as handle:
+                with _open(key, winreg.KEY_READ) as handle:
                     count = winreg.QueryInfoKey(handle)[0]
                     return [winreg.EnumKey(handle, place) for place in range(count)]
             except OSError:
@@ -122,12 +118,10 @@ if sys.platform == "win32":
 
     def delete_value(key: str, name: str) -> None:
         """Remove one value; it may be gone already."""
-        with suppress(FileNotFoundError), _opened(key, winreg.KEY_SET_VALUE) as handle:
+        with suppress(FileNotFoundError), _open(key, winreg.KEY_SET_VALUE) as handle:
             winreg.DeleteValue(handle, name)
 
-    def _registry() -> Registry:
-        return WindowsRegistry()
-
+    _REGISTRY: Registry = WindowsRegistry()
 else:
     _HIDDEN = 0
 
@@ -135,5 +129,4 @@ else:
         """There is no registry here, so no plan can ask for it."""
         raise NotImplementedError((key, name))
 
-    def _registry() -> Registry:
-        return NoRegistry()
+    _REGISTRY = NoRegistry()

@@ -10,10 +10,10 @@ from xltool.delivery.desk import addin_file
 from xltool.delivery.desk.desk import (
     ADDIN,
     Desk,
-    disabled_items,
+    addin_place,
     excel_keys,
-    expanded,
-    installed_addin,
+    expand,
+    find_disabled,
     is_marked,
     office_versions,
     xlstart,
@@ -31,10 +31,10 @@ _GENERATED = "CLSIDToClassMap"
 @windows_only
 def addin_there(desk: Desk) -> Result:
     """The add-in lies in XLSTART."""
-    path = installed_addin(desk)
+    path = addin_place(desk)
     if not path.exists():
         return problem(str(path), "加载项没有安装，所以没有“绩效目标”选项卡。", INSTALL_AGAIN)
-    found = addin_file.installed(path)
+    found = addin_file.read_installed(path)
     if found is None:
         return problem(str(path), "这个文件不是本工具的加载项，或者已经损坏。", f"请把它移走。{INSTALL_AGAIN}")
     return ok(f"xltool {found.version}，在 {path.parent}。")
@@ -43,7 +43,7 @@ def addin_there(desk: Desk) -> Result:
 @windows_only
 def addin_enabled(desk: Desk) -> Result:
     """Excel has not put the add-in on its list of disabled items."""
-    items = disabled_items(desk)
+    items = find_disabled(desk)
     if items:
         return problem(
             items[0][0],
@@ -62,10 +62,10 @@ def addin_enabled(desk: Desk) -> Result:
 @windows_only
 def not_from_internet(desk: Desk) -> Result:
     """None of our files bears the mark by which Windows blocks macros and programs."""
-    found = addin_file.installed(installed_addin(desk))
-    ours = [installed_addin(desk)]
+    found = addin_file.read_installed(addin_place(desk))
+    ours = [addin_place(desk)]
     if found is not None:
-        ours.append(expanded(desk, found.interpreter))
+        ours.append(expand(desk, found.interpreter))
     marked = [path for path in ours if is_marked(path)]
     if marked:
         return problem(
@@ -87,7 +87,7 @@ def no_other_settings(desk: Desk) -> Result:
             "这张表会改变本工具的设置，或者被当成程序，按钮因此不运行。",
             "请确认它的来历；不需要就删除这张表，需要就给它改名。",
         )
-    for path in (*_beside(desk), *_opened_by_options(desk)):
+    for path in (*_beside(desk), *_addins_in_options(desk)):
         if f"xltool{_CONFIG}" in (name.lower() for name in addin_file.sheet_names(path)):
             return problem(
                 str(path),
@@ -101,7 +101,7 @@ def no_other_settings(desk: Desk) -> Result:
 def no_other_xlwings(desk: Desk) -> Result:
     """No xlwings.xlam of another version is loaded beside our add-in."""
     here = desk.packages.get("xlwings", "")
-    for path in (*_beside(desk), *_opened_by_options(desk)):
+    for path in (*_beside(desk), *_addins_in_options(desk)):
         if path.name.lower() != "xlwings.xlam":
             continue
         version = addin_vba.xlwings_version(addin_vba.xlwings_module(addin_vba.vba_project(path)))
@@ -116,13 +116,13 @@ def no_other_xlwings(desk: Desk) -> Result:
 
 
 @windows_only
-def generated_code_sound(desk: Desk) -> Result:
+def gen_py_sound(desk: Desk) -> Result:
     """What pywin32 has generated for Excel is whole."""
     folders = [desk.interpreter.parent / "Lib" / "site-packages" / "win32com" / "gen_py"]
     if desk.env.get("TEMP"):
         folders.append(Path(desk.env["TEMP"]) / "gen_py")
     for folder in folders:
-        for path in _generated(folder):
+        for path in _gen_py_modules(folder):
             if _GENERATED not in path.read_text(encoding="utf-8", errors="replace"):
                 return problem(
                     str(path),
@@ -157,7 +157,7 @@ def _beside(desk: Desk) -> Iterator[Path]:
             yield path
 
 
-def _opened_by_options(desk: Desk) -> Iterator[Path]:
+def _addins_in_options(desk: Desk) -> Iterator[Path]:
     """Add-ins that were ticked in Excel's list: values OPEN, OPEN1 ..., a path in quotes with switches before it."""
     for key in excel_keys(desk, "Options"):
         for name, value in desk.registry.values(key).items():
@@ -166,7 +166,7 @@ def _opened_by_options(desk: Desk) -> Iterator[Path]:
                 yield Path(quoted[1] if quoted else value.removeprefix("/R ").strip())
 
 
-def _generated(folder: Path) -> Iterator[Path]:
+def _gen_py_modules(folder: Path) -> Iterator[Path]:
     """The modules that stand for Excel's type library, as one file or as a package."""
     found = folder.glob(f"**/{_TYPE_LIBRARY}*") if folder.is_dir() else iter(())
     for path in sorted(found):

@@ -16,7 +16,7 @@ _PASSED = {
     "--wb": re.compile(r'--wb=" & """" & ActiveWorkbook\.Name & """'),
     "--hwnd": re.compile(r'--hwnd=" & Chr\(34\) & Application\.Hwnd & Chr\(34\)'),
 }
-"""How ExecuteWindows of that module tells which workbook a button was pressed on; ``books.caller`` reads it."""
+"""How ExecuteWindows of that module tells which workbook a button was pressed on; ``books.live.caller`` reads it."""
 _START = re.compile(rb"\x01(?=[\x00-\xff][\xb0-\xbf])")
 _CHUNK = 4096
 
@@ -53,10 +53,7 @@ def not_passed(module: str) -> list[str]:
 def _rest(data: bytes, at: int) -> str:
     """The text of the chunks that follow, as far as they follow one another."""
     text = []
-    while at + 1 < len(data) and data[at + 1] >> 4 in {
-        0x3,
-        0xB,
-    }:  # the signature of a chunk, plain or compressed
+    while at + 1 < len(data) and data[at + 1] >> 4 in {0x3, 0xB}:  # the signature of a chunk, plain or compressed
         chunk, at = _chunk(data, at)
         text.append(chunk)
     return "".join(text)

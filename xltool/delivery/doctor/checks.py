@@ -24,7 +24,7 @@ CHECKS: tuple[Check, ...] = (
     Check("template", "模板版本", start.template_known),
     Check("settings", "别的设置表", addin.no_other_settings),
     Check("xlwings_addin", "别的 xlwings", addin.no_other_xlwings),
-    Check("gen_py", "pywin32 缓存", addin.generated_code_sound),
+    Check("gen_py", "pywin32 缓存", addin.gen_py_sound),
     Check("folders", "文件夹写入权限", folders.folders_writable),
     Check("bits", "32 位和 64 位", addin.bitness),
     Check("libreoffice", "LibreOffice", programs.libreoffice_there),

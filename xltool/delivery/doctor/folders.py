@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from xltool.books.file.saving import BACKUP_FOLDER
 from xltool.delivery.desk.desk import Desk, home, xlstart
 from xltool.delivery.doctor.verdicts import Result, not_applicable, ok, problem
 
-BACKUP_FOLDER = "xltool备份"
-"""Beside each workbook: its former versions."""
 _ASK = "请信息人员给您的账户开放这个文件夹的写入权限"
 
 
@@ -33,11 +32,7 @@ def _of_the_workbook(desk: Desk) -> Iterator[tuple[Path, str, str]]:
     how = f"请把工作簿复制到可以写入的文件夹（例如“文档”）再处理，或者{_ASK}"
     yield folder, "工作簿所在的文件夹", how
     if (folder / BACKUP_FOLDER).exists():
-        yield (
-            folder / BACKUP_FOLDER,
-            "留存以前版本的文件夹",
-            f"请给它改名或移走，工具会另建一个；或者{_ASK}",
-        )
+        yield (folder / BACKUP_FOLDER, "留存以前版本的文件夹", f"请给它改名或移走，工具会另建一个；或者{_ASK}")
 
 
 def _of_the_desk(desk: Desk) -> Iterator[tuple[Path, str, str]]:

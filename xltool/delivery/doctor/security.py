@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltool.delivery.desk.desk import Desk, excel_keys, installed_addin, is_marked, xlstart
+from xltool.delivery.desk.desk import Desk, addin_place, excel_keys, expand, is_marked, xlstart
 from xltool.delivery.doctor.verdicts import Result, ok, problem, windows_only
 
 CHILD_PROCESS_RULE = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
@@ -74,16 +74,12 @@ def macros_allowed(desk: Desk) -> Result:
             return problem(
                 key,
                 "策略只允许有受信任签名的加载项（RequireAddinSig）。",
-                f"{_ASK_IT}用本单位的证书给 {installed_addin(desk)} 的宏签名。",
+                f"{_ASK_IT}用本单位的证书给 {addin_place(desk)} 的宏签名。",
             )
         level = values.get("vbawarnings")
         if level in {3, 4} and not trusted:
             what = "禁用全部宏" if level == 4 else "只允许有签名的宏"
-            return problem(
-                key,
-                f"策略{what}（VBAWarnings={level}），而 XLSTART 不在受信任位置。",
-                _allow(desk),
-            )
+            return problem(key, f"策略{what}（VBAWarnings={level}），而 XLSTART 不在受信任位置。", _allow(desk))
     if not trusted:
         return ok("没有禁用宏的策略；XLSTART 没有登记为受信任位置，Excel 一般默认信任它。")
     return ok("宏可以运行，XLSTART 是受信任位置。")
@@ -95,7 +91,7 @@ def macros_not_taken_for_foreign(desk: Desk) -> Result:
     strict = [key for key, values in _security(desk) if values.get("blockcontentexecutionfrominternet") == 1]
     if not strict:
         return ok("没有“阻止来自互联网的宏”的策略；Excel 自己的默认规则见“来自互联网的标记”。")
-    if is_marked(installed_addin(desk)):
+    if is_marked(addin_place(desk)):
         return problem(
             strict[0],
             "策略阻止来自互联网的宏，而加载项带有“来自互联网”的标记。",
@@ -125,12 +121,7 @@ def _rule_modes(desk: Desk) -> Iterator[tuple[str, str]]:
 
 def _security(desk: Desk) -> Iterator[tuple[str, dict[str, object]]]:
     """Excel's security settings, those of policies first; names as in the policies whatever their case is here."""
-    known = (
-        "vbawarnings",
-        "DisableAllAddins",
-        "RequireAddinSig",
-        "blockcontentexecutionfrominternet",
-    )
+    known = ("vbawarnings", "DisableAllAddins", "RequireAddinSig", "blockcontentexecutionfrominternet")
     names = {name.lower(): name for name in known}
     own = excel_keys(desk, "Security")
     for hive in ("HKCU", "HKLM"):
@@ -151,16 +142,10 @@ def _trusts_xlstart(desk: Desk) -> bool:
         return False
     wanted = _plain(str(xlstart(desk)))
     return any(
-        _plain(_filled(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", "")))) == wanted
+        _plain(str(expand(desk, str(desk.registry.values(rf"{key}\{name}").get("Path", ""))))) == wanted
         for key in keys
         for name in desk.registry.keys(key)
     )
-
-
-def _filled(desk: Desk, text: str) -> str:
-    for name in ("APPDATA", "USERPROFILE"):
-        text = text.replace(f"%{name}%", desk.env.get(name, f"%{name}%"))
-    return text
 
 
 def _plain(path: str) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from xltool.delivery.desk import addin_file
-from xltool.delivery.desk.desk import Desk, expanded, home, installed_addin
+from xltool.delivery.desk.desk import Desk, addin_place, expand, home
 from xltool.delivery.doctor import addin_vba
 from xltool.delivery.doctor.addin import INSTALL_AGAIN
 from xltool.delivery.doctor.verdicts import Result, not_applicable, ok, problem, windows_only
-from xltool.model import template as contract
+from xltool.model import template
 
 _NO_ADDIN = "加载项没有安装。"
 _TELL = "import importlib.metadata as m, xltool; print('xltool', xltool.__version__, 'xlwings', m.version('xlwings'))"
@@ -20,8 +20,8 @@ _TELL = "import importlib.metadata as m, xltool; print('xltool', xltool.__versio
 @windows_only
 def caller_passed(desk: Desk) -> Result:
     """The macros of the add-in are there, and tell which workbook a button was pressed on as this version reads it."""
-    path = installed_addin(desk)
-    if addin_file.installed(path) is None:
+    path = addin_place(desk)
+    if addin_file.read_installed(path) is None:
         return not_applicable(_NO_ADDIN)
     project = addin_vba.vba_project(path)
     if not project:
@@ -54,18 +54,14 @@ def caller_passed(desk: Desk) -> Result:
 @windows_only
 def interpreter_there(desk: Desk) -> Result:
     """The Python that the add-in starts exists, is the installed one, and runs xltool."""
-    found = addin_file.installed(installed_addin(desk))
+    found = addin_file.read_installed(addin_place(desk))
     if found is None:
         return not_applicable(_NO_ADDIN)
-    path = expanded(desk, found.interpreter)
+    path = expand(desk, found.interpreter)
     if not path.is_file():
         return problem(str(path), "加载项要启动的运行程序不在这里。", INSTALL_AGAIN)
     if _packages_of(desk, path) is None:
-        return problem(
-            str(path),
-            "加载项启动的是另一个 Python，里面没有可用的 xltool 和 xlwings。",
-            INSTALL_AGAIN,
-        )
+        return problem(str(path), "加载项启动的是另一个 Python，里面没有可用的 xltool 和 xlwings。", INSTALL_AGAIN)
     installed = home(desk) / "python" / path.name
     if installed.is_file() and not _same(path, installed):
         return problem(
@@ -80,11 +76,11 @@ def interpreter_there(desk: Desk) -> Result:
 @windows_only
 def versions_match(desk: Desk) -> Result:
     """The add-in and what is in the Python that it starts are of one delivery."""
-    addin = installed_addin(desk)
-    found = addin_file.installed(addin)
+    addin = addin_place(desk)
+    found = addin_file.read_installed(addin)
     if found is None:
         return not_applicable(_NO_ADDIN)
-    path = expanded(desk, found.interpreter)
+    path = expand(desk, found.interpreter)
     packages = (_packages_of(desk, path) if path.is_file() else None) or desk.packages
     for name, inside in (("xltool", found.version), ("xlwings", found.xlwings)):
         package = packages.get(name)
@@ -92,9 +88,7 @@ def versions_match(desk: Desk) -> Result:
             return problem(str(desk.interpreter), f"运行程序里没有装 {name}。", INSTALL_AGAIN)
         if inside != package:
             return problem(
-                str(addin),
-                f"加载项里的 {name} 是 {inside}，运行程序里的是 {package}，两者必须一样。",
-                INSTALL_AGAIN,
+                str(addin), f"加载项里的 {name} 是 {inside}，运行程序里的是 {package}，两者必须一样。", INSTALL_AGAIN
             )
     return ok(f"xltool {found.version}，xlwings {found.xlwings}，两边一样。")
 
@@ -104,8 +98,8 @@ def template_known(desk: Desk) -> Result:
     book = desk.workbook
     if book is None or book.template is None:
         return not_applicable("没有指明填报工作簿。")
-    known = "、".join(contract.KNOWN_TEMPLATE_VERSIONS)
-    if book.template in contract.KNOWN_TEMPLATE_VERSIONS:
+    known = "、".join(template.KNOWN_TEMPLATE_VERSIONS)
+    if book.template in template.KNOWN_TEMPLATE_VERSIONS:
         return ok(f"模板版本 {book.template}，xltool {desk.packages.get('xltool', '')} 认识它。")
     shown = f"是「{book.template}」" if book.template else "是空的"
     return problem(

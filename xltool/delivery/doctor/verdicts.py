@@ -54,7 +54,7 @@ def not_applicable(what: str) -> Result:
 def windows_only(function: Callable[[Desk], Result]) -> Callable[[Desk], Result]:
     """A check of what only Windows has."""
 
-    def asked(desk: Desk) -> Result:
+    def ask(desk: Desk) -> Result:
         return function(desk) if desk.on_windows else not_applicable("只用于 Windows。")
 
-    return asked
+    return ask

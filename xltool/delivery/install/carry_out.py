@@ -1,4 +1,4 @@
-"""Door: carries out a plan. The only place of this package that changes anything on a desk."""
+"""Carries out a plan of steps. The only place of this package that changes anything on a desk."""
 
 from __future__ import annotations
 
@@ -13,19 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from xltool.delivery.desk.desk import mark_of
-from xltool.delivery.install.plan import (
-    CopyFile,
-    MoveFile,
-    Reenable,
-    Removal,
-    RemoveFile,
-    RemoveFolder,
-    RemoveTree,
-    Step,
-    Unmark,
-    WriteFile,
-    explain,
-)
+from xltool.delivery.install import plan
 from xltool.model.errors import XltoolError
 
 Watch = Callable[[int, int], None]
@@ -38,9 +26,7 @@ _TRIES, _PAUSE = 5, 0.2
 
 
 def carry_out(
-    steps: Sequence[Step],
-    delete_value: Callable[[str, str], None],
-    watch: Watch = lambda _done, _all: None,
+    steps: Sequence[plan.Step], delete_value: Callable[[str, str], None], watch: Watch = lambda _done, _all: None
 ) -> None:
     """Do every step in order; XltoolError names the step that failed. Doing it all again goes on from there."""
     changed = 0
@@ -51,23 +37,23 @@ def carry_out(
         except OSError as error:
             before = f"此前的 {changed} 步已经做完" if changed else "什么也没有改动"
             raise XltoolError(
-                f"没有做成：{explain(step)}（{error.strerror or type(error).__name__}）。{before}。"
+                f"没有做成：{plan.explain(step)}（{error.strerror or type(error).__name__}）。{before}。"
                 "请关闭 Excel 和 xltool 的窗口再运行一次；仍然不行时，请信息人员检查文件夹的写入权限。"
             ) from error
-        changed += not isinstance(step, CopyFile | RemoveTree)
+        changed += not isinstance(step, plan.CopyFile | plan.RemoveTree)
     watch(len(steps), len(steps))
 
 
-def take_away(removal: Removal) -> list[Path]:
+def take_away(removal: plan.Removal) -> list[Path]:
     """Carry out a removal; return what stayed because it could not be removed. Doing it all again goes on from there."""
-    _let_go([step.target for step in removal.last if isinstance(step, RemoveFolder)])
+    _let_go([step.target for step in removal.last if isinstance(step, plan.RemoveFolder)])
     carry_out(removal.first, _no_values)
     stayed: list[Path] = []
     for step in removal.rest:
         try:
             _do(step, _no_values)
         except OSError:
-            if isinstance(step, RemoveFile):
+            if isinstance(step, plan.RemoveFile):
                 stayed.append(step.target)
     if not stayed:
         carry_out(removal.last, _no_values)
@@ -87,27 +73,27 @@ def _no_values(key: str, name: str) -> None:
     raise NotImplementedError((key, name))
 
 
-def _do(step: Step, delete_value: Callable[[str, str], None]) -> None:
+def _do(step: plan.Step, delete_value: Callable[[str, str], None]) -> None:
     match step:
-        case CopyFile():
+        case plan.CopyFile():
             _copy(step)
-        case MoveFile():
+        case plan.MoveFile():
             _move(step)
-        case WriteFile():
+        case plan.WriteFile():
             _write(step.target, step.content)
-        case RemoveFile():
+        case plan.RemoveFile():
             _remove(step.target, step.aside)
-        case RemoveFolder():
+        case plan.RemoveFolder():
             _remove_folder(step.target)
-        case RemoveTree():
+        case plan.RemoveTree():
             shutil.rmtree(step.target, ignore_errors=True)
-        case Unmark():
+        case plan.Unmark():
             mark_of(step.target).unlink(missing_ok=True)
-        case Reenable():
+        case plan.Reenable():
             delete_value(step.key, step.name)
 
 
-def _copy(step: CopyFile) -> None:
+def _copy(step: plan.CopyFile) -> None:
     try:
         content = step.source.read_bytes()
     except OSError as missing:
@@ -121,7 +107,7 @@ def _copy(step: CopyFile) -> None:
         step.target.write_bytes(content)
 
 
-def _move(step: MoveFile) -> None:
+def _move(step: plan.MoveFile) -> None:
     try:
         step.source.replace(step.target)
     except FileNotFoundError:

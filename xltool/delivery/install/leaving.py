@@ -28,9 +28,9 @@ def leaving_script(files: Iterable[Path], folders: Iterable[Path]) -> bytes:
     ]
     lines += [
         f'if exist {path} del /f /q {path} >nul 2>nul & if exist {path} set "LEFT={path[1:-1]}"'
-        for path in map(_quoted, files)
+        for path in map(_quote, files)
     ]
-    lines += [f"rd {path} 2>nul" for path in map(_quoted, folders)]
+    lines += [f"rd {path} 2>nul" for path in map(_quote, folders)]
     lines += [
         f'rd /s /q "{REMOVED}" 2>nul',
         "if defined LEFT goto left",
@@ -45,6 +45,6 @@ def leaving_script(files: Iterable[Path], folders: Iterable[Path]) -> bytes:
     return "\r\n".join([*lines, ""]).encode("utf-8")
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     text = str(path).replace("/", "\\").replace("%", "%%")
     return f'"%HERE%{text}"'

@@ -23,12 +23,12 @@ from xltool.delivery.desk.desk import (
     ADDIN,
     MANIFEST,
     Desk,
-    disabled_items,
+    addin_place,
+    as_on_windows,
+    find_disabled,
     home,
-    installed_addin,
     is_marked,
     running,
-    shown,
 )
 from xltool.delivery.install.leaving import LEAVING, UNINSTALLER, leaving_script
 from xltool.model.errors import XltoolError
@@ -105,6 +105,16 @@ class Reenable:
 
 
 Step = CopyFile | MoveFile | WriteFile | RemoveFile | RemoveFolder | RemoveTree | Unmark | Reenable
+_DONE: Mapping[type[Step], str] = {
+    CopyFile: "复制 ",
+    MoveFile: "放好 ",
+    WriteFile: "写入 ",
+    RemoveFile: "删除 ",
+    RemoveFolder: "文件夹空了就删除 ",
+    RemoveTree: "删除文件夹 ",
+    Unmark: "去掉“来自互联网”的标记：",
+}
+"""What is done to the target of a step, for people."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +151,9 @@ def require_no_excel(desk: Desk) -> None:
 def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
     """Everything that has to be done; nothing when it is all there already."""
     require_no_excel(desk)
-    addin = installed_addin(desk)
-    if addin.exists() and addin_file.installed(addin) is None:
-        raise XltoolError(_STRANGER.format(path=shown(addin)))
+    addin = addin_place(desk)
+    if addin.exists() and addin_file.read_installed(addin) is None:
+        raise XltoolError(_STRANGER.format(path=as_on_windows(addin)))
     files = {home(desk) / name: sha256 for name, sha256 in (delivery.files or {}).items()}
     ours = {**files, addin: _sha256(delivery.addin)}
     former = read_manifest(desk)
@@ -151,7 +161,7 @@ def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
     stale = [path for path in former if path not in ours and path not in kept]
     lacking = [path for path, sha256 in files.items() if _differs(path, sha256)]
     aside = _aside(desk)
-    exchange: list[Step] = [MoveFile(_copied(desk, path), path, aside) for path in lacking]
+    exchange: list[Step] = [MoveFile(_copy_of(desk, path), path, aside) for path in lacking]
     exchange += [RemoveFile(path, aside) for path in stale]
     exchange += [RemoveFolder(folder) for folder in _folders(desk, stale) if folder != home(desk)]
     steps = _copies(desk, delivery, {path: files[path] for path in lacking})
@@ -167,7 +177,7 @@ def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
     if exchange or _differs(addin, ours[addin]):
         steps.append(WriteFile(addin, delivery.addin))
     steps += [Unmark(path) for path in ours if path not in lacking and is_marked(path)]
-    steps += [Reenable(key, name) for key, name in disabled_items(desk)]
+    steps += [Reenable(key, name) for key, name in find_disabled(desk)]
     manifest = _manifest({**kept, **ours})
     if manifest != noted:
         steps.append(WriteFile(home(desk) / MANIFEST, manifest))
@@ -179,12 +189,12 @@ def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
 def plan_uninstall(desk: Desk) -> Removal:
     """The steps. The add-in goes also when it was changed: a bureau signs it after it was made."""
     require_no_excel(desk)
-    addin, aside, top = installed_addin(desk), _aside(desk), home(desk)
+    addin, aside, top = addin_place(desk), _aside(desk), home(desk)
     former = read_manifest(desk)
     there = [path for path in former if path != addin and path.exists()]
     changed = [path for path in there if _differs(path, former[path])]
     first: list[Step] = []
-    if addin_file.installed(addin) is not None:
+    if addin_file.read_installed(addin) is not None:
         first.append(RemoveFile(addin, aside))
     leaving, manifest, script = top / LEAVING, top / MANIFEST, top / UNINSTALLER
     if not (there or any(path.exists() for path in (manifest, leaving, _staging(desk)))):
@@ -217,23 +227,9 @@ def read_manifest(desk: Desk) -> dict[Path, str]:
 
 def explain(step: Step) -> str:
     """A step in one sentence for people."""
-    match step:
-        case CopyFile():
-            return f"复制 {shown(step.target)}"
-        case MoveFile():
-            return f"放好 {shown(step.target)}"
-        case WriteFile():
-            return f"写入 {shown(step.target)}"
-        case RemoveFile():
-            return f"删除 {shown(step.target)}"
-        case RemoveFolder():
-            return f"文件夹空了就删除 {shown(step.target)}"
-        case RemoveTree():
-            return f"删除文件夹 {shown(step.target)}"
-        case Unmark():
-            return f"去掉“来自互联网”的标记：{shown(step.target)}"
-        case Reenable():
-            return f"让 Excel 重新启用加载项：删除注册表 {step.key} 里的“{step.name}”"
+    if isinstance(step, Reenable):
+        return f"让 Excel 重新启用加载项：删除注册表 {step.key} 里的“{step.name}”"
+    return f"{_DONE[type(step)]}{as_on_windows(step.target)}"
 
 
 def summarise(steps: Sequence[Step]) -> Iterator[str]:
@@ -246,10 +242,10 @@ def summarise(steps: Sequence[Step]) -> Iterator[str]:
                 pass  # on the way only
             case MoveFile() if len(placed) > _FEW:
                 if step is placed[0]:
-                    yield f"复制 {len(placed)} 个文件：{shown(_common(placed))}"
+                    yield f"复制 {len(placed)} 个文件：{as_on_windows(_common(placed))}"
             case RemoveFile() if len(removed) > _FEW and step.target.name not in _NAMED:
                 if step is removed[0]:
-                    yield f"删除 {len(removed)} 个文件：{shown(_common(removed))}"
+                    yield f"删除 {len(removed)} 个文件：{as_on_windows(_common(removed))}"
             case RemoveFolder() if step is not steps[-1]:
                 pass  # those within the last one
             case _:
@@ -268,7 +264,7 @@ def _copies(desk: Desk, delivery: Delivery, wanted: Mapping[Path, str]) -> list[
     return [
         *staging,
         *(
-            CopyFile(delivery.folder / path.relative_to(home(desk)), _copied(desk, path), sha256)
+            CopyFile(delivery.folder / path.relative_to(home(desk)), _copy_of(desk, path), sha256)
             for path, sha256 in wanted.items()
         ),
     ]
@@ -279,7 +275,7 @@ def _staging(desk: Desk) -> Path:
     return home(desk) / "installing"
 
 
-def _copied(desk: Desk, path: Path) -> Path:
+def _copy_of(desk: Desk, path: Path) -> Path:
     return _staging(desk) / path.relative_to(home(desk))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from xltool import __version__
 from xltool.delivery.desk import addin_file
-from xltool.delivery.desk.desk import ADDIN, Desk, expanded
+from xltool.delivery.desk.desk import ADDIN, Desk, expand
 from xltool.delivery.install.plan import Delivery
 from xltool.model.errors import XltoolError
 
@@ -42,7 +42,7 @@ def from_addin(desk: Desk, path: Path) -> Delivery:
     """An add-in alone, made to start the Python that is running."""
     content = _ours(path)
     found = addin_file.read_addin(content)
-    if found is not None and expanded(desk, found.interpreter) != desk.interpreter:
+    if found is not None and expand(desk, found.interpreter) != desk.interpreter:
         content = addin_file.with_interpreter(content, str(desk.interpreter))
     return Delivery(content)
 

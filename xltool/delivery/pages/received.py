@@ -1,17 +1,14 @@
-"""Makes docs/received.md, the page for a receiving office: what became of a file, why, and what to answer.
-
-``python -m xltool.delivery.pages.received`` writes it from the code; a test keeps it the same.
-"""
+"""Makes docs/received.md, the page for a receiving office: what became of a file, why, and what to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from xltool.books.file.refusals import Why
+from xltool.delivery.pages import DOCS, table
 from xltool.model.findings import dotted
 from xltool.model.template import SEVERITY_WORDS
-from xltool.receiving import sandbox as isolation
+from xltool.receiving import sandbox
 from xltool.receiving.decision import Standing
 from xltool.receiving.decision.standing import SYSTEM_FILE
 from xltool.receiving.decision.texts import CROSS_CHECKS
@@ -20,7 +17,7 @@ from xltool.receiving.record import TEMPLATE_BROKEN
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.suspicions import SUSPICIONS
 
-PAGE = Path(__file__).parents[3] / "docs" / "received.md"
+PAGE = DOCS / "received.md"
 
 _HEAD = """# 收到的文件：处理结果和编号
 
@@ -63,24 +60,24 @@ _KINDS: Mapping[str, str] = {
 
 def page() -> str:
     """The whole page as Markdown."""
-    parts = [_HEAD, "## 处理结果\n", *_table(("结果", "意思"), _STANDINGS.items())]
-    parts += ["\n## 不予受理的原因\n", *_table(("编号", "原因", "怎么办"), _refusals())]
+    parts = [_HEAD, "## 处理结果\n", *table(("结果", "意思"), _STANDINGS.items())]
+    parts += ["\n## 不予受理的原因\n", *table(("编号", "原因", "怎么办"), _refusals())]
     parts += ["\n## 读取了，但值得注意（Q）\n"]
     parts += ["“错误”不计入汇总，先由人看过；“警告”请看一看；“提示”供参考。\n"]
     suspicions = (
         (code, SEVERITY_WORDS[one.severity], one.field, dotted(one.message), dotted(one.fix))
         for code, one in sorted(SUSPICIONS.items())
     )
-    parts += _table(("编号", "级别", "关于", "问题", "怎么办"), suspicions)
+    parts += table(("编号", "级别", "关于", "问题", "怎么办"), suspicions)
     parts += ["\n## 放在一起才看得出的问题（K）\n"]
-    parts += _table(("编号", "级别", "关于", "问题", "怎么办"), _cross_checks())
+    parts += table(("编号", "级别", "关于", "问题", "怎么办"), _cross_checks())
     return "\n".join(parts) + "\n"
 
 
 def _refusals() -> Iterator[tuple[str, str, str]]:
     found = {
         one.code: (one.reason, one.fix)
-        for module in (isolation, parcel)
+        for module in (sandbox, parcel)
         for one in vars(module).values()
         if isinstance(one, Refusal)
     }
@@ -93,17 +90,3 @@ def _cross_checks() -> Iterator[tuple[str, ...]]:
         for text in check.texts.values():
             severity = SEVERITY_WORDS[text.severity or check.severity]
             yield code, severity, check.subject, dotted(text.message), dotted(text.fix)
-
-
-def _table(headers: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = [headers, ("---",) * len(headers), *rows]
-    return [f"| {' | '.join(map(str, line))} |" for line in lines]
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,31 +1,18 @@
-"""Makes docs/rule-catalogue.md: every rule of the catalogue with its state, in code order.
-
-``python -m xltool.delivery.pages.rule_catalogue`` writes it; a test keeps it the same as the code.
-"""
+"""Makes docs/rule-catalogue.md: every rule of the catalogue with its state, in code order."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from xltool.model import template as contract
+from xltool.delivery.pages import DOCS, table
+from xltool.model import template
 from xltool.reading.texts import CATALOGUE
 from xltool.rules import registered
 
-PAGE = Path(__file__).parents[3] / "docs" / "rule-catalogue.md"
+PAGE = DOCS / "rule-catalogue.md"
 
 ELSEWHERE = {
-    "C01b": (
-        "其他地区的编码格式",
-        "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。",
-    ),
-    "C01c": (
-        "带类别字母的编码",
-        "由 C01 检查：没有得到证实的格式不作默认值，需要的地方写进表样的 project_pattern。",
-    ),
-    "G13": (
-        "中期目标与年度目标都填",
-        "不检查：本表样没有中期目标一栏；有这一栏的表样（central_2015）还没有做。",
-    ),
+    "C01b": ("其他地区的编码格式", "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。"),
+    "C01c": ("带类别字母的编码", "由 C01 检查：没有得到证实的格式不作默认值，需要的地方写进表样的 project_pattern。"),
+    "G13": ("中期目标与年度目标都填", "不检查：本表样没有中期目标一栏；有这一栏的表样（central_2015）还没有做。"),
     "W04": (
         "多个目标的占比合计 100%",
         "不检查：工作簿里一个项目只有一栏绩效目标，没有各目标占比的栏目（湖北的做法）。",
@@ -56,29 +43,17 @@ _HEAD = """# 规则目录与现状
 
 本页由程序生成（`make docs`）。规则目录里的每一条都在这里：已经检查的，写明级别；不能由机器检查的，写明原因。
 每条规则的要求、依据和例子见[校验规则](rules.md)。权重规则（W）只对有“权重”列的表样起作用。
-
-| 编号 | 内容 | 现状 |
-|---|---|---|
 """
 
 
 def page() -> str:
     """The whole page as Markdown."""
-    rows = {rule.code: (rule.subject, _checked(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
-    rows |= {code: (one.subject, _checked(one.severity)) for code, one in CATALOGUE.items()}
+    rows = {rule.code: (rule.subject, _state(rule.severity) + PARTLY.get(rule.code, "")) for rule in registered()}
+    rows |= {code: (one.subject, _state(one.severity)) for code, one in CATALOGUE.items()}
     rows |= ELSEWHERE
-    lines = (f"| {code} | {subject} | {state} |" for code, (subject, state) in sorted(rows.items()))
-    return _HEAD + "\n".join(lines) + "\n"
+    lines = table(("编号", "内容", "现状"), ((code, *words) for code, words in sorted(rows.items())))
+    return "\n".join([_HEAD, *lines]) + "\n"
 
 
-def _checked(severity: str) -> str:
-    return f"检查（{contract.SEVERITY_WORDS[severity]}）"
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()
+def _state(severity: str) -> str:
+    return f"检查（{template.SEVERITY_WORDS[severity]}）"

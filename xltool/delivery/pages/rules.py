@@ -1,21 +1,18 @@
-"""Makes docs/rules.md, the page of rules for staff, from the docstrings and texts of the code.
-
-``python -m xltool.delivery.pages.rules`` writes it; a test keeps it the same as the code.
-"""
+"""Makes docs/rules.md, the page of rules for staff, from the docstrings and texts of the code."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
-from xltool.model import template as contract
+from xltool.delivery.pages import DOCS
+from xltool.model import template
 from xltool.model.findings import dotted
 from xltool.reading.texts import CATALOGUE, ReadingCode
 from xltool.rules import Rule, registered
 
-PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
+PAGE = DOCS / "rules.md"
 
 _SUBJECTS = {
     "C": "编码与名称",
@@ -70,9 +67,9 @@ def _entry(code: str, one: Rule | ReadingCode) -> str:
 
 
 def _severities(one: Rule | ReadingCode) -> Iterator[str]:
-    yield contract.SEVERITY_WORDS[one.severity]
+    yield template.SEVERITY_WORDS[one.severity]
     for text in one.texts.values():
-        yield contract.SEVERITY_WORDS[text.severity or one.severity]
+        yield template.SEVERITY_WORDS[text.severity or one.severity]
 
 
 def _split(documentation: str) -> tuple[str, dict[str, str]]:
@@ -88,12 +85,3 @@ def _split(documentation: str) -> tuple[str, dict[str, str]]:
         elif name and line.strip():
             parts[name] += line.strip()
     return title, parts
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

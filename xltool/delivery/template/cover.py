@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
+from xltool.books.fresh import looks
 from xltool.books.fresh.page import set_up_page, set_up_screen
 from xltool.delivery.template import cover_status
 from xltool.delivery.template.entry_sheets import BODY_LOOKS
 from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
 from xltool.delivery.template.validations import add_validation
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.profile import Profile
 from xltool.model.template import Column
 
@@ -30,10 +30,10 @@ FIRST, LABEL, VALUE, VALUE_END, STEP, STEP_TEXT, LAST = 1, 2, 3, 4, 6, 7, 11
 HEADING_ROW = 4
 FIRST_FIELD_ROW = 5
 MADE_BY_THE_TOOL = (
-    Column("seal", contract.SEAL_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
-    Column("sealed_at", contract.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
+    Column("seal", template.SEAL_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
+    Column("sealed_at", template.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
 )
-FIELDS = (*contract.COVER_FIELDS, *MADE_BY_THE_TOOL)
+FIELDS = (*template.COVER_FIELDS, *MADE_BY_THE_TOOL)
 LAST_FIELD_ROW = FIRST_FIELD_ROW + len(FIELDS) - 1
 STATUS_ROW = LAST_FIELD_ROW + 2
 
@@ -51,41 +51,38 @@ LEGEND = (
 )
 STEPS_HEADING, FIELDS_HEADING = "五步操作", "基本信息"
 
-_BANNER = styles.Look(
-    styles.print_font(24, bold=True, color=styles.WHITE),
-    styles.filled(styles.PRIMARY),
-    alignment=styles.aligned("center"),
+_BANNER = looks.Look(
+    looks.print_font(24, bold=True, color=looks.WHITE),
+    looks.solid_fill(looks.PRIMARY),
+    alignment=looks.align("center"),
 )
-_SUBTITLE = replace(_BANNER, font=styles.print_font(12, color="D7E4E8"))
-_HEADING = styles.Look(
-    styles.screen_font(12, bold=True, color=styles.PRIMARY),
-    border=styles.ruled(styles.PRIMARY),
-    alignment=styles.aligned(),
+_SUBTITLE = replace(_BANNER, font=looks.print_font(12, color="D7E4E8"))
+_HEADING = looks.Look(
+    looks.screen_font(12, bold=True, color=looks.PRIMARY),
+    border=looks.line_below(looks.PRIMARY),
+    alignment=looks.align(),
 )
-_FIELD_LABEL = styles.Look(
-    styles.screen_font(11, color=styles.INK),
-    styles.filled(styles.SOFT),
-    styles.boxed(),
-    styles.aligned(indent=1),
+_FIELD_LABEL = looks.Look(
+    looks.screen_font(11, color=looks.INK), looks.solid_fill(looks.SOFT), looks.box(), looks.align(indent=1)
 )
-_FIELD_VALUE = styles.Look(styles.screen_font(11, bold=True), border=styles.boxed(), alignment=styles.aligned(indent=1))
-_STEP_NUMBER = styles.Look(
-    styles.screen_font(13, bold=True, color=styles.WHITE),
-    styles.filled(styles.PRIMARY),
-    styles.boxed(styles.WHITE),
-    styles.aligned("center"),
+_FIELD_VALUE = looks.Look(looks.screen_font(11, bold=True), border=looks.box(), alignment=looks.align(indent=1))
+_STEP_NUMBER = looks.Look(
+    looks.screen_font(13, bold=True, color=looks.WHITE),
+    looks.solid_fill(looks.PRIMARY),
+    looks.box(looks.WHITE),
+    looks.align("center"),
 )
-_STEP_NAME = styles.Look(styles.screen_font(11, bold=True, color=styles.PRIMARY), alignment=styles.aligned(indent=1))
-_STEP_TEXT = styles.Look(
-    styles.screen_font(10, color=styles.INK),
-    border=styles.ruled(),
-    alignment=styles.aligned("left", "top", wrap=True, indent=1),
+_STEP_NAME = looks.Look(looks.screen_font(11, bold=True, color=looks.PRIMARY), alignment=looks.align(indent=1))
+_STEP_TEXT = looks.Look(
+    looks.screen_font(10, color=looks.INK),
+    border=looks.line_below(),
+    alignment=looks.align("left", "top", wrap=True, indent=1),
 )
 
 
 def build_cover(sheet: Worksheet, profile: Profile) -> None:
     """Build the whole cover."""
-    styles.set_widths(sheet, WIDTHS)
+    looks.set_widths(sheet, WIDTHS)
     _write_banner(sheet)
     _write_fields(sheet, profile)
     _write_steps(sheet)
@@ -96,78 +93,65 @@ def build_cover(sheet: Worksheet, profile: Profile) -> None:
     set_up_page(sheet, "portrait", title_rows="1:3", pages_tall=1, footer_name=False)
     sheet.print_area = f"A1:L{last_row}"
     sheet.column_dimensions["L"].width = 2
-    sheet.sheet_properties.tabColor = styles.PRIMARY
+    sheet.sheet_properties.tabColor = looks.PRIMARY
 
 
 def _write_banner(sheet: Worksheet) -> None:
-    styles.put_across(sheet, 1, (FIRST, LAST + 1), TITLE, _BANNER)
-    styles.put_across(sheet, 2, (FIRST, LAST + 1), SUBTITLE, _SUBTITLE)
+    looks.put_across(sheet, 1, (FIRST, LAST + 1), TITLE, _BANNER)
+    looks.put_across(sheet, 2, (FIRST, LAST + 1), SUBTITLE, _SUBTITLE)
     for row, height in ((1, 46), (2, 26), (3, 10), (HEADING_ROW, 24)):
         sheet.row_dimensions[row].height = height
 
 
 def _write_fields(sheet: Worksheet, profile: Profile) -> None:
-    styles.put(sheet, HEADING_ROW, LABEL, FIELDS_HEADING, _HEADING)
+    looks.put(sheet, HEADING_ROW, LABEL, FIELDS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, VALUE, through=VALUE_END)
     area = f"C{FIRST_FIELD_ROW}:D{LAST_FIELD_ROW}"
     add_marks(sheet, area)
-    defaults = {
-        "money_unit": "元",
-        "template_version": contract.TEMPLATE_VERSION,
-        "form_profile": profile.name,
-    }
+    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": profile.name}
     for row, column in enumerate(FIELDS, start=FIRST_FIELD_ROW):
-        styles.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
+        looks.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
         look = replace(_value_look(column), number_format=_number_format(column))
-        styles.put_across(sheet, row, (VALUE, VALUE_END), defaults.get(column.key), look)
+        looks.put_across(sheet, row, (VALUE, VALUE_END), defaults.get(column.key), look)
         add_validation(sheet, column, f"C{row}", profile)
         sheet.row_dimensions[row].height = 23
 
 
-def _value_look(column: Column) -> styles.Look:
+def _value_look(column: Column) -> looks.Look:
     given = column.key == "template_version" or column in MADE_BY_THE_TOOL
     if not given:
         return _FIELD_VALUE
-    return replace(
-        _FIELD_VALUE,
-        font=styles.screen_font(11, color=styles.MUTED),
-        fill=styles.filled(styles.NEUTRAL),
-    )
+    return replace(_FIELD_VALUE, font=looks.screen_font(11, color=looks.MUTED), fill=looks.solid_fill(looks.NEUTRAL))
 
 
 def _number_format(column: Column) -> str:
     if column.key == "template_version":
-        return styles.TEXT_FORMAT
+        return looks.TEXT_FORMAT
     if column.key == "sealed_at":
-        return styles.TIME_FORMAT
+        return looks.TIME_FORMAT
     return BODY_LOOKS[column.content].number_format or "General"
 
 
 def _write_steps(sheet: Worksheet) -> None:
-    styles.put(sheet, HEADING_ROW, STEP, STEPS_HEADING, _HEADING)
+    looks.put(sheet, HEADING_ROW, STEP, STEPS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, STEP + 1, through=LAST)
     for number, ((name, text), row) in enumerate(zip(STEPS, _step_rows(), strict=True), start=1):
-        styles.put(sheet, row, STEP, number, _STEP_NUMBER)
+        looks.put(sheet, row, STEP, number, _STEP_NUMBER)
         _STEP_NUMBER.on(sheet, row + 1, STEP)
         sheet.merge_cells(start_row=row, end_row=row + 1, start_column=STEP, end_column=STEP)
-        styles.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
-        styles.put_across(sheet, row + 1, (STEP_TEXT, LAST), text, _STEP_TEXT)
+        looks.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
+        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), text, _STEP_TEXT)
 
 
 def _write_legend(sheet: Worksheet) -> None:
     """Say what the marks on the entry sheets mean, below the steps."""
     first = FIRST_FIELD_ROW + 2 * len(STEPS)
-    text = replace(_STEP_TEXT, border=None, alignment=styles.aligned(indent=1))
+    text = replace(_STEP_TEXT, border=None, alignment=looks.align(indent=1))
     for row, (severity, words) in enumerate(LEGEND, start=first):
         fill, ink = SEVERITY_COLOURS[severity]
-        chip = styles.Look(
-            styles.screen_font(9, color=ink),
-            styles.filled(fill),
-            styles.boxed(),
-            styles.aligned("center"),
-        )
-        styles.put(sheet, row, STEP, contract.SEVERITY_WORDS[severity], chip)
-        styles.put_across(sheet, row, (STEP_TEXT, LAST), words, text)
+        chip = looks.Look(looks.screen_font(9, color=ink), looks.solid_fill(fill), looks.box(), looks.align("center"))
+        looks.put(sheet, row, STEP, template.SEVERITY_WORDS[severity], chip)
+        looks.put_across(sheet, row, (STEP_TEXT, LAST), words, text)
 
 
 def _step_rows() -> Iterable[int]:

@@ -9,39 +9,39 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
+from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside
 from xltool.delivery.template.findings_sheet import CHECKED_AT
 from xltool.delivery.template.marks import rule_when
-from xltool.model import template as contract
+from xltool.model import template
 
 NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
 ROWS_FOR_LINKS = 30
 NOT_CHECKED, NOT_MADE, PASSED, ANSWERED = "未校验", "未生成", "通过", "警告均已说明"
-MADE_ONCE = (contract.TOTALS, contract.DEPARTMENT_FORM)
+MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM)
 
 HEADING = "填报进度"
 PURPOSES = {
-    contract.COVER: "单位、年度、编报阶段和金额单位",
-    contract.OVERALL: "部门年度总体绩效目标，逐节填写",
-    contract.FUNCTIONS: "按部门职责分类的分项绩效目标",
-    contract.SAFEGUARDS: "实现目标的工作保障措施",
-    contract.PROJECTS: "每个预算项目一行：金额、用途、支出计划、绩效目标",
-    contract.INDICATORS: "每个绩效指标一行：三级指标、指标值和依据",
-    contract.TOTALS: "由工具计算：各时点累计和当期支出、图表",
-    contract.DEPARTMENT_FORM: "由工具生成：第一部分，供打印",
-    contract.FINDINGS: "由工具列出：全部问题及修改建议（右边为合计）",
+    template.COVER: "单位、年度、编报阶段和金额单位",
+    template.OVERALL: "部门年度总体绩效目标，逐节填写",
+    template.FUNCTIONS: "按部门职责分类的分项绩效目标",
+    template.SAFEGUARDS: "实现目标的工作保障措施",
+    template.PROJECTS: "每个预算项目一行：金额、用途、支出计划、绩效目标",
+    template.INDICATORS: "每个绩效指标一行：三级指标、指标值和依据",
+    template.TOTALS: "由工具计算：各时点累计和当期支出、图表",
+    template.DEPARTMENT_FORM: "由工具生成：第一部分，供打印",
+    template.FINDINGS: "由工具列出：全部问题及修改建议（右边为合计）",
 }
 
-_HEAD = replace(styles.HEADER, font=styles.screen_font(10.5, bold=True, color=styles.WHITE))
-_TEXT = styles.Look(styles.screen_font(10.5), border=styles.boxed(), alignment=styles.aligned(indent=1))
-_COUNT = replace(_TEXT, alignment=styles.aligned("center"), number_format="0;-0;0")
-_STATE = replace(_COUNT, font=styles.screen_font(10.5, bold=True), number_format="General")
-_LINK = replace(_TEXT, font=styles.screen_font(10.5, color=styles.LINK, underline=True))
+_HEAD = replace(looks.HEADER, font=looks.screen_font(10.5, bold=True, color=looks.WHITE))
+_TEXT = looks.Look(looks.screen_font(10.5), border=looks.box(), alignment=looks.align(indent=1))
+_COUNT = replace(_TEXT, alignment=looks.align("center"), number_format="0;-0;0")
+_STATE = replace(_COUNT, font=looks.screen_font(10.5, bold=True), number_format="General")
+_LINK = replace(_TEXT, font=looks.screen_font(10.5, color=looks.LINK, underline=True))
 
 
-def write_status(sheet: Worksheet, row: int, *, heading: styles.Look) -> int:
+def write_status(sheet: Worksheet, row: int, *, heading: looks.Look) -> int:
     """Write the status block from ``row`` on; return its last row."""
     _write_heading(sheet, row, heading)
     _write_table_head(sheet, row + 1)
@@ -53,26 +53,26 @@ def write_status(sheet: Worksheet, row: int, *, heading: styles.Look) -> int:
     return last
 
 
-def write_room_for_links(sheet: Worksheet, row: int, *, heading: styles.Look) -> int:
+def write_room_for_links(sheet: Worksheet, row: int, *, heading: looks.Look) -> int:
     """Write the heading above the list of official sheets, format the rows below; return the last of them."""
-    styles.put(sheet, row, NAME, contract.FORMS_LIST_LABEL, heading)
+    looks.put(sheet, row, NAME, template.FORMS_LIST_LABEL, heading)
     heading.on(sheet, row, NAME + 1, through=STATE)
     sheet.row_dimensions[row].height = 24
-    link = replace(_LINK, border=None, alignment=styles.aligned(indent=1))
-    text = replace(link, font=styles.screen_font(10.5))
+    link = replace(_LINK, border=None, alignment=looks.align(indent=1))
+    text = replace(link, font=looks.screen_font(10.5))
     for below in range(row + 1, row + 1 + ROWS_FOR_LINKS):
         link.on(sheet, below, NAME)
         text.on(sheet, below, PURPOSE)
     return row + ROWS_FOR_LINKS
 
 
-def _write_heading(sheet: Worksheet, row: int, heading: styles.Look) -> None:
-    styles.put(sheet, row, NAME, HEADING, heading)
+def _write_heading(sheet: Worksheet, row: int, heading: looks.Look) -> None:
+    looks.put(sheet, row, NAME, HEADING, heading)
     heading.on(sheet, row, NAME + 1, through=STATE)
     checked = f'=IF({CHECKED_AT}="","尚未校验","最近校验："&{_as_time(CHECKED_AT)})'
-    font = styles.screen_font(10, color=styles.MUTED)
-    look = replace(heading, font=font, alignment=styles.aligned("right"))
-    styles.put(sheet, row, PURPOSE_END + 1, checked, look)
+    font = looks.screen_font(10, color=looks.MUTED)
+    look = replace(heading, font=font, alignment=looks.align("right"))
+    looks.put(sheet, row, PURPOSE_END + 1, checked, look)
     look.on(sheet, row, PURPOSE_END + 2, through=STATE)
     sheet.merge_cells(start_row=row, end_row=row, start_column=PURPOSE_END + 1, end_column=STATE)
     sheet.row_dimensions[row].height = 26
@@ -83,28 +83,28 @@ def _as_time(cell: str) -> str:
 
 
 def _write_table_head(sheet: Worksheet, row: int) -> None:
-    styles.put(sheet, row, NAME, "工作表", _HEAD)
-    styles.put_across(sheet, row, (PURPOSE, PURPOSE_END), "内容", _HEAD)
+    looks.put(sheet, row, NAME, "工作表", _HEAD)
+    looks.put_across(sheet, row, (PURPOSE, PURPOSE_END), "内容", _HEAD)
     for word, column in COUNT_COLUMNS.items():
-        styles.put(sheet, row, column, word, _HEAD)
-    styles.put(sheet, row, STATE, "状态", _HEAD)
+        looks.put(sheet, row, column, word, _HEAD)
+    looks.put(sheet, row, STATE, "状态", _HEAD)
     sheet.row_dimensions[row].height = 22
 
 
 def _write_row(sheet: Worksheet, row: int, name: str) -> None:
-    styles.put(sheet, row, NAME, name, _LINK)
+    looks.put(sheet, row, NAME, name, _LINK)
     link_inside(sheet, row, NAME, name, "A1")
-    styles.put_across(sheet, row, (PURPOSE, PURPOSE_END), PURPOSES[name], _TEXT)
+    looks.put_across(sheet, row, (PURPOSE, PURPOSE_END), PURPOSES[name], _TEXT)
     # The row of 校验结果 adds up everything, official sheets included.
-    where = "" if name == contract.FINDINGS else f"{contract.NAME_FINDINGS_SHEET},$B{row},"
+    where = "" if name == template.FINDINGS else f"{template.NAME_FINDINGS_SHEET},$B{row},"
     for word, column in COUNT_COLUMNS.items():
-        severity = f'{contract.NAME_FINDINGS_SEVERITY},"{word}"'
-        styles.put(sheet, row, column, f"=COUNTIFS({where}{severity})", _COUNT)
-    answered = f'COUNTIFS({where}{contract.NAME_FINDINGS_SEVERITY},"警告",{contract.NAME_FINDINGS_NOTE},"?*")'
+        severity = f'{template.NAME_FINDINGS_SEVERITY},"{word}"'
+        looks.put(sheet, row, column, f"=COUNTIFS({where}{severity})", _COUNT)
+    answered = f'COUNTIFS({where}{template.NAME_FINDINGS_SEVERITY},"警告",{template.NAME_FINDINGS_NOTE},"?*")'
     state = _state(row, answered)
     if name in MADE_ONCE:
-        state = f'IF(COUNTIF({contract.NAME_MADE_SHEETS},$B{row})=0,"{NOT_MADE}",{state})'
-    styles.put(sheet, row, STATE, f"={state}", _STATE)
+        state = f'IF(COUNTIF({template.NAME_MADE_SHEETS},$B{row})=0,"{NOT_MADE}",{state})'
+    looks.put(sheet, row, STATE, f"={state}", _STATE)
     sheet.row_dimensions[row].height = 21
 
 
@@ -119,12 +119,12 @@ def _state(row: int, answered: str) -> str:
 def _colour_states(sheet: Worksheet, first: int, last: int) -> None:
     states = f"K{first}:K{last}"
     colours = (
-        (f'$K{first}="{NOT_CHECKED}"', styles.NEUTRAL, styles.GREY_INK),
-        (f'$K{first}="{NOT_MADE}"', styles.NEUTRAL, styles.GREY_INK),
-        (f'$K{first}="{PASSED}"', styles.GREEN, styles.GREEN_INK),
-        (f'$K{first}="{ANSWERED}"', styles.GREEN, styles.GREEN_INK),
-        (f"$H{first}>0", styles.RED, styles.RED_INK),
-        (f"$I{first}>0", styles.AMBER, styles.AMBER_INK),
+        (f'$K{first}="{NOT_CHECKED}"', looks.NEUTRAL, looks.GREY_INK),
+        (f'$K{first}="{NOT_MADE}"', looks.NEUTRAL, looks.GREY_INK),
+        (f'$K{first}="{PASSED}"', looks.GREEN, looks.GREEN_INK),
+        (f'$K{first}="{ANSWERED}"', looks.GREEN, looks.GREEN_INK),
+        (f"$H{first}>0", looks.RED, looks.RED_INK),
+        (f"$I{first}>0", looks.AMBER, looks.AMBER_INK),
     )
     for formula, fill, ink in colours:
         rule = rule_when(formula, fill=fill, ink=ink, bold=True)

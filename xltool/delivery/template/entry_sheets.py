@@ -11,11 +11,11 @@ from openpyxl import Workbook
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
+from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
 from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.profile import Profile
 from xltool.model.template import Column, Content
@@ -39,58 +39,58 @@ class EntrySheet:
 
 ENTRY_SHEETS = (
     EntrySheet(
-        contract.OVERALL, "tbl_overall",
+        template.OVERALL, "tbl_overall",
         "一行写一节：序号、标题、正文。单元格内换行按 Alt+Enter；变色的单元格在“校验结果”中有说明。",
         20, 60, 2,
     ),
     EntrySheet(
-        contract.FUNCTIONS, "tbl_functions",
+        template.FUNCTIONS, "tbl_functions",
         "一行写一条；属于同一职责的各条，“职责分类”写同样的名称。变色的单元格在“校验结果”中有说明。",
         20, 60, 1,
     ),
     EntrySheet(
-        contract.SAFEGUARDS, "tbl_safeguards",
+        template.SAFEGUARDS, "tbl_safeguards",
         "一行写一项措施：序号、标题、正文。单元格内换行按 Alt+Enter；变色的单元格在“校验结果”中有说明。",
         20, 60, 2,
     ),
     EntrySheet(
-        contract.PROJECTS, "tbl_projects",
+        template.PROJECTS, "tbl_projects",
         "一行一个项目。预算数＝财政资金＋其他资金；各时点填到该时点为止的累计支出比例，最后一个时点为 100%。",
         20, 203, 2,
     ),
     EntrySheet(
-        contract.INDICATORS, "tbl_indicators",
+        template.INDICATORS, "tbl_indicators",
         "一行一个指标。先选项目编码和一级指标，再选二级指标；符号、数值、单位分别填在三列中。",
         60, 1003, 1,
     ),
 )  # fmt: skip
 
-_TEXT_BODY = styles.Look(styles.screen_font(), alignment=styles.aligned("left", "top", wrap=True))
-_MIDDLE = styles.aligned("center", "top", wrap=True)
-_NUMBER = styles.aligned("right", "top", shrink=True)
-BODY_LOOKS: dict[Content, styles.Look] = {
+_TEXT_BODY = looks.Look(looks.screen_font(), alignment=looks.align("left", "top", wrap=True))
+_MIDDLE = looks.align("center", "top", wrap=True)
+_NUMBER = looks.align("right", "top", shrink=True)
+BODY_LOOKS: dict[Content, looks.Look] = {
     "text": _TEXT_BODY,
     "long_text": _TEXT_BODY,
     "choice": _TEXT_BODY,
     "integer": _TEXT_BODY,
-    "date": replace(_TEXT_BODY, number_format=styles.DATE_FORMAT),
-    "code": replace(_TEXT_BODY, number_format=styles.TEXT_FORMAT),
-    "money": replace(_TEXT_BODY, alignment=_NUMBER, number_format=styles.MONEY_FORMAT),
-    "percent": replace(_TEXT_BODY, alignment=_NUMBER, number_format=styles.PERCENT_FORMAT),
+    "date": replace(_TEXT_BODY, number_format=looks.DATE_FORMAT),
+    "code": replace(_TEXT_BODY, number_format=looks.TEXT_FORMAT),
+    "money": replace(_TEXT_BODY, alignment=_NUMBER, number_format=looks.MONEY_FORMAT),
+    "percent": replace(_TEXT_BODY, alignment=_NUMBER, number_format=looks.PERCENT_FORMAT),
 }
 _OWN_LOOKS = {
-    "number": replace(_TEXT_BODY, alignment=_MIDDLE, number_format=styles.TEXT_FORMAT),
+    "number": replace(_TEXT_BODY, alignment=_MIDDLE, number_format=looks.TEXT_FORMAT),
     "project_code": BODY_LOOKS["code"],
     "operator": replace(_TEXT_BODY, alignment=_MIDDLE),
     "unit": replace(_TEXT_BODY, alignment=_MIDDLE),
-    "target": replace(_TEXT_BODY, alignment=styles.aligned("center", "top", wrap=True)),
+    "target": replace(_TEXT_BODY, alignment=looks.align("center", "top", wrap=True)),
 }
 
 
 def build_entry_sheet(workbook: Workbook, spec: EntrySheet, profile: Profile) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
-    columns = contract.ENTRY_COLUMNS[spec.name]
+    columns = template.ENTRY_COLUMNS[spec.name]
     _write_head(sheet, spec, columns)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
@@ -98,36 +98,36 @@ def build_entry_sheet(workbook: Workbook, spec: EntrySheet, profile: Profile) ->
     _add_table(sheet, spec, columns)
     set_up_screen(sheet, frozen=f"{column_letters(spec.frozen_columns + 1)}{FIRST_ROW}", grid=True)
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
-    sheet.sheet_properties.tabColor = styles.PRIMARY
+    sheet.sheet_properties.tabColor = looks.PRIMARY
 
 
 def text_stored_columns(sheet_name: str) -> list[str]:
     """Return the letters of the columns whose digits are meant as text."""
     return [
         column_letters(number)
-        for number, column in enumerate(contract.ENTRY_COLUMNS[sheet_name], start=1)
-        if _body_look(column).number_format == styles.TEXT_FORMAT
+        for number, column in enumerate(template.ENTRY_COLUMNS[sheet_name], start=1)
+        if _body_look(column).number_format == looks.TEXT_FORMAT
     ]
 
 
 def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...]) -> None:
-    styles.put(sheet, 1, 1, spec.name, styles.TITLE)
-    styles.put(sheet, 2, 1, spec.how_to, styles.GUIDANCE)
+    looks.put(sheet, 1, 1, spec.name, looks.TITLE)
+    looks.put(sheet, 2, 1, spec.how_to, looks.GUIDANCE)
     last = len(columns)
-    back = replace(styles.LINKED, alignment=styles.aligned("right"))
-    styles.put(sheet, 1, last, BACK, back)
-    link_inside(sheet, 1, last, contract.COVER, "A1")
+    back = replace(looks.LINKED, alignment=looks.align("right"))
+    looks.put(sheet, 1, last, BACK, back)
+    link_inside(sheet, 1, last, template.COVER, "A1")
     for number, column in enumerate(columns, start=1):
-        fill = styles.PRIMARY if column.required else styles.OPTIONAL
-        look = replace(styles.HEADER, fill=styles.filled(fill))
-        styles.put(sheet, HEADER_ROW, number, column.header, look)
+        fill = looks.PRIMARY if column.required else looks.OPTIONAL
+        look = replace(looks.HEADER, fill=looks.solid_fill(fill))
+        looks.put(sheet, HEADER_ROW, number, column.header, look)
         sheet.column_dimensions[column_letters(number)].width = column.width
     sheet.row_dimensions[1].height = 34
     sheet.row_dimensions[2].height = 20
     sheet.row_dimensions[HEADER_ROW].height = 30
 
 
-def _body_look(column: Column) -> styles.Look:
+def _body_look(column: Column) -> looks.Look:
     return _OWN_LOOKS.get(column.key, BODY_LOOKS[column.content])
 
 
@@ -157,7 +157,7 @@ def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], profile: Pro
 
 def _free_text_where_named(sheet: Worksheet, column: Column) -> Column:
     """On 分项目标 the names of functions are made up; only 项目 chooses among them."""
-    if sheet.title == contract.FUNCTIONS and column.key == "function":
+    if sheet.title == template.FUNCTIONS and column.key == "function":
         return replace(column, key="function_name")
     return column
 

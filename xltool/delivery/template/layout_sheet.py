@@ -9,52 +9,52 @@ from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
-from xltool.books.fresh.looks import Look, aligned, boxed, filled, print_font
+from xltool.books.fresh import looks
+from xltool.books.fresh.looks import Look, align, box, print_font, solid_fill
 from xltool.books.fresh.page import set_up_page
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import column_letters
 
 WIDTHS = (17, 18, 18, 19, 13, 12, 13)
-FORM = contract.FORM_COLUMN_COUNT
-TOTALS = contract.TOTALS_COLUMN_COUNT
+FORM = template.FORM_COLUMN_COUNT
+TOTALS = template.TOTALS_COLUMN_COUNT
 ZERO_PLAIN = "0.00;-0.00;0"
 """As the printed form has it: 37500.00, but a zero as 0."""
 
-_BOX = boxed(styles.BLACK)
-_CENTRED = Look(print_font(11), border=_BOX, alignment=aligned("center", wrap=True))
-_LEFT = replace(_CENTRED, alignment=aligned("left", wrap=True, indent=1))
-_TOP_CENTRED = replace(_CENTRED, alignment=aligned("center", "top", wrap=True))
-_TOP_LEFT = replace(_CENTRED, alignment=aligned("left", "top", wrap=True, indent=1))
-_AMOUNT = replace(_CENTRED, alignment=aligned("center", shrink=True), number_format=ZERO_PLAIN)
-_HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=filled(styles.FORM_GREY))
+_BOX = box(looks.BLACK)
+_CENTRED = Look(print_font(11), border=_BOX, alignment=align("center", wrap=True))
+_LEFT = replace(_CENTRED, alignment=align("left", wrap=True, indent=1))
+_TOP_CENTRED = replace(_CENTRED, alignment=align("center", "top", wrap=True))
+_TOP_LEFT = replace(_CENTRED, alignment=align("left", "top", wrap=True, indent=1))
+_AMOUNT = replace(_CENTRED, alignment=align("center", shrink=True), number_format=ZERO_PLAIN)
+_HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=solid_fill(looks.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
 
 
 def _plain(size: float, *, bold: bool = False, centred: bool = False) -> Look:
-    across = aligned("center" if centred else "left", wrap=True)
+    across = align("center" if centred else "left", wrap=True)
     return Look(print_font(size, bold=bold), alignment=across)
 
 
-_UNIT = Look(print_font(11), alignment=aligned())
-_TOTALS_LABEL = replace(_CENTRED, number_format=styles.TEXT_FORMAT)
-_TOTALS_NAME = replace(_LEFT, number_format=styles.TEXT_FORMAT)
-_TOTALS_MONEY = replace(_CENTRED, alignment=aligned("right", shrink=True), number_format=styles.MONEY_FORMAT)
+_UNIT = Look(print_font(11), alignment=align())
+_TOTALS_LABEL = replace(_CENTRED, number_format=looks.TEXT_FORMAT)
+_TOTALS_NAME = replace(_LEFT, number_format=looks.TEXT_FORMAT)
+_TOTALS_MONEY = replace(_CENTRED, alignment=align("right", shrink=True), number_format=looks.MONEY_FORMAT)
 _TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, *[_TOTALS_MONEY] * (TOTALS - 3)]
 
 
 def _as_sum(look: Look) -> Look:
-    return replace(look, font=print_font(11, bold=True), fill=filled(styles.SOFT))
+    return replace(look, font=print_font(11, bold=True), fill=solid_fill(looks.SOFT))
 
 
 LOOKS: dict[str, list[Look]] = {
     "标题": [_plain(16, bold=True, centred=True)] * FORM,
-    "单位行": [_UNIT] * 4 + [replace(_UNIT, alignment=aligned("right"))] * 3,
-    "项目行": [replace(_CENTRED, number_format=styles.TEXT_FORMAT)] * FORM,
+    "单位行": [_UNIT] * 4 + [replace(_UNIT, alignment=align("right"))] * 3,
+    "项目行": [replace(_CENTRED, number_format=looks.TEXT_FORMAT)] * FORM,
     "预算行": [_CENTRED, _CENTRED, _AMOUNT, _CENTRED, _AMOUNT, _CENTRED, _AMOUNT],
     "用途行": _LABELLED,
     "计划标题行": [_CENTRED] * FORM,
-    "计划数值行": [_CENTRED, *[replace(_CENTRED, number_format=styles.PERCENT_FORMAT)] * 6],
+    "计划数值行": [_CENTRED, *[replace(_CENTRED, number_format=looks.PERCENT_FORMAT)] * 6],
     "目标行": _LABELLED,
     "表头行": [_HEAD] * FORM,
     "指标行": [_CENTRED, _CENTRED, *[_LEFT] * (FORM - 2)],
@@ -63,19 +63,19 @@ LOOKS: dict[str, list[Look]] = {
     "一级标题": [_plain(14, bold=True)] * FORM,
     "二级标题": [_plain(12, bold=True)] * FORM,
     "三级标题": [_plain(12)] * FORM,
-    "正文": [replace(_plain(12), alignment=aligned("left", "top", wrap=True))] * FORM,
+    "正文": [replace(_plain(12), alignment=align("left", "top", wrap=True))] * FORM,
     "空行": [_plain(12)] * FORM,
     "汇总小标题": [_plain(12, bold=True)] * TOTALS,
     "汇总表头": [
         replace(
             _CENTRED,
-            font=print_font(11, bold=True, color=styles.WHITE),
-            fill=filled(styles.PRIMARY),
-            border=boxed(),
+            font=print_font(11, bold=True, color=looks.WHITE),
+            fill=solid_fill(looks.PRIMARY),
+            border=box(),
         )
     ] * TOTALS,
-    "汇总行": [replace(look, border=boxed()) for look in _TOTALS_ROW],
-    "汇总合计行": [_as_sum(replace(look, border=boxed())) for look in _TOTALS_ROW],
+    "汇总行": [replace(look, border=box()) for look in _TOTALS_ROW],
+    "汇总合计行": [_as_sum(replace(look, border=box())) for look in _TOTALS_ROW],
 }  # fmt: skip
 
 HEIGHTS = {"标题": 36, "单位行": 22, "部分标题": 40, "一级标题": 30, "空行": 12}
@@ -110,16 +110,16 @@ RESTYLE = "财政部门可在本表修改字体、边框、对齐、底色、数
 def build_layout(sheet: Worksheet) -> None:
     """Write the role rows, column widths and the page set-up of official sheets."""
     sheet.sheet_state = "hidden"
-    role_column = contract.LAYOUT_ROLE_COLUMN
-    for row, role in enumerate(contract.LAYOUT_ROLES, start=1):
+    role_column = template.LAYOUT_ROLE_COLUMN
+    for row, role in enumerate(template.LAYOUT_ROLES, start=1):
         for column, look in enumerate(LOOKS[role], start=1):
             look.on(sheet, row, column)
         sheet.row_dimensions[row].height = HEIGHTS.get(role, MINIMUM_HEIGHT)
-        styles.put(sheet, row, role_column, role, styles.LABEL)
-        styles.put(sheet, row, role_column + 1, EXPLANATIONS[role], styles.GUIDANCE)
-    last = len(contract.LAYOUT_ROLES) + 2
-    styles.put(sheet, last, role_column + 1, RESTYLE, styles.GUIDANCE)
-    styles.set_widths(sheet, {column_letters(n): w for n, w in enumerate(WIDTHS, start=1)})
+        looks.put(sheet, row, role_column, role, looks.LABEL)
+        looks.put(sheet, row, role_column + 1, EXPLANATIONS[role], looks.GUIDANCE)
+    last = len(template.LAYOUT_ROLES) + 2
+    looks.put(sheet, last, role_column + 1, RESTYLE, looks.GUIDANCE)
+    looks.set_widths(sheet, {column_letters(n): w for n, w in enumerate(WIDTHS, start=1)})
     sheet.column_dimensions[column_letters(role_column)].width = 14
     sheet.column_dimensions[column_letters(role_column + 1)].width = 60
     sheet.sheet_view.showGridLines = False

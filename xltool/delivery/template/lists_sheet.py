@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
+from xltool.books.fresh import looks
 from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.validations import choices_name
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.profile import Profile, profile_names
 
@@ -45,10 +45,10 @@ def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
     levels = profile.indicators.levels
     yield "一级指标", choices_name("level1"), [level.name for level in levels]
     for level in levels:
-        yield level.name, f"{contract.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
-    yield "编报阶段", choices_name("stage"), contract.STAGES
-    yield "金额单位", choices_name("money_unit"), list(contract.MONEY_UNITS)
-    yield "计算符号", choices_name("operator"), contract.OPERATORS
+        yield level.name, f"{template.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
+    yield "编报阶段", choices_name("stage"), template.STAGES
+    yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
+    yield "计算符号", choices_name("operator"), template.OPERATORS
     yield "表样", choices_name("form_profile"), profile_names()
 
 
@@ -56,7 +56,7 @@ def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
     """Write a list below its head; return the address of its values."""
     row = 1
     for row, value in enumerate(values, start=2):
-        sheet.cell(row, column, value).number_format = styles.TEXT_FORMAT
+        sheet.cell(row, column, value).number_format = looks.TEXT_FORMAT
     letters = column_letters(column)
     return f"'{sheet.title}'!${letters}$2:${letters}${row}"
 
@@ -72,44 +72,37 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     last = FUNCTION_ROWS + 1
     typed = "function_cells"
     end = FIRST_DATA_ROW + FUNCTION_ROWS - 1
-    define(workbook, typed, f"'{contract.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
+    define(workbook, typed, f"'{template.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
     for row in range(2, last + 1):
         position = f"ROWS({at}$2:{at}{row})"
         one = f"INDEX({typed},{position})"
         sheet.cell(row, column).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
-        sheet.cell(
-            row, column + 1
-        ).value = (
-            f'=IF({position}>COUNT(${at}$2:${at}${last}),"",INDEX({typed},SMALL(${at}$2:${at}${last},{position})))'
-        )
+        smallest = f"INDEX({typed},SMALL(${at}$2:${at}${last},{position}))"
+        sheet.cell(row, column + 1).value = f'=IF({position}>COUNT(${at}$2:${at}${last}),"",{smallest})'
     prefix = f"'{sheet.title}'!"
     define(
         workbook,
-        contract.NAME_FUNCTION_NAMES,
+        template.NAME_FUNCTION_NAMES,
         f"{prefix}${names}$2:INDEX({prefix}${names}$2:${names}${last},MAX(1,COUNT({prefix}${at}$2:${at}${last})))",
     )
 
 
 def _define_project_codes(workbook: Workbook) -> None:
     """Name the codes of 项目 from the first row to the last filled one; gaps do not shorten it."""
-    sheet = f"'{contract.PROJECTS}'!"
+    sheet = f"'{template.PROJECTS}'!"
     cells = f"{sheet}$A${FIRST_DATA_ROW}:$A${LAST_ROW}"
     last = f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))-ROW({sheet}$A${FIRST_DATA_ROW - 1})'
-    define(
-        workbook,
-        contract.NAME_PROJECT_CODES,
-        f"{sheet}$A${FIRST_DATA_ROW}:INDEX({cells},MAX(1,{last}))",
-    )
+    define(workbook, template.NAME_PROJECT_CODES, f"{sheet}$A${FIRST_DATA_ROW}:INDEX({cells},MAX(1,{last}))")
 
 
 def _write_record_head(workbook: Workbook, sheet: Worksheet, column: int) -> None:
-    letters = column_letters(column + contract.RECORD_HEADERS.index("生成工作表"))
+    letters = column_letters(column + template.RECORD_HEADERS.index("生成工作表"))
     made = f"'{sheet.title}'!${letters}$2:${letters}${RECORD_ROWS + 1}"
-    define(workbook, contract.NAME_MADE_SHEETS, made)
-    for offset, header in enumerate(contract.RECORD_HEADERS):
+    define(workbook, template.NAME_MADE_SHEETS, made)
+    for offset, header in enumerate(template.RECORD_HEADERS):
         _write_head(sheet, column + offset, header, width=22)
 
 
 def _write_head(sheet: Worksheet, column: int, header: str, *, width: float) -> None:
-    styles.put(sheet, 1, column, header, styles.HEADER)
+    looks.put(sheet, 1, column, header, looks.HEADER)
     sheet.column_dimensions[column_letters(column)].width = width

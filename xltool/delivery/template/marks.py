@@ -11,16 +11,16 @@ from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
-from xltool.model import template as contract
+from xltool.books.fresh import looks
+from xltool.model import template
 
 LAST_ROW = 1003
 """Marks and validations reach this far."""
 
 SEVERITY_COLOURS = {
-    "error": (styles.RED, styles.RED_INK),
-    "warning": (styles.AMBER, styles.AMBER_INK),
-    "info": (styles.BLUE, styles.BLUE_INK),
+    "error": (looks.RED, looks.RED_INK),
+    "warning": (looks.AMBER, looks.AMBER_INK),
+    "info": (looks.BLUE, looks.BLUE_INK),
 }
 
 
@@ -28,8 +28,8 @@ def rule_when(formula: str, *, fill: str | None = None, ink: str | None = None, 
     """Return a rule that borders the cells for which ``formula`` is true, and fills and inks them if told so."""
     look = DifferentialStyle(
         font=Font(color=ink, b=bold or None) if ink else None,
-        fill=styles.filled(fill) if fill else None,
-        border=styles.boxed(),
+        fill=looks.solid_fill(fill) if fill else None,
+        border=looks.box(),
     )
     return Rule(type="expression", formula=[formula], dxf=look)
 
@@ -37,7 +37,7 @@ def rule_when(formula: str, *, fill: str | None = None, ink: str | None = None, 
 def mark_rules(sheet_name: str) -> list[Rule]:
     """Return the rules that light up what 校验结果 names on a sheet, the gravest first."""
     return [
-        rule_when(_named_in_findings(sheet_name, contract.SEVERITY_WORDS[severity]), fill=fill, ink=ink)
+        rule_when(_when_named(sheet_name, template.SEVERITY_WORDS[severity]), fill=fill, ink=ink)
         for severity, (fill, ink) in SEVERITY_COLOURS.items()
     ]
 
@@ -55,9 +55,9 @@ def add_row_borders(sheet: Worksheet, area: str, *, first_row: int, columns: tup
     sheet.conditional_formatting.add(area, rule_when(formula))
 
 
-def _named_in_findings(sheet_name: str, severity_word: str) -> str:
+def _when_named(sheet_name: str, severity_word: str) -> str:
     return (
-        f'COUNTIFS({contract.NAME_FINDINGS_SHEET},"{sheet_name}",'
-        f"{contract.NAME_FINDINGS_CELL},ADDRESS(ROW(),COLUMN(),4),"
-        f'{contract.NAME_FINDINGS_SEVERITY},"{severity_word}")>0'
+        f'COUNTIFS({template.NAME_FINDINGS_SHEET},"{sheet_name}",'
+        f"{template.NAME_FINDINGS_CELL},ADDRESS(ROW(),COLUMN(),4),"
+        f'{template.NAME_FINDINGS_SEVERITY},"{severity_word}")>0'
     )

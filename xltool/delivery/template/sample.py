@@ -1,17 +1,18 @@
-"""The sample workbook: the template filled with ``sample_content``."""
+"""The sample workbook: the template filled with what ``sample.toml`` says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.delivery.template import sample_content
 from xltool.delivery.template.cover import FIELDS, FIRST_FIELD_ROW, VALUE
 from xltool.delivery.template.entry_sheets import FIRST_ROW
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.drawing.text_size import text_height
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.profile import Profile
 from xltool.model.template import Column
 
@@ -21,18 +22,19 @@ UNWRAPPED = {"money", "percent"}
 
 def build_sample(profile: Profile | None = None) -> bytes:
     """Build the filled sample; numbers are numbers, codes are text."""
+    facts = tomllib.loads(Path(__file__).with_name("sample.toml").read_text(encoding="utf-8"))
     workbook = template_workbook(profile)
-    _fill_cover(workbook[contract.COVER])
-    for name, rows in sample_content.ROWS.items():
+    _fill_cover(workbook[template.COVER], facts["cover"])
+    for name, rows in facts["rows"].items():
         sheet = workbook[name]
         for row, values in enumerate(rows, start=FIRST_ROW):
             for column, value in enumerate(values, start=1):
-                sheet.cell(row, column).value = value
-            sheet.row_dimensions[row].height = _height(contract.ENTRY_COLUMNS[name], values)
+                sheet.cell(row, column).value = None if value == "" else value
+            sheet.row_dimensions[row].height = _height(template.ENTRY_COLUMNS[name], values)
     return as_package(workbook)
 
 
-def _height(columns: Sequence[Column], values: Sequence[str | float | None]) -> float:
+def _height(columns: Sequence[Column], values: Sequence[str | float]) -> float:
     """Height in points that shows the whole row."""
     return max(
         text_height(str(value or ""), column.width, BODY_SIZE)
@@ -41,7 +43,7 @@ def _height(columns: Sequence[Column], values: Sequence[str | float | None]) -> 
     )
 
 
-def _fill_cover(sheet: Worksheet) -> None:
+def _fill_cover(sheet: Worksheet, facts: Mapping[str, str | int]) -> None:
     for row, field in enumerate(FIELDS, start=FIRST_FIELD_ROW):
-        if field.header in sample_content.COVER:
-            sheet.cell(row, VALUE).value = sample_content.COVER[field.header]
+        if field.header in facts:
+            sheet.cell(row, VALUE).value = facts[field.header]

@@ -13,25 +13,19 @@ from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-from openpyxl.drawing.text import (
-    CharacterProperties,
-    Font,
-    Paragraph,
-    ParagraphProperties,
-    RegularTextRun,
-)
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.books.fresh import looks as styles
+from xltool.books.fresh import looks
 from xltool.books.fresh.page import set_up_page, set_up_screen
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import column_letters
 
 NOT_COMPUTED = "尚未计算"
 BLOCK_HEADING = "一、部门合计"
 BLOCK_HEADING_ROW, BLOCK_HEADER_ROW, BLOCK_FIRST_ROW = 4, 5, 6
 BLOCK_COLUMN = 2
-BLOCK_LAST_ROW = BLOCK_FIRST_ROW + len(contract.CHECKPOINTS) - 1
+BLOCK_LAST_ROW = BLOCK_FIRST_ROW + len(template.CHECKPOINTS) - 1
 CHART_TOP, CHART_BOTTOM = 11, 27
 CHART_TITLE = "资金支出计划（按时点）"
 WIDTHS = (6, 25, 22, *[14.5] * 9)
@@ -39,39 +33,39 @@ WIDTHS = (6, 25, 22, *[14.5] * 9)
 
 def build_totals(sheet: Worksheet) -> None:
     """Write everything of 资金汇总 that is there before any figure is."""
-    styles.put(sheet, 1, 1, f"{contract.TOTALS}表", styles.TITLE)
-    styles.put(sheet, 2, 1, contract.TOTALS_STATUS_LABEL, styles.LABEL)
-    state = styles.Look(styles.screen_font(10.5, bold=True), alignment=styles.aligned())
-    styles.put(sheet, 2, BLOCK_COLUMN, NOT_COMPUTED, state)
+    looks.put(sheet, 1, 1, f"{template.TOTALS}表", looks.TITLE)
+    looks.put(sheet, 2, 1, template.TOTALS_STATUS_LABEL, looks.LABEL)
+    state = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.align())
+    looks.put(sheet, 2, BLOCK_COLUMN, NOT_COMPUTED, state)
     _write_block(sheet)
     sheet.add_chart(_chart(sheet), None)
-    styles.set_widths(sheet, {column_letters(n): w for n, w in enumerate(WIDTHS, start=1)})
+    looks.set_widths(sheet, {column_letters(n): w for n, w in enumerate(WIDTHS, start=1)})
     for row, height in ((1, 34), (2, 22), (3, 8), (BLOCK_HEADING_ROW, 24), (BLOCK_HEADER_ROW, 24)):
         sheet.row_dimensions[row].height = height
     set_up_screen(sheet, frozen="A3", zoom=90)
     set_up_page(sheet, "landscape", title_rows="1:2")
-    sheet.print_area = f"A1:{column_letters(contract.TOTALS_COLUMN_COUNT)}{CHART_BOTTOM + 1}"
-    sheet.sheet_properties.tabColor = styles.ACCENT
+    sheet.print_area = f"A1:{column_letters(template.TOTALS_COLUMN_COUNT)}{CHART_BOTTOM + 1}"
+    sheet.sheet_properties.tabColor = looks.ACCENT
 
 
 def _write_block(sheet: Worksheet) -> None:
-    heading = styles.Look(styles.print_font(12, bold=True), alignment=styles.aligned())
-    styles.put(sheet, BLOCK_HEADING_ROW, 1, BLOCK_HEADING, heading)
-    head = replace(styles.HEADER, font=styles.print_font(11, bold=True, color=styles.WHITE))
-    for offset, header in enumerate(contract.TOTALS_BLOCK_HEADERS):
-        styles.put(sheet, BLOCK_HEADER_ROW, BLOCK_COLUMN + offset, header, head)
-    money = styles.Look(
-        styles.print_font(11),
-        border=styles.boxed(),
-        alignment=styles.aligned("right", shrink=True),
-        number_format=styles.MONEY_FORMAT,
+    heading = looks.Look(looks.print_font(12, bold=True), alignment=looks.align())
+    looks.put(sheet, BLOCK_HEADING_ROW, 1, BLOCK_HEADING, heading)
+    head = replace(looks.HEADER, font=looks.print_font(11, bold=True, color=looks.WHITE))
+    for offset, header in enumerate(template.TOTALS_BLOCK_HEADERS):
+        looks.put(sheet, BLOCK_HEADER_ROW, BLOCK_COLUMN + offset, header, head)
+    money = looks.Look(
+        looks.print_font(11),
+        border=looks.box(),
+        alignment=looks.align("right", shrink=True),
+        number_format=looks.MONEY_FORMAT,
     )
-    share = replace(money, number_format=styles.PERCENT_FORMAT)
-    label = replace(money, alignment=styles.aligned("center"), fill=styles.filled(styles.SOFT))
-    for row, checkpoint in enumerate(contract.CHECKPOINTS, start=BLOCK_FIRST_ROW):
-        styles.put(sheet, row, BLOCK_COLUMN, checkpoint, replace(label, number_format="General"))
+    share = replace(money, number_format=looks.PERCENT_FORMAT)
+    label = replace(money, alignment=looks.align("center"), fill=looks.solid_fill(looks.SOFT))
+    for row, checkpoint in enumerate(template.CHECKPOINTS, start=BLOCK_FIRST_ROW):
+        looks.put(sheet, row, BLOCK_COLUMN, checkpoint, replace(label, number_format="General"))
         share.on(sheet, row, BLOCK_COLUMN + 1)
-        last = BLOCK_COLUMN + len(contract.TOTALS_BLOCK_HEADERS) - 1
+        last = BLOCK_COLUMN + len(template.TOTALS_BLOCK_HEADERS) - 1
         money.on(sheet, row, BLOCK_COLUMN + 2, through=last)
         sheet.row_dimensions[row].height = 20
 
@@ -85,7 +79,7 @@ def _chart(sheet: Worksheet) -> BarChart:
     bars.set_categories(labels)
     line.set_categories(labels)
     bars.gapWidth = 90
-    bars.series[0].graphicalProperties = GraphicalProperties(solidFill=styles.PRIMARY)
+    bars.series[0].graphicalProperties = GraphicalProperties(solidFill=looks.PRIMARY)
     _draw_line(line)
     _draw_axes(bars)
     bars.title = _title(CHART_TITLE, 1300, bold=True)
@@ -98,24 +92,24 @@ def _chart(sheet: Worksheet) -> BarChart:
     place = TwoCellAnchor(
         editAs="oneCell",
         _from=AnchorMarker(col=1, row=CHART_TOP - 1),
-        to=AnchorMarker(col=contract.TOTALS_COLUMN_COUNT, row=CHART_BOTTOM),
+        to=AnchorMarker(col=template.TOTALS_COLUMN_COUNT, row=CHART_BOTTOM),
     )
     bars.anchor = place  # type: ignore[assignment]  # the stubs know only addresses
     return bars
 
 
 def _values(sheet: Worksheet, header: str) -> Reference:
-    column = BLOCK_COLUMN + contract.TOTALS_BLOCK_HEADERS.index(header)
+    column = BLOCK_COLUMN + template.TOTALS_BLOCK_HEADERS.index(header)
     return Reference(sheet, min_col=column, min_row=BLOCK_HEADER_ROW, max_row=BLOCK_LAST_ROW)
 
 
 def _draw_line(line: LineChart) -> None:
     series = line.series[0]
-    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=styles.ACCENT, w=28_575))
+    series.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=looks.ACCENT, w=28_575))
     series.marker.symbol = "circle"
     series.marker.size = 7
     series.marker.graphicalProperties = GraphicalProperties(
-        solidFill=styles.ACCENT, ln=LineProperties(solidFill=styles.WHITE)
+        solidFill=looks.ACCENT, ln=LineProperties(solidFill=looks.WHITE)
     )
     series.smooth = False
     series.dLbls = DataLabelList(
@@ -131,7 +125,7 @@ def _draw_line(line: LineChart) -> None:
 
 
 def _draw_axes(bars: BarChart) -> None:
-    faint = LineProperties(solidFill=styles.HAIRLINE, w=6_350)
+    faint = LineProperties(solidFill=looks.HAIRLINE, w=6_350)
     bars.x_axis.title = _title("时点", 1000)
     bars.y_axis.title = _title("金额（元）", 1000)
     bars.y_axis.number_format = "#,##0"
@@ -143,8 +137,8 @@ def _draw_axes(bars: BarChart) -> None:
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:
-    face = Font(typeface=styles.PRINT_FONT)
-    return CharacterProperties(sz=size, b=bold, solidFill=styles.INK, latin=face, ea=face)
+    face = Font(typeface=looks.PRINT_FONT)
+    return CharacterProperties(sz=size, b=bold, solidFill=looks.INK, latin=face, ea=face)
 
 
 def _text(size: int) -> RichText:

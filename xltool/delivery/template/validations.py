@@ -1,4 +1,4 @@
-"""Input messages, drop-downs and limits of a field, from its ``contract.Column``.
+"""Input messages, drop-downs and limits of a field, from its ``template.Column``.
 
 Limits that the rules check anyway only warn here, so nobody is kept from writing down what the paper says.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.profile import Profile
 from xltool.model.template import Column
 
@@ -61,19 +61,16 @@ def _limits(column: Column, profile: Profile, level1_cell: str) -> DataValidatio
 
 def _choice(column: Column, level1_cell: str) -> DataValidation:
     source = {
-        "project_code": contract.NAME_PROJECT_CODES,
-        "function": contract.NAME_FUNCTION_NAMES,
-        "level2": f'INDIRECT("{contract.NAME_LEVEL2_PREFIX}"&{level1_cell})',
+        "project_code": template.NAME_PROJECT_CODES,
+        "function": template.NAME_FUNCTION_NAMES,
+        "level2": f'INDIRECT("{template.NAME_LEVEL2_PREFIX}"&{level1_cell})',
     }.get(column.key, choices_name(column.key))
     return DataValidation(type="list", formula1=source)
 
 
 def _code_length(column: Column, profile: Profile) -> int:
-    lengths = {
-        "code": profile.codes.project_max_length,
-        "region_code": profile.codes.region_digits,
-    }
-    return lengths.get(column.key, contract.DEPARTMENT_CODE_LENGTH)
+    lengths = {"code": profile.codes.project_max_length, "region_code": profile.codes.region_digits}
+    return lengths.get(column.key, template.DEPARTMENT_CODE_LENGTH)
 
 
 def _demand(column: Column, profile: Profile) -> str:

@@ -1,6 +1,6 @@
 """Assembles the sheets of the template into one workbook.
 
-Owns the order of the sheets. The words come from ``contract``, the lists from the default form profile.
+Owns the order of the sheets. The words come from ``model.template``, the lists from the default form profile.
 """
 
 from __future__ import annotations
@@ -13,18 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xltool.books.fresh.package import Extras, to_bytes
 from xltool.delivery.template.cover import FIRST_FIELD_ROW, LAST_FIELD_ROW, build_cover
 from xltool.delivery.template.department_sheet import build_department
-from xltool.delivery.template.entry_sheets import (
-    ENTRY_SHEETS,
-    FIRST_ROW,
-    build_entry_sheet,
-    text_stored_columns,
-)
+from xltool.delivery.template.entry_sheets import ENTRY_SHEETS, FIRST_ROW, build_entry_sheet, text_stored_columns
 from xltool.delivery.template.findings_sheet import build_findings
 from xltool.delivery.template.layout_sheet import build_layout
 from xltool.delivery.template.lists_sheet import build_lists
 from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.totals_sheet import build_totals
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.profile import Profile, load_profile
 
 DEFAULT_PROFILE = "hebei_text"
@@ -35,15 +30,15 @@ def template_workbook(profile: Profile | None = None) -> Workbook:
     profile = profile or load_profile(DEFAULT_PROFILE)
     workbook = Workbook()
     cover = workbook.worksheets[0]
-    cover.title = contract.COVER
+    cover.title = template.COVER
     build_cover(cover, profile)
     for spec in ENTRY_SHEETS:
         build_entry_sheet(workbook, spec, profile)
-    build_totals(_new_sheet(workbook, contract.TOTALS))
-    build_findings(workbook, _new_sheet(workbook, contract.FINDINGS))
-    build_department(_new_sheet(workbook, contract.DEPARTMENT_FORM))
-    build_layout(_new_sheet(workbook, contract.LAYOUT))
-    build_lists(workbook, _new_sheet(workbook, contract.LISTS), profile)
+    build_totals(_new_sheet(workbook, template.TOTALS))
+    build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
+    build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
+    build_layout(_new_sheet(workbook, template.LAYOUT))
+    build_lists(workbook, _new_sheet(workbook, template.LISTS), profile)
     workbook.calculation.fullCalcOnLoad = True
     return workbook
 
@@ -66,5 +61,5 @@ def _extras() -> Mapping[str, Extras]:
         )
         for spec in ENTRY_SHEETS
     }
-    extras[contract.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{LAST_FIELD_ROW}"])
+    extras[template.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{LAST_FIELD_ROW}"])
     return extras

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from xltool.delivery.desk.desk import ADDIN, INTERPRETER, Desk, shown, xlstart
+from xltool.delivery.desk.desk import ADDIN, INTERPRETER, Desk, as_on_windows, xlstart
 from xltool.delivery.desk.this_desk import delete_value, example_desk, this_desk
 from xltool.delivery.doctor.checks import INSTALLATION, examine, problems, sentence
 from xltool.delivery.install import sources as delivery
@@ -212,7 +212,7 @@ def _explain(desk: Desk, steps: list[Step]) -> None:
     _list(steps or _example_removal(example))
     console.say(
         f"不需要管理员权限；注册表里只会删掉 Excel 禁用本加载项的记录（HKCU），不登记任何东西。\n"
-        f"受信任位置：{shown(xlstart(example))} 在 Excel 里默认就是；单位的策略取消了它时，"
+        f"受信任位置：{as_on_windows(xlstart(example))} 在 Excel 里默认就是；单位的策略取消了它时，"
         "请信息人员在策略里加上，安装后会检查。"
     )
 

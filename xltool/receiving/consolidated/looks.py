@@ -30,10 +30,16 @@ from xltool.books.fresh.looks import (
     TEXT_FORMAT,
     WHITE,
     Look,
-    aligned,
-    boxed,
-    filled,
     screen_font,
+)
+from xltool.books.fresh.looks import (
+    align as aligned,
+)
+from xltool.books.fresh.looks import (
+    box as boxed,
+)
+from xltool.books.fresh.looks import (
+    solid_fill as filled,
 )
 
 FONT_SIZE = 10

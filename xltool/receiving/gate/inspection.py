@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xltool.books.file.archive import Archive
 from xltool.books.file.formats import FormatTraps, format_traps
 from xltool.books.file.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
-from xltool.books.file.refusals import DAMAGED, MANY, Why, refused
+from xltool.books.file.refusals import DAMAGED, MANY, Why, refusal
 from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
@@ -109,12 +109,12 @@ def _judged_xml(
                 sheets[name] = lean(parts[name])
             require_sound(sheets.get(name, parts[name]))
         except Unsafe as error:
-            raise refused(NAME, UNSAFE, Why.UNSAFE_XML) from error
+            raise refusal(NAME, UNSAFE, Why.UNSAFE_XML) from error
         except Flood as error:
-            raise refused(NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY) from error
+            raise refusal(NAME, f"文件里的 {name} 内容过多或嵌套过深。{MANY}", Why.TOO_MANY) from error
         except Malformed as error:
             if name.endswith(".rels") or not name.startswith(_TOLERATED):
-                raise refused(NAME, DAMAGED) from error
+                raise refusal(NAME, DAMAGED) from error
             if not name.startswith("docprops/"):
                 findings.append(suspect("Q57", _AT, f"{name} 不完整"))
     return parts, sheets, findings

@@ -1,0 +1,8 @@
+"""Writes every page."""
+
+from __future__ import annotations
+
+from xltool.delivery.pages import received, rule_catalogue, rules
+
+for each in (rules, rule_catalogue, received):
+    each.PAGE.write_text(each.page(), encoding="utf-8")
