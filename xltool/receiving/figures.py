@@ -92,14 +92,7 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
         running.setdefault(key.period, _Running()).add(body, name, budget)
         rules.update((one.code, one.severity) for one in body.findings)
     periods = tuple(
-        PeriodSums(
-            period,
-            one.units,
-            one.projects,
-            one.indicators,
-            tuple(one.by_units),
-            tuple(one.by_projects),
-        )
+        PeriodSums(period, one.units, one.projects, one.indicators, tuple(one.by_units), tuple(one.by_projects))
         for period, one in running.items()
     )
     return Figures(periods, _ranked_rules(rules), _ranked_units(running))
@@ -107,15 +100,12 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
 
 def _ranked_rules(rules: Counter[tuple[str, str]]) -> tuple[tuple[str, str, int], ...]:
     frame = pd.DataFrame(
-        [(code, severity, number) for (code, severity), number in rules.items()],
-        columns=["code", "severity", "number"],
+        [(code, severity, number) for (code, severity), number in rules.items()], columns=["code", "severity", "number"]
     ).sort_values(["number", "code", "severity"], ascending=[False, True, True])
     return tuple((str(c), str(s), int(n)) for c, s, n in frame.itertuples(index=False))
 
 
-def _ranked_units(
-    running: Mapping[tuple[int, str], _Running],
-) -> tuple[tuple[tuple[int, str], str, Decimal], ...]:
+def _ranked_units(running: Mapping[tuple[int, str], _Running]) -> tuple[tuple[tuple[int, str], str, Decimal], ...]:
     """The twelve largest of each period; Decimal stays Decimal in a column of objects."""
     units = [(period, *unit) for period, one in running.items() for unit in _first(one.largest)]
     frame = pd.DataFrame(units, columns=["period", "name", "budget"])

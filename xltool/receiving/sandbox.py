@@ -51,10 +51,7 @@ class Isolation:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()

@@ -34,7 +34,7 @@ _DROPPED = (
     ("嵌入对象", r"xl/embeddings/.*|xl/activex/.*"),
     ("打印机设置", r"xl/printersettings/.*"),
     ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
-)  # fmt: skip
+)
 _KINDS = tuple((words, re.compile(pattern)) for words, pattern in _DROPPED)
 _SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
 

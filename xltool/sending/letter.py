@@ -44,12 +44,7 @@ def subject_of(submission: Submission, seal: Seal) -> str:
 
 
 def draft(
-    submission: Submission,
-    figures: Disbursement,
-    seal: Seal,
-    attachment: tuple[str, bytes],
-    to: str,
-    limit_mb: float,
+    submission: Submission, figures: Disbursement, seal: Seal, attachment: tuple[str, bytes], to: str, limit_mb: float
 ) -> Draft:
     """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large."""
     name, content = attachment
@@ -59,18 +54,12 @@ def draft(
     words = _words(submission, seal, name, attached=attached)
     mark = hashlib.sha256(f"{seal.digest}{seal.version}{name}".encode()).hexdigest()[:24]
     letter = _multipart(
-        "alternative",
-        f"xltool-a-{mark}",
-        [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))],
+        "alternative", f"xltool-a-{mark}", [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))]
     )
     if attached:
         letter = _multipart("mixed", f"xltool-m-{mark}", [letter, _attachment(name, encoded)])
     head = [f"To: {to}"] if to else []
-    head += [
-        f"Subject: {_word(subject_of(submission, seal), 'Subject')}",
-        "X-Unsent: 1",
-        "MIME-Version: 1.0",
-    ]
+    head += [f"Subject: {_word(subject_of(submission, seal), 'Subject')}", "X-Unsent: 1", "MIME-Version: 1.0"]
     text = "\n".join([*head, letter]) + "\n"
     return Draft(text.replace("\n", "\r\n").encode("ascii"), attached)
 

@@ -18,8 +18,7 @@ _OTHER_BOOK = r"\[\d+\][^\[\]!<>]*!"
 _STILL_OUT = re.compile(rf"<(?:\w+:)?(?:f|formula\d?)\b[^>]*>[^<]*{_OTHER_BOOK}")
 _QUOTED = re.compile(r'"[^"]*"')
 _OUTWARD = re.compile(
-    rf"{_OTHER_BOOK}|\||\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER\.ID|EXEC|SQL\.REQUEST|FILTERXML)\s*\(",
-    re.IGNORECASE,
+    rf"{_OTHER_BOOK}|\||\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER\.ID|EXEC|SQL\.REQUEST|FILTERXML)\s*\(", re.IGNORECASE
 )
 """Another workbook, DDE (a bar), a function that loads or starts something; quoted text is left out of account."""
 _ADDRESS_OUTSIDE = re.compile(r"://|\\\\")

@@ -20,7 +20,7 @@ _TEXTS = frozenset(
     for columns in (contract.COVER_FIELDS, *contract.ENTRY_COLUMNS.values())
     for column in columns
     if column.content in {"text", "long_text", "choice"}
-) | {"说明"}  # fmt: skip
+) | {"说明"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,7 @@ class Doubt:
 
 
 def open_doubts(
-    book: Book,
-    content: Content,
-    submission: Submission,
-    findings: Iterable[Finding],
-    hidden: Sequence[str],
+    book: Book, content: Content, submission: Submission, findings: Iterable[Finding], hidden: Sequence[str]
 ) -> list[Doubt]:
     """What a person has not answered yet by a 说明 to the warning (P01) at the same cell."""
     answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}

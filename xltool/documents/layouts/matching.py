@@ -17,7 +17,7 @@ _LIKENESS = 0.6
 _LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
-_MADE = frozenset((contract.TOTALS, contract.FINDINGS, contract.DEPARTMENT_FORM, contract.LAYOUT, contract.LISTS))  # fmt: skip
+_MADE = frozenset((contract.TOTALS, contract.FINDINGS, contract.DEPARTMENT_FORM, contract.LAYOUT, contract.LISTS))
 _OFFICIAL = re.compile(r"表\d+ .*")
 _PROJECT_WORDS = {
     "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",

@@ -84,7 +84,7 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
         return {**row, "指标值": number}
     if isinstance(value, str) and not row.get("计算符号") and not row.get("计量单位"):
         cells = split_target(value)
-        return {**row, "计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
+        return {**row, "计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}
     return dict(row)
 
 
@@ -186,7 +186,7 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
             ]
             if kept:
                 below = match is not None and number > match.header_row
-                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]  # fmt: skip
+                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]
                 yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY)
 
 

@@ -15,7 +15,7 @@ _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CELL_MARKS = "\x07"
 """Word ends a cell with this when a table is saved as text."""
 _FIELD_MARKS = dict.fromkeys((0x13, 0x14, 0x15))
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))  # fmt: skip
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))
 _SAVE_AS = "请用记事本打开，另存为时把“编码”选为 UTF-8 后再试。"
 
 

@@ -10,16 +10,7 @@ from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Left
 from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
 from xltool.drawing.next_year import FIRST_DATA_ROW
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    CopyStyle,
-    Edit,
-    Grid,
-    Plain,
-    Ref,
-    RowHeights,
-    WriteBlock,
-)
+from xltool.model.cells import Area, CopyStyle, Edit, Grid, Plain, Ref, RowHeights, WriteBlock
 from xltool.reading.cell_values import show
 from xltool.reading.locate import match_labels
 
@@ -101,7 +92,7 @@ def _fitting(sheet: str, number: int, row: Row, leftovers: list[Leftover]) -> Ro
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             cells[at] = value[:LONGEST_TEXT]
             why = f"接「{Ref(sheet, number, at + 1)}」，一个单元格放不下。请精简后合并。"
-            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))  # fmt: skip
+            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))
     return tuple(cells)
 
 

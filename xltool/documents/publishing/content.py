@@ -98,10 +98,7 @@ class PublicDocument:
 
 
 def public_document(
-    submission: Submission,
-    profile: Profile,
-    layout: LayoutSheet,
-    subtitles: Mapping[str, str] | None = None,
+    submission: Submission, profile: Profile, layout: LayoutSheet, subtitles: Mapping[str, str] | None = None
 ) -> PublicDocument:
     """Both parts of the document, from a submission whose official tables could be drawn.
 

@@ -8,14 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from xltool.documents.document import Block, Document, Line, Table
-from xltool.documents.found import (
-    CONTENTS,
-    PARAGRAPH,
-    TABLE_ROW,
-    Found,
-    FoundProject,
-    Leftover,
-)
+from xltool.documents.found import CONTENTS, PARAGRAPH, TABLE_ROW, Found, FoundProject, Leftover
 from xltool.documents.recognising.cover_facts import cover_facts
 from xltool.documents.recognising.first_part import (
     FirstPart,
@@ -29,12 +22,7 @@ from xltool.documents.recognising.first_part import (
 from xltool.documents.recognising.indicator_grid import Levels
 from xltool.documents.recognising.page_furniture import without_furniture
 from xltool.documents.recognising.project_tables import SEPARATOR, ReadProject, read_project
-from xltool.documents.recognising.table_rows import (
-    UNIT_OF_MONEY,
-    rows_of,
-    split_projects,
-    starts_project,
-)
+from xltool.documents.recognising.table_rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError

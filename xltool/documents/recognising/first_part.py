@@ -32,7 +32,7 @@ _PARTS = {
     contract.OVERALL: ("总体绩效目标", "部门总体绩效目标", "总体目标", "年度总体绩效目标", "年度总体目标"),
     contract.FUNCTIONS: ("分项绩效目标", "部门分项绩效目标", "分项目标", "部门职责分类绩效目标"),
     contract.SAFEGUARDS: ("工作保障措施", "保障措施", "实现年度发展规划目标的保障措施", "绩效目标保障措施"),
-}  # fmt: skip
+}
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 _PRINTED = frozenset({
     "总体绩效目标", "分项绩效目标", "工作保障措施",

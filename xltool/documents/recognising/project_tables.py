@@ -122,7 +122,7 @@ def _indicator(row: Mapping[str, str], code: str) -> dict[str, Plain]:
     entry: dict[str, Plain] = {"项目编码": code or None, **row}
     if "指标值" in row and "计算符号" not in row and "计量单位" not in row:
         cells = split_target(row["指标值"])
-        entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
+        entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}
     elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row["指标值"]:
         entry["指标值"] = number
     return entry

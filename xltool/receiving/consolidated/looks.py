@@ -56,10 +56,7 @@ LOOKS: dict[str, Look] = {
     "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=aligned()),
     "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=aligned()),
     "header": Look(
-        screen_font(FONT_SIZE, bold=True, color=WHITE),
-        filled(PRIMARY),
-        boxed(WHITE),
-        aligned("center", wrap=True),
+        screen_font(FONT_SIZE, bold=True, color=WHITE), filled(PRIMARY), boxed(WHITE), aligned("center", wrap=True)
     ),
     "text": Look(_PLAIN, None, _EDGE, _TOP),
     "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), TEXT_FORMAT),
@@ -77,14 +74,16 @@ LOOKS: dict[str, Look] = {
     "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
     "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
     "figure": Look(screen_font(16, bold=True, color=INK), filled(SOFT), boxed(WHITE), aligned("center"), "#,##0"),
-    "figure alarm": Look(screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"),
+    "figure alarm": Look(
+        screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"
+    ),
     "caption": Look(screen_font(9, color=MUTED), filled(SOFT), boxed(WHITE), aligned("center", wrap=True)),
     "plain": Look(_PLAIN, alignment=aligned("left", "top")),
     **{
         f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
         for name, (fill, ink) in _MARKS.items()
     },
-}  # fmt: skip
+}
 
 
 class Palette:

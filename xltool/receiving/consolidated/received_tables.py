@@ -168,9 +168,8 @@ def _pair_rows(evidence: Evidence, pair: Pair) -> Iterator[Row]:
 
 
 def _version_row(
-    kind: str, one: Candidate, row: DifferenceRow, before: Candidate,
-    former: Linked | None, present: Linked | None,
-) -> Row:  # fmt: skip
+    kind: str, one: Candidate, row: DifferenceRow, before: Candidate, former: Linked | None, present: Linked | None
+) -> Row:
     return (
         kind, *_unit(one), row.sheet, row.row, row.field, row.cell, row.before, row.after,
         before.version or None, one.version or None, former, present,
@@ -223,10 +222,7 @@ def _refused_rows(evidence: Evidence) -> Iterator[Row]:
         code = one.code or (candidate.code if candidate else "")
         version = candidate.version or None if candidate else None
         link = Linked(one.source, evidence.target(one.path))
-        yield (
-            verdict.standing.value, one.name, verdict.reason, verdict.fix, *_unit(candidate),
-            version, code, link,
-        )  # fmt: skip
+        yield (verdict.standing.value, one.name, verdict.reason, verdict.fix, *_unit(candidate), version, code, link)
 
 
 def _received_rows(evidence: Evidence) -> Iterator[Row]:

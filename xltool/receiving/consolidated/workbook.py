@@ -16,12 +16,7 @@ from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.links import Links, kept_links
 from xltool.receiving.consolidated.looks import Palette
 from xltool.receiving.consolidated.overview import OVERVIEW, Overview
-from xltool.receiving.consolidated.received_tables import (
-    problems_table,
-    received_table,
-    refused_table,
-    versions_table,
-)
+from xltool.receiving.consolidated.received_tables import problems_table, received_table, refused_table, versions_table
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS, SheetWriter
 from xltool.receiving.consolidated.tables import Table
 from xltool.receiving.consolidated.unit_tables import chase_table, summary_table

@@ -58,9 +58,7 @@ def main_period(decision: Decision) -> tuple[int, str] | None:
 
 
 def chase(
-    decision: Decision,
-    candidates: Mapping[str, Candidate],
-    expected: tuple[Expected, ...] | None,
+    decision: Decision, candidates: Mapping[str, Candidate], expected: tuple[Expected, ...] | None
 ) -> tuple[ChaseRow, ...]:
     """One row for every unit, year and stage received, and for every expected unit of which nothing came.
 
@@ -121,9 +119,8 @@ def _prominence(standing: Standing, one: Candidate) -> tuple[int, int, str]:
 
 
 def _note(
-    decision: Decision, shown: str, digests: Iterable[str], standings: Mapping[str, Standing],
-    files: Counter[str],
-) -> str:  # fmt: skip
+    decision: Decision, shown: str, digests: Iterable[str], standings: Mapping[str, Standing], files: Counter[str]
+) -> str:
     verdict = decision.verdicts[shown]
     counted = verdict.standing is Standing.COUNTED
     parts = [] if counted else [verdict.reason + verdict.fix]

@@ -32,10 +32,7 @@ class Problem:
 
 
 def cross_check(
-    decision: Decision,
-    candidates: Mapping[str, Candidate],
-    expected: tuple[Expected, ...] | None,
-    projects: Projects,
+    decision: Decision, candidates: Mapping[str, Candidate], expected: tuple[Expected, ...] | None, projects: Projects
 ) -> tuple[Problem, ...]:
     """Find everything that concerns more than one workbook, or a workbook and the list; in order of codes."""
     problems = [
@@ -122,10 +119,7 @@ def _newer_unused(decision: Decision, candidates: Mapping[str, Candidate]) -> It
         if used is None or standing not in {Standing.TAMPERED, Standing.ERRORS}:
             continue
         if candidate.version > used.version:
-            yield _problem(
-                "K04", key, candidate,
-                standing=standing.value, version=candidate.version, used=used.version,
-            )  # fmt: skip
+            yield _problem("K04", key, candidate, standing=standing.value, version=candidate.version, used=used.version)
 
 
 def _against_list(

@@ -145,11 +145,7 @@ def _apart(candidate: Candidate) -> Verdict | None:
 
 
 def _missing(candidate: Candidate) -> str:
-    fields = (
-        ("部门编码", candidate.unit),
-        ("填报年度", candidate.year),
-        ("编报阶段", candidate.stage),
-    )
+    fields = (("部门编码", candidate.unit), ("填报年度", candidate.year), ("编报阶段", candidate.stage))
     return "、".join(name for name, value in fields if not value)
 
 
@@ -157,10 +153,7 @@ def _choose(key: Key, good: Sequence[Candidate], verdicts: dict[str, Verdict], p
     """Give the intact ones of a unit their verdicts; the digest that counts, if there is exactly one."""
     versions: dict[int, list[Candidate]] = {}
     for candidate in sorted(good, key=lambda one: one.order):
-        stands = next(
-            (one for one in versions.get(candidate.version, []) if one.content == candidate.content),
-            None,
-        )
+        stands = next((one for one in versions.get(candidate.version, []) if one.content == candidate.content), None)
         if stands is None:
             versions.setdefault(candidate.version, []).append(candidate)
             continue

@@ -90,9 +90,7 @@ def _inspect(data: bytes) -> Inspection:
     return Inspection(None, tuple(findings), package, program)
 
 
-def _judged_xml(
-    raw: Mapping[str, bytes],
-) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
+def _judged_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
     """All parts, XML in UTF-8 and sound, with dimensions that readers accept; and the sheets once more, lean."""
     parts: dict[str, bytes] = {}
     sheets: dict[str, bytes] = {}

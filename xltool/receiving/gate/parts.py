@@ -32,10 +32,9 @@ _ACTIVE_PARTS = (
     (re.compile(r"customui"), "自定义功能区"),
     (re.compile(r"\.(?:exe|dll|com|scr|bat|cmd|js|jse|vbs|vbe|wsf|ps1|hta|lnk|jar|msi|sys|chm)$"), "程序"),
     (re.compile(r"/webextensions/"), "网络加载项"),
-)  # fmt: skip
+)
 _ACTIVE_TYPES = re.compile(
-    rb"macroEnabled|vbaProject|macrosheet|activeX|oleObject|addin\.main|dialogsheet|x-msdownload",
-    re.IGNORECASE,
+    rb"macroEnabled|vbaProject|macrosheet|activeX|oleObject|addin\.main|dialogsheet|x-msdownload", re.IGNORECASE
 )
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -196,7 +195,7 @@ def _pixels(image: bytes) -> int:
         width, height = struct.unpack_from("<2H", image, 6)
     elif image.startswith(b"BM") and len(image) >= 26:
         width, height = map(abs, struct.unpack_from("<2l", image, 18))
-    elif frame := re.search(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..[\x08\x0c](....)", image, re.DOTALL):  # fmt: skip
+    elif frame := re.search(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..[\x08\x0c](....)", image, re.DOTALL):
         if not image.startswith(b"\xff\xd8"):
             return 0
         height, width = struct.unpack(">2H", frame[1])

@@ -52,7 +52,7 @@ _DANGEROUS = re.compile(
     rb"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|DDEAUTO|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTDATA|IMPORTXML|SQL\.REQUEST)\s*\("
     rb"|\|\s*(?:'|&apos;|&#39;)|\w\|\w[^!]*!|\[[^\]&]+\][^!\[\]]*!|\bHYPERLINK\s*\(\s*(?:\"|&quot;|&#34;)(?!#)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 class Look(NamedTuple):
@@ -264,10 +264,6 @@ def _judge_hidden(look: Look) -> Iterator[Finding]:
     rows = [int(row) for row in _HIDDEN_ROW.findall(look.content)]
     if rows:
         shown = "、".join(map(str, rows[:5])) + (" 等行" if len(rows) > 5 else "")
-        yield suspect(
-            "Q43",
-            Ref(look.sheet, rows[0], 1),
-            f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}",
-        )
+        yield suspect("Q43", Ref(look.sheet, rows[0], 1), f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}")
     if _HIDDEN_COLUMN.search(look.content):
         yield suspect("Q43", Ref(look.sheet, 1, 1), "列")

@@ -39,10 +39,8 @@ _MAIL_NAMES = (".eml", ".mht", ".mhtml")
 _OLE = b"\xd0\xcf\x11\xe0"
 _MSG_STREAM = "__substg1.0_".encode("utf-16-le")
 _RAR = (b"Rar!", b"7z\xbc\xaf")
-_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")  # fmt: skip
-_OTHERS = {
-    b"%PDF": "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片",
-}  # fmt: skip
+_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")
+_OTHERS = {b"%PDF": "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
 _AT = Ref(COVER, 1, 1)
 
 

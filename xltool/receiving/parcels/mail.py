@@ -48,12 +48,12 @@ _CLOUD = re.compile(
 )
 _CODED_ZIP = re.compile(rb"\s*UEsDB[A-Za-z0-9+/=\s]+")
 _TNEF = b"\x78\x9f\x3e\x22"
-_DAMAGE = ("InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect")  # fmt: skip
+_DAMAGE = ("InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
 _WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 _OPEN_END = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 _NOT_OPENED = ("message/partial", "message/external-body", "message/delivery-status")
-_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")  # fmt: skip
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _AT = Ref(COVER, 1, 1)
 
 

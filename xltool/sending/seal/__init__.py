@@ -13,14 +13,7 @@ from xltool.model.cells import Book
 from xltool.sending.seal.compare import ROW_ORDER, WHOLE_ROW, Difference, compare
 from xltool.sending.seal.content import Content, Item, Justification, content_of, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
-from xltool.sending.seal.record import (
-    RECORD_FIELD,
-    Seal,
-    new_seal,
-    plan_footers,
-    plan_seal,
-    read_seal,
-)
+from xltool.sending.seal.record import RECORD_FIELD, Seal, new_seal, plan_footers, plan_seal, read_seal
 from xltool.sending.seal.short_code import ALPHABET, short_code, typed_code
 
 
@@ -38,10 +31,7 @@ def verify(seal: Seal | None, content: Content) -> tuple[SealState, tuple[Differ
         return SealState.UNSEALED, ()
     recorded = bool(seal.digest)
     if recorded and not seal.faults and _values(seal.content) == _values(content):
-        return (
-            SealState.INTACT,
-            (),
-        )  # read_seal has found the digest to be that of the recorded values
+        return (SealState.INTACT, ())  # read_seal has found the digest to be that of the recorded values
     differences = (*seal.faults, *(compare(seal.content, content) if recorded else ()))
     if recorded and not differences and digest_of(content) != seal.digest:
         fault = (contract.SEAL_SHEET, "", RECORD_FIELD, seal.digest, digest_of(content), None)

@@ -118,7 +118,7 @@ def _alike(left: list[_Row], right: list[_Row]) -> dict[int, _Row]:
             for one in left
             for index, other in enumerate(right)
             if (shared := _shared(one, other)) * 2 >= len(_filled(one)) and shared
-        ),
+        )
     )
     found: dict[int, _Row] = {}
     used: set[int] = set()
@@ -182,6 +182,5 @@ def _gone_or_new(row: _Row, *, is_new: bool) -> Difference:
 
 def _moved(before: _Row, after: _Row) -> Difference:
     return Difference(
-        after.first.sheet, after.name, ROW_ORDER,
-        f"第 {before.number} 行", f"第 {after.number} 行", after.first.at,
-    )  # fmt: skip
+        after.first.sheet, after.name, ROW_ORDER, f"第 {before.number} 行", f"第 {after.number} 行", after.first.at
+    )

@@ -16,18 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    Book,
-    Edit,
-    Footer,
-    Formula,
-    Grid,
-    HiddenSheet,
-    Ref,
-    WriteBlock,
-    column_number,
-)
+from xltool.model.cells import Area, Book, Edit, Footer, Formula, Grid, HiddenSheet, Ref, WriteBlock, column_number
 from xltool.model.errors import ContractBroken
 from xltool.model.template import header_key
 from xltool.sending.seal.compare import Difference
@@ -75,10 +64,7 @@ def new_seal(content: Content, version: int, sealed_at: str, drawn: tuple[Drawn,
 def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
     """Write the seal: cover, hidden sheet, footers of what was drawn. ContractBroken without the cover's labels."""
     plan: list[Edit] = []
-    for label, value in (
-        (contract.SEAL_LABEL, seal.code),
-        (contract.SEALED_AT_LABEL, seal.sealed_at),
-    ):
+    for label, value in ((contract.SEAL_LABEL, seal.code), (contract.SEALED_AT_LABEL, seal.sealed_at)):
         at = _beside(cover, merged, label)
         if at is None:
             raise ContractBroken(
@@ -118,9 +104,7 @@ def read_seal(book: Book) -> Seal | None:
     ):
         if sealed != now:
             faults.append(Difference(contract.COVER, "", label, sealed, now, at))
-    return Seal(
-        seal.code, seal.digest, seal.version, seal.sealed_at, seal.content, seal.drawn, tuple(faults)
-    )  # fmt: skip
+    return Seal(seal.code, seal.digest, seal.version, seal.sealed_at, seal.content, seal.drawn, tuple(faults))
 
 
 # --- lines of the hidden sheet --------------------------------------------------------------
