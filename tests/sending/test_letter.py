@@ -16,7 +16,8 @@ from xltool.model.submission import Submission
 from xltool.reading import read_submission
 from xltool.sending.letter import Draft, draft, subject_of
 from xltool.sending.mail_settings import MailSettings, checked_addresses, mail_settings
-from xltool.sending.seal import Seal, content_of, new_seal
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.record import Seal, new_seal
 
 WORKBOOK = bytes(range(256)) * 40
 NAMES = [

@@ -27,7 +27,7 @@ from xltool.books.file.saving import save_new
 from xltool.doors.cli.app import app
 from xltool.model import template as contract
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import (
     check as workflow,
 )

@@ -14,7 +14,7 @@ from decimal import Decimal
 import pandas as pd
 
 from xltool.model.template import CHECKPOINTS
-from xltool.receiving.decision import Candidate, Key
+from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.record import Body
 
 MONEY_COUNT = 3 + len(CHECKPOINTS)

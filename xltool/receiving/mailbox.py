@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from xltool.books.file.saving import BACKUP_FOLDER
 from xltool.model.errors import XltoolError
-from xltool.receiving.decision import Received
+from xltool.receiving.decision.candidates import Received
 from xltool.receiving.parcels.names import shown, unescaped
-from xltool.receiving.parcels.unpack import Parcel, parcels
+from xltool.receiving.parcels.parcel import Parcel
+from xltool.receiving.parcels.unpack import parcels
 from xltool.receiving.record import FindingRow, finding_row
 
 

@@ -17,9 +17,12 @@ from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
 from xltool.model.submission import Cover, Submission, code_key
 from xltool.model.template import CHECKPOINTS
-from xltool.receiving.decision import Candidate, identity_of
+from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal
-from xltool.sending.seal import Content, Difference, Item, Seal, SealState
+from xltool.sending.seal.compare import Difference
+from xltool.sending.seal.content import Content, Item
+from xltool.sending.seal.record import Seal
+from xltool.sending.seal.verify import SealState
 
 OLD_TEMPLATE = "T04"
 TEMPLATE_BROKEN = "Q15"

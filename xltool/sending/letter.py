@@ -18,7 +18,7 @@ from urllib.parse import quote
 from xltool.model import template as contract
 from xltool.model.disbursement import Disbursement
 from xltool.model.submission import Submission
-from xltool.sending.seal import Seal
+from xltool.sending.seal.record import Seal
 
 _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINE = 76

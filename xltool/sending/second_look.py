@@ -10,7 +10,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Book, Formula, Ref
 from xltool.model.findings import Finding
 from xltool.model.submission import MadeSheet, Submission
-from xltool.sending.seal import Content
+from xltool.sending.seal.content import Content
 
 PRIVATE = "P01"
 """Code of the warning about private data; here it is asked about once more at the moment of sending."""

@@ -34,7 +34,9 @@ from xltool.model.profile import load_profile
 from xltool.model.submission import MadeSheet, Submission
 from xltool.reading import Reading, read_submission
 from xltool.rules.mending import Change, as_edits, mend_all
-from xltool.sending.seal import SealState, content_of, plan_footers, read_seal, verify
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.record import plan_footers, read_seal
+from xltool.sending.seal.verify import SealState, verify
 
 
 @contextmanager

@@ -18,15 +18,11 @@ from xltool.receiving.consolidated.received_tables import RECEIVED
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
 from xltool.receiving.consolidated.workbook import all_tables, write_workbook
 from xltool.receiving.consolidated.workshop import workshop
-from xltool.receiving.decision import (
-    Expectation,
-    Received,
-    chase,
-    cross_check,
-    decide,
-    read_expected,
-)
-from xltool.receiving.decision.standing import HARMLESS
+from xltool.receiving.decision.candidates import Received
+from xltool.receiving.decision.chase_list import chase
+from xltool.receiving.decision.cross_checks import cross_check
+from xltool.receiving.decision.expected_units import Expectation, read_expected
+from xltool.receiving.decision.standing import HARMLESS, decide
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
 from xltool.receiving.ledger.changes import totals, unit_rows

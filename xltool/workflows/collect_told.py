@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from xltool.receiving.decision import Standing
+from xltool.receiving.decision.standing import Standing
 from xltool.workflows.collect import Collected, Order
 
 

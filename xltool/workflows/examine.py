@@ -23,7 +23,7 @@ from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, packed, record_of
 from xltool.receiving.refusals import split
 from xltool.receiving.suspicions import suspect
-from xltool.sending.seal import content_of
+from xltool.sending.seal.content import content_of
 from xltool.workflows import check as workflow
 from xltool.workflows.check import collection_paused
 from xltool.workflows.verify import verdict_on

@@ -23,17 +23,10 @@ from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.letter import draft
 from xltool.sending.mail_settings import MailSettings
-from xltool.sending.seal import (
-    Content,
-    Drawn,
-    Seal,
-    SealState,
-    drawn_differences,
-    drawn_sheets,
-    new_seal,
-    plan_seal,
-    read_seal,
-)
+from xltool.sending.seal.content import Content
+from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
+from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
+from xltool.sending.seal.verify import SealState
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
 from xltool.workflows import check as workflow
 from xltool.workflows.check import Outcome

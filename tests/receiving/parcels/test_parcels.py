@@ -16,7 +16,8 @@ from tests.support.mailbox import disposition, encoded_word, forwarded, mail, pa
 from tests.support.mutants import mutated
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.receiving.parcels.contents import opened
-from xltool.receiving.parcels.unpack import is_system_file, parcels
+from xltool.receiving.parcels.names import is_system_file
+from xltool.receiving.parcels.unpack import parcels
 
 GOOD = template_path(SAMPLE).read_bytes()
 DIGEST = hashlib.sha256(GOOD).hexdigest()

@@ -19,7 +19,8 @@ from xltool.doors.launch import open_in_program
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
 from xltool.sending.mail_settings import MailSettings, checked_addresses, mail_settings
-from xltool.sending.seal import SealState, typed_code
+from xltool.sending.seal.short_code import typed_code
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as submitting
 from xltool.workflows import verify as verifying
 from xltool.workflows.submit import Submitted

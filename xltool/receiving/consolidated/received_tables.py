@@ -8,10 +8,10 @@ from xltool.model.findings import Severity
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
-from xltool.receiving.decision import Candidate, Standing
-from xltool.receiving.decision.standing import HARMLESS, Pair
+from xltool.receiving.decision.candidates import Candidate
+from xltool.receiving.decision.standing import HARMLESS, Pair, Standing
 from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
-from xltool.sending.seal import compare
+from xltool.sending.seal.compare import compare
 
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
 TAMPERED_KIND = "封存后改动"

@@ -180,6 +180,3 @@ def _hidden_sheets(package: Package) -> Iterator[Finding]:
     for name, state in zip(package.sheets, states, strict=True):
         if state != b"visible" and (header_key(name) not in ours or state == b"veryHidden"):
             yield suspect("Q42", Ref(name, 1, 1))
-
-
-__all__ = ["NAME", "Inspection", "inspect"]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.receiving.decision import Candidate, Decision
+from xltool.receiving.decision.candidates import Candidate
+from xltool.receiving.decision.standing import Decision
 from xltool.receiving.figures import Figures
 
 NAMED = 20

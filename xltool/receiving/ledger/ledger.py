@@ -17,10 +17,10 @@ from pathlib import Path
 
 import xltool
 from xltool.model.errors import XltoolError, said_by_system
-from xltool.receiving.decision import Candidate
+from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.ledger.history import SCHEMA, History
 from xltool.receiving.record import Body, body_of, candidate_of, content_of_line
-from xltool.sending.seal import Content
+from xltool.sending.seal.content import Content
 
 FILE = "读取记录.sqlite"
 _SCHEMA = """

@@ -152,6 +152,3 @@ def _attachments(mail: Mail, source: str, depth: int, said: tuple[Finding, ...])
             yield empty(where, own, DAMAGED_CODING, seen)
         else:
             yield from opened(one.content, where, own, depth + 1, seen)
-
-
-__all__ = ["LARGEST", "opened"]

@@ -55,6 +55,3 @@ def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
         yield empty(where, name, TOO_LARGE)
     else:
         yield from opened(data, where, name)
-
-
-__all__ = ["Parcel", "is_system_file", "parcels"]
