@@ -21,7 +21,7 @@ from tests.support.filled import fill, many_indicators
 from tests.support.memory_book import CODE
 from tests.support.invented_documents import as_text, invent
 from xltool.books import open_book
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.workflows.import_ import import_document
 

@@ -18,21 +18,16 @@ from tests.support.rich_workbook import rich_workbook
 from xltool.books import open_book
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import TEMPLATE, template_path
-from xltool.model.cells import (
-    Area,
-    CellError,
+from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
     DeleteSheet,
     Edit,
-    Formula,
-    Grid,
     Link,
     Merge,
     PrintSetup,
-    Raw,
-    Ref,
     RowHeights,
     WriteBlock,
 )

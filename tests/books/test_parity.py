@@ -22,7 +22,8 @@ from xltool.books.libreoffice import Office, register
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.model.cells import Book, Formula, Raw
+from xltool.model.cells import Formula, Raw
+from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
 from xltool.workflows import check as workflow
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.support.memory_book import ref
 from xltool.drawing.findings_sheet import attach_notes, draw_report, in_order, read_notes
-from xltool.model.cells import Grid, Link, Raw, RowHeights, WriteBlock
+from xltool.model.cells import Grid, Raw
+from xltool.model.edits import Link, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding, Severity
 from xltool.model.template import FINDING_HEADERS

@@ -15,18 +15,8 @@ from tests.support.memory_book import (
 from xltool.drawing.layout import LayoutSheet, layout_roles, wrapped
 from xltool.drawing.official_sheets import draw_forms, retire_former
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    CopyStyle,
-    DeleteSheet,
-    Edit,
-    Merge,
-    PrintSetup,
-    Raw,
-    RowHeights,
-    SheetLayout,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Raw
+from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.profile import load_profile
 from xltool.model.submission import MadeSheet, Submission

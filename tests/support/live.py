@@ -22,7 +22,8 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.values import writable
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.model.cells import CellError, Edit, Formula, Raw
+from xltool.model.cells import CellError, Formula, Raw
+from xltool.model.edits import Edit
 
 NOW = datetime(2021, 1, 15, 17, 30)
 FORM = "表1 科普专项"

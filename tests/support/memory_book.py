@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xltool.model import template as contract
-from xltool.model.cells import Area, Edit, Grid, Raw, Ref
+from xltool.model.cells import Area, Grid, Raw, Ref
+from xltool.model.edits import Edit
 from xltool.model.findings import Finding
 from xltool.model.profile import Profile, load_profile
 from xltool.reading import read_submission

@@ -9,7 +9,7 @@ from typing import Any
 from tests.support.filled import fill
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.model.template import find_headers
 from xltool.sending.mail_settings import MailSettings
 from xltool.workflows import check as workflow

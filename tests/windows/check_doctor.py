@@ -24,7 +24,7 @@ from tests.windows.older import write_addin
 from xltool.books import open_book
 from xltool.delivery.desk.addin_file import with_interpreter
 from xltool.doors.cli.app import app
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.reading import read_identity
 
 Broken = Callable[[], contextlib.AbstractContextManager[object]]

@@ -17,7 +17,7 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons
 from xltool.doors import launch as opening
-from xltool.model.cells import CopySheet, Footer, HiddenSheet, WriteBlock
+from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import (

@@ -15,20 +15,8 @@ from xltool.drawing.layout import (
     lines_in,
     wrapped,
 )
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    Edit,
-    Formula,
-    Merge,
-    Plain,
-    PrintSetup,
-    Ref,
-    RowHeights,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Formula, Plain, Ref
+from xltool.model.edits import ClearArea, CopySheet, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.template import FORM_COLUMN_COUNT as FORM_COLUMNS
 
 _PIECE_HEIGHT = 200.0

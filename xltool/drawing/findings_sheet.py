@@ -14,22 +14,8 @@ from datetime import datetime
 
 from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopyStyle,
-    Edit,
-    Formula,
-    Grid,
-    Link,
-    Plain,
-    PrintSetup,
-    Raw,
-    Ref,
-    RowHeights,
-    WriteBlock,
-    column_number,
-)
+from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref, column_number
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Counts, Finding, count
 from xltool.model.template import header_key

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xltool.model import template as contract
-from xltool.model.cells import Grid, SheetLayout
+from xltool.model.cells import Grid
+from xltool.model.edits import SheetLayout
 from xltool.model.errors import ContractBroken
 
 MAX_ROW_HEIGHT = 390.0

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from xltool.model import template as contract
-from xltool.model.cells import Edit, Grid, Link, Plain, Ref, WriteBlock
+from xltool.model.cells import Grid, Plain, Ref
+from xltool.model.edits import Edit, Link, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.fingerprint import (
     department_inputs,

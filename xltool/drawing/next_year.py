@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from xltool.language.targets import parse_number
 from xltool.model import template as contract
-from xltool.model.cells import Edit, Plain, WriteBlock
+from xltool.model.cells import Plain
+from xltool.model.edits import Edit, WriteBlock
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
 
 FIRST_DATA_ROW = 4

@@ -22,7 +22,8 @@ from xltool.drawing.official_lines import (
     unit_name,
 )
 from xltool.model import template as contract
-from xltool.model.cells import Area, DeleteSheet, Edit
+from xltool.model.cells import Area
+from xltool.model.edits import DeleteSheet, Edit
 from xltool.model.profile import IndicatorRules
 from xltool.model.submission import MadeSheet, Project, Submission
 

@@ -11,22 +11,9 @@ from decimal import Decimal
 
 from xltool.drawing.layout import MAX_ROW_HEIGHT, LayoutSheet, text_height
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopyStyle,
-    Edit,
-    Formula,
-    Grid,
-    Merge,
-    Plain,
-    PrintSetup,
-    Ref,
-    RowHeights,
-    WriteBlock,
-    column_letters,
-)
+from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.submission import Project
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from xltool.model import template as contract
-from xltool.model.cells import Area, Book, Raw, Ref
+from xltool.model.cells import Area, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.submission import Entry
 from xltool.model.template import Column, header_key
 from xltool.reading.cell_values import SPACES, CellReader, show

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xltool.language.targets import parse_target
 from xltool.model import template as contract
-from xltool.model.cells import Book, Grid, Raw, Ref
+from xltool.model.cells import Grid, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
 from xltool.model.submission import (

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xltool.model import template as contract
-from xltool.model.cells import Book, CellError, Formula, Grid, Raw, Ref
+from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.submission import Submission
 from xltool.model.template import find_headers, header_key

@@ -9,18 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltool.model.cells import (
-    Area,
-    Book,
-    Edit,
-    Formula,
-    Grid,
-    Plain,
-    Raw,
-    Ref,
-    SheetLayout,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
+from xltool.model.edits import Book, Edit, SheetLayout, WriteBlock
 from xltool.model.findings import Finding, Mend
 
 MOST_ROUNDS = 20

@@ -9,7 +9,8 @@ from xltool.books.file.book import FileBook, read_bytes
 from xltool.books.file.package import WORKBOOK, Package
 from xltool.books.file.saving import require_closed
 from xltool.books.file.sheet_xml import MAIN
-from xltool.model.cells import Edit, Ref
+from xltool.model.cells import Ref
+from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from xltool.language.private_data import private_in
 from xltool.model import template as contract
-from xltool.model.cells import Book, Formula, Ref
+from xltool.model.cells import Formula, Ref
+from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.submission import MadeSheet, Submission
 from xltool.sending.seal.content import Content

@@ -26,8 +26,8 @@ from xltool.drawing.next_year import new_year, roll_forward
 from xltool.drawing.official_sheets import draw_forms, retire_former
 from xltool.drawing.totals_sheet import draw_totals
 from xltool.model import template as contract
-from xltool.model.cells import Book, Edit
 from xltool.model.disbursement import Disbursement, disbursement
+from xltool.model.edits import Book, Edit
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.profile import load_profile

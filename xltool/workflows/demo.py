@@ -17,7 +17,8 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.model.cells import Edit, Plain, WriteBlock
+from xltool.model.cells import Plain
+from xltool.model.edits import Edit, WriteBlock
 from xltool.model.findings import Severity
 from xltool.model.template import find_headers
 from xltool.reading.locate import match_labels

@@ -20,7 +20,7 @@ from xltool.documents.placing.entries import place
 from xltool.documents.placing.leftovers_sheet import draw_leftovers
 from xltool.documents.recognising.document import recognise
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.profile import load_profile
 from xltool.reading import read_submission

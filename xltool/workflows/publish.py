@@ -12,7 +12,7 @@ from xltool.documents.placing.leftovers_sheet import read_leftovers
 from xltool.documents.publishing.content import public_document
 from xltool.documents.publishing.word import write_word
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.profile import load_profile
 from xltool.model.submission import Project, Submission, code_key

@@ -15,7 +15,7 @@ from xltool.books.file.book import FileBook
 from xltool.books.file.saving import keep_former, save_new
 from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
 from xltool.model.submission import Submission

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.reading import read_submission
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import Content, content_of

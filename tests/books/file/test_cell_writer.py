@@ -11,7 +11,8 @@ from openpyxl import Workbook
 from tests.support.file_book import applied
 from tests.support.rich_workbook import rich_workbook
 from xltool.books import open_book
-from xltool.model.cells import Area, Formula, Merge, WriteBlock
+from xltool.model.cells import Area, Formula
+from xltool.model.edits import Merge, WriteBlock
 from xltool.model.errors import XltoolError
 
 

@@ -10,18 +10,8 @@ from openpyxl.styles import Font, PatternFill
 
 from tests.support.file_book import applied
 from tests.support.rich_workbook import loaded, parts_of, rich_workbook
-from xltool.model.cells import (
-    Area,
-    ClearArea,
-    CopySheet,
-    CopyStyle,
-    DeleteSheet,
-    Link,
-    PrintSetup,
-    Ref,
-    RowHeights,
-    WriteBlock,
-)
+from xltool.model.cells import Area, Ref
+from xltool.model.edits import ClearArea, CopySheet, CopyStyle, DeleteSheet, Link, PrintSetup, RowHeights, WriteBlock
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.support.rich_workbook import rich_workbook
 from xltool.books import open_book
 from xltool.books.file import edits as drawing
 from xltool.books.file import saving
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.model.errors import BookBusy, FileRefused, XltoolError
 
 PLAN = [WriteBlock("校验结果", 1, 1, (("改了",),))]
@@ -249,7 +249,7 @@ def test_a_failing_excelize_call_changes_nothing(untouched, monkeypatch, call):
 
 def test_a_result_that_lacks_a_sheet_is_not_saved(untouched, monkeypatch):
     monkeypatch.setattr("xltool.books.file.edits.draw", lambda package, plan: package.data)
-    from xltool.model.cells import CopySheet
+    from xltool.model.edits import CopySheet
 
     with pytest.raises(XltoolError, match="缺少工作表"):
         open_book(untouched).apply([CopySheet("_版式", "表9")])

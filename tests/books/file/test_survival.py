@@ -14,17 +14,15 @@ from tests.support.sheet_by_excel import SHEET_BY_EXCEL, WORKBOOK_BY_EXCEL
 from tests.support.xml_compare import differences
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
+from xltool.model.cells import Area, Formula, Ref
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
     DeleteSheet,
-    Formula,
     Link,
     Merge,
     PrintSetup,
-    Ref,
     RowHeights,
     WriteBlock,
 )

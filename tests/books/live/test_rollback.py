@@ -17,8 +17,8 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons
 from xltool.model import template as contract
-from xltool.model.cells import (
-    Area,
+from xltool.model.cells import Area, Ref
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
@@ -29,7 +29,6 @@ from xltool.model.cells import (
     Link,
     Merge,
     PrintSetup,
-    Ref,
     RowHeights,
     WriteBlock,
 )

@@ -27,7 +27,8 @@ from xltool.books.live.book import LiveBook, find_book, held
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli import app as cli
 from xltool.model import template as contract
-from xltool.model.cells import Area, CopySheet, Link, Merge, Ref, WriteBlock
+from xltool.model.cells import Area, Ref
+from xltool.model.edits import CopySheet, Link, Merge, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.workflows import check as workflow
 

@@ -41,7 +41,7 @@ from xltool.delivery.doctor.verdicts import Result, Verdict
 from xltool.doors import buttons
 from xltool.doors.cli import desk as desk_command
 from xltool.doors.cli.app import app
-from xltool.model.cells import WriteBlock
+from xltool.model.edits import WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.reading import read_identity
 

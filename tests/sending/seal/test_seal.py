@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.support.memory_book import MemoryBook, a_book, a_project, good_indicators
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.model import template as contract
-from xltool.model.cells import CellError, Formula, Raw, Ref, WriteBlock
+from xltool.model.cells import CellError, Formula, Raw, Ref
+from xltool.model.edits import WriteBlock
 from xltool.reading import read_submission
 from xltool.sending.seal.compare import Difference, compare
 from xltool.sending.seal.content import Content, Item, content_of, digest_of

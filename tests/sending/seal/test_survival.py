@@ -17,7 +17,8 @@ from tests.support.office import convert
 from tests.support.sealed import NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.model.cells import Ref, WriteBlock
+from xltool.model.cells import Ref
+from xltool.model.edits import WriteBlock
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import check as workflow
 from xltool.workflows import verify as verifying

@@ -27,17 +27,8 @@ from xltool.books.file.sheet_xml import (
     with_errors_and_formulas,
 )
 from xltool.books.plain import plain
-from xltool.model.cells import (
-    Area,
-    CopySheet,
-    DeleteSheet,
-    Edit,
-    Grid,
-    HiddenSheet,
-    Raw,
-    SheetLayout,
-    column_number,
-)
+from xltool.model.cells import Area, Grid, Raw, column_number
+from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import (
     BookBusy,
     FileRefused,

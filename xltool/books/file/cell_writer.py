@@ -10,14 +10,8 @@ import re
 from typing import Any
 
 from xltool.books.storable import Number, Stored, storable
-from xltool.model.cells import (
-    Area,
-    Formula,
-    Plain,
-    WriteBlock,
-    column_letters,
-    column_number,
-)
+from xltool.model.cells import Area, Formula, Plain, column_letters, column_number
+from xltool.model.edits import WriteBlock
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _NO_PATTERN = -1

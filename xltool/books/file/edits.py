@@ -22,8 +22,8 @@ from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
 from xltool.books.file.sheet_xml import last_row
-from xltool.model.cells import (
-    Area,
+from xltool.model.cells import Area, Ref, column_letters, quoted
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
@@ -34,11 +34,8 @@ from xltool.model.cells import (
     Link,
     Merge,
     PrintSetup,
-    Ref,
     RowHeights,
     WriteBlock,
-    column_letters,
-    quoted,
     sheet_of,
 )
 from xltool.model.errors import XltoolError

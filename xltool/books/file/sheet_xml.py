@@ -11,16 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link
-from xltool.model.cells import (
-    CellError,
-    Formula,
-    Grid,
-    Plain,
-    Raw,
-    SheetLayout,
-    column_letters,
-    column_number,
-)
+from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

@@ -23,16 +23,8 @@ from xltool.books.live.program import GONE, asked, bring_up, held, unless_silent
 from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
-from xltool.model.cells import (
-    Area,
-    CopySheet,
-    DeleteSheet,
-    Edit,
-    Grid,
-    HiddenSheet,
-    Raw,
-    SheetLayout,
-)
+from xltool.model.cells import Area, Grid, Raw
+from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, XltoolError, said_by_system
 
 NOTHING_TO_UNDO = "没有可以撤销的改动：这个工作簿最近没有按过会写入的按钮，或者已经撤销过了。"

@@ -27,26 +27,20 @@ from xltool.books.live.program import asked, bring_up
 from xltool.books.live.sheets import put_in_place
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, linked, put, writable
-from xltool.model.cells import (
-    Area,
-    CellError,
+from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref, quoted
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
     DeleteSheet,
     Edit,
     Footer,
-    Formula,
-    Grid,
     HiddenSheet,
     Link,
     Merge,
     PrintSetup,
-    Raw,
-    Ref,
     RowHeights,
     WriteBlock,
-    quoted,
     sheet_of,
 )
 from xltool.model.errors import XltoolError

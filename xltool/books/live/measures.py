@@ -13,7 +13,8 @@ import xlwings as xw
 
 from xltool.books.live.values import range_of
 from xltool.books.plain import is_percent
-from xltool.model.cells import Area, SheetLayout
+from xltool.model.cells import Area
+from xltool.model.edits import SheetLayout
 
 _NORMAL_PADDING = 0.71
 """Excel shows a column's width without its padding, the file stores it with: 5 of 7 pixels."""

@@ -7,19 +7,16 @@ from dataclasses import replace
 
 from xltool.books.live.values import linked
 from xltool.books.storable import storable
-from xltool.model.cells import (
-    Area,
+from xltool.model.cells import Area, Formula, Ref, quoted
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
     DeleteSheet,
     Edit,
-    Formula,
     HiddenSheet,
     Link,
-    Ref,
     WriteBlock,
-    quoted,
     sheet_of,
 )
 

@@ -20,8 +20,9 @@ from xltool.books.live.undo_plan import Contents, Kept, SheetKept, kept
 from xltool.books.live.undo_return import Return, Since, brought_back, changed_cells, column_runs
 from xltool.books.live.undo_store import Shelf, shelf_of
 from xltool.books.live.values import put, range_of
-from xltool.model.cells import Edit, Grid, Ref
+from xltool.model.cells import Grid, Ref
 from xltool.model.crash_log import log_crash
+from xltool.model.edits import Edit
 from xltool.model.errors import said_by_system
 
 _TITLES = "Print_Titles"

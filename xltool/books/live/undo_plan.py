@@ -12,23 +12,18 @@ from datetime import datetime
 
 from xltool.books.live.plan import place, with_links
 from xltool.books.live.values import linked, writable
-from xltool.model.cells import (
-    Area,
-    CellError,
+from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
+from xltool.model.edits import (
     ClearArea,
     CopySheet,
     CopyStyle,
     DeleteSheet,
     Edit,
     Footer,
-    Formula,
-    Grid,
     HiddenSheet,
     Link,
     Merge,
     PrintSetup,
-    Raw,
-    Ref,
     RowHeights,
     WriteBlock,
     sheet_of,

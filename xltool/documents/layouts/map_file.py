@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltool.documents.layouts.matching import ColumnMatch, SheetMatch
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError, said_by_system
 
 _HEAD = """# xltool 导入对应关系。每个 [[table]] 是来源工作簿里的一张表。

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from xltool.documents.recognising.indicator_grid import HEADERS
 from xltool.model import template as contract
-from xltool.model.cells import Book, Grid
+from xltool.model.cells import Grid
+from xltool.model.edits import Book
 from xltool.model.template import header_key
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 

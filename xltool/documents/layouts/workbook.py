@@ -11,7 +11,8 @@ from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.targets import parse_number
 from xltool.model import template as contract
-from xltool.model.cells import Book, CellError, Formula, Grid, Plain, Raw, Ref
+from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.template import header_key
 from xltool.reading.cell_values import as_decimal, plain_decimal, show

@@ -10,7 +10,8 @@ from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Left
 from xltool.drawing.layout import MAX_ROW_HEIGHT, text_height
 from xltool.drawing.next_year import FIRST_DATA_ROW
 from xltool.model import template as contract
-from xltool.model.cells import Area, CopyStyle, Edit, Grid, Plain, Ref, RowHeights, WriteBlock
+from xltool.model.cells import Area, Grid, Plain, Ref
+from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
 from xltool.reading.cell_values import show
 from xltool.reading.locate import match_labels
 

@@ -9,7 +9,8 @@ from xltool.documents.found import CONTENTS, PAGE_NUMBER, SUBTITLE, Leftover
 from xltool.drawing.canvas import Drawing, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.model import template as contract
-from xltool.model.cells import Edit, Grid
+from xltool.model.cells import Grid
+from xltool.model.edits import Edit
 
 _SPANS = ((1, 1), (2, 2), (3, 5), (6, 7))
 """Columns of the layout sheet that hold 来源位置, 类别, 内容, 说明."""

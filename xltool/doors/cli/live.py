@@ -17,7 +17,7 @@ from xltool.doors.cli.submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.drawing.findings_sheet import summary
 from xltool.model import template as contract
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
 from xltool.workflows import submit as submitting

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltool.model import template as contract
-from xltool.model.cells import Book, CellError, Formula, Grid, Raw, Ref, column_letters, column_number
+from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters, column_number
+from xltool.model.edits import Book
 from xltool.model.submission import MadeSheet
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import canonical

@@ -16,7 +16,8 @@ from itertools import groupby
 from typing import Any
 
 from xltool.model import template as contract
-from xltool.model.cells import Area, Book, Edit, Footer, Formula, Grid, HiddenSheet, Ref, WriteBlock, column_number
+from xltool.model.cells import Area, Formula, Grid, Ref, column_number
+from xltool.model.edits import Book, Edit, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.template import header_key
 from xltool.sending.seal.compare import Difference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from xltool.model import template
-from xltool.model.cells import Book
+from xltool.model.edits import Book
 from xltool.sending.seal.compare import Difference, compare
 from xltool.sending.seal.content import Content, digest_of
 from xltool.sending.seal.drawn_sheets import drawn_differences

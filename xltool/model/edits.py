@@ -1,0 +1,179 @@
+"""Plans of edits and the Book protocol: how the house asks for a change, whatever program has the workbook.
+
+A plan is a sequence of edits; a Book carries out the whole of it, in order, or leaves the workbook as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from xltool.model.cells import Area, Formula, Grid, Plain, Ref
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBlock:
+    """Write rows of values, the first at (row, column). None empties a cell; formats stay.
+
+    Rows may be of different lengths; cells that a row does not reach are left alone.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    rows: tuple[tuple[Plain | Formula, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopySheet:
+    """Make sheet ``name`` a visible copy of ``source``; if ``name`` exists its content is replaced.
+
+    A new sheet goes to the end of the workbook.
+    """
+
+    source: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteSheet:
+    """Remove a sheet; nothing happens when there is none of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClearArea:
+    """Empty an area: values, links, merges and cell formats; row heights fall back to the default."""
+
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class CopyStyle:
+    """Give every cell of ``area`` the cell format of ``like``, or of the row of cells that starts there.
+
+    ``like`` names one cell; column ``area.left + k`` takes the format of the cell ``k`` to its right.
+    """
+
+    area: Area
+    like: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge an area into one cell."""
+
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class RowHeights:
+    """Set row heights in points; keys are row numbers from 1."""
+
+    sheet: str
+    heights: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Let a click on ``at`` jump to ``target``; None takes the link away. Value and format are not touched."""
+
+    at: Ref
+    target: Ref | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetup:
+    """A4, one page wide, printing ``area``; rows ``titles`` (first, last) repeat on every page."""
+
+    area: Area
+    titles: tuple[int, int] | None = None
+    orientation: Literal["portrait", "landscape"] = "portrait"
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenSheet:
+    """Make an empty hidden sheet at the end of the workbook; a sheet of that name is emptied and hidden."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """Print ``words`` and ``code`` at the right of the footer, in place of former ones; "" takes them away.
+
+    What else the footer prints stays.
+    """
+
+    sheet: str
+    words: str
+    code: str
+
+
+Edit: TypeAlias = (
+    WriteBlock
+    | CopySheet
+    | DeleteSheet
+    | ClearArea
+    | CopyStyle
+    | Merge
+    | RowHeights
+    | Link
+    | PrintSetup
+    | HiddenSheet
+    | Footer
+)
+
+
+def sheet_of(edit: Edit) -> str:
+    """The sheet that an edit changes."""
+    match edit:
+        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
+            return edit.area.sheet
+        case Link():
+            return edit.at.sheet
+        case CopySheet() | DeleteSheet() | HiddenSheet():
+            return edit.name
+        case WriteBlock() | RowHeights() | Footer():
+            return edit.sheet
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLayout:
+    """How the upper left part of a sheet is laid out.
+
+    ``widths`` of the columns from A in characters; ``heights`` of the rows from 1 in points; ``font_sizes`` in
+    points by (row, column).
+    """
+
+    widths: Sequence[float]
+    heights: Sequence[float]
+    font_sizes: Mapping[tuple[int, int], float]
+
+
+class Book(Protocol):
+    """A door to one workbook. Reading never changes it; a plan is applied as a whole."""
+
+    @property
+    def name(self) -> str:
+        """The file name, as staff see it."""
+
+    def sheet_names(self) -> tuple[str, ...]:
+        """Every sheet, hidden ones included, in the order of the tabs."""
+
+    def read(self, sheet: str) -> Grid:
+        """The whole sheet as raw values; an unknown sheet is an empty grid."""
+
+    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+        """Which of these (row, column) cells carry a percent number format."""
+
+    def merged(self, sheet: str) -> tuple[Area, ...]:
+        """The merged areas of a sheet."""
+
+    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
+        """Widths, heights and font sizes of the first rows and columns."""
+
+    def apply(self, plan: Sequence[Edit]) -> None:
+        """Carry out the whole plan in order; on failure the workbook stays as it was."""
