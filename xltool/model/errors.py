@@ -120,6 +120,18 @@ def said_by_system(error: OSError) -> str:
     return _SYSTEM_WORDS.get(error.errno or 0, f"系统错误 {number or error.errno}")
 
 
+def why_unreadable(error: OSError, wanted: str) -> str:
+    """Why a file cannot be read and what to do, in whole sentences; ``wanted``: what to choose instead of a folder."""
+    if is_folder(error):
+        return f"这是文件夹，不是文件。请选{wanted}。"
+    if isinstance(error, PermissionError):
+        return "没有读取的权限，或正被别的程序占用。请关闭打开它的程序，或请管理员给予权限。"
+    said = said_by_system(error)
+    if said == "找不到":
+        return "找不到这个文件。请检查文件名和所在的文件夹。"
+    return f"读不出来（{said}）。请把它复制到本机的文件夹后再试。"
+
+
 def shorten_if_too_long(error: OSError) -> str:
     """What is to be done about a name or path that is too long; "" when that is not what the system says."""
     if said_by_system(error) != _TOO_LONG:

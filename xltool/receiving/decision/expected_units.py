@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xltool.model import file_starts
 from xltool.model.errors import XltoolError
 from xltool.model.submission import code_key
 from xltool.model.template import header_key
@@ -101,7 +102,7 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
 
 
 def _decoded(data: bytes, file_name: str) -> tuple[str, str]:
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    if data.startswith((b"PK", file_starts.OLE)):
         raise XltoolError(f"名单「{file_name}」是 Excel 工作簿。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”后再试。")
     for mark, codec, words in _ENCODINGS:
         if data.startswith(mark):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from xltool.books.file.archive import Archive, Limits
 from xltool.books.file.refusals import Why
+from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
@@ -36,11 +37,9 @@ _DEEPEST = 3
 _BUNDLE_LIMITS = Limits(LARGEST, 2_000, LARGEST, 500 * 2**20, comment=True)
 
 _MAIL_NAMES = (".eml", ".mht", ".mhtml")
-_OLE = b"\xd0\xcf\x11\xe0"
 _MSG_STREAM = "__substg1.0_".encode("utf-16-le")
-_RAR = (b"Rar!", b"7z\xbc\xaf")
 _TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")
-_OTHERS = {b"%PDF": "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
+_OTHERS = {file_starts.PDF: "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
 _AT = Ref(COVER, 1, 1)
 
 
@@ -50,9 +49,9 @@ def opened(data: bytes, source: str, name: str, depth: int = 0, findings: tuple[
     if depth and is_system_file(name) and not data.startswith(b"PK"):
         yield empty(source, name, SKIPPED, findings)
         return
-    if data.startswith(_RAR):
+    if data.startswith((file_starts.RAR, file_starts.SEVEN_ZIP)):
         yield empty(source, name, RAR, findings)
-    elif data.startswith(_OLE) and (ending == ".msg" or _MSG_STREAM in data):
+    elif data.startswith(file_starts.OLE) and (ending == ".msg" or _MSG_STREAM in data):
         yield empty(source, name, OUTLOOK_MSG, findings)
     elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
         yield from _from_mail(data, source, name, depth, findings)

@@ -16,6 +16,7 @@ from email.errors import MessageError
 from email.message import Message
 from typing import NamedTuple
 
+from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
@@ -50,7 +51,7 @@ _CODED_ZIP = re.compile(rb"\s*UEsDB[A-Za-z0-9+/=\s]+")
 _TNEF = b"\x78\x9f\x3e\x22"
 _DAMAGE = ("InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
-_WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (file_starts.ZIP, file_starts.OLE)
 _OPEN_END = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 _NOT_OPENED = ("message/partial", "message/external-body", "message/delivery-status")
 _SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
