@@ -58,8 +58,8 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
             stray = _beside_cover(grid, submission, forms[sheet])
         else:
             stray = _beside_table(grid, labels, forms[sheet])
-            findings += _covered(book, grid, labels, sheet)
-        findings += _said(list(stray))
+            findings += _find_merges(book, grid, labels, sheet)
+        findings += _report(list(stray))
     return findings
 
 
@@ -140,14 +140,14 @@ def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form)
             yield Ref(grid.sheet, row, column), raw
 
 
-def _said(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
+def _report(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
     for at, raw in stray[:_MOST]:
-        yield suspect("Q45", at, _shown(raw))
+        yield suspect("Q45", at, _excerpt(raw))
     if len(stray) > _MOST:
         yield suspect("Q45", stray[_MOST][0], f"等 {len(stray)} 个单元格")
 
 
-def _covered(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
+def _find_merges(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
     """Merged areas over entries, other than texts merged downwards, which reading fills in (R07)."""
     if not labels:
         return
@@ -168,7 +168,7 @@ def _nothing(raw: Raw) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
-def _shown(raw: Raw) -> str:
+def _excerpt(raw: Raw) -> str:
     if isinstance(raw, Formula):
         raw = f"={raw.text}"
     return (raw.code if isinstance(raw, CellError) else " ".join(str(raw).split()))[:_SHOWN]

@@ -42,7 +42,7 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
         return content, 0, 0
     gone: list[bool] = []
 
-    def valued(match: re.Match[str]) -> str:
+    def give_value(match: re.Match[str]) -> str:
         formula = _FORMULA.search(match[3])
         if formula is None:
             return match[0]
@@ -53,5 +53,5 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
         gone.append(outward)
         return match[0].replace(formula[0], "")
 
-    result = _CELL.sub(valued, unshared(content))
+    result = _CELL.sub(give_value, unshared(content))
     return (result, sum(gone), len(gone) - sum(gone)) if gone else (content, 0, 0)

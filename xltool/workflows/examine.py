@@ -20,7 +20,7 @@ from xltool.model.findings import Finding
 from xltool.reading import read_identity
 from xltool.receiving.deviations import Form, compare_with_template, form_of
 from xltool.receiving.gate.inspection import Inspection, inspect
-from xltool.receiving.record import TEMPLATE_BROKEN, Examined, packed, record_of
+from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import split
 from xltool.receiving.suspicions import suspect
 from xltool.sending.seal.content import content_of
@@ -46,7 +46,7 @@ def examined_record(data: bytes) -> bytes:
 
     Garbage collection rests until all that was read is gone again: nothing is left to look through.
     """
-    return packed(record_of(examine(data)))
+    return pack(record_of(examine(data)))
 
 
 def _readable(book: FileBook, inspection: Inspection) -> Examined:

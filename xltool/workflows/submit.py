@@ -154,7 +154,7 @@ def _save_sealed(
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
         plan = plan_seal(seal, copy.book.read(contract.COVER), copy.book.merged(contract.COVER))
-        data, sealed = copy.edited(plan)
+        data, sealed = copy.edit(plan)
         _require_intact(sealed)
         target = folder / sealed_name(submission, number, now)
         if not target.with_suffix(".eml").exists() and save_new(target, data):

@@ -26,19 +26,19 @@ def as_toml(matches: Sequence[SheetMatch]) -> str:
     for match in matches:
         lines += [
             "[[table]]",
-            f"source_sheet = {_quoted(match.sheet)}",
+            f"source_sheet = {_quote(match.sheet)}",
             f"header_row = {match.header_row}",
-            f"target_sheet = {_quoted(match.target)}",
+            f"target_sheet = {_quote(match.target)}",
             "[table.columns]",
         ]
         for column in match.columns:
             note = "" if column.certain and column.target else _LIKELY if column.target else _UNKNOWN
-            lines.append(f"{_quoted(column.header)} = {_quoted(column.target)}{note}")
+            lines.append(f"{_quote(column.header)} = {_quote(column.target)}{note}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A TOML string; JSON's escapes are TOML's."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 

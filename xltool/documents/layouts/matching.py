@@ -86,7 +86,7 @@ def _best(grid: Grid) -> SheetMatch | None:
             columns = _columns(texts, target)
             sure = sum(bool(column.target) and column.certain for column in columns)
             likely = sum(bool(column.target) for column in columns) - sure
-            named = _named_alike(grid.sheet, target)
+            named = _are_alike(grid.sheet, target)
             score = sure + likely / 2 + (1.5 if named else 0)
             enough = sure + likely >= (_FEWEST if named else _FEWEST + 1) and sure >= 1
             if enough and (best is None or score > best[0]):
@@ -94,7 +94,7 @@ def _best(grid: Grid) -> SheetMatch | None:
     return None if best is None else best[1]
 
 
-def _named_alike(sheet: str, target: str) -> bool:
+def _are_alike(sheet: str, target: str) -> bool:
     return header_key(target) in header_key(sheet) or header_key(sheet) in header_key(target)
 
 

@@ -91,7 +91,7 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     """The rows below the headers by the headers they go to; merged cells count in each of their rows."""
-    grid = _filled_down(source.book, match)
+    grid = _fill_down(source.book, match)
     wanted = {column.column: column.target for column in match.columns if column.target}
     for column in wanted:
         source.use(match.sheet, match.header_row, column)
@@ -122,7 +122,7 @@ def _without_result(raw: Raw) -> bool:
     return isinstance(raw, Formula) and raw.value is None
 
 
-def _filled_down(book: Book, match: SheetMatch) -> Grid:
+def _fill_down(book: Book, match: SheetMatch) -> Grid:
     grid = book.read(match.sheet)
     texts = {column.column for column in match.columns if column.target in {"项目编码", "一级指标", "二级指标", "职责分类"}}  # fmt: skip
     changes = {
@@ -181,9 +181,9 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
         headers = {} if match is None else _unplaced(source, match, grid)
         for number, row in enumerate(grid.rows, start=1):
             kept = [
-                (at, _shown(raw))
+                (at, _show(raw))
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _shown(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _show(raw) not in own
             ]
             if kept:
                 below = match is not None and number > match.header_row
@@ -196,7 +196,7 @@ _WHY = "没有对应的栏目。请核对后填到相应的工作表。"
 
 def _words(grid: Grid) -> frozenset[str]:
     """Everything that stands on a sheet of the template, formulas included."""
-    return frozenset(_shown(raw) for row in grid.rows for raw in row if not is_blank(raw))
+    return frozenset(_show(raw) for row in grid.rows for raw in row if not is_blank(raw))
 
 
 def _unplaced(source: _Source, match: SheetMatch, grid: Grid) -> dict[int, str]:
@@ -226,7 +226,7 @@ def _whole(raw: Raw) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-def _shown(raw: Raw) -> str:
+def _show(raw: Raw) -> str:
     if isinstance(raw, CellError):
         return raw.code
     if isinstance(raw, Formula):

@@ -23,7 +23,7 @@ def read_text(data: bytes, name: str) -> Document:
     """Read a plain text; DocumentRefused when it is none, or when no encoding fits every byte."""
     if len(data) > MAX_TEXT_BYTES:
         raise DocumentRefused(f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。")
-    text, encoding = decoded(data, name)
+    text, encoding = decode(data, name)
     lines, removed = _lines(text)
     require_length(len(lines), name)
     notes = [f"编码：{encoding}。"]
@@ -32,7 +32,7 @@ def read_text(data: bytes, name: str) -> Document:
     return Document(name, tuple(lines), notes=tuple(notes))
 
 
-def decoded(data: bytes, name: str) -> tuple[str, str]:
+def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text and the encoding that fits: a byte order mark decides, else UTF-8, else GB18030, both strictly."""
     for mark, codec, words in _BOMS:
         if data.startswith(mark):

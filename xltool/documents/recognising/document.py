@@ -54,9 +54,9 @@ def recognise(document: Document, profile: Profile) -> Found:
         overall=sections.get(contract.OVERALL, ()),
         functions=sections.get(contract.FUNCTIONS, ()),
         safeguards=sections.get(contract.SAFEGUARDS, ()),
-        projects=tuple(_marked_doubles(projects)),
+        projects=tuple(_mark_doubles(projects)),
         leftovers=leftovers,
-        said=(*document.notes, *facts.said, *_said(first, read)),
+        said=(*document.notes, *facts.said, *_describe(first, read)),
     )
 
 
@@ -127,7 +127,7 @@ def _belongs_to_table(block: Block) -> bool:
 
 def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Leftover]]:
     """Lines before the first part, the part, and the rows of tables in it, for which there is no place."""
-    lines = [_spaced(block) for block in blocks if isinstance(block, Line)]
+    lines = [_without_tabs(block) for block in blocks if isinstance(block, Line)]
     start = next((at for at, line in enumerate(lines) if opens_first_part(line) or part_of(line)), len(lines))
     why = "第一部分里的表格，工作簿没有对应的栏目。请核对后写进相应的正文。"
     tables = [
@@ -140,7 +140,7 @@ def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Le
     return lines[:start], read_first_part(lines), tables
 
 
-def _spaced(line: Line) -> Line:
+def _without_tabs(line: Line) -> Line:
     return replace(line, text=line.text.replace("\t", " ")) if "\t" in line.text else line
 
 
@@ -177,7 +177,7 @@ def _apart(document: Document) -> Iterator[Leftover]:
         yield Leftover(kind, "", line.place, line.text, f"{kind}里的文字，工作簿没有对应的栏目。")
 
 
-def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
+def _mark_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
     """Let indicators whose project cannot be told by its code say in 备注 which project they came from."""
     seen: set[str] = set()
     for project in projects:
@@ -192,7 +192,7 @@ def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
         yield replace(project, indicators=marked)
 
 
-def _said(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
+def _describe(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
     missing = [
         sheet for sheet in (contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS) if not first.sections.get(sheet)
     ]

@@ -18,7 +18,7 @@ from xltool.documents.recognising.headings import (
     OpenSection,
     broken_lines,
     is_heading,
-    outranked,
+    lower_headings,
     style_of,
 )
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
@@ -138,7 +138,7 @@ def _sections(lines: Sequence[Line]) -> list[FoundSection]:
     """One section per heading of the upper level; everything below it is its content, line by line."""
     sections: list[OpenSection] = []
     upper = ""
-    broken = broken_lines(lines) | outranked(lines)
+    broken = broken_lines(lines) | lower_headings(lines)
     for at, line in enumerate(lines):
         number, rest = split_number(line.text)
         heading = is_heading(line) and at not in broken
@@ -155,7 +155,7 @@ def _sections(lines: Sequence[Line]) -> list[FoundSection]:
             sections[-1].content.append(line.text)
         else:
             sections.append(OpenSection(FoundSection(), [line.text]))
-    return [one.closed() for one in sections]
+    return [one.close() for one in sections]
 
 
 def _run_on(rest: str) -> tuple[str, str] | None:

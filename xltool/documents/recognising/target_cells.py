@@ -34,7 +34,7 @@ def split_target(printed: str) -> TargetCells:
     value = target.number_typed or rest.strip()
     unit = rest[len(target.number_typed) :].strip() if target.number_typed else ""
     again = parse_target(operator, value, unit)
-    if again is None or _squeezed(again.typed) != _squeezed(printed):
+    if again is None or _squeeze(again.typed) != _squeeze(printed):
         return whole
     meaning = ("kind", "operator", "number", "upper", "unit")
     if any(getattr(again, name) != getattr(target, name) for name in meaning):
@@ -56,5 +56,5 @@ def _number(value: str) -> Plain:
     return value if trailing_zero else Decimal(value)
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return "".join(text.split())

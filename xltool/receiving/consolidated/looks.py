@@ -92,9 +92,9 @@ class Palette:
     def __init__(self, sheet: Worksheet) -> None:
         self._styles: dict[tuple[str, bool], Any] = {}
         for name, look in LOOKS.items():
-            cell = _styled(sheet, look)
+            cell = _style(sheet, look)
             self._styles[name, False] = cell._style
-            cell = _styled(sheet, look)
+            cell = _style(sheet, look)
             cell.quotePrefix = True
             self._styles[name, True] = cell._style
 
@@ -103,7 +103,7 @@ class Palette:
         return self._styles[look, quoted]
 
 
-def _styled(sheet: Worksheet, look: Look) -> Any:
+def _style(sheet: Worksheet, look: Look) -> Any:
     cell = WriteOnlyCell(sheet)
     for part in ("font", "fill", "border", "alignment", "number_format"):
         value = getattr(look, part)

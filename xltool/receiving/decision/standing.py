@@ -190,11 +190,11 @@ def _by_version(one: Candidate, equals: Sequence[Candidate], latest: int, newest
             f"收到 {len(equals)} 份内容不同、但都是第 {one.version} 版的报送，无法判断以哪份为准，都没有计入。",
             "请与报送单位确认以哪份为准，请其重新【报送】（版本号会增加）。两份的差别见工作表「版本对比」。",
         )
-    return _counted(one.version)
+    return _count(one.version)
 
 
 @lru_cache(maxsize=64)
-def _counted(version: int) -> Verdict:
+def _count(version: int) -> Verdict:
     return Verdict(Standing.COUNTED, f"第 {version} 版，校验码相符。")
 
 

@@ -75,7 +75,7 @@ def _inspect(data: bytes) -> Inspection:
     archive = Archive(data, NAME)
     names = archive.names
     raw = {name: archive.read(name) for name in names if not name.endswith("/")}
-    parts, sheets, findings = _judged_xml(raw)
+    parts, sheets, findings = _judge_xml(raw)
     if WORKBOOK not in names:
         Package(data, NAME)  # says what it is instead
     findings += judge_parts(names, parts)
@@ -90,7 +90,7 @@ def _inspect(data: bytes) -> Inspection:
     return Inspection(None, tuple(findings), package, program)
 
 
-def _judged_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
+def _judge_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
     """All parts, XML in UTF-8 and sound, with dimensions that readers accept; and the sheets once more, lean."""
     parts: dict[str, bytes] = {}
     sheets: dict[str, bytes] = {}

@@ -88,7 +88,7 @@ def _judge_types(names: Mapping[str, str], parts: Mapping[str, bytes]) -> None:
     types = parts.get(CONTENT_TYPES.casefold())
     if types is None or ROOT_RELS not in names:
         raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="缺少内容类型或关系的清单"))
-    by_name, by_ending = _told_types(types)
+    by_name, by_ending = _content_types(types)
     for name in names:
         told = by_name.get(name) or by_ending.get(name.rpartition(".")[2], "")
         if _ACTIVE_TYPES.search(told.encode()) and not name.startswith("xl/printersettings/"):
@@ -99,7 +99,7 @@ def _judge_types(names: Mapping[str, str], parts: Mapping[str, bytes]) -> None:
             raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=f"{name} 标明的不是工作表"))
 
 
-def _told_types(types: bytes) -> tuple[dict[str, str], dict[str, str]]:
+def _content_types(types: bytes) -> tuple[dict[str, str], dict[str, str]]:
     """Content types by case-folded name of the part, and by the ending of names."""
     by_name, by_ending = {}, {}
     for element in ET.fromstring(types):  # noqa: S314
@@ -129,7 +129,7 @@ def _judge_link(link: Link, names: Mapping[str, str]) -> Iterator[Finding]:
     if link.external:
         yield from _judge_outward(link)
         return
-    target = _resolved(link)
+    target = _resolve(link)
     if not target.casefold() or target.casefold() in names:
         if names.get(target.casefold(), target) != target:
             yield suspect("Q57", _AT, f"{target} 的大小写与压缩包里的不一致")
@@ -139,7 +139,7 @@ def _judge_link(link: Link, names: Mapping[str, str]) -> Iterator[Finding]:
         yield suspect("Q57", _AT, f"缺少 {target}")
 
 
-def _resolved(link: Link) -> str:
+def _resolve(link: Link) -> str:
     """Where an internal target is in the archive; "" for a place in the same part."""
     target = link.target.partition("#")[0]
     if not target:

@@ -157,10 +157,10 @@ def _places(content: bytes, cells: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """Rows and cells with content in order: (row, "", "") or ("", letters, row)."""
     found: list[tuple[bytes, bytes, bytes]] = _POSITION.findall(cells)
     tags = cells.count(b"<row") + cells.count(b"<c ") + cells.count(b"<c>")
-    return found if len(found) == tags and tags else _parsed_places(content)
+    return found if len(found) == tags and tags else _parse_places(content)
 
 
-def _parsed_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
+def _parse_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """As ``_places``, for sheets with other quotes, prefixes or cells without a place."""
     places: list[tuple[bytes, bytes, bytes]] = []
     row = column = 0

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from xltool.model.findings import Finding
-from xltool.receiving.parcels.names import shown
+from xltool.receiving.parcels.names import escape
 from xltool.receiving.refusals import Refusal
 
 PATH = " > "
@@ -29,14 +29,14 @@ class Parcel:
     findings: tuple[Finding, ...] = ()
 
 
-def packed(source: str, name: str, data: bytes, findings: tuple[Finding, ...] = ()) -> Parcel:
+def parcel_of(source: str, name: str, data: bytes, findings: tuple[Finding, ...] = ()) -> Parcel:
     """A parcel with content."""
-    return Parcel(source, shown(name), data, hashlib.sha256(data).hexdigest(), None, findings)
+    return Parcel(source, escape(name), data, hashlib.sha256(data).hexdigest(), None, findings)
 
 
-def empty(source: str, name: str, refusal: Refusal, findings: tuple[Finding, ...] = ()) -> Parcel:
+def parcel_without(source: str, name: str, refusal: Refusal, findings: tuple[Finding, ...] = ()) -> Parcel:
     """A parcel that only says why there is no content."""
-    return Parcel(source, shown(name), None, "", refusal, findings)
+    return Parcel(source, escape(name), None, "", refusal, findings)
 
 
 _RESEND = "请报送单位把填好的 .xlsx 作为普通附件重新发送。"

@@ -74,7 +74,7 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
         names = _distinct(_row_name(row) for row in rows)
         for name, row in zip(names, rows, strict=True):
             items += [_item(sheet, name, entry, factor) for entry in _entries(row)]
-    return (*items, *_noted(notes))
+    return (*items, *_items_of_notes(notes))
 
 
 def digest_of(content: Content) -> str:
@@ -176,7 +176,7 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _noted(notes: Iterable[Justification]) -> Iterator[Item]:
+def _items_of_notes(notes: Iterable[Justification]) -> Iterator[Item]:
     """Justifications in the order of what they answer: a new check may list them in another order."""
     listed = sorted(notes, key=lambda note: (note.identity, note.text))
     names = _distinct(_note_name(note) for note in listed)

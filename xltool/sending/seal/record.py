@@ -89,12 +89,12 @@ def read_seal(book: Book) -> Seal | None:
     grid, merged = book.read(contract.COVER), book.merged(contract.COVER)
     code_at = _beside(grid, merged, contract.SEAL_LABEL)
     time_at = _beside(grid, merged, contract.SEALED_AT_LABEL)
-    shown, shown_time = _shown(grid, code_at), _shown(grid, time_at)
+    shown, shown_time = _show(grid, code_at), _show(grid, time_at)
     if contract.SEAL_SHEET not in book.sheet_names():
         if not shown:
             return None
         return Seal(shown, "", 0, shown_time, (), (), (_record_fault("有", "缺失"),))
-    seal = _recorded(book.read(contract.SEAL_SHEET))
+    seal = _read_record(book.read(contract.SEAL_SHEET))
     if seal is None:
         fault = _record_fault("完整", "残缺或被改动过")
         return Seal(shown, "", 0, shown_time, (), (), (fault,))
@@ -115,7 +115,7 @@ def _lines(seal: Seal) -> Iterator[str]:
     sha = hashlib.sha256()
     for record in _records(seal):
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        line = _UNSAFE.sub(_escaped, text)
+        line = _UNSAFE.sub(_escape, text)
         sha.update(line.encode())
         yield line
     yield json.dumps([_END, sha.hexdigest()], separators=(",", ":"))
@@ -130,7 +130,7 @@ def _records(seal: Seal) -> Iterator[list[Any]]:
         yield [_ROW, sheet, row, *values]
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
@@ -139,9 +139,9 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(_MARK + line[start : start + _CHUNK] for start in range(0, len(line), _CHUNK))
 
 
-def _recorded(grid: Grid) -> Seal | None:
+def _read_record(grid: Grid) -> Seal | None:
     """The seal as it is recorded; None when any line is missing, changed or of a later version of the tool."""
-    lines = [line for line in map(_joined, grid.rows[:_MAX_LINES]) if line]
+    lines = [line for line in map(_join, grid.rows[:_MAX_LINES]) if line]
     try:
         records = [json.loads(line) for line in lines]
         digest = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
@@ -182,7 +182,7 @@ def _place(written: str) -> Ref | None:
     return Ref(sheet, int(found[2]), column_number(found[1])) if found else None
 
 
-def _joined(cells: Sequence[object]) -> str:
+def _join(cells: Sequence[object]) -> str:
     return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and cell.startswith(_MARK))
 
 
@@ -203,7 +203,7 @@ def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
     return None
 
 
-def _shown(grid: Grid, at: Ref | None) -> str:
+def _show(grid: Grid, at: Ref | None) -> str:
     raw = grid.at(at.row, at.column) if at else None
     value = raw.value if isinstance(raw, Formula) else raw
     return "" if value is None else str(value).strip()
