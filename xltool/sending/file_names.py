@@ -1,4 +1,4 @@
-"""Words: what a sealed copy is called, and which versions a folder holds already."""
+"""File names of sealed copies: how they are made, and which versions a folder holds already."""
 
 from __future__ import annotations
 

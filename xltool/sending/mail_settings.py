@@ -1,4 +1,4 @@
-r"""Ground: the settings of one desk, from a TOML file in the user's own configuration folder. No file: the defaults.
+r"""The settings of one desk, from a TOML file in the user's own configuration folder. No file: the defaults.
 
 Windows: ``%APPDATA%\\xltool\\config.toml``; elsewhere ``$XDG_CONFIG_HOME`` or ``~/.config``, ``xltool/config.toml``.
 """

@@ -10,7 +10,7 @@ from xltool.documents.layouts.matching import SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.targets import parse_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
@@ -23,7 +23,7 @@ _OWN_FIELDS = frozenset({"template_version", "form_profile"})
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 _CONTENT = {
-    sheet: {column.header: column.content for column in columns} for sheet, columns in contract.ENTRY_COLUMNS.items()
+    sheet: {column.header: column.content for column in columns} for sheet, columns in template.ENTRY_COLUMNS.items()
 }
 
 
@@ -47,7 +47,7 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
             "请核对选的工作簿；表头不同的，把表头改成上面的写法后再试。"
         )
     source = _Source(book)
-    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in contract.ENTRY_COLUMNS}
+    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in template.ENTRY_COLUMNS}
     for match in matches:
         tables[match.target] += _rows(source, match)
     cover = _cover(source)
@@ -63,11 +63,11 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
         said.append(f"来源里没有找到{'、'.join(empty)}，留空，请补填。")
     return Found(
         cover=cover,
-        overall=tuple(map(_section, tables[contract.OVERALL])),
-        functions=tuple(map(_section, tables[contract.FUNCTIONS])),
-        safeguards=tuple(map(_section, tables[contract.SAFEGUARDS])),
-        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[contract.PROJECTS]),
-        loose_indicators=tuple(map(_indicator, tables[contract.INDICATORS])),
+        overall=tuple(map(_section, tables[template.OVERALL])),
+        functions=tuple(map(_section, tables[template.FUNCTIONS])),
+        safeguards=tuple(map(_section, tables[template.SAFEGUARDS])),
+        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
+        loose_indicators=tuple(map(_indicator, tables[template.INDICATORS])),
         leftovers=tuple(_leftovers(source, matches, fresh)),
         said=tuple(said),
     )
@@ -148,7 +148,7 @@ def _cell(plain: Plain, content: str, *, percent: bool) -> Plain:
 
 def _cover(source: _Source) -> dict[str, Plain]:
     """The cover's fields from the first sheet that has several of their labels, value to the right."""
-    fields = contract.COVER_FIELDS
+    fields = template.COVER_FIELDS
     for sheet in source.book.sheet_names():
         grid = source.book.read(sheet)
         refs, _ = match_labels(grid, fields)

@@ -24,7 +24,7 @@ from xltool.documents.recognising.page_furniture import without_furniture
 from xltool.documents.recognising.project_tables import SEPARATOR, ReadProject, read_project
 from xltool.documents.recognising.table_rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import code_key
@@ -51,9 +51,9 @@ def recognise(document: Document, profile: Profile) -> Found:
     sections = first.sections
     return Found(
         cover=facts.cover,
-        overall=sections.get(contract.OVERALL, ()),
-        functions=sections.get(contract.FUNCTIONS, ()),
-        safeguards=sections.get(contract.SAFEGUARDS, ()),
+        overall=sections.get(template.OVERALL, ()),
+        functions=sections.get(template.FUNCTIONS, ()),
+        safeguards=sections.get(template.SAFEGUARDS, ()),
         projects=tuple(_mark_doubles(projects)),
         leftovers=leftovers,
         said=(*document.notes, *facts.said, *_describe(first, read)),
@@ -151,7 +151,7 @@ def _second_part(blocks: Sequence[Block], profile: Profile) -> tuple[list[Leftov
     why = "在第一个项目的表之前，没有对应的栏目。"
     before = [left for block in titles if isinstance(block, Line) for left in unusual(block, "")]
     before += [
-        Leftover(PARAGRAPH, contract.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
+        Leftover(PARAGRAPH, template.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
     ]
     levels = _levels(profile.indicators)
     last = len(raw) - 1
@@ -194,7 +194,7 @@ def _mark_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
 
 def _describe(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
     missing = [
-        sheet for sheet in (contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS) if not first.sections.get(sheet)
+        sheet for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS) if not first.sections.get(sheet)
     ]
     if missing:
         yield f"没有找到{'、'.join(f'「{sheet}」' for sheet in missing)}的内容，请补填。"

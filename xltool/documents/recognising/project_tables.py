@@ -11,7 +11,7 @@ from xltool.documents.recognising.project_heads import Head, name_in_title, proj
 from xltool.documents.recognising.table_rows import GRID_START, Cell, RawProject, Row
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.targets import parse_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Plain
 
 SEPARATOR = " ｜ "
@@ -61,7 +61,7 @@ def _leftovers(rows: Sequence[Row], project: FoundProject) -> Iterator[Leftover]
         left = [cell for cell in filled if not cell.used]
         if left:
             kind = TABLE_ROW if left == filled and len(left) > 1 else CELL
-            yield Leftover(kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
+            yield Leftover(kind, template.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
 
 
 def _grid_at(row: Row) -> int | None:

@@ -14,7 +14,7 @@ from xltool.books.file.archive import Archive
 from xltool.books.file.formats import FormatTraps, format_traps
 from xltool.books.file.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, MANY, Why, refused
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
@@ -35,7 +35,7 @@ MAX_FONTS = 2_000
 MAX_NAMES = 2_000
 MAX_TEXT = 32_767
 
-_AT = Ref(contract.COVER, 1, 1)
+_AT = Ref(template.COVER, 1, 1)
 _XML = (".xml", ".rels", ".vml")
 _TOLERATED = ("docprops/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/threadedcomments", "customxml/", "xl/printersettings")  # fmt: skip
 """Parts that no one reads: when they are not well-formed they are left alone."""
@@ -142,7 +142,7 @@ def _judge_amounts(parts: Mapping[str, bytes]) -> None:
 
 
 def _judge_sheets(package: Package, sheets: Mapping[str, tuple[bytes, str]]) -> Iterator[Finding]:
-    entry = {header_key(name) for name in contract.ENTRY_SHEETS}
+    entry = {header_key(name) for name in template.ENTRY_SHEETS}
     traps = _traps(package.optional_part(STYLES))
     package.require_readable()
     for name, sheet in package.sheets.items():
@@ -170,7 +170,7 @@ def _traps(styles: bytes | None) -> FormatTraps:
 
 
 def _hidden_sheets(package: Package) -> Iterator[Finding]:
-    ours = {header_key(name) for name in (contract.LAYOUT, contract.LISTS, contract.SEAL_SHEET)}
+    ours = {header_key(name) for name in (template.LAYOUT, template.LISTS, template.SEAL_SHEET)}
     tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
     states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
     if len(states) != len(package.sheets):

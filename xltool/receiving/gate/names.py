@@ -6,7 +6,7 @@ Reading never uses them: sheets are found by name, columns by their headers. Dro
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import struct
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 

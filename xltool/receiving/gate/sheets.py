@@ -7,12 +7,12 @@ the reading too, works on the rest. What is not written as Excel, WPS and LibreO
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
-from xml.parsers import expat  # every part was judged by gate_xml.py
+from xml.parsers import expat  # xml.py judged every part
 
 from xltool.books.file.formats import FormatTraps
 from xltool.books.file.package import MAX_COLUMN, MAX_MERGED_CELLS, MAX_ROW

@@ -1,4 +1,4 @@
-"""What comes out of intake, and the reasons why something does not."""
+"""What comes out of what was received, and the reasons why something does not."""
 
 from __future__ import annotations
 

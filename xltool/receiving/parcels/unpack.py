@@ -1,4 +1,4 @@
-"""Step: from what was received (files, folders, mails, archives of them) to parcels, each the bytes of one file.
+"""From what was received (files, folders, mails, archives of them) to parcels, each the bytes of one file.
 
 Every file and every mail gives at least one parcel, with a reason in Chinese where there is nothing to examine. Names
 are only shown, escaped; nothing is ever unpacked to disk, fetched or run.

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters, column_number
 from xltool.model.edits import Book
 from xltool.model.submission import MadeSheet
@@ -54,8 +54,8 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
 
 
 def _draw(grid: Grid) -> Drawn:
-    totals = grid.sheet == contract.TOTALS
-    width = contract.TOTALS_COLUMN_COUNT if totals else contract.FORM_COLUMN_COUNT
+    totals = grid.sheet == template.TOTALS
+    width = template.TOTALS_COLUMN_COUNT if totals else template.FORM_COLUMN_COUNT
     columns = [column_letters(column) for column in range(1, width + 1)]
     return Drawn(
         grid.sheet,
