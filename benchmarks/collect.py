@@ -32,10 +32,13 @@ from xltool.books.file.book import FileBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model.template import RECORD_HEADERS, SEAL_SHEET
 from xltool.receiving.parcels.unpack import parcels
-from xltool.sending.seal import Drawn, Seal, new_seal, read_seal
+from xltool.sending.seal.drawn_sheets import Drawn
 from xltool.sending.seal.record import (  # the lines of the hidden sheet, to make many sealed workbooks
+    Seal,
     _cells,
     _lines,
+    new_seal,
+    read_seal,
 )
 from xltool.workflows import demo as demonstration
 from xltool.workflows import run as whole_run

@@ -23,8 +23,8 @@ from python_calamine import CalamineWorkbook
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model.profile import load_profile
-from xltool.reading import read_submission
-from xltool.rules import run_rules
+from xltool.reading.submission import read_submission
+from xltool.rules.registry import run_rules
 from xltool.workflows import check as workflow
 from xltool.workflows import run, work
 

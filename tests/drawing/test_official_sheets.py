@@ -21,7 +21,7 @@ from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, 
 from xltool.model.errors import ContractBroken
 from xltool.model.profile import load_profile
 from xltool.model.submission import MadeSheet, Submission
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
 ROLES = {role: row for row, role in enumerate(contract.LAYOUT_ROLES, start=1)}

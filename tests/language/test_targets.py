@@ -8,17 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xltool.language.targets import (
-    Kind,
+from xltool.language.amounts import (
     Operator,
-    Target,
     base_quantity,
     parse_money,
     parse_number,
     parse_operator,
-    parse_target,
     to_yuan,
 )
+from xltool.language.targets import Kind, Target, parse_target
 
 
 def target(operator: str, value: str, unit: str) -> Target:

@@ -11,7 +11,7 @@ from tests.support.memory_book import a_book, a_project
 from xltool.model.cells import Raw
 from xltool.model.disbursement import Amounts, Disbursement, disbursement
 from xltool.model.template import CHECKPOINTS
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 
 def figures(*projects: dict[str, Raw]) -> Disbursement:

@@ -21,7 +21,7 @@ from xltool.doors.cli.app import app
 from xltool.doors.cli.chinese_help import ChineseCommand
 from xltool.model.errors import said_by_system
 from xltool.model.paths import fault_of_name, is_device_name, is_too_long
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.receiving.parcels.unpack import parcels
 from xltool.sending.file_names import sealed_name
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.support.filled import fill
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import (
     check as workflow,
 )

@@ -14,7 +14,7 @@ from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
 from xltool.model.submission import Fault, Project, Submission
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 
 def submission(book: MemoryBook) -> Submission:

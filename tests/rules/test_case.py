@@ -8,9 +8,9 @@ from tests.support.memory_book import a_book, an_indicator, good_indicators
 from xltool.language.targets import Kind
 from xltool.model.cells import CellError, Raw
 from xltool.model.profile import IndicatorRules, load_profile
-from xltool.reading import read_submission
-from xltool.rules import run_rules
+from xltool.reading.submission import read_submission
 from xltool.rules.case import Case, FiledRow, make_case
+from xltool.rules.registry import run_rules
 
 
 def case(*rows: dict[str, Raw]) -> Case:

@@ -16,9 +16,10 @@ from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding, Severity, Text
 from xltool.model.profile import Profile, load_profile
 from xltool.model.submission import Submission
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.reading.texts import CATALOGUE
-from xltool.rules import Hit, registered, registry, rule, run_rules
+from xltool.rules import registry
+from xltool.rules.registry import Hit, registered, rule, run_rules
 
 CATALOGUED = Path(__file__).resolve().parents[3] / "shared" / "rules.md"
 RULES = registered()

@@ -13,10 +13,11 @@ from tests.support.memory_book import a_book, a_project, good_indicators
 from xltool.model.disbursement import disbursement
 from xltool.model.errors import XltoolError
 from xltool.model.submission import Submission
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.sending.letter import Draft, draft, subject_of
-from xltool.sending.mail_settings import MailSettings, checked_addresses, mail_settings
-from xltool.sending.seal import Seal, content_of, new_seal
+from xltool.sending.mail_settings import MailSettings, check_addresses, mail_settings
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.record import Seal, new_seal
 
 WORKBOOK = bytes(range(256)) * 40
 NAMES = [
@@ -150,4 +151,4 @@ def test_settings_that_make_no_sense_are_said(tmp_path: Path, text: str) -> None
 @pytest.mark.parametrize("text", ["张三", "a@b", "a b@c.cn", "@c.cn", "a@b.cn\nBcc: x@y.cn", "a@b.cn,乙@c.cn"])
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(XltoolError, match="邮箱"):
-        checked_addresses(text, "这里")
+        check_addresses(text, "这里")

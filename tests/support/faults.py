@@ -17,7 +17,7 @@ from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
 from xltool.model.profile import WeightRules, load_profile
 from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 OTHER = "13063621UQAP8BYN8VZWX"
 

@@ -12,8 +12,8 @@ from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
 from xltool.model.profile import Profile, load_profile
-from xltool.reading import read_submission
-from xltool.rules import run_rules
+from xltool.reading.submission import read_submission
+from xltool.rules.registry import run_rules
 
 STATE_HOME = "XDG_STATE_HOME" if os.name == "posix" else "LOCALAPPDATA"
 """The variable that names the folder in which a program may keep things; 撤销 does."""

@@ -21,7 +21,7 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.receiving.record import Examined
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.sandbox import Isolation
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows.examine import examine
 
 _PIECES = (b"<", b">", b'"', b"&#x202E;", b"</c>", b"<v>", b"1048576", b"<!DOCTYPE x>", b"\0", b"-1", b"99999999999", b"\xff")  # fmt: skip

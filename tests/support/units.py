@@ -11,8 +11,9 @@ from xltool.books import open_book
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template as contract
 from xltool.model.cells import Raw
-from xltool.reading import read_submission
-from xltool.sending.seal import content_of, new_seal, plan_seal
+from xltool.reading.submission import read_submission
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.record import new_seal, plan_seal
 
 REGION = "130636"
 

@@ -25,7 +25,7 @@ from xltool.books import open_book
 from xltool.delivery.desk.addin_file import with_interpreter
 from xltool.doors.cli.app import app
 from xltool.model.edits import WriteBlock
-from xltool.reading import read_identity
+from xltool.reading.submission import read_identity
 
 Broken = Callable[[], contextlib.AbstractContextManager[object]]
 

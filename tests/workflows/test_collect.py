@@ -21,7 +21,7 @@ from tests.doors.cli.test_commands import refused, xltool
 from tests.support.units import project_code, seal, sealed, unit_workbook
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.changes import UnitRow
-from xltool.receiving.ledger.ledger import opened
+from xltool.receiving.ledger.ledger import open_ledger
 from xltool.workflows.collect import Collected, Order, collect
 
 NOW = datetime(2027, 1, 20, 8, 0, 0)
@@ -233,10 +233,10 @@ def test_a_replaced_version_and_a_file_that_is_gone_are_told_by_the_next_run(inb
 def test_many_units_are_counted_and_only_the_first_twenty_named(tmp_path: Path) -> None:
     """25 units are new, each with 10.00; 20 are named, 5 are not."""
     units = [UnitRow(f"1/{n}/2027/一上", f"d{n}", 1, f"单位{n}", "10.00") for n in range(25)]
-    with opened(tmp_path, "judge") as ledger:
+    with open_ledger(tmp_path, "judge") as ledger:
         assert ledger.history.note([], [], {}) is None
         ledger.history.remember()
-    with opened(tmp_path, "judge") as ledger:
+    with open_ledger(tmp_path, "judge") as ledger:
         (files, units_told) = ledger.history.note([one.digest for one in units], units, {}) or ()
     assert files == "新收到 25 个文件。"
     named = "、".join(f"单位{n}（第 1 版，10.00）" for n in range(20))

@@ -13,9 +13,10 @@ from xltool.books import open_book
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template as contract
 from xltool.model.template import header_key
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.receiving.record import record_of
-from xltool.sending.seal import SealState, content_of
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as submitting
 from xltool.workflows.examine import examine
 

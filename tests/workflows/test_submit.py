@@ -27,7 +27,7 @@ from xltool.books.file.saving import save_new
 from xltool.doors.cli.app import app
 from xltool.model import template as contract
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import (
     check as workflow,
 )
@@ -141,7 +141,7 @@ def test_a_name_that_is_taken_is_never_overwritten(tmp_path: Path) -> None:
 )
 def test_names_are_safe_on_every_system(name: str, code: str, expected: str) -> None:
     from tests.support.memory_book import a_book
-    from xltool.reading import read_submission
+    from xltool.reading.submission import read_submission
     from xltool.sending.file_names import sealed_name
 
     book = a_book(cover={"部门名称": name, "部门编码": code})

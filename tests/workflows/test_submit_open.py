@@ -19,7 +19,7 @@ from xltool.doors import buttons
 from xltool.doors import launch as opening
 from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import run
 from xltool.workflows import (
     submit as submitting,

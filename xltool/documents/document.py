@@ -1,4 +1,4 @@
-"""Words: a text document as read, whatever file it came from. Lines and tables in their order, each with its place.
+"""A text document as read, whatever file it came from. Lines and tables in their order, each with its place.
 
 What stands outside the running text (headers, footnotes, text boxes, comments) is kept apart, so that it can be
 shown and is never taken for a paragraph.

@@ -1,4 +1,4 @@
-"""Turns a document into another format by LibreOffice, without a window, on a profile where macros and links are off."""
+"""LibreOffice turns a document into another format, without a window, on a profile where macros and links are off."""
 
 from __future__ import annotations
 
@@ -55,6 +55,20 @@ def convert(program: str, document: bytes, kind: str, wanted: str) -> bytes | No
             _end(process)
         made = source.with_suffix(f".{wanted.partition(':')[0]}")
         return made.read_bytes() if made.is_file() else None
+
+
+def picture_of(workbook: Path) -> Path | None:
+    """Draw the first page beside the workbook; None where LibreOffice or poppler is missing, or fails."""
+    office, painter = office_program(), shutil.which("pdftoppm")
+    if office is None or painter is None:
+        return None
+    draw = [painter, "-r", "110", "-png", "-singlefile", "-f", "1", "-", str(workbook.with_suffix(""))]
+    try:
+        pdf = convert(office, workbook.read_bytes(), "xlsx", "pdf") or b""
+        subprocess.run(draw, input=pdf, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603  our own words
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return workbook.with_suffix(".png")
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

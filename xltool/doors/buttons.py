@@ -233,7 +233,7 @@ def doctor(desk: Pressed) -> str:
     from xltool.delivery.desk.desk import Workbook
     from xltool.delivery.desk.this_desk import this_desk
     from xltool.delivery.doctor.checks import examine, problems, sentence
-    from xltool.reading import read_identity
+    from xltool.reading.submission import read_identity
 
     template = read_identity(desk.book).template_version.typed if desk.is_ours() else None
     book = Workbook(_place(desk), tuple(desk.book.sheet_names()), template)

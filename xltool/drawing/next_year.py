@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from xltool.language.targets import parse_number
+from xltool.language.amounts import parse_number
 from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock

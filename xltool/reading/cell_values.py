@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple, TypeVar
 
-from xltool.language.targets import parse_money, parse_number, to_yuan
+from xltool.language.amounts import parse_money, parse_number, to_yuan
 from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
 from xltool.model.submission import Entry, Fault, TextEntry

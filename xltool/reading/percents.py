@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import NamedTuple
 
-from xltool.language.targets import parse_number
+from xltool.language.amounts import parse_number
 from xltool.model.cells import Formula, Plain, Raw, Ref
 from xltool.model.findings import Mend
 from xltool.model.submission import Entry, Fault, PercentEntry

@@ -1,4 +1,4 @@
-"""Step: what in a received workbook is not as the shipped template is: sheets, places, text outside the form, names.
+"""What in a received workbook is not as the shipped template is: sheets, places, text outside the form, names.
 
 A pure function of the workbook, beside the shipped template. Nothing here changes what is read; staff may add, move and
 format, so most of it only informs.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
@@ -34,46 +34,46 @@ class Form(NamedTuple):
     labels: Mapping[str, tuple[int, int]]
 
 
-def form_of(template: Book) -> dict[str, Form]:
-    """What every entry sheet of the template looks like, by the sheet's name."""
+def form_of(shipped: Book) -> dict[str, Form]:
+    """What every entry sheet of the shipped template looks like, by the sheet's name."""
     forms = {}
-    for sheet in contract.ENTRY_SHEETS:
-        grid = template.read(sheet)
+    for sheet in template.ENTRY_SHEETS:
+        grid = shipped.read(sheet)
         own = frozenset(raw for line in grid.rows for raw in line if isinstance(raw, str | int))
         forms[sheet] = Form(own, _labels(grid, sheet))
     return forms
 
 
 def compare_with_template(book: Book, submission: Submission, forms: Mapping[str, Form]) -> list[Finding]:
-    """List what is not as in the template. ``forms``: ``form_of(template)``."""
+    """List what is not as in the template. ``forms``: ``form_of(the shipped template)``."""
     findings = list(_extra_sheets(submission))
     names = {header_key(name): name for name in reversed(submission.sheet_names)}
-    for sheet in contract.ENTRY_SHEETS:
+    for sheet in template.ENTRY_SHEETS:
         grid = book.read(names[header_key(sheet)])
         labels = _labels(grid, sheet)
         if labels and labels != forms[sheet].labels:
             findings.append(suspect("Q54", Ref(grid.sheet, 1, 1)))
         findings += _strange_texts(grid)
-        if sheet == contract.COVER:
+        if sheet == template.COVER:
             stray = _beside_cover(grid, submission, forms[sheet])
         else:
             stray = _beside_table(grid, labels, forms[sheet])
-            findings += _covered(book, grid, labels, sheet)
-        findings += _said(list(stray))
+            findings += _find_merges(book, grid, labels, sheet)
+        findings += _report(list(stray))
     return findings
 
 
 def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
     """Where the headers of a table, or the labels of the cover, stand."""
-    if sheet == contract.COVER:
-        wanted = {header_key(column.header) for column in contract.COVER_FIELDS}
+    if sheet == template.COVER:
+        wanted = {header_key(column.header) for column in template.COVER_FIELDS}
         places: dict[str, tuple[int, int]] = {}
         for row, line in enumerate(grid.rows, start=1):
             for column, raw in enumerate(line, start=1):
                 if isinstance(raw, str) and (key := header_key(raw)) in wanted:
                     places.setdefault(key, (row, column))
         return places
-    columns = contract.ENTRY_COLUMNS[sheet]
+    columns = template.ENTRY_COLUMNS[sheet]
     found = find_headers(grid, [column.header for column in columns if column.required])
     if found is None:
         return {}
@@ -89,7 +89,7 @@ def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
 def _extra_sheets(submission: Submission) -> Iterator[Finding]:
     """Sheets that are neither the template's nor made by the tool; of two with one name for reading, the second."""
     made = {one.sheet for one in submission.made}
-    wanted = (*contract.REQUIRED_SHEETS, contract.SEAL_SHEET, contract.DEPARTMENT_FORM)
+    wanted = (*template.REQUIRED_SHEETS, template.SEAL_SHEET, template.DEPARTMENT_FORM)
     missing = {header_key(name) for name in wanted if name not in submission.sheet_names}
     for name in submission.sheet_names:
         if name in wanted or name in made:
@@ -114,11 +114,11 @@ def _strange_texts(grid: Grid) -> Iterator[Finding]:
 
 def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tuple[Ref, Raw]]:
     """Cells of the cover that are neither the template's nor a field's, above the list of links."""
-    taken = {getattr(submission.cover, column.key).ref[1:] for column in contract.COVER_FIELDS}
-    seal = {header_key(label) for label in (contract.SEAL_LABEL, contract.SEALED_AT_LABEL)}
+    taken = {getattr(submission.cover, column.key).ref[1:] for column in template.COVER_FIELDS}
+    seal = {header_key(label) for label in (template.SEAL_LABEL, template.SEALED_AT_LABEL)}
     for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and header_key(raw) == header_key(contract.FORMS_LIST_LABEL):
+            if isinstance(raw, str) and header_key(raw) == header_key(template.FORMS_LIST_LABEL):
                 return
             if isinstance(raw, str) and header_key(raw) in seal:
                 taken.add((row, column + 1))
@@ -140,21 +140,21 @@ def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form)
             yield Ref(grid.sheet, row, column), raw
 
 
-def _said(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
+def _report(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
     for at, raw in stray[:_MOST]:
-        yield suspect("Q45", at, _shown(raw))
+        yield suspect("Q45", at, _excerpt(raw))
     if len(stray) > _MOST:
         yield suspect("Q45", stray[_MOST][0], f"等 {len(stray)} 个单元格")
 
 
-def _covered(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
+def _find_merges(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
     """Merged areas over entries, other than texts merged downwards, which reading fills in (R07)."""
     if not labels:
         return
     header_row = next(iter(labels.values()))[0]
     texts = {
         labels[key][1]
-        for column in contract.ENTRY_COLUMNS[sheet]
+        for column in template.ENTRY_COLUMNS[sheet]
         if column.content in _FILLED_DOWN and (key := header_key(column.header)) in labels
     }
     last = max(column for _, column in labels.values())
@@ -168,7 +168,7 @@ def _nothing(raw: Raw) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
-def _shown(raw: Raw) -> str:
+def _excerpt(raw: Raw) -> str:
     if isinstance(raw, Formula):
         raw = f"={raw.text}"
     return (raw.code if isinstance(raw, CellError) else " ".join(str(raw).split()))[:_SHOWN]

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.ledger import engine
-from xltool.receiving.record import refused_record
+from xltool.receiving.record import record_of_refusal
 from xltool.receiving.refusals import DIED, Refusal
 from xltool.receiving.sandbox import Isolation
 
@@ -36,13 +36,13 @@ _CONNECT_SECONDS = 10
 def on_this_machine(workers: int, job: Job) -> Iterator[Runner]:
     """Run in ``workers`` processes of this machine."""
     with Isolation(workers) as isolation:
-        yield lambda work: map(_done, isolation.map(job, work))
+        yield lambda work: map(_unwrap, isolation.map(job, work))
 
 
-def _done(result: tuple[str, bytes | Refusal]) -> Done:
+def _unwrap(result: tuple[str, bytes | Refusal]) -> Done:
     digest, record = result
     if isinstance(record, Refusal):
-        return digest, refused_record(record), True
+        return digest, record_of_refusal(record), True
     return digest, record, False
 
 
@@ -62,7 +62,7 @@ def on_cluster(address: str, job: Job) -> Iterator[Runner]:
         raise XltoolError(f"连不上 Dask 集群 {address}。请检查地址和网络，或去掉 --dask 在本机处理。") from error
     with client:
         _require_same_engine(client, address)
-        yield lambda work: _scheduled(client, work, job)
+        yield lambda work: _schedule(client, work, job)
 
 
 def _require_same_engine(client: Any, address: str) -> None:
@@ -80,7 +80,7 @@ def _require_same_engine(client: Any, address: str) -> None:
         )
 
 
-def _scheduled(client: Any, work: Iterable[Work], job: Job) -> Iterator[Done]:
+def _schedule(client: Any, work: Iterable[Work], job: Job) -> Iterator[Done]:
     """Keep a few batches per thread of the cluster under way. A batch that kills its worker is tried piece by piece."""
     import distributed  # noqa: PLC0415  an extra, and slow to load
 
@@ -91,7 +91,7 @@ def _scheduled(client: Any, work: Iterable[Work], job: Job) -> Iterator[Done]:
     completed = untyped.as_completed(loop=client.loop)
 
     def start(batch: list[Work]) -> None:
-        future = client.submit(examined_batch, batch, job, pure=False)
+        future = client.submit(examine_batch, batch, job, pure=False)
         under_way[future] = batch
         completed.add(future)
 
@@ -110,7 +110,7 @@ def _scheduled(client: Any, work: Iterable[Work], job: Job) -> Iterator[Done]:
             results = [(batch[0][0], DIED)]
         for following in islice(batches, 1):
             start(following)
-        yield from map(_done, results)
+        yield from map(_unwrap, results)
 
 
 def _batches(work: Iterable[Work]) -> Iterator[list[Work]]:
@@ -129,7 +129,7 @@ def _batches(work: Iterable[Work]) -> Iterator[list[Work]]:
 _local = threading.local()
 
 
-def examined_batch(batch: list[Work], job: Job) -> list[tuple[str, bytes | Refusal]]:
+def examine_batch(batch: list[Work], job: Job) -> list[tuple[str, bytes | Refusal]]:
     """Runs on a worker of the cluster: each of its threads has a child process that may be killed."""
     if not hasattr(_local, "isolation"):
         # Workers are daemons, which may not have children by default; ours end with the worker's process.

@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from xltool.books.file.saving import BACKUP_FOLDER
 from xltool.model.errors import XltoolError
-from xltool.receiving.decision import Received
-from xltool.receiving.parcels.names import shown, unescaped
-from xltool.receiving.parcels.unpack import Parcel, parcels
+from xltool.receiving.decision.candidates import Received
+from xltool.receiving.parcels.names import decode_surrogates, escape
+from xltool.receiving.parcels.parcel import Parcel
+from xltool.receiving.parcels.unpack import parcels
 from xltool.receiving.record import FindingRow, finding_row
 
 
-def received_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[str, str]]:
+def list_files(paths: Sequence[Path], ours: Iterable[Path]) -> list[tuple[str, str]]:
     """Every file below ``paths`` with the name under which it is shown; ``ours`` are files and folders to pass over."""
     passed = {path.resolve() for path in ours}
     found: dict[str, tuple[str, str]] = {}
@@ -47,15 +48,15 @@ def _below(path: Path, passed: set[Path]) -> Iterator[tuple[Path, str]]:
                 yield file, (Path(name) / file.relative_to(path)).as_posix()
 
 
-def unpacked(path: str, name: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
+def unpack(path: str, name: str) -> Iterator[tuple[Received, bytes | None, list[FindingRow]]]:
     """What one file holds: what is noted of it, its bytes, and what is odd about it."""
     for parcel in parcels([Path(path)]):
-        yield _noted(parcel, path, name), parcel.data, [finding_row(f) for f in parcel.findings]
+        yield _note(parcel, path, name), parcel.data, [finding_row(f) for f in parcel.findings]
 
 
-def _noted(parcel: Parcel, path: str, name: str) -> Received:
+def _note(parcel: Parcel, path: str, name: str) -> Received:
     """``source`` becomes the place below the folder that was given, so that it is the same on every machine."""
-    source = shown(unescaped(name)) + parcel.source.removeprefix(shown(unescaped(Path(path).name)))
+    source = escape(decode_surrogates(name)) + parcel.source.removeprefix(escape(decode_surrogates(Path(path).name)))
     refusal = parcel.refusal
     why = (refusal.code, refusal.reason, refusal.fix) if refusal else ("", "", "")
     return Received(source, parcel.name, path, parcel.digest, *why)

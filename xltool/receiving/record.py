@@ -17,9 +17,12 @@ from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
 from xltool.model.submission import Cover, Submission, code_key
 from xltool.model.template import CHECKPOINTS
-from xltool.receiving.decision import Candidate, identity_of
+from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal
-from xltool.sending.seal import Content, Difference, Item, Seal, SealState
+from xltool.sending.seal.compare import Difference
+from xltool.sending.seal.content import Content, Item
+from xltool.sending.seal.record import Seal
+from xltool.sending.seal.verify import SealState
 
 OLD_TEMPLATE = "T04"
 TEMPLATE_BROKEN = "Q15"
@@ -133,7 +136,7 @@ def record_of(examined: Examined) -> Record:
     differences = tuple(difference_row(one) for one in examined.differences)
     submission = examined.submission
     if submission is None:
-        return Record(_refused(examined), Body(findings=findings), ())
+        return Record(_refuse(examined), Body(findings=findings), ())
     body = Body(
         *_money_of(examined),
         projects=_projects(examined),
@@ -144,12 +147,12 @@ def record_of(examined: Examined) -> Record:
     return Record(_candidate(examined), body, examined.content)
 
 
-def refused_record(refusal: Refusal) -> bytes:
+def record_of_refusal(refusal: Refusal) -> bytes:
     """The record of a workbook that cost its process: it hung, or took all the memory."""
-    return packed(record_of(Examined(refusal)))
+    return pack(record_of(Examined(refusal)))
 
 
-def packed(record: Record) -> bytes:
+def pack(record: Record) -> bytes:
     """Three lines of JSON: candidate, body, content."""
     candidate = asdict(record.candidate)
     candidate["budget"] = _text(record.candidate.budget) or None
@@ -211,7 +214,7 @@ def _project_row(row: Sequence[Any]) -> ProjectRow:
     return ProjectRow(code, name, budget, fiscal, other, tuple(percents), tuple(cumulative), *texts)
 
 
-def _refused(examined: Examined) -> Candidate:
+def _refuse(examined: Examined) -> Candidate:
     why = examined.refusal or DIED
     old = any(one.code == OLD_TEMPLATE for one in examined.findings)
     identity = identity_of(examined.cover)

@@ -1,4 +1,4 @@
-"""Words: why something received is not taken at all, in a form that fits into a table.
+"""Why something received is not taken at all, in a form that fits into a table.
 
 A refusal has a stable code (``Q01`` to ``Q39``), one sentence that says what it is, and one action that mends it.
 Codes are never reused. ``Q40`` and up are findings (``suspicions``).

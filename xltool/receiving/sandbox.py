@@ -1,4 +1,4 @@
-"""Step: run a function on the bytes of many files in processes that can be killed.
+"""Run a function on the bytes of many files in processes that can be killed.
 
 A child that dies, hangs or runs out of memory costs the one file that it held: its result is a Refusal, the others go on.
 Inputs are drawn as workers get free, so memory holds a few files at a time, however many there are.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +20,7 @@ from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from xltool.model.quiet import silence_stderr, stderr_at_rest
 from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
 
 Key = TypeVar("Key")
@@ -51,10 +51,7 @@ class Isolation:
         return self
 
     def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        where: TracebackType | None,
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
@@ -82,7 +79,7 @@ class Isolation:
                 yield running.pop(future), _result(future)
 
     def _start(self, function: Callable[[bytes], Result], data: bytes) -> Future[Result | Refusal]:
-        return self._pool.schedule(_guarded, args=(function, data), timeout=self._seconds)
+        return self._pool.schedule(_run_guarded, args=(function, data), timeout=self._seconds)
 
 
 def _start_deaf_server() -> None:
@@ -95,34 +92,13 @@ def _start_deaf_server() -> None:
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        with _without_stderr():
+        with stderr_at_rest():
             forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-@contextlib.contextmanager
-def _without_stderr() -> Iterator[None]:
-    try:
-        stderr = os.dup(2)
-    except OSError:  # it is closed
-        yield
-        return
-    try:
-        _silence()
-        yield
-    finally:
-        os.dup2(stderr, 2)
-        os.close(stderr)
-
-
-def _silence() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    os.close(nowhere)
-
-
-def _guarded(function: Callable[[bytes], Result], data: bytes) -> Result | Refusal:
+def _run_guarded(function: Callable[[bytes], Result], data: bytes) -> Result | Refusal:
     """Runs in the child. A panic of calamine is no Exception; whatever it is, the next file finds the child alive."""
     try:
         return function(data)
@@ -150,7 +126,7 @@ def _prepare(megabytes: int) -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError):
-        _silence()
+        silence_stderr()
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415  only where the system has it
 

@@ -1,4 +1,4 @@
-"""Words: what is suspicious about something received, though it can be read (codes Q40 and up), and its texts.
+"""What is suspicious about something received, though it can be read (codes Q40 and up), and its texts.
 
 An error keeps a submission out of every sum until a person has looked at it: the numbers seen by staff and by the tool may
 differ. A warning asks the receiver to look.

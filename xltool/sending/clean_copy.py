@@ -37,7 +37,7 @@ class SharedCopy:
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
-    def edited(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
+    def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan: its bytes, and the same to be read."""
         from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 

@@ -34,7 +34,7 @@ _DROPPED = (
     ("嵌入对象", r"xl/embeddings/.*|xl/activex/.*"),
     ("打印机设置", r"xl/printersettings/.*"),
     ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
-)  # fmt: skip
+)
 _KINDS = tuple((words, re.compile(pattern)) for words, pattern in _DROPPED)
 _SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
 
@@ -167,7 +167,7 @@ def _clean_relationships(cleaning: _Cleaning, part: str) -> set[str]:
     rels = _rels_name(part)
     lost: set[str] = set()
     if isinstance(text := cleaning.parts.get(rels), str):
-        cleaning.parts[rels] = _RELATIONSHIP.sub(_kept_if(cleaning, part, lost), text)
+        cleaning.parts[rels] = _RELATIONSHIP.sub(_keep_if(cleaning, part, lost), text)
     return lost
 
 
@@ -179,11 +179,11 @@ def _clean_part(cleaning: _Cleaning, part: str, lost: set[str]) -> None:
     text = _HYPERLINK.sub(lambda m: "" if m[1] in lost else m[0], text)
     cleaning.note("超链接", before - len(_HYPERLINK.findall(text)))
     text = _NO_HYPERLINKS.sub("", text)
-    text = _PRINTER.sub(lambda m: m[1] if _lost_use(m[0], lost) else m[0], text)
+    text = _PRINTER.sub(lambda m: m[1] if _uses_lost(m[0], lost) else m[0], text)
     for pattern in _OBJECTS:
-        text = pattern.sub(lambda m: "" if _lost_use(m[0], lost) else m[0], text)
+        text = pattern.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
     text = _NOTHING_LEFT.sub("", text)
-    text = _SHAPE_LINK.sub(lambda m: "" if _lost_use(m[0], lost) else m[0], text)
+    text = _SHAPE_LINK.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
     for ident in lost:
         text = re.sub(rf'\s\w+:link="{re.escape(ident)}"', "", text)
     folded = part.casefold()
@@ -192,11 +192,11 @@ def _clean_part(cleaning: _Cleaning, part: str, lost: set[str]) -> None:
     cleaning.parts[part] = text
 
 
-def _kept_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Match[str]], str]:
+def _keep_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Match[str]], str]:
     """Keep a relationship that leads to a part that is there; note the others by their ids."""
     present = {name.casefold() for name in cleaning.parts}
 
-    def kept(match: re.Match[str]) -> str:
+    def keep(match: re.Match[str]) -> str:
         target = re.search(r'\bTarget="([^"]*)"', match[0])
         outside = re.search(r'\bTargetMode="External"', match[0])
         inside = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target[1] if target else ""))
@@ -207,10 +207,10 @@ def _kept_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Mat
         lost.add(ident[1] if ident else "")
         return ""
 
-    return kept
+    return keep
 
 
-def _lost_use(text: str, lost: set[str]) -> bool:
+def _uses_lost(text: str, lost: set[str]) -> bool:
     return any(ident in lost for ident in _USES.findall(text))
 
 

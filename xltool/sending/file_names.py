@@ -1,4 +1,4 @@
-"""Words: what a sealed copy is called, and which versions a folder holds already."""
+"""File names of sealed copies: how they are made, and which versions a folder holds already."""
 
 from __future__ import annotations
 
@@ -46,8 +46,7 @@ def versions_in(folder: Path, submission: Submission) -> Iterator[int]:
     """Versions in a folder of the same unit, year and stage, whatever the unit was called then."""
     code, _, year, stage = _name_parts(submission)
     pattern = re.compile(
-        rf"{re.escape(code)}_.*_{re.escape(year)}_{re.escape(stage)}_v(\d{{1,6}})_\d{{8}}\.(?:xlsx|eml)",
-        re.IGNORECASE,
+        rf"{re.escape(code)}_.*_{re.escape(year)}_{re.escape(stage)}_v(\d{{1,6}})_\d{{8}}\.(?:xlsx|eml)", re.IGNORECASE
     )
     if folder.is_dir():
         for path in folder.iterdir():

@@ -1,4 +1,4 @@
-"""Step: the e-mail with which a sealed workbook goes upward, as the bytes of a draft. Sends nothing.
+"""The e-mail with which a sealed workbook goes upward, as the bytes of a draft. Sends nothing.
 
 Names of attachments are given twice: RFC 2231 (``filename*``) for programs that follow the standard, RFC 2047 (``name``)
 for those that do not (old Outlook, Foxmail). ``X-Unsent`` lets Outlook open the file as a letter to be sent.
@@ -7,21 +7,25 @@ for those that do not (old Outlook, Foxmail). ``X-Unsent`` lets Outlook open the
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from email.header import Header
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
 from html import escape
-from urllib.parse import quote
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.disbursement import Disbursement
 from xltool.model.submission import Submission
-from xltool.sending.seal import Seal
+from xltool.sending.seal.record import Seal
 
-_WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_WORKBOOK_TYPE = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINE = 76
+_POLICY = compat32.clone(linesep="\r\n", max_line_length=80)
+"""So long that the type of a workbook stands on the first line of its header: an empty first line confuses programs."""
 _MEGABYTE = 1_000_000
 
 
@@ -44,35 +48,24 @@ def subject_of(submission: Submission, seal: Seal) -> str:
 
 
 def draft(
-    submission: Submission,
-    figures: Disbursement,
-    seal: Seal,
-    attachment: tuple[str, bytes],
-    to: str,
-    limit_mb: float,
+    submission: Submission, figures: Disbursement, seal: Seal, attachment: tuple[str, bytes], to: str, limit_mb: float
 ) -> Draft:
     """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large."""
     name, content = attachment
-    encoded = b64encode(content)
-    attached = len(encoded) * 78 // _LINE <= limit_mb * _MEGABYTE
+    in_base64 = -(-len(content) // 3) * 4
+    attached = in_base64 * (_LINE + 2) // _LINE <= limit_mb * _MEGABYTE
     rows = _table(submission, figures)
     words = _words(submission, seal, name, attached=attached)
     mark = hashlib.sha256(f"{seal.digest}{seal.version}{name}".encode()).hexdigest()[:24]
-    letter = _multipart(
-        "alternative",
-        f"xltool-a-{mark}",
-        [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))],
-    )
+    texts = [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))]
+    letter = MIMEMultipart("alternative", f"xltool-a-{mark}", texts)
     if attached:
-        letter = _multipart("mixed", f"xltool-m-{mark}", [letter, _attachment(name, encoded)])
-    head = [f"To: {to}"] if to else []
-    head += [
-        f"Subject: {_word(subject_of(submission, seal), 'Subject')}",
-        "X-Unsent: 1",
-        "MIME-Version: 1.0",
-    ]
-    text = "\n".join([*head, letter]) + "\n"
-    return Draft(text.replace("\n", "\r\n").encode("ascii"), attached)
+        letter = MIMEMultipart("mixed", f"xltool-m-{mark}", [letter, _attachment(name, content)])
+    if to:
+        letter["To"] = to
+    letter["Subject"] = _word(subject_of(submission, seal), "Subject")
+    letter["X-Unsent"] = "1"
+    return Draft(letter.as_bytes(policy=_POLICY), attached)
 
 
 # --- what the letter says -------------------------------------------------------------------
@@ -90,7 +83,7 @@ def _words(submission: Submission, seal: Seal, name: str, *, attached: bool) -> 
             f"现报送 {cover.department_code.typed} {cover.department_name.typed} {cover.year.typed} 年度"
             f"预算绩效目标（{cover.stage.typed}，第 {seal.version} 版）。"
         ),
-        f"{contract.SEAL_LABEL}：{seal.code}　{contract.SEALED_AT_LABEL}：{seal.sealed_at}",
+        f"{template.SEAL_LABEL}：{seal.code}　{template.SEALED_AT_LABEL}：{seal.sealed_at}",
         "此码与封面、正式表页脚上的校验码应当一致。",
         sent,
     ]
@@ -101,7 +94,7 @@ _Table = list[tuple[str, ...]]
 
 def _table(submission: Submission, figures: Disbursement) -> _Table:
     """A row per project and a total: code, name, budget, cumulative money at each checkpoint, all in 元."""
-    rows: _Table = [("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in contract.CHECKPOINTS))]
+    rows: _Table = [("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in template.CHECKPOINTS))]
     for one in figures.projects:
         schedule = one.of("total").schedule or ()
         rows.append(
@@ -150,30 +143,18 @@ def _html(words: Sequence[str], rows: _Table) -> str:
 # --- how it is packed -----------------------------------------------------------------------
 
 
-def _multipart(kind: str, boundary: str, parts: Sequence[str]) -> str:
-    body = "".join(f"--{boundary}\n{part}\n" for part in parts)
-    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{body}--{boundary}--'
+def _text(kind: str, text: str) -> MIMEText:
+    return MIMEText(text.replace("\n", "\r\n"), kind, "utf-8")
 
 
-def _text(kind: str, text: str) -> str:
-    head = f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
-    return head + _lines(b64encode(text.replace("\n", "\r\n").encode()))
-
-
-def _attachment(name: str, encoded: bytes) -> str:
-    return (
-        f'Content-Type: {_WORKBOOK_TYPE};\n name="{_word(name, " name=")}"\n'
-        "Content-Transfer-Encoding: base64\n"
-        f"Content-Disposition: attachment;\n filename*=utf-8''{quote(name, safe='')}\n\n" + _lines(encoded)
-    )
+def _attachment(name: str, content: bytes) -> MIMEApplication:
+    part = MIMEApplication(content, _WORKBOOK_TYPE)
+    part.set_param("name", _word(name, " name="))
+    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+    return part
 
 
 def _word(text: str, header: str) -> str:
     """As words of RFC 2047, no character cut in two; control characters would begin a header of their own."""
     clean = "".join(character if character.isprintable() else " " for character in text)
     return Header(clean, "utf-8", maxlinelen=_LINE, header_name=header).encode()
-
-
-def _lines(encoded: bytes) -> str:
-    text = encoded.decode("ascii")
-    return "\n".join(text[start : start + _LINE] for start in range(0, len(text), _LINE))

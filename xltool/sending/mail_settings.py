@@ -1,4 +1,4 @@
-r"""Ground: the settings of one desk, from a TOML file in the user's own configuration folder. No file: the defaults.
+r"""The settings of one desk, from a TOML file in the user's own configuration folder. No file: the defaults.
 
 Windows: ``%APPDATA%\\xltool\\config.toml``; elsewhere ``$XDG_CONFIG_HOME`` or ``~/.config``, ``xltool/config.toml``.
 """
@@ -48,10 +48,10 @@ def mail_settings(path: Path | None = None) -> MailSettings:
         raise XltoolError(
             f"配置文件 {file} 的 [mail] 有误。to 应是带引号的邮箱，limit_mb 应是正数，例如 limit_mb = 20。"
         )
-    return MailSettings(checked_addresses(to, f"配置文件 {file}"), float(limit))
+    return MailSettings(check_addresses(to, f"配置文件 {file}"), float(limit))
 
 
-def checked_addresses(text: str, where: str) -> str:
+def check_addresses(text: str, where: str) -> str:
     """Addresses parted by commas, as given; XltoolError names ``where`` when one is none."""
     addresses = [address for _, address in getaddresses([text.replace("；", ",").replace(";", ",").replace("，", ",")])]
     if not text.strip():

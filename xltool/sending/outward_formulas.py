@@ -18,8 +18,7 @@ _OTHER_BOOK = r"\[\d+\][^\[\]!<>]*!"
 _STILL_OUT = re.compile(rf"<(?:\w+:)?(?:f|formula\d?)\b[^>]*>[^<]*{_OTHER_BOOK}")
 _QUOTED = re.compile(r'"[^"]*"')
 _OUTWARD = re.compile(
-    rf"{_OTHER_BOOK}|\||\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER\.ID|EXEC|SQL\.REQUEST|FILTERXML)\s*\(",
-    re.IGNORECASE,
+    rf"{_OTHER_BOOK}|\||\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER\.ID|EXEC|SQL\.REQUEST|FILTERXML)\s*\(", re.IGNORECASE
 )
 """Another workbook, DDE (a bar), a function that loads or starts something; quoted text is left out of account."""
 _ADDRESS_OUTSIDE = re.compile(r"://|\\\\")
@@ -43,7 +42,7 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
         return content, 0, 0
     gone: list[bool] = []
 
-    def valued(match: re.Match[str]) -> str:
+    def give_value(match: re.Match[str]) -> str:
         formula = _FORMULA.search(match[3])
         if formula is None:
             return match[0]
@@ -54,5 +53,5 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
         gone.append(outward)
         return match[0].replace(formula[0], "")
 
-    result = _CELL.sub(valued, unshared(content))
+    result = _CELL.sub(give_value, unshared(content))
     return (result, sum(gone), len(gone) - sum(gone)) if gone else (content, 0, 0)

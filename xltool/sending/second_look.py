@@ -1,4 +1,4 @@
-"""Step: what a person should look at before a workbook leaves the house: private data, and hidden sheets of their own."""
+"""What a person should look at before a workbook leaves the house: private data, and hidden sheets of their own."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from xltool.language.private_data import private_in
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Formula, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.submission import MadeSheet, Submission
-from xltool.sending.seal import Content
+from xltool.sending.seal.content import Content
 
 PRIVATE = "P01"
 """Code of the warning about private data; here it is asked about once more at the moment of sending."""
-_EXPECTED = ((contract.COVER, "填报人"),)
+_EXPECTED = ((template.COVER, "填报人"),)
 _TEXTS = frozenset(
     column.header
-    for columns in (contract.COVER_FIELDS, *contract.ENTRY_COLUMNS.values())
+    for columns in (template.COVER_FIELDS, *template.ENTRY_COLUMNS.values())
     for column in columns
     if column.content in {"text", "long_text", "choice"}
-) | {"说明"}  # fmt: skip
+) | {"说明"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,7 @@ class Doubt:
 
 
 def open_doubts(
-    book: Book,
-    content: Content,
-    submission: Submission,
-    findings: Iterable[Finding],
-    hidden: Sequence[str],
+    book: Book, content: Content, submission: Submission, findings: Iterable[Finding], hidden: Sequence[str]
 ) -> list[Doubt]:
     """What a person has not answered yet by a 说明 to the warning (P01) at the same cell."""
     answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
@@ -53,7 +49,7 @@ def _doubts(book: Book, content: Content, made: Sequence[MadeSheet], hidden: Seq
         known = item.field in _TEXTS and (item.sheet, item.field) not in _EXPECTED
         if known and item.at is not None:
             yield from _private(item.value, item.at, item.field)
-    ours = {*contract.REQUIRED_SHEETS, contract.SEAL_SHEET, *(one.sheet for one in made)}
+    ours = {*template.REQUIRED_SHEETS, template.SEAL_SHEET, *(one.sheet for one in made)}
     for sheet in [name for name in book.sheet_names() if name not in ours]:
         for row, line in enumerate(book.read(sheet).rows, start=1):
             for column, raw in enumerate(line, start=1):

@@ -71,7 +71,7 @@ def check_with_notes(
 
 def judge(work: Work, submission: Submission) -> Outcome:
     """Judge a submission: that of the workbook, or what it will be when the sheets of a run are drawn."""
-    from xltool.rules import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
+    from xltool.rules.registry import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
 
     findings = [*work.reading.findings, *run_rules(submission, work.profile, figures=work.figures)]
     ordered = in_order(findings, submission.sheet_names)

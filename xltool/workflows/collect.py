@@ -19,13 +19,16 @@ from xltool.receiving.consolidated.received_tables import RECEIVED
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
 from xltool.receiving.consolidated.workbook import all_tables, write_workbook
 from xltool.receiving.consolidated.workshop import workshop
-from xltool.receiving.decision import Expectation, Received, Standing, chase, cross_check, decide, read_expected
-from xltool.receiving.decision.standing import HARMLESS
+from xltool.receiving.decision.candidates import Received
+from xltool.receiving.decision.chase_list import chase
+from xltool.receiving.decision.cross_checks import cross_check
+from xltool.receiving.decision.expected_units import Expectation, read_expected
+from xltool.receiving.decision.standing import HARMLESS, Standing, decide
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
 from xltool.receiving.ledger.changes import totals, unit_rows
-from xltool.receiving.ledger.ledger import Ledger, engine, opened
-from xltool.receiving.mailbox import link_target, received_files, unpacked
+from xltool.receiving.ledger.ledger import Ledger, engine, open_ledger
+from xltool.receiving.mailbox import link_target, list_files, unpack
 from xltool.receiving.record import FindingRow
 from xltool.workflows.examine import examined_record
 
@@ -91,7 +94,7 @@ class _Intake:
         """Go through the files; yield each content that was never read before, once."""
         for number, (file, shown) in enumerate(files):
             watch(number, len(files))
-            for one, data, odd in unpacked(file, shown):
+            for one, data, odd in unpack(file, shown):
                 self.received.append(one)
                 if odd:
                     self.odd.setdefault(one.source, []).extend(odd)
@@ -118,10 +121,10 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         require_arrow()
         require_replaceable(order.dataset)
     ours = [order.output, order.state_folder, *([order.dataset] if order.dataset else [])]
-    files = received_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
+    files = list_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
     if not files and expected is None:
         raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
-    with opened(order.state_folder, engine()) as ledger:
+    with open_ledger(order.state_folder, engine()) as ledger:
         intake = _read(order, files, ledger, watch)
         collected = _consolidate(order, intake, ledger, expected)
         evidence = collected.evidence

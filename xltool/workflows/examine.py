@@ -16,13 +16,13 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding
-from xltool.reading import read_identity
+from xltool.reading.submission import read_identity
 from xltool.receiving.deviations import Form, compare_with_template, form_of
 from xltool.receiving.gate.inspection import Inspection, inspect
-from xltool.receiving.record import TEMPLATE_BROKEN, Examined, packed, record_of
+from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import split
 from xltool.receiving.suspicions import suspect
-from xltool.sending.seal import content_of
+from xltool.sending.seal.content import content_of
 from xltool.workflows.check import check
 from xltool.workflows.verify import verify_content
 from xltool.workflows.work import collection_paused
@@ -45,7 +45,7 @@ def examined_record(data: bytes) -> bytes:
 
     Garbage collection rests until all that was read is gone again: nothing is left to look through.
     """
-    return packed(record_of(examine(data)))
+    return pack(record_of(examine(data)))
 
 
 def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:

@@ -22,7 +22,7 @@ from xltool.drawing.layout import read_layout
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.profile import load_profile
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.workflows.new import blank
 
 _MAX_SHOWN = 10

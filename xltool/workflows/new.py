@@ -10,7 +10,7 @@ from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.next_year import new_year, roll_forward
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 
 def blank(target: Path, shown: str) -> FileBook:

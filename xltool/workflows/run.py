@@ -16,7 +16,9 @@ from xltool.drawing.totals_sheet import draw_totals
 from xltool.model import template
 from xltool.model.edits import Book, Edit
 from xltool.model.submission import MadeSheet
-from xltool.sending.seal import SealState, content_of, plan_footers, read_seal, verify
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.record import plan_footers, read_seal
+from xltool.sending.seal.verify import SealState, verify
 from xltool.workflows.check import Outcome, judge, plan_report
 from xltool.workflows.work import Work, collection_paused
 

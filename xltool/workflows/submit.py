@@ -23,18 +23,10 @@ from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.letter import draft
 from xltool.sending.mail_settings import MailSettings
-from xltool.sending.seal import (
-    Content,
-    Drawn,
-    Seal,
-    SealState,
-    content_of,
-    drawn_differences,
-    drawn_sheets,
-    new_seal,
-    plan_seal,
-    read_seal,
-)
+from xltool.sending.seal.content import Content, content_of
+from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
+from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
+from xltool.sending.seal.verify import SealState
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
 from xltool.workflows.check import Outcome, check, check_and_report, is_second_press, write_findings
 from xltool.workflows.run import run
@@ -167,7 +159,7 @@ def _save_sealed(
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
         plan = plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER))
-        data, sealed = copy.edited(plan)
+        data, sealed = copy.edit(plan)
         _require_intact(sealed)
         target = folder / sealed_name(submission, number, now)
         if not target.with_suffix(".eml").exists() and save_new(target, data):

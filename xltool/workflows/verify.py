@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.reading import read_submission
-from xltool.sending.seal import Content, Difference, Seal, SealState, content_of, new_seal, read_seal, verify_whole
+from xltool.reading.submission import read_submission
+from xltool.sending.seal.compare import Difference
+from xltool.sending.seal.content import Content, content_of
+from xltool.sending.seal.record import Seal, new_seal, read_seal
+from xltool.sending.seal.verify import SealState, verify_whole
 
 
 @dataclass(frozen=True, slots=True)

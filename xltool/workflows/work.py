@@ -13,7 +13,7 @@ from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book
 from xltool.model.profile import Profile, load_profile
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 
 @contextmanager

@@ -273,7 +273,8 @@ import sys, time
 from datetime import datetime
 from xltool.books.live import edits
 from xltool.workflows.run import run
-from xltool.books.libreoffice import attach, register
+from xltool.books.libreoffice.engine import register
+from xltool.books.libreoffice.office import attach
 from xltool.books.live.book import find_book
 
 apply = edits.Drawing._apply

@@ -43,7 +43,7 @@ from xltool.doors.cli import desk as desk_command
 from xltool.doors.cli.app import app
 from xltool.model.edits import WriteBlock
 from xltool.model.errors import XltoolError
-from xltool.reading import read_identity
+from xltool.reading.submission import read_identity
 
 RULES = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
 MANAGED = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"

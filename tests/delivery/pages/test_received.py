@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xltool
 from xltool.delivery.pages.received import PAGE, page
-from xltool.receiving.decision import Standing
+from xltool.receiving.decision.standing import Standing
 
 
 def test_the_page_for_receiving_offices_is_that_of_the_code() -> None:

@@ -16,7 +16,7 @@ from tests.support.office import convert
 from xltool.documents.document import Document, Line, Table
 from xltool.documents.opening.files import read_document
 from xltool.documents.opening.word import read_word
-from xltool.documents.opening.word_numbering import chinese, written
+from xltool.documents.opening.word_numbering import chinese, write_number
 
 W = nsdecls("w")
 
@@ -48,7 +48,7 @@ def test_numbers_are_written_in_chinese(number: int, text: str) -> None:
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_the_list_has_them(form: str, number: int, text: str) -> None:
-    assert written(number, form) == text
+    assert write_number(number, form) == text
 
 
 def test_levels_count_as_word_counts_them() -> None:

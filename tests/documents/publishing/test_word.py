@@ -22,7 +22,7 @@ from tests.support.memory_book import CODE, a_project, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.documents.publishing import styles
-from xltool.documents.publishing.content import printed
+from xltool.documents.publishing.content import print_value
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
 from xltool.workflows import (
@@ -150,7 +150,7 @@ def test_nobody_is_named_and_the_same_entries_give_the_same_bytes(tmp_path: Path
 def test_amounts_and_percentages_print_as_on_the_sheet(role: str, value: str, text: str) -> None:
     from decimal import Decimal
 
-    assert printed(role, Decimal(value)) == text
+    assert print_value(role, Decimal(value)) == text
 
 
 def test_an_empty_workbook_is_not_published(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from xltool.doors.window.progress import duration, pace
 from xltool.model.cells import Ref
 from xltool.model.disbursement import disbursement
 from xltool.model.findings import Finding, Severity
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 from xltool.rules.mending import Change
 
 PATH = Path("科协.xlsx")

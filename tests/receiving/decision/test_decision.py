@@ -12,17 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xltool.model.errors import XltoolError
-from xltool.receiving.decision import (
-    Candidate,
-    Decision,
-    Expected,
-    Received,
-    Standing,
-    chase,
-    cross_check,
-    decide,
-    read_expected,
-)
+from xltool.receiving.decision.candidates import Candidate, Received
+from xltool.receiving.decision.chase_list import chase
+from xltool.receiving.decision.cross_checks import cross_check
+from xltool.receiving.decision.expected_units import Expected, read_expected
+from xltool.receiving.decision.standing import Decision, Standing, decide
 
 
 def candidate(digest: str, **changes: object) -> Candidate:

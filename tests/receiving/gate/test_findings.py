@@ -9,7 +9,7 @@ import pytest
 from tests.support import hostile, sealed
 from tests.support.hostile.surgery import Patient
 from xltool.books.file.formats import misleads
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows.examine import examine
 
 

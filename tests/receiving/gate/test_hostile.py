@@ -17,7 +17,7 @@ from tests.support.hostile.surgery import Patient
 from xltool.receiving.record import Examined
 from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
 from xltool.receiving.sandbox import Isolation
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows.examine import examine
 
 GROUPS = (values, places, structure, documents, xml_attacks, archives)

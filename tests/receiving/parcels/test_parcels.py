@@ -15,8 +15,9 @@ from tests.support import mailbox
 from tests.support.mailbox import disposition, encoded_word, forwarded, mail, part, text, workbook
 from tests.support.mutants import mutated
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.receiving.parcels.contents import opened
-from xltool.receiving.parcels.unpack import is_system_file, parcels
+from xltool.receiving.parcels.contents import open_parcels
+from xltool.receiving.parcels.names import is_system_file
+from xltool.receiving.parcels.unpack import parcels
 
 GOOD = template_path(SAMPLE).read_bytes()
 DIGEST = hashlib.sha256(GOOD).hexdigest()
@@ -171,7 +172,7 @@ def test_mutants_of_mails_never_raise():
     good = list(ACCEPTED.values())
     for _ in range(400):
         mutant = mutated(chance.choice(good), chance, chance.randrange(1, 12))
-        assert list(opened(mutant, "x", "x.eml"))
+        assert list(open_parcels(mutant, "x", "x.eml"))
 
 
 def test_a_mail_that_was_cut_off_says_so(tmp_path):

@@ -7,7 +7,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Raw
 from xltool.model.fingerprint import totals_inputs
 from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
-from xltool.reading import read_submission
+from xltool.reading.submission import read_submission
 
 OTHER = "13063621AAAAAAAAAAAAA"
 FIGURES: tuple[Raw, ...] = (37500, 7500, 7500, 18750, 11250, 30000, 11250, 37500, 7500)

@@ -13,9 +13,12 @@ from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.model import template as contract
 from xltool.model.cells import CellError, Formula, Raw, Ref
 from xltool.model.edits import WriteBlock
-from xltool.reading import read_submission
-from xltool.sending import seal as sealing
-from xltool.sending.seal import ALPHABET, Content, SealState
+from xltool.reading.submission import read_submission
+from xltool.sending.seal.compare import Difference, compare
+from xltool.sending.seal.content import Content, Item, content_of, digest_of
+from xltool.sending.seal.record import new_seal, plan_seal, read_seal
+from xltool.sending.seal.short_code import ALPHABET, short_code, typed_code
+from xltool.sending.seal.verify import SealState, verify
 
 HEADERS = list(contract.FINDING_HEADERS)
 
@@ -46,12 +49,12 @@ def template_like(**entries: Any) -> MemoryBook:
 
 
 def content(book: MemoryBook) -> Content:
-    return sealing.content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
+    return content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
 
 
 def seal(book: MemoryBook) -> MemoryBook:
-    made = sealing.new_seal(content(book), 3, "2027-01-10 09:30:00")
-    for edit in sealing.plan_seal(made, book.read(contract.COVER), ()):
+    made = new_seal(content(book), 3, "2027-01-10 09:30:00")
+    for edit in plan_seal(made, book.read(contract.COVER), ()):
         if isinstance(edit, WriteBlock):
             grid = book.read(edit.sheet).replaced(
                 {
@@ -64,8 +67,8 @@ def seal(book: MemoryBook) -> MemoryBook:
     return book
 
 
-def verdict(book: MemoryBook) -> tuple[SealState, tuple[sealing.Difference, ...]]:
-    return sealing.verify(sealing.read_seal(book), content(book))
+def verdict(book: MemoryBook) -> tuple[SealState, tuple[Difference, ...]]:
+    return verify(read_seal(book), content(book))
 
 
 def put(book: MemoryBook, at: Ref, value: Raw) -> None:
@@ -96,7 +99,7 @@ def test_every_field_of_every_sheet_is_sealed() -> None:
 
 
 @pytest.mark.parametrize("item", CELLS, ids=lambda item: f"{item.sheet}{item.at.a1}")
-def test_a_changed_or_emptied_cell_is_named_with_both_values(item: sealing.Item) -> None:
+def test_a_changed_or_emptied_cell_is_named_with_both_values(item: Item) -> None:
     assert item.at is not None
     for value in changes(item):
         book = seal(everything())
@@ -113,7 +116,7 @@ def test_a_changed_or_emptied_cell_is_named_with_both_values(item: sealing.Item)
             assert named.after in {expected, expected.rstrip("%") + "%", expected.replace(",", "")}
 
 
-def changes(item: sealing.Item) -> list[Raw]:
+def changes(item: Item) -> list[Raw]:
     """Values that a person may put there instead of the sealed one; the reader knows each of them."""
     match item.field:
         case "模板版本" | "表样":
@@ -149,7 +152,7 @@ def test_a_tampered_amount_is_named() -> None:
     book = seal(template_like())
     put(book, Ref("项目", 4, 3), 73500)
     assert verdict(book)[1] == (
-        sealing.Difference("项目", "13063621UQAP8BYN8VZWK", "预算数", "37500", "73500", Ref("项目", 4, 3)),
+        Difference("项目", "13063621UQAP8BYN8VZWK", "预算数", "37500", "73500", Ref("项目", 4, 3)),
     )  # fmt: skip
 
 
@@ -251,8 +254,8 @@ def test_an_error_value_and_an_uncalculated_formula_are_changes() -> None:
 
 
 def test_the_code_is_that_of_the_content_alone() -> None:
-    one = sealing.new_seal(content(template_like()), 1, "2027-01-10 09:30:00")
-    other = sealing.new_seal(content(template_like()), 7, "2028-01-10 09:30:00")
+    one = new_seal(content(template_like()), 1, "2027-01-10 09:30:00")
+    other = new_seal(content(template_like()), 7, "2028-01-10 09:30:00")
     assert one.code == other.code
 
 
@@ -308,7 +311,7 @@ TRAPS = [
 @pytest.mark.parametrize("text", TRAPS, ids=range(len(TRAPS)))
 def test_texts_that_programs_stumble_over_travel_whole(text: str) -> None:
     book = seal(template_like(safeguards=[{"序号": "一、", "标题": "题", "内容": f"始{text}终"}]))
-    found = sealing.read_seal(book)
+    found = read_seal(book)
     assert found is not None
     assert found.content == content(book)
     cells = [cell for row in book.sheets[contract.SEAL_SHEET][1:] for cell in row if cell]
@@ -318,14 +321,12 @@ def test_texts_that_programs_stumble_over_travel_whole(text: str) -> None:
 
 @given(st.lists(st.text(max_size=12), min_size=1, max_size=4), st.integers(1, 99))
 def test_any_content_is_read_back_as_it_was(texts: list[str], version: int) -> None:
-    items = tuple(
-        sealing.Item("项目", f"第 {n} 行", "备注", text, Ref("项目", n, 13)) for n, text in enumerate(texts, start=1)
-    )
+    items = tuple(Item("项目", f"第 {n} 行", "备注", text, Ref("项目", n, 13)) for n, text in enumerate(texts, start=1))
     book = template_like()
-    made = sealing.new_seal(items, version, "2027-01-10 09:30:00")
-    writes = [e for e in sealing.plan_seal(made, book.read(contract.COVER), ()) if isinstance(e, WriteBlock)]  # fmt: skip
+    made = new_seal(items, version, "2027-01-10 09:30:00")
+    writes = [e for e in plan_seal(made, book.read(contract.COVER), ()) if isinstance(e, WriteBlock)]  # fmt: skip
     book.sheets[contract.SEAL_SHEET] = [list(row) for row in writes[-1].rows]
-    found = sealing.read_seal(book)
+    found = read_seal(book)
     assert found is not None
     assert (found.content, found.version) == (items, version)
 
@@ -333,19 +334,17 @@ def test_any_content_is_read_back_as_it_was(texts: list[str], version: int) -> N
 def test_comparing_thousands_of_rows_that_all_differ_takes_no_time() -> None:
     def rows(mark: str, count: int) -> Content:
         return tuple(
-            sealing.Item("指标", f"{mark}{n}", field, f"{mark}{n}{field}", None)
-            for n in range(count)
-            for field in "甲乙丙丁"
+            Item("指标", f"{mark}{n}", field, f"{mark}{n}{field}", None) for n in range(count) for field in "甲乙丙丁"
         )
 
-    assert len(sealing.compare(rows("a", 3000), rows("b", 3000))) == 6000
+    assert len(compare(rows("a", 3000), rows("b", 3000))) == 6000
 
 
 # --- the short code -------------------------------------------------------------------------
 
 
 def codes() -> list[str]:
-    return [sealing.short_code(f"{number * 0x9E3779B97F4A7C15:064x}") for number in range(1, 60)]
+    return [short_code(f"{number * 0x9E3779B97F4A7C15:064x}") for number in range(1, 60)]
 
 
 def test_a_code_has_eight_characters_and_one_more_without_look_alikes() -> None:
@@ -360,7 +359,7 @@ def test_any_single_wrong_character_is_noticed() -> None:
         for place, right in enumerate(code):
             for wrong in ALPHABET:
                 if right not in {"-", wrong}:
-                    assert sealing.typed_code(code[:place] + wrong + code[place + 1 :]) is None
+                    assert typed_code(code[:place] + wrong + code[place + 1 :]) is None
 
 
 def test_any_two_swapped_characters_are_noticed() -> None:
@@ -371,15 +370,15 @@ def test_any_two_swapped_characters_are_noticed() -> None:
                 swapped = list(text)
                 swapped[first], swapped[second] = text[second], text[first]
                 if swapped != list(text):
-                    assert sealing.typed_code("".join(swapped)) is None
+                    assert typed_code("".join(swapped)) is None
 
 
 def test_a_code_is_read_as_people_type_it() -> None:
     code = codes()[0]
     for typed in (code.lower(), code.replace("-", ""), code.replace("-", " "), f" {code}\n", code.replace("-", "－")):  # fmt: skip
-        assert sealing.typed_code(typed) == code
+        assert typed_code(typed) == code
     for typed in ("", "K7QM", code + "2", code.replace("-", "/"), "0" * 9):
-        assert sealing.typed_code(typed) is None
+        assert typed_code(typed) is None
 
 
 def test_notes_count_in_the_order_of_what_they_answer() -> None:
@@ -389,6 +388,4 @@ def test_notes_count_in_the_order_of_what_they_answer() -> None:
         Note(identity, text, "项目!C4", ("1", "警告", "B06", "项目", "C4", "预算数", "", "", "", text, identity))
         for identity, text in (("aa", "甲"), ("bb", "乙"))
     ]  # fmt: skip
-    assert sealing.digest_of(sealing.content_of(submission, notes)) == sealing.digest_of(
-        sealing.content_of(submission, notes[::-1])
-    )
+    assert digest_of(content_of(submission, notes)) == digest_of(content_of(submission, notes[::-1]))

@@ -19,7 +19,7 @@ from xltool.books import open_book
 from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.edits import WriteBlock
-from xltool.sending.seal import SealState
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import check as workflow
 from xltool.workflows import run
 from xltool.workflows import verify as verifying

@@ -9,8 +9,7 @@ from xltool.delivery.pages import DOCS, table
 from xltool.model.findings import dotted
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving import sandbox
-from xltool.receiving.decision import Standing
-from xltool.receiving.decision.standing import SYSTEM_FILE
+from xltool.receiving.decision.standing import SYSTEM_FILE, Standing
 from xltool.receiving.decision.texts import CROSS_CHECKS
 from xltool.receiving.parcels import parcel
 from xltool.receiving.record import TEMPLATE_BROKEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xltool.delivery.pages import DOCS, table
 from xltool.model import template
 from xltool.reading.texts import CATALOGUE
-from xltool.rules import registered
+from xltool.rules.registry import registered
 
 PAGE = DOCS / "rule-catalogue.md"
 

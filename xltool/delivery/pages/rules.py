@@ -10,7 +10,7 @@ from xltool.delivery.pages import DOCS
 from xltool.model import template
 from xltool.model.findings import dotted
 from xltool.reading.texts import CATALOGUE, ReadingCode
-from xltool.rules import Rule, registered
+from xltool.rules.registry import Rule, registered
 
 PAGE = DOCS / "rules.md"
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltool.documents.layouts.matching import ColumnMatch, SheetMatch
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError, said_by_system
 
@@ -26,19 +26,19 @@ def as_toml(matches: Sequence[SheetMatch]) -> str:
     for match in matches:
         lines += [
             "[[table]]",
-            f"source_sheet = {_quoted(match.sheet)}",
+            f"source_sheet = {_quote(match.sheet)}",
             f"header_row = {match.header_row}",
-            f"target_sheet = {_quoted(match.target)}",
+            f"target_sheet = {_quote(match.target)}",
             "[table.columns]",
         ]
         for column in match.columns:
             note = "" if column.certain and column.target else _LIKELY if column.target else _UNKNOWN
-            lines.append(f"{_quoted(column.header)} = {_quoted(column.target)}{note}")
+            lines.append(f"{_quote(column.header)} = {_quote(column.target)}{note}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """A TOML string; JSON's escapes are TOML's."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
@@ -72,8 +72,8 @@ def _match(name: str, table: object, book: Book) -> SheetMatch:
     columns = table.get("columns", {})
     if not isinstance(sheet, str) or sheet not in book.sheet_names():
         raise XltoolError(f"{name}：来源工作簿里没有工作表「{sheet}」。请核对 source_sheet。")
-    if not isinstance(target, str) or target not in contract.ENTRY_COLUMNS:
-        words = "、".join(contract.ENTRY_COLUMNS)
+    if not isinstance(target, str) or target not in template.ENTRY_COLUMNS:
+        words = "、".join(template.ENTRY_COLUMNS)
         raise XltoolError(f"{name}：target_sheet「{target}」不对，应是 {words} 之一。")
     if not isinstance(row, int) or not isinstance(columns, dict):
         raise XltoolError(f"{name}：工作表「{sheet}」缺少 header_row 或 columns。请重新生成。")
@@ -82,7 +82,7 @@ def _match(name: str, table: object, book: Book) -> SheetMatch:
 
 def _columns(name: str, book: Book, sheet: str, row: int, target: str, columns: dict[str, object]) -> list[ColumnMatch]:
     """Every header of the source row, with what the file says of it."""
-    known = {column.header for column in contract.ENTRY_COLUMNS[target]}
+    known = {column.header for column in template.ENTRY_COLUMNS[target]}
     grid = book.read(sheet)
     line = grid.rows[row - 1] if 0 < row <= len(grid.rows) else ()
     headers = {raw.strip(): at for at, raw in enumerate(line, start=1) if isinstance(raw, str)}

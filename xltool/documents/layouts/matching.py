@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.recognising.indicator_grid import HEADERS
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book
 from xltool.model.template import header_key
@@ -18,7 +18,7 @@ _LIKENESS = 0.6
 _LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
-_MADE = frozenset((contract.TOTALS, contract.FINDINGS, contract.DEPARTMENT_FORM, contract.LAYOUT, contract.LISTS))  # fmt: skip
+_MADE = frozenset((template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.LAYOUT, template.LISTS))
 _OFFICIAL = re.compile(r"表\d+ .*")
 _PROJECT_WORDS = {
     "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",
@@ -26,10 +26,10 @@ _PROJECT_WORDS = {
 }  # fmt: skip
 _KNOWN: dict[str, dict[str, str]] = {
     sheet: {header_key(column.header): column.header for column in columns}
-    for sheet, columns in contract.ENTRY_COLUMNS.items()
+    for sheet, columns in template.ENTRY_COLUMNS.items()
 }
-_KNOWN[contract.INDICATORS] = HEADERS
-_KNOWN[contract.PROJECTS] |= {header_key(word): header for word, header in _PROJECT_WORDS.items()}
+_KNOWN[template.INDICATORS] = HEADERS
+_KNOWN[template.PROJECTS] |= {header_key(word): header for word, header in _PROJECT_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class SheetMatch:
 
 def is_made(sheet: str, present: Sequence[str]) -> bool:
     """Whether a sheet of one of our workbooks was made by the tool, so that it holds no entries."""
-    ours = contract.LISTS in present or contract.FINDINGS in present
+    ours = template.LISTS in present or template.FINDINGS in present
     return ours and (sheet in _MADE or _OFFICIAL.fullmatch(sheet) is not None)
 
 
@@ -80,13 +80,13 @@ def _best(grid: Grid) -> SheetMatch | None:
             if isinstance(raw, str) and raw.strip()
         }
         keys = {header_key(text) for text in texts.values() if len(text) <= _LONGEST_HEADER}
-        for target in contract.ENTRY_COLUMNS:
+        for target in template.ENTRY_COLUMNS:
             if not keys & _KNOWN[target].keys():
                 continue  # likeness is costly, and alone never makes a row of headers
             columns = _columns(texts, target)
             sure = sum(bool(column.target) and column.certain for column in columns)
             likely = sum(bool(column.target) for column in columns) - sure
-            named = _named_alike(grid.sheet, target)
+            named = _are_alike(grid.sheet, target)
             score = sure + likely / 2 + (1.5 if named else 0)
             enough = sure + likely >= (_FEWEST if named else _FEWEST + 1) and sure >= 1
             if enough and (best is None or score > best[0]):
@@ -94,7 +94,7 @@ def _best(grid: Grid) -> SheetMatch | None:
     return None if best is None else best[1]
 
 
-def _named_alike(sheet: str, target: str) -> bool:
+def _are_alike(sheet: str, target: str) -> bool:
     return header_key(target) in header_key(sheet) or header_key(sheet) in header_key(target)
 
 

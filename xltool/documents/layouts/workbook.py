@@ -9,8 +9,8 @@ from xltool.documents.found import TABLE_ROW, Found, FoundProject, FoundSection,
 from xltool.documents.layouts.matching import SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
-from xltool.language.targets import parse_number
-from xltool.model import template as contract
+from xltool.language.amounts import parse_number
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
@@ -23,7 +23,7 @@ _OWN_FIELDS = frozenset({"template_version", "form_profile"})
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 _CONTENT = {
-    sheet: {column.header: column.content for column in columns} for sheet, columns in contract.ENTRY_COLUMNS.items()
+    sheet: {column.header: column.content for column in columns} for sheet, columns in template.ENTRY_COLUMNS.items()
 }
 
 
@@ -47,7 +47,7 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
             "请核对选的工作簿；表头不同的，把表头改成上面的写法后再试。"
         )
     source = _Source(book)
-    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in contract.ENTRY_COLUMNS}
+    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in template.ENTRY_COLUMNS}
     for match in matches:
         tables[match.target] += _rows(source, match)
     cover = _cover(source)
@@ -63,11 +63,11 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
         said.append(f"来源里没有找到{'、'.join(empty)}，留空，请补填。")
     return Found(
         cover=cover,
-        overall=tuple(map(_section, tables[contract.OVERALL])),
-        functions=tuple(map(_section, tables[contract.FUNCTIONS])),
-        safeguards=tuple(map(_section, tables[contract.SAFEGUARDS])),
-        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[contract.PROJECTS]),
-        loose_indicators=tuple(map(_indicator, tables[contract.INDICATORS])),
+        overall=tuple(map(_section, tables[template.OVERALL])),
+        functions=tuple(map(_section, tables[template.FUNCTIONS])),
+        safeguards=tuple(map(_section, tables[template.SAFEGUARDS])),
+        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
+        loose_indicators=tuple(map(_indicator, tables[template.INDICATORS])),
         leftovers=tuple(_leftovers(source, matches, fresh)),
         said=tuple(said),
     )
@@ -85,13 +85,13 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
         return {**row, "指标值": number}
     if isinstance(value, str) and not row.get("计算符号") and not row.get("计量单位"):
         cells = split_target(value)
-        return {**row, "计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
+        return {**row, "计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}
     return dict(row)
 
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     """The rows below the headers by the headers they go to; merged cells count in each of their rows."""
-    grid = _filled_down(source.book, match)
+    grid = _fill_down(source.book, match)
     wanted = {column.column: column.target for column in match.columns if column.target}
     for column in wanted:
         source.use(match.sheet, match.header_row, column)
@@ -122,7 +122,7 @@ def _without_result(raw: Raw) -> bool:
     return isinstance(raw, Formula) and raw.value is None
 
 
-def _filled_down(book: Book, match: SheetMatch) -> Grid:
+def _fill_down(book: Book, match: SheetMatch) -> Grid:
     grid = book.read(match.sheet)
     texts = {column.column for column in match.columns if column.target in {"项目编码", "一级指标", "二级指标", "职责分类"}}  # fmt: skip
     changes = {
@@ -148,7 +148,7 @@ def _cell(plain: Plain, content: str, *, percent: bool) -> Plain:
 
 def _cover(source: _Source) -> dict[str, Plain]:
     """The cover's fields from the first sheet that has several of their labels, value to the right."""
-    fields = contract.COVER_FIELDS
+    fields = template.COVER_FIELDS
     for sheet in source.book.sheet_names():
         grid = source.book.read(sheet)
         refs, _ = match_labels(grid, fields)
@@ -181,13 +181,13 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
         headers = {} if match is None else _unplaced(source, match, grid)
         for number, row in enumerate(grid.rows, start=1):
             kept = [
-                (at, _shown(raw))
+                (at, _show(raw))
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _shown(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _show(raw) not in own
             ]
             if kept:
                 below = match is not None and number > match.header_row
-                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]  # fmt: skip
+                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]
                 yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY)
 
 
@@ -196,7 +196,7 @@ _WHY = "没有对应的栏目。请核对后填到相应的工作表。"
 
 def _words(grid: Grid) -> frozenset[str]:
     """Everything that stands on a sheet of the template, formulas included."""
-    return frozenset(_shown(raw) for row in grid.rows for raw in row if not is_blank(raw))
+    return frozenset(_show(raw) for row in grid.rows for raw in row if not is_blank(raw))
 
 
 def _unplaced(source: _Source, match: SheetMatch, grid: Grid) -> dict[int, str]:
@@ -226,7 +226,7 @@ def _whole(raw: Raw) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-def _shown(raw: Raw) -> str:
+def _show(raw: Raw) -> str:
     if isinstance(raw, CellError):
         return raw.code
     if isinstance(raw, Formula):

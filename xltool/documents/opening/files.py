@@ -7,15 +7,10 @@ from pathlib import Path
 from xltool.documents.document import Document
 from xltool.documents.opening.limits import MAX_FILE
 from xltool.documents.opening.text import read_text
-from xltool.model.errors import DocumentRefused, is_folder, said_by_system
+from xltool.model.errors import DocumentRefused, why_unreadable
+from xltool.model.file_starts import OLE, PDF, RAR, RTF, SEVEN_ZIP, ZIP
 
-ZIP, OLD_OFFICE = b"PK\3\4", b"\xd0\xcf\x11\xe0"
-_OTHERS = (
-    (b"%PDF", "这是 PDF 文件"),
-    (b"{\\rtf", "这是 RTF 文档"),
-    (b"Rar!", "这是 RAR 压缩包"),
-    (b"7z\xbc\xaf", "这是 7z 压缩包"),
-)
+_OTHERS = {PDF: "这是 PDF 文件", RTF: "这是 RTF 文档", RAR: "这是 RAR 压缩包", SEVEN_ZIP: "这是 7z 压缩包"}
 _REMEDY = "请用 Word 或 WPS 打开原文档，另存为 .docx 后再试。"
 
 
@@ -24,14 +19,8 @@ def read_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
-    except FileNotFoundError as error:
-        raise DocumentRefused(f"{path.name}：找不到这个文件。请检查文件名和所在的文件夹。") from error
     except OSError as error:
-        if is_folder(error):
-            raise DocumentRefused(f"{path.name}：这是文件夹，不是文件。请选要导入的文档。") from error
-        raise DocumentRefused(
-            f"{path.name}：读不出来（{said_by_system(error)}）。请关闭打开它的程序，或复制到本机的文件夹后再试。"
-        ) from error
+        raise DocumentRefused(f"{path.name}：{why_unreadable(error, '要导入的文档')}") from error
     if len(data) > MAX_FILE:
         raise DocumentRefused(f"{path.name}：文件超过 {MAX_FILE // 2**20} MB。请删去图片和附件，另存后再试。")
     if not data.strip(b"\0 \t\r\n"):
@@ -46,11 +35,11 @@ def read_document(path: Path) -> Document:
         from xltool.documents.opening.word import read_word  # noqa: PLC0415  python-docx is slow to load
 
         return read_word(data, path.name)
-    if data.startswith(OLD_OFFICE):
+    if data.startswith(OLE):
         from xltool.documents.opening.old_word import read_old_word  # noqa: PLC0415
 
         return read_old_word(data, path.name)
-    for signature, what in _OTHERS:
+    for signature, what in _OTHERS.items():
         if data.startswith(signature):
             raise DocumentRefused(f"{path.name}：{what}，不能导入。{_REMEDY}")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

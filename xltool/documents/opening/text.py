@@ -15,7 +15,7 @@ _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CELL_MARKS = "\x07"
 """Word ends a cell with this when a table is saved as text."""
 _FIELD_MARKS = dict.fromkeys((0x13, 0x14, 0x15))
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))  # fmt: skip
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig", "UTF-8"), (b"\xff\xfe", "utf-16", "UTF-16"), (b"\xfe\xff", "utf-16", "UTF-16"))
 _SAVE_AS = "请用记事本打开，另存为时把“编码”选为 UTF-8 后再试。"
 
 
@@ -23,7 +23,7 @@ def read_text(data: bytes, name: str) -> Document:
     """Read a plain text; DocumentRefused when it is none, or when no encoding fits every byte."""
     if len(data) > MAX_TEXT_BYTES:
         raise DocumentRefused(f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。")
-    text, encoding = decoded(data, name)
+    text, encoding = decode(data, name)
     lines, removed = _lines(text)
     require_length(len(lines), name)
     notes = [f"编码：{encoding}。"]
@@ -32,7 +32,7 @@ def read_text(data: bytes, name: str) -> Document:
     return Document(name, tuple(lines), notes=tuple(notes))
 
 
-def decoded(data: bytes, name: str) -> tuple[str, str]:
+def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text and the encoding that fits: a byte order mark decides, else UTF-8, else GB18030, both strictly."""
     for mark, codec, words in _BOMS:
         if data.startswith(mark):

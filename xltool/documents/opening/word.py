@@ -100,7 +100,7 @@ class _Reader:
                 self.tables += 1
                 yield Table(tuple(self._rows(element)), f"表格 {self.tables} ")
                 self.gap = True
-            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):  # fmt: skip
+            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
                 yield from self.blocks(element)
 
     def _lines(self, paragraph: Any) -> Iterator[Line]:

@@ -58,14 +58,14 @@ class Numbering:
         counts[place[1]] = counts.get(place[1], level.start - 1) + 1
         for deeper in [one for one in counts if one > place[1]]:
             del counts[deeper]
-        return "" if level.form in _SILENT else self._written(level, levels, counts)
+        return "" if level.form in _SILENT else self._write(level, levels, counts)
 
     @staticmethod
-    def _written(level: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str:
+    def _write(level: Level, levels: Mapping[int, Level], counts: Mapping[int, int]) -> str:
         def one(found: re.Match[str]) -> str:
             at = int(found[1]) - 1
             known = levels.get(at, level)
-            return written(counts.get(at, known.start), known.form)
+            return write_number(counts.get(at, known.start), known.form)
 
         return re.sub(r"%([1-9])", one, level.text)
 
@@ -136,7 +136,7 @@ def _style_places(styles: Any) -> dict[str, tuple[str, int]]:
     return places
 
 
-def written(number: int, form: str) -> str:
+def write_number(number: int, form: str) -> str:
     """A number as one of Word's formats writes it; unknown formats as digits."""
     if not 0 < number <= _HIGHEST:
         return str(number)

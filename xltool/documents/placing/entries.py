@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Leftover
 from xltool.drawing.next_year import FIRST_DATA_ROW
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Grid, Plain, Ref
 from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
 from xltool.reading.cell_values import show
@@ -44,8 +44,8 @@ def place(found: Found, cover: Grid, widths: Mapping[str, Sequence[float]]) -> P
 
 
 def _cover(found: Found, grid: Grid) -> Iterator[Edit]:
-    refs, _ = match_labels(grid, contract.COVER_FIELDS)
-    keys = {column.header: column.key for column in contract.COVER_FIELDS}
+    refs, _ = match_labels(grid, template.COVER_FIELDS)
+    keys = {column.header: column.key for column in template.COVER_FIELDS}
     for label, value in found.cover.items():
         ref = refs[keys[label]]
         yield WriteBlock(ref.sheet, ref.row, ref.column, ((value,),))
@@ -54,12 +54,12 @@ def _cover(found: Found, grid: Grid) -> Iterator[Edit]:
 def _tables(found: Found) -> dict[str, list[Row]]:
     money_unit = found.cover.get("金额单位")
     return {
-        contract.OVERALL: [row for one in found.overall for row in _section(one)],
-        contract.FUNCTIONS: [(one.function or None, *row) for one in found.functions for row in _section(one)],
-        contract.SAFEGUARDS: [row for one in found.safeguards for row in _section(one)],
-        contract.PROJECTS: [_project(one, money_unit) for one in found.projects],
-        contract.INDICATORS: [
-            tuple(row.get(column.header) for column in contract.INDICATOR_COLUMNS) for row in found.indicators
+        template.OVERALL: [row for one in found.overall for row in _section(one)],
+        template.FUNCTIONS: [(one.function or None, *row) for one in found.functions for row in _section(one)],
+        template.SAFEGUARDS: [row for one in found.safeguards for row in _section(one)],
+        template.PROJECTS: [_project(one, money_unit) for one in found.projects],
+        template.INDICATORS: [
+            tuple(row.get(column.header) for column in template.INDICATOR_COLUMNS) for row in found.indicators
         ],
     }
 
@@ -75,7 +75,7 @@ def _section(section: FoundSection) -> Iterator[Row]:
 def _project(project: FoundProject, money_unit: Plain) -> Row:
     return tuple(
         _in_own_unit(project, value, money_unit) if column.content == "money" else value
-        for column in contract.PROJECT_COLUMNS
+        for column in template.PROJECT_COLUMNS
         for value in [project.cells.get(column.header)]
     )
 
@@ -93,7 +93,7 @@ def _fitting(sheet: str, number: int, row: Row, leftovers: list[Leftover]) -> Ro
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             cells[at] = value[:LONGEST_TEXT]
             why = f"接「{Ref(sheet, number, at + 1)}」，一个单元格放不下。请精简后合并。"
-            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))  # fmt: skip
+            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))
     return tuple(cells)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xltool.documents.found import CONTENTS, PAGE_NUMBER, SUBTITLE, Leftover
 from xltool.drawing.canvas import Drawing, Span
 from xltool.drawing.layout import LayoutSheet
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Edit
 
@@ -24,10 +24,10 @@ NOTHING_LEFT = "导入的文字全部找到了栏目，没有遗漏。核对完�
 
 def draw_leftovers(leftovers: Sequence[Leftover], layout: LayoutSheet) -> list[Edit]:
     """The sheet as edits. It is there when nothing is left over too, and says so: the proof that nothing was lost."""
-    drawing = Drawing(contract.LEFTOVERS, layout)
-    drawing.add("标题", Span(1, 7, contract.LEFTOVERS))
+    drawing = Drawing(template.LEFTOVERS, layout)
+    drawing.add("标题", Span(1, 7, template.LEFTOVERS))
     drawing.add("正文", Span(1, 7, HOW_TO if leftovers else NOTHING_LEFT))
-    headers = drawing.add("表头行", *_spans(contract.LEFTOVER_HEADERS))
+    headers = drawing.add("表头行", *_spans(template.LEFTOVER_HEADERS))
     for one in leftovers:
         kind = f"{one.part}·{one.kind}" if one.part else one.kind
         drawing.add("指标行", *_spans((one.place, kind, one.text, one.why)))
@@ -47,7 +47,7 @@ class Kept:
 
 def read_leftovers(grid: Grid) -> Kept | None:
     """The sheet as staff left it; None where it is not there, or its headers are gone."""
-    found = contract.find_headers(grid, contract.LEFTOVER_HEADERS)
+    found = template.find_headers(grid, template.LEFTOVER_HEADERS)
     if found is None:
         return None
     header, (_, kinds, texts, _) = found

@@ -98,10 +98,7 @@ class PublicDocument:
 
 
 def public_document(
-    submission: Submission,
-    profile: Profile,
-    layout: LayoutSheet,
-    subtitles: Mapping[str, str] | None = None,
+    submission: Submission, profile: Profile, layout: LayoutSheet, subtitles: Mapping[str, str] | None = None
 ) -> PublicDocument:
     """Both parts of the document, from a submission whose official tables could be drawn.
 
@@ -118,9 +115,9 @@ def public_document(
         }
     blocks: list[Block] = [
         Part("第一部分", words.first_part),
-        *_headed(OVERALL_HEADING, subtitles.get(OVERALL, ""), overall_text(submission)),
-        *_headed(FUNCTIONS_HEADING, subtitles.get(FUNCTIONS, ""), functions_text(submission)),
-        *_headed(SAFEGUARDS_HEADING, subtitles.get(SAFEGUARDS, ""), safeguards_text(submission)),
+        *_head(OVERALL_HEADING, subtitles.get(OVERALL, ""), overall_text(submission)),
+        *_head(FUNCTIONS_HEADING, subtitles.get(FUNCTIONS, ""), functions_text(submission)),
+        *_head(SAFEGUARDS_HEADING, subtitles.get(SAFEGUARDS, ""), safeguards_text(submission)),
         Part("第二部分", words.second_part),
         *_tables(submission, profile, layout),
     ]
@@ -133,7 +130,7 @@ def public_document(
     )
 
 
-def _headed(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]:
+def _head(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]:
     """A heading of the first part and its text; a subtitle that the text itself begins with is not said twice."""
     said = bool(lines) and header_key(lines[0].text) == header_key(subtitle)
     return [Heading(heading, "" if said else subtitle), *lines]
@@ -167,10 +164,10 @@ _CENTRED = {"项目行", "预算行", "计划标题行", "计划数值行", "表
 def _cells(line: Line) -> Iterator[Cell]:
     for span in line.spans:
         centred = line.role in _CENTRED or span.left == 1 or (line.role == "指标行" and span.left == 2)
-        yield Cell(span.left, span.right, printed(line.role, span.value), centred)
+        yield Cell(span.left, span.right, print_value(line.role, span.value), centred)
 
 
-def printed(role: str, value: Plain | Formula) -> str:
+def print_value(role: str, value: Plain | Formula) -> str:
     """A value as the formats of the layout sheet show it: 20.00%, 37500.00, and a zero amount as 0."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)

@@ -132,7 +132,7 @@ def set_up_page(section: Section, *, for_tables: bool = False) -> None:
     section.footer_distance = Mm(20 if for_tables else 25)
 
 
-def finished(package: bytes) -> bytes:
+def finish(package: bytes) -> bytes:
     """The saved package with the alternatives of its fonts, and with nothing in it that tells when it was saved."""
     source, made = zipfile.ZipFile(io.BytesIO(package)), io.BytesIO()
     with source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:

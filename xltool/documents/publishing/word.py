@@ -60,7 +60,7 @@ def write_word(content: PublicDocument) -> bytes:
         add_bookmark(heading, number)
         number += 1
     _end(document)
-    return _saved(document)
+    return _bytes_of(document)
 
 
 def _end(document: Document) -> None:
@@ -173,7 +173,7 @@ def _fill(table: Table, row: int, cell: Cell, *, bold: bool, joined: bool) -> No
         paragraph.add_run(line).bold = bold
 
 
-def _saved(document: Document) -> bytes:
+def _bytes_of(document: Document) -> bytes:
     target = io.BytesIO()
     document.save(target)
-    return styles.finished(target.getvalue())
+    return styles.finish(target.getvalue())

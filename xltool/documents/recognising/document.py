@@ -8,14 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from xltool.documents.document import Block, Document, Line, Table
-from xltool.documents.found import (
-    CONTENTS,
-    PARAGRAPH,
-    TABLE_ROW,
-    Found,
-    FoundProject,
-    Leftover,
-)
+from xltool.documents.found import CONTENTS, PARAGRAPH, TABLE_ROW, Found, FoundProject, Leftover
 from xltool.documents.recognising.cover_facts import cover_facts
 from xltool.documents.recognising.first_part import (
     FirstPart,
@@ -29,14 +22,9 @@ from xltool.documents.recognising.first_part import (
 from xltool.documents.recognising.indicator_grid import Levels
 from xltool.documents.recognising.page_furniture import without_furniture
 from xltool.documents.recognising.project_tables import SEPARATOR, ReadProject, read_project
-from xltool.documents.recognising.table_rows import (
-    UNIT_OF_MONEY,
-    rows_of,
-    split_projects,
-    starts_project,
-)
+from xltool.documents.recognising.table_rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import code_key
@@ -63,12 +51,12 @@ def recognise(document: Document, profile: Profile) -> Found:
     sections = first.sections
     return Found(
         cover=facts.cover,
-        overall=sections.get(contract.OVERALL, ()),
-        functions=sections.get(contract.FUNCTIONS, ()),
-        safeguards=sections.get(contract.SAFEGUARDS, ()),
-        projects=tuple(_marked_doubles(projects)),
+        overall=sections.get(template.OVERALL, ()),
+        functions=sections.get(template.FUNCTIONS, ()),
+        safeguards=sections.get(template.SAFEGUARDS, ()),
+        projects=tuple(_mark_doubles(projects)),
         leftovers=leftovers,
-        said=(*document.notes, *facts.said, *_said(first, read)),
+        said=(*document.notes, *facts.said, *_describe(first, read)),
     )
 
 
@@ -139,7 +127,7 @@ def _belongs_to_table(block: Block) -> bool:
 
 def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Leftover]]:
     """Lines before the first part, the part, and the rows of tables in it, for which there is no place."""
-    lines = [_spaced(block) for block in blocks if isinstance(block, Line)]
+    lines = [_without_tabs(block) for block in blocks if isinstance(block, Line)]
     start = next((at for at, line in enumerate(lines) if opens_first_part(line) or part_of(line)), len(lines))
     why = "第一部分里的表格，工作簿没有对应的栏目。请核对后写进相应的正文。"
     tables = [
@@ -152,7 +140,7 @@ def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Le
     return lines[:start], read_first_part(lines), tables
 
 
-def _spaced(line: Line) -> Line:
+def _without_tabs(line: Line) -> Line:
     return replace(line, text=line.text.replace("\t", " ")) if "\t" in line.text else line
 
 
@@ -163,7 +151,7 @@ def _second_part(blocks: Sequence[Block], profile: Profile) -> tuple[list[Leftov
     why = "在第一个项目的表之前，没有对应的栏目。"
     before = [left for block in titles if isinstance(block, Line) for left in unusual(block, "")]
     before += [
-        Leftover(PARAGRAPH, contract.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
+        Leftover(PARAGRAPH, template.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
     ]
     levels = _levels(profile.indicators)
     last = len(raw) - 1
@@ -189,7 +177,7 @@ def _apart(document: Document) -> Iterator[Leftover]:
         yield Leftover(kind, "", line.place, line.text, f"{kind}里的文字，工作簿没有对应的栏目。")
 
 
-def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
+def _mark_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
     """Let indicators whose project cannot be told by its code say in 备注 which project they came from."""
     seen: set[str] = set()
     for project in projects:
@@ -204,9 +192,9 @@ def _marked_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
         yield replace(project, indicators=marked)
 
 
-def _said(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
+def _describe(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
     missing = [
-        sheet for sheet in (contract.OVERALL, contract.FUNCTIONS, contract.SAFEGUARDS) if not first.sections.get(sheet)
+        sheet for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS) if not first.sections.get(sheet)
     ]
     if missing:
         yield f"没有找到{'、'.join(f'「{sheet}」' for sheet in missing)}的内容，请补填。"

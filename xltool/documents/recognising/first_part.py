@@ -18,21 +18,21 @@ from xltool.documents.recognising.headings import (
     OpenSection,
     broken_lines,
     is_heading,
-    outranked,
+    lower_headings,
     style_of,
 )
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
-from xltool.model import template as contract
+from xltool.model import template
 
 FIRST_PART = "第一部分"
 SECOND_PART = "第二部分"
 _FIRST_TITLES = frozenset({"部门整体绩效目标", "部门整体支出绩效目标", "部门绩效目标", "整体绩效目标"})
 _SECOND_TITLES = frozenset({"预算项目绩效目标", "项目绩效目标", "预算项目绩效目标表"})
 _PARTS = {
-    contract.OVERALL: ("总体绩效目标", "部门总体绩效目标", "总体目标", "年度总体绩效目标", "年度总体目标"),
-    contract.FUNCTIONS: ("分项绩效目标", "部门分项绩效目标", "分项目标", "部门职责分类绩效目标"),
-    contract.SAFEGUARDS: ("工作保障措施", "保障措施", "实现年度发展规划目标的保障措施", "绩效目标保障措施"),
-}  # fmt: skip
+    template.OVERALL: ("总体绩效目标", "部门总体绩效目标", "总体目标", "年度总体绩效目标", "年度总体目标"),
+    template.FUNCTIONS: ("分项绩效目标", "部门分项绩效目标", "分项目标", "部门职责分类绩效目标"),
+    template.SAFEGUARDS: ("工作保障措施", "保障措施", "实现年度发展规划目标的保障措施", "绩效目标保障措施"),
+}
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names}
 _PRINTED = frozenset({
     "总体绩效目标", "分项绩效目标", "工作保障措施",
@@ -100,7 +100,7 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
     for name, body in groups.items():
         rest, subtitles = _without_subtitle(name, body)
         leftovers += subtitles
-        reader = read_functions if name == contract.FUNCTIONS else _sections
+        reader = read_functions if name == template.FUNCTIONS else _sections
         sections[name] = tuple(reader(rest))
     return FirstPart(sections, tuple(groups), tuple(leftovers))
 
@@ -138,7 +138,7 @@ def _sections(lines: Sequence[Line]) -> list[FoundSection]:
     """One section per heading of the upper level; everything below it is its content, line by line."""
     sections: list[OpenSection] = []
     upper = ""
-    broken = broken_lines(lines) | outranked(lines)
+    broken = broken_lines(lines) | lower_headings(lines)
     for at, line in enumerate(lines):
         number, rest = split_number(line.text)
         heading = is_heading(line) and at not in broken
@@ -155,7 +155,7 @@ def _sections(lines: Sequence[Line]) -> list[FoundSection]:
             sections[-1].content.append(line.text)
         else:
             sections.append(OpenSection(FoundSection(), [line.text]))
-    return [one.closed() for one in sections]
+    return [one.close() for one in sections]
 
 
 def _run_on(rest: str) -> tuple[str, str] | None:

@@ -44,7 +44,7 @@ def read_functions(lines: Sequence[Line]) -> list[FoundSection]:
             items[-1].content.append(line.text)
     if empty:
         items.append(OpenSection(FoundSection(function=function)))
-    return [one.closed() for one in items]
+    return [one.close() for one in items]
 
 
 def _over_items(lines: Sequence[Line]) -> set[int]:

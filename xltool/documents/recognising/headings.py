@@ -41,7 +41,7 @@ def depth_of(number: str) -> int:
     return (1 if chinese else 3) + bracketed
 
 
-def outranked(lines: Sequence[Line]) -> set[int]:
+def lower_headings(lines: Sequence[Line]) -> set[int]:
     """Numbered lines that are no headings of the upper level, as the others show.
 
     Those that Word has as headings of a lower level, or as plain text below its headings; and sentences with an
@@ -110,6 +110,6 @@ class OpenSection:
     section: FoundSection
     content: list[str] = field(default_factory=list)
 
-    def closed(self) -> FoundSection:
+    def close(self) -> FoundSection:
         """The section with its text, line by line."""
         return replace(self.section, content="\n".join(filter(None, self.content)))

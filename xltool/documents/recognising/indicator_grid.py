@@ -50,12 +50,12 @@ def read_grid(headers: Sequence[str | None], rows: Sequence[Row], levels: Levels
     body = [row for row in rows if any(cell.text for cell in row)]
     _claim_repeated_headers(body)
     body = [row for row in body if not all(cell.used for cell in row)]
-    fits = [_aligned(row, headers, levels) for row in body]
+    fits = [_align(row, headers, levels) for row in body]
     if not all(fits):
         one, width = [cell for row in rows for cell in row if not cell.used], len(headers)
         filled = [cell for cell in one if cell.text]
         for chunks in (_by_width(one, width), _by_words(filled, width, levels)):
-            again = [_aligned(row, headers, levels) for row in chunks]
+            again = [_align(row, headers, levels) for row in chunks]
             if sum(map(bool, again)) > sum(map(bool, fits)):
                 body, fits = chunks, again
     indicators: list[dict[str, str]] = []
@@ -98,7 +98,7 @@ def _indicator(headers: Sequence[str | None], cells: Sequence[Cell | None], abov
     return entry
 
 
-def _aligned(row: Row, headers: Sequence[str | None], levels: Levels) -> list[Cell | None] | None:
+def _align(row: Row, headers: Sequence[str | None], levels: Levels) -> list[Cell | None] | None:
     """The cells of a row under their headers; None when that cannot be told."""
     width = len(headers)
     filled = [cell for cell in row if cell.text]

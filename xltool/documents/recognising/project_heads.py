@@ -11,9 +11,8 @@ from decimal import Decimal
 
 from xltool.documents.recognising.table_rows import TITLE_END, UNIT_OF_MONEY, Cell, Row, is_title
 from xltool.documents.recognising.text_cleaning import split_number
-from xltool.language.amounts import fold
-from xltool.language.targets import parse_money, parse_number
-from xltool.model import template as contract
+from xltool.language.amounts import fold, parse_money, parse_number
+from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.template import header_key
 
@@ -167,7 +166,7 @@ def project_cells(head: Head, *, cut: bool) -> dict[str, Plain]:
 
 
 def _checkpoint(cell: Cell) -> str | None:
-    return next((label for label in contract.CHECKPOINTS if header_key(label) == cell.key), None)
+    return next((label for label in template.CHECKPOINTS if header_key(label) == cell.key), None)
 
 
 def _money(text: str) -> Plain:

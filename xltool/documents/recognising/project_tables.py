@@ -10,8 +10,8 @@ from xltool.documents.recognising.indicator_grid import Grid, Levels, header_of,
 from xltool.documents.recognising.project_heads import Head, name_in_title, project_cells, read_row
 from xltool.documents.recognising.table_rows import GRID_START, Cell, RawProject, Row
 from xltool.documents.recognising.target_cells import split_target
-from xltool.language.targets import parse_number
-from xltool.model import template as contract
+from xltool.language.amounts import parse_number
+from xltool.model import template
 from xltool.model.cells import Plain
 
 SEPARATOR = " ｜ "
@@ -61,7 +61,7 @@ def _leftovers(rows: Sequence[Row], project: FoundProject) -> Iterator[Leftover]
         left = [cell for cell in filled if not cell.used]
         if left:
             kind = TABLE_ROW if left == filled and len(left) > 1 else CELL
-            yield Leftover(kind, contract.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
+            yield Leftover(kind, template.PROJECTS, left[0].place, SEPARATOR.join(c.text for c in left), why)
 
 
 def _grid_at(row: Row) -> int | None:
@@ -122,7 +122,7 @@ def _indicator(row: Mapping[str, str], code: str) -> dict[str, Plain]:
     entry: dict[str, Plain] = {"项目编码": code or None, **row}
     if "指标值" in row and "计算符号" not in row and "计量单位" not in row:
         cells = split_target(row["指标值"])
-        entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}  # fmt: skip
+        entry |= {"计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}
     elif (number := parse_number(row.get("指标值", ""))) is not None and f"{number:f}" == row["指标值"]:
         entry["指标值"] = number
     return entry

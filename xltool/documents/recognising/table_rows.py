@@ -57,18 +57,18 @@ def rows_of(blocks: Iterable[Block]) -> Iterator[Row]:
     for block in blocks:
         if isinstance(block, Line):
             if block.gap and lines:
-                yield from _flattened(lines)
+                yield from _flatten(lines)
                 lines = []
             lines.append(block)
             continue
-        yield from _flattened(lines)
+        yield from _flatten(lines)
         lines = []
         for number, row in enumerate(block.rows, start=1):
             yield [Cell(text.strip(), f"{block.place}第 {number} 行") for text in row]
-    yield from _flattened(lines)
+    yield from _flatten(lines)
 
 
-def _flattened(lines: Sequence[Line]) -> Iterator[Row]:
+def _flatten(lines: Sequence[Line]) -> Iterator[Row]:
     """Lines between two blank ones: one row, its cells led by tabs; or a row in each line, its cells parted by tabs."""
     inner = sum("\t" in line.text for line in lines)
     led = sum(line.cell and "\t" not in line.text for line in lines)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.language.targets import parse_number, parse_operator, parse_target
+from xltool.language.amounts import parse_number, parse_operator
+from xltool.language.targets import parse_target
 from xltool.model.cells import Plain
 
 _LONGEST_NUMBER = 15
@@ -34,7 +35,7 @@ def split_target(printed: str) -> TargetCells:
     value = target.number_typed or rest.strip()
     unit = rest[len(target.number_typed) :].strip() if target.number_typed else ""
     again = parse_target(operator, value, unit)
-    if again is None or _squeezed(again.typed) != _squeezed(printed):
+    if again is None or _squeeze(again.typed) != _squeeze(printed):
         return whole
     meaning = ("kind", "operator", "number", "upper", "unit")
     if any(getattr(again, name) != getattr(target, name) for name in meaning):
@@ -56,5 +57,5 @@ def _number(value: str) -> Plain:
     return value if trailing_zero else Decimal(value)
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return "".join(text.split())

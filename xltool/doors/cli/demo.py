@@ -10,7 +10,7 @@ import typer
 
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.documents.picture import picture_of
+from xltool.documents.office import picture_of
 from xltool.doors.cli import printing as console
 from xltool.doors.cli.chinese_help import ChineseCommand
 from xltool.doors.cli.collect import collect_and_show

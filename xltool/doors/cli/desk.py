@@ -22,7 +22,7 @@ from xltool.doors.cli.dropped import dropped_files
 from xltool.doors.window import start as window
 from xltool.model.errors import XltoolError
 from xltool.model.template import COVER
-from xltool.reading import read_identity
+from xltool.reading.submission import read_identity
 
 COLLECTING = ("汇总", "collect")
 """How the parts for receiving desks are asked for."""

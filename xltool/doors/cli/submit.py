@@ -18,8 +18,9 @@ from xltool.doors.cli.chinese_help import ChineseCommand
 from xltool.doors.launch import open_in_program
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.sending.mail_settings import MailSettings, checked_addresses, mail_settings
-from xltool.sending.seal import SealState, typed_code
+from xltool.sending.mail_settings import MailSettings, check_addresses, mail_settings
+from xltool.sending.seal.short_code import typed_code
+from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as submitting
 from xltool.workflows import verify as verifying
 from xltool.workflows.submit import Submitted
@@ -74,7 +75,7 @@ def mail_of(mail_to: str | None) -> MailSettings:
     settings = mail_settings()
     if mail_to is None:
         return settings
-    return replace(settings, to=checked_addresses(mail_to, "--mail-to "))
+    return replace(settings, to=check_addresses(mail_to, "--mail-to "))
 
 
 def say_submitted(done: Submitted) -> None:

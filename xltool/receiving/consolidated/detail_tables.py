@@ -8,7 +8,7 @@ from decimal import Decimal
 from xltool.model.template import CHECKPOINTS
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value
-from xltool.receiving.decision import Candidate, Key
+from xltool.receiving.decision.candidates import Candidate, Key
 
 PROJECTS, INDICATORS = "项目", "指标"
 

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltool.receiving.consolidated.tables import Linked
-from xltool.receiving.decision import Candidate, ChaseRow, Decision, Key, Problem
+from xltool.receiving.decision.candidates import Candidate, Key
+from xltool.receiving.decision.chase_list import ChaseRow
+from xltool.receiving.decision.cross_checks import Problem
+from xltool.receiving.decision.standing import Decision
 from xltool.receiving.record import Body, FindingRow
-from xltool.sending.seal import Content
+from xltool.sending.seal.content import Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Links:
 
 
 @contextlib.contextmanager
-def kept_links() -> Iterator[Links]:
+def keep_links() -> Iterator[Links]:
     """Room for the links of one workbook."""
     with tempfile.TemporaryFile() as file:
         yield Links(file)

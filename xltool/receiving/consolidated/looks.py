@@ -62,10 +62,7 @@ LOOKS: dict[str, Look] = {
     "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=aligned()),
     "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=aligned()),
     "header": Look(
-        screen_font(FONT_SIZE, bold=True, color=WHITE),
-        filled(PRIMARY),
-        boxed(WHITE),
-        aligned("center", wrap=True),
+        screen_font(FONT_SIZE, bold=True, color=WHITE), filled(PRIMARY), boxed(WHITE), aligned("center", wrap=True)
     ),
     "text": Look(_PLAIN, None, _EDGE, _TOP),
     "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), TEXT_FORMAT),
@@ -83,14 +80,16 @@ LOOKS: dict[str, Look] = {
     "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
     "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
     "figure": Look(screen_font(16, bold=True, color=INK), filled(SOFT), boxed(WHITE), aligned("center"), "#,##0"),
-    "figure alarm": Look(screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"),
+    "figure alarm": Look(
+        screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"
+    ),
     "caption": Look(screen_font(9, color=MUTED), filled(SOFT), boxed(WHITE), aligned("center", wrap=True)),
     "plain": Look(_PLAIN, alignment=aligned("left", "top")),
     **{
         f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
         for name, (fill, ink) in _MARKS.items()
     },
-}  # fmt: skip
+}
 
 
 class Palette:
@@ -99,9 +98,9 @@ class Palette:
     def __init__(self, sheet: Worksheet) -> None:
         self._styles: dict[tuple[str, bool], Any] = {}
         for name, look in LOOKS.items():
-            cell = _styled(sheet, look)
+            cell = _style(sheet, look)
             self._styles[name, False] = cell._style
-            cell = _styled(sheet, look)
+            cell = _style(sheet, look)
             cell.quotePrefix = True
             self._styles[name, True] = cell._style
 
@@ -110,7 +109,7 @@ class Palette:
         return self._styles[look, quoted]
 
 
-def _styled(sheet: Worksheet, look: Look) -> Any:
+def _style(sheet: Worksheet, look: Look) -> Any:
     cell = WriteOnlyCell(sheet)
     for part in ("font", "fill", "border", "alignment", "number_format"):
         value = getattr(look, part)

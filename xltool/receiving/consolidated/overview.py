@@ -18,11 +18,10 @@ from xltool.model.template import CHECKPOINTS, SEVERITY_WORDS
 from xltool.receiving.consolidated.charts import bar_chart
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.sheet_writer import SheetWriter
-from xltool.receiving.decision import Chased, Standing
-from xltool.receiving.decision.chase_list import main_period
-from xltool.receiving.decision.standing import HARMLESS
+from xltool.receiving.decision.chase_list import Chased, main_period
+from xltool.receiving.decision.standing import HARMLESS, Standing
 from xltool.receiving.figures import LARGEST, ZERO, Figures, PeriodSums
-from xltool.rules import registered
+from xltool.rules.registry import registered
 
 OVERVIEW = "总览"
 _WIDTHS = (30, 15, 15, 17, 17, 17, 3, 13, 13, 13, 13, 13, 13)

@@ -30,12 +30,7 @@ class _Archive(ZipFile):
     """
 
     def __init__(
-        self,
-        path: Path,
-        now: datetime,
-        titles: Mapping[str, str],
-        text_areas: Mapping[str, str],
-        links: Links,
+        self, path: Path, now: datetime, titles: Mapping[str, str], text_areas: Mapping[str, str], links: Links
     ) -> None:
         super().__init__(path, "w", ZIP_DEFLATED, allowZip64=True)
         self._when = max(now.timetuple()[:6], (1980, 1, 1, 0, 0, 0))

@@ -8,10 +8,10 @@ from xltool.model.findings import Severity
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
-from xltool.receiving.decision import Candidate, Standing
-from xltool.receiving.decision.standing import HARMLESS, Pair
+from xltool.receiving.decision.candidates import Candidate
+from xltool.receiving.decision.standing import HARMLESS, Pair, Standing
 from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
-from xltool.sending.seal import compare
+from xltool.sending.seal.compare import compare
 
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
 TAMPERED_KIND = "封存后改动"
@@ -168,9 +168,8 @@ def _pair_rows(evidence: Evidence, pair: Pair) -> Iterator[Row]:
 
 
 def _version_row(
-    kind: str, one: Candidate, row: DifferenceRow, before: Candidate,
-    former: Linked | None, present: Linked | None,
-) -> Row:  # fmt: skip
+    kind: str, one: Candidate, row: DifferenceRow, before: Candidate, former: Linked | None, present: Linked | None
+) -> Row:
     return (
         kind, *_unit(one), row.sheet, row.row, row.field, row.cell, row.before, row.after,
         before.version or None, one.version or None, former, present,
@@ -223,10 +222,7 @@ def _refused_rows(evidence: Evidence) -> Iterator[Row]:
         code = one.code or (candidate.code if candidate else "")
         version = candidate.version or None if candidate else None
         link = Linked(one.source, evidence.target(one.path))
-        yield (
-            verdict.standing.value, one.name, verdict.reason, verdict.fix, *_unit(candidate),
-            version, code, link,
-        )  # fmt: skip
+        yield (verdict.standing.value, one.name, verdict.reason, verdict.fix, *_unit(candidate), version, code, link)
 
 
 def _received_rows(evidence: Evidence) -> Iterator[Row]:

@@ -68,7 +68,7 @@ class SheetWriter:
 
     def _sheet(self, name: str, table: Table, first: Row | None, rows: Iterator[Row]) -> Row | None:
         """Write one sheet; the row that did not fit any more, or None when all is written."""
-        sheet = self._started(name, table)
+        sheet = self._start(name, table)
         capacity = self._rows - HEADER_ROW - 4
         body = [NOTHING, *([None] * (len(table.columns) - 1))] if first is None else first
         at, links = HEADER_ROW, 0
@@ -90,7 +90,7 @@ class SheetWriter:
         sheet.print_area = f"A1:{column_letters(printed)}{last}"
         return following
 
-    def _started(self, name: str, table: Table) -> Worksheet:
+    def _start(self, name: str, table: Table) -> Worksheet:
         sheet: Worksheet = self._workbook.create_sheet(name)
         for number, column in enumerate(table.columns, start=1):
             width = max(column.width, self.money_width) if column.kind == "money" else column.width

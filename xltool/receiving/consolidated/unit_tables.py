@@ -96,7 +96,7 @@ def _totals(sums: Figures) -> Sequence[Foot]:
         blank = (None, None)
         lines.append(
             Foot((year, stage, *blank, f"合计（{one.units} 个单位）", one.projects, one.indicators, *one.by_units))
-        )  # fmt: skip
+        )
         checks = ("核对：各项目之和", None, None, *one.by_projects)
         lines.append(Foot((year, stage, *blank, *checks), strong=False))
         gaps = [unit - project for unit, project in zip(one.by_units, one.by_projects, strict=True)]

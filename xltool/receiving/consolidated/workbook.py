@@ -13,15 +13,10 @@ from openpyxl import Workbook
 from xltool.receiving.consolidated import packing
 from xltool.receiving.consolidated.detail_tables import indicators_table, projects_table
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.links import Links, kept_links
+from xltool.receiving.consolidated.links import Links, keep_links
 from xltool.receiving.consolidated.looks import Palette
 from xltool.receiving.consolidated.overview import OVERVIEW, Overview
-from xltool.receiving.consolidated.received_tables import (
-    problems_table,
-    received_table,
-    refused_table,
-    versions_table,
-)
+from xltool.receiving.consolidated.received_tables import problems_table, received_table, refused_table, versions_table
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS, SheetWriter
 from xltool.receiving.consolidated.tables import Table
 from xltool.receiving.consolidated.unit_tables import chase_table, summary_table
@@ -47,12 +42,12 @@ def write_workbook(path: Path, evidence: Evidence, sums: Figures, now: datetime,
 
     ``rows``: how many one sheet may have.
     """
-    with kept_links() as links:
-        workbook, writer = _written(evidence, sums, now, rows, links)
+    with keep_links() as links:
+        workbook, writer = _write(evidence, sums, now, rows, links)
         packing.save(workbook, path, now, writer.text_areas, links)
 
 
-def _written(evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links) -> tuple[Workbook, SheetWriter]:
+def _write(evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links) -> tuple[Workbook, SheetWriter]:
     workbook = Workbook(write_only=True)
     overview = workbook.create_sheet(OVERVIEW)
     widest = max((f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default="")

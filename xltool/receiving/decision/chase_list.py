@@ -58,9 +58,7 @@ def main_period(decision: Decision) -> tuple[int, str] | None:
 
 
 def chase(
-    decision: Decision,
-    candidates: Mapping[str, Candidate],
-    expected: tuple[Expected, ...] | None,
+    decision: Decision, candidates: Mapping[str, Candidate], expected: tuple[Expected, ...] | None
 ) -> tuple[ChaseRow, ...]:
     """One row for every unit, year and stage received, and for every expected unit of which nothing came.
 
@@ -72,7 +70,7 @@ def chase(
     rows, seen = [], set()
     for key in decision.groups:
         entry = listed.get((key.region, key.unit)) or listed.get(("", key.unit))
-        rows.append(_received(decision, candidates, key, entry, files, known=expected is not None))
+        rows.append(_row_of_received(decision, candidates, key, entry, files, known=expected is not None))
         if entry is not None and key.period == period:
             seen.add(entry.key)
     rows += [_missing(one, decision, period) for one in expected or () if one.key not in seen]
@@ -83,7 +81,7 @@ def _order(row: ChaseRow) -> tuple[object, ...]:
     return _ORDER[row.state], row.year or 0, row.stage, code_key(row.region), code_key(row.unit)
 
 
-def _received(
+def _row_of_received(
     decision: Decision, candidates: Mapping[str, Candidate], key: Key, entry: Expected | None,
     files: Counter[str], *, known: bool,
 ) -> ChaseRow:  # fmt: skip
@@ -121,9 +119,8 @@ def _prominence(standing: Standing, one: Candidate) -> tuple[int, int, str]:
 
 
 def _note(
-    decision: Decision, shown: str, digests: Iterable[str], standings: Mapping[str, Standing],
-    files: Counter[str],
-) -> str:  # fmt: skip
+    decision: Decision, shown: str, digests: Iterable[str], standings: Mapping[str, Standing], files: Counter[str]
+) -> str:
     verdict = decision.verdicts[shown]
     counted = verdict.standing is Standing.COUNTED
     parts = [] if counted else [verdict.reason + verdict.fix]

@@ -32,10 +32,7 @@ class Problem:
 
 
 def cross_check(
-    decision: Decision,
-    candidates: Mapping[str, Candidate],
-    expected: tuple[Expected, ...] | None,
-    projects: Projects,
+    decision: Decision, candidates: Mapping[str, Candidate], expected: tuple[Expected, ...] | None, projects: Projects
 ) -> tuple[Problem, ...]:
     """Find everything that concerns more than one workbook, or a workbook and the list; in order of codes."""
     problems = [
@@ -57,7 +54,7 @@ def _problem(code: str, key: Key, one: Candidate, variant: str = "", project: st
     return Problem(code, text.severity or check.severity, key, one.name, one.digest, message, fix, project)
 
 
-def _identified(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[tuple[Key, Candidate]]:
+def _by_key(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[tuple[Key, Candidate]]:
     for key, digests in decision.groups.items():
         for digest in digests:
             yield key, candidates[digest]
@@ -65,7 +62,7 @@ def _identified(decision: Decision, candidates: Mapping[str, Candidate]) -> Iter
 
 def _two_names(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
     names: dict[tuple[str, str], dict[str, tuple[Key, Candidate]]] = {}
-    for key, candidate in _identified(decision, candidates):
+    for key, candidate in _by_key(decision, candidates):
         known = names.setdefault((key.region, key.unit), {})
         known.setdefault(name_key(candidate.name), (key, candidate))
     for (_region, unit), known in names.items():
@@ -116,16 +113,13 @@ def _conflicts(decision: Decision, candidates: Mapping[str, Candidate]) -> Itera
 
 def _newer_unused(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
     counted = dict(decision.counted)
-    for key, candidate in _identified(decision, candidates):
+    for key, candidate in _by_key(decision, candidates):
         standing = decision.verdicts[candidate.digest].standing
         used = candidates.get(counted.get(key, ""))
         if used is None or standing not in {Standing.TAMPERED, Standing.ERRORS}:
             continue
         if candidate.version > used.version:
-            yield _problem(
-                "K04", key, candidate,
-                standing=standing.value, version=candidate.version, used=used.version,
-            )  # fmt: skip
+            yield _problem("K04", key, candidate, standing=standing.value, version=candidate.version, used=used.version)
 
 
 def _against_list(

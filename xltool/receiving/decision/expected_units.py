@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xltool.model import file_starts
 from xltool.model.errors import XltoolError
 from xltool.model.submission import code_key
 from xltool.model.template import header_key
@@ -56,7 +57,7 @@ class Expectation:
 
 def read_expected(data: bytes, file_name: str) -> Expectation:
     """Read the list; XltoolError in one sentence when it cannot be understood."""
-    text, encoding = _decoded(data, file_name)
+    text, encoding = _decode(data, file_name)
     rows = [
         (number, [cell.strip() for cell in row])
         for number, row in enumerate(_rows(text, file_name), start=1)
@@ -100,8 +101,8 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
     return Expected(cell("unit"), cell("name"), cell("contact"), cell("region"), number)
 
 
-def _decoded(data: bytes, file_name: str) -> tuple[str, str]:
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+def _decode(data: bytes, file_name: str) -> tuple[str, str]:
+    if data.startswith((b"PK", file_starts.OLE)):
         raise XltoolError(f"名单「{file_name}」是 Excel 工作簿。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”后再试。")
     for mark, codec, words in _ENCODINGS:
         if data.startswith(mark):

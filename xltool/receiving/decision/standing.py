@@ -145,11 +145,7 @@ def _apart(candidate: Candidate) -> Verdict | None:
 
 
 def _missing(candidate: Candidate) -> str:
-    fields = (
-        ("部门编码", candidate.unit),
-        ("填报年度", candidate.year),
-        ("编报阶段", candidate.stage),
-    )
+    fields = (("部门编码", candidate.unit), ("填报年度", candidate.year), ("编报阶段", candidate.stage))
     return "、".join(name for name, value in fields if not value)
 
 
@@ -157,10 +153,7 @@ def _choose(key: Key, good: Sequence[Candidate], verdicts: dict[str, Verdict], p
     """Give the intact ones of a unit their verdicts; the digest that counts, if there is exactly one."""
     versions: dict[int, list[Candidate]] = {}
     for candidate in sorted(good, key=lambda one: one.order):
-        stands = next(
-            (one for one in versions.get(candidate.version, []) if one.content == candidate.content),
-            None,
-        )
+        stands = next((one for one in versions.get(candidate.version, []) if one.content == candidate.content), None)
         if stands is None:
             versions.setdefault(candidate.version, []).append(candidate)
             continue
@@ -197,11 +190,11 @@ def _by_version(one: Candidate, equals: Sequence[Candidate], latest: int, newest
             f"收到 {len(equals)} 份内容不同、但都是第 {one.version} 版的报送，无法判断以哪份为准，都没有计入。",
             "请与报送单位确认以哪份为准，请其重新【报送】（版本号会增加）。两份的差别见工作表「版本对比」。",
         )
-    return _counted(one.version)
+    return _count(one.version)
 
 
 @lru_cache(maxsize=64)
-def _counted(version: int) -> Verdict:
+def _count(version: int) -> Verdict:
     return Verdict(Standing.COUNTED, f"第 {version} 版，校验码相符。")
 
 

@@ -14,7 +14,7 @@ from xltool.books.file.archive import Archive
 from xltool.books.file.formats import FormatTraps, format_traps
 from xltool.books.file.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, MANY, Why, refusal
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
@@ -35,7 +35,7 @@ MAX_FONTS = 2_000
 MAX_NAMES = 2_000
 MAX_TEXT = 32_767
 
-_AT = Ref(contract.COVER, 1, 1)
+_AT = Ref(template.COVER, 1, 1)
 _XML = (".xml", ".rels", ".vml")
 _TOLERATED = ("docprops/", "xl/drawings/", "xl/charts/", "xl/comments", "xl/threadedcomments", "customxml/", "xl/printersettings")  # fmt: skip
 """Parts that no one reads: when they are not well-formed they are left alone."""
@@ -75,7 +75,7 @@ def _inspect(data: bytes) -> Inspection:
     archive = Archive(data, NAME)
     names = archive.names
     raw = {name: archive.read(name) for name in names if not name.endswith("/")}
-    parts, sheets, findings = _judged_xml(raw)
+    parts, sheets, findings = _judge_xml(raw)
     if WORKBOOK not in names:
         Package(data, NAME)  # says what it is instead
     findings += judge_parts(names, parts)
@@ -90,9 +90,7 @@ def _inspect(data: bytes) -> Inspection:
     return Inspection(None, tuple(findings), package, program)
 
 
-def _judged_xml(
-    raw: Mapping[str, bytes],
-) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
+def _judge_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
     """All parts, XML in UTF-8 and sound, with dimensions that readers accept; and the sheets once more, lean."""
     parts: dict[str, bytes] = {}
     sheets: dict[str, bytes] = {}
@@ -144,7 +142,7 @@ def _judge_amounts(parts: Mapping[str, bytes]) -> None:
 
 
 def _judge_sheets(package: Package, sheets: Mapping[str, tuple[bytes, str]]) -> Iterator[Finding]:
-    entry = {header_key(name) for name in contract.ENTRY_SHEETS}
+    entry = {header_key(name) for name in template.ENTRY_SHEETS}
     traps = _traps(package.optional_part(STYLES))
     package.require_readable()
     for name, sheet in package.sheets.items():
@@ -172,7 +170,7 @@ def _traps(styles: bytes | None) -> FormatTraps:
 
 
 def _hidden_sheets(package: Package) -> Iterator[Finding]:
-    ours = {header_key(name) for name in (contract.LAYOUT, contract.LISTS, contract.SEAL_SHEET)}
+    ours = {header_key(name) for name in (template.LAYOUT, template.LISTS, template.SEAL_SHEET)}
     tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
     states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
     if len(states) != len(package.sheets):
@@ -182,6 +180,3 @@ def _hidden_sheets(package: Package) -> Iterator[Finding]:
     for name, state in zip(package.sheets, states, strict=True):
         if state != b"visible" and (header_key(name) not in ours or state == b"veryHidden"):
             yield suspect("Q42", Ref(name, 1, 1))
-
-
-__all__ = ["NAME", "Inspection", "inspect"]

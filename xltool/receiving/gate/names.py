@@ -6,7 +6,7 @@ Reading never uses them: sheets are found by name, columns by their headers. Dro
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -29,11 +29,11 @@ def judge_names(workbook: bytes, sheets: int) -> Iterator[Finding]:
     if any(int(_local(element)) >= sheets for element in elements):
         yield suspect("Q57", _AT, "有名称属于不存在的工作表")
     found = _targets(elements)
-    gone = [name for name in _expected() if name not in found]
+    gone = [name for name in _template_names() if name not in found]
     if gone:
         shown = "、".join(gone[:3]) + (f" 等 {len(gone)} 个" if len(gone) > 3 else "")
         yield suspect("Q53", _AT, shown, how="不见了")
-    for name, target in _expected().items():
+    for name, target in _template_names().items():
         if name in gone:
             continue
         if "#REF!" in found[name]:
@@ -56,7 +56,7 @@ def _targets(elements: list[ET.Element]) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _expected() -> Mapping[str, str]:
+def _template_names() -> Mapping[str, str]:
     """The template's own names, read once in a process."""
     path = template_path(TEMPLATE)
     root = Package(path.read_bytes(), path.name).tree(WORKBOOK)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 import struct
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -32,10 +32,9 @@ _ACTIVE_PARTS = (
     (re.compile(r"customui"), "自定义功能区"),
     (re.compile(r"\.(?:exe|dll|com|scr|bat|cmd|js|jse|vbs|vbe|wsf|ps1|hta|lnk|jar|msi|sys|chm)$"), "程序"),
     (re.compile(r"/webextensions/"), "网络加载项"),
-)  # fmt: skip
+)
 _ACTIVE_TYPES = re.compile(
-    rb"macroEnabled|vbaProject|macrosheet|activeX|oleObject|addin\.main|dialogsheet|x-msdownload",
-    re.IGNORECASE,
+    rb"macroEnabled|vbaProject|macrosheet|activeX|oleObject|addin\.main|dialogsheet|x-msdownload", re.IGNORECASE
 )
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -89,7 +88,7 @@ def _judge_types(names: Mapping[str, str], parts: Mapping[str, bytes]) -> None:
     types = parts.get(CONTENT_TYPES.casefold())
     if types is None or ROOT_RELS not in names:
         raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what="缺少内容类型或关系的清单"))
-    by_name, by_ending = _told_types(types)
+    by_name, by_ending = _content_types(types)
     for name in names:
         told = by_name.get(name) or by_ending.get(name.rpartition(".")[2], "")
         if _ACTIVE_TYPES.search(told.encode()) and not name.startswith("xl/printersettings/"):
@@ -100,7 +99,7 @@ def _judge_types(names: Mapping[str, str], parts: Mapping[str, bytes]) -> None:
             raise Broken(Why.UNCONNECTED, UNCONNECTED.format(what=f"{name} 标明的不是工作表"))
 
 
-def _told_types(types: bytes) -> tuple[dict[str, str], dict[str, str]]:
+def _content_types(types: bytes) -> tuple[dict[str, str], dict[str, str]]:
     """Content types by case-folded name of the part, and by the ending of names."""
     by_name, by_ending = {}, {}
     for element in ET.fromstring(types):  # noqa: S314
@@ -130,7 +129,7 @@ def _judge_link(link: Link, names: Mapping[str, str]) -> Iterator[Finding]:
     if link.external:
         yield from _judge_outward(link)
         return
-    target = _resolved(link)
+    target = _resolve(link)
     if not target.casefold() or target.casefold() in names:
         if names.get(target.casefold(), target) != target:
             yield suspect("Q57", _AT, f"{target} 的大小写与压缩包里的不一致")
@@ -140,7 +139,7 @@ def _judge_link(link: Link, names: Mapping[str, str]) -> Iterator[Finding]:
         yield suspect("Q57", _AT, f"缺少 {target}")
 
 
-def _resolved(link: Link) -> str:
+def _resolve(link: Link) -> str:
     """Where an internal target is in the archive; "" for a place in the same part."""
     target = link.target.partition("#")[0]
     if not target:
@@ -196,7 +195,7 @@ def _pixels(image: bytes) -> int:
         width, height = struct.unpack_from("<2H", image, 6)
     elif image.startswith(b"BM") and len(image) >= 26:
         width, height = map(abs, struct.unpack_from("<2l", image, 18))
-    elif frame := re.search(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..[\x08\x0c](....)", image, re.DOTALL):  # fmt: skip
+    elif frame := re.search(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..[\x08\x0c](....)", image, re.DOTALL):
         if not image.startswith(b"\xff\xd8"):
             return 0
         height, width = struct.unpack(">2H", frame[1])

@@ -7,12 +7,12 @@ the reading too, works on the rest. What is not written as Excel, WPS and LibreO
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET  # every part was judged by gate_xml.py
+import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 from typing import NamedTuple
-from xml.parsers import expat  # every part was judged by gate_xml.py
+from xml.parsers import expat  # xml.py judged every part
 
 from xltool.books.file.formats import FormatTraps
 from xltool.books.file.package import MAX_COLUMN, MAX_MERGED_CELLS, MAX_ROW
@@ -52,7 +52,7 @@ _DANGEROUS = re.compile(
     rb"\b(?:WEBSERVICE|FILTERXML|RTD|DDE|DDEAUTO|CALL|REGISTER(?:\.ID)?|EXEC|IMPORTDATA|IMPORTXML|SQL\.REQUEST)\s*\("
     rb"|\|\s*(?:'|&apos;|&#39;)|\w\|\w[^!]*!|\[[^\]&]+\][^!\[\]]*!|\bHYPERLINK\s*\(\s*(?:\"|&quot;|&#34;)(?!#)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 
 
 class Look(NamedTuple):
@@ -157,10 +157,10 @@ def _places(content: bytes, cells: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """Rows and cells with content in order: (row, "", "") or ("", letters, row)."""
     found: list[tuple[bytes, bytes, bytes]] = _POSITION.findall(cells)
     tags = cells.count(b"<row") + cells.count(b"<c ") + cells.count(b"<c>")
-    return found if len(found) == tags and tags else _parsed_places(content)
+    return found if len(found) == tags and tags else _parse_places(content)
 
 
-def _parsed_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
+def _parse_places(content: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """As ``_places``, for sheets with other quotes, prefixes or cells without a place."""
     places: list[tuple[bytes, bytes, bytes]] = []
     row = column = 0
@@ -264,10 +264,6 @@ def _judge_hidden(look: Look) -> Iterator[Finding]:
     rows = [int(row) for row in _HIDDEN_ROW.findall(look.content)]
     if rows:
         shown = "、".join(map(str, rows[:5])) + (" 等行" if len(rows) > 5 else "")
-        yield suspect(
-            "Q43",
-            Ref(look.sheet, rows[0], 1),
-            f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}",
-        )
+        yield suspect("Q43", Ref(look.sheet, rows[0], 1), f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}")
     if _HIDDEN_COLUMN.search(look.content):
         yield suspect("Q43", Ref(look.sheet, 1, 1), "列")

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.receiving.decision import Candidate, Decision
+from xltool.receiving.decision.candidates import Candidate
+from xltool.receiving.decision.standing import Decision
 from xltool.receiving.figures import Figures
 
 NAMED = 20
@@ -58,8 +59,8 @@ def sentences(since: Since, former: Mapping[str, str], present: Mapping[str, str
     if since.files or since.files_gone:
         gone = since.files_gone
         said.append(f"新收到 {since.files} 个文件" + (f"，上次有而这次没有的 {gone} 个。" if gone else "。"))
-    said += _named("新计入", since.units)
-    said += _named("不再计入", since.units_gone)
+    said += _name_units("新计入", since.units)
+    said += _name_units("不再计入", since.units_gone)
     before, after = since.replaced
     if after.number:
         names = [
@@ -75,7 +76,7 @@ def sentences(since: Since, former: Mapping[str, str], present: Mapping[str, str
     return said
 
 
-def _named(words: str, some: Some) -> list[str]:
+def _name_units(words: str, some: Some) -> list[str]:
     if not some.number:
         return []
     names = [f"{one.name}（第 {one.version} 版，{_money(one.budget)}）" for one in some.units]

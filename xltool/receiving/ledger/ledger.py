@@ -17,10 +17,10 @@ from pathlib import Path
 
 import xltool
 from xltool.model.errors import XltoolError, said_by_system
-from xltool.receiving.decision import Candidate
+from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.ledger.history import SCHEMA, History
 from xltool.receiving.record import Body, body_of, candidate_of, content_of_line
-from xltool.sending.seal import Content
+from xltool.sending.seal.content import Content
 
 FILE = "读取记录.sqlite"
 _SCHEMA = """
@@ -115,12 +115,12 @@ class Ledger:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, judge: str) -> Iterator[Ledger]:
+def open_ledger(folder: Path, judge: str) -> Iterator[Ledger]:
     """Open the ledger in a folder, made when it is missing; one that is damaged is set aside and begun anew."""
     path = folder / FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        connection = _connected(path)
+        connection = _connect(path)
     except OSError as error:
         raise XltoolError(
             f"读取记录的文件夹“{folder}”不能写入（{said_by_system(error)}）。请用 --state 指定另一个文件夹。"
@@ -138,7 +138,7 @@ def opened(folder: Path, judge: str) -> Iterator[Ledger]:
         connection.close()
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> sqlite3.Connection:
     try:
         return _sound(path)
     except sqlite3.OperationalError as error:

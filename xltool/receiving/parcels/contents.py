@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from xltool.books.file.archive import Archive, Limits
 from xltool.books.file.refusals import Why
+from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
 from xltool.receiving.parcels.mail import Mail, read_mail
-from xltool.receiving.parcels.names import is_odd, is_system_file, member_name, shown
+from xltool.receiving.parcels.names import escape, is_odd, is_system_file, member_name
 from xltool.receiving.parcels.parcel import (
     BUNDLE,
     DAMAGED_CODING,
@@ -24,8 +25,8 @@ from xltool.receiving.parcels.parcel import (
     TOO_DEEP,
     TOO_LARGE,
     Parcel,
-    empty,
-    packed,
+    parcel_of,
+    parcel_without,
 )
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.suspicions import suspect
@@ -36,36 +37,34 @@ _DEEPEST = 3
 _BUNDLE_LIMITS = Limits(LARGEST, 2_000, LARGEST, 500 * 2**20, comment=True)
 
 _MAIL_NAMES = (".eml", ".mht", ".mhtml")
-_OLE = b"\xd0\xcf\x11\xe0"
 _MSG_STREAM = "__substg1.0_".encode("utf-16-le")
-_RAR = (b"Rar!", b"7z\xbc\xaf")
-_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")  # fmt: skip
-_OTHERS = {
-    b"%PDF": "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片",
-}  # fmt: skip
+_TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")
+_OTHERS = {file_starts.PDF: "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
 _AT = Ref(COVER, 1, 1)
 
 
-def opened(data: bytes, source: str, name: str, depth: int = 0, findings: tuple[Finding, ...] = ()) -> Iterator[Parcel]:
+def open_parcels(
+    data: bytes, source: str, name: str, depth: int = 0, findings: tuple[Finding, ...] = ()
+) -> Iterator[Parcel]:
     """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
     ending = "." + name.casefold().rpartition(".")[2]
     if depth and is_system_file(name) and not data.startswith(b"PK"):
-        yield empty(source, name, SKIPPED, findings)
+        yield parcel_without(source, name, SKIPPED, findings)
         return
-    if data.startswith(_RAR):
-        yield empty(source, name, RAR, findings)
-    elif data.startswith(_OLE) and (ending == ".msg" or _MSG_STREAM in data):
-        yield empty(source, name, OUTLOOK_MSG, findings)
+    if data.startswith((file_starts.RAR, file_starts.SEVEN_ZIP)):
+        yield parcel_without(source, name, RAR, findings)
+    elif data.startswith(file_starts.OLE) and (ending == ".msg" or _MSG_STREAM in data):
+        yield parcel_without(source, name, OUTLOOK_MSG, findings)
     elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
         yield from _from_mail(data, source, name, depth, findings)
     elif data.startswith(b"PK") and _is_bundle(data, ending):
         yield from _from_bundle(data, source, name, depth, findings)
     elif len(data) > _LARGEST_FILE:
-        yield empty(source, name, TOO_LARGE, findings)
+        yield parcel_without(source, name, TOO_LARGE, findings)
     elif ending not in _TABLES and (kind := _other_kind(data, ending)):
-        yield empty(source, name, _not_a_workbook(kind), findings)
+        yield parcel_without(source, name, _not_a_workbook(kind), findings)
     else:
-        yield packed(source, name, data, findings)
+        yield parcel_of(source, name, data, findings)
 
 
 def _other_kind(data: bytes, ending: str) -> str:
@@ -86,35 +85,35 @@ def _is_bundle(data: bytes, ending: str) -> bool:
 
 def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
-        yield empty(source, name, TOO_DEEP, findings)
+        yield parcel_without(source, name, TOO_DEEP, findings)
         return
     try:
         archive = Archive(data, name, _BUNDLE_LIMITS)
     except FileRefused as refused:
-        yield empty(source, name, _locked_or_odd(refused), findings)
+        yield parcel_without(source, name, _why_closed(refused), findings)
         return
     if "[content_types].xml" in archive.names and "xl/workbook.xml" in archive.names:
-        yield packed(source, name, data, findings)
+        yield parcel_of(source, name, data, findings)
         return
     members = [member for member in archive.names.items() if not member[0].endswith("/")]
     if not members:
-        yield empty(source, name, EMPTY_BUNDLE, findings)
+        yield parcel_without(source, name, EMPTY_BUNDLE, findings)
     for folded, written in members:
         decoded, guessed = member_name(written)
         own = decoded.rpartition("/")[2]
-        where = f"{source}{PATH}{shown(decoded)}"
-        seen = (*findings, *((suspect("Q75", _AT, shown(own)),) if guessed else ()))
+        where = f"{source}{PATH}{escape(decoded)}"
+        seen = (*findings, *((suspect("Q75", _AT, escape(own)),) if guessed else ()))
         if decoded.startswith("__MACOSX/"):
             continue
         try:
             content = archive.read(folded)
         except FileRefused as refused:
-            yield empty(where, own, _locked_or_odd(refused), seen)
+            yield parcel_without(where, own, _why_closed(refused), seen)
             continue
-        yield from opened(content, where, own, depth + 1, seen)
+        yield from open_parcels(content, where, own, depth + 1, seen)
 
 
-def _locked_or_odd(refused: FileRefused) -> Refusal:
+def _why_closed(refused: FileRefused) -> Refusal:
     match refused.code:
         case Why.LOCKED:
             return Refusal(BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。")
@@ -128,12 +127,12 @@ def _locked_or_odd(refused: FileRefused) -> Refusal:
 
 def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
-        yield empty(source, name, TOO_DEEP, findings)
+        yield parcel_without(source, name, TOO_DEEP, findings)
         return
     mail = read_mail(data)
     said = (*findings, *mail.findings)
     if mail.refusal is not None:
-        yield empty(source, name, mail.refusal, said)
+        yield parcel_without(source, name, mail.refusal, said)
     distinct = len({one.content for one in mail.attachments if one.is_table})
     if distinct > 1:
         said = (*said, suspect("Q71", _AT, str(distinct)))
@@ -143,17 +142,14 @@ def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[
 def _attachments(mail: Mail, source: str, depth: int, said: tuple[Finding, ...]) -> Iterator[Parcel]:
     for number, one in enumerate(mail.attachments, start=1):
         own = one.name or f"附件{number}"
-        where = f"{source}{PATH}{shown(own)}"
+        where = f"{source}{PATH}{escape(own)}"
         seen = said if one.name else (*said, suspect("Q72", _AT))
         if one.name and is_odd(one.name):
-            seen = (*seen, suspect("Q70", _AT, shown(one.name)))
+            seen = (*seen, suspect("Q70", _AT, escape(one.name)))
         seen = (*seen, *one.findings)
         if one.refusal is not None:
-            yield empty(where, own, one.refusal, seen)
+            yield parcel_without(where, own, one.refusal, seen)
         elif one.damaged:
-            yield empty(where, own, DAMAGED_CODING, seen)
+            yield parcel_without(where, own, DAMAGED_CODING, seen)
         else:
-            yield from opened(one.content, where, own, depth + 1, seen)
-
-
-__all__ = ["LARGEST", "opened"]
+            yield from open_parcels(one.content, where, own, depth + 1, seen)

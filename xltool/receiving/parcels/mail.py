@@ -16,10 +16,11 @@ from email.errors import MessageError
 from email.message import Message
 from typing import NamedTuple
 
+from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
-from xltool.receiving.parcels.names import attachment_name, header_text, shown
+from xltool.receiving.parcels.names import attachment_name, escape, header_text
 from xltool.receiving.parcels.parcel import (
     CLOUD_LINK,
     NO_ATTACHMENT,
@@ -48,12 +49,12 @@ _CLOUD = re.compile(
 )
 _CODED_ZIP = re.compile(rb"\s*UEsDB[A-Za-z0-9+/=\s]+")
 _TNEF = b"\x78\x9f\x3e\x22"
-_DAMAGE = ("InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect")  # fmt: skip
+_DAMAGE = ("InvalidBase64PaddingDefect", "InvalidBase64CharactersDefect", "InvalidBase64LengthDefect")
 _TNEF_TYPES = ("application/ms-tnef", "application/vnd.ms-tnef")
-_WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = (file_starts.ZIP, file_starts.OLE)
 _OPEN_END = ("CloseBoundaryNotFoundDefect", "StartBoundaryNotFoundDefect")
 _NOT_OPENED = ("message/partial", "message/external-body", "message/delivery-status")
-_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")  # fmt: skip
+_SIGNATURES = ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature")
 _AT = Ref(COVER, 1, 1)
 
 
@@ -100,7 +101,7 @@ def read_mail(data: bytes) -> Mail:
         return Mail(refusal=TOO_COMPLEX)
     try:
         message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=policy.compat32)
-        return _taken_apart(message)
+        return _take_apart(message)
     except (_TooComplex, RecursionError):
         return Mail(refusal=TOO_COMPLEX)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError):
@@ -117,7 +118,7 @@ def _is_too_complex(data: bytes) -> bool:
     )
 
 
-def _taken_apart(message: Message) -> Mail:
+def _take_apart(message: Message) -> Mail:
     leaves = list(_leaves(message, 0, ()))
     if len(leaves) > MAX_PARTS:
         raise _TooComplex
@@ -172,13 +173,13 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
         return Attachment(name, b"", refusal=SECRET_MAIL)
     content = _payload(part)
     if _CODED_ZIP.match(content):
-        return _recovered(content, leaf)
+        return _recover(content, leaf)
     if kind in _SIGNATURES or not _is_attached(part, kind, name, content):
         return None
     if kind in _TNEF_TYPES or content.startswith(_TNEF) or name.lower() == "winmail.dat":
         return Attachment(name, b"", refusal=WINMAIL)
     damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
-    return Attachment(name, content, damaged, None, _said(leaf.oddities))
+    return Attachment(name, content, damaged, None, _suspect_each(leaf.oddities))
 
 
 def _is_attached(part: Message, kind: str, name: str, content: bytes) -> bool:
@@ -195,7 +196,7 @@ def _payload(part: Message) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _recovered(content: bytes, leaf: _Leaf) -> Attachment:
+def _recover(content: bytes, leaf: _Leaf) -> Attachment:
     """A workbook in base64 that is not said to be so."""
     name = attachment_name(leaf.part)
     try:
@@ -203,10 +204,10 @@ def _recovered(content: bytes, leaf: _Leaf) -> Attachment:
     except binascii.Error:
         return Attachment(name, content, damaged=True)
     oddities = (*leaf.oddities, "附件没有标明 base64 编码")
-    return Attachment(name, decoded, False, None, _said(oddities))
+    return Attachment(name, decoded, False, None, _suspect_each(oddities))
 
 
-def _said(oddities: Iterable[str]) -> tuple[Finding, ...]:
+def _suspect_each(oddities: Iterable[str]) -> tuple[Finding, ...]:
     return tuple(suspect("Q73", _AT, oddity) for oddity in dict.fromkeys(oddities))
 
 
@@ -214,7 +215,7 @@ def _odd_headers(message: Message) -> Iterator[Finding]:
     for header in ("subject", "from"):
         text = header_text(message, header)
         if text.lstrip().startswith(("=", "+", "-", "@")):
-            yield suspect("Q74", _AT, shown(text))
+            yield suspect("Q74", _AT, escape(text))
 
 
 def _why_none(leaves: list[_Leaf]) -> Refusal:

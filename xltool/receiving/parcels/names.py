@@ -24,13 +24,13 @@ _SYSTEM_STARTS = ("~$", ".~", "._", "~wr")
 _SYSTEM_ENDS = (".tmp", ".part", ".crdownload", ".partial", ".download", "#")
 
 
-def shown(name: str) -> str:
+def escape(name: str) -> str:
     """A name that may be shown and put into a cell: control and direction characters written out, cut when too long."""
-    escaped = _CONTROL.sub(_written_out, name)
+    escaped = _CONTROL.sub(_write_out, name)
     return escaped if len(escaped) <= LONGEST else f"{escaped[: LONGEST - 1]}…"
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _write_out(match: re.Match[str]) -> str:
     return match[0].encode("unicode_escape").decode("ascii")
 
 
@@ -44,7 +44,7 @@ def from_bytes(name: bytes) -> str:
     return name.decode("latin-1")
 
 
-def unescaped(text: str) -> str:
+def decode_surrogates(text: str) -> str:
     """Text in which Python kept undecodable bytes as surrogates, such as names on disk and raw headers."""
     if text.isascii():
         return text
@@ -58,7 +58,7 @@ def header_text(message: Message, header: str) -> str:
     """A header such as the subject, decoded; "" when there is none."""
     for key, value in message.raw_items():
         if key.lower() == header:
-            return _decoded(" ".join(unescaped(str(value)).split()))
+            return _decode_words(" ".join(decode_surrogates(str(value)).split()))
     return ""
 
 
@@ -67,12 +67,12 @@ def attachment_name(part: Message) -> str:
     plain: Message = Message()
     for key, value in part.raw_items():
         if key.lower() in {"content-disposition", "content-type"} and key not in plain:
-            plain[key] = unescaped(str(value))
+            plain[key] = decode_surrogates(str(value))
     name = plain.get_filename("")
-    return _less_mojibake(_decoded(name)) if name else ""
+    return _less_mojibake(_decode_words(name)) if name else ""
 
 
-def _decoded(text: str) -> str:
+def _decode_words(text: str) -> str:
     """Undo RFC 2047; words that were folded in the midst of a character are put together first."""
     if "=?" not in text:
         return text

@@ -1,4 +1,4 @@
-"""What comes out of intake, and the reasons why something does not."""
+"""What comes out of what was received, and the reasons why something does not."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from xltool.model.findings import Finding
-from xltool.receiving.parcels.names import shown
+from xltool.receiving.parcels.names import escape
 from xltool.receiving.refusals import Refusal
 
 PATH = " > "
@@ -29,14 +29,14 @@ class Parcel:
     findings: tuple[Finding, ...] = ()
 
 
-def packed(source: str, name: str, data: bytes, findings: tuple[Finding, ...] = ()) -> Parcel:
+def parcel_of(source: str, name: str, data: bytes, findings: tuple[Finding, ...] = ()) -> Parcel:
     """A parcel with content."""
-    return Parcel(source, shown(name), data, hashlib.sha256(data).hexdigest(), None, findings)
+    return Parcel(source, escape(name), data, hashlib.sha256(data).hexdigest(), None, findings)
 
 
-def empty(source: str, name: str, refusal: Refusal, findings: tuple[Finding, ...] = ()) -> Parcel:
+def parcel_without(source: str, name: str, refusal: Refusal, findings: tuple[Finding, ...] = ()) -> Parcel:
     """A parcel that only says why there is no content."""
-    return Parcel(source, shown(name), None, "", refusal, findings)
+    return Parcel(source, escape(name), None, "", refusal, findings)
 
 
 _RESEND = "请报送单位把填好的 .xlsx 作为普通附件重新发送。"
@@ -53,18 +53,14 @@ PARTIAL = Refusal("Q23", "邮件被分成了几封（message/partial），不能
 CLOUD_LINK = Refusal("Q24", "邮件里只有网盘或超大附件的链接，没有附件；没有去下载。", _RESEND)
 TOO_COMPLEX = Refusal("Q25", "邮件的结构过大或嵌套过深，没有读取。", _RESEND)
 OUTLOOK_MSG = Refusal(
-    "Q26",
-    "这是 Outlook 的 .msg 文件，读不了。",
-    "请在 Outlook 中打开它，把附件另存到文件夹，或把邮件另存为 .eml。",
+    "Q26", "这是 Outlook 的 .msg 文件，读不了。", "请在 Outlook 中打开它，把附件另存到文件夹，或把邮件另存为 .eml。"
 )
 NOT_A_WORKBOOK = "Q29"
 RAR = Refusal("Q28", "这是 RAR 或 7z 压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。")
 UNREADABLE = "Q30"
 NO_MAIL = Refusal("Q31", "这不是完整的邮件：是空的，或没有邮件头。", "请重新导出这封邮件，或请对方重新发送。")
 SECRET_MAIL = Refusal(
-    "Q32",
-    "邮件是加密或整体签名的（smime.p7m），取不出附件。",
-    "请在邮件程序中打开，把附件另存到文件夹。",
+    "Q32", "邮件是加密或整体签名的（smime.p7m），取不出附件。", "请在邮件程序中打开，把附件另存到文件夹。"
 )
 TOO_MANY = Refusal("Q33", "邮件的附件超过 20 个，多出的没有读取。", "请分几封邮件发送，或打成一个 .zip。")
 TOO_DEEP = Refusal("Q34", "压缩包里的压缩包嵌套过多，没有打开。", "请解压后把其中的 .xlsx 放进来。")
@@ -72,7 +68,5 @@ EMPTY_BUNDLE = Refusal("Q35", "压缩包里没有文件。", "请把填好的 .x
 BUNDLE = "Q27"
 """A zip archive that is damaged, locked, or a bomb."""
 TOO_LARGE = Refusal(
-    "Q36",
-    "文件过大（邮件和压缩包超过 50 MB，其他超过 20 MB），没有读取。",
-    "请删去多余的内容，分开报送。",
+    "Q36", "文件过大（邮件和压缩包超过 50 MB，其他超过 20 MB），没有读取。", "请删去多余的内容，分开报送。"
 )

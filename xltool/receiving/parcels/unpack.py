@@ -1,4 +1,4 @@
-"""Step: from what was received (files, folders, mails, archives of them) to parcels, each the bytes of one file.
+"""From what was received (files, folders, mails, archives of them) to parcels, each the bytes of one file.
 
 Every file and every mail gives at least one parcel, with a reason in Chinese where there is nothing to examine. Names
 are only shown, escaped; nothing is ever unpacked to disk, fetched or run.
@@ -11,9 +11,9 @@ from pathlib import Path
 
 from xltool.model.errors import said_by_system
 from xltool.model.paths import fault_here
-from xltool.receiving.parcels.contents import LARGEST, opened
-from xltool.receiving.parcels.names import is_system_file, shown, unescaped
-from xltool.receiving.parcels.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, empty
+from xltool.receiving.parcels.contents import LARGEST, open_parcels
+from xltool.receiving.parcels.names import decode_surrogates, escape, is_system_file
+from xltool.receiving.parcels.parcel import SKIPPED, TOO_LARGE, UNREADABLE, Parcel, parcel_without
 from xltool.receiving.refusals import Refusal
 
 
@@ -37,24 +37,21 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _parcels_of(path: Path, source: str) -> Iterator[Parcel]:
-    name = unescaped(path.name)
-    where = shown(unescaped(source))
+    name = decode_surrogates(path.name)
+    where = escape(decode_surrogates(source))
     if is_system_file(name) or path.is_symlink():
-        yield empty(where, name, SKIPPED)
+        yield parcel_without(where, name, SKIPPED)
         return
     if fault := fault_here(path):
-        yield empty(where, name, Refusal(UNREADABLE, f"{fault}，没有读取。", "请改名后再试。"))
+        yield parcel_without(where, name, Refusal(UNREADABLE, f"{fault}，没有读取。", "请改名后再试。"))
         return
     try:
         data = None if path.stat().st_size > LARGEST else path.read_bytes()
     except OSError as error:
         reason = f"文件读不出来（{said_by_system(error)}）。"
-        yield empty(where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。"))
+        yield parcel_without(where, name, Refusal(UNREADABLE, reason, "请关闭打开它的程序，检查权限后再试。"))
         return
     if data is None:
-        yield empty(where, name, TOO_LARGE)
+        yield parcel_without(where, name, TOO_LARGE)
     else:
-        yield from opened(data, where, name)
-
-
-__all__ = ["Parcel", "is_system_file", "parcels"]
+        yield from open_parcels(data, where, name)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from xltool.language.amounts import to_yuan
 from xltool.language.quantities import quantities
-from xltool.language.targets import to_yuan
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import GoalRules, Profile
 from xltool.model.submission import Project, Section, Submission, TextEntry

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+from xltool.language.amounts import base_quantity, to_yuan
 from xltool.language.quantities import Quantity, quantities
-from xltool.language.targets import Kind, base_quantity, to_yuan
+from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission

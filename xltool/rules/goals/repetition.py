@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from xltool.language.amounts import to_yuan
 from xltool.language.quantities import quantities
-from xltool.language.targets import to_yuan
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltool.language.targets import Kind, base_quantity
+from xltool.language.amounts import base_quantity
+from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.rules.case import Case, folded

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from xltool.language.targets import QUALITATIVE_MARK, Kind, parse_operator
+from xltool.language.amounts import parse_operator
+from xltool.language.targets import QUALITATIVE_MARK, Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator

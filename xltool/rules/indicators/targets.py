@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltool.language.targets import Kind, Target, parse_operator, parse_target
+from xltool.language.amounts import parse_operator
+from xltool.language.targets import Kind, Target, parse_target
 from xltool.model.cells import Plain
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile

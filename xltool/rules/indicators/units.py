@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltool.language.targets import Kind, Target, to_yuan
+from xltool.language.amounts import to_yuan
+from xltool.language.targets import Kind, Target
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, TextEntry

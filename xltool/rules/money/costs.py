@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from xltool.language.targets import Kind, Operator, Target, base_quantity, to_yuan
+from xltool.language.amounts import Operator, base_quantity, to_yuan
+from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission, TextEntry

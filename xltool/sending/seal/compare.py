@@ -55,7 +55,7 @@ def compare(before: Content, after: Content) -> tuple[Difference, ...]:
     former, present = _by_sheet(before), _by_sheet(after)
     sheets = [*present, *(sheet for sheet in former if sheet not in present)]
     return tuple(
-        difference for sheet in sheets for difference in _compared(former.get(sheet, []), present.get(sheet, []))
+        difference for sheet in sheets for difference in _compare_rows(former.get(sheet, []), present.get(sheet, []))
     )
 
 
@@ -67,7 +67,7 @@ def _by_sheet(content: Content) -> dict[str, list[_Row]]:
     return sheets
 
 
-def _compared(before: list[_Row], after: list[_Row]) -> Iterator[Difference]:
+def _compare_rows(before: list[_Row], after: list[_Row]) -> Iterator[Difference]:
     partners = _partners(before, after)
     matched = [partners[row.number] for row in before if row.number in partners]
     moved = _out_of_order([row.number for row in matched])
@@ -75,14 +75,14 @@ def _compared(before: list[_Row], after: list[_Row]) -> Iterator[Difference]:
     for row in before:
         now = partners.get(row.number)
         if now is None:
-            yield _gone_or_new(row, is_new=False)
+            yield _one_sided(row, is_new=False)
             continue
         if now.number in moved:
-            yield _moved(row, now)
+            yield _order_difference(row, now)
         yield from _fields(row, now)
     for row in after:
         if row.number not in taken:
-            yield _gone_or_new(row, is_new=True)
+            yield _one_sided(row, is_new=True)
 
 
 def _partners(before: Sequence[_Row], after: Sequence[_Row]) -> dict[int, _Row]:
@@ -117,8 +117,8 @@ def _alike(left: list[_Row], right: list[_Row]) -> dict[int, _Row]:
             (-shared, abs(one.number - other.number), one.number, index)
             for one in left
             for index, other in enumerate(right)
-            if (shared := _shared(one, other)) * 2 >= len(_filled(one)) and shared
-        ),
+            if (shared := _agreement(one, other)) * 2 >= len(_entries(one)) and shared
+        )
     )
     found: dict[int, _Row] = {}
     used: set[int] = set()
@@ -134,12 +134,12 @@ def _alike(left: list[_Row], right: list[_Row]) -> dict[int, _Row]:
     return found
 
 
-def _filled(row: _Row) -> set[tuple[str, str]]:
+def _entries(row: _Row) -> set[tuple[str, str]]:
     return {pair for pair in row.values if pair[1]}
 
 
-def _shared(one: _Row, other: _Row) -> int:
-    return len(_filled(one) & _filled(other))
+def _agreement(one: _Row, other: _Row) -> int:
+    return len(_entries(one) & _entries(other))
 
 
 def _out_of_order(numbers: Sequence[int]) -> set[int]:
@@ -172,7 +172,7 @@ def _fields(before: _Row, after: _Row) -> Iterator[Difference]:
         yield Difference(was.sheet, was.row, was.field, was.value, "", was.at)
 
 
-def _gone_or_new(row: _Row, *, is_new: bool) -> Difference:
+def _one_sided(row: _Row, *, is_new: bool) -> Difference:
     """A row with a single value is named by its field, so that filling or emptying one cell reads as what it is."""
     filled = [item for item in row.items if item.value]
     field = filled[0].field if len(filled) == 1 else WHOLE_ROW
@@ -180,8 +180,7 @@ def _gone_or_new(row: _Row, *, is_new: bool) -> Difference:
     return Difference(row.first.sheet, row.name, field, *values, row.first.at)
 
 
-def _moved(before: _Row, after: _Row) -> Difference:
+def _order_difference(before: _Row, after: _Row) -> Difference:
     return Difference(
-        after.first.sheet, after.name, ROW_ORDER,
-        f"第 {before.number} 行", f"第 {after.number} 行", after.first.at,
-    )  # fmt: skip
+        after.first.sheet, after.name, ROW_ORDER, f"第 {before.number} 行", f"第 {after.number} 行", after.first.at
+    )

@@ -18,7 +18,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.submission import Entry, Indicator, Project, Section, Submission
 from xltool.model.template import Column
@@ -68,13 +68,13 @@ class Justification(Protocol):
 
 def content_of(submission: Submission, notes: Iterable[Justification]) -> Content:
     """Every entry field of every sheet, blank ones too, row by row; then every typed 说明."""
-    factor = contract.MONEY_UNITS.get(submission.cover.money_unit.typed, 1)
-    items = [_item(contract.COVER, "", _cover_entry(submission, c), factor) for c in _COVER]
+    factor = template.MONEY_UNITS.get(submission.cover.money_unit.typed, 1)
+    items = [_item(template.COVER, "", _cover_entry(submission, c), factor) for c in _COVER]
     for sheet, rows in _tables(submission).items():
         names = _distinct(_row_name(row) for row in rows)
         for name, row in zip(names, rows, strict=True):
             items += [_item(sheet, name, entry, factor) for entry in _entries(row)]
-    return (*items, *_noted(notes))
+    return (*items, *_items_of_notes(notes))
 
 
 def digest_of(content: Content) -> str:
@@ -89,11 +89,11 @@ def digest_of(content: Content) -> str:
     return sha.hexdigest()
 
 
-_COVER = contract.COVER_FIELDS
-_EXTRA = contract.WEIGHT_COLUMN.header
+_COVER = template.COVER_FIELDS
+_EXTRA = template.WEIGHT_COLUMN.header
 """Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
 _MONEY = frozenset(
-    column.header for column in (*contract.COVER_FIELDS, *contract.PROJECT_COLUMNS) if column.content == "money"
+    column.header for column in (*template.COVER_FIELDS, *template.PROJECT_COLUMNS) if column.content == "money"
 )
 
 
@@ -104,11 +104,11 @@ def _cover_entry(submission: Submission, column: Column) -> Entry[Any]:
 
 def _tables(submission: Submission) -> dict[str, Sequence[_Row]]:
     return {
-        contract.OVERALL: submission.overall,
-        contract.FUNCTIONS: submission.functions,
-        contract.SAFEGUARDS: submission.safeguards,
-        contract.PROJECTS: submission.projects,
-        contract.INDICATORS: submission.indicators,
+        template.OVERALL: submission.overall,
+        template.FUNCTIONS: submission.functions,
+        template.SAFEGUARDS: submission.safeguards,
+        template.PROJECTS: submission.projects,
+        template.INDICATORS: submission.indicators,
     }
 
 
@@ -176,15 +176,15 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def _noted(notes: Iterable[Justification]) -> Iterator[Item]:
+def _items_of_notes(notes: Iterable[Justification]) -> Iterator[Item]:
     """Justifications in the order of what they answer: a new check may list them in another order."""
     listed = sorted(notes, key=lambda note: (note.identity, note.text))
     names = _distinct(_note_name(note) for note in listed)
     for name, note in zip(names, listed, strict=True):
-        yield Item(contract.FINDINGS, name, NOTE_FIELD, canonical(note.text), note.at)
+        yield Item(template.FINDINGS, name, NOTE_FIELD, canonical(note.text), note.at)
 
 
 def _note_name(note: Justification) -> str:
-    cells = dict(zip(contract.FINDING_HEADERS, note.row, strict=False))
+    cells = dict(zip(template.FINDING_HEADERS, note.row, strict=False))
     words = (cells.get("编号", ""), cells.get("工作表", ""), cells.get("字段", ""), note.identity)
     return " ".join(word for word in words if word)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters, column_number
 from xltool.model.edits import Book
 from xltool.model.submission import MadeSheet
@@ -33,7 +33,7 @@ class Drawn(NamedTuple):
 
 def drawn_sheets(book: Book, made: tuple[MadeSheet, ...]) -> tuple[Drawn, ...]:
     """The sheets that the tool drew and that are still there, as they stand."""
-    return tuple(_drawn(book.read(one.sheet)) for one in made if one.present)
+    return tuple(_draw(book.read(one.sheet)) for one in made if one.present)
 
 
 def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Difference]:
@@ -43,7 +43,7 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
         if was.sheet not in present:
             yield Difference(was.sheet, "", SHEET_FIELD, "有", "已删除或改名", None)
             continue
-        found = _drawn(book.read(was.sheet))
+        found = _draw(book.read(was.sheet))
         if found == was:
             continue
         before, now = dict(was.cells), dict(found.cells)
@@ -53,9 +53,9 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
                 yield Difference(was.sheet, "", CELL_FIELD, *values, Ref(was.sheet, *_place(address)))
 
 
-def _drawn(grid: Grid) -> Drawn:
-    totals = grid.sheet == contract.TOTALS
-    width = contract.TOTALS_COLUMN_COUNT if totals else contract.FORM_COLUMN_COUNT
+def _draw(grid: Grid) -> Drawn:
+    totals = grid.sheet == template.TOTALS
+    width = template.TOTALS_COLUMN_COUNT if totals else template.FORM_COLUMN_COUNT
     columns = [column_letters(column) for column in range(1, width + 1)]
     return Drawn(
         grid.sheet,

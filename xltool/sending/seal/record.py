@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Ref, column_number
 from xltool.model.edits import Book, Edit, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import ContractBroken
@@ -27,7 +27,7 @@ from xltool.sending.seal.short_code import short_code, typed_code
 
 NOTICE = "本表由 xltool 报送时写入，用来查出报送以后的改动。请勿修改或删除。"
 RECORD_FIELD = "封存记录"
-FOOTER_WORDS = contract.SEAL_LABEL
+FOOTER_WORDS = template.SEAL_LABEL
 
 _FORMAT = 1
 _SEAL, _DRAWN, _ROW, _END = "seal", "drawn", "row", "end"
@@ -65,10 +65,7 @@ def new_seal(content: Content, version: int, sealed_at: str, drawn: tuple[Drawn,
 def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
     """Write the seal: cover, hidden sheet, footers of what was drawn. ContractBroken without the cover's labels."""
     plan: list[Edit] = []
-    for label, value in (
-        (contract.SEAL_LABEL, seal.code),
-        (contract.SEALED_AT_LABEL, seal.sealed_at),
-    ):
+    for label, value in ((template.SEAL_LABEL, seal.code), (template.SEALED_AT_LABEL, seal.sealed_at)):
         at = _beside(cover, merged, label)
         if at is None:
             raise ContractBroken(
@@ -76,8 +73,8 @@ def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
             )
         plan.append(WriteBlock(at.sheet, at.row, at.column, ((value,),)))
     rows = ((NOTICE,), *(_cells(line) for line in _lines(seal)))
-    plan.append(HiddenSheet(contract.SEAL_SHEET))
-    plan.append(WriteBlock(contract.SEAL_SHEET, 1, 1, rows))
+    plan.append(HiddenSheet(template.SEAL_SHEET))
+    plan.append(WriteBlock(template.SEAL_SHEET, 1, 1, rows))
     plan += [Footer(sheet, FOOTER_WORDS, seal.code) for sheet, _ in seal.drawn]
     return plan
 
@@ -89,28 +86,26 @@ def plan_footers(code: str, sheets: Iterable[str]) -> list[Edit]:
 
 def read_seal(book: Book) -> Seal | None:
     """The seal of a workbook; None when there is not a trace of one."""
-    grid, merged = book.read(contract.COVER), book.merged(contract.COVER)
-    code_at = _beside(grid, merged, contract.SEAL_LABEL)
-    time_at = _beside(grid, merged, contract.SEALED_AT_LABEL)
-    shown, shown_time = _shown(grid, code_at), _shown(grid, time_at)
-    if contract.SEAL_SHEET not in book.sheet_names():
+    grid, merged = book.read(template.COVER), book.merged(template.COVER)
+    code_at = _beside(grid, merged, template.SEAL_LABEL)
+    time_at = _beside(grid, merged, template.SEALED_AT_LABEL)
+    shown, shown_time = _show(grid, code_at), _show(grid, time_at)
+    if template.SEAL_SHEET not in book.sheet_names():
         if not shown:
             return None
         return Seal(shown, "", 0, shown_time, (), (), (_record_fault("有", "缺失"),))
-    seal = _recorded(book.read(contract.SEAL_SHEET))
+    seal = _read_record(book.read(template.SEAL_SHEET))
     if seal is None:
         fault = _record_fault("完整", "残缺或被改动过")
         return Seal(shown, "", 0, shown_time, (), (), (fault,))
     faults = list(seal.faults)
     for label, at, sealed, now in (
-        (contract.SEAL_LABEL, code_at, seal.code, typed_code(shown) or shown),
-        (contract.SEALED_AT_LABEL, time_at, seal.sealed_at, shown_time),
+        (template.SEAL_LABEL, code_at, seal.code, typed_code(shown) or shown),
+        (template.SEALED_AT_LABEL, time_at, seal.sealed_at, shown_time),
     ):
         if sealed != now:
-            faults.append(Difference(contract.COVER, "", label, sealed, now, at))
-    return Seal(
-        seal.code, seal.digest, seal.version, seal.sealed_at, seal.content, seal.drawn, tuple(faults)
-    )  # fmt: skip
+            faults.append(Difference(template.COVER, "", label, sealed, now, at))
+    return Seal(seal.code, seal.digest, seal.version, seal.sealed_at, seal.content, seal.drawn, tuple(faults))
 
 
 # --- lines of the hidden sheet --------------------------------------------------------------
@@ -120,7 +115,7 @@ def _lines(seal: Seal) -> Iterator[str]:
     sha = hashlib.sha256()
     for record in _records(seal):
         text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        line = _UNSAFE.sub(_escaped, text)
+        line = _UNSAFE.sub(_escape, text)
         sha.update(line.encode())
         yield line
     yield json.dumps([_END, sha.hexdigest()], separators=(",", ":"))
@@ -135,7 +130,7 @@ def _records(seal: Seal) -> Iterator[list[Any]]:
         yield [_ROW, sheet, row, *values]
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
@@ -144,9 +139,9 @@ def _cells(line: str) -> tuple[str, ...]:
     return tuple(_MARK + line[start : start + _CHUNK] for start in range(0, len(line), _CHUNK))
 
 
-def _recorded(grid: Grid) -> Seal | None:
+def _read_record(grid: Grid) -> Seal | None:
     """The seal as it is recorded; None when any line is missing, changed or of a later version of the tool."""
-    lines = [line for line in map(_joined, grid.rows[:_MAX_LINES]) if line]
+    lines = [line for line in map(_join, grid.rows[:_MAX_LINES]) if line]
     try:
         records = [json.loads(line) for line in lines]
         digest = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
@@ -187,7 +182,7 @@ def _place(written: str) -> Ref | None:
     return Ref(sheet, int(found[2]), column_number(found[1])) if found else None
 
 
-def _joined(cells: Sequence[object]) -> str:
+def _join(cells: Sequence[object]) -> str:
     return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and cell.startswith(_MARK))
 
 
@@ -195,7 +190,7 @@ def _joined(cells: Sequence[object]) -> str:
 
 
 def _record_fault(before: str, after: str) -> Difference:
-    return Difference(contract.SEAL_SHEET, "", RECORD_FIELD, before, after, None)
+    return Difference(template.SEAL_SHEET, "", RECORD_FIELD, before, after, None)
 
 
 def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
@@ -208,7 +203,7 @@ def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
     return None
 
 
-def _shown(grid: Grid, at: Ref | None) -> str:
+def _show(grid: Grid, at: Ref | None) -> str:
     raw = grid.at(at.row, at.column) if at else None
     value = raw.value if isinstance(raw, Formula) else raw
     return "" if value is None else str(value).strip()
