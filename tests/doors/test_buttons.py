@@ -17,7 +17,7 @@ from xltool.books import open_book
 from xltool.books.live import pressed
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.addin.addin import BUTTONS
-from xltool.doors import buttons, start_window
+from xltool.doors import buttons, launch
 from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
@@ -108,7 +108,7 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
 ) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: opened.append((page, path)))
+    monkeypatch.setattr(launch, "open_window", lambda page, path=None: opened.append((page, path)))
     getattr(buttons, name)()
     assert opened == [(page, None)]
     assert listener.said[0].endswith("Excel 可以照常使用。")
@@ -116,7 +116,7 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
 
 def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(launch, "open_window", lambda page, path: opened.append((page, path)))
     monkeypatch.setattr(Listener, "require_ours", lambda self: None)
     monkeypatch.setattr(Listener, "path", Path("/desk/预算=终稿.xlsx"))
     buttons.publish()

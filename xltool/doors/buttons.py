@@ -23,7 +23,7 @@ from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.findings_sheet import finding_places, summary
 from xltool.model import template as contract
 from xltool.model.cells import Ref
-from xltool.model.crash_log import log_crash
+from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as workflow
 
@@ -66,8 +66,7 @@ def _button(action: Callable[[Pressed], str]) -> Button:
         except XltoolError as stop:
             say(desk, str(stop), foreseen=True)
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
-            sentence = f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
-            say(desk, sentence, foreseen=False)
+            say(desk, crash_sentence(), foreseen=False)
         else:
             return True
         return False
@@ -184,28 +183,28 @@ def _left(outcome: workflow.Outcome) -> str:
 @_button
 def import_(desk: Pressed) -> str:
     """导入: the window, on the page that reads a document into a workbook."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
-    open_window("import", desk.path if desk.is_ours() else None)
+    open_window(Page.IMPORT, desk.path if desk.is_ours() else None)
     return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
 
 
 @_button
 def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
     desk.require_ours()
-    open_window("publish", desk.path)
+    open_window(Page.PUBLISH, desk.path)
     return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
 
 
 @_button
 def collect(_desk: Pressed) -> str:
     """汇总: the window, on the page that consolidates the workbooks that came in."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
-    open_window("collect")
+    open_window(Page.COLLECT)
     return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
 
 

@@ -40,8 +40,7 @@ from xltool.books.live import book as live_module
 from xltool.books.live import patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
 from xltool.delivery.addin import addin
-from xltool.doors import buttons, start_window
-from xltool.doors import launch as opening
+from xltool.doors import buttons, launch
 from xltool.model import template as contract
 from xltool.model.cells import Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
@@ -383,8 +382,8 @@ def test_an_excel_that_is_busy_does_not_hide_another_one(desktop: Desktop, tmp_p
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What buttons start beside Excel: the window with its page, the mail program with its letter."""
     found: list[object] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: found.append((page, path)))
-    monkeypatch.setattr(opening, "open_in_program", found.append)
+    monkeypatch.setattr(launch, "open_window", lambda page, path=None: found.append((page, path)))
+    monkeypatch.setattr(launch, "open_in_program", found.append)
     return found
 
 

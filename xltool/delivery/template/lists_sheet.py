@@ -77,7 +77,9 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
         position = f"ROWS({at}$2:{at}{row})"
         one = f"INDEX({typed},{position})"
         sheet.cell(row, column).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
-        sheet.cell(row, column + 1).value = (
+        sheet.cell(
+            row, column + 1
+        ).value = (
             f'=IF({position}>COUNT(${at}$2:${at}${last}),"",INDEX({typed},SMALL(${at}$2:${at}${last},{position})))'
         )
     prefix = f"'{sheet.title}'!"

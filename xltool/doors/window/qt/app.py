@@ -9,7 +9,8 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from xltool.doors.window.engines import Page, engines
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import engines
 from xltool.doors.window.qt.dialogs import Desk
 from xltool.doors.window.qt.jobs import crash_sentence
 from xltool.doors.window.qt.look import dress

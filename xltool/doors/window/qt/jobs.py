@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from xltool.model.crash_log import log_crash
+from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import ContractBroken, NeedsYes, XltoolError
 
 
@@ -20,11 +20,6 @@ class Stopped:
     sentence: str
     faults: Sequence[object] = ()
     places: tuple[str, ...] = ()
-
-
-def crash_sentence(crash: BaseException | None = None) -> str:
-    """Log a crash, or the exception that is being handled; what staff are told of it."""
-    return f"xltool 遇到没有预料到的问题，编号 {log_crash(crash).stem}。请把编号告诉维护人员。"
 
 
 def guarded(action: Callable[[], Any]) -> Any:
