@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -18,7 +19,11 @@ CANNOT = 2
 def main() -> None:
     """Run the command line; never shows a traceback."""
     settle_streams()
-    sys.exit(_run())
+    gc.disable()  # until the command is loaded: nothing of that could be collected
+    try:
+        sys.exit(_run())
+    finally:
+        gc.enable()
 
 
 def _run() -> int:

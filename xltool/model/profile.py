@@ -5,6 +5,7 @@ Every parameter that the rule catalogue marks as local stands in the profile; ru
 
 from __future__ import annotations
 
+import os
 import tomllib
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -13,6 +14,9 @@ from importlib import resources
 from pydantic import BaseModel, ConfigDict
 
 from xltool.model.template import header_key
+
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""Else pydantic looks for plugins in every package that is installed."""
 
 
 class _Table(BaseModel):

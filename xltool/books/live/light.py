@@ -1,4 +1,4 @@
-"""A light start for a press: xlwings and pydantic without what they take along when it happens to be installed.
+"""A light start for a press: xlwings without what it takes along when that happens to be installed.
 
 pandas, numpy and their kin are two thirds of the time until a button does something, and no button uses them. Import this
 module before xlwings; afterwards they can be imported as ever, only not by xlwings. It comes too late where the command
@@ -8,7 +8,6 @@ line of RunPython has loaded xlwings already: there, what is not installed is no
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from types import ModuleType
 
@@ -28,6 +27,4 @@ def _load_xlwings() -> None:
             del modules[name]
 
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-"""Else pydantic looks for plugins in every package that is installed."""
 _load_xlwings()
