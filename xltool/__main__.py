@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -19,11 +20,9 @@ CANNOT = 2
 def main() -> None:
     """Run the command line; never shows a traceback."""
     settle_streams()
-    gc.disable()  # until the command is loaded: nothing of that could be collected
-    try:
-        sys.exit(_run())
-    finally:
-        gc.enable()
+    gc.set_threshold(100_000)  # what is loaded cannot be collected: looking through it takes a tenth of a check
+    atexit.register(gc.freeze)  # nor when the process ends
+    sys.exit(_run())
 
 
 def _run() -> int:

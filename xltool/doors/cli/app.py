@@ -5,7 +5,6 @@ Exit codes: 0 done and no error found; 1 done, the entries have errors; 2 could 
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -78,7 +77,6 @@ class Commands(ChineseGroup):
         )
         made = get_command_from_info(info, pretty_exceptions_short=False, rich_markup_mode=None)
         made.help = COMMANDS[cmd_name].help
-        gc.enable()
         return made
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
