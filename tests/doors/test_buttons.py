@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
 import types
 from collections.abc import Callable
 from datetime import datetime
@@ -188,3 +190,19 @@ def test_what_windows_says_lies_in_front_of_excel(monkeypatch: pytest.MonkeyPatc
     assert (sentence, title) == ("请先打开填报工作簿。", "绩效目标 xltool")
     warning, before_all_others, asked_to_come = 0x30, 0x40000, 0x10000  # winuser.h: MB_...
     assert style == warning | before_all_others | asked_to_come
+
+
+@pytest.mark.parametrize("door", ["xltool.doors.buttons", "xltool.books.live.desktop", "xltool.books.live.book"])
+def test_neither_buttons_nor_live_commands_load_pandas(door: str) -> None:
+    """xlwings loads them where they are installed, as they are here; afterwards whoever needs them has them."""
+    program = f"import sys, {door}; print({{'pandas', 'numpy'}} & sys.modules.keys()); import xlwings, pandas, numpy"
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "set()\n"
+
+
+def test_buttons_load_no_rules_before_they_have_read() -> None:
+    program = (
+        "import sys, xltool.doors.buttons; print({'xltool.rules', 'pydantic', 'typer', 'rich'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "set()\n"

@@ -1,4 +1,4 @@
-"""Door: the ribbon. One function per button, each one call from Excel (RunPython) or from ``xltool live``.
+"""The buttons, one function each, called by Excel's ribbon (RunPython) or by ``xltool live``.
 
 A button never lets an exception out: Excel would show a traceback. A known reason is one sentence; anything else is
 written to a log without cell contents, and its number is shown.
@@ -12,20 +12,18 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-
-import xltool.books.live.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
+from typing import TYPE_CHECKING, Protocol
 
 from xltool import __version__
-from xltool.books import open_book
 from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.findings_sheet import finding_places, summary
 from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
+
+if TYPE_CHECKING:
+    from xltool.workflows.check import Outcome
 
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
@@ -78,6 +76,10 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 @_button
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
+    from xltool.books import open_book
+    from xltool.books.shipped import TEMPLATE, template_path
+    from xltool.workflows import check as workflow
+
     year = datetime.now().year + 1
     folder = desk.folder
     path = folder / f"预算绩效目标{year}.xlsx"
@@ -94,6 +96,8 @@ def new(desk: Pressed) -> str:
 def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     outcome = workflow.check_and_report(desk.book, datetime.now())
     return f"校验完成：{summary(outcome.counts)}"
 
@@ -133,6 +137,8 @@ def _step(desk: Pressed, step: int) -> str:
 def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     workflow.clear_findings(desk.book, datetime.now())
     return "标记已清除，写过的说明还在校验结果里。"
 
@@ -141,6 +147,8 @@ def clear_marks(desk: Pressed) -> str:
 def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
     if not count:
         return "没有可以自动修正的问题。"
@@ -153,6 +161,8 @@ def fix(desk: Pressed) -> str:
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     outcome = workflow.make_totals(desk.book, datetime.now())
     desk.go(Ref(contract.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
@@ -162,6 +172,8 @@ def totals(desk: Pressed) -> str:
 def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     outcome = workflow.make_forms(desk.book, datetime.now())
     return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
 
@@ -170,11 +182,13 @@ def forms(desk: Pressed) -> str:
 def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
     desk.require_ours()
+    from xltool.workflows import check as workflow
+
     outcome = workflow.run(desk.book, datetime.now())
     return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
 
 
-def _left(outcome: workflow.Outcome) -> str:
+def _left(outcome: Outcome) -> str:
     """What still has to be put right."""
     errors = outcome.counts.error
     return f"填报内容还有 {errors} 个错误，请点【校验】查看。" if errors else ""
