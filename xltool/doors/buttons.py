@@ -21,6 +21,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
+from xltool.model.verbs import VERBS
 
 if TYPE_CHECKING:
     from xltool.workflows.check import Outcome
@@ -54,12 +55,15 @@ class Button(Protocol):
 
 def _button(action: Callable[[Pressed], str]) -> Button:
     """Make a button of an action that returns what to tell the person."""
+    verb = VERBS[action.__name__]
 
     @functools.wraps(action)
     def press(*, say: Say = _insist) -> bool:
         desk: Pressed | None = None
         try:
             desk = pressed()
+            if verb.ours:
+                desk.require_ours()
             desk.tell(action(desk))
         except XltoolError as stop:
             say(desk, str(stop), foreseen=True)
@@ -95,7 +99,6 @@ def new(desk: Pressed) -> str:
 @_button
 def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     outcome = workflow.check_and_report(desk.book, datetime.now())
@@ -115,7 +118,6 @@ def next_finding(desk: Pressed) -> str:
 
 
 def _step(desk: Pressed, step: int) -> str:
-    desk.require_ours()
     book = desk.book
     places = finding_places(book.read(contract.FINDINGS))
     if not places:
@@ -136,7 +138,6 @@ def _step(desk: Pressed, step: int) -> str:
 @_button
 def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     workflow.clear_findings(desk.book, datetime.now())
@@ -146,7 +147,6 @@ def clear_marks(desk: Pressed) -> str:
 @_button
 def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     count, done = workflow.fix_in_two_presses(desk.book, datetime.now())
@@ -160,7 +160,6 @@ def fix(desk: Pressed) -> str:
 @_button
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     outcome = workflow.make_totals(desk.book, datetime.now())
@@ -171,7 +170,6 @@ def totals(desk: Pressed) -> str:
 @_button
 def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     outcome = workflow.make_forms(desk.book, datetime.now())
@@ -181,7 +179,6 @@ def forms(desk: Pressed) -> str:
 @_button
 def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
-    desk.require_ours()
     from xltool.workflows import check as workflow
 
     outcome = workflow.run(desk.book, datetime.now())
@@ -208,7 +205,6 @@ def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
     from xltool.doors.launch import Page, open_window
 
-    desk.require_ours()
     open_window(Page.PUBLISH, desk.path)
     return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
 
@@ -229,7 +225,6 @@ def submit(desk: Pressed) -> str:
     from xltool.sending.mail_settings import mail_settings
     from xltool.workflows import submit as submitting
 
-    desk.require_ours()
     book = desk.book
     folder = desk.path.parent / submitting.SUBMITTED_FOLDER
     done, backup = submitting.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
@@ -240,7 +235,6 @@ def submit(desk: Pressed) -> str:
 @_button
 def undo(desk: Pressed) -> str:
     """撤销: bring back what the last button changed; what was typed since stays until a second press."""
-    desk.require_ours()
     return desk.book.undo().sentence
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Severity
 from xltool.model.template import SEVERITY_WORDS
+from xltool.model.verbs import VERBS
 from xltool.reading.cell_values import show
 from xltool.rules.mending import Change
 from xltool.sending.second_look import Doubt
@@ -27,15 +28,15 @@ class Press(StrEnum):
     """The buttons that act on the chosen workbook, by the words on them; OPEN, NEW and NOTE follow from other deeds."""
 
     OPEN = "读取"
-    NEW = "新建"
     NOTE = "保存说明"
-    CHECK = "校验"
-    FIX = "自动修正"
-    TOTALS = "计算资金"
-    FORMS = "生成表样"
-    RUN = "一键完成"
-    UNDO = "撤销"
-    SUBMIT = "报送"
+    NEW = VERBS["new"].label
+    CHECK = VERBS["check"].label
+    FIX = VERBS["fix"].label
+    TOTALS = VERBS["totals"].label
+    FORMS = VERBS["forms"].label
+    RUN = VERBS["run"].label
+    UNDO = VERBS["undo"].label
+    SUBMIT = VERBS["submit"].label
 
 
 class Tone(StrEnum):
