@@ -1,4 +1,4 @@
-"""Door: ``xltool live``, the buttons on the workbook that is open in LibreOffice. Nothing is saved unless asked for."""
+"""``xltool live``: the buttons on the workbook that is open in LibreOffice. Nothing is saved unless asked for."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.drawing.findings_sheet import summary
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Book
 from xltool.model.errors import XltoolError
+from xltool.model.verbs import VERBS
 from xltool.workflows import check as workflow
 from xltool.workflows import submit as submitting
 
@@ -34,52 +35,32 @@ OpenFile = Annotated[
 Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
 
 
-class Button(StrEnum):
-    """The buttons, by their functions in ``xltool.doors.buttons``."""
-
-    new = "new"
-    import_ = "import_"
-    check = "check"
-    previous = "previous_finding"
-    next = "next_finding"
-    clear = "clear_marks"
-    fix = "fix"
-    totals = "totals"
-    forms = "forms"
-    run = "run"
-    publish = "publish"
-    undo = "undo"
-    submit = "submit"
-    collect = "collect"
-    doctor = "doctor"
-    help = "help_"
-
-
+Button = StrEnum("Button", [(name, name) for name in VERBS])  # type: ignore[misc]  # mypy wants the names written out
 Step = Callable[[Book, datetime], workflow.Outcome]
 
 
 @command(app, "校验打开着的工作簿，问题写进「校验结果」表。", "例：xltool live check")
 def check(file: OpenFile = None, *, save: Save = False) -> None:
     """Check the open workbook."""
-    _press(workflow.check_and_report, file, contract.FINDINGS, save=save, findings=True)
+    _carry_out(workflow.check_and_report, file, template.FINDINGS, save=save, findings=True)
 
 
 @command(app, "计算资金支出计划，重画「资金汇总」表和图。", "例：xltool live totals 科协.xlsx")
 def totals(file: OpenFile = None, *, save: Save = False) -> None:
     """Compute the money of the open workbook."""
-    _press(workflow.make_totals, file, contract.TOTALS, save=save)
+    _carry_out(workflow.make_totals, file, template.TOTALS, save=save)
 
 
 @command(app, "生成「部门绩效目标」和每个项目的正式绩效目标表。", "例：xltool live forms --save")
 def forms(file: OpenFile = None, *, save: Save = False) -> None:
     """Draw the official sheets into the open workbook."""
-    _press(workflow.make_forms, file, contract.DEPARTMENT_FORM, save=save)
+    _carry_out(workflow.make_forms, file, template.DEPARTMENT_FORM, save=save)
 
 
 @command(app, "一键完成：校验、计算资金、生成表样。", "例：xltool live run 科协.xlsx")
 def run(file: OpenFile = None, *, save: Save = False) -> None:
     """Check, compute and draw in the open workbook."""
-    _press(workflow.run, file, contract.FINDINGS, save=save, findings=True)
+    _carry_out(workflow.run, file, template.FINDINGS, save=save, findings=True)
 
 
 @command(
@@ -106,28 +87,19 @@ def submit(
         open_in_program(done.letter)
 
 
-@command(app, "跳到上一个问题。", "例：xltool live previous")
-def previous(file: OpenFile = None) -> None:
-    """Go to the finding before the selected cell."""
-    press(Button.previous, file)
+def _add_button(name: str, verb: str, summary: str) -> None:
+    """Add a command that presses a button and says the button's sentence."""
+
+    def press_it(file: OpenFile = None) -> None:
+        press(Button(verb), file)
+
+    command(app, summary, f"例：xltool live {name}", name=name)(press_it)
 
 
-@command(app, "跳到下一个问题，并说明怎么改。", "例：xltool live next", name="next")
-def next_(file: OpenFile = None) -> None:
-    """Go to the finding after the selected cell."""
-    press(Button.next, file)
-
-
-@command(app, "自动修正：先在「校验结果」里列出会改什么，再运行一次才改。", "例：xltool live fix")
-def fix(file: OpenFile = None) -> None:
-    """Show what would be mended; mend it the second time."""
-    press(Button.fix, file)
-
-
-@command(app, "清除标记；写过的说明留着。", "例：xltool live clear")
-def clear(file: OpenFile = None) -> None:
-    """Put the marks out."""
-    press(Button.clear, file)
+_add_button("previous", "previous_finding", "跳到上一个问题。")
+_add_button("next", "next_finding", "跳到下一个问题，并说明怎么改。")
+_add_button("fix", "fix", "自动修正：先在「校验结果」里列出会改什么，再运行一次才改。")
+_add_button("clear", "clear_marks", "清除标记；写过的说明留着。")
 
 
 @command(app, "按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。", "例：xltool live press check", hidden=True)
@@ -170,7 +142,7 @@ def undo(file: OpenFile = None, *, save: Save = False) -> None:
     _save_if(book, save=save)
 
 
-def _press(step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False) -> None:
+def _carry_out(step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False) -> None:
     book = desk_book(file)
     from xltool.books.live.pressed import Pressed  # noqa: PLC0415  it needs xlwings, an optional extra
 
