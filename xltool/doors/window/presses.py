@@ -54,50 +54,50 @@ def perform(order: Order, now: datetime) -> Done:
     """Carry out a press; XltoolError says in one sentence why it could not be done."""
     book = open_book(order.path)
     if order.press is Press.OPEN:
-        return _opened(order, book)
+        return _open(order, book)
     if order.press is Press.CHECK:
-        return _checked(order, book, now)
+        return _check(order, book, now)
     if order.press is Press.UNDO:
-        return _undone(order)
-    before = _notes_written(order, book, now)
+        return _undo(order)
+    before = _write_notes(order, book, now)
     done = _DEEDS[order.press](order, book, now)
     first = before or (done.step.backup if done.step else None)
     step = _step(order, first) if first else None
     return replace(done, step=step, earlier=_newest(order.path))
 
 
-def _opened(order: Order, book: FileBook) -> Done:
+def _open(order: Order, book: FileBook) -> Done:
     outcome = workflow.check(book)
-    said = _judged("已读取，还没有写进工作簿。", outcome.findings)
-    return _shown(outcome, said, earlier=_newest(order.path))
+    said = _sentence("已读取，还没有写进工作簿。", outcome.findings)
+    return _done(outcome, said, earlier=_newest(order.path))
 
 
-def _checked(order: Order, book: FileBook, now: datetime) -> Done:
+def _check(order: Order, book: FileBook, now: datetime) -> Done:
     """校验: into the workbook where that may be written, otherwise only shown."""
     try:
-        outcome, gone = workflow.check_with_notes(book, _typed(order.notes), now)
+        outcome, gone = workflow.check_with_notes(book, _note_texts(order.notes), now)
     except BookBusy as busy:
         outcome = workflow.check(book)
         words = f"已按上次保存的内容校验：{summary(outcome.counts)}结果没有写进工作簿：{busy}"
-        return _shown(outcome, Said(words, Tone.WARN), unsaved=order.notes)
-    said = _judged("校验完成：", outcome.findings, _lost(gone, order.notes))
+        return _done(outcome, Said(words, Tone.WARN), unsaved=order.notes)
+    said = _sentence("校验完成：", outcome.findings, _lost_notes(gone, order.notes))
     step = _step(order, book.last_backup) if book.last_backup else None
-    return _shown(outcome, said, step=step, earlier=_newest(order.path))
+    return _done(outcome, said, step=step, earlier=_newest(order.path))
 
 
-def _notes_written(order: Order, book: FileBook, now: datetime) -> Path | None:
+def _write_notes(order: Order, book: FileBook, now: datetime) -> Path | None:
     """Typed 说明 go into the workbook before anything else; returns the version before, if there were any."""
     if not order.notes or order.press is Press.NOTE:
         return None
-    workflow.check_with_notes(book, _typed(order.notes), now)
+    workflow.check_with_notes(book, _note_texts(order.notes), now)
     return book.last_backup
 
 
 def _note(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome, gone = workflow.check_with_notes(book, _typed(order.notes), now)
+    outcome, gone = workflow.check_with_notes(book, _note_texts(order.notes), now)
     written = len(order.notes) - len(gone)
-    said = _judged(f"已写入 {written} 条说明。", outcome.findings, _lost(gone, order.notes))
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence(f"已写入 {written} 条说明。", outcome.findings, _lost_notes(gone, order.notes))
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _fix(order: Order, book: FileBook, now: datetime) -> Done:
@@ -105,34 +105,34 @@ def _fix(order: Order, book: FileBook, now: datetime) -> Done:
     changes = tuple(workflow.fix(book))
     if not changes:
         outcome = workflow.check(book)
-        return _shown(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
+        return _done(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
     if changes != order.changes:
         words = f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
         return Done(Said(words, Tone.WARN), changes=changes)
     workflow.apply_fixes(book, changes)
-    step = _backed(order, book)
+    step = _backup_step(order, book)
     outcome = workflow.check_and_report(book, now)
-    said = _judged(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
-    return _shown(outcome, said, step=step)
+    said = _sentence(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
+    return _done(outcome, said, step=step)
 
 
 def _totals(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = workflow.make_totals(book, now)
-    said = _judged("资金汇总已重新计算。", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence("资金汇总已重新计算。", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _forms(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = workflow.make_forms(book, now)
-    said = _judged(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _run(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = workflow.run(book, now)
     drawn = len(outcome.made) - 1
-    said = _judged(f"已计算资金、生成 {drawn} 张表样并校验：", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence(f"已计算资金、生成 {drawn} 张表样并校验：", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _submit(order: Order, book: FileBook, now: datetime) -> Done:
@@ -144,9 +144,9 @@ def _submit(order: Order, book: FileBook, now: datetime) -> Done:
     except DoubtsFound as found:
         if found.doubts != order.doubts:
             words = f"还没有报送：发现 {len(found.doubts)} 处可能不该报送的内容，已列在上面。{PRESS_AGAIN}"
-            return replace(_shown(outcome, Said(words, Tone.WARN)), doubts=found.doubts)
+            return replace(_done(outcome, Said(words, Tone.WARN)), doubts=found.doubts)
         done = submit(order.path, folder, now, mail, accepted=True)
-    return replace(_shown(outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
+    return replace(_done(outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
 
 
 _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
@@ -173,13 +173,13 @@ def undo_plan(path: Path, steps: tuple[Step, ...]) -> UndoPlan:
     return UndoPlan(backup, f"{question}\n\n现在的版本会留在备份文件夹里。")
 
 
-def _undone(order: Order) -> Done:
+def _undo(order: Order) -> Done:
     if order.back_to is None:
         raise XltoolError("没有可以恢复的备份。")
     restore(order.path, order.back_to)
     outcome = workflow.check(open_book(order.path))
-    said = _judged("已恢复到以前的版本。", outcome.findings)
-    return _shown(outcome, said, earlier=_newest(order.path))
+    said = _sentence("已恢复到以前的版本。", outcome.findings)
+    return _done(outcome, said, earlier=_newest(order.path))
 
 
 def make_new(target: Path, year: int, last: Path | None) -> Done:
@@ -194,11 +194,11 @@ def make_new(target: Path, year: int, last: Path | None) -> Done:
     else:
         workflow.start_from(book, former, year)
         words = f"已新建 {target.name}：文字和指标已结转，金额已清空，请逐项填写。"
-    shown = _shown(workflow.check(book), Said(words, Tone.GOOD))
+    shown = _done(workflow.check(book), Said(words, Tone.GOOD))
     return replace(shown, path=target)
 
 
-def _shown(
+def _done(
     outcome: Outcome,
     said: Said,
     *,
@@ -218,7 +218,7 @@ def _title(submission: Submission) -> str:
     return "　".join(word for word in (cover.department_name.typed, year, cover.stage.typed) if word)
 
 
-def _judged(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
+def _sentence(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
     counts = count(findings)
     open_warnings = counts.warning - counts.answered
     tone = Tone.BAD if counts.error else Tone.WARN if open_warnings or lost else Tone.GOOD
@@ -226,11 +226,11 @@ def _judged(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
     return Said(f"{done}{summary(counts)}{todo}{lost}", tone)
 
 
-def _typed(notes: Notes) -> dict[tuple[str, str], str]:
+def _note_texts(notes: Notes) -> dict[tuple[str, str], str]:
     return {(key.identity, key.cell): text for key, text in notes.items()}
 
 
-def _lost(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
+def _lost_notes(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
     """What is said of 说明 whose finding is not there any more."""
     if not gone:
         return ""
@@ -238,7 +238,7 @@ def _lost(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
     return f"有 {len(gone)} 条说明没有写入，它们对应的问题已经不在了：“{texts}”。"
 
 
-def _backed(order: Order, book: FileBook) -> Step | None:
+def _backup_step(order: Order, book: FileBook) -> Step | None:
     return _step(order, book.last_backup) if book.last_backup else None
 
 

@@ -22,7 +22,7 @@ class Stopped:
     places: tuple[str, ...] = ()
 
 
-def guarded(action: Callable[[], Any]) -> Any:
+def guard(action: Callable[[], Any]) -> Any:
     """The result of an action, or ``Stopped``."""
     try:
         return action()
@@ -55,7 +55,7 @@ class Job(QThread):
 
     def run(self) -> None:
         """What the thread does."""
-        self.came.emit(guarded(self._action))
+        self.came.emit(guard(self._action))
 
     def progress(self, done: int, total: int | None, at: str) -> None:
         """For the action: report where it is."""
