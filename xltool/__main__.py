@@ -1,7 +1,9 @@
-"""Door: the process. Turns every way of stopping into one Chinese sentence on stderr and an exit code."""
+"""The process: turns every way of stopping into one Chinese sentence on stderr and an exit code."""
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 
@@ -9,8 +11,7 @@ import typer
 
 from xltool.doors.cli.app import app
 from xltool.doors.cli.printing import settle_streams
-from xltool.doors.window.start import tell
-from xltool.model.crash_log import log_crash
+from xltool.model.dialog import tell
 from xltool.model.errors import XltoolError, said_by_system, shorten_if_too_long
 
 CANNOT = 2
@@ -19,6 +20,8 @@ CANNOT = 2
 def main() -> None:
     """Run the command line; never shows a traceback."""
     settle_streams()
+    gc.set_threshold(100_000)  # what is loaded cannot be collected: looking through it takes a tenth of a check
+    atexit.register(gc.freeze)  # nor when the process ends
     sys.exit(_run())
 
 
@@ -39,6 +42,8 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error, OSError) and error.filename is not None:
             return _stop(_about_file(error))
+        from xltool.model.crash_log import log_crash  # noqa: PLC0415
+
         return _stop(f"xltool 遇到没有预料到的问题，已停下。请把这个文件发给维护人员：{log_crash()}")
     return code if isinstance(code, int) else 0
 

@@ -26,7 +26,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import fix, run
 
 pytestmark = pytest.mark.office
@@ -40,14 +40,14 @@ def sample(path: Path) -> Path:
     return Path(shutil.copyfile(template_path(SAMPLE), path))
 
 
-def found(outcome: workflow.Outcome) -> list[tuple[str, str]]:
+def found(outcome: check_steps.Outcome) -> list[tuple[str, str]]:
     return [(finding.code, str(finding.ref)) for finding in outcome.findings]
 
 
 def checked(book: Book) -> list[tuple[str, str]]:
     """Findings of a workbook; where it is not laid out as the template is, its faults."""
     try:
-        return found(workflow.check(book))
+        return found(check_steps.check(book))
     except ContractBroken as broken:
         return [(fault.code, str(fault.ref)) for fault in broken.faults]  # type: ignore[attr-defined]
 
@@ -87,8 +87,8 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
     return [sheet.row_dimensions[row].height or default for row in range(1, sheet.max_row + 1)]
 
 
-BUTTONS: dict[str, Callable[[Book, datetime], workflow.Outcome]] = {
-    "check": workflow.check_and_report,
+BUTTONS: dict[str, Callable[[Book, datetime], check_steps.Outcome]] = {
+    "check": check_steps.check_and_report,
     "totals": run.make_totals,
     "forms": run.make_forms,
     "run": run.run,
@@ -116,12 +116,12 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
     expected = BUTTONS[button](open_book(in_file), NOW)
     with opened(office_app, live) as book:
         seen = BUTTONS[button](LiveBook(book), NOW)
-        again = found(workflow.check(LiveBook(book)))
+        again = found(check_steps.check(LiveBook(book)))
         book.save()
     assert found(seen) == found(expected)
     assert seen.figures == expected.figures
     assert seen.made == expected.made
-    assert found(workflow.check(open_book(live))) == again  # saved by LibreOffice it reads the same
+    assert found(check_steps.check(open_book(live))) == again  # saved by LibreOffice it reads the same
     names = open_book(in_file).sheet_names()
     assert open_book(live).sheet_names() == names
     there, here = openpyxl.load_workbook(in_file), openpyxl.load_workbook(live)
@@ -137,7 +137,7 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
     presses = [fix.fix_in_two_presses(open_(), NOW) for _ in range(3)]
     found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
-    workflow.clear_findings(open_(), NOW)
+    check_steps.clear_findings(open_(), NOW)
     names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
     return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
 
@@ -162,7 +162,7 @@ def test_pressed_again_the_sheets_are_made_anew_in_place(office_app: xw.App, tmp
 
 
 def test_the_workbook_with_all_kinds_of_faults_has_them(tmp_path: Path) -> None:
-    findings = workflow.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
+    findings = check_steps.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
     assert {finding.code[0] for finding in findings} >= set("BCDGIRXY")
     assert {finding.severity for finding in findings} == {"error", "warning", "info"}
 

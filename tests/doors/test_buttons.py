@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import subprocess
+import sys
 import types
 from collections.abc import Callable
 from datetime import datetime
@@ -17,11 +19,11 @@ from xltool.books import open_book
 from xltool.books.live import pressed
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.addin.addin import BUTTONS
-from xltool.doors import buttons, start_window
+from xltool.doors import buttons, launch
 from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import fix
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -109,7 +111,7 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
 ) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: opened.append((page, path)))
+    monkeypatch.setattr(launch, "open_window", lambda page, path=None: opened.append((page, path)))
     getattr(buttons, name)()
     assert opened == [(page, None)]
     assert listener.said[0].endswith("Excel 可以照常使用。")
@@ -117,7 +119,7 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
 
 def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, ...]] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(launch, "open_window", lambda page, path: opened.append((page, path)))
     monkeypatch.setattr(Listener, "require_ours", lambda self: None)
     monkeypatch.setattr(Listener, "path", Path("/desk/预算=终稿.xlsx"))
     buttons.publish()
@@ -158,22 +160,22 @@ def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> 
 def test_clearing_the_marks_keeps_what_staff_typed(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(template_path(SAMPLE).read_bytes())
-    workflow.check_and_report(open_book(path), NOW)
+    check_steps.check_and_report(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
     row = next(row for row in book[contract.FINDINGS].iter_rows() if row[2].value == "I16")
     row[9].value = "按上级目录归类"
     book.save(path)
-    workflow.clear_findings(open_book(path), NOW)
+    check_steps.clear_findings(open_book(path), NOW)
     assert [(row[1], row[9]) for row in rows(path)] == [("已消除", "按上级目录归类")]
     assert finding_places(open_book(path).read(contract.FINDINGS)) == []
-    outcome = workflow.check_and_report(open_book(path), NOW)
+    outcome = check_steps.check_and_report(open_book(path), NOW)
     assert outcome.counts.answered == 1
 
 
 def test_the_places_of_findings_are_read_back(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(template_path(SAMPLE).read_bytes())
-    outcome = workflow.check_and_report(open_book(path), NOW)
+    outcome = check_steps.check_and_report(open_book(path), NOW)
     places = finding_places(open_book(path).read(contract.FINDINGS))
     assert [(place.code, place.ref) for place in places] == [
         (finding.code, finding.ref) for finding in outcome.findings
@@ -189,3 +191,19 @@ def test_what_windows_says_lies_in_front_of_excel(monkeypatch: pytest.MonkeyPatc
     assert (sentence, title) == ("请先打开填报工作簿。", "绩效目标 xltool")
     warning, before_all_others, asked_to_come = 0x30, 0x40000, 0x10000  # winuser.h: MB_...
     assert style == warning | before_all_others | asked_to_come
+
+
+@pytest.mark.parametrize("door", ["xltool.doors.buttons", "xltool.books.live.desktop", "xltool.books.live.book"])
+def test_neither_buttons_nor_live_commands_load_pandas(door: str) -> None:
+    """xlwings loads them where they are installed, as they are here; afterwards whoever needs them has them."""
+    program = f"import sys, {door}; print({{'pandas', 'numpy'}} & sys.modules.keys()); import xlwings, pandas, numpy"
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "set()\n"
+
+
+def test_buttons_load_no_rules_before_they_have_read() -> None:
+    program = (
+        "import sys, xltool.doors.buttons; print({'xltool.rules', 'pydantic', 'typer', 'rich'} & sys.modules.keys())"
+    )
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "set()\n"

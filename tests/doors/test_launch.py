@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from xltool.doors import start_window
-from xltool.doors.start_window import open_window, window_command
+from xltool.doors import launch
+from xltool.doors.launch import Page, open_window, window_command
 from xltool.model.errors import XltoolError
 
 STAND_IN = """
@@ -52,7 +52,7 @@ def wait_for(path: Path) -> dict[str, object]:
 
 def test_the_button_does_not_wait_for_the_window(seen: Path, tmp_path: Path) -> None:
     workbook = tmp_path / "张三's 文件&表" / "预算=终稿 (1).xlsx"
-    open_window("publish", workbook)
+    open_window(Page.PUBLISH, workbook)
     seen.with_suffix(".json.go").touch()
     said = wait_for(seen)
     assert said["words"] == ["window", "--page", "publish", str(workbook)]
@@ -62,22 +62,22 @@ def test_the_button_does_not_wait_for_the_window(seen: Path, tmp_path: Path) -> 
 
 def test_a_page_needs_no_workbook() -> None:
     python = Path("/usr/bin/python3")
-    words = window_command(python, "collect")
+    words = window_command(python, Page.COLLECT)
     assert words == [str(python), "-P", "-m", "xltool", "window", "--page", "collect"]
 
 
 def test_the_python_without_a_console_is_preferred(tmp_path: Path) -> None:
     (tmp_path / "pythonw.exe").touch()
-    assert window_command(tmp_path / "python.exe", "fill")[0] == str(tmp_path / "pythonw.exe")
+    assert window_command(tmp_path / "python.exe", Page.FILL)[0] == str(tmp_path / "pythonw.exe")
 
 
 def test_a_missing_window_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(start_window, "find_spec", lambda _name: None)
+    monkeypatch.setattr(launch, "find_spec", lambda _name: None)
     with pytest.raises(XltoolError, match="缺少 PySide6"):
-        open_window("collect")
+        open_window(Page.COLLECT)
 
 
 def test_a_desk_that_starts_no_programs_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "not there"))
     with pytest.raises(XltoolError, match="不允许启动"):
-        open_window("collect")
+        open_window(Page.COLLECT)

@@ -185,7 +185,9 @@ def test_where_one_file_is_wanted_a_pattern_stands_for_one(
 
 def test_every_command_goes_through_this_door() -> None:
     def below(group: typer.core.TyperGroup) -> None:
-        for name, one in group.commands.items():
+        context = typer.Context(group)
+        for name in group.list_commands(context):
+            one = group.get_command(context, name)
             if isinstance(one, typer.core.TyperGroup):
                 below(one)
             else:

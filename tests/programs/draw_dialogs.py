@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from tests.programs.draw_window import draw_run, prepare, rest, wait
 from tests.support.window import collecting
 from xltool.books.live import pressed
-from xltool.doors.window.engines import Page, engines
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import engines
 from xltool.doors.window.model import Press
 from xltool.doors.window.qt.app import application
 from xltool.doors.window.qt.collect_page import CollectPage

@@ -15,7 +15,8 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 
 from tests.support.sealed import finished, submitted
 from tests.support.window import sample
-from xltool.doors.window.engines import Page, engines
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import engines
 from xltool.doors.window.model import Press
 from xltool.doors.window.qt.app import application
 from xltool.doors.window.qt.collect_page import CollectPage

@@ -18,7 +18,7 @@ from tests.support.office import calculated, convert, converted, page_texts, sav
 from xltool.books import open_book
 from xltool.drawing.text_size import text_height
 from xltool.model import template as contract
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import run as whole_run
 
 pytestmark = pytest.mark.office
@@ -169,9 +169,9 @@ def test_formulas_recalculated_by_libreoffice_agree(tmp_path: Path) -> None:
 def test_the_file_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", indicators=many_indicators(CODE, 12))
     package = run(path)
-    before = workflow.check(open_book(path))
+    before = check_steps.check(open_book(path))
     again = converted(package, "xlsx:Calc MS Excel 2007 XML", tmp_path)
-    after = workflow.check(open_book(again))
+    after = check_steps.check(open_book(again))
     assert [(f.code, str(f.ref), f.value) for f in after.findings] == [
         (f.code, str(f.ref), f.value) for f in before.findings
     ]

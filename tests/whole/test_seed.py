@@ -11,7 +11,7 @@ import pytest
 from tests.support import seed
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import fix, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
@@ -51,7 +51,7 @@ MOST_FINDINGS = 12
 
 
 def test_no_error_and_exactly_three_warnings(drawn: Path) -> None:
-    outcome = workflow.check(open_book(drawn))
+    outcome = check_steps.check(open_book(drawn))
     codes = [(str(f.severity), f.code) for f in outcome.findings]
     assert [code for severity, code in codes if severity == "error"] == []
     assert sorted(code for severity, code in codes if severity == "warning") == [

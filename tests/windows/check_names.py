@@ -20,8 +20,8 @@ from pathlib import Path
 from tests.support.sealed import answered, finished
 from tests.windows.facts import insist
 from xltool import __main__ as command_line
-from xltool.doors.cli.dropped import dropped_files
-from xltool.doors.start_window import window_command
+from xltool.doors.cli.desk import split_dropped
+from xltool.doors.launch import Page, window_command
 
 Row = tuple[str, bool, str]
 Seen = tuple[int | None, str, str]
@@ -221,7 +221,7 @@ def _starters(folder: Path, sample: Path) -> Iterator[Row]:
     echo = folder / "echo.py"
     echo.write_text("import json, sys; print(json.dumps(sys.argv[1:]))", encoding="utf-8")
     for name in (*NAMES, "尾 \\", 'a "b"', "-x.xlsx"):
-        words = window_command(Path(sys.executable), "fill", folder / name)[1:]
+        words = window_command(Path(sys.executable), Page.FILL, folder / name)[1:]
         line = [sys.executable, str(echo), *words]
         done = _run(line, check=True)
         got = json.loads(done.stdout)
@@ -230,7 +230,7 @@ def _starters(folder: Path, sample: Path) -> Iterator[Row]:
     if (home / "check.cmd").is_file():  # this Python is that of an installed desk
         yield from _dropped(folder, home, sample)
     line = f'cmd.exe /c ""C:\\xl tool\\window.cmd" {NAMES[1]}"'
-    yield "the script's line is read", dropped_files(line) == [NAMES[1]], f"{dropped_files(line)}"
+    yield "the script's line is read", split_dropped(line) == [NAMES[1]], f"{split_dropped(line)}"
 
 
 def _dropped(folder: Path, home: Path, sample: Path) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from tests.support.memory_book import CODE, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import fix, new
 from xltool.workflows import run as whole_run
 
@@ -23,12 +23,12 @@ NOW = datetime(2021, 1, 15, 17, 30)
 CODES = ("13063621AAAAAAAAAAA01", "13063621AAAAAAAAAAA02", "13063621AAAAAAAAAAA03")
 
 
-def run(path: Path) -> workflow.Outcome:
+def run(path: Path) -> check_steps.Outcome:
     return whole_run.run(open_book(path), NOW)
 
 
 def codes(path: Path) -> list[str]:
-    return [finding.code for finding in workflow.check(open_book(path)).findings]
+    return [finding.code for finding in check_steps.check(open_book(path)).findings]
 
 
 def edited(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
@@ -141,7 +141,7 @@ def test_a_figure_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None
                 return
 
     edited(path, change)
-    found = [finding for finding in workflow.check(open_book(path)).findings if finding.code == "D06"]
+    found = [finding for finding in check_steps.check(open_book(path)).findings if finding.code == "D06"]
     assert [(finding.field, finding.value) for finding in found] == [("3月底累计", "8000")]
 
 
@@ -162,7 +162,7 @@ def test_a_figure_under_the_chart_changed_by_hand_is_found(tmp_path: Path, cell:
     path = fill(tmp_path / "a.xlsx")
     run(path)
     edited(path, lambda book: book[contract.TOTALS].__setitem__(cell, 1))
-    found = [finding for finding in workflow.check(open_book(path)).findings if finding.code == "D07"]
+    found = [finding for finding in check_steps.check(open_book(path)).findings if finding.code == "D07"]
     assert [(str(finding.ref), finding.field) for finding in found] == [(f"资金汇总!{cell}", field)]
 
 
@@ -302,7 +302,7 @@ def test_fixing_never_replaces_a_formula(tmp_path: Path) -> None:
 def test_a_new_year_carries_texts_and_clears_money(tmp_path: Path) -> None:
     book = open_book(template_path(TEMPLATE), tmp_path / "b.xlsx")
     assert new.start_from(book, open_book(template_path(SAMPLE)), None) == 2022
-    read = workflow.check(open_book(tmp_path / "b.xlsx")).submission
+    read = check_steps.check(open_book(tmp_path / "b.xlsx")).submission
     (project,) = read.projects
     assert read.cover.year.value == 2022
     assert read.cover.department_name.value == "顺平县科学技术协会（本级）"

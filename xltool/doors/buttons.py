@@ -1,4 +1,4 @@
-"""Door: the ribbon. One function per button, each one call from Excel (RunPython) or from ``xltool live``.
+"""The buttons, one function each, called by Excel's ribbon (RunPython) or by ``xltool live``.
 
 A button never lets an exception out: Excel would show a traceback. A known reason is one sentence; anything else is
 written to a log without cell contents, and its number is shown.
@@ -12,21 +12,19 @@ import platform
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-
-import xltool.books.live.light  # noqa: F401  isort: skip  # before anything that loads xlwings or pydantic
+from typing import TYPE_CHECKING, Protocol
 
 from xltool import __version__
 from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
 from xltool.drawing.findings_sheet import finding_places, summary
 from xltool.model import template as contract
 from xltool.model.cells import Ref
-from xltool.model.crash_log import log_crash
+from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
-from xltool.workflows import fix as fixes
-from xltool.workflows import new as new_workbook
-from xltool.workflows import run as whole_run
+from xltool.model.verbs import VERBS
+
+if TYPE_CHECKING:
+    from xltool.workflows.check import Outcome
 
 HELP = (
     "五步：填写；【校验】；【计算资金】；【生成表样】；报送。【一键完成】连做第 2 至 4 步。"
@@ -57,18 +55,20 @@ class Button(Protocol):
 
 def _button(action: Callable[[Pressed], str]) -> Button:
     """Make a button of an action that returns what to tell the person."""
+    verb = VERBS[action.__name__]
 
     @functools.wraps(action)
     def press(*, say: Say = _insist) -> bool:
         desk: Pressed | None = None
         try:
             desk = pressed()
+            if verb.ours:
+                desk.require_ours()
             desk.tell(action(desk))
         except XltoolError as stop:
             say(desk, str(stop), foreseen=True)
         except Exception:  # the last door: whatever it was, Excel must not show a traceback
-            sentence = f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。"
-            say(desk, sentence, foreseen=False)
+            say(desk, crash_sentence(), foreseen=False)
         else:
             return True
         return False
@@ -80,9 +80,11 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 @_button
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
+    from xltool.workflows import new as new_steps
+
     year = datetime.now().year + 1
-    path = new_workbook.free_name(desk.folder, year)
-    new_workbook.start_year(new_workbook.blank(path, f"“{path.name}”"), year)
+    path = new_steps.free_name(desk.folder, year)
+    new_steps.start_year(new_steps.blank(path, f"“{path.name}”"), year)
     desk.open(path)
     return f"已新建 {path}，请从封面填起。"
 
@@ -90,8 +92,9 @@ def new(desk: Pressed) -> str:
 @_button
 def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
-    desk.require_ours()
-    outcome = workflow.check_and_report(desk.book, datetime.now())
+    from xltool.workflows import check as check_steps
+
+    outcome = check_steps.check_and_report(desk.book, datetime.now())
     return f"校验完成：{summary(outcome.counts)}"
 
 
@@ -108,7 +111,6 @@ def next_finding(desk: Pressed) -> str:
 
 
 def _step(desk: Pressed, step: int) -> str:
-    desk.require_ours()
     book = desk.book
     places = finding_places(book.read(contract.FINDINGS))
     if not places:
@@ -129,16 +131,18 @@ def _step(desk: Pressed, step: int) -> str:
 @_button
 def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
-    desk.require_ours()
-    workflow.clear_findings(desk.book, datetime.now())
+    from xltool.workflows import check as check_steps
+
+    check_steps.clear_findings(desk.book, datetime.now())
     return "标记已清除，写过的说明还在校验结果里。"
 
 
 @_button
 def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
-    desk.require_ours()
-    count, done = fixes.fix_in_two_presses(desk.book, datetime.now())
+    from xltool.workflows import fix as fix_steps
+
+    count, done = fix_steps.fix_in_two_presses(desk.book, datetime.now())
     if not count:
         return "没有可以自动修正的问题。"
     if done:
@@ -149,8 +153,9 @@ def fix(desk: Pressed) -> str:
 @_button
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
-    desk.require_ours()
-    outcome = whole_run.make_totals(desk.book, datetime.now())
+    from xltool.workflows import run as run_steps
+
+    outcome = run_steps.make_totals(desk.book, datetime.now())
     desk.go(Ref(contract.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
 
@@ -158,20 +163,22 @@ def totals(desk: Pressed) -> str:
 @_button
 def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
-    desk.require_ours()
-    outcome = whole_run.make_forms(desk.book, datetime.now())
+    from xltool.workflows import run as run_steps
+
+    outcome = run_steps.make_forms(desk.book, datetime.now())
     return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
 
 
 @_button
 def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
-    desk.require_ours()
-    outcome = whole_run.run(desk.book, datetime.now())
+    from xltool.workflows import run as run_steps
+
+    outcome = run_steps.run(desk.book, datetime.now())
     return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
 
 
-def _left(outcome: workflow.Outcome) -> str:
+def _left(outcome: Outcome) -> str:
     """What still has to be put right."""
     errors = outcome.counts.error
     return f"填报内容还有 {errors} 个错误，请点【校验】查看。" if errors else ""
@@ -180,28 +187,27 @@ def _left(outcome: workflow.Outcome) -> str:
 @_button
 def import_(desk: Pressed) -> str:
     """导入: the window, on the page that reads a document into a workbook."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
-    open_window("import", desk.path if desk.is_ours() else None)
+    open_window(Page.IMPORT, desk.path if desk.is_ours() else None)
     return "正在打开导入窗口，稍等几秒。Excel 可以照常使用。"
 
 
 @_button
 def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
-    desk.require_ours()
-    open_window("publish", desk.path)
+    open_window(Page.PUBLISH, desk.path)
     return "正在打开导出窗口，稍等几秒。导出的是已经保存的内容，有改动请先保存。"
 
 
 @_button
 def collect(_desk: Pressed) -> str:
     """汇总: the window, on the page that consolidates the workbooks that came in."""
-    from xltool.doors.start_window import open_window
+    from xltool.doors.launch import Page, open_window
 
-    open_window("collect")
+    open_window(Page.COLLECT)
     return "正在打开汇总窗口，稍等几秒。Excel 可以照常使用。"
 
 
@@ -212,7 +218,6 @@ def submit(desk: Pressed) -> str:
     from xltool.sending.mail_settings import mail_settings
     from xltool.workflows import submit as submitting
 
-    desk.require_ours()
     book = desk.book
     folder = desk.path.parent / submitting.SUBMITTED_FOLDER
     done, backup = submitting.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
@@ -223,7 +228,6 @@ def submit(desk: Pressed) -> str:
 @_button
 def undo(desk: Pressed) -> str:
     """撤销: bring back what the last button changed; what was typed since stays until a second press."""
-    desk.require_ours()
     return desk.book.undo().sentence
 
 

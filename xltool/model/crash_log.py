@@ -1,4 +1,4 @@
-"""Ground: what is kept of a crash. A traceback without values of cells, under a number that staff can read out."""
+"""What is kept of a crash: a traceback without values of cells, under a number that staff can read out."""
 
 from __future__ import annotations
 
@@ -27,3 +27,8 @@ def log_crash(crash: BaseException | None = None) -> Path:
     ]
     path.write_text("".join(lines), encoding="utf-8")
     return path
+
+
+def crash_sentence(crash: BaseException | None = None) -> str:
+    """Write down a crash as ``log_crash`` does; returns what staff are told, without a path."""
+    return f"xltool 遇到没有预料到的问题，编号 {log_crash(crash).stem}。请把编号告诉维护人员。"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import glob
 import os
 import re
-import secrets
 import sys
 from pathlib import Path
 from typing import BinaryIO
@@ -81,7 +80,7 @@ def fitting(pattern: Path) -> list[Path]:
 
 def new_file(folder: Path) -> BinaryIO:
     """Begin a file of a new name, for this user alone. tempfile tries 10,000 names in a folder that Windows has locked."""
-    name = folder / f".xltool-{secrets.token_hex(8)}.tmp"
+    name = folder / f".xltool-{os.urandom(8).hex()}.tmp"
     return open(name, "xb", opener=lambda path, flags: os.open(path, flags, 0o600))
 
 

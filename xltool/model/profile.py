@@ -5,6 +5,7 @@ Every parameter that the rule catalogue marks as local stands in the profile; ru
 
 from __future__ import annotations
 
+import os
 import tomllib
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
@@ -14,9 +15,12 @@ from pydantic import BaseModel, ConfigDict
 
 from xltool.model.template import header_key
 
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+"""Else pydantic looks for plugins in every package that is installed."""
+
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,), defer_build=True)
 
 
 class CodeRules(_Table):

@@ -40,12 +40,11 @@ from xltool.books.live import book as live_module
 from xltool.books.live import patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
 from xltool.delivery.addin import addin
-from xltool.doors import buttons, start_window
-from xltool.doors import launch as opening
+from xltool.doors import buttons, launch
 from xltool.model import template as contract
 from xltool.model.cells import Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -361,7 +360,7 @@ def test_of_two_excels_with_books_of_one_name_the_right_one_is_written(desktop: 
         folder.mkdir()
         books.append(Application(desktop, 1000 + number).open_(sample(folder / NAME)))
     before = contents(books[0])
-    workflow.check_and_report(live(books[1]), NOW)
+    check_steps.check_and_report(live(books[1]), NOW)
     assert contents(books[0]) == before
     assert rows(live(books[1]).read(contract.FINDINGS)) != rows(live(books[0]).read(contract.FINDINGS))  # fmt: skip
 
@@ -384,8 +383,8 @@ def test_an_excel_that_is_busy_does_not_hide_another_one(desktop: Desktop, tmp_p
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What buttons start beside Excel: the window with its page, the mail program with its letter."""
     found: list[object] = []
-    monkeypatch.setattr(start_window, "open_window", lambda page, path=None: found.append((page, path)))
-    monkeypatch.setattr(opening, "open_in_program", found.append)
+    monkeypatch.setattr(launch, "open_window", lambda page, path=None: found.append((page, path)))
+    monkeypatch.setattr(launch, "open_in_program", found.append)
     return found
 
 
@@ -651,7 +650,7 @@ def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
     monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook
 ) -> None:
     assert press(monkeypatch, open_sample, "check").startswith("校验完成：")
-    expected = workflow.check(live(open_sample)).findings
+    expected = check_steps.check(live(open_sample)).findings
     said = press(monkeypatch, open_sample, "next_finding")
     first = min(expected, key=lambda one: (live(open_sample).sheet_names().index(one.ref.sheet), one.ref.row, one.ref.column))  # fmt: skip
     assert excel.selected is not None

@@ -33,7 +33,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Area, Ref
 from xltool.model.edits import CopySheet, Link, Merge, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -60,7 +60,7 @@ def test_a_check_reads_each_sheet_once_and_writes_five_times_however_many_rows(
         with opened(office_app, path) as book:
             for _ in range(2):  # the second one has findings to clear
                 with calls_counted() as calls:
-                    workflow.check_and_report(LiveBook(book), NOW)
+                    check_steps.check_and_report(LiveBook(book), NOW)
                 assert sum(calls[read] for read in READS) == sheets_read
                 assert sum(calls[write] for write in WRITES) <= 5
 
@@ -73,7 +73,7 @@ def test_the_calls_of_a_check_that_only_reads_do_not_depend_on_the_number_of_row
     for size in (6, 200):
         path = fill(tmp_path / f"{size}.xlsx", indicators=many_indicators(CODE, size))
         with opened(office_app, path) as book, calls_counted() as calls:
-            workflow.check(LiveBook(book))
+            check_steps.check(LiveBook(book))
         counts.append(calls)
     assert counts[0] == counts[1]
 
@@ -167,7 +167,7 @@ def test_a_workbook_in_a_cloud_is_refused(
 def test_a_program_that_does_not_answer_is_told_in_one_sentence() -> None:
     book: Any = Pretended("/x.xlsx")
     with pytest.raises(BookBusy, match="请先按 Enter 或 Esc 结束单元格编辑"):
-        workflow.check(LiveBook(book))
+        check_steps.check(LiveBook(book))
 
 
 # --- settings -------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_a_python_that_is_killed_in_the_midst_leaves_the_workbook_usable(
     assert book.sheets[contract.PROJECTS].range("C4").value == 40000
     outcome = run.run(LiveBook(book), NOW)
     assert outcome.figures.total.budget == 40000
-    again = workflow.check(LiveBook(book))
+    again = check_steps.check(LiveBook(book))
     assert [finding.code for finding in again.findings] == [f.code for f in outcome.findings]
 
 

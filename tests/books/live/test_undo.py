@@ -21,7 +21,7 @@ from xltool.books.live.program import GONE
 from xltool.doors import buttons
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import run
 
 pytestmark = pytest.mark.office
@@ -136,7 +136,7 @@ def test_a_reason_that_was_typed_stays_beside_its_finding(book: xw.Book, desk: P
     assert findings.range((row, 1), (row, 10)).value == line
     assert f"校验结果!J{row}" in said(book)
     assert findings.range((row + 1, 3)).value is None
-    outcome = workflow.check_and_report(LiveBook(book), NOW)
+    outcome = check_steps.check_and_report(LiveBook(book), NOW)
     assert outcome.counts.answered == 1
 
 
@@ -202,7 +202,6 @@ print(find_book(sys.argv[2], [register(attach(sys.argv[1]))]).undo().sentence)
 KILLED = """
 import os, signal, sys
 from datetime import datetime
-from xltool.workflows import check as workflow
 from xltool.workflows import run
 from xltool.books.live import edits as live_drawing
 from xltool.books.libreoffice.engine import register

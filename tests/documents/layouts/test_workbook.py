@@ -17,7 +17,7 @@ from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import propose
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 
 FINANCE = (
     "序号",
@@ -70,7 +70,7 @@ def test_a_workbook_of_the_template_itself_comes_through_whole(tmp_path: Path) -
     assert "全部文字都找到了栏目" in result.stdout
     for sheet in contract.ENTRY_COLUMNS:
         assert rows(made, sheet) == rows(template_path(SAMPLE), sheet)
-    before, after = (workflow.check(open_book(path)) for path in (template_path(SAMPLE), made))
+    before, after = (check_steps.check(open_book(path)) for path in (template_path(SAMPLE), made))
     assert [(f.code, f.ref) for f in after.findings] == [(f.code, f.ref) for f in before.findings]
 
 
@@ -105,7 +105,7 @@ def test_a_likely_header_is_never_taken_without_being_confirmed(tmp_path: Path) 
     assert second.returncode == 0, second.stderr
     assert rows(made, contract.PROJECTS)[0][:3] == (CODE, "科普专项", 37500)
     assert "联系科室：办公室" in second.stdout
-    cover = workflow.check(open_book(made)).submission.cover
+    cover = check_steps.check(open_book(made)).submission.cover
     assert (cover.year.value, cover.template_version.typed) == (2021, contract.TEMPLATE_VERSION)
 
 

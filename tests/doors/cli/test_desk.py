@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xltool.doors.cli.dropped import dropped_files
+from xltool.doors.cli.desk import split_dropped
 
 CMD = r'C:\Windows\system32\cmd.exe /c ""D:\xl tool\check.cmd" '
 
@@ -24,4 +24,4 @@ CMD = r'C:\Windows\system32\cmd.exe /c ""D:\xl tool\check.cmd" '
     ],
 )  # fmt: skip
 def test_the_dropped_files_are_found_whole(line: str, files: list[str]) -> None:
-    assert dropped_files(line) == files
+    assert split_dropped(line) == files

@@ -25,7 +25,8 @@ from tests.support.window import PATIENCE, sample
 from PySide6.QtCore import QTimer  # isort: skip - tests.doors.window.test_window skips where Qt is missing
 from PySide6.QtWidgets import QApplication  # isort: skip
 
-from xltool.doors.window.engines import Page, engines
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import engines
 from xltool.doors.window.model import Press, Tone
 from xltool.doors.window.qt.collect_page import CollectPage
 from xltool.doors.window.qt.convert_page import ImportPage, PublishPage

@@ -32,7 +32,7 @@ def test_without_a_file_nothing_can_be_pressed() -> None:
 
 
 def test_while_one_press_runs_no_other_can_start() -> None:
-    assert model.may_press(model.started(OPEN, Press.RUN)) == frozenset()
+    assert model.may_press(model.start(OPEN, Press.RUN)) == frozenset()
 
 
 def test_undo_needs_a_version_to_go_back_to() -> None:
@@ -53,33 +53,33 @@ def test_only_warnings_take_a_note() -> None:
 
 
 def test_a_typed_note_is_shown_and_waits_to_be_saved() -> None:
-    state = model.noted(OPEN, WARNING, " 按上级目录归类 ")
+    state = model.note(OPEN, WARNING, " 按上级目录归类 ")
     row = model.rows(state)[1]
     assert (row.word, row.note, row.unsaved) == ("警告（已说明）", "按上级目录归类", True)
     assert Press.NOTE in model.may_press(state)
 
 
 def test_a_note_typed_back_as_it_was_is_none_to_be_saved() -> None:
-    state = model.noted(model.noted(OPEN, WARNING, "理由"), WARNING, "")
+    state = model.note(model.note(OPEN, WARNING, "理由"), WARNING, "")
     assert not state.notes
     assert Press.NOTE not in model.may_press(state)
 
 
 def test_notes_that_were_written_are_no_longer_waiting() -> None:
-    state = model.noted(OPEN, WARNING, "理由")
+    state = model.note(OPEN, WARNING, "理由")
     done = Done(Said("好"), findings=(replace(WARNING, note="理由"),))
-    assert not model.finished(state, Press.NOTE, done).notes
+    assert not model.finish(state, Press.NOTE, done).notes
 
 
 def test_notes_that_could_not_be_written_are_kept() -> None:
-    state = model.noted(OPEN, WARNING, "理由")
+    state = model.note(OPEN, WARNING, "理由")
     done = Done(Said("打开着"), findings=OPEN.findings, unsaved=state.notes)
-    assert model.finished(state, Press.CHECK, done).notes == state.notes
-    assert model.stopped(state, "不行。").notes == state.notes
+    assert model.finish(state, Press.CHECK, done).notes == state.notes
+    assert model.stop(state, "不行。").notes == state.notes
 
 
 def test_proposed_mendings_take_the_place_of_the_findings() -> None:
-    state = model.finished(OPEN, Press.FIX, Done(Said(""), changes=(CHANGE,)))
+    state = model.finish(OPEN, Press.FIX, Done(Said(""), changes=(CHANGE,)))
     (row,) = model.rows(state)
     assert (row.word, row.place, row.what) == ("待修正", "指标!H5", "将把「百分比」改为「%」。")
     assert model.fix_label(state) == "确认修正 1 处"
@@ -87,7 +87,7 @@ def test_proposed_mendings_take_the_place_of_the_findings() -> None:
 
 @pytest.mark.parametrize("press", [Press.CHECK, Press.RUN, Press.TOTALS])
 def test_another_press_drops_the_proposal(press: Press) -> None:
-    state = model.started(replace(OPEN, changes=(CHANGE,)), press)
+    state = model.start(replace(OPEN, changes=(CHANGE,)), press)
     assert model.fix_label(state) == "自动修正"
 
 
@@ -113,26 +113,26 @@ def test_a_row_passes_by_severity_and_by_every_word(severity: Severity | None, w
 
 
 def test_another_file_keeps_nothing_but_the_recent_files() -> None:
-    state = model.chosen(model.noted(OPEN, WARNING, "理由"), Path("农业.xlsx"))
-    state = model.chosen(state, PATH)
+    state = model.choose(model.note(OPEN, WARNING, "理由"), Path("农业.xlsx"))
+    state = model.choose(state, PATH)
     assert state == State(path=PATH, recent=(PATH, Path("农业.xlsx")))
 
 
 def test_undo_takes_the_last_press_off() -> None:
     steps = (Step(Press.CHECK, Path("a"), ""), Step(Press.RUN, Path("b"), ""))
     state = replace(OPEN, steps=steps)
-    assert model.finished(state, Press.UNDO, Done(Said(""))).steps == steps[:1]
+    assert model.finish(state, Press.UNDO, Done(Said(""))).steps == steps[:1]
 
 
 def test_what_stopped_is_said_and_the_former_list_stays() -> None:
-    state = model.stopped(model.started(OPEN, Press.RUN), "科协.xlsx 正在打开。")
+    state = model.stop(model.start(OPEN, Press.RUN), "科协.xlsx 正在打开。")
     assert state.said == Said("科协.xlsx 正在打开。", Tone.BAD)
     assert state.findings == OPEN.findings
     assert Press.RUN in model.may_press(state)
 
 
 def test_faults_of_the_layout_are_listed() -> None:
-    state = model.stopped(OPEN, "与模板不一致。", (ERROR, "其他"))
+    state = model.stop(OPEN, "与模板不一致。", (ERROR, "其他"))
     assert state.findings == (ERROR,)
 
 

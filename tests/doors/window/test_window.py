@@ -48,8 +48,9 @@ from PySide6.QtWidgets import (  # noqa: E402
     QWidget,
 )
 
+from xltool.doors.launch import Page  # noqa: E402
 from xltool.doors.window import start as window  # noqa: E402
-from xltool.doors.window.engines import Engines, Page, Report  # noqa: E402
+from xltool.doors.window.engines import Engines, Report  # noqa: E402
 from xltool.doors.window.model import Press, Tone  # noqa: E402
 from xltool.doors.window.qt import fill_page  # noqa: E402
 from xltool.doors.window.qt.app import application  # noqa: E402

@@ -20,7 +20,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.edits import WriteBlock
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import run
 from xltool.workflows import verify as verifying
 
@@ -172,7 +172,7 @@ def test_the_other_commands_do_not_stumble_over_the_hidden_sheet(copy: Path) -> 
     from tests.support.sealed import NOW
     from xltool.workflows import run
 
-    before = workflow.check(open_book(copy))
+    before = check_steps.check(open_book(copy))
     assert before.counts.error == 0
     run.run(open_book(copy), NOW.replace(hour=11))
     assert changes(copy) == []

@@ -11,7 +11,7 @@ import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from html import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
@@ -133,7 +133,7 @@ def _kind_and_value(result: Stored) -> tuple[str, str]:
         case Number():
             return "", f"<v>{repr(result.value).removesuffix('.0')}</v>"
         case str():
-            return ' t="str"', f"<v>{escape(result)}</v>"
+            return ' t="str"', f"<v>{escape(result, quote=False)}</v>"
 
 
 def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:

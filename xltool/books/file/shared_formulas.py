@@ -6,8 +6,7 @@ Excelize forgets all of them when the cell that stores the text is overwritten, 
 from __future__ import annotations
 
 import re
-from html import unescape
-from xml.sax.saxutils import escape
+from html import escape, unescape  # xml.sax.saxutils loads ssl
 
 from xltool.model.cells import column_letters, column_number
 
@@ -47,6 +46,6 @@ def unshared(content: str) -> str:
         elif group[1] not in masters:
             return match[0]
         first_row, first_column, first_text = masters[group[1]]
-        return f"{cell}<f>{escape(moved(first_text, row - first_row, column - first_column))}</f>"
+        return f"{cell}<f>{escape(moved(first_text, row - first_row, column - first_column), quote=False)}</f>"
 
     return _SHARED.sub(own, content)

@@ -6,29 +6,12 @@ A button does nothing by itself: it starts ``xltool live press`` on the workbook
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import Any
 
 from xltool.books.libreoffice.office import Office, properties
+from xltool.model.verbs import VERBS
 
-LABELS: Mapping[str, str] = {
-    "new": "新建",
-    "undo": "撤销",
-    "import_": "导入",
-    "check": "校验",
-    "previous_finding": "上一个问题",
-    "next_finding": "下一个问题",
-    "clear_marks": "清除标记",
-    "fix": "自动修正",
-    "totals": "计算资金",
-    "forms": "生成表样",
-    "run": "一键完成",
-    "publish": "导出文档",
-    "submit": "报送",
-    "collect": "汇总",
-    "doctor": "检查环境",
-    "help_": "帮助",
-}
+LABELS = {verb.name: verb.label for verb in VERBS.values()}
 """Functions of ``xltool.doors.buttons`` and what stands on their buttons, in the order of Excel's ribbon."""
 _LIBRARY = "xltool"
 _MODULE = "Buttons"

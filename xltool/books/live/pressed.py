@@ -6,11 +6,9 @@ Through xlwings on any engine, as the live door.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import xlwings as xw
 
@@ -18,6 +16,7 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.caller import calling_book
 from xltool.books.live.program import ask, bring_up, unless_silent
 from xltool.model.cells import Ref
+from xltool.model.dialog import show_dialog
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.template import COVER
 
@@ -134,17 +133,10 @@ def _insist(app: xw.App, sentence: str) -> None:
         _say_alone(sentence)
 
 
-_WARNING_IN_FRONT = 0x00000030 | 0x00010000 | 0x00040000
-"""MB_ICONWARNING, MB_SETFOREGROUND, MB_TOPMOST: Python has no window, so the box would open behind Excel, which waits."""
-
-
 def _say_alone(sentence: str) -> None:
     """Say it without the program: in a dialog of Windows, elsewhere on stderr."""
-    libraries: Any = getattr(ctypes, "windll", None)
-    if libraries is None:
+    if not show_dialog(sentence, "绩效目标 xltool"):
         sys.stderr.write(sentence + "\n")
-    else:
-        libraries.user32.MessageBoxW(None, sentence, "绩效目标 xltool", _WARNING_IN_FRONT)
 
 
 def pressed(arguments: list[str] | None = None) -> Pressed:

@@ -10,7 +10,6 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -27,26 +26,10 @@ from xltool.delivery.addin.vba_text import as_stored, module_name
 from xltool.delivery.desk.addin_file import WARM_PYTHON
 from xltool.delivery.desk.desk import INTERPRETER
 from xltool.model.errors import XltoolError
+from xltool.model.verbs import VERBS
 
 PROJECT = "xltool"
-BUTTONS: Mapping[str, str] = {
-    "OnNew": "new",
-    "OnUndo": "undo",
-    "OnImport": "import_",
-    "OnCheck": "check",
-    "OnPrevious": "previous_finding",
-    "OnNext": "next_finding",
-    "OnClearMarks": "clear_marks",
-    "OnFix": "fix",
-    "OnTotals": "totals",
-    "OnForms": "forms",
-    "OnRun": "run",
-    "OnPublish": "publish",
-    "OnSubmit": "submit",
-    "OnCollect": "collect",
-    "OnDoctor": "doctor",
-    "OnHelp": "help_",
-}
+BUTTONS = {verb.callback: verb.name for verb in VERBS.values()}
 """Callback in Ribbon.bas to the function of xltool.doors.buttons that it asks for."""
 
 MODULES = ("Ribbon", "Guard", "Desk")

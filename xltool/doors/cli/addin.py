@@ -1,4 +1,4 @@
-"""Door: the commands around the Excel add-in. Parses words, calls the builder or the installer, prints Chinese."""
+"""``xltool addin``: makes the Excel add-in, puts it on this desk, takes it away, says whether it is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from xltool.delivery.desk.desk import ADDIN, INTERPRETER, Desk, as_on_windows, xlstart
 from xltool.delivery.desk.this_desk import delete_value, example_desk, this_desk
 from xltool.delivery.doctor.checks import INSTALLATION, examine, problems, sentence
-from xltool.delivery.install import sources as delivery
+from xltool.delivery.install import sources
 from xltool.delivery.install.carry_out import carry_out, take_away
 from xltool.delivery.install.plan import (
     Delivery,
@@ -25,8 +25,8 @@ from xltool.delivery.install.plan import (
     plan_uninstall,
     summarise,
 )
-from xltool.doors.cli import printing as console
-from xltool.doors.cli.chinese_help import ChineseCommand, ChineseGroup
+from xltool.doors.cli import printing
+from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
 
 _MANY = 50
@@ -35,23 +35,13 @@ BUILD_TOOLS = "请在源码文件夹里运行 pip install -e '.[addin]'，再试
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只列出要做的步骤，什么也不改")]
 
-app = typer.Typer(
-    cls=ChineseGroup,
-    help="Excel 加载项：功能区“绩效目标”上的按钮。",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = commands(name="addin")
 
 
-@app.callback()
-def root() -> None:
-    """The commands of the add-in."""
-
-
-@app.command(
-    cls=ChineseCommand,
-    help="制作 Excel 加载项 xltool.xlam。不需要装 Excel。",
-    epilog=f"缺少制作工具时，{BUILD_TOOLS}\n\n例：xltool addin build -o dist/xltool.xlam",
+@command(
+    app,
+    "制作 Excel 加载项 xltool.xlam。不需要装 Excel。",
+    f"缺少制作工具时，{BUILD_TOOLS}\n\n例：xltool addin build -o dist/xltool.xlam",
 )
 def build(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="加载项存到这里")] = Path(
@@ -80,16 +70,16 @@ def build(
     made = addin.build_addin(settings)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(made)
-    console.say(f"已制作 {output}。员工电脑上的 Python 应在 {settings.interpreter}。")
+    printing.say(f"已制作 {output}。员工电脑上的 Python 应在 {settings.interpreter}。")
 
 
-@app.command(
-    cls=ChineseCommand,
-    help=(
+@command(
+    app,
+    (
         "把加载项装到这台 Windows 电脑的 Excel 里，不需要管理员权限，只对当前用户。可以重复运行，也用来升级。"
         "在 Linux、macOS 上只说明会做什么。"
     ),
-    epilog="一般双击安装文件夹里的 install.cmd，它运行的就是这个命令。\n\n例：xltool addin install --dry-run",
+    "一般双击安装文件夹里的 install.cmd，它运行的就是这个命令。\n\n例：xltool addin install --dry-run",
 )
 def install(
     folder: Annotated[
@@ -109,28 +99,28 @@ def install(
 ) -> None:
     """Put the add-in, and what it needs, on this desk."""
     desk = this_desk()
-    folder = folder or (None if addin else delivery.bundle_around(desk.interpreter))
+    folder = folder or (None if addin else sources.bundle_around(desk.interpreter))
     if not desk.on_windows:
         _explain(desk, plan_install(example_desk(), _example_delivery(folder, addin)))
         return
-    given = delivery.from_bundle(folder) if folder else _addin_alone(desk, addin)
+    given = sources.from_bundle(folder) if folder else _addin_alone(desk, addin)
     steps = plan_install(desk, given)
     if dry_run:
         _list(steps)
         return
     carry_out(steps, delete_value, _say_how_far())
     _list(steps)
-    console.say("安装完成。请打开 Excel，应当出现“绩效目标”选项卡。" if steps else "已经装好，没有需要改动的。")
+    printing.say("安装完成。请打开 Excel，应当出现“绩效目标”选项卡。" if steps else "已经装好，没有需要改动的。")
     found = problems(examine(desk))
     for answer in found:
-        console.say(f"还需注意：{sentence(answer)}")
+        printing.say(f"还需注意：{sentence(answer)}")
     raise typer.Exit(1 if found else 0)
 
 
-@app.command(
-    cls=ChineseCommand,
-    help="把加载项从这台 Windows 电脑上去掉：只删安装时放进去的文件，别的不动。",
-    epilog="退出码：0 全部删除了；1 有文件留下（逐个列出）；2 没有卸载，例如 Excel 还开着。\n\n例：xltool addin uninstall --dry-run",
+@command(
+    app,
+    "把加载项从这台 Windows 电脑上去掉：只删安装时放进去的文件，别的不动。",
+    "退出码：0 全部删除了；1 有文件留下（逐个列出）；2 没有卸载，例如 Excel 还开着。\n\n例：xltool addin uninstall --dry-run",
 )
 def uninstall(*, dry_run: DryRun = False) -> None:
     """Take the add-in off this desk."""
@@ -141,11 +131,11 @@ def uninstall(*, dry_run: DryRun = False) -> None:
     removal = plan_uninstall(desk)
     _list(removal.steps)
     for path in removal.changed:
-        console.say(f"没有删除 {path}：安装以后被改过。不需要时请自己删除。")
+        printing.say(f"没有删除 {path}：安装以后被改过。不需要时请自己删除。")
     if dry_run:
         return
     if not removal.steps:
-        console.say("这台电脑上没有安装，什么也没有改动。")
+        printing.say("这台电脑上没有安装，什么也没有改动。")
         return
     stayed = take_away(removal)
     # From here on our own modules may be gone: nothing more is loaded.
@@ -157,19 +147,19 @@ def uninstall(*, dry_run: DryRun = False) -> None:
     raise typer.Exit(1 if stayed or removal.changed else 0)
 
 
-@app.command(
-    cls=ChineseCommand,
-    help="看加载项装好了没有、版本对不对。按钮不起作用时请用 xltool doctor。",
-    epilog="退出码：0 装好了；1 没有装好。",
+@command(
+    app,
+    "看加载项装好了没有、版本对不对。按钮不起作用时请用 xltool doctor。",
+    "退出码：0 装好了；1 没有装好。",
 )
 def status() -> None:
     """Say whether the add-in is installed."""
     desk = this_desk()
     if not desk.on_windows:
-        console.say(f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows。")
+        printing.say(f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows。")
         return
     answers = examine(desk, INSTALLATION)
-    console.show_answers(answers)
+    printing.show_answers(answers)
     raise typer.Exit(1 if problems(answers) else 0)
 
 
@@ -184,7 +174,7 @@ def builder() -> ModuleType:
 
 def _addin_alone(desk: Desk, path: Path | None) -> Delivery:
     if path is not None:
-        return delivery.from_addin(desk, path)
+        return sources.from_addin(desk, path)
     try:
         addin = builder()
     except XltoolError as missing:
@@ -194,23 +184,23 @@ def _addin_alone(desk: Desk, path: Path | None) -> Delivery:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / ADDIN
         made.write_bytes(addin.build_addin())
-        return delivery.from_addin(desk, made)
+        return sources.from_addin(desk, made)
 
 
 def _example_delivery(folder: Path | None, addin: Path | None) -> Delivery:
     """What would be installed; an add-in need not be made to say where it would go."""
     if folder is not None:
-        return delivery.from_bundle(folder)
-    return Delivery(b"") if addin is None else delivery.from_addin(example_desk(), addin)
+        return sources.from_bundle(folder)
+    return Delivery(b"") if addin is None else sources.from_addin(example_desk(), addin)
 
 
 def _explain(desk: Desk, steps: list[Step]) -> None:
     """What would be done on Windows, where this is no Windows."""
     example = example_desk()
-    console.say(f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows，什么也没有改动。在 Windows 上会这样做：")
-    console.say("0. 先看 Excel 是否在运行；在运行就停下，什么也不改")
+    printing.say(f"这台电脑是 {desk.system}，Excel 加载项只用于 Windows，什么也没有改动。在 Windows 上会这样做：")
+    printing.say("0. 先看 Excel 是否在运行；在运行就停下，什么也不改")
     _list(steps or _example_removal(example))
-    console.say(
+    printing.say(
         f"不需要管理员权限；注册表里只会删掉 Excel 禁用本加载项的记录（HKCU），不登记任何东西。\n"
         f"受信任位置：{as_on_windows(xlstart(example))} 在 Excel 里默认就是；单位的策略取消了它时，"
         "请信息人员在策略里加上，安装后会检查。"
@@ -232,11 +222,11 @@ def _say_how_far() -> Callable[[int, int], None]:
         part = 5 * done // everything if everything else 0
         if everything >= _MANY and (part > said or done == 0):
             said = part
-            console.say(f"正在安装……{20 * part}%")
+            printing.say(f"正在安装……{20 * part}%")
 
     return watch
 
 
 def _list(steps: list[Step]) -> None:
     for number, line in enumerate(summarise(steps), start=1):
-        console.say(f"{number}. {line}")
+        printing.say(f"{number}. {line}")

@@ -1,4 +1,4 @@
-"""Door: what every command has in common. Help in Chinese, as typer's own words are English, and the names of files.
+"""What every command has in common: help in Chinese, as typer's own words are English, and the names of files.
 
 Names are taken as they are given. Windows leaves ``*`` and ``?`` to the program: there they are looked up here.
 """
@@ -6,9 +6,11 @@ Names are taken as they are given. Windows leaves ``*`` and ``?`` to the program
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
 from xltool.model.errors import XltoolError
@@ -30,6 +32,9 @@ _WORDS = (
 )
 
 
+Function = TypeVar("Function", bound=Callable[..., None])
+
+
 def in_chinese(text: str) -> str:
     """Put typer's fixed words into Chinese; ours stay."""
     for pattern, word in _WORDS:
@@ -46,13 +51,13 @@ class ChineseCommand(TyperCommand):
             given = ctx.params.get(parameter.name)
             is_argument = parameter.param_type_name == "argument"
             if isinstance(given, list) and is_argument:
-                ctx.params[parameter.name] = [path for one in given for path in _named(one)]
+                ctx.params[parameter.name] = [path for one in given for path in _expand(one)]
             elif isinstance(given, Path):
-                ctx.params[parameter.name] = _possible(_only(given) if is_argument else given)
+                ctx.params[parameter.name] = _require_possible(_only(given) if is_argument else given)
         return super().invoke(ctx)
 
     def get_help(self, ctx: Any) -> str:
-        """The help text."""
+        """Add nothing, put typer's words into Chinese."""
         return in_chinese(super().get_help(ctx))
 
 
@@ -60,11 +65,34 @@ class ChineseGroup(TyperGroup):
     """A group of commands whose help is Chinese."""
 
     def get_help(self, ctx: Any) -> str:
-        """The help text."""
+        """Add nothing, put typer's words into Chinese."""
         return in_chinese(super().get_help(ctx))
 
 
-def _named(given: Any) -> list[Any]:
+def commands(
+    summary: str | None = None, *, name: str | None = None, cls: type[TyperGroup] = ChineseGroup
+) -> typer.Typer:
+    """Make a list of commands; with a name it is a group of its own, else each of them stands beside ``check``."""
+    return typer.Typer(
+        name=name,
+        cls=cls,
+        help=summary,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def command(
+    app: typer.Typer, summary: str | None, epilog: str | None = None, *, name: str | None = None, hidden: bool = False
+) -> Callable[[Function], Function]:
+    """Make a command of a function. ``summary`` None: the table of commands has it; ``epilog``: examples, one a paragraph."""
+    return app.command(name, cls=ChineseCommand, help=summary, epilog=epilog, hidden=hidden)
+
+
+def _expand(given: Any) -> list[Any]:
     if not isinstance(given, Path) or not is_pattern(given):
         return [given]
     if found := fitting(given):
@@ -73,13 +101,13 @@ def _named(given: Any) -> list[Any]:
 
 
 def _only(given: Path) -> Path:
-    found: list[Path] = _named(given)
+    found: list[Path] = _expand(given)
     if len(found) > 1:
         raise XltoolError(f"有 {len(found)} 个文件与“{given}”相符，这里只能用一个。请写出文件名。")
     return found[0]
 
 
-def _possible(path: Path) -> Path:
+def _require_possible(path: Path) -> Path:
     if fault := fault_here(path):
         raise XltoolError(f"“{path}”不能用：{fault}。请换一个名字再试。")
     return path

@@ -1,4 +1,4 @@
-"""Door: ``xltool collect``. Parses words, shows progress, prints how the collection stands."""
+"""``xltool collect``: shows how far it is, then how the collection stands."""
 
 from __future__ import annotations
 
@@ -8,29 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
-from xltool.doors.cli import printing as console
-from xltool.doors.cli.chinese_help import ChineseCommand
+from xltool.doors.cli import printing
+from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
 from xltool.receiving.decision.standing import HARMLESS
 
 if TYPE_CHECKING:
     from xltool.workflows.collect import Collected, Order
 
-app = typer.Typer()
+app = commands()
 
 
-@app.command(
-    cls=ChineseCommand,
-    help="汇总收到的工作簿：文件、文件夹、邮件（.eml）、压缩包，一次读完，生成汇总工作簿。",
-    epilog=(
-        "同一单位同一年度同一阶段只计最高版本；没有封存、封存后被改动、有错误的不计入，逐一列明原因。\n\n"
-        "再次运行只读新收到的文件；中断后再运行同一条命令，接着做。\n\n"
-        "例：xltool collect 收件箱 -o 汇总.xlsx --expect 应报单位.csv\n\n"
-        "退出码：0 全部采用；1 有没有采用的文件或版本冲突；2 没能完成。"
-    ),
+@command(
+    app,
+    None,
+    "同一单位同一年度同一阶段只计最高版本；没有封存、封存后被改动、有错误的不计入，逐一列明原因。\n\n"
+    "再次运行只读新收到的文件；中断后再运行同一条命令，接着做。\n\n"
+    "例：xltool collect 收件箱 -o 汇总.xlsx --expect 应报单位.csv\n\n"
+    "退出码：0 全部采用；1 有没有采用的文件或版本冲突；2 没能完成。",
 )
 def collect(
     paths: Annotated[list[Path], typer.Argument(metavar="收件...", help="收到的文件、邮件、压缩包或文件夹")],
@@ -54,7 +50,7 @@ def collect(
     ] = None,
 ) -> None:
     """Consolidate a mailbox."""
-    from xltool.workflows.collect import Order  # noqa: PLC0415  loads pandas, which no other command needs
+    from xltool.workflows.collect import Order  # noqa: PLC0415  an extra of receiving desks
 
     if dask is not None and workers is not None:
         raise XltoolError("--workers 和 --dask 只能用一个。请去掉其中一个再试。")
@@ -65,11 +61,11 @@ def collect(
 def collect_and_show(order: Order) -> Collected:
     """Consolidate with a bar that shows rate and remaining time, then print how it stands and where to look."""
     from xltool.workflows.collect import Interrupted  # noqa: PLC0415
-    from xltool.workflows.collect import collect as run  # noqa: PLC0415
+    from xltool.workflows.collect import collect as collect_workbooks  # noqa: PLC0415
 
     try:
-        with console.watching("读取") as watch:
-            collected = run(order, datetime.now(), watch)
+        with printing.watching("读取") as watch:
+            collected = collect_workbooks(order, datetime.now(), watch)
     except KeyboardInterrupt:
         raise Interrupted(order) from None
     _show(order, collected)
@@ -80,15 +76,10 @@ def _show(order: Order, collected: Collected) -> None:
     from xltool.workflows.collect import standings, told  # noqa: PLC0415
 
     for sentence in collected.evidence.said:
-        console.say(sentence)
-    table = Table(title="收到的文件", title_justify="left")
-    table.add_column("处理结果")
-    table.add_column("份数", justify="right")
+        printing.say(sentence)
     numbers = standings(collected)
-    for standing, number in numbers:
-        style = "" if standing in HARMLESS else "red"
-        table.add_row(Text(standing.value, style=style), str(number))
-    table.add_row("合计", str(sum(number for _, number in numbers)))
-    console.show_table(table)
+    rows = [((standing.value, "" if standing in HARMLESS else "red"), str(number)) for standing, number in numbers]
+    everything = ("合计", str(sum(number for _, number in numbers)))
+    printing.show_table("收到的文件", ("处理结果", "份数"), [*rows, everything], right=("份数",))
     for sentence in told(order, collected):
-        console.say(sentence)
+        printing.say(sentence)

@@ -1,4 +1,4 @@
-"""Door: ``xltool demo``. The whole way on shipped and invented workbooks, told step by step."""
+"""``xltool demo``: the whole way on shipped and invented workbooks, told step by step."""
 
 from __future__ import annotations
 
@@ -11,26 +11,22 @@ import typer
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.documents.office import picture_of
-from xltool.doors.cli import printing as console
-from xltool.doors.cli.chinese_help import ChineseCommand
+from xltool.doors.cli import printing
+from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.collect import collect_and_show
 from xltool.model.errors import XltoolError
-from xltool.workflows import demo as demonstration
-from xltool.workflows import run
+from xltool.workflows import demo as workflow_demo
+from xltool.workflows import run as run_steps
 
-app = typer.Typer()
+app = commands()
 
 
-@app.command(
-    cls=ChineseCommand,
-    help="用自带的样例走一遍全过程：校验、计算资金、生成表样、报送、汇总。",
-    epilog="例：xltool demo 试用",
-)
+@command(app, None, "例：xltool demo 试用")
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
 ) -> None:
     """Carry the shipped sample through the whole main job, up to the consolidated workbook."""
-    from xltool.workflows.collect import Order  # noqa: PLC0415  loads pandas
+    from xltool.workflows.collect import Order  # noqa: PLC0415  an extra of receiving desks
 
     now = datetime.now()
     path = folder / "科普专项样例.xlsx"
@@ -38,21 +34,21 @@ def demo(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
-    console.say("第一步　填报单位：一键完成")
+    printing.say("第一步　填报单位：一键完成")
     book = open_book(template_path(SAMPLE), path)
-    outcome = run.run(book, now)
-    console.show_findings(path, outcome)
-    console.show_figures(outcome)
-    console.show_made(path, outcome, book.last_backup)
+    outcome = run_steps.run(book, now)
+    printing.show_findings(path, outcome)
+    printing.show_figures(outcome)
+    printing.show_made(path, outcome, book.last_backup)
     _send(folder, path, now)
-    console.say("")
-    console.say("第三步　主管部门：汇总收件箱")
+    printing.say("")
+    printing.say("第三步　主管部门：汇总收件箱")
     output = folder / "汇总.xlsx"
-    collect_and_show(Order([folder / demonstration.INBOX], output, folder / "应报单位.csv", workers=2))
+    collect_and_show(Order([folder / workflow_demo.INBOX], output, folder / "应报单位.csv", workers=2))
     pictured = picture_of(output)
-    console.say("")
-    console.say(f"请打开看：{path.resolve()}　和　{output.resolve()}")
-    console.say(
+    printing.say("")
+    printing.say(f"请打开看：{path.resolve()}　和　{output.resolve()}")
+    printing.say(
         f"汇总工作簿的样子：{pictured.resolve()}"
         if pictured
         else "没有装 LibreOffice，所以没有画汇总工作簿的图片；不影响使用。"
@@ -61,13 +57,13 @@ def demo(
 
 
 def _send(folder: Path, path: Path, now: datetime) -> None:
-    console.say("")
-    console.say("第二步　填报单位：报送")
+    printing.say("")
+    printing.say("第二步　填报单位：报送")
     work = folder / "填报"
     work.mkdir(exist_ok=True)
     second = work / "示例图书馆.xlsx"
-    demonstration.second_unit(second, now)
-    sent = demonstration.fill_mailbox(folder, path, second, now)
+    workflow_demo.second_unit(second, now)
+    sent = workflow_demo.fill_mailbox(folder, path, second, now)
     for done, how in zip(sent.sealed, ("邮件草稿", "工作簿"), strict=True):
-        console.say(f"已封存 {done.workbook.name}，校验码 {done.seal.code}；{how}放进收件箱")
-    console.say(f"另放进收件箱：封存后被改动的 {sent.tampered.name}，带宏的 {sent.hostile.name}")
+        printing.say(f"已封存 {done.workbook.name}，校验码 {done.seal.code}；{how}放进收件箱")
+    printing.say(f"另放进收件箱：封存后被改动的 {sent.tampered.name}，带宏的 {sent.hostile.name}")

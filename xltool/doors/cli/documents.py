@@ -1,4 +1,4 @@
-"""Door: ``xltool import``, last year's document or a workbook of another layout into a fresh workbook."""
+"""``xltool import``, a document or a workbook of another layout into a fresh workbook, and ``xltool publish``, out of one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-from xltool.doors.cli import printing as console
-from xltool.doors.cli.chinese_help import ChineseCommand
+from xltool.books import open_book
+from xltool.doors.cli import printing
+from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.workflows import import_ as importation
+from xltool.workflows import import_
+from xltool.workflows import publish as publishing
+
+app = commands()
 
 Source = Annotated[
     Path,
@@ -27,31 +31,48 @@ MapFile = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Register ``import``, a word that Python keeps for itself."""
-    app.command(
-        "import",
-        cls=ChineseCommand,
-        help="把去年公开的文档（文本或 Word）或别的格式的工作簿导入成新的填报工作簿。",
-        epilog="没有找到栏目的文字列在工作表「未识别内容」，一字不丢。\n\n例：xltool import 2025年绩效文本.docx -o 2026.xlsx",
-    )(_import)
-
-
-def _import(source: Source, output: Output, map_file: MapFile = None) -> None:
+@command(
+    app,
+    None,
+    "没有找到栏目的文字列在工作表「未识别内容」，一字不丢。\n\n例：xltool import 2025年绩效文本.docx -o 2026.xlsx",
+    name="import",
+)
+def import_document(source: Source, output: Output, map_file: MapFile = None) -> None:
     """Import one document or workbook."""
     if map_file is not None and source.suffix.lower() != ".xlsx":
         raise XltoolError("--map 只用于导入工作簿（.xlsx）。导入文档时请去掉它。")
-    made = importation.import_file(source, output, map_file)
-    if not isinstance(made, importation.Proposal):
-        for sentence in importation.told(source, output, made):
-            console.say(sentence)
-        console.say(f"下一步：打开工作簿核对，再运行 xltool check {output}")
+    made = import_.import_file(source, output, map_file)
+    if not isinstance(made, import_.Proposal):
+        for sentence in import_.told(source, output, made):
+            printing.say(sentence)
+        printing.say(f"下一步：打开工作簿核对，再运行 xltool check {output}")
         return
-    for sentence in importation.proposed(made):
-        console.say(sentence)
+    for sentence in import_.proposed(made):
+        printing.say(sentence)
     if map_file is None:
         raise XltoolError(
             "有的列只是相似，不敢替您决定，还没有导入。请加上 --map 对应关系.toml 再运行：第一次写出上面的建议，"
             "核对修改后用同一条命令再运行一次就会导入。"
         )
-    console.say(f"对应关系的建议已写到 {map_file}，还没有导入。请核对，再用同一条命令运行一次。")
+    printing.say(f"对应关系的建议已写到 {map_file}，还没有导入。请核对，再用同一条命令运行一次。")
+
+
+@command(app, None, "例：xltool publish 科协.xlsx -o 科协绩效目标.docx --pdf")
+def publish(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边"),
+    ] = None,
+    *,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以公开")] = False,
+) -> None:
+    """Make the public document of both parts."""
+    made = publishing.publish(open_book(file), accepted=yes)
+    target = output or file.with_suffix(".docx")
+    publishing.save_word(made, target)
+    made_pdf = publishing.save_pdf(target) if pdf else None
+    for sentence in publishing.told(made, target, made_pdf):
+        printing.say(sentence)
+    raise typer.Exit(1 if made.outcome.counts.error else 0)

@@ -1,4 +1,4 @@
-"""Door: ``xltool live``, the buttons on the workbook that is open in LibreOffice. Nothing is saved unless asked for."""
+"""``xltool live``: the buttons on the workbook that is open in LibreOffice. Nothing is saved unless asked for."""
 
 from __future__ import annotations
 
@@ -11,31 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xltool.books.live.desktop import change_toolbar, desk_book
-from xltool.doors.cli import printing as console
-from xltool.doors.cli.chinese_help import ChineseCommand, ChineseGroup
+from xltool.doors.cli import printing
+from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.submit import Folder, MailTo, OpenDraft, Yes, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.drawing.findings_sheet import summary
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as workflow
-from xltool.workflows import run as whole_run
+from xltool.model.verbs import VERBS
+from xltool.workflows import check as check_steps
+from xltool.workflows import run as run_steps
 from xltool.workflows import submit as submitting
 
 if TYPE_CHECKING:
     from xltool.books.live.book import LiveBook
 
-live = typer.Typer(
-    name="live",
-    cls=ChineseGroup,
-    help=(
-        "在 LibreOffice 里打开着的工作簿上直接运行（Linux 桌面）。结果写进打开着的工作簿，由您自己保存。\n\n"
-        "例：xltool live run 科协.xlsx（没有打开时替您打开）"
-    ),
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+app = commands(name="live")
 
 OpenFile = Annotated[
     Path | None,
@@ -44,74 +36,38 @@ OpenFile = Annotated[
 Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
 
 
-class Button(StrEnum):
-    """The buttons, by their functions in ``xltool.doors.buttons``."""
-
-    new = "new"
-    import_ = "import_"
-    check = "check"
-    previous = "previous_finding"
-    next = "next_finding"
-    clear = "clear_marks"
-    fix = "fix"
-    totals = "totals"
-    forms = "forms"
-    run = "run"
-    publish = "publish"
-    undo = "undo"
-    submit = "submit"
-    collect = "collect"
-    doctor = "doctor"
-    help = "help_"
+Button = StrEnum("Button", [(name, name) for name in VERBS])  # type: ignore[misc]  # mypy wants the names written out
+Step = Callable[[Book, datetime], check_steps.Outcome]
 
 
-Step = Callable[[Book, datetime], workflow.Outcome]
-
-
-@live.command(
-    cls=ChineseCommand,
-    help="校验打开着的工作簿，问题写进「校验结果」表。",
-    epilog="例：xltool live check",
-)
+@command(app, "校验打开着的工作簿，问题写进「校验结果」表。", "例：xltool live check")
 def check(file: OpenFile = None, *, save: Save = False) -> None:
     """Check the open workbook."""
-    _press(workflow.check_and_report, file, contract.FINDINGS, save=save, findings=True)
+    _carry_out(check_steps.check_and_report, file, template.FINDINGS, save=save, findings=True)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="计算资金支出计划，重画「资金汇总」表和图。",
-    epilog="例：xltool live totals 科协.xlsx",
-)
+@command(app, "计算资金支出计划，重画「资金汇总」表和图。", "例：xltool live totals 科协.xlsx")
 def totals(file: OpenFile = None, *, save: Save = False) -> None:
     """Compute the money of the open workbook."""
-    _press(whole_run.make_totals, file, contract.TOTALS, save=save)
+    _carry_out(run_steps.make_totals, file, template.TOTALS, save=save)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="生成「部门绩效目标」和每个项目的正式绩效目标表。",
-    epilog="例：xltool live forms --save",
-)
+@command(app, "生成「部门绩效目标」和每个项目的正式绩效目标表。", "例：xltool live forms --save")
 def forms(file: OpenFile = None, *, save: Save = False) -> None:
     """Draw the official sheets into the open workbook."""
-    _press(whole_run.make_forms, file, contract.DEPARTMENT_FORM, save=save)
+    _carry_out(run_steps.make_forms, file, template.DEPARTMENT_FORM, save=save)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="一键完成：校验、计算资金、生成表样。",
-    epilog="例：xltool live run 科协.xlsx",
-)
+@command(app, "一键完成：校验、计算资金、生成表样。", "例：xltool live run 科协.xlsx")
 def run(file: OpenFile = None, *, save: Save = False) -> None:
     """Check, compute and draw in the open workbook."""
-    _press(whole_run.run, file, contract.FINDINGS, save=save, findings=True)
+    _carry_out(run_steps.run, file, template.FINDINGS, save=save, findings=True)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="报送打开着的工作簿：封存一份副本，写好邮件草稿，不发送。有没保存的改动时先替您保存。",
-    epilog="例：xltool live submit --to 报送",
+@command(
+    app,
+    "报送打开着的工作簿：封存一份副本，写好邮件草稿，不发送。有没保存的改动时先替您保存。",
+    "例：xltool live submit --to 报送",
 )
 def submit(
     folder: Folder,
@@ -126,59 +82,28 @@ def submit(
     book = desk_book(file)
     path = Path(book.workbook.fullname)
     done, backup = submitting.submit_open(book, path, folder, datetime.now(), mail, book.save, accepted=yes)
-    console.say(submitting.told(done, backup))
-    console.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
+    printing.say(submitting.told(done, backup))
+    printing.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
     if open_draft:
         open_in_program(done.letter)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="跳到上一个问题。",
-    epilog="例：xltool live previous",
-)
-def previous(file: OpenFile = None) -> None:
-    """Go to the finding before the selected cell."""
-    press(Button.previous, file)
+def _add_button(name: str, verb: str, summary: str) -> None:
+    """Add a command that presses a button and says the button's sentence."""
+
+    def press_it(file: OpenFile = None) -> None:
+        press(Button(verb), file)
+
+    command(app, summary, f"例：xltool live {name}", name=name)(press_it)
 
 
-@live.command(
-    "next",
-    cls=ChineseCommand,
-    help="跳到下一个问题，并说明怎么改。",
-    epilog="例：xltool live next",
-)
-def next_(file: OpenFile = None) -> None:
-    """Go to the finding after the selected cell."""
-    press(Button.next, file)
+_add_button("previous", "previous_finding", "跳到上一个问题。")
+_add_button("next", "next_finding", "跳到下一个问题，并说明怎么改。")
+_add_button("fix", "fix", "自动修正：先在「校验结果」里列出会改什么，再运行一次才改。")
+_add_button("clear", "clear_marks", "清除标记；写过的说明留着。")
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="自动修正：先在「校验结果」里列出会改什么，再运行一次才改。",
-    epilog="例：xltool live fix",
-)
-def fix(file: OpenFile = None) -> None:
-    """Show what would be mended; mend it the second time."""
-    press(Button.fix, file)
-
-
-@live.command(
-    cls=ChineseCommand,
-    help="清除标记；写过的说明留着。",
-    epilog="例：xltool live clear",
-)
-def clear(file: OpenFile = None) -> None:
-    """Put the marks out."""
-    press(Button.clear, file)
-
-
-@live.command(
-    cls=ChineseCommand,
-    hidden=True,
-    help="按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。",
-    epilog="例：xltool live press check",
-)
+@command(app, "按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。", "例：xltool live press check", hidden=True)
 def press(button: Button, file: OpenFile = None) -> None:
     """Press a button as the ribbon does; its sentence is said in the workbook, and here."""
     book = desk_book(file)
@@ -188,14 +113,14 @@ def press(button: Button, file: OpenFile = None) -> None:
     desk = Pressed(book.workbook)
     desk.bring_up()
     done = getattr(buttons, button.value)()
-    console.say(desk.said)
+    printing.say(desk.said)
     raise typer.Exit(0 if done else 2)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="把按钮装进 LibreOffice：工具栏和菜单「绩效目标」。",
-    epilog="例：xltool live toolbar\n\n取消：xltool live toolbar --remove",
+@command(
+    app,
+    "把按钮装进 LibreOffice：工具栏和菜单「绩效目标」。",
+    "例：xltool live toolbar\n\n取消：xltool live toolbar --remove",
 )
 def toolbar(*, remove: Annotated[bool, typer.Option("--remove", help="取消工具栏")] = False) -> None:
     """Put the toolbar into LibreOffice, or take it away."""
@@ -203,22 +128,22 @@ def toolbar(*, remove: Annotated[bool, typer.Option("--remove", help="取消工�
     done = "工具栏已取消。" if remove else "工具栏「绩效目标」已装好。"
     then = "请保存文件，关闭 LibreOffice 的所有窗口，再重新打开。" if again else ""
     where = "" if remove else "按钮在填报工作簿的上方，也在菜单「绩效目标」里。"
-    console.say(done + then + where)
+    printing.say(done + then + where)
 
 
-@live.command(
-    cls=ChineseCommand,
-    help="撤销上一个命令或按钮在打开着的工作簿上做的改动。后来手工改过的地方不动，再运行一次才一并恢复。",
-    epilog="例：xltool live undo",
+@command(
+    app,
+    "撤销上一个命令或按钮在打开着的工作簿上做的改动。后来手工改过的地方不动，再运行一次才一并恢复。",
+    "例：xltool live undo",
 )
 def undo(file: OpenFile = None, *, save: Save = False) -> None:
     """Bring back what the last button changed in the open workbook."""
     book = desk_book(file)
-    console.say(book.undo().sentence)
+    printing.say(book.undo().sentence)
     _save_if(book, save=save)
 
 
-def _press(step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False) -> None:
+def _carry_out(step: Step, file: Path | None, shown: str, *, save: bool, findings: bool = False) -> None:
     book = desk_book(file)
     from xltool.books.live.pressed import Pressed  # noqa: PLC0415  it needs xlwings, an optional extra
 
@@ -231,11 +156,11 @@ def _press(step: Step, file: Path | None, shown: str, *, save: bool, findings: b
     book.show(shown)
     desk.tell(f"{summary(outcome.counts)}看过以后请按 Ctrl+S 保存。")
     if findings:
-        console.show_findings(Path(book.name), outcome)
+        printing.show_findings(Path(book.name), outcome)
     else:
-        console.show_figures(outcome)
+        printing.show_figures(outcome)
     way_back = book.hindered_undo or "不满意可以运行 xltool live undo 撤销。"
-    console.say(f"结果已写进打开着的「{book.name}」。{way_back}")
+    printing.say(f"结果已写进打开着的「{book.name}」。{way_back}")
     _save_if(book, save=save)
     raise typer.Exit(1 if outcome.counts.error else 0)
 
@@ -243,4 +168,4 @@ def _press(step: Step, file: Path | None, shown: str, *, save: bool, findings: b
 def _save_if(book: LiveBook, *, save: bool) -> None:
     if save:
         book.save()
-    console.say("已保存。" if save else "还没有保存，看过以后请按 Ctrl+S。")
+    printing.say("已保存。" if save else "还没有保存，看过以后请按 Ctrl+S。")

@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -20,15 +19,6 @@ from xltool.workflows import publish as publication
 
 _WRITING = "正在核对各单位的数字、写汇总工作簿……"
 _MAP_ENDING = "_对应关系.toml"
-
-
-class Page(StrEnum):
-    """The pages of the window, as ``--page`` names them."""
-
-    FILL = "fill"
-    COLLECT = "collect"
-    IMPORT = "import"
-    PUBLISH = "publish"
 
 
 class Progress(Protocol):

@@ -13,6 +13,7 @@ from pathlib import Path
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Severity
 from xltool.model.template import SEVERITY_WORDS
+from xltool.model.verbs import VERBS
 from xltool.reading.cell_values import show
 from xltool.rules.mending import Change
 from xltool.sending.second_look import Doubt
@@ -27,15 +28,15 @@ class Press(StrEnum):
     """The buttons that act on the chosen workbook, by the words on them; OPEN, NEW and NOTE follow from other deeds."""
 
     OPEN = "读取"
-    NEW = "新建"
     NOTE = "保存说明"
-    CHECK = "校验"
-    FIX = "自动修正"
-    TOTALS = "计算资金"
-    FORMS = "生成表样"
-    RUN = "一键完成"
-    UNDO = "撤销"
-    SUBMIT = "报送"
+    NEW = VERBS["new"].label
+    CHECK = VERBS["check"].label
+    FIX = VERBS["fix"].label
+    TOTALS = VERBS["totals"].label
+    FORMS = VERBS["forms"].label
+    RUN = VERBS["run"].label
+    UNDO = VERBS["undo"].label
+    SUBMIT = VERBS["submit"].label
 
 
 class Tone(StrEnum):
@@ -137,13 +138,13 @@ class Row:
         return self.severity is Severity.WARNING
 
 
-def chosen(state: State, path: Path) -> State:
+def choose(state: State, path: Path) -> State:
     """Another file: nothing of the former one stays but the list of recent files."""
     others = tuple(one for one in state.recent if one != path)
     return State(path=path, recent=(path, *others)[:RECENT_KEPT])
 
 
-def started(state: State, press: Press) -> State:
+def start(state: State, press: Press) -> State:
     """A press at work; proposed mendings and doubts stay only for the press that takes them for seen."""
     changes = state.changes if press in (Press.FIX, Press.NOTE) else ()
     doubts = state.doubts if press in (Press.SUBMIT, Press.NOTE) else ()
@@ -151,10 +152,10 @@ def started(state: State, press: Press) -> State:
     return replace(state, running=press, changes=changes, doubts=doubts, said=said)
 
 
-def finished(state: State, press: Press, done: Done) -> State:
+def finish(state: State, press: Press, done: Done) -> State:
     """What a press brought, shown."""
     if done.path is not None:
-        state = chosen(state, done.path)
+        state = choose(state, done.path)
     steps = state.steps[:-1] if press is Press.UNDO else state.steps
     return replace(
         state,
@@ -172,7 +173,7 @@ def finished(state: State, press: Press, done: Done) -> State:
     )
 
 
-def stopped(state: State, sentence: str, faults: Sequence[object] = ()) -> State:
+def stop(state: State, sentence: str, faults: Sequence[object] = ()) -> State:
     """A press that could not be done: why. Faults of the layout are shown in the list; typed 说明 stay."""
     findings = tuple(fault for fault in faults if isinstance(fault, Finding))
     return replace(
@@ -185,12 +186,12 @@ def stopped(state: State, sentence: str, faults: Sequence[object] = ()) -> State
     )
 
 
-def telling(state: State, said: Said) -> State:
+def say(state: State, said: Said) -> State:
     """Another sentence, nothing else."""
     return replace(state, said=said)
 
 
-def noted(state: State, finding: Finding, text: str) -> State:
+def note(state: State, finding: Finding, text: str) -> State:
     """A 说明 typed in the list; one that says what the workbook says already is none to be saved."""
     notes = dict(state.notes)
     if text.strip() == finding.note.strip():

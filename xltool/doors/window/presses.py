@@ -22,8 +22,10 @@ from xltool.model.submission import Submission
 from xltool.rules.mending import Change
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
-from xltool.workflows import check as workflow
+from xltool.workflows import check as check_steps
 from xltool.workflows import fix, new, run
+from xltool.workflows import fix as fix_steps
+from xltool.workflows import run as run_steps
 from xltool.workflows.check import Outcome
 from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
 
@@ -54,85 +56,85 @@ def perform(order: Order, now: datetime) -> Done:
     """Carry out a press; XltoolError says in one sentence why it could not be done."""
     book = open_book(order.path)
     if order.press is Press.OPEN:
-        return _opened(order, book)
+        return _open(order, book)
     if order.press is Press.CHECK:
-        return _checked(order, book, now)
+        return _check(order, book, now)
     if order.press is Press.UNDO:
-        return _undone(order)
-    before = _notes_written(order, book, now)
+        return _undo(order)
+    before = _write_notes(order, book, now)
     done = _DEEDS[order.press](order, book, now)
     first = before or (done.step.backup if done.step else None)
     step = _step(order, first) if first else None
     return replace(done, step=step, earlier=_newest(order.path))
 
 
-def _opened(order: Order, book: FileBook) -> Done:
-    outcome = workflow.check(book)
-    said = _judged("已读取，还没有写进工作簿。", outcome.findings)
-    return _shown(outcome, said, earlier=_newest(order.path))
+def _open(order: Order, book: FileBook) -> Done:
+    outcome = check_steps.check(book)
+    said = _sentence("已读取，还没有写进工作簿。", outcome.findings)
+    return _done(outcome, said, earlier=_newest(order.path))
 
 
-def _checked(order: Order, book: FileBook, now: datetime) -> Done:
+def _check(order: Order, book: FileBook, now: datetime) -> Done:
     """校验: into the workbook where that may be written, otherwise only shown."""
     try:
-        outcome, gone = workflow.check_with_notes(book, _typed(order.notes), now)
+        outcome, gone = check_steps.check_with_notes(book, _note_texts(order.notes), now)
     except BookBusy as busy:
-        outcome = workflow.check(book)
+        outcome = check_steps.check(book)
         words = f"已按上次保存的内容校验：{summary(outcome.counts)}结果没有写进工作簿：{busy}"
-        return _shown(outcome, Said(words, Tone.WARN), unsaved=order.notes)
-    said = _judged("校验完成：", outcome.findings, _lost(gone, order.notes))
+        return _done(outcome, Said(words, Tone.WARN), unsaved=order.notes)
+    said = _sentence("校验完成：", outcome.findings, _lost_notes(gone, order.notes))
     step = _step(order, book.last_backup) if book.last_backup else None
-    return _shown(outcome, said, step=step, earlier=_newest(order.path))
+    return _done(outcome, said, step=step, earlier=_newest(order.path))
 
 
-def _notes_written(order: Order, book: FileBook, now: datetime) -> Path | None:
+def _write_notes(order: Order, book: FileBook, now: datetime) -> Path | None:
     """Typed 说明 go into the workbook before anything else; returns the version before, if there were any."""
     if not order.notes or order.press is Press.NOTE:
         return None
-    workflow.check_with_notes(book, _typed(order.notes), now)
+    check_steps.check_with_notes(book, _note_texts(order.notes), now)
     return book.last_backup
 
 
 def _note(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome, gone = workflow.check_with_notes(book, _typed(order.notes), now)
+    outcome, gone = check_steps.check_with_notes(book, _note_texts(order.notes), now)
     written = len(order.notes) - len(gone)
-    said = _judged(f"已写入 {written} 条说明。", outcome.findings, _lost(gone, order.notes))
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence(f"已写入 {written} 条说明。", outcome.findings, _lost_notes(gone, order.notes))
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _fix(order: Order, book: FileBook, now: datetime) -> Done:
     """自动修正: the list first; the same list again is carried out."""
     changes = tuple(fix.fix(book))
     if not changes:
-        outcome = workflow.check(book)
-        return _shown(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
+        outcome = check_steps.check(book)
+        return _done(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
     if changes != order.changes:
         words = f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
         return Done(Said(words, Tone.WARN), changes=changes)
-    fix.apply_fixes(book, changes)
-    step = _backed(order, book)
-    outcome = workflow.check_and_report(book, now)
-    said = _judged(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
-    return _shown(outcome, said, step=step)
+    fix_steps.apply_fixes(book, changes)
+    step = _backup_step(order, book)
+    outcome = check_steps.check_and_report(book, now)
+    said = _sentence(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
+    return _done(outcome, said, step=step)
 
 
 def _totals(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = run.make_totals(book, now)
-    said = _judged("资金汇总已重新计算。", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    outcome = run_steps.make_totals(book, now)
+    said = _sentence("资金汇总已重新计算。", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _forms(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = run.make_forms(book, now)
-    said = _judged(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    outcome = run_steps.make_forms(book, now)
+    said = _sentence(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _run(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = run.run(book, now)
     drawn = len(outcome.made) - 1
-    said = _judged(f"已计算资金、生成 {drawn} 张表样并校验：", outcome.findings)
-    return _shown(outcome, said, step=_backed(order, book))
+    said = _sentence(f"已计算资金、生成 {drawn} 张表样并校验：", outcome.findings)
+    return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _submit(order: Order, _book: FileBook, now: datetime) -> Done:
@@ -142,8 +144,8 @@ def _submit(order: Order, _book: FileBook, now: datetime) -> Done:
         done = submit(order.path, folder, now, mail, seen=order.doubts)
     except DoubtsFound as found:
         words = f"还没有报送：发现 {len(found.doubts)} 处可能不该报送的内容，已列在上面。{PRESS_AGAIN}"
-        return replace(_shown(found.outcome, Said(words, Tone.WARN)), doubts=found.doubts)
-    return replace(_shown(done.outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
+        return replace(_done(found.outcome, Said(words, Tone.WARN)), doubts=found.doubts)
+    return replace(_done(done.outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
 
 
 _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
@@ -170,13 +172,13 @@ def undo_plan(path: Path, steps: tuple[Step, ...]) -> UndoPlan:
     return UndoPlan(backup, f"{question}\n\n现在的版本会留在备份文件夹里。")
 
 
-def _undone(order: Order) -> Done:
+def _undo(order: Order) -> Done:
     if order.back_to is None:
         raise XltoolError("没有可以恢复的备份。")
     restore(order.path, order.back_to)
-    outcome = workflow.check(open_book(order.path))
-    said = _judged("已恢复到以前的版本。", outcome.findings)
-    return _shown(outcome, said, earlier=_newest(order.path))
+    outcome = check_steps.check(open_book(order.path))
+    said = _sentence("已恢复到以前的版本。", outcome.findings)
+    return _done(outcome, said, earlier=_newest(order.path))
 
 
 def make_new(target: Path, year: int, last: Path | None) -> Done:
@@ -189,11 +191,11 @@ def make_new(target: Path, year: int, last: Path | None) -> Done:
     else:
         new.start_from(book, former, year)
         words = f"已新建 {target.name}：文字和指标已结转，金额已清空，请逐项填写。"
-    shown = _shown(workflow.check(book), Said(words, Tone.GOOD))
+    shown = _done(check_steps.check(book), Said(words, Tone.GOOD))
     return replace(shown, path=target)
 
 
-def _shown(
+def _done(
     outcome: Outcome,
     said: Said,
     *,
@@ -213,7 +215,7 @@ def _title(submission: Submission) -> str:
     return "　".join(word for word in (cover.department_name.typed, year, cover.stage.typed) if word)
 
 
-def _judged(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
+def _sentence(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
     counts = count(findings)
     open_warnings = counts.warning - counts.answered
     tone = Tone.BAD if counts.error else Tone.WARN if open_warnings or lost else Tone.GOOD
@@ -221,11 +223,11 @@ def _judged(done: str, findings: tuple[Finding, ...], lost: str = "") -> Said:
     return Said(f"{done}{summary(counts)}{todo}{lost}", tone)
 
 
-def _typed(notes: Notes) -> dict[tuple[str, str], str]:
+def _note_texts(notes: Notes) -> dict[tuple[str, str], str]:
     return {(key.identity, key.cell): text for key, text in notes.items()}
 
 
-def _lost(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
+def _lost_notes(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
     """What is said of 说明 whose finding is not there any more."""
     if not gone:
         return ""
@@ -233,7 +235,7 @@ def _lost(gone: frozenset[tuple[str, str]], notes: Notes) -> str:
     return f"有 {len(gone)} 条说明没有写入，它们对应的问题已经不在了：“{texts}”。"
 
 
-def _backed(order: Order, book: FileBook) -> Step | None:
+def _backup_step(order: Order, book: FileBook) -> Step | None:
     return _step(order, book.last_backup) if book.last_backup else None
 
 

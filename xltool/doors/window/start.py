@@ -1,20 +1,20 @@
-"""Door: the window, for desks where Office may not start programs or where WPS is used. The file door behind buttons.
+"""Opens the window, for desks where Office may not start programs or where WPS is used.
 
-``model``, ``money``, ``pace``: what is shown, pure. ``presses``, ``engines``: what is done. ``qt``: the widgets, the only
+``model``, ``figures``, ``progress``: what is shown, pure. ``presses``, ``engines``: what is done. ``qt``: the widgets, the only
 importer of PySide6. This module loads none of it, so that a missing PySide6 is one sentence.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
 import subprocess
 import sys
 from pathlib import Path
 from typing import NoReturn
 
-from xltool.doors.window.engines import Page
-from xltool.model.crash_log import log_crash
+from xltool.doors.launch import Page
+from xltool.model.crash_log import crash_sentence
+from xltool.model.dialog import tell
 from xltool.model.errors import XltoolError
 
 HOW_TO_GET = "窗口程序需要 PySide6。请先运行：pip install 'xltool[window]'"
@@ -57,7 +57,7 @@ def main() -> NoReturn:
         tell("写法：xltool-window [--page fill|collect|import|publish] [文件]")
         code = 2
     except Exception:  # noqa: BLE001 - the last door: whatever it was, staff get one sentence
-        tell(f"xltool 遇到没有预料到的问题，编号 {log_crash().stem}。请把编号告诉维护人员。")
+        tell(crash_sentence())
         code = 2
     sys.exit(code)
 
@@ -67,11 +67,3 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--page", type=Page, default=Page.FILL)
     parser.add_argument("file", nargs="?", type=Path)
     return parser
-
-
-def tell(sentence: str) -> None:
-    """One sentence without Qt: on stderr, or in a dialog of Windows where there is none, as under pythonw."""
-    if sys.stderr is not None:
-        sys.stderr.write(sentence + "\n")
-    elif sys.platform == "win32":
-        ctypes.windll.user32.MessageBoxW(None, sentence, "xltool", 0x30)

@@ -9,11 +9,12 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from xltool.doors.window.engines import Page, engines
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import engines
 from xltool.doors.window.qt.dialogs import Desk
-from xltool.doors.window.qt.jobs import crash_sentence
 from xltool.doors.window.qt.look import dress
 from xltool.doors.window.qt.main_window import MainWindow
+from xltool.model.crash_log import crash_sentence
 
 
 def application() -> QApplication:

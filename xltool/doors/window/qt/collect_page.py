@@ -13,7 +13,7 @@ from xltool.doors.window.model import Said
 from xltool.doors.window.qt.dialogs import BUTTON_WIDTH, WORKBOOKS, Desk, PathLine
 from xltool.doors.window.qt.look import icon
 from xltool.doors.window.qt.run_page import Action, RunPage
-from xltool.doors.window.qt.widgets import dropped, label, push
+from xltool.doors.window.qt.widgets import files_of, label, push
 
 INPUTS = "工作簿、邮件和压缩包 (*.xlsx *.eml *.zip);;所有文件 (*)"
 PROPOSAL = "预算绩效目标汇总.xlsx"
@@ -51,7 +51,7 @@ class PathList(QListWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped."""
-        if dropped(event.mimeData()):
+        if files_of(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -60,7 +60,7 @@ class PathList(QListWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take them all."""
-        self.add(dropped(event.mimeData()))
+        self.add(files_of(event.mimeData()))
 
 
 class CollectPage(RunPage):
@@ -127,7 +127,7 @@ class CollectPage(RunPage):
         proposal = self.output.path() or Path.home() / PROPOSAL
         self.output.put(self.desk.save_file("汇总结果存在哪里", WORKBOOKS, proposal))
 
-    def ordered(self) -> tuple[Action, Path] | str:
+    def order(self) -> tuple[Action, Path] | str:
         """The engine with what stands in the form."""
         paths, expect, output = self.inputs.paths(), self.expect.path(), self.output.path()
         if not paths:

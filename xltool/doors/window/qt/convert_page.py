@@ -13,7 +13,7 @@ from xltool.doors.window.model import Said
 from xltool.doors.window.qt.dialogs import Desk, PathLine
 from xltool.doors.window.qt.jobs import Stopped
 from xltool.doors.window.qt.run_page import Action, RunPage
-from xltool.doors.window.qt.widgets import dropped, label
+from xltool.doors.window.qt.widgets import files_of, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ConvertPage(RunPage):
         kinds = self._words.output_kinds
         self.output.put(self.desk.save_file(self._words.output, kinds, proposal))
 
-    def ordered(self) -> tuple[Action, Path] | str:
+    def order(self) -> tuple[Action, Path] | str:
         """What stands in the form."""
         source, output = self.source.path(), self.output.path()
         if source is None:
@@ -101,12 +101,12 @@ class ConvertPage(RunPage):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file may be dropped."""
-        if dropped(event.mimeData()) and not self.job.isRunning():
+        if files_of(event.mimeData()) and not self.job.isRunning():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the first file."""
-        self.choose(dropped(event.mimeData())[0])
+        self.choose(files_of(event.mimeData())[0])
 
 
 class ImportPage(ConvertPage):

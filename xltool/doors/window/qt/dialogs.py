@@ -64,17 +64,17 @@ class Desk:
     def open_file(self, title: str, kinds: str, folder: Path | None = None) -> Path | None:
         """A file that exists."""
         dialog = self._chooser(title, folder, QFileDialog.FileMode.ExistingFile, kinds)
-        return next(iter(_chosen(dialog)), None)
+        return next(iter(_choice(dialog)), None)
 
     def open_files(self, title: str, kinds: str) -> list[Path]:
         """Several files that exist."""
-        return _chosen(self._chooser(title, None, QFileDialog.FileMode.ExistingFiles, kinds))
+        return _choice(self._chooser(title, None, QFileDialog.FileMode.ExistingFiles, kinds))
 
     def folder(self, title: str, folder: Path | None = None) -> Path | None:
         """A folder."""
         dialog = self._chooser(title, folder, QFileDialog.FileMode.Directory, "")
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        return next(iter(_chosen(dialog)), None)
+        return next(iter(_choice(dialog)), None)
 
     def save_file(self, title: str, kinds: str, proposal: Path) -> Path | None:
         """A file to be written; its ending is put on where it was left out."""
@@ -82,7 +82,7 @@ class Desk:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(proposal.suffix)
         dialog.selectFile(proposal.name)
-        return next(iter(_chosen(dialog)), None)
+        return next(iter(_choice(dialog)), None)
 
     def new_order(self, target: Path, year: int) -> NewOrder | None:
         """What 新建 is to make."""
@@ -138,7 +138,7 @@ class Desk:
         return box
 
 
-def _chosen(dialog: QFileDialog) -> list[Path]:
+def _choice(dialog: QFileDialog) -> list[Path]:
     """Ask; nothing when it was cancelled."""
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     names = dialog.selectedFiles() if accepted else []

@@ -8,30 +8,16 @@ from PySide6.QtWidgets import QFrame, QWidget
 from xltool.doors.window.model import Press, State, fix_label, may_press, submit_label
 from xltool.doors.window.qt.look import icon
 from xltool.doors.window.qt.widgets import large_button, strip
+from xltool.model.verbs import VERBS
 
-_PRESSES = {
-    Press.CHECK: (
-        "check",
-        "校验(&J)",
-        "F5",
-        "检查全部填报表，把问题写进“校验结果”。不改填报内容。",
-    ),
-    Press.FIX: (
-        "fix",
-        "自动修正(&Z)",
-        "",
-        "修正不需要判断的写法。先列出要改的单元格，再按一次才改。",
-    ),
-    Press.TOTALS: ("totals", "计算资金(&M)", "", "算出各时点的累计和当期支出，重画“资金汇总”。"),
-    Press.FORMS: ("forms", "生成表样(&B)", "", "生成“部门绩效目标”和每个项目的正式绩效目标表。"),
-    Press.RUN: ("run", "一键完成(&Y)", "F9", "依次校验、计算资金、生成表样。"),
-    Press.SUBMIT: (
-        "submit",
-        "报送(&S)",
-        "",
-        "没有错误、警告都有说明以后，封存一份副本，写好邮件草稿并打开，不发送。",
-    ),
-    Press.UNDO: ("undo", "撤销(&U)", "Ctrl+Z", "把工作簿恢复到上一次按钮以前的版本，先问一次。"),
+_TIPS = {
+    "check": "检查全部填报表，把问题写进“校验结果”。不改填报内容。",
+    "fix": "修正不需要判断的写法。先列出要改的单元格，再按一次才改。",
+    "totals": "算出各时点的累计和当期支出，重画“资金汇总”。",
+    "forms": "生成“部门绩效目标”和每个项目的正式绩效目标表。",
+    "run": "依次校验、计算资金、生成表样。",
+    "submit": "没有错误、警告都有说明以后，封存一份副本，写好邮件草稿并打开，不发送。",
+    "undo": "把工作簿恢复到上一次按钮以前的版本，先问一次。",
 }
 
 
@@ -40,14 +26,16 @@ class FillActions:
 
     def __init__(self, page: QWidget) -> None:
         self._page = page
-        self.presses = {
-            press: self._action(sign, words, keys, tip) for press, (sign, words, keys, tip) in _PRESSES.items()
-        }
+        self.presses = {Press(VERBS[name].label): self._verb(name, tip) for name, tip in _TIPS.items()}
         self.choose = self._action("open", "选择文件(&O)", "Ctrl+O", "选择要处理的填报工作簿。")
-        self.new = self._action("new", "新建(&N)", "Ctrl+N", "新建空白工作簿，或从去年的结转。")
+        self.new = self._verb("new", "新建空白工作簿，或从去年的结转。")
         self.launch = self._action("launch", "打开文件(&E)", "Ctrl+E", "用 Excel、WPS 或 LibreOffice 打开这个工作簿。")
         self.folder = self._action("folder", "备份(&K)", "", "打开放着以前各版本的文件夹。")
-        self.help = self._action("help", "帮助(&H)", "F1", "怎样使用，问题编号的含义。")
+        self.help = self._verb("help_", "怎样使用，问题编号的含义。")
+
+    def _verb(self, name: str, tip: str) -> QAction:
+        verb = VERBS[name]
+        return self._action(name.strip("_"), f"{verb.label}(&{verb.letter})", verb.keys, tip)
 
     def _action(self, sign: str, words: str, keys: str, tip: str) -> QAction:
         action = QAction(icon(sign), words, self._page)
@@ -90,8 +78,8 @@ class FillActions:
         for press, action in self.presses.items():
             action.setEnabled(press in allowed)
         for press, words in (
-            (Press.FIX, f"{fix_label(state)}(&Z)"),
-            (Press.SUBMIT, f"{submit_label(state)}(&S)"),
+            (Press.FIX, f"{fix_label(state)}(&{VERBS['fix'].letter})"),
+            (Press.SUBMIT, f"{submit_label(state)}(&{VERBS['submit'].letter})"),
         ):
             self.presses[press].setText(words)
             self.presses[press].setIconText(words)

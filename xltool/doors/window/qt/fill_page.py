@@ -20,8 +20,8 @@ from xltool.doors.window.qt.figures_panel import MoneyPanel
 from xltool.doors.window.qt.file_bar import FileBar
 from xltool.doors.window.qt.fill_actions import FillActions
 from xltool.doors.window.qt.findings_panel import FindingsPanel
-from xltool.doors.window.qt.jobs import Job, Stopped, guarded
-from xltool.doors.window.qt.widgets import SaidBar, above, dropped
+from xltool.doors.window.qt.jobs import Job, Stopped, guard
+from xltool.doors.window.qt.widgets import SaidBar, above, files_of
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Finding
 
@@ -60,7 +60,7 @@ class FillPage(QWidget):
         self.findings = FindingsPanel()
         self.money = MoneyPanel()
         self.said = SaidBar()
-        self.findings.typed.connect(self._typed)
+        self.findings.typed.connect(self._note)
         self.findings.asked.connect(self._go)
         self.findings.save.connect(lambda: self.press(Press.NOTE))
         self._lay_out()
@@ -94,7 +94,7 @@ class FillPage(QWidget):
     def choose(self, path: Path) -> None:
         """Take another file and look what is in it; nothing is written."""
         if self.state.running is None and self._notes_are_safe():
-            self.state = model.chosen(self.state, path)
+            self.state = model.choose(self.state, path)
             self.press(Press.OPEN)
 
     def press(self, press: Press) -> None:
@@ -112,18 +112,18 @@ class FillPage(QWidget):
         self._begin(press, lambda: perform(order, datetime.now()))
 
     def _begin(self, press: Press, action: Callable[[], object]) -> None:
-        self.state = model.started(self.state, press)
+        self.state = model.start(self.state, press)
         self._draw()
         self.job.begin(action)
 
     def _came(self, result: object) -> None:
         press = self.state.running
         if isinstance(result, Stopped):
-            self.state = model.stopped(self.state, result.sentence, result.faults)
+            self.state = model.stop(self.state, result.sentence, result.faults)
         elif isinstance(result, Done) and press is not None:
-            self.state = model.finished(self.state, press, result)
+            self.state = model.finish(self.state, press, result)
             if result.letter is not None and not self.desk.launch(result.letter):
-                self.state = model.telling(self.state, Said(result.said.text + NO_MAIL, Tone.WARN))
+                self.state = model.say(self.state, Said(result.said.text + NO_MAIL, Tone.WARN))
         self.job.wait()
         self._seen = _stamp(self.state.path)
         self._draw()
@@ -138,7 +138,7 @@ class FillPage(QWidget):
 
     def say(self, said: Said) -> None:
         """Show a sentence."""
-        self.state = model.telling(self.state, said)
+        self.state = model.say(self.state, said)
         self._draw()
 
     def _choose(self) -> None:
@@ -156,14 +156,14 @@ class FillPage(QWidget):
         self._begin(Press.NEW, lambda: make_new(order.target, order.year, order.last))
 
     def _version_to_bring_back(self, path: Path) -> Path | None:
-        plan = guarded(lambda: undo_plan(path, self.state.steps))
+        plan = guard(lambda: undo_plan(path, self.state.steps))
         if isinstance(plan, Stopped):
             self.say(Said(plan.sentence, Tone.BAD))
             return None
         return plan.backup if self.desk.confirm(plan.question, "恢复") else None
 
-    def _typed(self, finding: Finding, text: str) -> None:
-        self.state = model.noted(self.state, finding, text)
+    def _note(self, finding: Finding, text: str) -> None:
+        self.state = model.note(self.state, finding, text)
         self._draw()
 
     def _go(self, row: Row) -> None:
@@ -203,7 +203,7 @@ class FillPage(QWidget):
             path, notes = self.state.path, dict(self.state.notes)
             if path is None:
                 raise XltoolError("没有选择工作簿。")
-            written = guarded(lambda: perform(Order(Press.NOTE, path, (), notes), datetime.now()))
+            written = guard(lambda: perform(Order(Press.NOTE, path, (), notes), datetime.now()))
             if isinstance(written, Stopped):
                 self.say(Said(written.sentence, Tone.BAD))
                 return False
@@ -224,9 +224,9 @@ class FillPage(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file may be dropped."""
-        if dropped(event.mimeData()) and self.state.running is None:
+        if files_of(event.mimeData()) and self.state.running is None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take the first file."""
-        self.choose(dropped(event.mimeData())[0])
+        self.choose(files_of(event.mimeData())[0])

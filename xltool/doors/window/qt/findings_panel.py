@@ -103,12 +103,12 @@ class FindingsPanel(QFrame):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def _ask(self) -> None:
-        row = self.view.chosen()
+        row = self.view.current()
         if row is not None:
             self.asked.emit(row)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.view.chosen_text())
+        QGuiApplication.clipboard().setText(self.view.current_text())
 
     def put(self, state: State) -> None:
         """Show the list of a state."""

@@ -205,15 +205,15 @@ class FindingsView(QTableView):
                 self._measured.add(row)
                 self.resizeRowToContents(row)
 
-    def chosen(self) -> Row | None:
+    def current(self) -> Row | None:
         """The selected row."""
         index = self.currentIndex()
         row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
         return row
 
-    def chosen_text(self) -> str:
+    def current_text(self) -> str:
         """The selected row as text; "" when none is."""
-        row = self.chosen()
+        row = self.current()
         return copy_of(row) if row else ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

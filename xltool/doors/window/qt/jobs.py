@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from xltool.model.crash_log import log_crash
+from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import ContractBroken, NeedsYes, XltoolError
 
 
@@ -22,12 +22,7 @@ class Stopped:
     places: tuple[str, ...] = ()
 
 
-def crash_sentence(crash: BaseException | None = None) -> str:
-    """Log a crash, or the exception that is being handled; what staff are told of it."""
-    return f"xltool 遇到没有预料到的问题，编号 {log_crash(crash).stem}。请把编号告诉维护人员。"
-
-
-def guarded(action: Callable[[], Any]) -> Any:
+def guard(action: Callable[[], Any]) -> Any:
     """The result of an action, or ``Stopped``."""
     try:
         return action()
@@ -60,7 +55,7 @@ class Job(QThread):
 
     def run(self) -> None:
         """What the thread does."""
-        self.came.emit(guarded(self._action))
+        self.came.emit(guard(self._action))
 
     def progress(self, done: int, total: int | None, at: str) -> None:
         """For the action: report where it is."""

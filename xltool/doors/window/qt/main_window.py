@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from xltool import __version__
-from xltool.doors.window.engines import Engines, Page
+from xltool.doors.launch import Page
+from xltool.doors.window.engines import Engines
 from xltool.doors.window.qt.collect_page import CollectPage
 from xltool.doors.window.qt.convert_page import ConvertPage, ImportPage, PublishPage
 from xltool.doors.window.qt.dialogs import Desk

@@ -33,7 +33,7 @@ class RunPage(QWidget):
         self.desk, self._stoppable = desk, stoppable
         self.job = Job(self)
         self.job.came.connect(self._came)
-        self.job.moved.connect(self._moved)
+        self.job.moved.connect(self._show_progress)
         self._began = 0.0
         self._counted: tuple[int, int | None, str] = (0, None, "")
         self._output: Path | None = None
@@ -84,13 +84,13 @@ class RunPage(QWidget):
         column.addWidget(run, 2)
         self.setLayout(above(column, self.said))
 
-    def ordered(self) -> tuple[Action, Path] | str:
+    def order(self) -> tuple[Action, Path] | str:
         """What is to be run and where its result will be, or why it cannot be run yet."""
         raise NotImplementedError
 
     def begin(self) -> None:
         """Start the run."""
-        order = self.ordered()
+        order = self.order()
         if isinstance(order, str):
             self.said.say(Said(order, Tone.WARN), busy=False)
             return
@@ -107,7 +107,7 @@ class RunPage(QWidget):
         self.stop.setEnabled(False)
         self.said.say(Said("正在停止，手上的这一个做完就停。"), busy=False)
 
-    def _moved(self, done: int, total: int | None, at: str) -> None:
+    def _show_progress(self, done: int, total: int | None, at: str) -> None:
         self._counted = (done, total, at)
 
     def _draw_pace(self) -> None:

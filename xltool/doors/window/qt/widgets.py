@@ -158,7 +158,7 @@ class SaidBar(QFrame):
         self.bar.setVisible(busy)
 
 
-def dropped(data: QMimeData) -> list[Path]:
+def files_of(data: QMimeData) -> list[Path]:
     """The files of something dragged here."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 

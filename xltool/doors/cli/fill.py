@@ -1,0 +1,144 @@
+"""The commands on the workbook that staff fill in. Each parses words, calls a workflow, prints Chinese, sets the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xltool.books import open_book
+from xltool.books.file.book import FileBook
+from xltool.doors.cli import json_output, printing
+from xltool.doors.cli.chinese_help import command, commands
+from xltool.model.errors import XltoolError
+from xltool.workflows import check as check_steps
+from xltool.workflows import fix as fix_steps
+from xltool.workflows import new as new_steps
+from xltool.workflows import run as run_steps
+
+app = commands()
+
+Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"),
+]
+
+
+@command(app, None, "例：xltool new 2027年.xlsx --year 2027\n\n例：xltool new 2027年.xlsx --from 2026年.xlsx")
+def new(
+    output: Annotated[Path, typer.Argument(metavar="新文件", help="新工作簿的路径（.xlsx）")],
+    year: Annotated[int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)] = None,
+    last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
+) -> None:
+    """Make a fresh workbook, or one rolled forward from last year's."""
+    book = new_steps.blank(output, f"「{output}」")
+    former = open_book(last) if last else None
+    if former is not None:
+        carried = new_steps.start_from(book, former, year)
+        printing.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
+    else:
+        new_steps.start_year(book, year or datetime.now().year + 1)
+        printing.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
+
+
+@command(
+    app,
+    None,
+    "例：xltool check 科协.xlsx\n\n例：xltool check 科协.xlsx 农业局.xlsx --json\n\n"
+    "编号的含义见《校验规则》（docs/rules.md）。警告写了说明就算已答复；退出码 1 表示还有错误。",
+)
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="文件...", help="一个或多个工作簿")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="每个文件输出一行 JSON")] = False,
+    write: Annotated[bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")] = False,
+) -> None:
+    """Check workbooks; report every file, then exit with the worst result."""
+    worst = 0
+    for path in printing.progress(files, quiet=json):
+        try:
+            book = open_book(path)
+            outcome = check_steps.check_and_report(book, datetime.now()) if write else check_steps.check(book)
+        except XltoolError as stop:
+            if json:
+                json_output.say(json_output.refusal(path, stop))
+            printing.complain(stop, path if len(files) > 1 else None)
+            worst = 2
+            continue
+        worst = max(worst, 1 if outcome.counts.error else 0)
+        if json:
+            json_output.say(json_output.outcome(path, outcome))
+        else:
+            printing.show_findings(path, outcome)
+            if write:
+                printing.say("问题已写进工作表「校验结果」，点单元格列可跳转。")
+    raise typer.Exit(worst)
+
+
+@command(app, None, "例：xltool fix 科协.xlsx --dry-run（先看会改哪些单元格）\n\n例：xltool fix 科协.xlsx")
+def fix(
+    file: Workbook,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出会改什么，不改文件")] = False,
+    output: Output = None,
+) -> None:
+    """Mend what needs no judgement; list every change."""
+    book = open_book(file, output)
+    changes = fix_steps.fix(book)
+    printing.show_changes(changes)
+    if dry_run:
+        if changes:
+            printing.say(f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。")
+        return
+    if changes or output:
+        fix_steps.apply_fixes(book, changes)
+        printing.say(f"已修正 {len(changes)} 处，保存在 {output or file}。")
+        printing.show_backup(book.last_backup)
+
+
+@command(
+    app,
+    None,
+    "某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出是相邻两个时点之差。\n\n例：xltool totals 科协.xlsx -o 科协（已计算）.xlsx",
+)
+def totals(file: Workbook, output: Output = None) -> None:
+    """Compute the money and draw 资金汇总."""
+    outcome = _make(file, output, run_steps.make_totals)
+    printing.show_figures(outcome)
+    _leave(outcome)
+
+
+@command(app, None, "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx")
+def forms(file: Workbook, output: Output = None) -> None:
+    """Draw the official sheets."""
+    _leave(_make(file, output, run_steps.make_forms))
+
+
+@command(app, None, "改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx")
+def run(file: Workbook, output: Output = None) -> None:
+    """Check, compute, draw, all in one plan."""
+    _leave(_make(file, output, run_steps.run, findings=True))
+
+
+def _make(
+    file: Path,
+    output: Path | None,
+    step: Callable[[FileBook, datetime], check_steps.Outcome],
+    *,
+    findings: bool = False,
+) -> check_steps.Outcome:
+    book = open_book(file, output)
+    outcome = step(book, datetime.now())
+    if findings:
+        printing.show_findings(file, outcome)
+        printing.show_figures(outcome)
+    printing.show_made(output or file, outcome, book.last_backup)
+    return outcome
+
+
+def _leave(outcome: check_steps.Outcome) -> None:
+    raise typer.Exit(1 if outcome.counts.error else 0)
