@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from tests.doors.cli.test_commands import refused, xltool
+from tests.support.command_line import refused, xltool
 from tests.support.units import project_code, seal, sealed, unit_workbook
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.changes import UnitRow

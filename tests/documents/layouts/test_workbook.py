@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.doors.cli.test_commands import refused, xltool
+from tests.support.command_line import refused, xltool
 from tests.support.filled import fill
 from tests.support.memory_book import CODE
 from xltool.books import open_book
