@@ -19,10 +19,9 @@ from typing import Any
 import pytest
 import xlwings as xw
 
-from tests.books.test_parity import sample
 from tests.support.excel.com import CALL_REJECTED, ComError, Desktop, windows_engine
 from tests.support.excel.excel import Application, Workbook
-from tests.workflows.test_run import several
+from tests.support.filled import sample, several
 from xltool.books.live import book as live_module
 from xltool.books.live import patience as com_patience
 from xltool.books.live import serving

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.support.memory_book import (
     an_indicator,
     good_indicators,
 )
-from xltool.books.shipped import TEMPLATE, template_path
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
 from xltool.model.cells import Raw
 
@@ -97,3 +98,43 @@ def all_kinds_of_faults(path: Path) -> Path:
     overall[0] |= {"内容": "全年组织活动99次。", "序号": "三、"}
     cover = {"行政区划代码": "13063", "部门名称": None, "项目支出预算总额": 1}
     return fill(path, cover=cover, overall=overall, projects=projects, indicators=indicators)
+
+
+CODES = ("13063621AAAAAAAAAAA01", "13063621AAAAAAAAAAA02", "13063621AAAAAAAAAAA03")
+
+
+def several(path: Path) -> Path:
+    projects = [
+        plain_project(项目编码=CODES[0], 项目名称="科普宣传", 预算数=10000.01, 财政资金=6000, 其他资金=4000.01),
+        plain_project(
+            项目编码=CODES[1], 项目名称="农村/培训[试点]", 预算数=1000, 财政资金=1000,
+            **{"3月底": 0.4, "6月底": 0.4, "10月底": 0.4, "12月底": 1.0},
+        ),
+        plain_project(项目编码=CODES[2], 项目名称="基层阵地", 预算数=333.33, 财政资金=333.33),
+    ]  # fmt: skip
+    rows = [
+        *many_indicators(CODES[0], 40), *good_indicators(CODES[1]), *many_indicators(CODES[2], 15),
+    ]  # fmt: skip
+    return fill(
+        path, cover={"部门编码": "219001", "部门名称": "某县农业农村局", "项目支出预算总额": None},
+        projects=projects, indicators=rows,
+    )  # fmt: skip
+
+
+def sample(path: Path) -> Path:
+    return Path(shutil.copyfile(template_path(SAMPLE), path))
+
+
+def older(path: Path) -> Path:
+    """A workbook of another version: other sheet names, other headers, a column more, one less."""
+    fill(path)
+    book = openpyxl.load_workbook(path)
+    book[contract.OVERALL].title = "部门总体目标"
+    book[contract.PROJECTS]["C3"] = "项目预算数额"
+    book[contract.PROJECTS]["N3"], book[contract.PROJECTS]["N4"] = "联系科室", "办公室"
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value == contract.TEMPLATE_VERSION:
+                cell.value = "0.9"
+    book.save(path)
+    return path

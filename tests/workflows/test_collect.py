@@ -18,6 +18,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from tests.support.command_line import refused, xltool
+from tests.support.consolidated import foot, rows
 from tests.support.units import project_code, seal, sealed, unit_workbook
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.changes import UnitRow
@@ -77,24 +78,6 @@ def order(inbox: Path, **more: Any) -> Order:
 
 def run(inbox: Path, **more: Any) -> Collected:
     return collect(order(inbox, **more), NOW, lambda _done, _total: None)
-
-
-def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
-    """The rows of a table below its headers in row 3, up to its end."""
-    book = openpyxl.load_workbook(path)[sheet]
-    lines = list(book.iter_rows(min_row=3, values_only=True))
-    (table,) = book.tables.values()
-    last = int(table.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    return [dict(zip(map(str, lines[0]), line, strict=True)) for line in lines[1 : last - 2]]
-
-
-def foot(path: Path, sheet: str = "汇总") -> dict[str, list[Any]]:
-    book = openpyxl.load_workbook(path)[sheet]
-    return {
-        str(line[4]): list(line[7:14])
-        for line in book.iter_rows(min_row=4, values_only=True)
-        if line[4] and ("合计" in str(line[4]) or "核对" in str(line[4]))
-    }
 
 
 def test_every_file_is_listed_with_what_became_of_it(inbox: Path) -> None:
