@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -34,13 +35,7 @@ def fill(
     projects: Rows | None = None,
     indicators: Rows | None = None,
 ) -> Path:
-    """Write rows under the headers of the template; returns the path."""
-    book = openpyxl.load_workbook(template_path(TEMPLATE))
-    fields = {**COVER, **(cover or {})}
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
+    """Write rows under the headers of the template; returns the path. The same rows are written by openpyxl only once."""
     sheets = {
         contract.OVERALL: overall,
         contract.FUNCTIONS: functions,
@@ -48,14 +43,31 @@ def fill(
         contract.PROJECTS: [plain_project()] if projects is None else projects,
         contract.INDICATORS: good_indicators() if indicators is None else indicators,
     }
+    wanted = repr((cover, sheets))
+    if wanted not in _FILLED:
+        _FILLED[wanted] = _filled({**COVER, **(cover or {})}, sheets)
+    path.write_bytes(_FILLED[wanted])
+    return path
+
+
+_FILLED: dict[str, bytes] = {}
+
+
+def _filled(fields: Mapping[str, Raw], sheets: Mapping[str, Rows]) -> bytes:
+    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
+                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
     for name, rows in sheets.items():
         sheet = book[name]
         columns = {str(cell.value): cell.column for cell in sheet[3] if cell.value}
         for number, entry in enumerate(rows, start=4):
             for header, value in entry.items():
                 sheet.cell(number, columns[header]).value = value  # type: ignore[assignment]
-    book.save(path)
-    return path
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def plain_project(**changes: Raw) -> dict[str, Raw]:
