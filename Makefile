@@ -6,6 +6,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BEGUN := $(shell date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -18,11 +19,11 @@ test: $(VENV)/dev.stamp
 	sh scripts/install-office.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@begun=$$(date +%s); types=$$(mktemp); \
+	@types=$$(mktemp); \
 	{ $(BIN)/mypy && $(BIN)/lint-imports; } >$$types 2>&1 & \
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder; failed=$$?; \
 	wait $$! || failed=1; cat $$types; rm $$types; \
-	echo "make test: $$(($$(date +%s) - begun)) s"; exit $$failed
+	echo "make test: $$(($$(date +%s) - $(BEGUN))) s"; exit $$failed
 
 windows: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.windows.round $(ONLY)
