@@ -1,11 +1,12 @@
 # make demo: the main job on the shipped sample, and where to look.
-# make test: every check (ruff, mypy, import-linter, pytest), with LibreOffice when it can be had.
+# make test: every check (ruff, mypy, import-linter, pytest), with LibreOffice when it can be had; mypy beside the tests.
 # make windows: the round on Windows' Python, played by Wine, with an Excel that is played too; ONLY="ribbon doctor": those parts.
 # Each does its own set-up in .venv; nothing needs to be prepared but git, make and Python 3.11 or newer.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BEGUN := $(shell date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -18,9 +19,11 @@ test: $(VENV)/dev.stamp
 	sh scripts/install-office.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	@types=$$(mktemp); \
+	{ $(BIN)/mypy && $(BIN)/lint-imports; } >$$types 2>&1 & \
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder; failed=$$?; \
+	wait $$! || failed=1; cat $$types; rm $$types; \
+	echo "make test: $$(($$(date +%s) - $(BEGUN))) s"; exit $$failed
 
 windows: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.windows.round $(ONLY)

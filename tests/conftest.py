@@ -28,6 +28,17 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+CHEAP = {"rules", "language", "model", "reading", "drawing"}
+"""Rooms whose tests take milliseconds."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, file by file: LibreOffice's, then those of rooms that write files; the workers end together."""
+    office = {item.path for item in items if item.get_closest_marker("office") or "office" in item.fixturenames}
+    top = Path(__file__).parent
+    items.sort(key=lambda item: (item.path not in office, item.path.relative_to(top).parts[0] in CHEAP))
+
+
 @pytest.fixture(autouse=True)
 def private_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept for 撤销 goes where no other test, and no person, looks."""

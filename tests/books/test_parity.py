@@ -12,16 +12,16 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
-from tests.support.filled import all_kinds_of_faults
+from tests.support.filled import all_kinds_of_faults, sample, several
 from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
-from tests.workflows.test_run import several
 from xltool.books import open_book
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
-from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
+from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template as contract
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
@@ -34,14 +34,6 @@ pytestmark = pytest.mark.office
 NOW = datetime(2021, 1, 15, 17, 30)
 LEFT_OPEN = {"R02", "R03"}
 """Findings on formulas: a file may lack their results, a program has calculated them."""
-
-
-def sample(path: Path) -> Path:
-    return Path(shutil.copyfile(template_path(SAMPLE), path))
-
-
-def found(outcome: check_steps.Outcome) -> list[tuple[str, str]]:
-    return [(finding.code, str(finding.ref)) for finding in outcome.findings]
 
 
 def checked(book: Book) -> list[tuple[str, str]]:
@@ -85,14 +77,6 @@ def looks(sheet: openpyxl.worksheet.worksheet.Worksheet) -> dict[str, object]:
 def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
     default = sheet.sheet_format.defaultRowHeight or 15
     return [sheet.row_dimensions[row].height or default for row in range(1, sheet.max_row + 1)]
-
-
-BUTTONS: dict[str, Callable[[Book, datetime], check_steps.Outcome]] = {
-    "check": check_steps.check_and_report,
-    "totals": run.make_totals,
-    "forms": run.make_forms,
-    "run": run.run,
-}
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from tests.support.consolidated import foot
 from tests.support.units import sealed
-from tests.workflows.test_collect import foot
 from xltool.workflows.collect import Order, collect
 
 NOW = datetime(2027, 1, 20, 8, 0, 0)

@@ -24,16 +24,10 @@ from tests.support.filled import fill
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import (
-    check as workflow,
-)
+from xltool.workflows import check as check_steps
 from xltool.workflows import run as whole_run
-from xltool.workflows import (
-    submit as submitting,
-)
-from xltool.workflows import (
-    verify as verifying,
-)
+from xltool.workflows import submit as submitting
+from xltool.workflows import verify as verifying
 
 
 def submit(path: Path) -> None:
@@ -99,7 +93,7 @@ def look_at_run(path: Path, before: bytes, after: set[str]) -> str:
         return "former"
     book = open_book(path)
     assert after <= set(book.sheet_names()), "sheets are missing"
-    assert workflow.check(book).counts.error == 0
+    assert check_steps.check(book).counts.error == 0
     backups = list((path.parent / "xltool备份").glob("*.xlsx"))
     assert any(backup.read_bytes() == before for backup in backups), "the former version is lost"
     return "new"

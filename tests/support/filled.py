@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import io
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +19,7 @@ from tests.support.memory_book import (
     an_indicator,
     good_indicators,
 )
-from xltool.books.shipped import TEMPLATE, template_path
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
 from xltool.model.cells import Raw
 
@@ -33,13 +36,7 @@ def fill(
     projects: Rows | None = None,
     indicators: Rows | None = None,
 ) -> Path:
-    """Write rows under the headers of the template; returns the path."""
-    book = openpyxl.load_workbook(template_path(TEMPLATE))
-    fields = {**COVER, **(cover or {})}
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
+    """Write rows under the headers of the template; returns the path. The same rows are written by openpyxl only once."""
     sheets = {
         contract.OVERALL: overall,
         contract.FUNCTIONS: functions,
@@ -47,14 +44,48 @@ def fill(
         contract.PROJECTS: [plain_project()] if projects is None else projects,
         contract.INDICATORS: good_indicators() if indicators is None else indicators,
     }
+    wanted = repr((cover, sheets))
+    if wanted not in _FILLED:
+        _FILLED[wanted] = _filled({**COVER, **(cover or {})}, sheets)
+    path.write_bytes(_FILLED[wanted])
+    return path
+
+
+_FILLED: dict[str, bytes] = {}
+FORMATTED = 80
+"""Rows that are kept of the thousand formatted ones: openpyxl needs most of its time for cells that stay blank."""
+
+
+def blank() -> openpyxl.Workbook:
+    """The shipped template with fewer blank rows below the headers."""
+    return openpyxl.load_workbook(io.BytesIO(_short_template()))
+
+
+@functools.cache
+def _short_template() -> bytes:
+    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    for sheet in (book[contract.PROJECTS], book[contract.INDICATORS], book[contract.FINDINGS]):
+        sheet.delete_rows(FORMATTED + 1, sheet.max_row)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _filled(fields: Mapping[str, Raw], sheets: Mapping[str, Rows]) -> bytes:
+    book = blank()
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value in fields and cell.value not in {"模板版本", "表样"}:
+                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
     for name, rows in sheets.items():
         sheet = book[name]
         columns = {str(cell.value): cell.column for cell in sheet[3] if cell.value}
         for number, entry in enumerate(rows, start=4):
             for header, value in entry.items():
                 sheet.cell(number, columns[header]).value = value  # type: ignore[assignment]
-    book.save(path)
-    return path
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def plain_project(**changes: Raw) -> dict[str, Raw]:
@@ -97,3 +128,43 @@ def all_kinds_of_faults(path: Path) -> Path:
     overall[0] |= {"内容": "全年组织活动99次。", "序号": "三、"}
     cover = {"行政区划代码": "13063", "部门名称": None, "项目支出预算总额": 1}
     return fill(path, cover=cover, overall=overall, projects=projects, indicators=indicators)
+
+
+CODES = ("13063621AAAAAAAAAAA01", "13063621AAAAAAAAAAA02", "13063621AAAAAAAAAAA03")
+
+
+def several(path: Path) -> Path:
+    projects = [
+        plain_project(项目编码=CODES[0], 项目名称="科普宣传", 预算数=10000.01, 财政资金=6000, 其他资金=4000.01),
+        plain_project(
+            项目编码=CODES[1], 项目名称="农村/培训[试点]", 预算数=1000, 财政资金=1000,
+            **{"3月底": 0.4, "6月底": 0.4, "10月底": 0.4, "12月底": 1.0},
+        ),
+        plain_project(项目编码=CODES[2], 项目名称="基层阵地", 预算数=333.33, 财政资金=333.33),
+    ]  # fmt: skip
+    rows = [
+        *many_indicators(CODES[0], 40), *good_indicators(CODES[1]), *many_indicators(CODES[2], 15),
+    ]  # fmt: skip
+    return fill(
+        path, cover={"部门编码": "219001", "部门名称": "某县农业农村局", "项目支出预算总额": None},
+        projects=projects, indicators=rows,
+    )  # fmt: skip
+
+
+def sample(path: Path) -> Path:
+    return Path(shutil.copyfile(template_path(SAMPLE), path))
+
+
+def older(path: Path) -> Path:
+    """A workbook of another version: other sheet names, other headers, a column more, one less."""
+    fill(path)
+    book = openpyxl.load_workbook(path)
+    book[contract.OVERALL].title = "部门总体目标"
+    book[contract.PROJECTS]["C3"] = "项目预算数额"
+    book[contract.PROJECTS]["N3"], book[contract.PROJECTS]["N4"] = "联系科室", "办公室"
+    for row in book[contract.COVER].iter_rows():
+        for cell in row:
+            if cell.value == contract.TEMPLATE_VERSION:
+                cell.value = "0.9"
+    book.save(path)
+    return path

@@ -14,13 +14,14 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from tests.support.filled import blank
 from tests.support.memory_book import MemoryBook, a_book
 from tests.support.rich_workbook import loaded
 from xltool.books import open_book
 from xltool.books.libreoffice import engine, printing, ranges, sheets, styles
 from xltool.books.live.book import LiveBook
 from xltool.books.live.values import writable
-from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
+from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template as contract
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.edits import Edit
@@ -124,7 +125,7 @@ def _counted(calls: Counter[str], label: str, function: Callable[..., object]) -
 
 def on_disk(memory: MemoryBook, folder: Path) -> Path:
     """The rows of a MemoryBook in the shipped template, under the name that it has."""
-    book = openpyxl.load_workbook(template_path(TEMPLATE))
+    book = blank()
     for name in contract.REQUIRED_SHEETS:
         if name not in memory.sheets:
             del book[name]

@@ -108,3 +108,14 @@ def indicators(printed: list[list[str]]) -> list[tuple[object, ...]]:
         assert parts is not None
         rows.append((printed[2][1], level1, level2, level3, description, *parts.groups(), basis))
     return rows
+
+
+def printed(value: object, number_format: str) -> str:
+    """A cell as it is printed, for the three number formats of the official table."""
+    if isinstance(value, str):
+        return value
+    assert isinstance(value, int | float)
+    if number_format == "0.00%":
+        return f"{value:.2%}"
+    assert number_format == "0.00;-0.00;0"
+    return f"{value:.2f}" if value else "0"

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from tests.support import seed
+from tests.support.seed import printed
 from xltool.books import open_book
 from xltool.model import template as contract
 from xltool.workflows import check as check_steps
@@ -25,17 +26,6 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     seed.fill(path)
     run.run(open_book(path), NOW)
     return path
-
-
-def printed(value: object, number_format: str) -> str:
-    """A cell as it is printed, for the three number formats of the official table."""
-    if isinstance(value, str):
-        return value
-    assert isinstance(value, int | float)
-    if number_format == "0.00%":
-        return f"{value:.2%}"
-    assert number_format == "0.00;-0.00;0"
-    return f"{value:.2f}" if value else "0"
 
 
 def test_the_official_sheet_reads_cell_for_cell_like_the_published_table(drawn: Path) -> None:

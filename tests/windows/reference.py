@@ -12,9 +12,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from tests.support.filled import several
 from tests.support.window import with_a_mending
 from tests.windows import material
-from tests.workflows.test_run import several
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli.app import app
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,8 @@ import pandas as pd
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from tests.doors.cli.test_commands import refused, xltool
+from tests.support.command_line import refused, xltool
+from tests.support.consolidated import foot, rows
 from tests.support.units import project_code, seal, sealed, unit_workbook
 from xltool.model.errors import XltoolError
 from xltool.receiving.ledger.changes import UnitRow
@@ -79,50 +79,48 @@ def run(inbox: Path, **more: Any) -> Collected:
     return collect(order(inbox, **more), NOW, lambda _done, _total: None)
 
 
-def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
-    """The rows of a table below its headers in row 3, up to its end."""
-    book = openpyxl.load_workbook(path)[sheet]
-    lines = list(book.iter_rows(min_row=3, values_only=True))
-    (table,) = book.tables.values()
-    last = int(table.ref.rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    return [dict(zip(map(str, lines[0]), line, strict=True)) for line in lines[1 : last - 2]]
+@pytest.fixture(scope="module")
+def whole(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Order:
+    """All that can be asked for of the nine files, for the tests that only look at what comes of it."""
+    inbox = Path(shutil.copytree(made, tmp_path_factory.mktemp("首次") / "收件"))
+    names = inbox.parent / "名单.csv"
+    names.write_bytes(LIST.encode("gb18030"))
+    return order(inbox, expect=names, dataset=inbox.parent / "数据")
 
 
-def foot(path: Path, sheet: str = "汇总") -> dict[str, list[Any]]:
-    book = openpyxl.load_workbook(path)[sheet]
-    return {
-        str(line[4]): list(line[7:14])
-        for line in book.iter_rows(min_row=4, values_only=True)
-        if line[4] and ("合计" in str(line[4]) or "核对" in str(line[4]))
-    }
+@pytest.fixture(scope="module")
+def first(whole: Order) -> Collected:
+    return collect(whole, NOW, lambda _done, _total: None)
 
 
-def test_every_file_is_listed_with_what_became_of_it(inbox: Path) -> None:
-    collected = run(inbox)
-    listed = {row["文件"]: row["结果"] for row in rows(inbox.parent / "汇总.xlsx", "收件清单")}
+@pytest.fixture
+def output(whole: Order, first: Collected) -> Path:
+    return whole.output
+
+
+def test_every_file_is_listed_with_what_became_of_it(first: Collected, output: Path) -> None:
+    listed = {row["文件"]: row["结果"] for row in rows(output, "收件清单")}
     assert listed == EXPECTED
-    assert not collected.all_accepted
+    assert not first.all_accepted
 
 
-def test_the_sums_are_those_worked_out_by_hand(inbox: Path) -> None:
+def test_the_sums_are_those_worked_out_by_hand(output: Path) -> None:
     """37,500.00 + 12,345.67 + 120,000.00 = 169,845.67. At 20 %: 7,500.00 + 2,469.13 + 24,000.00; at 50 %:
     18,750.00 + 6,172.84 (6,172.835 rounded half up) + 60,000.00; at 80 %: 30,000.00 + 9,876.54 + 96,000.00."""
-    run(inbox)
     sums = [169845.67, 169845.67, 0, 33969.13, 84922.84, 135876.54, 169845.67]
-    assert foot(inbox.parent / "汇总.xlsx") == {
+    assert foot(output) == {
         "合计（2 个单位）": sums,
         "核对：各项目之和": sums,
         "核对：差额（一致）": [0] * 7,
     }
-    units = rows(inbox.parent / "汇总.xlsx", "汇总")
+    units = rows(output, "汇总")
     assert [(row["单位编码"], row["项目数"], row["预算数"], row["版本"]) for row in units] == [
         ("731001", 2, 49845.67, 1), ("732001", 1, 120000, 2),
     ]  # fmt: skip
 
 
-def test_indicators_stand_in_the_order_of_the_import(inbox: Path) -> None:
-    run(inbox)
-    (first, *others) = rows(inbox.parent / "汇总.xlsx", "指标")
+def test_indicators_stand_in_the_order_of_the_import(output: Path) -> None:
+    (first, *others) = rows(output, "指标")
     headers = list(first)
     assert headers[6:12] == [
         "一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位",
@@ -134,11 +132,8 @@ def test_indicators_stand_in_the_order_of_the_import(inbox: Path) -> None:
     assert len(others) == 17
 
 
-def test_the_chase_list_of_the_office(inbox: Path) -> None:
-    names = inbox.parent / "名单.csv"
-    names.write_bytes(LIST.encode("gb18030"))
-    collected = run(inbox, expect=names)
-    listed = rows(inbox.parent / "汇总.xlsx", "报送情况")
+def test_the_chase_list_of_the_office(first: Collected, output: Path) -> None:
+    listed = rows(output, "报送情况")
     assert [(row["状态"], row["单位编码"], row["联系人"]) for row in listed] == [
         ("未收到", "739001", "王"),
         ("收到但未采用", "733001", None),
@@ -147,14 +142,13 @@ def test_the_chase_list_of_the_office(inbox: Path) -> None:
         ("已收到", "731001", "张"),
         ("已收到", "732001", "李"),
     ]
-    assert "GB18030" in collected.evidence.said[0]
+    assert "GB18030" in first.evidence.said[0]
 
 
-def test_versions_and_tampering_are_compared_cell_by_cell(inbox: Path) -> None:
-    run(inbox)
+def test_versions_and_tampering_are_compared_cell_by_cell(output: Path) -> None:
     compared = [
         (row["类型"], row["单位编码"], row["字段"], row["单元格"], row["原来"], row["现在"])
-        for row in rows(inbox.parent / "汇总.xlsx", "版本对比")
+        for row in rows(output, "版本对比")
         if row["字段"] == "预算数"
     ]
     assert compared[0] == ("新旧版本", "732001", "预算数", "C4", "100000", "120000")
@@ -162,9 +156,8 @@ def test_versions_and_tampering_are_compared_cell_by_cell(inbox: Path) -> None:
     assert compared[2] == ("封存后改动", "734001", "预算数", "C4", "37500", "99999")
 
 
-def test_every_row_leads_to_its_source_by_a_relative_escaped_link(inbox: Path) -> None:
-    run(inbox)
-    book = openpyxl.load_workbook(inbox.parent / "汇总.xlsx")
+def test_every_row_leads_to_its_source_by_a_relative_escaped_link(output: Path) -> None:
+    book = openpyxl.load_workbook(output)
     sheet = book["收件清单"]
     column = [cell.value for cell in sheet[3]].index("来源") + 1
     for row in range(4, 4 + len(EXPECTED)):
@@ -176,15 +169,14 @@ def test_every_row_leads_to_its_source_by_a_relative_escaped_link(inbox: Path) -
         assert link.target.startswith("%E6%94%B6%E4%BB%B6/")
 
 
-def test_the_dataset_says_the_same_in_pandas_and_duckdb(inbox: Path) -> None:
-    folder = inbox.parent / "数据"
-    run(inbox, dataset=folder)
+def test_the_dataset_says_the_same_in_pandas_and_duckdb(output: Path) -> None:
+    folder = output.parent / "数据"
     frame = pd.read_parquet(folder / "汇总.parquet")
     assert sum(frame["预算数"]) == Decimal("169845.67")
     relation = duckdb.read_parquet(str(folder / "项目.parquet"))
     ((total,),) = relation.aggregate('sum("预算数")').fetchall()
     assert total == Decimal("169845.67")
-    codes = {row["报送校验码"] for row in rows(inbox.parent / "汇总.xlsx", "汇总")}
+    codes = {row["报送校验码"] for row in rows(output, "汇总")}
     assert set(frame["报送校验码"]) == codes
     assert set(pd.read_parquet(folder / "收件清单.parquet")["结果"]) == set(EXPECTED.values())
 
@@ -288,9 +280,9 @@ def test_a_damaged_ledger_is_set_aside(inbox: Path) -> None:
     assert (ledger.parent / "损坏-读取记录.sqlite").exists()
 
 
-@pytest.fixture
-def injected(tmp_path: Path) -> Iterator[Path]:
-    inbox = tmp_path / "收件"
+@pytest.fixture(scope="module")
+def injected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    inbox = tmp_path_factory.mktemp("外来") / "收件"
     inbox.mkdir()
     name = "@SUM(1)\u202e馆"
     stem = "=cmd|'calc'!A0" if os.name == "posix" else "=cmd'calc'!A0"  # Windows has no | in names
@@ -374,5 +366,6 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("xltool.receiving.distribution._CONNECT_SECONDS", 0.2)
     (tmp_path / "a.txt").write_text("x")
     assert sentence in refused("collect", *words)

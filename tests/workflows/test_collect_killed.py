@@ -16,7 +16,7 @@ from tests.programs.kill_collect import command_for, mailbox, one_round, seconds
 from tests.support.screens import wait_until
 from xltool.workflows.collect import Order
 
-KILLS = 3
+KILLS = 2
 STOPPED = 2
 """The exit code of a run that was stopped, by the contract."""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.consolidated import foot, rows
 from tests.support.letters import BUDGETS, LIST, fill_mailbox
-from tests.workflows.test_collect import foot, rows
 from xltool.workflows.collect import Order, collect
 
 NOW = datetime(2027, 1, 20, 8, 0, 0)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import seed
 from tests.support.imports import bare, lost, source_pieces, texts_of
-from tests.whole.test_seed import printed
+from tests.support.seed import printed
 from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
 
-from tests.support.filled import fill, many_indicators, plain_project
+from tests.support.filled import fill, plain_project, several
 from tests.support.memory_book import CODE, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
@@ -20,7 +20,6 @@ from xltool.workflows import fix, new
 from xltool.workflows import run as whole_run
 
 NOW = datetime(2021, 1, 15, 17, 30)
-CODES = ("13063621AAAAAAAAAAA01", "13063621AAAAAAAAAAA02", "13063621AAAAAAAAAAA03")
 
 
 def run(path: Path) -> check_steps.Outcome:
@@ -36,24 +35,6 @@ def edited(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
     change(book)
     book.save(path)
     return path
-
-
-def several(path: Path) -> Path:
-    projects = [
-        plain_project(项目编码=CODES[0], 项目名称="科普宣传", 预算数=10000.01, 财政资金=6000, 其他资金=4000.01),
-        plain_project(
-            项目编码=CODES[1], 项目名称="农村/培训[试点]", 预算数=1000, 财政资金=1000,
-            **{"3月底": 0.4, "6月底": 0.4, "10月底": 0.4, "12月底": 1.0},
-        ),
-        plain_project(项目编码=CODES[2], 项目名称="基层阵地", 预算数=333.33, 财政资金=333.33),
-    ]  # fmt: skip
-    rows = [
-        *many_indicators(CODES[0], 40), *good_indicators(CODES[1]), *many_indicators(CODES[2], 15),
-    ]  # fmt: skip
-    return fill(
-        path, cover={"部门编码": "219001", "部门名称": "某县农业农村局", "项目支出预算总额": None},
-        projects=projects, indicators=rows,
-    )  # fmt: skip
 
 
 def test_several_projects_have_the_totals_worked_out_by_hand(tmp_path: Path) -> None:

@@ -28,15 +28,9 @@ from xltool.doors.cli.app import app
 from xltool.model import template as contract
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import (
-    check as workflow,
-)
-from xltool.workflows import (
-    submit as submitting,
-)
-from xltool.workflows import (
-    verify as verifying,
-)
+from xltool.workflows import check as check_steps
+from xltool.workflows import submit as submitting
+from xltool.workflows import verify as verifying
 from xltool.workflows.run import run as run_all
 
 RUN = CliRunner()
@@ -424,8 +418,8 @@ def test_a_code_from_paper_is_compared(workbook: Path, tmp_path: Path) -> None:
 def test_the_sealed_copy_has_no_finding_of_its_own(workbook: Path, tmp_path: Path) -> None:
 
     done = submitted(workbook, tmp_path / "out")
-    before = workflow.check(open_book(workbook)).findings
-    assert workflow.check(open_book(done.workbook)).findings == before
+    before = check_steps.check(open_book(workbook)).findings
+    assert check_steps.check(open_book(done.workbook)).findings == before
     assert contract.SEAL_SHEET in open_book(done.workbook).sheet_names()
 
 

@@ -21,12 +21,8 @@ from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import run
-from xltool.workflows import (
-    submit as submitting,
-)
-from xltool.workflows import (
-    verify as verifying,
-)
+from xltool.workflows import submit as submitting
+from xltool.workflows import verify as verifying
 from xltool.workflows.submit import PRESS_AGAIN
 
 pytestmark = pytest.mark.office

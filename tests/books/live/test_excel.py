@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.books.test_parity import BUTTONS, found, sample
+from tests.support.buttons import BUTTONS, found
 from tests.support.excel.com import (
     CALL_REJECTED,
     EXCEPTION,
@@ -31,10 +31,9 @@ from tests.support.excel.com import (
 )
 from tests.support.excel.content import Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
-from tests.support.filled import all_kinds_of_faults
+from tests.support.filled import all_kinds_of_faults, sample, several
 from tests.support.memory_book import STATE_HOME
 from tests.windows import vba_press
-from tests.workflows.test_run import several
 from xltool.books import open_book
 from xltool.books.live import book as live_module
 from xltool.books.live import patience as com_patience

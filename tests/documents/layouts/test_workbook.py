@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.doors.cli.test_commands import refused, xltool
-from tests.support.filled import fill
+from tests.support.command_line import refused, xltool
+from tests.support.filled import fill, older
 from tests.support.memory_book import CODE
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
@@ -72,21 +72,6 @@ def test_a_workbook_of_the_template_itself_comes_through_whole(tmp_path: Path) -
         assert rows(made, sheet) == rows(template_path(SAMPLE), sheet)
     before, after = (check_steps.check(open_book(path)) for path in (template_path(SAMPLE), made))
     assert [(f.code, f.ref) for f in after.findings] == [(f.code, f.ref) for f in before.findings]
-
-
-def older(path: Path) -> Path:
-    """A workbook of another version: other sheet names, other headers, a column more, one less."""
-    fill(path)
-    book = openpyxl.load_workbook(path)
-    book[contract.OVERALL].title = "部门总体目标"
-    book[contract.PROJECTS]["C3"] = "项目预算数额"
-    book[contract.PROJECTS]["N3"], book[contract.PROJECTS]["N4"] = "联系科室", "办公室"
-    for row in book[contract.COVER].iter_rows():
-        for cell in row:
-            if cell.value == contract.TEMPLATE_VERSION:
-                cell.value = "0.9"
-    book.save(path)
-    return path
 
 
 def test_a_likely_header_is_never_taken_without_being_confirmed(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.cli.test_commands import refused, xltool
+from tests.support.command_line import refused, xltool
 from tests.support.imports import found_texts, imported, lost, source_pieces
 from tests.support.invented_documents import as_text, as_word, invent
 from xltool.documents.found import Found

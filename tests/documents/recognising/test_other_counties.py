@@ -9,43 +9,14 @@ import docx
 import pytest
 
 from tests.support.imports import imported
+from tests.support.other_counties import FUNCTIONS, GRID, OVERALL, SAFEGUARDS, found_in, publish_of, table
 from xltool.books import open_book
-from xltool.documents.found import Found
 from xltool.documents.opening.text import read_text
 from xltool.model import template as contract
-from xltool.workflows import (
-    import_ as importation,
-)
-from xltool.workflows import (
-    publish as publication,
-)
+from xltool.workflows import publish as publication
 from xltool.workflows import run
 
-CODE = "130636260000P0000001A"
 HEAD = "平川县农业农村局部门预算绩效文本"
-OVERALL = "第一部分\n部门整体绩效目标\n一、总体绩效目标\n"
-FUNCTIONS = "二、分项绩效目标\n"
-SAFEGUARDS = "三、工作保障措施\n健全制度，加强监督。\n"
-
-
-def found_in(text: str) -> Found:
-    return imported(read_text(text.encode(), "某局.txt"))[0]
-
-
-def table(*grid: tuple[str, ...]) -> str:
-    rows = [
-        ("301001平川县农业农村局", "单位：元"), ("项目编码", CODE, "项目名称", "统防统治"),
-        ("预算规模及资金用途", "预算数", "120000.00", "其中：财政资金", "120000.00", "其他资金", "0"),
-        ("", "用于购置药剂。"), ("绩效目标", "1.防治12万亩次。\n2.效果达到85%以上。"), *grid,
-    ]  # fmt: skip
-    flat = "\n".join("".join(f"\t{cell}\n" for cell in row) for row in rows)
-    return f"第二部分\n预算项目绩效目标\n1.统防统治绩效目标表\n{flat}"
-
-
-GRID = (
-    ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"),
-    ("产出指标", "数量指标", "防治面积", "作业面积", "≥12万亩次", "工作计划"),
-)
 
 
 def paged(text: str, *after: str) -> str:
@@ -135,13 +106,6 @@ def test_a_grid_without_the_upper_levels_gives_indicators_and_not_an_objective(
     assert project.cells["绩效目标"] == "1.防治12万亩次。\n2.效果达到85%以上。"
     assert [row["三级指标"] for row in project.indicators] == ["防治面积", "防治效果"]
     assert [row["指标值确定依据"] for row in project.indicators] == ["工作计划", "技术规程"]
-
-
-def publish_of(text: str, folder: Path) -> tuple[publication.Publication, Path]:
-    source, made = folder / "某局.txt", folder / "新.xlsx"
-    source.write_text(text, encoding="utf-8")
-    importation.import_file(source, made)
-    return publication.publish(open_book(made)), made
 
 
 def test_page_numbers_and_contents_are_not_counted_as_left_out(tmp_path: Path) -> None:

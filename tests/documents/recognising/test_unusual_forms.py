@@ -9,7 +9,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from tests.documents.recognising.test_other_counties import (
+from tests.support.imports import imported
+from tests.support.other_counties import (
     FUNCTIONS,
     GRID,
     OVERALL,
@@ -17,7 +18,6 @@ from tests.documents.recognising.test_other_counties import (
     publish_of,
     table,
 )
-from tests.support.imports import imported
 from xltool.documents.opening.word import read_word
 
 ROWS = (

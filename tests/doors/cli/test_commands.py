@@ -1,4 +1,4 @@
-"""The command line as a process: exit codes, JSON, one Chinese sentence on stderr, nothing written when refused."""
+"""The command line: exit codes, JSON, one Chinese sentence on stderr, nothing written when refused."""
 
 from __future__ import annotations
 
@@ -14,17 +14,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.support.command_line import call_bytes, refused, xltool
 from tests.support.filled import fill, plain_project
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-
-
-def xltool(*words: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "xltool", *map(str, words)],
-        capture_output=True, text=True, encoding="utf-8", cwd=folder, check=False, timeout=120,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "200", "PYTHONPATH": os.pathsep.join(sys.path)},
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -35,14 +28,6 @@ def sample(tmp_path: Path) -> Path:
 def checked(path: Path) -> dict[str, object]:
     result: dict[str, object] = json.loads(xltool("check", path, "--json").stdout)
     return result
-
-
-def refused(*words: object) -> str:
-    result = xltool(*words)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "Traceback" not in result.stderr
-    assert result.stderr.count("\n") == 1
-    return result.stderr.strip()
 
 
 def test_the_sample_has_no_error_and_exit_code_0(sample: Path) -> None:
@@ -276,6 +261,17 @@ def test_the_help_is_chinese_and_has_an_example(words: list[str]) -> None:
 @pytest.mark.parametrize("words", [["check"], ["nonsense"], ["run", "--nonsense", "a.xlsx"]])
 def test_a_wrong_command_is_one_chinese_sentence(words: list[str]) -> None:
     assert "--help" in refused(*words)
+
+
+def test_the_exit_code_and_the_streams_are_those_of_the_process(sample: Path, tmp_path: Path) -> None:
+    fill(tmp_path / "错.xlsx", projects=[plain_project(预算数="叁万元")])
+    for words, code in ((("check", sample.name), 0), (("check", "错.xlsx"), 1), (("check", "没有.xlsx"), 2)):
+        command = [sys.executable, "-m", "xltool", *words]
+        environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "200"}
+        done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment, check=False)
+        here = call_bytes(*words, folder=tmp_path)
+        assert done.returncode == here.returncode == code
+        assert (done.stdout, done.stderr) == (here.stdout, here.stderr)
 
 
 def test_a_check_loads_no_heavy_library(sample: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import refused
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model.errors import said_by_system
 
@@ -27,13 +27,7 @@ def told(folder: Path, *words: str) -> str:
     (folder / "收件" / "科协.xlsx").write_bytes(template_path(SAMPLE).read_bytes())
     (folder / "夹.xlsx").mkdir(exist_ok=True)
     (folder / "夹.docx").mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "xltool", *words],
-        cwd=folder, capture_output=True, check=False, timeout=120, encoding="utf-8", env=dict(os.environ),
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    return done.stderr.strip()
+    return refused(*words, folder=folder)
 
 
 @pytest.mark.parametrize(

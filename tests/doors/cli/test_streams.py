@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import call_bytes
 from xltool.books.shipped import SAMPLE, template_path
 
 RARE = "𠮷野㛃😀镕.xlsx"
@@ -25,7 +26,7 @@ SHOWN = {
 """By the encoding of the pipe; one that has no Chinese is left for UTF-8."""
 
 
-def xltool(folder: Path, encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+def as_process(folder: Path, encoding: str, *words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "xltool", *words], cwd=folder, capture_output=True, check=False, timeout=120,
         env={**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "200"},
@@ -46,25 +47,34 @@ def read(said: bytes, encoding: str) -> str:
 @pytest.mark.parametrize("encoding", SHOWN)
 def test_no_letter_stops_a_run_and_the_name_can_be_read(folder: Path, encoding: str) -> None:
     for command in ("run", "verify"):
-        done = xltool(folder, encoding, command, RARE)
+        done = call_bytes(command, RARE, folder=folder, encoding=encoding)
         assert done.returncode < 2, done.stderr
         assert SHOWN[encoding] in read(done.stdout, encoding)
         assert done.stderr == b""
-    done = xltool(folder, encoding, "check", RARE, f"没有{RARE}")
+    done = call_bytes("check", RARE, f"没有{RARE}", folder=folder, encoding=encoding)
     assert f"没有{SHOWN[encoding]}：找不到这个文件" in read(done.stderr, encoding)
 
 
 @pytest.mark.parametrize("encoding", SHOWN)
 def test_json_keeps_every_letter(folder: Path, encoding: str) -> None:
-    done = xltool(folder, encoding, "check", "--json", RARE)
+    done = call_bytes("check", "--json", RARE, folder=folder, encoding=encoding)
     (line,) = read(done.stdout, encoding).splitlines()
     assert json.loads(line)["file"] == RARE
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "cp437"])
+def test_a_process_writes_to_real_pipes_what_is_read_here(folder: Path, encoding: str) -> None:
+    for words in (("verify", RARE), ("check", "--json", RARE), ("check", RARE, f"没有{RARE}")):
+        done = as_process(folder, encoding, *words)
+        here = call_bytes(*words, folder=folder, encoding=encoding)
+        assert done.returncode == here.returncode
+        assert (done.stdout, done.stderr) == (here.stdout, here.stderr)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="names are bytes on POSIX only")
 def test_a_name_that_is_no_text_can_be_shown(folder: Path) -> None:
     name = os.fsdecode("科协.xlsx".encode("gbk"))
     shutil.copyfile(folder / RARE, folder / name)
-    done = xltool(folder, "utf-8", "check", name)
+    done = as_process(folder, "utf-8", "check", name)
     assert (done.returncode, done.stderr) == (0, b"")
     assert ".xlsx" in done.stdout.decode()

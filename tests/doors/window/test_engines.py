@@ -1,6 +1,6 @@
 """The pages of the window with the engines that ship, on small real files; no page is played here."""
 
-# ruff: noqa: F401, F811 - pytest finds fixtures by the names that are imported here
+# ruff: noqa: F811 - pytest finds fixtures by the names that are imported here
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ import openpyxl
 import psutil
 import pytest
 
-from tests.documents.layouts.test_workbook import older
-from tests.doors.window.test_window import Person, app, desk, shown, silence, wait
-from tests.support.filled import fill
+from tests.support.filled import fill, older
 from tests.support.memory_book import a_project
+from tests.support.qt import Person, app, desk, shown, silence, wait  # noqa: F401
 from tests.support.sealed import finished, submitted
 from tests.support.window import PATIENCE, sample
 
-from PySide6.QtCore import QTimer  # isort: skip - tests.doors.window.test_window skips where Qt is missing
+from PySide6.QtCore import QTimer  # isort: skip - tests.support.qt skips where Qt is missing
 from PySide6.QtWidgets import QApplication  # isort: skip
 
 from xltool.doors.launch import Page

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.window import sample, with_a_mending
+from tests.support.window import listed, sample, with_a_mending
 from xltool.books.file.saving import BACKUP_FOLDER, backups
 from xltool.doors.window.model import Done, NoteKey, Press, Tone, key_of
 from xltool.doors.window.presses import Order, make_new, perform, undo_plan
@@ -22,13 +22,6 @@ NOW = datetime(2021, 1, 15, 17, 30)
 
 def press(what: Press, path: Path, **held: object) -> Done:
     return perform(Order(what, path, **held), NOW)  # type: ignore[arg-type]
-
-
-def listed(path: Path) -> dict[str, object]:
-    """The 说明 on 校验结果 by place."""
-    sheet = openpyxl.load_workbook(path)[contract.FINDINGS]
-    rows = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[2] and row[4]]
-    return {f"{row[3]}!{row[4]}": row[9] for row in rows}
 
 
 def lock(path: Path) -> None:

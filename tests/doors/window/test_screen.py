@@ -14,10 +14,9 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from tests.doors.window.test_presses import listed
 from tests.support.screens import is_painted, require_screen, settled, virtual_screen, xdotool
 from tests.support.sealed import finished, submitted
-from tests.support.window import PATIENCE, require_qt, sample
+from tests.support.window import PATIENCE, listed, require_qt, sample
 
 require_qt()
 

@@ -1,43 +1,39 @@
 """The window itself, on Qt's offscreen platform: buttons, keys, the list, the pages; no word of Qt's own on stderr."""
 
+# ruff: noqa: F811 - pytest finds fixtures by the names that are imported here
+
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.doors.window.test_presses import listed
 from tests.support.window import (
-    HARMLESS,
     PATIENCE,
     collecting,
-    require_qt,
+    listed,
     sample,
     with_a_mending,
 )
 
-require_qt()
+from tests.support.qt import Person, app, desk, shown, silence, wait  # noqa: F401  # isort: skip
 
-from PySide6.QtCore import (  # noqa: E402
-    QEventLoop,
+from PySide6.QtCore import (
     QMimeData,
     QPointF,
     Qt,
     QTimer,
-    QtMsgType,
     QUrl,
-    SignalInstance,
-    qInstallMessageHandler,
 )
-from PySide6.QtGui import QDropEvent, QFont, QGuiApplication  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import (  # noqa: E402
+from PySide6.QtGui import QDropEvent, QFont, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QHeaderView,
@@ -48,82 +44,22 @@ from PySide6.QtWidgets import (  # noqa: E402
     QWidget,
 )
 
-from xltool.doors.launch import Page  # noqa: E402
-from xltool.doors.window import start as window  # noqa: E402
-from xltool.doors.window.engines import Engines, Report  # noqa: E402
-from xltool.doors.window.model import Press, Tone  # noqa: E402
-from xltool.doors.window.qt import fill_page  # noqa: E402
-from xltool.doors.window.qt.app import application  # noqa: E402
-from xltool.doors.window.qt.collect_page import CollectPage  # noqa: E402
-from xltool.doors.window.qt.convert_page import ConvertPage  # noqa: E402
-from xltool.doors.window.qt.dialogs import Answer, Desk, HelpDialog, NewDialog, NewOrder  # noqa: E402
-from xltool.doors.window.qt.findings_model import NOTE, PLACE, SEVERITY  # noqa: E402
-from xltool.doors.window.qt.look import FONTS, POINTS, icon  # noqa: E402
-from xltool.doors.window.qt.main_window import MainWindow  # noqa: E402
-from xltool.model import template as contract  # noqa: E402
-from xltool.model.errors import XltoolError  # noqa: E402
-from xltool.model.findings import Severity  # noqa: E402
+from xltool.doors.launch import Page
+from xltool.doors.window import start as window
+from xltool.doors.window.engines import Engines, Report
+from xltool.doors.window.model import Press, Tone
+from xltool.doors.window.qt import fill_page
+from xltool.doors.window.qt.collect_page import CollectPage
+from xltool.doors.window.qt.convert_page import ConvertPage
+from xltool.doors.window.qt.dialogs import Answer, HelpDialog, NewDialog
+from xltool.doors.window.qt.findings_model import NOTE, PLACE, SEVERITY
+from xltool.doors.window.qt.look import FONTS, POINTS, icon
+from xltool.doors.window.qt.main_window import MainWindow
+from xltool.model import template as contract
+from xltool.model.errors import XltoolError
+from xltool.model.findings import Severity
 
 CONTENTS = "机密内容"
-
-
-class Person(Desk):
-    """Answers what the window asks."""
-
-    def __init__(self) -> None:
-        self.files: list[Path] = []
-        self.says = Answer.YES
-        self.asked: list[str] = []
-        self.launched: list[Path] = []
-
-    def open_file(self, title: str, kinds: str, folder: Path | None = None) -> Path | None:
-        return self.files.pop(0) if self.files else None
-
-    def new_order(self, target: Path, year: int) -> NewOrder | None:
-        return NewOrder(self.files.pop(0), 2027, None)
-
-    def confirm(self, question: str, yes: str) -> bool:
-        self.asked.append(question)
-        return self.says is Answer.YES
-
-    def choose(self, question: str, yes: str, no: str) -> Answer:
-        self.asked.append(question)
-        return self.says
-
-    def launch(self, path: Path) -> bool:
-        self.launched.append(path)
-        return True
-
-
-@pytest.fixture(scope="module")
-def app() -> QApplication:
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    if sys.platform == "win32":  # without a screen Qt does not ask Windows for its fonts
-        os.environ["QT_QPA_FONTDIR"] = str(Path(os.environ["WINDIR"], "Fonts"))
-    return application()
-
-
-@pytest.fixture(autouse=True)
-def silence(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test may make Qt complain, nor let an exception fall into Qt."""
-    said: list[str] = []
-    fallen: list[BaseException] = []
-    monkeypatch.setattr(sys, "excepthook", lambda _kind, value, _where: fallen.append(value))
-
-    def hear(_kind: QtMsgType, _context: object, words: str) -> None:
-        said.append(words)
-
-    qInstallMessageHandler(hear)
-    yield
-    app.processEvents()
-    qInstallMessageHandler(None)
-    assert [words for words in said if not words.startswith(HARMLESS)] == []
-    assert fallen == []
-
-
-@pytest.fixture
-def desk() -> Person:
-    return Person()
 
 
 @pytest.fixture
@@ -136,32 +72,12 @@ def main(app: QApplication, desk: Person) -> Iterator[MainWindow]:
     shown.deleteLater()
 
 
-def wait(signal: SignalInstance, act: Callable[[], object]) -> None:
-    """Do something and wait for its end."""
-    loop = QEventLoop()
-    late: list[bool] = []
-    signal.connect(loop.quit)
-    timer = QTimer(singleShot=True)
-    timer.timeout.connect(lambda: (late.append(True), loop.quit()))
-    timer.start(int(PATIENCE * 1000))
-    act()
-    loop.exec()
-    timer.stop()
-    signal.disconnect(loop.quit)
-    assert not late
-
-
 def choose(main: MainWindow, path: Path) -> None:
     wait(main.fill.settled, lambda: main.fill.choose(path))
 
 
 def press(main: MainWindow, what: Press) -> None:
     wait(main.fill.settled, main.fill.actions_.presses[what].trigger)
-
-
-def shown(main: MainWindow, column: int) -> list[str]:
-    rows = main.fill.findings.shown
-    return [str(rows.index(row, column).data()) for row in range(rows.rowCount())]
 
 
 def test_without_a_file_only_choosing_new_and_help_can_be_pressed(main: MainWindow) -> None:
