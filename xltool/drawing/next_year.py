@@ -15,9 +15,6 @@ from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
 
-FIRST_DATA_ROW = 4
-"""Of every entry sheet of the template."""
-
 _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
 
 
@@ -42,7 +39,7 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
     )
     for sheet, rows in tables:
         if block := tuple(rows):
-            plan.append(WriteBlock(sheet, FIRST_DATA_ROW, 1, block))
+            plan.append(WriteBlock(sheet, template.FIRST_DATA_ROW, 1, block))
     return plan
 
 

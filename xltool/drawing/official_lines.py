@@ -13,9 +13,10 @@ from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
+from xltool.language.keys import level_key
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
-from xltool.model.profile import IndicatorRules, level_key
+from xltool.model.profile import IndicatorRules
 from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
 GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from xltool.model.template import header_key
+from xltool.language.keys import level_key
 
 
 class _Table(BaseModel):
@@ -165,12 +165,6 @@ class Profile(_Table):
     document: DocumentWords
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
-
-
-@lru_cache(maxsize=4096)
-def level_key(text: str) -> str:
-    """Reduce a level name to what is compared: no 指标, no bracket notes, no spaces (as the live system does)."""
-    return header_key(text).replace("指标", "")
 
 
 @cache

@@ -7,14 +7,16 @@ Refuses: addresses. Sheets are found by name, columns by header text, cover fiel
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from xltool.model.cells import Grid
+from xltool.language.keys import header_key
+from xltool.model.cells import Grid, Ref
+from xltool.model.errors import ContractBroken
 
+FIRST_DATA_ROW = 4
+"""Of every entry sheet of the template."""
 TEMPLATE_VERSION = "1.0"
 KNOWN_TEMPLATE_VERSIONS = ("1.0",)
 
@@ -198,20 +200,6 @@ TOTALS_BLOCK_HEADERS = (
 )  # fmt: skip
 """The department block on 资金汇总 that the chart looks at: this header row, then one row per checkpoint."""
 
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad*＊:：]+")
-
-
-@lru_cache(maxsize=4096)
-def header_key(text: str) -> str:
-    """Reduce a header, label or sheet name to what is compared.
-
-    Width is folded (NFKC); spaces, line breaks, bracketed notes, colons and the star of a required field go.
-    """
-    folded = unicodedata.normalize("NFKC", text)
-    return _SPACE.sub("", _BRACKETED.sub("", folded)).casefold()
-
-
 SHEET_NAME_LENGTH = 31
 """Excel's limit for the name of a sheet, counted in UTF-16 units."""
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -225,6 +213,17 @@ def official_sheet_name(number: int, name: str) -> str:
     kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+def find_label(grid: Grid, label: str) -> Ref | None:
+    """The first cell that holds a label, however it is spaced and punctuated."""
+    key = header_key(label)
+    return next((at for at, text in grid.texts() if header_key(text) == key), None)
+
+
+def say_broken(sheet: str, what: str) -> ContractBroken:
+    """The error that a sheet lacks something, with the one way to mend it."""
+    return ContractBroken(f"{what}请从空白模板把工作表「{sheet}」复制进来。")
 
 
 def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:

@@ -6,10 +6,12 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltool.language.keys import header_key
+from xltool.language.unseen import BLANKS
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
-from xltool.model.template import Column, header_key
+from xltool.model.template import Column
 from xltool.reading.texts import found
 
 HEADER_SEARCH_ROWS = 40
@@ -34,7 +36,7 @@ class Located:
 
 def is_blank(raw: Raw) -> bool:
     """Whether a cell holds nothing, or nothing but spaces."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"))
+    return raw is None or (isinstance(raw, str) and not raw.strip(BLANKS))
 
 
 def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
+from xltool.language.keys import header_key
+from xltool.language.unseen import BLANKS
 from xltool.model import template
 from xltool.model.cells import Area, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.submission import Entry
-from xltool.model.template import Column, header_key
-from xltool.reading.cell_values import SPACES, CellReader, show
+from xltool.model.template import Column
+from xltool.reading.cell_values import CellReader, show
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
 
@@ -108,7 +110,7 @@ def _fill_down(
         changes.update({(row, area.left): raw for row in covered})
         if covered:
             at = Ref(located.grid.sheet, area.top, area.left)
-            shown = show(raw).strip(SPACES) if isinstance(raw, str | int | float) else ""
+            shown = show(raw).strip(BLANKS) if isinstance(raw, str | int | float) else ""
             reader.findings.append(found("R07", at, column.header, shown, cells=area.a1))
     return replace(located, grid=located.grid.replaced(changes)) if changes else located
 
@@ -118,7 +120,7 @@ def _is_left_out(reader: CellReader, row: Row) -> bool:
     if _is_plain(row):
         return False
     texts = {
-        field.column.key: (show(raw).strip(SPACES), field)
+        field.column.key: (show(raw).strip(BLANKS), field)
         for field, raw in zip(row.fields, row.raws, strict=True)
         if isinstance(raw, str | int | float) and not is_blank(raw)
     }
@@ -139,7 +141,7 @@ def _is_plain(row: Row) -> bool:
     texts = 0
     named = False
     for field, raw in zip(row.fields, row.raws, strict=True):
-        if isinstance(raw, str) and raw.strip(SPACES):
+        if isinstance(raw, str) and raw.strip(BLANKS):
             texts += 1
             named = named or (field.column.key in _NAMES and header_key(raw) not in _SUMS)
             if named and texts > 1:

@@ -12,10 +12,10 @@ from decimal import Decimal
 from xltool.documents.recognising.table_rows import TITLE_END, UNIT_OF_MONEY, Cell, Row, is_title
 from xltool.documents.recognising.text_cleaning import split_number
 from xltool.language.amounts import fold
+from xltool.language.keys import header_key
 from xltool.language.targets import parse_money, parse_number
 from xltool.model import template as contract
 from xltool.model.cells import Plain
-from xltool.model.template import header_key
 
 PURPOSE, OBJECTIVE = "资金用途", "绩效目标"
 _MONEY = ("预算数", "财政资金", "其他资金")

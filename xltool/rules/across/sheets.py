@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from xltool.language.keys import header_key
 from xltool.language.targets import Kind, Target, base_quantity
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission
-from xltool.model.template import FUNCTIONS, header_key
+from xltool.model.template import FUNCTIONS
 from xltool.rules.indicators.rows import counted
 from xltool.rules.registry import Hit, hit, rule
 

@@ -12,10 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from xltool.language.targets import parse_number
+from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Fault, PercentEntry, Project, Submission
-from xltool.rules.money.amounts import CENT, decimals
+from xltool.rules.money.amounts import decimals
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 WHOLE = Decimal(100)
