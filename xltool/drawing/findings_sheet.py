@@ -1,4 +1,4 @@
-"""Step: 校验结果. Findings as a plan of edits, and the 说明 that staff typed carried from one check to the next.
+"""校验结果. Findings as a plan of edits, and the 说明 that staff typed carried from one check to the next.
 
 A 说明 belongs to what is wrong, not to a row: it is found again by the finding's identity. One whose finding is
 gone stays at the end of the list as 已消除, so that nothing that staff typed is lost.

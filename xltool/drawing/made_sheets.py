@@ -1,4 +1,4 @@
-"""Step: the record of what the tool made and from which entries, on the hidden lists sheet; and the cover's links.
+"""The record of what the tool made and from which entries, on the hidden lists sheet; and the cover's links.
 
 The record tells stale sheets from fresh ones, and the tool's sheets from those that staff added.
 """

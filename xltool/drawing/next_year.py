@@ -1,4 +1,4 @@
-"""Step: a workbook rolled forward. Last year's entries into a fresh template, for the next year.
+"""A workbook rolled forward. Last year's entries into a fresh template, for the next year.
 
 Texts, schedules and indicators are carried; money, stage, dates and everything the tool made are not: last
 year's amounts must not pass for this year's.

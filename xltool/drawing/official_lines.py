@@ -1,6 +1,6 @@
-"""Words: what the official table of a project and the first part of the document say, line by line.
+"""What the official table of a project and the first part of the document say, line by line.
 
-The sheets in the workbook (forms.py) and the public document (publishing/) print the same lines; how they look is
+The sheets in the workbook and the public document print the same lines; how they look is
 up to them. What staff typed is printed as typed, blanks stay blank.
 """
 

@@ -1,4 +1,4 @@
-"""Step: 资金汇总 as a plan of edits. The department block that the chart looks at, and three tables of projects.
+"""资金汇总 as a plan of edits. The department block that the chart looks at, and three tables of projects.
 
 Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
 """

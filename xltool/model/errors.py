@@ -1,4 +1,4 @@
-"""Ground: reasons why a run cannot go on. Each carries one Chinese sentence: where, what, how to put it right."""
+"""Reasons why a run cannot go on. Each carries one Chinese sentence: where, what, how to put it right."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ _WINDOWS_WORDS = {
     1907: "网络共享的密码已经过期",
     1909: "网络共享的用户已被锁定",
     **dict.fromkeys((358, 362, 363, 364, 365, 366, 374, 375, 381, 382, 388, 389, 391, 395, 396, 404), _CLOUD),
-}  # fmt: skip
+}
 """By the numbers of Windows (winerror.h), which says more with them than with the others."""
 
 

@@ -1,4 +1,4 @@
-"""Words: what differs by locality. A form profile is data (``profiles/*.toml``), validated here.
+"""What differs by locality. A form profile is data (``profiles/*.toml``), validated here.
 
 Every parameter that the rule catalogue marks as local stands in the profile; rules read it and hold no numbers.
 """

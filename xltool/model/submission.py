@@ -1,4 +1,4 @@
-"""Words: a whole submission as frozen data in which every field knows the cell it came from.
+"""A whole submission as frozen data in which every field knows the cell it came from.
 
 Types only: ranges, uniqueness and cross-sheet demands belong to rules. A cell that is blank or cannot be read
 has the value None; ``fault`` tells the two apart.

@@ -1,4 +1,4 @@
-"""Ground: the words of the template. Sheets, headers, labels, stages, units, and the names of what the tool keeps.
+"""The words of the template. Sheets, headers, labels, stages, units, and the names of what the tool keeps.
 
 One source for the template builder, the reader, the help texts and the official sheets.
 Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
@@ -134,9 +134,7 @@ ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
     INDICATORS: INDICATOR_COLUMNS,
 }
 
-FINDING_HEADERS = (
-    "序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识",
-)  # fmt: skip
+FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
 
 LEFTOVER_HEADERS = ("来源位置", "类别", "内容", "说明")

@@ -148,8 +148,8 @@ def make_case(submission: Submission, profile: Profile, figures: Disbursement | 
 
 
 _SAID = attrgetter(
-    "level1", "level2", "level3", "description", "operator", "target_value", "unit", "target_basis", "remark",
-)  # fmt: skip
+    "level1", "level2", "level3", "description", "operator", "target_value", "unit", "target_basis", "remark"
+)
 
 
 def _file(row: Indicator, rules: IndicatorRules) -> FiledRow:

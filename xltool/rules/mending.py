@@ -1,4 +1,4 @@
-"""Step: mendings. Applies, in memory, what findings offer until nothing more is offered; yields the changes as edits.
+"""Mendings. Applies, in memory, what findings offer until nothing more is offered; yields the changes as edits.
 
 Only cells that a finding names are touched, and never a formula. One mending can make room for the next (a unit
 split off its number, then 百分比 turned into %), so the workbook is judged again after every round.

@@ -1,4 +1,4 @@
-"""Rules: what one sheet says against what another says. Totals, functions, indicators of several projects."""
+"""What one sheet says against what another says. Totals, functions, indicators of several projects."""
 
 from __future__ import annotations
 

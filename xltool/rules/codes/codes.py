@@ -1,4 +1,4 @@
-"""Rules: codes of projects, region and department (C01-C05).
+"""Codes of projects, region and department (C01-C05).
 
 Codes are judged by what they say once width, spaces and case are put right: C05 alone speaks of how they are typed.
 """

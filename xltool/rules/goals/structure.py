@@ -1,4 +1,4 @@
-"""Rules: the parts that a submission must have, and how its sections and lines are numbered."""
+"""The parts that a submission must have, and how its sections and lines are numbered."""
 
 from __future__ import annotations
 

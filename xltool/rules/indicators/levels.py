@@ -1,4 +1,4 @@
-"""Rules: the levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
+"""The levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
 
 from __future__ import annotations
 

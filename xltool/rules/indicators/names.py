@@ -1,4 +1,4 @@
-"""Rules: names and descriptions of indicators, and which names may not stand alone or twice."""
+"""Names and descriptions of indicators, and which names may not stand alone or twice."""
 
 from __future__ import annotations
 

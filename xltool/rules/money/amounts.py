@@ -1,4 +1,4 @@
-"""Rules: amounts of projects and what the money is for (B01-B04, B09-B11). Amounts of cost indicators: costs.py.
+"""Amounts of projects and what the money is for (B01-B04, B09-B11). Amounts of cost indicators: costs.py.
 
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """

@@ -1,4 +1,4 @@
-"""Rules: the pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
+"""The pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: the disbursement schedule, cumulative percentages at fixed checkpoints (D01-D05). Its pace: pace.py.
+"""The disbursement schedule, cumulative percentages at fixed checkpoints (D01-D05). Its pace: pace.py.
 
 One fault, one finding: a value beyond 0-100 (D02) is not compared with its neighbours, and a row that adds up to
 100 is told once that it looks like shares per period.

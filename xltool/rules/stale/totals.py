@@ -1,4 +1,4 @@
-"""Rules: whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
+"""Whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
 
 from __future__ import annotations
 

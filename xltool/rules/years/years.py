@@ -1,4 +1,4 @@
-"""Rules: the years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
+"""The years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
 
 from __future__ import annotations
 
