@@ -23,7 +23,7 @@ _NOWHERE = 2**31
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
 _NAMES = ("code", "name", "project_code", "level3")
 _REMARK = re.compile(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
-_FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
+FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
 
 
@@ -32,7 +32,7 @@ Cell: TypeAlias = tuple[Raw, Ref, str]
 
 
 class Field(NamedTuple):
-    """A column of the contract, where it stands (the first column when the sheet lacks it), and how it is read."""
+    """A column of the template, where it stands (the first column when the sheet lacks it), and how it is read."""
 
     column: Column
     place: int
@@ -98,7 +98,7 @@ def _fill_down(
     by_place = {
         place: column
         for column, place in zip(columns, located.columns, strict=True)
-        if place is not None and column.content in _FILLED_DOWN
+        if place is not None and column.content in FILLED_DOWN
     }
     changes: dict[tuple[int, int], Raw] = {}
     for area in merged:

@@ -18,11 +18,11 @@ from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.submission import Submission
 from xltool.model.template import find_headers
+from xltool.reading.rows import FILLED_DOWN
 from xltool.receiving.suspicions import suspect
 
 _SHOWN = 60
 _MOST = 10
-_FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 _STRANGE = re.compile(f"[{CONTROL}{BIDI}]")
 _LIKE_FORMULA = re.compile(
     r"[\s\u200b\ufeff]*(?:[=＝@＠][^\s=]|[+＋][A-Za-z@=(\d.]+[(|!*+]|[-－][\d+.=@A-Za-z]+[(|!*+]|[\t\r]\s*[=+@-]|%0[aA9dD]\s*[=+@-])"
@@ -157,7 +157,7 @@ def _covered(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], shee
     texts = {
         labels[key][1]
         for column in contract.ENTRY_COLUMNS[sheet]
-        if column.content in _FILLED_DOWN and (key := header_key(column.header)) in labels
+        if column.content in FILLED_DOWN and (key := header_key(column.header)) in labels
     }
     last = max(column for _, column in labels.values())
     for area in book.merged(grid.sheet):
