@@ -17,6 +17,7 @@ from xltool.documents.document import Document
 from xltool.documents.found import Found
 from xltool.documents.placing.entries import Placed, place
 from xltool.documents.recognising.document import recognise
+from xltool.language.keys import header_key
 from xltool.model import template as contract
 from xltool.model.cells import Plain
 from xltool.model.profile import load_profile
@@ -30,7 +31,7 @@ FORM_WORDS = {
     "一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据",
 }  # fmt: skip
 """Words of the form: the tool prints them itself."""
-_FORM_KEYS = {contract.header_key(word) for word in FORM_WORDS}
+_FORM_KEYS = {header_key(word) for word in FORM_WORDS}
 """As they are recognised: without the note in brackets that a label may have lost."""
 
 
@@ -49,7 +50,7 @@ def source_pieces(lines: Iterable[str]) -> Counter[str]:
     for line in lines:
         for cell in line.split("\t"):
             piece = re.sub(r"绩效目标表$", "", unnumbered(cell))
-            if piece and contract.header_key(piece) not in _FORM_KEYS:
+            if piece and header_key(piece) not in _FORM_KEYS:
                 kept[piece] += 1
     return kept
 

@@ -11,8 +11,8 @@ from tests.support.sealed import finished, submitted
 from tests.support.units import unit_workbook
 from xltool.books import open_book
 from xltool.drawing.findings_sheet import read_notes
+from xltool.language.keys import header_key
 from xltool.model import template as contract
-from xltool.model.template import header_key
 from xltool.reading.submission import read_submission
 from xltool.receiving.record import record_of
 from xltool.sending.seal.content import content_of

@@ -1,6 +1,6 @@
-"""Words: drawing an official sheet line by line, and the plan of edits that comes of it.
+"""Drawing an official sheet line by line, and the plan of edits that comes of it.
 
-Owns merges, row heights and texts that run on over several rows; which lines there are is up to forms.py.
+Owns merges, row heights and texts that run on over several rows; which lines there are is up to official_lines.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Step: 校验结果. Findings as a plan of edits, and the 说明 that staff typed carried from one check to the next.
+"""校验结果. Findings as a plan of edits, and the 说明 that staff typed carried from one check to the next.
 
 A 说明 belongs to what is wrong, not to a row: it is found again by the finding's identity. One whose finding is
 gone stays at the end of the list as 已消除, so that nothing that staff typed is lost.
@@ -6,25 +6,22 @@ gone stays at the end of the list as 已消除, so that nothing that staff typed
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.language.keys import header_key
 from xltool.model import template
-from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref, column_number
+from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.errors import ContractBroken
 from xltool.model.findings import Counts, Finding, count
-from xltool.model.template import header_key
 
 SHOWN_LENGTH = 60
 """当前内容 shows this many characters; the rest is in the cell itself, one click away."""
 
 
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
 
@@ -84,9 +81,8 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
     found = []
     for row in range(place.header_row + 1, len(grid.rows) + 1):
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
-        address = _ADDRESS.fullmatch(cells["单元格"])
-        if address and cells["工作表"]:
-            ref = Ref(cells["工作表"], int(address[2]), column_number(address[1]))
+        ref = Ref.of(cells["工作表"], cells["单元格"])
+        if ref and ref.sheet:
             found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"]))
     return found
 
@@ -219,12 +215,11 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
 
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
     values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
-    edits: list[Edit] = []
-    for row, line in enumerate(grid.rows, start=1):
-        for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and (words := values.get(raw.strip().rstrip("：:"))):
-                edits.append(WriteBlock(grid.sheet, row, column + 1, ((words,),)))
-    return edits
+    return [
+        WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))
+        for at, text in grid.texts()
+        if (words := values.get(text.strip().rstrip("：:")))
+    ]
 
 
 def _find_headers(grid: Grid) -> _Place:
@@ -237,9 +232,8 @@ def _find_headers(grid: Grid) -> _Place:
         }
         if set(places) >= set(template.FINDING_HEADERS) - {"标识"}:
             return _Place(row, places)
-    raise ContractBroken(
-        f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
-        f"请从空白模板把工作表「{grid.sheet}」复制进来。"
+    raise template.say_broken(
+        grid.sheet, f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
     )
 
 

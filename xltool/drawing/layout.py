@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book, SheetLayout
-from xltool.model.errors import ContractBroken
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,7 @@ def layout_roles(grid: Grid) -> dict[str, int]:
                 found.setdefault(raw.strip(), row)
     missing = [role for role in template.LAYOUT_ROLES if role not in found]
     if missing:
-        raise ContractBroken(
-            f"隐藏工作表「{grid.sheet}」缺少版式行：{'、'.join(missing)}。"
-            f"请从空白模板把工作表「{grid.sheet}」复制进来。"
-        )
+        raise template.say_broken(grid.sheet, f"隐藏工作表「{grid.sheet}」缺少版式行：{'、'.join(missing)}。")
     return found
 
 

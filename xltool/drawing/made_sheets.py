@@ -1,4 +1,4 @@
-"""Step: the record of what the tool made and from which entries, on the hidden lists sheet; and the cover's links.
+"""The record of what the tool made and from which entries, on the hidden lists sheet; and the cover's links.
 
 The record tells stale sheets from fresh ones, and the tool's sheets from those that staff added.
 """
@@ -11,10 +11,9 @@ from datetime import datetime
 from xltool.model import template
 from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, Link, WriteBlock
-from xltool.model.errors import ContractBroken
 from xltool.model.fingerprint import department_inputs, project_inputs, sheet_content, totals_inputs
 from xltool.model.submission import MadeSheet, Submission
-from xltool.model.template import find_headers, header_key
+from xltool.model.template import find_headers, find_label, say_broken
 
 COVER_LINKS = 30
 
@@ -63,10 +62,7 @@ def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> l
     """Write the whole record anew; rows of earlier runs that are no longer true go."""
     place = find_headers(lists, template.RECORD_HEADERS)
     if place is None:
-        raise ContractBroken(
-            f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(template.RECORD_HEADERS)}。"
-            f"请从空白模板把工作表「{lists.sheet}」复制进来。"
-        )
+        raise say_broken(lists.sheet, f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(template.RECORD_HEADERS)}。")
     row, first = place[0], min(place[1])
     stamp = f"{made_at:%Y-%m-%d %H:%M:%S}"
     rows: list[tuple[Plain, ...]] = [(one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made]
@@ -76,11 +72,8 @@ def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> l
 
 def link_forms(cover: Grid, made: Sequence[MadeSheet]) -> list[Edit]:
     """List the official sheets on the cover, each a link; nothing when the cover has no such list."""
-    for row, line in enumerate(cover.rows, start=1):
-        for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and header_key(raw) == header_key(template.FORMS_LIST_LABEL):
-                return _links(Ref(cover.sheet, row + 1, column), made)
-    return []
+    at = find_label(cover, template.FORMS_LIST_LABEL)
+    return _links(at._replace(row=at.row + 1), made) if at else []
 
 
 def _links(first: Ref, made: Sequence[MadeSheet]) -> list[Edit]:

@@ -1,4 +1,4 @@
-"""Step: a workbook rolled forward. Last year's entries into a fresh template, for the next year.
+"""A workbook rolled forward. Last year's entries into a fresh template, for the next year.
 
 Texts, schedules and indicators are carried; money, stage, dates and everything the tool made are not: last
 year's amounts must not pass for this year's.
@@ -14,9 +14,6 @@ from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
-
-FIRST_DATA_ROW = 4
-"""Of every entry sheet of the template."""
 
 _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
 
@@ -42,7 +39,7 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
     )
     for sheet, rows in tables:
         if block := tuple(rows):
-            plan.append(WriteBlock(sheet, FIRST_DATA_ROW, 1, block))
+            plan.append(WriteBlock(sheet, template.FIRST_DATA_ROW, 1, block))
     return plan
 
 

@@ -1,6 +1,6 @@
-"""Words: what the official table of a project and the first part of the document say, line by line.
+"""What the official table of a project and the first part of the document say, line by line.
 
-The sheets in the workbook (forms.py) and the public document (publishing/) print the same lines; how they look is
+The sheets in the workbook and the public document print the same lines; how they look is
 up to them. What staff typed is printed as typed, blanks stay blank.
 """
 
@@ -13,9 +13,10 @@ from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
+from xltool.language.keys import level_key
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
-from xltool.model.profile import IndicatorRules, level_key
+from xltool.model.profile import IndicatorRules
 from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
 GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")

@@ -1,4 +1,4 @@
-"""Step: the official sheets. One per project as printed (design: section 5) and 部门绩效目标, as plans of edits.
+"""The official sheets. One per project as printed (design: section 5) and 部门绩效目标, as plans of edits.
 
 Refuses to judge: what staff typed is printed as typed, blanks stay blank.
 """

@@ -1,4 +1,4 @@
-"""Step: 资金汇总 as a plan of edits. The department block that the chart looks at, and three tables of projects.
+"""资金汇总 as a plan of edits. The department block that the chart looks at, and three tables of projects.
 
 Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
 """
@@ -15,8 +15,8 @@ from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
-from xltool.model.errors import ContractBroken
 from xltool.model.submission import Project
+from xltool.model.template import find_label
 
 BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 24
@@ -62,9 +62,8 @@ def _block_row(grid: Grid) -> int:
         cells = [raw for raw in line if isinstance(raw, str)]
         if first in cells and template.TOTALS_BLOCK_HEADERS[2] in cells:
             return row
-    raise ContractBroken(
-        f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
-        f"请从空白模板把工作表「{grid.sheet}」复制进来。"
+    raise template.say_broken(
+        grid.sheet, f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
     )
 
 
@@ -73,11 +72,8 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     if figures.incomplete:
         names = "、".join(project.name.typed or project.code.typed for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
-    for row, line in enumerate(grid.rows, start=1):
-        for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and raw.strip().rstrip("：:") == template.TOTALS_STATUS_LABEL:
-                return [WriteBlock(grid.sheet, row, column + 1, ((words,),))]
-    return []
+    at = find_label(grid, template.TOTALS_STATUS_LABEL)
+    return [WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))] if at else []
 
 
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:

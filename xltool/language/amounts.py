@@ -1,4 +1,4 @@
-"""Words: numbers, units, operators and amounts of money as people type them.
+"""Numbers, units, operators and amounts of money as people type them.
 
 Text in, ``Decimal`` out; no float is ever involved, and what is not plainly a number is None, never a guess.
 """

@@ -1,4 +1,4 @@
-"""Words: what in a text ought not to travel: telephone, identity and bank card numbers, names beside them, secrecy marks.
+"""What in a text ought not to travel: telephone, identity and bank card numbers, names beside them, secrecy marks.
 
 Judges texts only; amounts and codes are not given to it. A hit is a warning for a person, never proof.
 """

@@ -1,4 +1,4 @@
-"""Words: quantities in prose. Finds numbers with a unit in Chinese sentences, Chinese numerals included.
+"""Quantities in prose. Finds numbers with a unit in Chinese sentences, Chinese numerals included.
 
 Works from word lists, not from grammar: a number counts only with a unit that is listed. What reads like a
 count but is none (years, dates, ordinals, list numbers, set phrases) is left out.

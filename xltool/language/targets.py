@@ -1,4 +1,4 @@
-"""Words: the grammar of target values.
+"""The grammar of target values.
 
 The typed text is always kept beside what it means: the official table prints what the person wrote. A value
 that contradicts itself (≥90%以下, 20-10) is BROKEN. The numbers and units that it is made of are those of

@@ -5,11 +5,14 @@ Rows and columns are counted from 1. No word of the template and no spreadsheet 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
+
+_ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Ref(NamedTuple):
@@ -18,6 +21,12 @@ class Ref(NamedTuple):
     sheet: str
     row: int
     column: int
+
+    @classmethod
+    def of(cls, sheet: str, address: str) -> Ref | None:
+        """The cell at an address such as ``C6``; None when it is none."""
+        found = _ADDRESS.fullmatch(address)
+        return cls(sheet, int(found[2]), column_number(found[1])) if found else None
 
     @property
     def a1(self) -> str:
@@ -78,6 +87,13 @@ class Grid:
         if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
             return self.rows[row - 1][column - 1]
         return None
+
+    def texts(self) -> Iterator[tuple[Ref, str]]:
+        """Every cell that holds a text, row by row."""
+        for row, line in enumerate(self.rows, start=1):
+            for column, raw in enumerate(line, start=1):
+                if isinstance(raw, str):
+                    yield Ref(self.sheet, row, column), raw
 
     def replaced(self, changes: Mapping[tuple[int, int], Raw]) -> Grid:
         """Return a copy with some cells changed; keys are (row, column) from 1."""

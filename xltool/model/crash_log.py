@@ -1,4 +1,4 @@
-"""What is kept of a crash: a traceback without values of cells, under a number that staff can read out."""
+"""What is kept of a crash. A traceback without values of cells, under a number that staff can read out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words: planned disbursement in money. Pure arithmetic in ``Decimal`` from budgets and cumulative percentages.
+"""Planned disbursement in money. Pure arithmetic in ``Decimal`` from budgets and cumulative percentages.
 
 Cumulative at a checkpoint = budget x percent, round_to_cents half up to 0.01; the amount of a period is the difference to
 the checkpoint before, so that the periods add up to the last cumulative amount exactly (the budget, at 100 %).

@@ -1,4 +1,4 @@
-"""Words: findings, their texts, and the mendings that a finding may carry.
+"""Findings, their texts, and the mendings that a finding may carry.
 
 A text has three parts: where (the Ref and the field), what (``message``), how (``fix``). Texts use named
 placeholders; a missing one raises in ``Text.filled`` and never reaches staff as a gap.

@@ -1,4 +1,4 @@
-"""Words: fingerprints that tell whether what the tool made still fits what staff entered.
+"""Fingerprints that tell whether what the tool made still fits what staff entered.
 
 Over meaning, not bytes: saving again in another program keeps them. Evidence of change, not a signature.
 """

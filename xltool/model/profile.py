@@ -1,4 +1,4 @@
-"""Words: what differs by locality. A form profile is data (``profiles/*.toml``), validated here.
+"""What differs by locality. A form profile is data (``profiles/*.toml``), validated here.
 
 Every parameter that the rule catalogue marks as local stands in the profile; rules read it and hold no numbers.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import tomllib
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from xltool.model.template import header_key
+from xltool.language.keys import level_key
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Else pydantic looks for plugins in every package that is installed."""
@@ -169,12 +169,6 @@ class Profile(_Table):
     document: DocumentWords
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
-
-
-@lru_cache(maxsize=4096)
-def level_key(text: str) -> str:
-    """Reduce a level name to what is compared: no 指标, no bracket notes, no spaces (as the live system does)."""
-    return header_key(text).replace("指标", "")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Words: a whole submission as frozen data in which every field knows the cell it came from.
+"""A whole submission as frozen data in which every field knows the cell it came from.
 
 Types only: ranges, uniqueness and cross-sheet demands belong to rules. A cell that is blank or cannot be read
 has the value None; ``fault`` tells the two apart.
@@ -6,26 +6,20 @@ has the value None; ``fault`` tells the two apart.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Generic, Literal, NamedTuple, TypeVar
 
+from xltool.language.keys import code_key
 from xltool.language.targets import Target
 from xltool.model.cells import Ref
 from xltool.model.template import official_sheet_name
 
 Value = TypeVar("Value")
-
-
-@lru_cache(maxsize=4096)
-def code_key(code: str) -> str:
-    """Reduce a code to what is compared: width folded, no spaces, upper case."""
-    return "".join(unicodedata.normalize("NFKC", code).split()).upper()
 
 
 class Fault(StrEnum):

@@ -1,4 +1,4 @@
-"""Ground: the words of the template. Sheets, headers, labels, stages, units, and the names of what the tool keeps.
+"""The words of the template. Sheets, headers, labels, stages, units, and the names of what the tool keeps.
 
 One source for the template builder, the reader, the help texts and the official sheets.
 Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
@@ -7,14 +7,16 @@ Refuses: addresses. Sheets are found by name, columns by header text, cover fiel
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from xltool.model.cells import Grid
+from xltool.language.keys import header_key
+from xltool.model.cells import Grid, Ref
+from xltool.model.errors import ContractBroken
 
+FIRST_DATA_ROW = 4
+"""Of every entry sheet of the template."""
 TEMPLATE_VERSION = "1.0"
 KNOWN_TEMPLATE_VERSIONS = ("1.0",)
 
@@ -132,9 +134,7 @@ ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
     INDICATORS: INDICATOR_COLUMNS,
 }
 
-FINDING_HEADERS = (
-    "序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识",
-)  # fmt: skip
+FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
 
 LEFTOVER_HEADERS = ("来源位置", "类别", "内容", "说明")
@@ -198,20 +198,6 @@ TOTALS_BLOCK_HEADERS = (
 )  # fmt: skip
 """The department block on 资金汇总 that the chart looks at: this header row, then one row per checkpoint."""
 
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad*＊:：]+")
-
-
-@lru_cache(maxsize=4096)
-def header_key(text: str) -> str:
-    """Reduce a header, label or sheet name to what is compared.
-
-    Width is folded (NFKC); spaces, line breaks, bracketed notes, colons and the star of a required field go.
-    """
-    folded = unicodedata.normalize("NFKC", text)
-    return _SPACE.sub("", _BRACKETED.sub("", folded)).casefold()
-
-
 SHEET_NAME_LENGTH = 31
 """Excel's limit for the name of a sheet, counted in UTF-16 units."""
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -225,6 +211,17 @@ def official_sheet_name(number: int, name: str) -> str:
     kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+def find_label(grid: Grid, label: str) -> Ref | None:
+    """The first cell that holds a label, however it is spaced and punctuated."""
+    key = header_key(label)
+    return next((at for at, text in grid.texts() if header_key(text) == key), None)
+
+
+def say_broken(sheet: str, what: str) -> ContractBroken:
+    """The error that a sheet lacks something, with the one way to mend it."""
+    return ContractBroken(f"{what}请从空白模板把工作表「{sheet}」复制进来。")
 
 
 def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:

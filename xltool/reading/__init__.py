@@ -1,4 +1,4 @@
-"""Step: from a workbook to a ``Submission``, with findings for what could not be read as it stands.
+"""From a workbook to a ``Submission``, with findings for what could not be read as it stands.
 
 Owns where things stand (sheets by name, columns by header, cover fields by label) and what a cell means.
 Refuses judgement: ranges, uniqueness and cross-sheet demands belong to the rules. A workbook that is not laid out

@@ -15,6 +15,7 @@ from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from xltool.language.amounts import parse_money, parse_number, to_yuan
+from xltool.language.unseen import BLANKS
 from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
 from xltool.model.submission import Entry, Fault, TextEntry
@@ -22,7 +23,6 @@ from xltool.reading.texts import found
 
 Value = TypeVar("Value")
 
-SPACES = " \t\r\n\u00a0\u3000\u200b\ufeff"
 _SAFE_INTEGER = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -55,7 +55,7 @@ class CellReader:
             if fault is not None:
                 return Entry(None, ref, name, typed, fault)
             shown = show(plain)
-        kept = shown.strip(SPACES)
+        kept = shown.strip(BLANKS)
         if kept != shown and kept:
             self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
         return Entry(kept or None, ref, name, kept)
@@ -95,7 +95,7 @@ class CellReader:
 
     def _read_year(self, plain: Plain, ref: Ref, name: str) -> int | None:
         if isinstance(plain, str):
-            text = unicodedata.normalize("NFKC", plain).strip(SPACES).removesuffix("年度").removesuffix("年")
+            text = unicodedata.normalize("NFKC", plain).strip(BLANKS).removesuffix("年度").removesuffix("年")
             number = parse_number(text)
             if number is None or number != int(number):
                 return None
@@ -116,7 +116,7 @@ class CellReader:
         if isinstance(plain, date):
             return plain
         if isinstance(plain, str):
-            match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain).strip(SPACES))
+            match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain).strip(BLANKS))
             if match:
                 try:
                     day = date(*map(int, match.groups()))
@@ -130,7 +130,7 @@ class CellReader:
         self, raw: Raw, ref: Ref, name: str, read: Callable[[Plain, Ref, str], Value | None]
     ) -> Entry[Value]:
         plain, fault, typed = self.opened(raw, ref, name)
-        shown = typed if fault else show(plain).strip(SPACES)
+        shown = typed if fault else show(plain).strip(BLANKS)
         value = None
         if fault is None and shown:
             value = read(plain, ref, name)

@@ -6,10 +6,12 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from xltool.language.keys import header_key
+from xltool.language.unseen import BLANKS
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
-from xltool.model.template import Column, header_key
+from xltool.model.template import Column
 from xltool.reading.texts import found
 
 HEADER_SEARCH_ROWS = 40
@@ -18,7 +20,7 @@ HEADER_SEARCH_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """An entry sheet whose header row was found: ``columns`` by contract position, None where it is missing."""
+    """An entry sheet whose header row was found: ``columns`` by position in the template, None where it is missing."""
 
     grid: Grid
     header_row: int
@@ -34,11 +36,11 @@ class Located:
 
 def is_blank(raw: Raw) -> bool:
     """Whether a cell holds nothing, or nothing but spaces."""
-    return raw is None or (isinstance(raw, str) and not raw.strip(" \t\r\n\u00a0\u3000\u200b\ufeff"))
+    return raw is None or (isinstance(raw, str) and not raw.strip(BLANKS))
 
 
 def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
-    """Find every sheet of the contract among those present; the second value tells which are missing."""
+    """Find every sheet of the template among those present; the second value tells which are missing."""
     by_key = {header_key(name): name for name in reversed(present)}
     sheets: dict[str, str] = {}
     missing: list[Finding] = []
@@ -120,10 +122,9 @@ def match_labels(grid: Grid, fields: Sequence[Column]) -> tuple[dict[str, Ref], 
     """Find the value cell of every cover field: right of its label, one cell further if the label is merged."""
     wanted = {header_key(column.header): column for column in fields}
     labels: dict[str, tuple[int, int]] = {}
-    for row, line in enumerate(grid.rows, start=1):
-        for place, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and (column := wanted.get(header_key(raw))) is not None:
-                labels.setdefault(column.key, (row, place))
+    for at, text in grid.texts():
+        if (column := wanted.get(header_key(text))) is not None:
+            labels.setdefault(column.key, (at.row, at.column))
     faults = [
         found("T02", Ref(grid.sheet, 1, 1), column.header, variant="label")
         for column in fields

@@ -17,10 +17,11 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from xltool.language.amounts import parse_number
+from xltool.language.unseen import BLANKS
 from xltool.model.cells import Formula, Plain, Raw, Ref
 from xltool.model.findings import Mend
 from xltool.model.submission import Entry, Fault, PercentEntry
-from xltool.reading.cell_values import SPACES, CellReader, as_decimal, countable, plain_decimal, show
+from xltool.reading.cell_values import CellReader, as_decimal, countable, plain_decimal, show
 
 _HIGHEST_SHOWN_FRACTION = 2
 
@@ -95,7 +96,7 @@ def _open(reader: CellReader, raw: Raw, ref: Ref, name: str, formatted: frozense
     number = countable(as_decimal(plain))
     if number is not None:
         return _number_scale(number, in_format, ref, name)
-    typed = show(plain).strip(SPACES)
+    typed = show(plain).strip(BLANKS)
     if not typed:
         return _Opened(_Scale.BLANK, None, Entry(None, ref, name))
     scale, number = _text_scale(typed)
@@ -124,7 +125,7 @@ def _number_scale(number: Decimal, in_format: bool, ref: Ref, name: str) -> _Ope
 
 
 def _text_scale(typed: str) -> tuple[_Scale, Decimal | None]:
-    folded = unicodedata.normalize("NFKC", typed).strip(SPACES)
+    folded = unicodedata.normalize("NFKC", typed).strip(BLANKS)
     bare = folded.removesuffix("%").removesuffix("百分比").strip()
     number = countable(parse_number(bare))
     if number is None:

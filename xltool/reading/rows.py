@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
+from xltool.language.keys import header_key
+from xltool.language.unseen import BLANKS
 from xltool.model import template
 from xltool.model.cells import Area, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.submission import Entry
-from xltool.model.template import Column, header_key
-from xltool.reading.cell_values import SPACES, CellReader, show
+from xltool.model.template import Column
+from xltool.reading.cell_values import CellReader, show
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
 
@@ -21,7 +23,7 @@ _NOWHERE = 2**31
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
 _NAMES = ("code", "name", "project_code", "level3")
 _REMARK = re.compile(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
-_FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
+FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
 
 
@@ -30,7 +32,7 @@ Cell: TypeAlias = tuple[Raw, Ref, str]
 
 
 class Field(NamedTuple):
-    """A column of the contract, where it stands (the first column when the sheet lacks it), and how it is read."""
+    """A column of the template, where it stands (the first column when the sheet lacks it), and how it is read."""
 
     column: Column
     place: int
@@ -96,7 +98,7 @@ def _fill_down(
     by_place = {
         place: column
         for column, place in zip(columns, located.columns, strict=True)
-        if place is not None and column.content in _FILLED_DOWN
+        if place is not None and column.content in FILLED_DOWN
     }
     changes: dict[tuple[int, int], Raw] = {}
     for area in merged:
@@ -108,7 +110,7 @@ def _fill_down(
         changes.update({(row, area.left): raw for row in covered})
         if covered:
             at = Ref(located.grid.sheet, area.top, area.left)
-            shown = show(raw).strip(SPACES) if isinstance(raw, str | int | float) else ""
+            shown = show(raw).strip(BLANKS) if isinstance(raw, str | int | float) else ""
             reader.findings.append(found("R07", at, column.header, shown, cells=area.a1))
     return replace(located, grid=located.grid.replaced(changes)) if changes else located
 
@@ -118,7 +120,7 @@ def _is_left_out(reader: CellReader, row: Row) -> bool:
     if _is_plain(row):
         return False
     texts = {
-        field.column.key: (show(raw).strip(SPACES), field)
+        field.column.key: (show(raw).strip(BLANKS), field)
         for field, raw in zip(row.fields, row.raws, strict=True)
         if isinstance(raw, str | int | float) and not is_blank(raw)
     }
@@ -139,7 +141,7 @@ def _is_plain(row: Row) -> bool:
     texts = 0
     named = False
     for field, raw in zip(row.fields, row.raws, strict=True):
-        if isinstance(raw, str) and raw.strip(SPACES):
+        if isinstance(raw, str) and raw.strip(BLANKS):
             texts += 1
             named = named or (field.column.key in _NAMES and header_key(raw) not in _SUMS)
             if named and texts > 1:

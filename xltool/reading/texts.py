@@ -45,7 +45,8 @@ def broken(faults: Sequence[Finding]) -> ContractBroken:
 
 CATALOGUE: Mapping[str, ReadingCode] = {
     "R01": ReadingCode(
-        Severity.ERROR, "单元格里是错误值",
+        Severity.ERROR,
+        "单元格里是错误值",
         """填报的单元格不能是 Excel 错误值。
 
         要求：#REF!、#DIV/0! 等错误值不是空白，也不是数，必须改正。
@@ -56,7 +57,8 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {"text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。")},
     ),
     "R02": ReadingCode(
-        Severity.ERROR, "公式没有计算结果",
+        Severity.ERROR,
+        "公式没有计算结果",
         """公式要有保存过的计算结果。
 
         要求：由其他程序写入、没有在 Excel 中计算过的公式读不出结果，打开并保存一次即可。
@@ -72,7 +74,8 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         },
     ),
     "R03": ReadingCode(
-        Severity.INFO, "填报的单元格是公式",
+        Severity.INFO,
+        "填报的单元格是公式",
         """填报的内容最好直接填写，不用公式。
 
         要求：公式按保存的结果读取，并在这里提示；数值确定后建议改为直接填写。
@@ -82,13 +85,13 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {
             "text": Text(
-                "「{field}」是公式 {value}，按现在的结果 {result} 读取。",
-                "如果数值已经确定，建议改为直接填写数值。",
+                "「{field}」是公式 {value}，按现在的结果 {result} 读取。", "如果数值已经确定，建议改为直接填写数值。"
             )
         },
     ),
     "R04": ReadingCode(
-        Severity.INFO, "写法已按规范读取",
+        Severity.INFO,
+        "写法已按规范读取",
         """数字、日期和文字按规范写法填写。
 
         要求：首尾空格、全角数字、千分位、文本数字、带单位的金额等都能读取，读取时怎样理解在这里说明。
@@ -97,19 +100,16 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         不通过：３７,５００；3.75万元
         """,
         {
-            "text": Text(
-                "「{field}」已{how}。",
-                "不改也能读取；运行自动修正可把单元格改为规范写法。",
-            ),
+            "text": Text("「{field}」已{how}。", "不改也能读取；运行自动修正可把单元格改为规范写法。"),
             "several": Text(
-                "「{field}」等几格（{cells}）已{how}。",
-                "不改也能读取；运行自动修正可把这几格改为规范写法。",
+                "「{field}」等几格（{cells}）已{how}。", "不改也能读取；运行自动修正可把这几格改为规范写法。"
             ),
         },
         mendable=True,
     ),
     "R05": ReadingCode(
-        Severity.ERROR, "封面栏目读不出来",
+        Severity.ERROR,
+        "封面栏目读不出来",
         """封面的年度、日期、阶段要写成能读懂的样子。
 
         要求：填报年度为四位年份，填报日期为日期，编报阶段从下拉列表选择。
@@ -120,7 +120,8 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {"text": Text("「{field}」填的是「{value}」，应为{expected}。", "请改为{example}。")},
     ),
     "R06": ReadingCode(
-        Severity.ERROR, "封面必填栏目是空的",
+        Severity.ERROR,
+        "封面必填栏目是空的",
         """封面的必填栏目不能空。
 
         要求：填报年度、行政区划代码、部门名称、编报阶段都要填写。
@@ -158,18 +159,13 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         不通过：最后一行是「合计」；表的下方写着「注：以上金额为初步测算」
         """,
         {
-            "sum": Text(
-                "这一行是「{value}」，不是项目或指标，没有读取。",
-                "请删去这一行；合计见工作表「资金汇总」。",
-            ),
-            "remark": Text(
-                "这一行是附注，不是项目或指标，没有读取。",
-                "请把附注移到备注列，或移到自己加的工作表。",
-            ),
+            "sum": Text("这一行是「{value}」，不是项目或指标，没有读取。", "请删去这一行；合计见工作表「资金汇总」。"),
+            "remark": Text("这一行是附注，不是项目或指标，没有读取。", "请把附注移到备注列，或移到自己加的工作表。"),
         },
     ),
     "T01": ReadingCode(
-        Severity.ERROR, "缺少工作表",
+        Severity.ERROR,
+        "缺少工作表",
         """模板的工作表不能缺少或改名。
 
         要求：封面、总体目标、分项目标、保障措施、项目、指标、资金汇总、校验结果和两张隐藏工作表都在。
@@ -180,12 +176,10 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {
             "renamed": Text("缺少工作表「{sheet}」。", "请把工作表「{alike}」的名称改回「{sheet}」。"),
             "missing": Text(
-                "缺少工作表「{sheet}」。",
-                "请从空白模板把工作表「{sheet}」复制进来，或新建工作簿后重新填写。",
+                "缺少工作表「{sheet}」。", "请从空白模板把工作表「{sheet}」复制进来，或新建工作簿后重新填写。"
             ),
             "hidden": Text(
-                "缺少隐藏的工作表「{sheet}」。",
-                "请在空白模板里右击工作表标签，取消隐藏「{sheet}」，把它复制进来。",
+                "缺少隐藏的工作表「{sheet}」。", "请在空白模板里右击工作表标签，取消隐藏「{sheet}」，把它复制进来。"
             ),
             "stranger": Text(
                 "这不是本工具的填报工作簿：缺少「{missing}」等 {count} 张工作表。",
@@ -194,7 +188,8 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         },
     ),
     "T02": ReadingCode(
-        Severity.ERROR, "缺少列或栏目",
+        Severity.ERROR,
+        "缺少列或栏目",
         """填报表的列名和封面的栏目名不能缺少或改名。
 
         要求：列可以移动、插入，表头文字不变；表头里的空格、换行、括号里的注释不影响。
@@ -203,23 +198,17 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         不通过：改名为「预算金额」
         """,
         {
-            "renamed": Text(
-                "工作表「{sheet}」缺少列「{field}」。", "请把表头「{alike}」改回「{field}」。"
-            ),
-            "missing": Text(
-                "工作表「{sheet}」缺少列「{field}」。", "请在表头行补上一列，表头写「{field}」。"
-            ),
-            "headers": Text(
-                "工作表「{sheet}」找不到表头行。", "请从空白模板把「{sheet}」的表头行复制回来。"
-            ),
+            "renamed": Text("工作表「{sheet}」缺少列「{field}」。", "请把表头「{alike}」改回「{field}」。"),
+            "missing": Text("工作表「{sheet}」缺少列「{field}」。", "请在表头行补上一列，表头写「{field}」。"),
+            "headers": Text("工作表「{sheet}」找不到表头行。", "请从空白模板把「{sheet}」的表头行复制回来。"),
             "label": Text(
-                "工作表「{sheet}」找不到栏目「{field}」。",
-                "请在封面补写栏目名「{field}」，内容填在它右边的单元格。",
+                "工作表「{sheet}」找不到栏目「{field}」。", "请在封面补写栏目名「{field}」，内容填在它右边的单元格。"
             ),
         },
     ),
     "T03": ReadingCode(
-        Severity.ERROR, "列重复",
+        Severity.ERROR,
+        "列重复",
         """同一个列名只能有一列。
 
         要求：两列表头相同时无法判断读哪一列。
@@ -229,13 +218,13 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {
             "text": Text(
-                "工作表「{sheet}」有 {count} 列的表头都是「{field}」（{cells}）。",
-                "请只保留一列，其余的改名或删除。",
+                "工作表「{sheet}」有 {count} 列的表头都是「{field}」（{cells}）。", "请只保留一列，其余的改名或删除。"
             )
         },
     ),
     "T04": ReadingCode(
-        Severity.ERROR, "模板版本不认识",
+        Severity.ERROR,
+        "模板版本不认识",
         """模板版本要与工具配套。
 
         要求：封面的模板版本由模板给出，不修改。
@@ -245,13 +234,13 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {
             "text": Text(
-                "封面的{field}{shown}，本工具认识的是：{known}。",
-                "请填回 {known}，或改用与该{field}配套的工具。",
+                "封面的{field}{shown}，本工具认识的是：{known}。", "请填回 {known}，或改用与该{field}配套的工具。"
             )
         },
     ),
     "T05": ReadingCode(
-        Severity.ERROR, "表样不认识",
+        Severity.ERROR,
+        "表样不认识",
         """表样要是工具自带的一种。
 
         要求：封面的表样从下拉列表选择。
@@ -261,9 +250,8 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {
             "text": Text(
-                "封面的{field}{shown}，本工具认识的是：{known}。",
-                "请填回 {known}，或改用与该{field}配套的工具。",
+                "封面的{field}{shown}，本工具认识的是：{known}。", "请填回 {known}，或改用与该{field}配套的工具。"
             )
         },
     ),
-}  # fmt: skip
+}

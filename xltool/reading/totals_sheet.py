@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.disbursement import SOURCES, Source
 from xltool.model.submission import DrawnRow, Entry, MoneyEntry
-from xltool.model.template import TOTALS_TABLE_HEADERS, find_headers, header_key
+from xltool.model.template import TOTALS_TABLE_HEADERS, find_headers
 from xltool.reading.cell_values import as_decimal, show
 
 

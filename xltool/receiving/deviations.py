@@ -10,18 +10,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from xltool.language.keys import header_key
+from xltool.language.unseen import BIDI, CONTROL
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.submission import Submission
-from xltool.model.template import find_headers, header_key
+from xltool.model.template import find_headers
+from xltool.reading.rows import FILLED_DOWN
 from xltool.receiving.suspicions import suspect
 
 _SHOWN = 60
 _MOST = 10
-_FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
-_STRANGE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STRANGE = re.compile(f"[{CONTROL}{BIDI}]")
 _LIKE_FORMULA = re.compile(
     r"[\s\u200b\ufeff]*(?:[=＝@＠][^\s=]|[+＋][A-Za-z@=(\d.]+[(|!*+]|[-－][\d+.=@A-Za-z]+[(|!*+]|[\t\r]\s*[=+@-]|%0[aA9dD]\s*[=+@-])"
 )
@@ -155,7 +157,7 @@ def _find_merges(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], 
     texts = {
         labels[key][1]
         for column in template.ENTRY_COLUMNS[sheet]
-        if column.content in _FILLED_DOWN and (key := header_key(column.header)) in labels
+        if column.content in FILLED_DOWN and (key := header_key(column.header)) in labels
     }
     last = max(column for _, column in labels.values())
     for area in book.merged(grid.sheet):

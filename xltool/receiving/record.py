@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from xltool.language.keys import code_key
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
-from xltool.model.submission import Cover, Submission, code_key
+from xltool.model.submission import Cover, Submission
 from xltool.model.template import CHECKPOINTS
 from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal

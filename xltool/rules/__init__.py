@@ -1,4 +1,4 @@
-"""Rules: one folder per family of codes. Importing this package registers them all."""
+"""One folder per family of codes. Importing this package registers them all."""
 
 # ruff: noqa: F401
 from xltool.rules import private_data, weights

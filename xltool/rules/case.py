@@ -13,9 +13,10 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
 
+from xltool.language.keys import level_key
 from xltool.language.targets import Kind, Target
 from xltool.model.disbursement import Disbursement, disbursement
-from xltool.model.profile import IndicatorRules, Level, Profile, level_key
+from xltool.model.profile import IndicatorRules, Level, Profile
 from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
 
 OUTPUT = "产出"
@@ -147,8 +148,8 @@ def make_case(submission: Submission, profile: Profile, figures: Disbursement | 
 
 
 _SAID = attrgetter(
-    "level1", "level2", "level3", "description", "operator", "target_value", "unit", "target_basis", "remark",
-)  # fmt: skip
+    "level1", "level2", "level3", "description", "operator", "target_value", "unit", "target_basis", "remark"
+)
 
 
 def _file(row: Indicator, rules: IndicatorRules) -> FiledRow:

@@ -1,4 +1,4 @@
-"""Step: mendings. Applies, in memory, what findings offer until nothing more is offered; yields the changes as edits.
+"""Mendings. Applies, in memory, what findings offer until nothing more is offered; yields the changes as edits.
 
 Only cells that a finding names are touched, and never a formula. One mending can make room for the next (a unit
 split off its number, then 百分比 turned into %), so the workbook is judged again after every round.
@@ -7,10 +7,10 @@ split off its number, then 百分比 turned into %), so the workbook is judged a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
-from xltool.model.edits import Book, Edit, SheetLayout, WriteBlock
+from xltool.model.cells import Formula, Grid, Plain, Raw, Ref
+from xltool.model.edits import Book, Edit, WriteBlock
 from xltool.model.findings import Finding, Mend
 
 MOST_ROUNDS = 20
@@ -27,46 +27,23 @@ class Change:
     shown: str = ""
 
 
-@dataclass(slots=True)
 class PatchedBook:
-    """A Book seen through changes that are not written yet."""
+    """A Book seen through changes that are not written yet; formats, merges and measures are not changed by mending."""
 
-    book: Book
-    patches: dict[str, dict[tuple[int, int], Raw]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The file name of the book behind."""
-        return self.book.name
-
-    def sheet_names(self) -> tuple[str, ...]:
-        """The sheets of the book behind."""
-        return self.book.sheet_names()
+    def __init__(self, book: Book) -> None:
+        self.name, self.sheet_names, self.percent_cells = book.name, book.sheet_names, book.percent_cells
+        self.merged, self.layout, self.apply = book.merged, book.layout, book.apply
+        self._read = book.read
+        self._patches: dict[str, dict[tuple[int, int], Raw]] = {}
 
     def read(self, sheet: str) -> Grid:
         """The sheet with the changes."""
-        grid = self.book.read(sheet)
-        return grid.replaced(self.patches[sheet]) if sheet in self.patches else grid
-
-    def percent_cells(self, sheet: str, cells: Iterable[tuple[int, int]]) -> frozenset[tuple[int, int]]:
-        """Formats are not changed by mending."""
-        return self.book.percent_cells(sheet, cells)
-
-    def merged(self, sheet: str) -> tuple[Area, ...]:
-        """Mending merges nothing."""
-        return self.book.merged(sheet)
-
-    def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
-        """Measures are not changed by mending."""
-        return self.book.layout(sheet, rows, columns)
-
-    def apply(self, plan: Sequence[Edit]) -> None:
-        """Pass a plan on to the book behind."""
-        self.book.apply(plan)
+        grid = self._read(sheet)
+        return grid.replaced(self._patches[sheet]) if sheet in self._patches else grid
 
     def patch(self, mend: Mend) -> None:
         """Change one cell, here only."""
-        self.patches.setdefault(mend.ref.sheet, {})[mend.ref.row, mend.ref.column] = mend.after
+        self._patches.setdefault(mend.ref.sheet, {})[mend.ref.row, mend.ref.column] = mend.after
 
 
 def mend_all(book: Book, judge: Callable[[Book], Iterable[Finding]]) -> list[Change]:

@@ -1,4 +1,4 @@
-"""Rules: what ought not to be published (P01). What counts as such is in privacy.py."""
+"""What ought not to be published (P01). What counts as such is in privacy.py."""
 
 from __future__ import annotations
 

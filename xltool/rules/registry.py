@@ -1,4 +1,4 @@
-"""Rules: what a rule is, where it is registered, and how a whole set is run.
+"""What a rule is, where it is registered, and how a whole set is run.
 
 A rule is a pure function of a ``Submission`` and a ``Profile`` that yields hits. It reads no files, no clock and no
 workbook; it skips values that are None unless their absence is its subject. One code, one demand; several texts

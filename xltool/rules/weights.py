@@ -1,4 +1,4 @@
-"""Rules: weights of indicators (W01-W03), for form profiles that have a column of weights; others are skipped."""
+"""Weights of indicators (W01-W03), for form profiles that have a column of weights; others are skipped."""
 
 from __future__ import annotations
 
@@ -59,10 +59,7 @@ def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
     for project, rows in s.by_project:
         sums = _sums(rows)
         if sums is not None and (total := sum(sums.values())) != wanted:
-            yield lacking(
-                rows[0].weight, "total", project, "权重",
-                total=plain(Decimal(total)), wanted=plain(wanted),
-            )  # fmt: skip
+            yield lacking(rows[0].weight, "total", project, "权重", total=plain(Decimal(total)), wanted=plain(wanted))
 
 
 @rule(

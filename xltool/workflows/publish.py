@@ -11,10 +11,12 @@ from xltool.documents.office import convert, office_program
 from xltool.documents.placing.leftovers_sheet import read_leftovers
 from xltool.documents.publishing.content import public_document
 from xltool.documents.publishing.word import write_word
+from xltool.language.keys import code_key
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import NeedsYes, XltoolError
-from xltool.model.submission import Project, Submission, code_key
+from xltool.model.submission import Project, Submission
+from xltool.sending.second_look import PRIVATE
 from xltool.workflows.check import Outcome, judge
 from xltool.workflows.work import Work, collection_paused
 
@@ -27,9 +29,6 @@ class Publication:
     word: bytes
     left_out: int = 0
     """Texts that an import could not place and that are not in the document."""
-
-
-PRIVATE = "P01"
 
 
 @collection_paused()

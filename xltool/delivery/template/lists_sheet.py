@@ -17,10 +17,10 @@ from xltool.delivery.template.validations import choices_name
 from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.profile import Profile, profile_names
+from xltool.model.template import FIRST_DATA_ROW
 
 FUNCTION_ROWS = 60
 RECORD_ROWS = 300
-FIRST_DATA_ROW = 4
 
 
 def build_lists(workbook: Workbook, sheet: Worksheet, profile: Profile) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.recognising.indicator_grid import HEADERS
+from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book
-from xltool.model.template import header_key
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 
 _LIKENESS = 0.6

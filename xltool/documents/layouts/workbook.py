@@ -10,11 +10,11 @@ from xltool.documents.layouts.matching import SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_number
+from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.template import header_key
 from xltool.reading.cell_values import as_decimal, plain_decimal, show
 from xltool.reading.locate import is_blank, match_labels
 

@@ -8,9 +8,10 @@ import unicodedata
 from xltool.documents.document import Document, Line
 from xltool.documents.opening.limits import MAX_TEXT_BYTES, require_length
 from xltool.documents.recognising.text_cleaning import without_field_codes, without_unseen
+from xltool.language.unseen import BLANKS
 from xltool.model.errors import DocumentRefused
 
-_BLANK = " \t\r\n\u00a0\u3000\ufeff\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f"
+_BLANK = BLANKS + "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CELL_MARKS = "\x07"
 """Word ends a cell with this when a table is saved as text."""

@@ -20,10 +20,10 @@ from xltool.documents.opening.limits import require_length
 from xltool.documents.opening.word_numbering import Numbering, W, read_numbering
 from xltool.documents.opening.word_package import DOCUMENT, WordPackage, open_word
 from xltool.documents.recognising.text_cleaning import without_field_codes, without_unseen
+from xltool.language.unseen import BLANKS
 from xltool.model.errors import DocumentRefused
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_BLANK = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _APART = (
     (re.compile(r"word/header\d*\.xml"), "页眉"),
     (re.compile(r"word/footer\d*\.xml"), "页脚"),
@@ -109,8 +109,8 @@ class _Reader:
         level = int(name[-1]) if re.fullmatch(r"(?:heading|标题) [1-9]", name) else 0
         place = f"第 {self.paragraphs} 段"
         for raw in self._text(paragraph, place).split("\n"):
-            led = "\t" in raw[: len(raw) - len(raw.lstrip(_BLANK))]
-            text = raw.strip(_BLANK)
+            led = "\t" in raw[: len(raw) - len(raw.lstrip(BLANKS))]
+            text = raw.strip(BLANKS)
             if text or led:
                 yield Line(text, place, cell=led, gap=self.gap, level=level, contents=contents)
                 self.gap = False
@@ -124,9 +124,9 @@ class _Reader:
         text, removed = without_field_codes(without_unseen("".join(pieces)))
         self.removed += removed
         number = self.numbering.next(paragraph.find(f"{W}pPr"), _style_id(paragraph))
-        if number and text.strip(_BLANK):
+        if number and text.strip(BLANKS):
             self.numbered += 1
-            return number + text.lstrip(_BLANK)
+            return number + text.lstrip(BLANKS)
         return text
 
     def gather(self, element: Any, pieces: list[str], place: str) -> None:
@@ -151,7 +151,7 @@ class _Reader:
         for paragraph in content.iter(f"{W}p"):
             pieces: list[str] = []
             self.gather(paragraph, pieces, place)
-            text = "".join(pieces).strip(_BLANK)
+            text = "".join(pieces).strip(BLANKS)
             if text:
                 self.boxes.append((TEXT_BOX, Line(text, f"{place}旁的文本框")))
 
@@ -163,7 +163,7 @@ class _Reader:
     def _cell(self, cell: Any) -> str:
         properties = cell.find(f"{W}tcPr")
         merge = properties.find(f"{W}vMerge") if properties is not None else None
-        text = "\n".join(self._cell_lines(cell)).strip(_BLANK)
+        text = "\n".join(self._cell_lines(cell)).strip(BLANKS)
         covered = merge is not None and merge.get(f"{W}val", "continue") == "continue"
         if covered and text:
             self.boxes.append(("合并单元格里看不见的文字", Line(text, f"表格 {self.tables}")))
@@ -172,7 +172,7 @@ class _Reader:
     def _cell_lines(self, cell: Any) -> Iterator[str]:
         for element in cell:
             if element.tag == f"{W}p":
-                text = self._text(element, f"表格 {self.tables} ").strip(_BLANK)
+                text = self._text(element, f"表格 {self.tables} ").strip(BLANKS)
                 if text:
                     yield text
             elif element.tag == f"{W}tbl":
@@ -219,7 +219,7 @@ def _apart(package: WordPackage) -> Iterator[tuple[str, Line]]:
         for paragraph in _root(package, part).iter(f"{W}p"):
             pieces: list[str] = []
             reader.gather(paragraph, pieces, kind)
-            text = "".join(pieces).strip(_BLANK)
+            text = "".join(pieces).strip(BLANKS)
             if not _PAGE_NUMBER.fullmatch(text) and (kind, text) not in said:
                 said.add((kind, text))
                 yield kind, Line(text, kind)

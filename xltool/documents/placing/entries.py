@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Leftover
-from xltool.drawing.next_year import FIRST_DATA_ROW
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model import template
 from xltool.model.cells import Area, Grid, Plain, Ref
 from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
+from xltool.model.template import FIRST_DATA_ROW
 from xltool.reading.cell_values import show
 from xltool.reading.locate import match_labels
 

@@ -23,10 +23,11 @@ from xltool.drawing.official_lines import (
     safeguards_text,
     unit_name,
 )
+from xltool.language.keys import header_key
 from xltool.model.cells import Formula, Plain
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
-from xltool.model.template import FUNCTIONS, OVERALL, SAFEGUARDS, header_key
+from xltool.model.template import FUNCTIONS, OVERALL, SAFEGUARDS
 
 LINES_PER_PAGE = 22
 """GB/T 9704-2012, 5.2.2: 22 lines on a page, 28 characters on a line."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from xltool.documents.document import Document, Line
 from xltool.documents.found import CELL, FoundProject, Leftover
+from xltool.language.keys import code_key
 from xltool.model.cells import Plain
 from xltool.model.profile import Profile
-from xltool.model.submission import code_key
 from xltool.model.template import DEPARTMENT_CODE_LENGTH
 
 _UNIT = re.compile(rf"(?:(?:预算)?(?:单位|部门)(?:编码及名称|名称)?\s*[:：]\s*)?(\d{{{DEPARTMENT_CODE_LENGTH}}})?\s*(\D.*)", re.DOTALL)  # fmt: skip

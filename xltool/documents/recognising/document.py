@@ -24,11 +24,10 @@ from xltool.documents.recognising.page_furniture import without_furniture
 from xltool.documents.recognising.project_tables import SEPARATOR, ReadProject, read_project
 from xltool.documents.recognising.table_rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
+from xltool.language.keys import code_key, header_key
 from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.model.profile import IndicatorRules, Profile
-from xltool.model.submission import code_key
-from xltool.model.template import header_key
 
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:\t+|[.．·…]{3,}|\s{3,})\s*\d{1,3}")
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.recognising.table_rows import Cell, Row
-from xltool.model.template import INDICATOR_COLUMNS, header_key
+from xltool.language.keys import header_key
+from xltool.model.template import INDICATOR_COLUMNS
 
 _OTHER_HEADERS = {
     "三级指标名称": "三级指标", "指标名称": "三级指标", "指标描述": "绩效指标描述", "指标解释": "绩效指标描述",

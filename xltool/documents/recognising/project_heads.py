@@ -12,9 +12,9 @@ from decimal import Decimal
 from xltool.documents.recognising.table_rows import TITLE_END, UNIT_OF_MONEY, Cell, Row, is_title
 from xltool.documents.recognising.text_cleaning import split_number
 from xltool.language.amounts import fold, parse_money, parse_number
+from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
-from xltool.model.template import header_key
 
 PURPOSE, OBJECTIVE = "资金用途", "绩效目标"
 _MONEY = ("预算数", "财政资金", "其他资金")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from xltool.documents.document import Block, Line, Table
 from xltool.documents.recognising.text_cleaning import heading_key
-from xltool.model.template import header_key
+from xltool.language.keys import header_key
 
 TITLE_END = re.compile(r"绩效目标(?:申报)?表$")
 UNIT_OF_MONEY = re.compile(r"(?:金额)?单位\s*[:：]\s*(元|万元)")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from xltool.language import numbering
+from xltool.language.keys import header_key
 from xltool.language.residue import FIELD_CODE
-from xltool.model.template import header_key
+from xltool.language.unseen import JOINERS
 
 _DOTTED = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[.．]")
 """As only some offices number: 一.抓好科普."""
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_UNSEEN = dict.fromkeys(map(ord, JOINERS + "\u2060"))
 """Soft hyphens and joiners: they print as nothing, and part a word for every search."""
 
 

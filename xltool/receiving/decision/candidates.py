@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.model.submission import Cover, code_key
+from xltool.language.keys import code_key
+from xltool.model.submission import Cover
 from xltool.model.template import STAGES
 
 

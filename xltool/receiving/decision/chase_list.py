@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from xltool.model.submission import code_key
+from xltool.language.keys import code_key
 from xltool.receiving.decision.candidates import Candidate, Key, name_key
 from xltool.receiving.decision.expected_units import Expected
 from xltool.receiving.decision.standing import Decision, Standing

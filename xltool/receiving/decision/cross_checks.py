@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from xltool.language.keys import code_key
 from xltool.model.findings import Severity
-from xltool.model.submission import code_key
 from xltool.receiving.decision.candidates import Candidate, Key, name_key, same_name
 from xltool.receiving.decision.expected_units import Expected
 from xltool.receiving.decision.standing import CONFLICTING, Decision, Standing

@@ -9,10 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xltool.language.keys import code_key, header_key
 from xltool.model import file_starts
 from xltool.model.errors import XltoolError
-from xltool.model.submission import code_key
-from xltool.model.template import header_key
 from xltool.receiving.decision.candidates import same_name
 
 _ENCODINGS = (

@@ -14,11 +14,12 @@ from xltool.books.file.archive import Archive
 from xltool.books.file.formats import FormatTraps, format_traps
 from xltool.books.file.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, MANY, Why, refusal
+from xltool.language.keys import header_key
+from xltool.language.unseen import BIDI
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
-from xltool.model.template import header_key
 from xltool.receiving.gate.names import judge_names
 from xltool.receiving.gate.parts import UNCONNECTED, Broken, judge_parts
 from xltool.receiving.gate.sheets import Look, judge_links, judge_sheet, lean, senseless_dimension
@@ -44,7 +45,7 @@ _ATTRIBUTE = re.compile(rb"\b([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _LONG_TEXT = re.compile(rb"<t(?: [^>]*)?>[^<]{%d}" % (MAX_TEXT + 1))
 _LONG_NUMBER = re.compile(rb"<v>[0-9.eE+-]{41}")
 _APPLICATION = re.compile(rb"<Application>([^<]{1,100})</Application>")
-_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BIDI = re.compile(f"[{BIDI}]")
 
 
 @dataclass(frozen=True, slots=True)

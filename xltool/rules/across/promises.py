@@ -1,4 +1,4 @@
-"""Rules: quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
+"""Quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: amounts and counts that the prose states, against the tables (X02, X04, X05, X09).
+"""Amounts and counts that the prose states, against the tables (X02, X04, X05, X09).
 
 Judges only what is plainly said: one project, one amount, the year's budget. What is cumulative, estimated or
 spread over several years says nothing about this year's table.
@@ -227,10 +227,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 continue
             stated = int(next(filter(None, found.groups())))
             if stated != len(s.projects):
-                yield hit(
-                    section.content, "number", anchor=section.anchor,
-                    stated=stated, found=len(s.projects),
-                )  # fmt: skip
+                yield hit(section.content, "number", anchor=section.anchor, stated=stated, found=len(s.projects))
                 continue  # of another number of projects the money differs too
             amounts = _amounts(sentence)
             known = len(amounts) == 1 and None not in budgets and money_factor(s) is not None

@@ -1,4 +1,4 @@
-"""Rules: what one sheet says against what another says. Totals, functions, indicators of several projects."""
+"""What one sheet says against what another says. Totals, functions, indicators of several projects."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from xltool.language.amounts import base_quantity
+from xltool.language.keys import header_key
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission
-from xltool.model.template import FUNCTIONS, header_key
+from xltool.model.template import FUNCTIONS
 from xltool.rules.indicators.rows import counted
 from xltool.rules.registry import Hit, hit, rule
 

@@ -1,4 +1,4 @@
-"""Rules: codes of projects, region and department (C01-C05).
+"""Codes of projects, region and department (C01-C05).
 
 Codes are judged by what they say once width, spaces and case are put right: C05 alone speaks of how they are typed.
 """
@@ -10,12 +10,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import CodeRules, Profile
 from xltool.model.submission import Fault, Indicator, Project, Submission, TextEntry
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
-_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00ad]+")
+_BLANKS = re.compile(rf"[\s{JOINERS}]+")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 _CODE_LIKE = re.compile(r"[0-9A-Z]{6,}")
 """What may be rewritten without judgement; a remark that strayed into the column never is."""

@@ -1,4 +1,4 @@
-"""Rules: the unit and the project as the heads of the official tables name them (C06-C09)."""
+"""The unit and the project as the heads of the official tables name them (C06-C09)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: what project objectives and the prose of the first part say. Filled in, long enough, no placeholders,
+"""What project objectives and the prose of the first part say. Filled in, long enough, no placeholders,
 a result or a quantity, nothing out of date.
 """
 

@@ -1,4 +1,4 @@
-"""Rules: quantities promised in a project's goal must be found again in its indicators (G09).
+"""Quantities promised in a project's goal must be found again in its indicators (G09).
 
 Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %, 300名 are 300人).
 """

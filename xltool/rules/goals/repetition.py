@@ -1,4 +1,4 @@
-"""Rules: texts that only repeat another (G07, G10)."""
+"""Texts that only repeat another (G07, G10)."""
 
 from __future__ import annotations
 
@@ -113,10 +113,7 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
         if len(text) < _LEAST:
             continue
         if text in first:
-            yield hit(
-                project.objective, "same", project=project.key, anchor=project.anchor,
-                other=first[text],
-            )  # fmt: skip
+            yield hit(project.objective, "same", project=project.key, anchor=project.anchor, other=first[text])
         elif (section := sections.get(text)) is not None:
             yield hit(
                 project.objective, "department", project=project.key, anchor=project.anchor,

@@ -1,10 +1,11 @@
-"""Rules: the parts that a submission must have, and how its sections and lines are numbered."""
+"""The parts that a submission must have, and how its sections and lines are numbered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from xltool.language.keys import header_key
 from xltool.language.numbering import Number, leading_number
 from xltool.model import template
 from xltool.model.cells import Ref
@@ -13,9 +14,6 @@ from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission, TextEntry
 from xltool.rules.codes.codes import code_text
 from xltool.rules.registry import Hit, elsewhere, hit, rule
-
-_FIRST_DATA_ROW = 4
-"""Where the template's first row of entries stands; shown only when the sheet has no row to point at."""
 
 
 class _Offence(NamedTuple):
@@ -77,7 +75,7 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
     groups: dict[str, list[Section]] = {}
     for section in sections:
         name = section.function.typed if section.function is not None else ""
-        groups.setdefault(template.header_key(name), []).append(section)
+        groups.setdefault(header_key(name), []).append(section)
     broken = [found for group in groups.values() if (found := _section_break(group)) is not None]
     if not broken:
         return None
@@ -185,7 +183,7 @@ def _missing(sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
     columns = template.ENTRY_COLUMNS[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
-    place = Ref(sheet, _FIRST_DATA_ROW, at + 1)
+    place = Ref(sheet, template.FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})
 
 

@@ -1,4 +1,4 @@
-"""Rules: how texts are written. Residue that never belongs in a cell, and punctuation; both mend themselves.
+"""How texts are written. Residue that never belongs in a cell, and punctuation; both mend themselves.
 
 Owns the two mendings ``without_residue`` and ``in_house_punctuation``. Both are stable: a second pass changes
 nothing. Refuses cells that other rules own: codes, operators, target values, units.

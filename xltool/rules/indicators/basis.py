@@ -1,4 +1,4 @@
-"""Rules: the basis of targets, rows that say nothing, and values that are all alike."""
+"""The basis of targets, rows that say nothing, and values that are all alike."""
 
 from __future__ import annotations
 
@@ -141,10 +141,7 @@ def values_differ(s: Case, profile: Profile) -> Iterator[Hit]:
             printed = cell.typed
             yield lacking(cell, "identical", project, "指标值", count=len(values), printed=printed)
         elif hundreds * 100 > len(values) * limit:
-            yield lacking(
-                cell, "hundred", project, "指标值",
-                total=len(values), count=hundreds, limit=limit,
-            )  # fmt: skip
+            yield lacking(cell, "hundred", project, "指标值", total=len(values), count=hundreds, limit=limit)
 
 
 def _value(row: Indicator, rules: IndicatorRules) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Rules: what a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
+"""What a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
 
 from __future__ import annotations
 
@@ -105,8 +105,7 @@ def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
             continue
         if folded(target.unit).strip("()") in MEASURES:
             percent = f"{(number * _HUNDRED).normalize():f}"
-            yield at(row.target_value, "fraction", row, name=row.name, printed=target.typed,
-                     percent=percent)  # fmt: skip
+            yield at(row.target_value, "fraction", row, name=row.name, printed=target.typed, percent=percent)
 
 
 @rule(

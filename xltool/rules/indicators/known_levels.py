@@ -1,4 +1,4 @@
-"""Rules: values beside what is known of their kind (I26)."""
+"""Values beside what is known of their kind (I26)."""
 
 from __future__ import annotations
 
@@ -37,8 +37,5 @@ def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
         said = row.bare_name + folded(row.description.typed)
         for known in profile.indicators.known_levels:
             if unit == known.unit and number > known.most and all(word in said for word in known.words):
-                yield at(
-                    row.target_value, "above", row,
-                    name=row.name, printed=target.typed, known=known.source,
-                )  # fmt: skip
+                yield at(row.target_value, "above", row, name=row.name, printed=target.typed, known=known.source)
                 break

@@ -1,4 +1,4 @@
-"""Rules: the levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
+"""The levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from xltool.language.keys import level_key
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Level, Profile, level_key
+from xltool.model.profile import Level, Profile
 from xltool.model.submission import Project
 from xltool.rules.case import OUTCOME, SATISFACTION, Case, FiledRow, any_of, unread
 from xltool.rules.indicators.rows import at, lacking

@@ -1,4 +1,4 @@
-"""Rules: names and descriptions of indicators, and which names may not stand alone or twice."""
+"""Names and descriptions of indicators, and which names may not stand alone or twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from xltool.language.keys import level_key
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import IndicatorRules, Profile, level_key
+from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, Submission
 from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import at, lacking

@@ -1,4 +1,4 @@
-"""Rules: targets of a whole project in a project of several years (I25)."""
+"""Targets of a whole project in a project of several years (I25)."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
 
 def _whole(row: Indicator, project: Project, said: str, year: int) -> Hit:
     return at(
-        row.target_value, "whole", row,
-        project_name=project.name.typed, name=row.name, said=f"「{said}」", year=year,
-    )  # fmt: skip
+        row.target_value, "whole", row, project_name=project.name.typed, name=row.name, said=f"「{said}」", year=year
+    )
 
 
 def _runs_for_years(project: Project, year: int, profile: Profile) -> bool:

@@ -1,4 +1,4 @@
-"""Rules: targets in words. How many there may be, and that they can be judged."""
+"""Targets in words. How many there may be, and that they can be judged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: what the rules on rows of 指标 share: units, times in words, hits at a row or for a whole project.
+"""What the rules on rows of 指标 share: units, times in words, hits at a row or for a whole project.
 
 Registers nothing. Where a row is filed, and which targets are judged, is in rules/case.py.
 """
@@ -48,10 +48,7 @@ def is_time_in_words(row: FiledRow) -> bool:
 
 def at(entry: Entry[Any], variant: str, indicator: Indicator, *, mends: tuple[Mend, ...] = (), **values: object) -> Hit:
     """A hit at a cell of a row of 指标."""
-    return hit(
-        entry, variant, project=indicator.project_code.typed, anchor=indicator.anchor, mends=mends,
-        **values,
-    )  # fmt: skip
+    return hit(entry, variant, project=indicator.project_code.typed, anchor=indicator.anchor, mends=mends, **values)
 
 
 def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: object) -> Hit:

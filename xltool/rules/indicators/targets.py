@@ -1,4 +1,4 @@
-"""Rules: how a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
+"""How a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
 
 from __future__ import annotations
 

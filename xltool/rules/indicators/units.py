@@ -1,4 +1,4 @@
-"""Rules: units of measurement. Present, written in one way, and the same as the name says."""
+"""Units of measurement. Present, written in one way, and the same as the name says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: amounts of projects and what the money is for (B01-B04, B09-B11). Amounts of cost indicators: costs.py.
+"""Amounts of projects and what the money is for (B01-B04, B09-B11). Amounts of cost indicators: costs.py.
 
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Fault, MoneyEntry, Submission
@@ -16,7 +17,6 @@ from xltool.rules.codes.codes import plain
 from xltool.rules.goals.content import placeholders_in
 from xltool.rules.registry import Hit, hit, rule
 
-CENT = Decimal("0.01")
 _TAIL = Decimal("0.005")
 _TAIL_MIN_DECIMALS = 4
 _END_MARKS = "。.;；，,！!"

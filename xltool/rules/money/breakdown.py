@@ -1,4 +1,4 @@
-"""Rules: amounts that texts break down by level of funding must add up (B08).
+"""Amounts that texts break down by level of funding must add up (B08).
 
 Judges only a list that is plainly whole: an exact total, at least two parts, every part labelled with where the
 money comes from. Anything else in the list, such as what the money is spent on, and nothing is said.

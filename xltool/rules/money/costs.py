@@ -1,4 +1,4 @@
-"""Rules: cost indicators against the budget (B05-B07). A cost row is one whose first or second level is 成本.
+"""Cost indicators against the budget (B05-B07). A cost row is one whose first or second level is 成本.
 
 B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, reported once.
 """

@@ -1,14 +1,14 @@
-"""Rules: the pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
+"""The pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from xltool.language.keys import header_key
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
-from xltool.model.template import header_key
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.schedule.percents import WHOLE, percent, whole_row

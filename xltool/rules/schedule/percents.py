@@ -1,4 +1,4 @@
-"""Rules: the disbursement schedule, cumulative percentages at fixed checkpoints (D01-D05). Its pace: pace.py.
+"""The disbursement schedule, cumulative percentages at fixed checkpoints (D01-D05). Its pace: pace.py.
 
 One fault, one finding: a value beyond 0-100 (D02) is not compared with its neighbours, and a row that adds up to
 100 is told once that it looks like shares per period.
@@ -12,10 +12,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from xltool.language.amounts import parse_number
+from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Fault, PercentEntry, Project, Submission
-from xltool.rules.money.amounts import CENT, decimals
+from xltool.rules.money.amounts import decimals
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 WHOLE = Decimal(100)

@@ -1,4 +1,4 @@
-"""Rules: the official sheets that the tool drew still belong to the projects. Staleness of inputs is not judged here."""
+"""The official sheets that the tool drew still belong to the projects. Staleness of inputs is not judged here."""
 
 from __future__ import annotations
 

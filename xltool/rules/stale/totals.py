@@ -1,16 +1,17 @@
-"""Rules: whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
+"""Whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from xltool.language.keys import code_key
 from xltool.model import template
 from xltool.model.disbursement import Amounts
 from xltool.model.findings import Severity, Text
 from xltool.model.fingerprint import department_inputs, project_inputs, totals_inputs
 from xltool.model.profile import Profile
-from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission, code_key
+from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
 

@@ -1,4 +1,4 @@
-"""Rules: periods that texts state (Y02)."""
+"""Periods that texts state (Y02)."""
 
 from __future__ import annotations
 
@@ -77,6 +77,5 @@ def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
                     first = first or (found if own else "")
                     continue
                 yield hit(
-                    entry, variant, project=project.key, anchor=project.anchor,
-                    found=found, year=year, other=first,
-                )  # fmt: skip
+                    entry, variant, project=project.key, anchor=project.anchor, found=found, year=year, other=first
+                )

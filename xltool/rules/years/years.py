@@ -1,12 +1,13 @@
-"""Rules: the years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
+"""The years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from xltool.language.keys import level_key
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile, level_key
+from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule

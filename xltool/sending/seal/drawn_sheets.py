@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltool.model import template
-from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters, column_number
+from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters
 from xltool.model.edits import Book
 from xltool.model.submission import MadeSheet
 from xltool.sending.seal.compare import Difference
@@ -21,7 +21,6 @@ _FORMULA_MARK = "（公式）"
 _DIGITS = 12
 """So many digits of a number come back the same from every program."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Drawn(NamedTuple):
@@ -92,5 +91,5 @@ def _timeless(text: str) -> str:
 
 
 def _place(address: str) -> tuple[int, int]:
-    found = _ADDRESS.fullmatch(address)
-    return (int(found[2]), column_number(found[1])) if found else (1, 1)
+    at = Ref.of("", address)
+    return (at.row, at.column) if at else (1, 1)

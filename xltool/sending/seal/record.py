@@ -16,10 +16,9 @@ from itertools import groupby
 from typing import Any
 
 from xltool.model import template
-from xltool.model.cells import Area, Formula, Grid, Ref, column_number
+from xltool.model.cells import Area, Formula, Grid, Ref
 from xltool.model.edits import Book, Edit, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.template import header_key
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import Content, Item, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn
@@ -36,7 +35,6 @@ _CHUNK = 8_000
 """LibreOffice breaks paragraphs of more than 16,383 characters."""
 _MAX_LINES = 50_000
 _UNSAFE = re.compile(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +176,7 @@ def _items(row: Sequence[Any]) -> Iterator[Item]:
 def _place(written: str) -> Ref | None:
     """A cell as it is written in the record; the same cells are sealed in every workbook."""
     sheet, _, address = written.rpartition("!")
-    found = _ADDRESS.fullmatch(address)
-    return Ref(sheet, int(found[2]), column_number(found[1])) if found else None
+    return Ref.of(sheet, address)
 
 
 def _join(cells: Sequence[object]) -> str:
@@ -195,12 +192,11 @@ def _record_fault(before: str, after: str) -> Difference:
 
 def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
     """The cell to the right of a label, or of the merged area in which the label stands."""
-    for row, line in enumerate(grid.rows, start=1):
-        for column, raw in enumerate(line, start=1):
-            if isinstance(raw, str) and header_key(raw) == header_key(label):
-                last = max((a.right for a in merged if (a.top, a.left) == (row, column)), default=column)
-                return Ref(grid.sheet, row, last + 1)
-    return None
+    at = template.find_label(grid, label)
+    if at is None:
+        return None
+    last = max((a.right for a in merged if (a.top, a.left) == (at.row, at.column)), default=at.column)
+    return Ref(grid.sheet, at.row, last + 1)
 
 
 def _show(grid: Grid, at: Ref | None) -> str:

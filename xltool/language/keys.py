@@ -1,0 +1,34 @@
+"""What texts are compared by: two that staff would call the same have the same key."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from xltool.language.unseen import JOINERS
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_SPACE = re.compile(rf"[\s{JOINERS}*＊:：]+")
+
+
+@lru_cache(maxsize=4096)
+def header_key(text: str) -> str:
+    """Reduce a header, label or sheet name to what is compared.
+
+    Width is folded (NFKC); spaces, line breaks, bracketed notes, colons and the star of a required field go.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return _SPACE.sub("", _BRACKETED.sub("", folded)).casefold()
+
+
+@lru_cache(maxsize=4096)
+def level_key(text: str) -> str:
+    """Reduce a level name to what is compared: no 指标, no bracket notes, no spaces (as the live system does)."""
+    return header_key(text).replace("指标", "")
+
+
+@lru_cache(maxsize=4096)
+def code_key(code: str) -> str:
+    """Reduce a code to what is compared: width folded, no spaces, upper case."""
+    return "".join(unicodedata.normalize("NFKC", code).split()).upper()
