@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from xltool.language.keys import code_key
@@ -293,18 +294,12 @@ def _projects(examined: Examined) -> tuple[ProjectRow, ...]:
 def _indicators(submission: Submission) -> tuple[IndicatorRow, ...]:
     names = {code_key(one.code.typed): one.name.typed for one in submission.projects}
     return tuple(
-        IndicatorRow(
-            one.project_code.typed,
-            names.get(code_key(one.project_code.typed), ""),
-            one.level1.typed,
-            one.level2.typed,
-            one.level3.typed,
-            one.operator.typed,
-            one.target_value.typed,
-            one.unit.typed,
-            one.description.typed,
-            one.target_basis.typed,
-            one.remark.typed,
-        )
+        IndicatorRow(code.typed, names.get(code_key(code.typed), ""), *(entry.typed for entry in _ENTRIES(one)))
         for one in submission.indicators
+        for code in (one.project_code,)
     )
+
+
+_ENTRIES = attrgetter(
+    "level1", "level2", "level3", "operator", "target_value", "unit", "description", "target_basis", "remark"
+)

@@ -7,49 +7,24 @@ from decimal import Decimal
 
 from xltool.model.template import CHECKPOINTS
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, columns
 from xltool.receiving.decision.candidates import Candidate, Key
 
 PROJECTS, INDICATORS = "项目", "指标"
 
-_WHOSE = (
-    Column("年度", "integer", 6),
-    Column("阶段", "text", 6),
-    Column("单位编码", "code", 9),
-    Column("单位名称", "text", 16),
-    Column("项目编码", "code", 23),
-    Column("项目名称", "text", 14),
-)
+_WHOSE = columns("年度 integer 6, 阶段 text 6, 单位编码 code 9, 单位名称 text 16, 项目编码 code 23, 项目名称 text 14")
 _PROJECT_COLUMNS = (
     *_WHOSE,
-    Column("预算数", "money", 13),
-    Column("财政资金", "money", 13),
-    Column("其他资金", "money", 12),
+    *columns("预算数 money 13, 财政资金 money 13, 其他资金 money 12"),
     *(Column(label, "percent", 8) for label in CHECKPOINTS),
-    Column("资金用途", "long", 24),
-    Column("绩效目标", "long", 30),
-    Column("对应职责", "text", 11),
-    Column("来源", "link", 12),
+    *columns("资金用途 long 24, 绩效目标 long 30, 对应职责 text 11, 来源 link 12"),
     *(Column(f"{label}累计支出", "money", 13) for label in CHECKPOINTS),
-    Column("备注", "long", 16),
-    Column("行政区划", "code", 9),
-    Column("报送校验码", "code", 13),
+    *columns("备注 long 16, 行政区划 code 9, 报送校验码 code 13"),
 )
 _PROJECTS_PRINTED = len(_WHOSE) + 3 + len(CHECKPOINTS) + 4
-_INDICATOR_COLUMNS = (
-    *_WHOSE,
-    Column("一级指标", "text", 11),
-    Column("二级指标", "text", 16),
-    Column("三级指标名称", "text", 22),
-    Column("计算符号", "text", 8),
-    Column("指标值", "number_or_text", 12),
-    Column("计量单位", "text", 9),
-    Column("绩效指标描述", "long", 22),
-    Column("指标值确定依据", "long", 24),
-    Column("来源", "link", 12),
-    Column("备注", "long", 14),
-    Column("行政区划", "code", 9),
-    Column("报送校验码", "code", 13),
+_INDICATOR_COLUMNS = _WHOSE + columns(
+    "一级指标 text 11, 二级指标 text 16, 三级指标名称 text 22, 计算符号 text 8, 指标值 number_or_text 12, 计量单位 text 9,"
+    "绩效指标描述 long 22, 指标值确定依据 long 24, 来源 link 12, 备注 long 14, 行政区划 code 9, 报送校验码 code 13"
 )
 _INDICATORS_PRINTED = len(_WHOSE) + 9
 
@@ -82,49 +57,22 @@ def indicators_table(evidence: Evidence) -> Table:
     )
 
 
-def _whose(key: Key, one: Candidate) -> tuple[Value, ...]:
-    return key.year, key.stage, one.unit, one.name
-
-
 def _project_rows(evidence: Evidence) -> Iterator[Row]:
     for key, one, body in evidence.counted():
         link = evidence.link(one.digest)
-        for project in body.projects:
-            yield (
-                *_whose(key, one),
-                project.code,
-                project.name,
-                *(Decimal(a) for a in (project.budget, project.fiscal, project.other)),
-                *(Decimal(percent) for percent in project.percents),
-                project.purpose,
-                project.objective,
-                project.function,
-                link,
-                *(Decimal(amount) for amount in project.cumulative),
-                project.remark,
-                one.region,
-                one.seal_code,
-            )
+        for row in body.projects:
+            start = (*_unit(key, one), row.code, row.name)
+            money = map(Decimal, (row.budget, row.fiscal, row.other, *row.percents))
+            texts = (row.purpose, row.objective, row.function, link)
+            yield (*start, *money, *texts, *map(Decimal, row.cumulative), row.remark, one.region, one.seal_code)
 
 
 def _indicator_rows(evidence: Evidence) -> Iterator[Row]:
     for key, one, body in evidence.counted():
         link = evidence.link(one.digest)
         for row in body.indicators:
-            yield (
-                *_whose(key, one),
-                row.project_code,
-                row.project_name,
-                row.level1,
-                row.level2,
-                row.level3,
-                row.operator,
-                row.target,
-                row.unit,
-                row.description,
-                row.basis,
-                link,
-                row.remark,
-                one.region,
-                one.seal_code,
-            )
+            yield (*_unit(key, one), *row[:-1], link, row.remark, one.region, one.seal_code)
+
+
+def _unit(key: Key, one: Candidate) -> tuple[Value, ...]:
+    return key.year, key.stage, one.unit, one.name

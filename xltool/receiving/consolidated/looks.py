@@ -8,28 +8,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from xltool.books.fresh import looks
 from xltool.books.fresh.looks import (
-    AMBER,
-    AMBER_INK,
-    BLUE,
-    BLUE_INK,
-    GREEN,
-    GREEN_INK,
-    GREY,
-    GREY_INK,
-    HAIRLINE,
-    INK,
-    LINK,
-    MONEY_FORMAT,
-    MUTED,
-    PERCENT_FORMAT,
-    PRIMARY,
-    RED,
-    RED_INK,
-    SOFT,
-    TEXT_FORMAT,
-    WHITE,
     Look,
+    aligned,
+    boxed,
+    filled,
     screen_font,
 )
 from xltool.books.fresh.looks import (
@@ -46,44 +30,57 @@ FONT_SIZE = 10
 _TOP = aligned("left", "top", wrap=True)
 _RIGHT = Alignment(horizontal="right", vertical="top")
 _CENTRE = aligned("center", "top")
-_EDGE = boxed(HAIRLINE)
+_EDGE = boxed(looks.HAIRLINE)
 _PLAIN = screen_font(FONT_SIZE)
 _BOLD = screen_font(FONT_SIZE, bold=True)
 _MARKS = {
-    "red": (RED, RED_INK),
-    "amber": (AMBER, AMBER_INK),
-    "blue": (BLUE, BLUE_INK),
-    "green": (GREEN, GREEN_INK),
-    "grey": (GREY, GREY_INK),
+    "red": (looks.RED, looks.RED_INK),
+    "amber": (looks.AMBER, looks.AMBER_INK),
+    "blue": (looks.BLUE, looks.BLUE_INK),
+    "green": (looks.GREEN, looks.GREEN_INK),
+    "grey": (looks.GREY, looks.GREY_INK),
 }
 
 LOOKS: dict[str, Look] = {
-    "title": Look(screen_font(16, bold=True, color=PRIMARY), alignment=aligned()),
-    "note": Look(screen_font(FONT_SIZE, color=MUTED), alignment=aligned()),
-    "section": Look(screen_font(12, bold=True, color=PRIMARY), alignment=aligned()),
+    "title": Look(screen_font(16, bold=True, color=looks.PRIMARY), alignment=aligned()),
+    "note": Look(screen_font(FONT_SIZE, color=looks.MUTED), alignment=aligned()),
+    "section": Look(screen_font(12, bold=True, color=looks.PRIMARY), alignment=aligned()),
     "header": Look(
-        screen_font(FONT_SIZE, bold=True, color=WHITE), filled(PRIMARY), boxed(WHITE), aligned("center", wrap=True)
+        screen_font(FONT_SIZE, bold=True, color=looks.WHITE),
+        filled(looks.PRIMARY),
+        boxed(looks.WHITE),
+        aligned("center", wrap=True),
     ),
     "text": Look(_PLAIN, None, _EDGE, _TOP),
-    "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), TEXT_FORMAT),
+    "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), looks.TEXT_FORMAT),
     "integer": Look(_PLAIN, None, _EDGE, _CENTRE, "0"),
     "count": Look(_PLAIN, None, _EDGE, _RIGHT, "#,##0"),
     "number": Look(_PLAIN, None, _EDGE, _RIGHT, "General"),
-    "money": Look(_PLAIN, None, _EDGE, _RIGHT, MONEY_FORMAT),
-    "percent": Look(_PLAIN, None, _EDGE, _RIGHT, PERCENT_FORMAT),
-    "link": Look(screen_font(FONT_SIZE, color=LINK, underline=True), None, _EDGE, _TOP),
-    "foot text": Look(_BOLD, filled(SOFT), _EDGE, aligned("left", "center")),
-    "foot integer": Look(_BOLD, filled(SOFT), _EDGE, aligned("center", "center"), "0"),
-    "foot count": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), "#,##0"),
-    "foot money": Look(_BOLD, filled(SOFT), _EDGE, aligned("right", "center"), MONEY_FORMAT),
-    "check text": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("left", "center")),
-    "check integer": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("center", "center"), "0"),
-    "check money": Look(screen_font(FONT_SIZE, color=MUTED), None, _EDGE, aligned("right", "center"), MONEY_FORMAT),
-    "figure": Look(screen_font(16, bold=True, color=INK), filled(SOFT), boxed(WHITE), aligned("center"), "#,##0"),
-    "figure alarm": Look(
-        screen_font(16, bold=True, color=RED_INK), filled(RED), boxed(WHITE), aligned("center"), "#,##0"
+    "money": Look(_PLAIN, None, _EDGE, _RIGHT, looks.MONEY_FORMAT),
+    "percent": Look(_PLAIN, None, _EDGE, _RIGHT, looks.PERCENT_FORMAT),
+    "link": Look(screen_font(FONT_SIZE, color=looks.LINK, underline=True), None, _EDGE, _TOP),
+    "foot text": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("left", "center")),
+    "foot integer": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("center", "center"), "0"),
+    "foot count": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("right", "center"), "#,##0"),
+    "foot money": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("right", "center"), looks.MONEY_FORMAT),
+    "check text": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("left", "center")),
+    "check integer": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("center", "center"), "0"),
+    "check money": Look(
+        screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("right", "center"), looks.MONEY_FORMAT
     ),
-    "caption": Look(screen_font(9, color=MUTED), filled(SOFT), boxed(WHITE), aligned("center", wrap=True)),
+    "figure": Look(
+        screen_font(16, bold=True, color=looks.INK), filled(looks.SOFT), boxed(looks.WHITE), aligned("center"), "#,##0"
+    ),
+    "figure alarm": Look(
+        screen_font(16, bold=True, color=looks.RED_INK),
+        filled(looks.RED),
+        boxed(looks.WHITE),
+        aligned("center"),
+        "#,##0",
+    ),
+    "caption": Look(
+        screen_font(9, color=looks.MUTED), filled(looks.SOFT), boxed(looks.WHITE), aligned("center", wrap=True)
+    ),
     "plain": Look(_PLAIN, alignment=aligned("left", "top")),
     **{
         f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xltool.model.findings import Severity
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Linked, Row, Table, Value
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Linked, Row, Table, Value, columns
 from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.decision.standing import HARMLESS, Pair, Standing
 from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
@@ -16,63 +16,29 @@ from xltool.sending.seal.compare import compare
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
 TAMPERED_KIND = "封存后改动"
 
-_UNIT = (
-    Column("单位编码", "code", 9),
-    Column("单位名称", "text", 16),
-    Column("年度", "integer", 6),
-    Column("阶段", "text", 6),
-)
+_UNIT = columns("单位编码 code 9, 单位名称 text 16, 年度 integer 6, 阶段 text 6")
 _VERSION_COLUMNS = (
-    Column("类型", "text", 12),
+    *columns("类型 text 12"),
     *_UNIT,
-    Column("工作表", "text", 10),
-    Column("行", "text", 24),
-    Column("字段", "text", 14),
-    Column("单元格", "code", 8),
-    Column("原来", "long", 34),
-    Column("现在", "long", 34),
-    Column("原版本", "integer", 7),
-    Column("现版本", "integer", 7),
-    Column("原来源", "link", 12),
-    Column("现来源", "link", 12),
+    *columns("工作表 text 10, 行 text 24, 字段 text 14, 单元格 code 8, 原来 long 34, 现在 long 34"),
+    *columns("原版本 integer 7, 现版本 integer 7, 原来源 link 12, 现来源 link 12"),
 )
 _PROBLEM_COLUMNS = (
-    Column("级别", "text", 6),
-    Column("编号", "code", 6),
+    *columns("级别 text 6, 编号 code 6"),
     *_UNIT,
-    Column("处理结果", "text", 10),
-    Column("项目", "text", 14),
-    Column("工作表", "text", 10),
-    Column("单元格", "code", 8),
-    Column("字段", "text", 12),
-    Column("当前内容", "long", 16),
-    Column("问题", "long", 40),
-    Column("修改建议", "long", 32),
-    Column("说明", "long", 12),
-    Column("来源", "link", 12),
+    *columns("处理结果 text 10, 项目 text 14, 工作表 text 10, 单元格 code 8, 字段 text 12, 当前内容 long 16"),
+    *columns("问题 long 40, 修改建议 long 32, 说明 long 12, 来源 link 12"),
 )
 _REFUSED_COLUMNS = (
-    Column("类别", "text", 13),
-    Column("文件", "text", 30),
-    Column("原因", "long", 48),
-    Column("怎么办", "long", 44),
+    *columns("类别 text 13, 文件 text 30, 原因 long 48, 怎么办 long 44"),
     *_UNIT,
-    Column("版本", "integer", 5),
-    Column("编号", "code", 6),
-    Column("来源", "link", 26),
+    *columns("版本 integer 5, 编号 code 6, 来源 link 26"),
 )
 _RECEIVED_COLUMNS = (
-    Column("结果", "text", 13),
-    Column("文件", "text", 34),
+    *columns("结果 text 13, 文件 text 34"),
     *_UNIT,
-    Column("版本", "integer", 5),
-    Column("报送时间", "text", 18),
-    Column("报送校验码", "code", 13),
-    Column("错误", "integer", 6),
-    Column("警告", "integer", 6),
-    Column("说明", "long", 48),
-    Column("来源", "link", 26),
-    Column("文件指纹（SHA-256）", "code", 66),
+    *columns("版本 integer 5, 报送时间 text 18, 报送校验码 code 13, 错误 integer 6, 警告 integer 6"),
+    *columns("说明 long 48, 来源 link 26, 文件指纹（SHA-256） code 66"),
 )
 _SEVERITIES = tuple(map(str, Severity))
 _STANDING_MARKS = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 Kind = Literal["text", "long", "code", "number_or_text", "money", "percent", "integer", "link"]
 
@@ -16,6 +16,12 @@ class Column(NamedTuple):
     header: str
     kind: Kind
     width: float
+
+
+def columns(text: str) -> tuple[Column, ...]:
+    """Columns in their order, each as ``header kind width``, commas between them."""
+    parts = (one.split() for one in text.split(","))
+    return tuple(Column(header, cast("Kind", kind), int(width)) for header, kind, width in parts)
 
 
 class Linked(NamedTuple):

@@ -7,40 +7,22 @@ from decimal import Decimal
 
 from xltool.model.template import CHECKPOINTS
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import Column, Foot, Row, Table
+from xltool.receiving.consolidated.tables import Column, Foot, Row, Table, columns
 from xltool.receiving.figures import Figures
 
 SUMMARY, CHASE = "汇总", "报送情况"
 MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in CHECKPOINTS))
 
 _SUMMARY_COLUMNS = (
-    Column("年度", "integer", 6),
-    Column("阶段", "text", 6),
-    Column("行政区划", "code", 9),
-    Column("单位编码", "code", 9),
-    Column("单位名称", "text", 24),
-    Column("项目数", "integer", 7),
-    Column("指标数", "integer", 7),
+    *columns(
+        "年度 integer 6, 阶段 text 6, 行政区划 code 9, 单位编码 code 9, 单位名称 text 24, 项目数 integer 7, 指标数 integer 7"
+    ),
     *(Column(header, "money", 13) for header in MONEY_HEADERS),
-    Column("版本", "integer", 5),
-    Column("报送校验码", "code", 13),
-    Column("来源", "link", 16),
+    *columns("版本 integer 5, 报送校验码 code 13, 来源 link 16"),
 )
-_CHASE_COLUMNS = (
-    Column("状态", "text", 15),
-    Column("行政区划", "code", 9),
-    Column("单位编码", "code", 9),
-    Column("单位名称", "text", 24),
-    Column("联系人", "text", 13),
-    Column("年度", "integer", 6),
-    Column("阶段", "text", 6),
-    Column("版本", "integer", 5),
-    Column("报送时间", "text", 18),
-    Column("报送校验码", "code", 13),
-    Column("预算数", "money", 13),
-    Column("收到份数", "integer", 8),
-    Column("说明", "long", 44),
-    Column("来源", "link", 16),
+_CHASE_COLUMNS = columns(
+    "状态 text 15, 行政区划 code 9, 单位编码 code 9, 单位名称 text 24, 联系人 text 13, 年度 integer 6, 阶段 text 6,"
+    "版本 integer 5, 报送时间 text 18, 报送校验码 code 13, 预算数 money 13, 收到份数 integer 8, 说明 long 44, 来源 link 16"
 )
 
 
@@ -74,19 +56,9 @@ def chase_table(evidence: Evidence) -> Table:
 
 def _summary_rows(evidence: Evidence) -> Iterator[Row]:
     for key, one, body in evidence.counted():
-        yield (
-            key.year,
-            key.stage,
-            one.region,
-            one.unit,
-            one.name,
-            len(body.projects),
-            len(body.indicators),
-            *(Decimal(a) for a in (body.budget, body.fiscal, body.other, *body.totals)),
-            one.version,
-            one.seal_code,
-            evidence.link(one.digest),
-        )
+        unit = (key.year, key.stage, one.region, one.unit, one.name, len(body.projects), len(body.indicators))
+        money = map(Decimal, (body.budget, body.fiscal, body.other, *body.totals))
+        yield (*unit, *money, one.version, one.seal_code, evidence.link(one.digest))
 
 
 def _totals(sums: Figures) -> Sequence[Foot]:
@@ -107,19 +79,4 @@ def _totals(sums: Figures) -> Sequence[Foot]:
 
 def _chase_rows(evidence: Evidence) -> Iterator[Row]:
     for one in evidence.chased:
-        yield (
-            one.state.value,
-            one.region,
-            one.unit,
-            one.name,
-            one.contact,
-            one.year,
-            one.stage,
-            one.version,
-            one.sealed_at,
-            one.seal_code,
-            one.budget,
-            one.files,
-            one.note,
-            evidence.link(one.digest),
-        )
+        yield (one.state.value, *one[1:-1], evidence.link(one.digest))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from xltool.language.keys import code_key
 from xltool.receiving.decision.candidates import Candidate, Key, name_key
@@ -27,8 +27,7 @@ class Chased(StrEnum):
 _ORDER = {state: number for number, state in enumerate(Chased)}
 
 
-@dataclass(frozen=True, slots=True)
-class ChaseRow:
+class ChaseRow(NamedTuple):
     """One unit. ``digest``: the workbook that counts, or the one to look at; "" when nothing came."""
 
     state: Chased

@@ -11,23 +11,10 @@ from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
+from xltool.receiving.parcels import parcel
 from xltool.receiving.parcels.mail import Mail, read_mail
 from xltool.receiving.parcels.names import escape, is_odd, is_system_file, member_name
-from xltool.receiving.parcels.parcel import (
-    BUNDLE,
-    DAMAGED_CODING,
-    EMPTY_BUNDLE,
-    NOT_A_WORKBOOK,
-    OUTLOOK_MSG,
-    PATH,
-    RAR,
-    SKIPPED,
-    TOO_DEEP,
-    TOO_LARGE,
-    Parcel,
-    parcel_of,
-    parcel_without,
-)
+from xltool.receiving.parcels.parcel import Parcel
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.suspicions import suspect
 
@@ -49,22 +36,22 @@ def open_parcels(
     """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
     ending = "." + name.casefold().rpartition(".")[2]
     if depth and is_system_file(name) and not data.startswith(b"PK"):
-        yield parcel_without(source, name, SKIPPED, findings)
+        yield parcel.parcel_without(source, name, parcel.SKIPPED, findings)
         return
     if data.startswith((file_starts.RAR, file_starts.SEVEN_ZIP)):
-        yield parcel_without(source, name, RAR, findings)
+        yield parcel.parcel_without(source, name, parcel.RAR, findings)
     elif data.startswith(file_starts.OLE) and (ending == ".msg" or _MSG_STREAM in data):
-        yield parcel_without(source, name, OUTLOOK_MSG, findings)
+        yield parcel.parcel_without(source, name, parcel.OUTLOOK_MSG, findings)
     elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
         yield from _from_mail(data, source, name, depth, findings)
     elif data.startswith(b"PK") and _is_bundle(data, ending):
         yield from _from_bundle(data, source, name, depth, findings)
     elif len(data) > _LARGEST_FILE:
-        yield parcel_without(source, name, TOO_LARGE, findings)
+        yield parcel.parcel_without(source, name, parcel.TOO_LARGE, findings)
     elif ending not in _TABLES and (kind := _other_kind(data, ending)):
-        yield parcel_without(source, name, _not_a_workbook(kind), findings)
+        yield parcel.parcel_without(source, name, _not_a_workbook(kind), findings)
     else:
-        yield parcel_of(source, name, data, findings)
+        yield parcel.parcel_of(source, name, data, findings)
 
 
 def _other_kind(data: bytes, ending: str) -> str:
@@ -75,7 +62,7 @@ def _other_kind(data: bytes, ending: str) -> str:
 
 def _not_a_workbook(kind: str) -> Refusal:
     reason = f"这是{kind}，不是 Excel 工作簿，没有读取。"
-    return Refusal(NOT_A_WORKBOOK, reason, "请确认报送的工作簿（.xlsx）另外收到了。")
+    return Refusal(parcel.NOT_A_WORKBOOK, reason, "请确认报送的工作簿（.xlsx）另外收到了。")
 
 
 def _is_bundle(data: bytes, ending: str) -> bool:
@@ -85,30 +72,30 @@ def _is_bundle(data: bytes, ending: str) -> bool:
 
 def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
-        yield parcel_without(source, name, TOO_DEEP, findings)
+        yield parcel.parcel_without(source, name, parcel.TOO_DEEP, findings)
         return
     try:
         archive = Archive(data, name, _BUNDLE_LIMITS)
     except FileRefused as refused:
-        yield parcel_without(source, name, _why_closed(refused), findings)
+        yield parcel.parcel_without(source, name, _why_closed(refused), findings)
         return
     if "[content_types].xml" in archive.names and "xl/workbook.xml" in archive.names:
-        yield parcel_of(source, name, data, findings)
+        yield parcel.parcel_of(source, name, data, findings)
         return
     members = [member for member in archive.names.items() if not member[0].endswith("/")]
     if not members:
-        yield parcel_without(source, name, EMPTY_BUNDLE, findings)
+        yield parcel.parcel_without(source, name, parcel.EMPTY_BUNDLE, findings)
     for folded, written in members:
         decoded, guessed = member_name(written)
         own = decoded.rpartition("/")[2]
-        where = f"{source}{PATH}{escape(decoded)}"
+        where = f"{source}{parcel.PATH}{escape(decoded)}"
         seen = (*findings, *((suspect("Q75", _AT, escape(own)),) if guessed else ()))
         if decoded.startswith("__MACOSX/"):
             continue
         try:
             content = archive.read(folded)
         except FileRefused as refused:
-            yield parcel_without(where, own, _why_closed(refused), seen)
+            yield parcel.parcel_without(where, own, _why_closed(refused), seen)
             continue
         yield from open_parcels(content, where, own, depth + 1, seen)
 
@@ -116,23 +103,23 @@ def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tupl
 def _why_closed(refused: FileRefused) -> Refusal:
     match refused.code:
         case Why.LOCKED:
-            return Refusal(BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。")
+            return Refusal(parcel.BUNDLE, "压缩包设置了密码，打不开。", "请去掉密码后重新报送；密码不要写在邮件里。")
         case Why.TOO_BIG:
             reason = "压缩包解开后过大，或压缩比例不正常，没有解开。"
-            return Refusal(BUNDLE, reason, "请只把填好的 .xlsx 放进压缩包后重新报送。")
+            return Refusal(parcel.BUNDLE, reason, "请只把填好的 .xlsx 放进压缩包后重新报送。")
         case _:
             reason = "压缩包已损坏或结构不正常，没有解开。"
-            return Refusal(BUNDLE, reason, "请重新压缩，或直接发送 .xlsx。")
+            return Refusal(parcel.BUNDLE, reason, "请重新压缩，或直接发送 .xlsx。")
 
 
 def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
     if depth >= _DEEPEST:
-        yield parcel_without(source, name, TOO_DEEP, findings)
+        yield parcel.parcel_without(source, name, parcel.TOO_DEEP, findings)
         return
     mail = read_mail(data)
     said = (*findings, *mail.findings)
     if mail.refusal is not None:
-        yield parcel_without(source, name, mail.refusal, said)
+        yield parcel.parcel_without(source, name, mail.refusal, said)
     distinct = len({one.content for one in mail.attachments if one.is_table})
     if distinct > 1:
         said = (*said, suspect("Q71", _AT, str(distinct)))
@@ -142,14 +129,14 @@ def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[
 def _attachments(mail: Mail, source: str, depth: int, said: tuple[Finding, ...]) -> Iterator[Parcel]:
     for number, one in enumerate(mail.attachments, start=1):
         own = one.name or f"附件{number}"
-        where = f"{source}{PATH}{escape(own)}"
+        where = f"{source}{parcel.PATH}{escape(own)}"
         seen = said if one.name else (*said, suspect("Q72", _AT))
         if one.name and is_odd(one.name):
             seen = (*seen, suspect("Q70", _AT, escape(one.name)))
         seen = (*seen, *one.findings)
         if one.refusal is not None:
-            yield parcel_without(where, own, one.refusal, seen)
+            yield parcel.parcel_without(where, own, one.refusal, seen)
         elif one.damaged:
-            yield parcel_without(where, own, DAMAGED_CODING, seen)
+            yield parcel.parcel_without(where, own, parcel.DAMAGED_CODING, seen)
         else:
             yield from open_parcels(one.content, where, own, depth + 1, seen)

@@ -20,17 +20,8 @@ from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
+from xltool.receiving.parcels import parcel
 from xltool.receiving.parcels.names import attachment_name, escape, header_text
-from xltool.receiving.parcels.parcel import (
-    CLOUD_LINK,
-    NO_ATTACHMENT,
-    NO_MAIL,
-    PARTIAL,
-    SECRET_MAIL,
-    TOO_COMPLEX,
-    TOO_MANY,
-    WINMAIL,
-)
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.suspicions import suspect
 
@@ -96,16 +87,16 @@ class _TooComplex(Exception):
 def read_mail(data: bytes) -> Mail:
     """Take a mail apart; never raises for what it holds."""
     if not _HEADER_LINE.match(data.lstrip(b"\xef\xbb\xbf\r\n \t")):
-        return Mail(refusal=NO_MAIL)
+        return Mail(refusal=parcel.NO_MAIL)
     if _is_too_complex(data):
-        return Mail(refusal=TOO_COMPLEX)
+        return Mail(refusal=parcel.TOO_COMPLEX)
     try:
         message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=policy.compat32)
         return _take_apart(message)
     except (_TooComplex, RecursionError):
-        return Mail(refusal=TOO_COMPLEX)
+        return Mail(refusal=parcel.TOO_COMPLEX)
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, MessageError):
-        return Mail(refusal=NO_MAIL)  # a header that Python's parser trips over
+        return Mail(refusal=parcel.NO_MAIL)  # a header that Python's parser trips over
 
 
 def _is_too_complex(data: bytes) -> bool:
@@ -126,7 +117,7 @@ def _take_apart(message: Message) -> Mail:
     findings = list(_odd_headers(message))
     refusal = None
     if len(attachments) > MAX_ATTACHMENTS:
-        attachments, refusal = attachments[:MAX_ATTACHMENTS], TOO_MANY
+        attachments, refusal = attachments[:MAX_ATTACHMENTS], parcel.TOO_MANY
     if not attachments:
         refusal = _why_none(leaves)
     return Mail(tuple(attachments), tuple(findings), refusal)
@@ -168,16 +159,16 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
     """What a part is as an attachment; None for texts, signatures and pictures in the text."""
     part, kind, name = leaf.part, leaf.part.get_content_type(), attachment_name(leaf.part)
     if kind == "message/partial":
-        return Attachment(name, b"", refusal=PARTIAL)
+        return Attachment(name, b"", refusal=parcel.PARTIAL)
     if kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"} or name.endswith(".p7m"):
-        return Attachment(name, b"", refusal=SECRET_MAIL)
+        return Attachment(name, b"", refusal=parcel.SECRET_MAIL)
     content = _payload(part)
     if _CODED_ZIP.match(content):
         return _recover(content, leaf)
     if kind in _SIGNATURES or not _is_attached(part, kind, name, content):
         return None
     if kind in _TNEF_TYPES or content.startswith(_TNEF) or name.lower() == "winmail.dat":
-        return Attachment(name, b"", refusal=WINMAIL)
+        return Attachment(name, b"", refusal=parcel.WINMAIL)
     damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
     return Attachment(name, content, damaged, None, _suspect_each(leaf.oddities))
 
@@ -223,5 +214,5 @@ def _why_none(leaves: list[_Leaf]) -> Refusal:
         if leaf.part.get_content_maintype() == "text":
             text = _payload(leaf.part).decode("utf-8", "replace")
             if _CLOUD.search(text):
-                return CLOUD_LINK
-    return NO_ATTACHMENT
+                return parcel.CLOUD_LINK
+    return parcel.NO_ATTACHMENT
