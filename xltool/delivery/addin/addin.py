@@ -21,7 +21,7 @@ from pyopenvba.cfb import CFB
 from pyopenvba.vba import compress, decompress
 
 from xltool import __version__
-from xltool.delivery.addin import package_parts as addin_parts
+from xltool.delivery.addin import package_parts
 from xltool.delivery.addin.vba_text import module_name, stored
 from xltool.delivery.desk.addin_file import WARM_PYTHON
 from xltool.delivery.desk.desk import INTERPRETER
@@ -81,7 +81,7 @@ def build_addin(settings: Settings | None = None) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {name: source.read(name) for name in source.namelist()}
     parts[_VBA_PART] = _renamed(parts[_VBA_PART])
-    parts = addin_parts.changed(
+    parts = package_parts.changed(
         parts,
         ribbon=ribbon(),
         sheet_name=f"{PROJECT}.conf",

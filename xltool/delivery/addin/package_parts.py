@@ -25,12 +25,7 @@ _BODY_STYLE = 1
 
 
 def changed(
-    parts: Mapping[str, bytes],
-    *,
-    ribbon: str,
-    sheet_name: str,
-    settings: Mapping[str, str | bool],
-    title: str,
+    parts: Mapping[str, bytes], *, ribbon: str, sheet_name: str, settings: Mapping[str, str | bool], title: str
 ) -> dict[str, bytes]:
     """The parts with our ribbon, our sheet of settings under its name, and our title; in the same order."""
     texts = {
