@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from xltool import __version__
 from xltool.books.live.pressed import Pressed, insist_anywhere, pressed
 from xltool.drawing.findings_sheet import finding_places, summary
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
@@ -112,7 +112,7 @@ def next_finding(desk: Pressed) -> str:
 
 def _step(desk: Pressed, step: int) -> str:
     book = desk.book
-    places = finding_places(book.read(contract.FINDINGS))
+    places = finding_places(book.read(template.FINDINGS))
     if not places:
         return "校验结果里没有问题。改动以后请再点一次【校验】。"
     sheets = {name: number for number, name in enumerate(book.sheet_names())}
@@ -153,10 +153,8 @@ def fix(desk: Pressed) -> str:
 @_button
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
-    from xltool.workflows import run as run_steps
-
-    outcome = run_steps.make_totals(desk.book, datetime.now())
-    desk.go(Ref(contract.TOTALS, 1, 1))
+    outcome = workflow.make_totals(desk.book, datetime.now())
+    desk.go(Ref(template.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
 
 
@@ -216,13 +214,13 @@ def submit(desk: Pressed) -> str:
     """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
     from xltool.doors.launch import open_in_program
     from xltool.sending.mail_settings import mail_settings
-    from xltool.workflows import submit as submitting
+    from xltool.workflows import submit as workflow
 
     book = desk.book
-    folder = desk.path.parent / submitting.SUBMITTED_FOLDER
-    done, backup = submitting.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
+    folder = desk.path.parent / workflow.SUBMITTED_FOLDER
+    done, backup = workflow.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
     open_in_program(done.letter)
-    return submitting.told(done, backup)
+    return workflow.told(done, backup)
 
 
 @_button
@@ -239,8 +237,8 @@ def doctor(desk: Pressed) -> str:
     from xltool.delivery.doctor.checks import examine, problems, sentence
     from xltool.reading.submission import read_identity
 
-    template = read_identity(desk.book).template_version.typed if desk.is_ours() else None
-    book = Workbook(_place(desk), tuple(desk.book.sheet_names()), template)
+    version = read_identity(desk.book).template_version.typed if desk.is_ours() else None
+    book = Workbook(_place(desk), tuple(desk.book.sheet_names()), version)
     answers = examine(this_desk(book))
     wrong = problems(answers)
     if wrong:
@@ -249,7 +247,7 @@ def doctor(desk: Pressed) -> str:
     system = f"{platform.system()} {platform.release()}"
     return (
         f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {contract.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
+        f"模板版本 {template.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
     )
 
 

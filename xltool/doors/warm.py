@@ -1,4 +1,4 @@
-"""Door: the Python that waits for the next button while Excel is open, so that a press need not start one.
+"""The Python that waits for the next button while Excel is open, so that a press need not start one.
 
 The add-in starts it after the first press (``macros/Guard.bas``): ``python -m xltool.doors.warm NAME HWND``. Before each press it
 asks whether this Python is ready; when it is not, the press goes to a fresh one. It is not ready any more, and ends,

@@ -16,15 +16,7 @@ from xltool.delivery.desk.this_desk import delete_value, example_desk, this_desk
 from xltool.delivery.doctor.checks import INSTALLATION, examine, problems, sentence
 from xltool.delivery.install import sources
 from xltool.delivery.install.carry_out import carry_out, take_away
-from xltool.delivery.install.plan import (
-    Delivery,
-    RemoveFile,
-    Step,
-    WriteFile,
-    plan_install,
-    plan_uninstall,
-    summarise,
-)
+from xltool.delivery.install.plan import Delivery, RemoveFile, Step, WriteFile, plan_install, plan_uninstall, summarise
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
@@ -83,16 +75,11 @@ def build(
 )
 def install(
     folder: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="文件夹", help="xltool bundle 制作的安装文件夹"),
+        Path | None, typer.Option("--from", metavar="文件夹", help="xltool bundle 制作的安装文件夹")
     ] = None,
     addin: Annotated[
         Path | None,
-        typer.Option(
-            "--addin",
-            metavar="加载项",
-            help="只装这个加载项，运行程序用现在的 Python；不写则现做一个",
-        ),
+        typer.Option("--addin", metavar="加载项", help="只装这个加载项，运行程序用现在的 Python；不写则现做一个"),
     ] = None,
     *,
     dry_run: DryRun = False,
@@ -147,11 +134,7 @@ def uninstall(*, dry_run: DryRun = False) -> None:
     raise typer.Exit(1 if stayed or removal.changed else 0)
 
 
-@command(
-    app,
-    "看加载项装好了没有、版本对不对。按钮不起作用时请用 xltool doctor。",
-    "退出码：0 装好了；1 没有装好。",
-)
+@command(app, "看加载项装好了没有、版本对不对。按钮不起作用时请用 xltool doctor。", "退出码：0 装好了；1 没有装好。")
 def status() -> None:
     """Say whether the add-in is installed."""
     desk = this_desk()

@@ -32,21 +32,17 @@ def collect(
     paths: Annotated[list[Path], typer.Argument(metavar="收件...", help="收到的文件、邮件、压缩包或文件夹")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="汇总工作簿（.xlsx）")],
     expect: Annotated[
-        Path | None,
-        typer.Option("--expect", metavar="名单", help="应报单位名单（CSV：单位编码,单位名称,联系人）"),
+        Path | None, typer.Option("--expect", metavar="名单", help="应报单位名单（CSV：单位编码,单位名称,联系人）")
     ] = None,
     dataset: Annotated[
-        Path | None,
-        typer.Option("--dataset", metavar="文件夹", help="同样的表另存为 Parquet，供数据分析"),
+        Path | None, typer.Option("--dataset", metavar="文件夹", help="同样的表另存为 Parquet，供数据分析")
     ] = None,
     workers: Annotated[
-        int | None,
-        typer.Option("--workers", metavar="个数", help="本机同时用几个进程", min=1, max=64),
+        int | None, typer.Option("--workers", metavar="个数", help="本机同时用几个进程", min=1, max=64)
     ] = None,
     dask: Annotated[str | None, typer.Option("--dask", metavar="地址", help="改在这个 Dask 集群上处理")] = None,
     state: Annotated[
-        Path | None,
-        typer.Option("--state", metavar="文件夹", help="读取记录放在哪里；不写则放在输出旁边"),
+        Path | None, typer.Option("--state", metavar="文件夹", help="读取记录放在哪里；不写则放在输出旁边")
     ] = None,
 ) -> None:
     """Consolidate a mailbox."""

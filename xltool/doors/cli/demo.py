@@ -22,9 +22,7 @@ app = commands()
 
 
 @command(app, None, "例：xltool demo 试用")
-def demo(
-    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo"),
-) -> None:
+def demo(folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结果放在哪里")] = Path("demo")) -> None:
     """Carry the shipped sample through the whole main job, up to the consolidated workbook."""
     from xltool.workflows.collect import Order  # noqa: PLC0415  an extra of receiving desks
 

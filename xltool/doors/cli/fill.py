@@ -23,8 +23,7 @@ app = commands()
 
 Workbook = Annotated[Path, typer.Argument(metavar="文件", help="填报工作簿（.xlsx）")]
 Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）"),
+    Path | None, typer.Option("--output", "-o", metavar="输出", help="结果另存到这里；不写则直接改原文件（留备份）")
 ]
 
 
@@ -125,12 +124,8 @@ def run(file: Workbook, output: Output = None) -> None:
 
 
 def _make(
-    file: Path,
-    output: Path | None,
-    step: Callable[[FileBook, datetime], check_steps.Outcome],
-    *,
-    findings: bool = False,
-) -> check_steps.Outcome:
+    file: Path, output: Path | None, step: Callable[[FileBook, datetime], workflow.Outcome], *, findings: bool = False
+) -> workflow.Outcome:
     book = open_book(file, output)
     outcome = step(book, datetime.now())
     if findings:

@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 
 app = commands(name="live")
 
-OpenFile = Annotated[
-    Path | None,
-    typer.Argument(metavar="文件", help="工作簿；不写则用 LibreOffice 里最前面的那个"),
-]
+OpenFile = Annotated[Path | None, typer.Argument(metavar="文件", help="工作簿；不写则用 LibreOffice 里最前面的那个")]
 Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
 
 
@@ -70,12 +67,7 @@ def run(file: OpenFile = None, *, save: Save = False) -> None:
     "例：xltool live submit --to 报送",
 )
 def submit(
-    folder: Folder,
-    file: OpenFile = None,
-    *,
-    yes: Yes = False,
-    mail_to: MailTo = None,
-    open_draft: OpenDraft = False,
+    folder: Folder, file: OpenFile = None, *, yes: Yes = False, mail_to: MailTo = None, open_draft: OpenDraft = False
 ) -> None:
     """Seal a copy of the open workbook and write the letter."""
     mail = mail_of(mail_to)

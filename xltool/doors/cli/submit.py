@@ -29,8 +29,7 @@ app = commands()
 
 Folder = Annotated[Path, typer.Option("--to", metavar="文件夹", help="封存的副本和邮件草稿放在哪里")]
 MailTo = Annotated[
-    str | None,
-    typer.Option("--mail-to", metavar="邮箱", help="收件人；不写则用配置文件里的，都没有就空着"),
+    str | None, typer.Option("--mail-to", metavar="邮箱", help="收件人；不写则用配置文件里的，都没有就空着")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="已看过可能涉及个人信息或涉密的地方，确实可以报送")]
 OpenDraft = Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")]

@@ -14,8 +14,7 @@ from typing import Protocol
 
 from xltool.books import open_book
 from xltool.model.errors import NeedsYes
-from xltool.workflows import import_ as importation
-from xltool.workflows import publish as publication
+from xltool.workflows import import_, publish
 
 _WRITING = "正在核对各单位的数字、写汇总工作簿……"
 _MAP_ENDING = "_对应关系.toml"
@@ -88,12 +87,7 @@ def engines() -> Engines:
 
 
 def collect_workbooks(
-    paths: Sequence[Path],
-    expect: Path | None,
-    output: Path,
-    *,
-    progress: Progress,
-    cancelled: Callable[[], bool],
+    paths: Sequence[Path], expect: Path | None, output: Path, *, progress: Progress, cancelled: Callable[[], bool]
 ) -> Report:
     """汇总 with the engine of ``xltool collect``, on all processors of this machine."""
     # They load pandas, which would keep the window from opening for a second.
@@ -120,14 +114,14 @@ def import_file(source: Path, output: Path) -> Report:
     is_workbook = source.suffix.lower() == ".xlsx"
     map_file = source.with_name(f"{source.stem}{_MAP_ENDING}") if is_workbook else None
     confirmed = map_file is not None and map_file.exists()
-    made = importation.import_file(source, output, map_file, confirm_all=False)
-    if isinstance(made, importation.Proposal):
+    made = import_.import_file(source, output, map_file, confirm_all=False)
+    if isinstance(made, import_.Proposal):
         first = (
             f"还没有导入：有的列名只是相似，不敢替您决定。建议已写在“{source.stem}{_MAP_ENDING}”（与来源在同一文件夹）。"
             "请用记事本打开它，核对、修改、保存，再点一次【开始导入】。"
         )
-        return Report((first, *importation.proposed(made)), map_file, pending=True)
-    lines = importation.told(source, output, made)
+        return Report((first, *import_.proposed(made)), map_file, pending=True)
+    lines = import_.told(source, output, made)
     if confirmed:
         lines.append(f"列的对应关系取自“{source.stem}{_MAP_ENDING}”。")
     lines.append("下一步：打开工作簿核对、补填金额，再到【填报】页点【校验】。")
@@ -138,7 +132,7 @@ def publish_workbook(source: Path, output: Path, *, pdf: bool, accepted: Sequenc
     """导出文档."""
     book = open_book(source)
     try:
-        made = publication.publish(book)
+        made = publish.publish(book)
     except NeedsYes as private:
         if private.places != tuple(accepted):
             raise NeedsYes(
@@ -146,8 +140,8 @@ def publish_workbook(source: Path, output: Path, *, pdf: bool, accepted: Sequenc
                 "看过以后确实可以公开的，再点一次【确实可以公开，导出】。",
                 private.places,
             ) from private
-        made = publication.publish(book, accepted=True)
-    publication.save_word(made, output)
-    made_pdf = publication.save_pdf(output) if pdf else None
-    lines = tuple(publication.told(made, output, made_pdf))
+        made = publish.publish(book, accepted=True)
+    publish.save_word(made, output)
+    made_pdf = publish.save_pdf(output) if pdf else None
+    lines = tuple(publish.told(made, output, made_pdf))
     return Report(lines, output, pending=made.outcome.counts.error > 0)

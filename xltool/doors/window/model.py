@@ -177,12 +177,7 @@ def stop(state: State, sentence: str, faults: Sequence[object] = ()) -> State:
     """A press that could not be done: why. Faults of the layout are shown in the list; typed 说明 stay."""
     findings = tuple(fault for fault in faults if isinstance(fault, Finding))
     return replace(
-        state,
-        running=None,
-        said=Said(sentence, Tone.BAD),
-        findings=findings or state.findings,
-        changes=(),
-        doubts=(),
+        state, running=None, said=Said(sentence, Tone.BAD), findings=findings or state.findings, changes=(), doubts=()
     )
 
 
@@ -232,9 +227,17 @@ def _row(order: int, finding: Finding, notes: Notes) -> Row:
     note = finding.note if typed is None else typed
     answered = "（已说明）" if finding.severity is Severity.WARNING and note.strip() else ""
     return Row(
-        order, finding.severity, SEVERITY_WORDS[finding.severity] + answered, finding.code,
-        str(finding.ref), finding.message, finding.fix, note, finding, typed is not None,
-    )  # fmt: skip
+        order,
+        finding.severity,
+        SEVERITY_WORDS[finding.severity] + answered,
+        finding.code,
+        str(finding.ref),
+        finding.message,
+        finding.fix,
+        note,
+        finding,
+        typed is not None,
+    )
 
 
 def _proposal(order: int, change: Change) -> Row:

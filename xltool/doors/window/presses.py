@@ -196,17 +196,18 @@ def make_new(target: Path, year: int, last: Path | None) -> Done:
 
 
 def _done(
-    outcome: Outcome,
-    said: Said,
-    *,
-    step: Step | None = None,
-    earlier: Path | None = None,
-    unsaved: Notes | None = None,
+    outcome: Outcome, said: Said, *, step: Step | None = None, earlier: Path | None = None, unsaved: Notes | None = None
 ) -> Done:
     return Done(
-        said, outcome.findings, outcome.figures, _title(outcome.submission), outcome.made,
-        step=step, earlier=earlier, unsaved=unsaved or {},
-    )  # fmt: skip
+        said,
+        outcome.findings,
+        outcome.figures,
+        _title(outcome.submission),
+        outcome.made,
+        step=step,
+        earlier=earlier,
+        unsaved=unsaved or {},
+    )
 
 
 def _title(submission: Submission) -> str:

@@ -70,10 +70,7 @@ class CollectPage(RunPage):
         self._collect = collect
         self.inputs = PathList()
         self.expect = PathLine(
-            "应报单位名单",
-            "选择(&L)…",
-            self._choose_expect,
-            "选填：CSV 文件，用来找出没有报送的单位",
+            "应报单位名单", "选择(&L)…", self._choose_expect, "选填：CSV 文件，用来找出没有报送的单位"
         )
         self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
         self.inputs.model().rowsInserted.connect(self._propose)
@@ -137,7 +134,4 @@ class CollectPage(RunPage):
         if expect is not None and not expect.is_file():
             return f"找不到应报单位名单“{expect.name}”。请重新选择，或者清空这一栏。"
         job, collect = self.job, self._collect
-        return (
-            lambda: collect(paths, expect, output, progress=job.progress, cancelled=job.cancelled),
-            output,
-        )
+        return (lambda: collect(paths, expect, output, progress=job.progress, cancelled=job.cancelled), output)

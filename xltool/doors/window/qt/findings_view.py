@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QPainter,
-    QPen,
-    QResizeEvent,
-    QTextLayout,
-    QTextOption,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -157,9 +147,13 @@ class FindingsView(QTableView):
         self._measuring = QTimer(self, singleShot=True, interval=30)
         self._measuring.timeout.connect(self.measure)
         for changed in (
-            shown.modelReset, shown.layoutChanged, shown.rowsInserted, shown.rowsRemoved,
-            shown.dataChanged, header.sectionResized,
-        ):  # fmt: skip
+            shown.modelReset,
+            shown.layoutChanged,
+            shown.rowsInserted,
+            shown.rowsRemoved,
+            shown.dataChanged,
+            header.sectionResized,
+        ):
             changed.connect(self._measure_soon)
         self.doubleClicked.connect(self._ask)
 

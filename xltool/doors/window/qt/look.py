@@ -11,13 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from xltool.doors.window.model import DOUBT_WORD, PROPOSED_WORD, Tone
 
-FONTS = (
-    "Microsoft YaHei UI",
-    "PingFang SC",
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "WenQuanYi Micro Hei",
-)
+FONTS = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei")
 POINTS = 10
 TEXT, FAINT, LINE, PAPER, GROUND = "#1F2933", "#66727F", "#DCE1E7", "#FFFFFF", "#F4F6F8"
 ACCENT, CHOSEN = "#1E6B45", "#DDEEFB"
@@ -27,13 +21,7 @@ TONES = {
     Tone.WARN: ("warning", "#8A5A00"),
     Tone.BAD: ("error", "#B3261E"),
 }
-SIGNS = {
-    "error": "#B3261E",
-    "warning": "#8A5A00",
-    "info": "#1F5FA8",
-    PROPOSED_WORD: "#1E6B45",
-    DOUBT_WORD: "#8A5A00",
-}
+SIGNS = {"error": "#B3261E", "warning": "#8A5A00", "info": "#1F5FA8", PROPOSED_WORD: "#1E6B45", DOUBT_WORD: "#8A5A00"}
 
 _ICONS = Path(__file__).parent / "icons"
 
@@ -117,10 +105,19 @@ def _palette() -> QPalette:
     palette = QPalette()
     role = QPalette.ColorRole
     for one, colour in (
-        (role.Window, GROUND), (role.Base, PAPER), (role.AlternateBase, "#FAFBFC"), (role.Text, TEXT),
-        (role.WindowText, TEXT), (role.ButtonText, TEXT), (role.Button, PAPER), (role.Highlight, CHOSEN),
-        (role.HighlightedText, TEXT), (role.PlaceholderText, "#8A95A1"), (role.ToolTipBase, PAPER),
-        (role.ToolTipText, TEXT), (role.Link, "#1F5FA8"),
-    ):  # fmt: skip
+        (role.Window, GROUND),
+        (role.Base, PAPER),
+        (role.AlternateBase, "#FAFBFC"),
+        (role.Text, TEXT),
+        (role.WindowText, TEXT),
+        (role.ButtonText, TEXT),
+        (role.Button, PAPER),
+        (role.Highlight, CHOSEN),
+        (role.HighlightedText, TEXT),
+        (role.PlaceholderText, "#8A95A1"),
+        (role.ToolTipBase, PAPER),
+        (role.ToolTipText, TEXT),
+        (role.Link, "#1F5FA8"),
+    ):
         palette.setColor(one, QColor(colour))
     return palette

@@ -28,12 +28,7 @@ from xltool.doors.window.qt.fill_page import FillPage
 from xltool.doors.window.qt.look import icon
 from xltool.model.errors import XltoolError
 
-TITLES = {
-    Page.FILL: "填报",
-    Page.COLLECT: "汇总",
-    Page.IMPORT: "导入",
-    Page.PUBLISH: "导出文档",
-}
+TITLES = {Page.FILL: "填报", Page.COLLECT: "汇总", Page.IMPORT: "导入", Page.PUBLISH: "导出文档"}
 LEAST = QSize(640, 400)
 USUAL = QSize(1240, 800)
 EDGE = QSize(16, 48)
