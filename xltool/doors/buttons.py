@@ -153,7 +153,9 @@ def fix(desk: Pressed) -> str:
 @_button
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
-    outcome = workflow.make_totals(desk.book, datetime.now())
+    from xltool.workflows import run as run_steps
+
+    outcome = run_steps.make_totals(desk.book, datetime.now())
     desk.go(Ref(template.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
 

@@ -124,8 +124,12 @@ def run(file: Workbook, output: Output = None) -> None:
 
 
 def _make(
-    file: Path, output: Path | None, step: Callable[[FileBook, datetime], workflow.Outcome], *, findings: bool = False
-) -> workflow.Outcome:
+    file: Path,
+    output: Path | None,
+    step: Callable[[FileBook, datetime], check_steps.Outcome],
+    *,
+    findings: bool = False,
+) -> check_steps.Outcome:
     book = open_book(file, output)
     outcome = step(book, datetime.now())
     if findings:

@@ -9,28 +9,13 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
-from xltool.books.fresh.looks import (
-    Look,
-    aligned,
-    boxed,
-    filled,
-    screen_font,
-)
-from xltool.books.fresh.looks import (
-    align as aligned,
-)
-from xltool.books.fresh.looks import (
-    box as boxed,
-)
-from xltool.books.fresh.looks import (
-    solid_fill as filled,
-)
+from xltool.books.fresh.looks import Look, align, box, screen_font, solid_fill
 
 FONT_SIZE = 10
-_TOP = aligned("left", "top", wrap=True)
+_TOP = align("left", "top", wrap=True)
 _RIGHT = Alignment(horizontal="right", vertical="top")
-_CENTRE = aligned("center", "top")
-_EDGE = boxed(looks.HAIRLINE)
+_CENTRE = align("center", "top")
+_EDGE = box(looks.HAIRLINE)
 _PLAIN = screen_font(FONT_SIZE)
 _BOLD = screen_font(FONT_SIZE, bold=True)
 _MARKS = {
@@ -42,48 +27,48 @@ _MARKS = {
 }
 
 LOOKS: dict[str, Look] = {
-    "title": Look(screen_font(16, bold=True, color=looks.PRIMARY), alignment=aligned()),
-    "note": Look(screen_font(FONT_SIZE, color=looks.MUTED), alignment=aligned()),
-    "section": Look(screen_font(12, bold=True, color=looks.PRIMARY), alignment=aligned()),
+    "title": Look(screen_font(16, bold=True, color=looks.PRIMARY), alignment=align()),
+    "note": Look(screen_font(FONT_SIZE, color=looks.MUTED), alignment=align()),
+    "section": Look(screen_font(12, bold=True, color=looks.PRIMARY), alignment=align()),
     "header": Look(
         screen_font(FONT_SIZE, bold=True, color=looks.WHITE),
-        filled(looks.PRIMARY),
-        boxed(looks.WHITE),
-        aligned("center", wrap=True),
+        solid_fill(looks.PRIMARY),
+        box(looks.WHITE),
+        align("center", wrap=True),
     ),
     "text": Look(_PLAIN, None, _EDGE, _TOP),
-    "code": Look(_PLAIN, None, _EDGE, aligned("left", "top", wrap=True), looks.TEXT_FORMAT),
+    "code": Look(_PLAIN, None, _EDGE, align("left", "top", wrap=True), looks.TEXT_FORMAT),
     "integer": Look(_PLAIN, None, _EDGE, _CENTRE, "0"),
     "count": Look(_PLAIN, None, _EDGE, _RIGHT, "#,##0"),
     "number": Look(_PLAIN, None, _EDGE, _RIGHT, "General"),
     "money": Look(_PLAIN, None, _EDGE, _RIGHT, looks.MONEY_FORMAT),
     "percent": Look(_PLAIN, None, _EDGE, _RIGHT, looks.PERCENT_FORMAT),
     "link": Look(screen_font(FONT_SIZE, color=looks.LINK, underline=True), None, _EDGE, _TOP),
-    "foot text": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("left", "center")),
-    "foot integer": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("center", "center"), "0"),
-    "foot count": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("right", "center"), "#,##0"),
-    "foot money": Look(_BOLD, filled(looks.SOFT), _EDGE, aligned("right", "center"), looks.MONEY_FORMAT),
-    "check text": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("left", "center")),
-    "check integer": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("center", "center"), "0"),
+    "foot text": Look(_BOLD, solid_fill(looks.SOFT), _EDGE, align("left", "center")),
+    "foot integer": Look(_BOLD, solid_fill(looks.SOFT), _EDGE, align("center", "center"), "0"),
+    "foot count": Look(_BOLD, solid_fill(looks.SOFT), _EDGE, align("right", "center"), "#,##0"),
+    "foot money": Look(_BOLD, solid_fill(looks.SOFT), _EDGE, align("right", "center"), looks.MONEY_FORMAT),
+    "check text": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, align("left", "center")),
+    "check integer": Look(screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, align("center", "center"), "0"),
     "check money": Look(
-        screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, aligned("right", "center"), looks.MONEY_FORMAT
+        screen_font(FONT_SIZE, color=looks.MUTED), None, _EDGE, align("right", "center"), looks.MONEY_FORMAT
     ),
     "figure": Look(
-        screen_font(16, bold=True, color=looks.INK), filled(looks.SOFT), boxed(looks.WHITE), aligned("center"), "#,##0"
+        screen_font(16, bold=True, color=looks.INK), solid_fill(looks.SOFT), box(looks.WHITE), align("center"), "#,##0"
     ),
     "figure alarm": Look(
         screen_font(16, bold=True, color=looks.RED_INK),
-        filled(looks.RED),
-        boxed(looks.WHITE),
-        aligned("center"),
+        solid_fill(looks.RED),
+        box(looks.WHITE),
+        align("center"),
         "#,##0",
     ),
     "caption": Look(
-        screen_font(9, color=looks.MUTED), filled(looks.SOFT), boxed(looks.WHITE), aligned("center", wrap=True)
+        screen_font(9, color=looks.MUTED), solid_fill(looks.SOFT), box(looks.WHITE), align("center", wrap=True)
     ),
-    "plain": Look(_PLAIN, alignment=aligned("left", "top")),
+    "plain": Look(_PLAIN, alignment=align("left", "top")),
     **{
-        f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), filled(fill), _EDGE, _TOP)
+        f"mark {name}": Look(screen_font(FONT_SIZE, bold=True, color=ink), solid_fill(fill), _EDGE, _TOP)
         for name, (fill, ink) in _MARKS.items()
     },
 }
