@@ -268,10 +268,10 @@ def test_a_link_that_goes_leaves_text_and_format(book: xw.Book) -> None:
 KILLED = """
 import sys, time
 from datetime import datetime
-from xltool import workflow
-from xltool.books import live_drawing
+from xltool.workflows import run
+from xltool.books.live import edits as live_drawing
 from xltool.books.libreoffice import attach, register
-from xltool.books.live import find_book
+from xltool.books.live.book import find_book
 
 apply = live_drawing.Drawing._apply
 count = 0
