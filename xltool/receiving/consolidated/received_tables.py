@@ -194,17 +194,7 @@ def _refused_rows(evidence: Evidence) -> Iterator[Row]:
 def _received_rows(evidence: Evidence) -> Iterator[Row]:
     for one, verdict in evidence.decision.received:
         candidate = evidence.candidates.get(one.digest)
-        known = candidate is not None and not candidate.code
-        yield (
-            verdict.standing.value,
-            one.name,
-            *_unit(candidate),
-            candidate.version or None if candidate else None,
-            candidate.sealed_at if candidate else None,
-            candidate.seal_code if candidate else None,
-            candidate.errors if candidate and known else None,
-            candidate.warnings if candidate and known else None,
-            verdict.reason,
-            Linked(one.source, evidence.target(one.path)),
-            one.digest,
-        )
+        seal = (candidate.version or None, candidate.sealed_at, candidate.seal_code) if candidate else (None,) * 3
+        counts = (None,) * 2 if candidate is None or candidate.code else (candidate.errors, candidate.warnings)
+        link = Linked(one.source, evidence.target(one.path))
+        yield (verdict.standing.value, one.name, *_unit(candidate), *seal, *counts, verdict.reason, link, one.digest)
