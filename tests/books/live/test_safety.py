@@ -275,10 +275,6 @@ from xltool.books.live import edits
 from xltool.workflows.run import run
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import attach
-from xltool.workflows import run
-from xltool.books.live import edits as live_drawing
-from xltool.books.libreoffice.engine import register
-from xltool.books.libreoffice.office import attach
 from xltool.books.live.book import find_book
 
 apply = edits.Drawing._apply
