@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Callable
 
@@ -43,7 +44,7 @@ def wps(p: Patient) -> bytes:
         lambda x: (
             x.replace("<sheetViews", '<dimension ref="A1"/><sheetViews', 1)
             if "<dimension" not in x
-            else x.replace('ref="A1:M203"', 'ref="A1"')
+            else re.sub(r'(<dimension ref=")[^"]*', r"\1A1", x)
         ),
     )
     return p.bytes
