@@ -40,8 +40,7 @@ from xltool.sending.seal.record import (  # the lines of the hidden sheet, to ma
     new_seal,
     read_seal,
 )
-from xltool.workflows import demo as demonstration
-from xltool.workflows import run as whole_run
+from xltool.workflows import demo as demonstration, run as whole_run
 from xltool.workflows.examine import examined_record
 
 ROUNDS = 25
@@ -118,11 +117,7 @@ class Mint:
 
     def unit(self, number: int) -> bytes:
         """The workbook of unit ``number``."""
-        words = {
-            UNIT: f"{number:06}",
-            CODE: f"13063621P00{number:06}",
-            NAME: f"第{number}单位示例图书馆",
-        }
+        words = {UNIT: f"{number:06}", CODE: f"13063621P00{number:06}", NAME: f"第{number}单位示例图书馆"}
 
         def renamed(text: str) -> str:
             for old in (CODE, UNIT, NAME):

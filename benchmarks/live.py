@@ -33,14 +33,7 @@ NOW = datetime(2021, 1, 15)
 SHEETS = (*contract.ENTRY_SHEETS, contract.LISTS, contract.FINDINGS)
 READS = ("Range.raw_value", "Range.formula", "Range.values_and_formulas")
 WRITES = ("Range.raw_value=", "Range.formula=", "Range.clear", "Range.clear_contents")
-LOOKS = (
-    "Range.paste",
-    "Range.row_height=",
-    "Range.unmerge",
-    "Range.autofit",
-    "PageSetup.print_area=",
-    "Names.add",
-)
+LOOKS = ("Range.paste", "Range.row_height=", "Range.unmerge", "Range.autofit", "PageSetup.print_area=", "Names.add")
 
 
 def cell_by_cell(book: xw.Book) -> None:

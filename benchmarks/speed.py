@@ -27,17 +27,14 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model.profile import load_profile
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
-from xltool.workflows import check as check_steps
-from xltool.workflows import run, work
+from xltool.workflows import check as check_steps, run, work
 
 ROUNDS = 15
 HEAVY = {"pandas", "numpy", "openpyxl", "xlwings", "excelize", "docx", "lxml"}
 
 
 def alternate(
-    *programs: Callable[[], object],
-    rounds: int = ROUNDS,
-    clock: Callable[[], float] = time.perf_counter,
+    *programs: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = time.perf_counter
 ) -> list[float]:
     """Medians in milliseconds, the programs in turn so that a noisy machine is noisy for all of them."""
     times: list[list[float]] = [[] for _ in programs]
@@ -93,9 +90,7 @@ def run_against_openpyxl(folder: Path) -> None:
     shutil.copyfile(template_path(SAMPLE), path)
     run.run(open_book(path), datetime.now())
     ours, other = alternate(
-        lambda: run.run(open_book(path), datetime.now()),
-        lambda: openpyxl.load_workbook(path).save(copy),
-        rounds=7,
+        lambda: run.run(open_book(path), datetime.now()), lambda: openpyxl.load_workbook(path).save(copy), rounds=7
     )
     report("run in place / openpyxl load and save", ours, other, 1)
     load = f"import openpyxl; openpyxl.load_workbook({str(path)!r}).save({str(copy)!r})"
@@ -137,12 +132,7 @@ def with_indicators(count: int, folder: Path) -> Path:
         for column, value in enumerate([code, f"项目{number}", *project[2:]], start=1):
             book["项目"].cell(4 + number, column).value = value
         for index in range(10):
-            row = [
-                code,
-                *rows[index % len(rows)][1:3],
-                f"指标{index}",
-                *rows[index % len(rows)][4:],
-            ]
+            row = [code, *rows[index % len(rows)][1:3], f"指标{index}", *rows[index % len(rows)][4:]]
             for column, value in enumerate(row, start=1):
                 book["指标"].cell(4 + number * 10 + index, column).value = value
     path = folder / f"{count}.xlsx"
@@ -165,15 +155,7 @@ def linear_in_indicators(folder: Path) -> None:
 
 
 def loads_nothing_heavy() -> None:
-    command = [
-        sys.executable,
-        "-X",
-        "importtime",
-        "-m",
-        "xltool",
-        "check",
-        str(template_path(SAMPLE)),
-    ]
+    command = [sys.executable, "-X", "importtime", "-m", "xltool", "check", str(template_path(SAMPLE))]
     trace = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in trace.splitlines()}
     print(f"heavy libraries loaded by xltool check: {sorted(loaded & HEAVY) or 'none'}")

@@ -49,10 +49,7 @@ PICTURES = (
     Picture("official-40-indicators-1", "long", OFFICIAL_TITLE, 760, whole_page=True),
     Picture("official-40-indicators-2", "long", OFFICIAL_TITLE, 760, whole_page=True, after=1),
 )
-PAIR = (
-    Picture("", "sample", OFFICIAL_TITLE, 1100),
-    Picture("", "sample", "资金汇总表", 1100),
-)
+PAIR = (Picture("", "sample", OFFICIAL_TITLE, 1100), Picture("", "sample", "资金汇总表", 1100))
 """What README shows side by side."""
 PUBLIC = tuple(
     Picture("", "public", words, 900, whole_page=True)

@@ -150,20 +150,7 @@ def values(sheet: object, area: str) -> list[list[object]]:
     return [[cell.value for cell in row] for row in sheet[area]]  # type: ignore[index]
 
 
-TEXTS = (
-    "00123",
-    "3月5日",
-    "1-2",
-    "=1+1",
-    "+86",
-    "'引号",
-    "TRUE",
-    "1e5",
-    "５０％",
-    "#N/A",
-    "@a",
-    "很长的文字" * 40,
-)
+TEXTS = ("00123", "3月5日", "1-2", "=1+1", "+86", "'引号", "TRUE", "1e5", "５０％", "#N/A", "@a", "很长的文字" * 40)
 
 
 def test_text_is_written_as_it_is_and_never_interpreted(applied: Apply) -> None:
@@ -179,10 +166,7 @@ def test_numbers_blanks_and_rows_of_different_lengths_are_written(applied: Apply
     sheet = applied(WriteBlock("校验结果", 40, 1, ((9, 9, 9),) * 3), WriteBlock("校验结果", 40, 1, block))["校验结果"]
     first, second, (*truth, last) = values(sheet, "A40:C42")
     assert (first, second, last) == ([37500.1, 2**40, -0.5], [None, 9, 9], "完")
-    assert truth in (
-        [True, False],
-        ["=TRUE()", "=FALSE()"],
-    )  # the latter is how LibreOffice stores them
+    assert truth in ([True, False], ["=TRUE()", "=FALSE()"])  # the latter is how LibreOffice stores them
 
 
 def test_dates_and_times_are_written_as_such(applied: Apply) -> None:

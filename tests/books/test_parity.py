@@ -26,8 +26,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix, run
+from xltool.workflows import check as check_steps, fix, run
 
 pytestmark = pytest.mark.office
 
@@ -179,10 +178,7 @@ def template() -> openpyxl.Workbook:
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))
 def test_every_fault_that_is_typed_in_is_found_alike(
-    open_template: Callable[[MemoryBook], LiveBook],
-    template: openpyxl.Workbook,
-    tmp_path: Path,
-    code: str,
+    open_template: Callable[[MemoryBook], LiveBook], template: openpyxl.Workbook, tmp_path: Path, code: str
 ) -> None:
     fault = ALL_FAULTS[code]()
     in_file = checked(open_book(entered(template, fault, tmp_path)))

@@ -23,8 +23,7 @@ from xltool.doors import buttons, launch
 from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix
+from xltool.workflows import check as check_steps, fix
 
 NOW = datetime(2021, 1, 15, 17, 30)
 CONTENTS = "机密内容"
@@ -70,19 +69,7 @@ def test_every_button_of_the_ribbon_is_a_function_without_arguments(name: str) -
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "check",
-        "fix",
-        "totals",
-        "forms",
-        "run",
-        "next_finding",
-        "clear_marks",
-        "submit",
-        "publish",
-        "undo",
-    ],
+    "name", ["check", "fix", "totals", "forms", "run", "next_finding", "clear_marks", "submit", "publish", "undo"]
 )
 def test_a_known_reason_is_one_sentence(listener: Listener, name: str) -> None:
     getattr(buttons, name)()

@@ -31,9 +31,7 @@ def screen_here(office_app: xw.App) -> None:
 
 @pytest.mark.office
 @pytest.mark.usefixtures("screen_here")
-def test_a_fault_is_typed_found_walked_to_mended_and_the_official_sheets_are_drawn(
-    tmp_path: Path,
-) -> None:
+def test_a_fault_is_typed_found_walked_to_mended_and_the_official_sheets_are_drawn(tmp_path: Path) -> None:
     pictures: dict[str, Image.Image] = {}
     with desk(tmp_path) as one:
         run(one, lambda name: pictures.update({name: one.picture()}))

@@ -22,9 +22,7 @@ import xlwings as xw
 from tests.support.excel.com import CALL_REJECTED, ComError, Desktop, windows_engine
 from tests.support.excel.excel import Application, Workbook
 from tests.support.filled import sample, several
-from xltool.books.live import book as live_module
-from xltool.books.live import patience as com_patience
-from xltool.books.live import serving
+from xltool.books.live import book as live_module, patience as com_patience, serving
 from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons, warm
@@ -307,12 +305,7 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Table]:
             vars(module).update(members)
             monkeypatch.setitem(sys.modules, name, module)
         monkeypatch.setattr(sys.modules["win32com"], "server", sys.modules["win32com.server"], raising=False)
-        monkeypatch.setattr(
-            sys.modules["win32com.server"],
-            "util",
-            sys.modules["win32com.server.util"],
-            raising=False,
-        )
+        monkeypatch.setattr(sys.modules["win32com.server"], "util", sys.modules["win32com.server.util"], raising=False)
         serving.serve("名", hwnd, service, lambda: service.spent)
         return table
 

@@ -60,10 +60,7 @@ def test_one_row_a_finding_and_the_counts_at_the_end() -> None:
     ]  # fmt: skip
     assert column(grid, "级别") == ["错误", "警告", None]
     assert column(grid, "问题")[-1] == "共 1 个错误，1 个警告，0 个提示。"
-    assert (grid.at(2, 2), grid.at(2, 4)) == (
-        "2021-01-15 17:30",
-        "共 1 个错误，1 个警告，0 个提示。",
-    )
+    assert (grid.at(2, 2), grid.at(2, 4)) == ("2021-01-15 17:30", "共 1 个错误，1 个警告，0 个提示。")
 
 
 def test_each_row_links_to_its_cell() -> None:

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    MemoryBook,
-    a_book,
-    a_project,
-    an_indicator,
-    good_indicators,
-)
+from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool.drawing.layout import LayoutSheet, layout_roles
 from xltool.drawing.official_sheets import draw_forms, retire_former
 from xltool.drawing.text_size import wrap
@@ -63,14 +56,7 @@ def test_the_table_reads_as_the_published_one() -> None:
     assert table[5] == ["资金支出计划（%）", "3月底", "6月底", "10月底", "12月底"]
     assert table[6] == ["0.2", "0.5", "0.8", "1"]
     assert table[7][0] == "绩效目标"
-    assert table[8] == [
-        "一级指标",
-        "二级指标",
-        "三级指标",
-        "绩效指标描述",
-        "指标值",
-        "指标值确定依据",
-    ]
+    assert table[8] == ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"]
     assert table[9] == [
         "产出指标", "数量指标", "培训参加人次（人次）", "参加培训的人次", "≥2000人次", "2021年科普专项经费实施计划",
     ]  # fmt: skip
@@ -231,14 +217,7 @@ def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: 
 
 @pytest.mark.parametrize(
     ("text", "width", "lines"),
-    [
-        ("", 10, 1),
-        ("短", 10, 1),
-        ("甲\n乙\n丙", 10, 3),
-        ("字" * 8, 19, 1),
-        ("字" * 9, 19, 2),
-        ("a" * 30, 10, 5),
-    ],
+    [("", 10, 1), ("短", 10, 1), ("甲\n乙\n丙", 10, 3), ("字" * 8, 19, 1), ("字" * 9, 19, 2), ("a" * 30, 10, 5)],
 )
 def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
     # 19 characters of 7 pixels, 95 % counted on, less 9 of indent, are 117.35 pixels: 8 characters of 14.67 pixels;

@@ -6,8 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xltool.language.quantities import quantities
 
@@ -85,11 +84,7 @@ def test_what_is_no_count_is_left_out(text: str) -> None:
 
 
 def test_a_list_number_does_not_run_into_the_count_behind_it() -> None:
-    assert found("1.30次活动\n2.举办培训2场；3.发放资料1.5万份") == [
-        ("30", "次"),
-        ("2", "场"),
-        ("15000", "份"),
-    ]
+    assert found("1.30次活动\n2.举办培训2场；3.发放资料1.5万份") == [("30", "次"), ("2", "场"), ("15000", "份")]
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from xltool.language.amounts import (
-    Operator,
-    base_quantity,
-    parse_money,
-    parse_number,
-    parse_operator,
-    to_yuan,
-)
+from xltool.language.amounts import Operator, base_quantity, parse_money, parse_number, parse_operator, to_yuan
 from xltool.language.targets import Kind, Target, parse_target
 
 
@@ -31,13 +23,7 @@ def one(value: str) -> Target:
     return target("", value, "")
 
 
-GE, GT, EQ, LT, LE = (
-    Operator.AT_LEAST,
-    Operator.MORE,
-    Operator.EQUAL,
-    Operator.LESS,
-    Operator.AT_MOST,
-)
+GE, GT, EQ, LT, LE = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL, Operator.LESS, Operator.AT_MOST)
 
 NUMBERS = [
     # the real strings of rules.md 7b
@@ -88,12 +74,7 @@ NUMBERS = [
 @pytest.mark.parametrize(("typed", "operator", "number", "unit"), NUMBERS)
 def test_a_number_in_one_cell_is_understood(typed: str, operator: Operator | None, number: str, unit: str) -> None:
     found = one(typed)
-    assert (found.kind, found.operator, found.number, found.unit) == (
-        Kind.NUMBER,
-        operator,
-        Decimal(number),
-        unit,
-    )
+    assert (found.kind, found.operator, found.number, found.unit) == (Kind.NUMBER, operator, Decimal(number), unit)
     assert found.typed == typed
 
 
@@ -118,12 +99,7 @@ def test_a_number_split_over_cells_is_understood(
     cells: tuple[str, str, str], operator: Operator | None, number: str, unit: str
 ) -> None:
     found = target(*cells)
-    assert (found.kind, found.operator, found.number, found.unit) == (
-        Kind.NUMBER,
-        operator,
-        Decimal(number),
-        unit,
-    )
+    assert (found.kind, found.operator, found.number, found.unit) == (Kind.NUMBER, operator, Decimal(number), unit)
     assert found.typed == "".join(cells)
 
 
@@ -191,20 +167,7 @@ def test_a_range_has_two_ends(typed: str, low: str, high: str, unit: str, digits
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "不超预算",
-        "可控",
-        "无",
-        "优良",
-        "提升",
-        "按国家标准",
-        "/",
-        "—",
-        "3个乡镇、5个村",
-        "1:3",
-        "不低于上年",
-        "3A级",
-    ],
+    ["不超预算", "可控", "无", "优良", "提升", "按国家标准", "/", "—", "3个乡镇、5个村", "1:3", "不低于上年", "3A级"],
 )
 def test_a_statement_is_qualitative(typed: str) -> None:
     assert one(typed).kind is Kind.QUALITATIVE
@@ -212,21 +175,7 @@ def test_a_statement_is_qualitative(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "≧ %",
-        "≥**%",
-        "公里",
-        "%",
-        "百分比",
-        "≥",
-        "≥XX%",
-        "__",
-        "1e5",
-        "1_000",
-        "20-10场",
-        "≥90%以下",
-        "2021年13月底",
-    ],
+    ["≧ %", "≥**%", "公里", "%", "百分比", "≥", "≥XX%", "__", "1e5", "1_000", "20-10场", "≥90%以下", "2021年13月底"],
 )
 def test_what_is_neither_number_nor_statement_is_broken(typed: str) -> None:
     assert one(typed).kind is Kind.BROKEN
@@ -348,18 +297,7 @@ def test_an_amount_is_read_with_its_unit(typed: str, number: str, unit: str) -> 
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "854万854万(其中省级300万)",
-        "叁万元",
-        "3.75美元",
-        "约3万元",
-        "3-5万元",
-        "元",
-        "5人",
-        "1e5元",
-    ],
+    "typed", ["", "854万854万(其中省级300万)", "叁万元", "3.75美元", "约3万元", "3-5万元", "元", "5人", "1e5元"]
 )
 def test_what_is_not_one_amount_is_refused(typed: str) -> None:
     assert parse_money(typed) is None
@@ -431,20 +369,7 @@ def test_a_unit_is_folded_to_its_base(number: str, unit: str, folded: str, base:
 
 OPERATOR_CELLS = st.sampled_from(["", "≥", "≧", ">=", "＞", "＝", "=", "<", "≤", "＜＝", "不少于", "不超过"])
 UNIT_CELLS = st.sampled_from(
-    [
-        "人次",
-        "%",
-        "百分比",
-        "（%）",
-        "万元",
-        "元/亩",
-        "/株",
-        "个工作日",
-        "平方米",
-        "万亩",
-        "比例",
-        "m2",
-    ]
+    ["人次", "%", "百分比", "（%）", "万元", "元/亩", "/株", "个工作日", "平方米", "万亩", "比例", "m2"]
 )
 DECIMALS = st.decimals(min_value=0, max_value=10**9, places=4) | st.integers(0, 10**9).map(Decimal)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.support.memory_book import a_book, a_project
 from xltool.model.cells import Raw
@@ -20,10 +19,7 @@ def figures(*projects: dict[str, Raw]) -> Disbursement:
 
 def money(amounts: Amounts) -> tuple[list[str], list[str]]:
     assert amounts.schedule is not None
-    return (
-        [str(point.cumulative) for point in amounts.schedule],
-        [str(point.period) for point in amounts.schedule],
-    )
+    return ([str(point.cumulative) for point in amounts.schedule], [str(point.period) for point in amounts.schedule])
 
 
 def with_schedule(*percents: Raw, **changes: Raw) -> dict[str, Raw]:
@@ -65,9 +61,7 @@ def test_a_department_is_the_sum_of_money_not_a_mean_of_percentages() -> None:
 
 def test_what_cannot_be_read_is_not_summed() -> None:
     read = figures(
-        a_project(),
-        with_schedule(20, None, 80, 100, 项目编码="2"),
-        a_project(预算数="叁万元", 项目编码="3"),
+        a_project(), with_schedule(20, None, 80, 100, 项目编码="2"), a_project(预算数="叁万元", 项目编码="3")
     )
     assert read.projects[1].total == Amounts(Decimal("37500.00"), None)
     assert read.projects[2].total == Amounts(None, None)
@@ -79,10 +73,7 @@ def test_blank_other_funds_count_as_zero() -> None:
     assert money(figures(a_project(其他资金=None)).other)[0] == ["0.00"] * 4
 
 
-@given(
-    st.decimals(0, 10**9, places=2),
-    st.lists(st.decimals(0, 100, places=2), min_size=3, max_size=3).map(sorted),
-)
+@given(st.decimals(0, 10**9, places=2), st.lists(st.decimals(0, 100, places=2), min_size=3, max_size=3).map(sorted))
 def test_periods_always_add_up_to_the_budget(budget: Decimal, percents: list[Decimal]) -> None:
     cells = [f"{percent}%" for percent in percents]
     read = figures(with_schedule(*cells, "100%", 预算数=str(budget), 财政资金=str(budget)))

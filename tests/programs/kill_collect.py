@@ -68,10 +68,7 @@ def one_round(inbox: Path, chance: random.Random, longest: float) -> Outcome:
         shutil.rmtree(folder / "汇总_读取记录", ignore_errors=True)
     order = Order([inbox], folder / "汇总.xlsx", dataset=folder / "数据")
     process = subprocess.Popen(
-        command_for(order),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+        command_for(order), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
         process.wait(chance.uniform(0.05, longest))

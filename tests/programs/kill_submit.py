@@ -24,10 +24,7 @@ from tests.support.filled import fill
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps
-from xltool.workflows import run as whole_run
-from xltool.workflows import submit as submitting
-from xltool.workflows import verify as verifying
+from xltool.workflows import check as check_steps, run as whole_run, submit as submitting, verify as verifying
 
 
 def submit(path: Path) -> None:
@@ -122,9 +119,7 @@ def torture(rounds: int, seed: int = 1) -> Counter[str]:
                 path = Path(room) / "科协.xlsx"
                 path.write_bytes(content)
                 at_work = killed(
-                    action,
-                    path,
-                    longest[action] * chance.choice((chance.random(), chance.uniform(0.7, 1.05))),
+                    action, path, longest[action] * chance.choice((chance.random(), chance.uniform(0.7, 1.05)))
                 )
                 left = _look(action, path, content, sheets)
                 tally[f"{action.__name__}: {'killed' if at_work else 'done before'}, left {left}"] += 1

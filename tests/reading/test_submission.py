@@ -112,8 +112,7 @@ def test_what_is_no_amount_stays_none_and_the_row_goes_on(typed: str) -> None:
 
 def test_amounts_follow_the_unit_of_the_cover_unless_they_name_their_own() -> None:
     book = a_book(
-        cover={"金额单位": "万元"},
-        projects=[a_project(预算数=3.75, 财政资金="3.75万元", 其他资金="37500元")],
+        cover={"金额单位": "万元"}, projects=[a_project(预算数=3.75, 财政资金="3.75万元", 其他资金="37500元")]
     )
     read = submission(book).projects[0]
     amounts = (read.budget_total.value, read.fiscal_funds.value, read.other_funds.value)
@@ -242,15 +241,7 @@ def test_short_codes_may_be_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    [
-        date(2021, 1, 15),
-        datetime(2021, 1, 15),
-        "2021-1-15",
-        "2021/01/15",
-        "2021.1.15",
-        "2021年1月15日",
-    ],
+    "typed", [date(2021, 1, 15), datetime(2021, 1, 15), "2021-1-15", "2021/01/15", "2021.1.15", "2021年1月15日"]
 )
 def test_dates_are_read_in_every_usual_form(typed: Raw) -> None:
     assert submission(a_book(cover={"填报日期": typed})).cover.filled_on.value == date(2021, 1, 15)

@@ -88,10 +88,7 @@ def test_a_budget_of_this_years_project_is_still_compared() -> None:
     ],
 )
 def test_objectives_with_other_numbers_are_not_the_same(one: str, other: str) -> None:
-    projects = [
-        a_project(绩效目标=one),
-        a_project(项目编码=OTHER, 项目名称="阵地建设", 绩效目标=other),
-    ]
+    projects = [a_project(绩效目标=one), a_project(项目编码=OTHER, 项目名称="阵地建设", 绩效目标=other)]
     book = a_book(projects=projects, indicators=[*good_indicators(), *good_indicators(OTHER)])
     assert check(book, "G10") == []
 
@@ -110,11 +107,5 @@ def test_only_the_share_of_citizens_itself_is_compared_with_the_known_level(
     name: str, found: list[tuple[str, str]]
 ) -> None:
     rows = good_indicators()
-    rows[4] |= {
-        "三级指标": name,
-        "绩效指标描述": "比例",
-        "计算符号": "≥",
-        "指标值": 90,
-        "计量单位": "%",
-    }
+    rows[4] |= {"三级指标": name, "绩效指标描述": "比例", "计算符号": "≥", "指标值": 90, "计量单位": "%"}
     assert check(a_book(indicators=rows), "I26") == found

@@ -131,9 +131,7 @@ def test_a_malformed_code_is_refused(code: str, monkeypatch: pytest.MonkeyPatch)
         rule(code, Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
 
 
-def test_a_rule_that_crashes_is_one_finding_and_the_others_run(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_rule_that_crashes_is_one_finding_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
 
     @rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from xltool.model.edits import Book
-from xltool.workflows import check as check_steps
-from xltool.workflows import run as run_steps
+from xltool.workflows import check as check_steps, run as run_steps
 
 BUTTONS: dict[str, Callable[[Book, datetime], check_steps.Outcome]] = {
     "check": check_steps.check_and_report,

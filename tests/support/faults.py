@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.support.memory_book import (
-    CODE,
-    MemoryBook,
-    a_book,
-    a_project,
-    an_indicator,
-    good_indicators,
-)
+from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool.model import template as contract
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
@@ -223,10 +216,7 @@ WEIGHTED_PROFILE = load_profile("hebei_text").model_copy(
         "weights": WeightRules.model_validate(
             {
                 "total": 90,
-                "splits": [
-                    {"产出": 50, "效益": 30, "满意度": 10},
-                    {"成本": 20, "产出": 40, "效益": 20, "满意度": 10},
-                ],
+                "splits": [{"产出": 50, "效益": 30, "满意度": 10}, {"成本": 20, "产出": 40, "效益": 20, "满意度": 10}],
             }
         )
     }

@@ -10,15 +10,7 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.support.memory_book import (
-    COVER,
-    FUNCTIONS,
-    OVERALL,
-    SAFEGUARDS,
-    a_project,
-    an_indicator,
-    good_indicators,
-)
+from tests.support.memory_book import COVER, FUNCTIONS, OVERALL, SAFEGUARDS, a_project, an_indicator, good_indicators
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
 from xltool.model.cells import Raw

@@ -22,20 +22,7 @@ LEVELS = (
 HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
 POINTS = ("3月底", "6月底", "10月底", "12月底")
 NUMERALS = "一二三四五六七八九十"
-_THINGS = (
-    "水渠",
-    "村道",
-    "图书",
-    "果园",
-    "鱼塘",
-    "路灯",
-    "书屋",
-    "泵站",
-    "林带",
-    "广场",
-    "菜窖",
-    "牛舍",
-)
+_THINGS = ("水渠", "村道", "图书", "果园", "鱼塘", "路灯", "书屋", "泵站", "林带", "广场", "菜窖", "牛舍")
 _DEEDS = ("修缮", "巡查", "更新", "清理", "养护", "推广", "登记", "检测")
 _TARGETS = ("≥{n}处", "{n}场", "≥9{d}%", "＝100百分比", "≤2027年11月底", "{n}.5万元", "优良", "≤{n}.50元/亩", "{n}00人次", "不少于{n}篇")  # fmt: skip
 
@@ -147,11 +134,7 @@ def as_text(one: Invented, seed: int = 0, *, shuffled: bool = False, part_titles
     lines += [r"二、分项绩效目标 TC 分项绩效目标 \f A \l 1 ", ""]
     for number, name, items in one.functions:
         lines += [f"{number}{name}", *(f"\u3000\u3000{n}{text}" for n, text in items), ""]
-    lines += [
-        r"三、工作保障措施 TC 工作保障措施 \f A \l 1 ",
-        "",
-        *(f"{text}\n" for text in one.safeguards),
-    ]
+    lines += [r"三、工作保障措施 TC 工作保障措施 \f A \l 1 ", "", *(f"{text}\n" for text in one.safeguards)]
     if part_titles:
         lines += ["第二部分", "预算项目绩效目标"]
     for number, project in enumerate(one.projects, start=1):

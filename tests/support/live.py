@@ -32,19 +32,7 @@ _CLASSES = (
     ranges.Range, styles.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
 )  # fmt: skip
-_UNCOUNTED = {
-    "__init__",
-    "sheet",
-    "book",
-    "app",
-    "uno",
-    "api",
-    "shape",
-    "row",
-    "column",
-    "used_part",
-    "is_rows",
-}
+_UNCOUNTED = {"__init__", "sheet", "book", "app", "uno", "api", "shape", "row", "column", "used_part", "is_rows"}
 """What costs no call of the program: the Python side of the objects."""
 
 
@@ -99,8 +87,7 @@ def calls_counted() -> Iterator[Counter[str]]:
             label = f"{kind.__name__}.{name}"
             if isinstance(member, property):
                 counted: object = property(
-                    _counted(calls, label, member.fget),
-                    member.fset and _counted(calls, f"{label}=", member.fset),
+                    _counted(calls, label, member.fget), member.fset and _counted(calls, f"{label}=", member.fset)
                 )
             elif inspect.isfunction(member):
                 counted = _counted(calls, label, member)

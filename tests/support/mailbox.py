@@ -40,11 +40,7 @@ def encoded_word(text: str, charset: str = "utf-8") -> str:
 
 
 def part(
-    content: bytes,
-    *headers: bytes,
-    coding: str | None = "base64",
-    mime: str = XLSX,
-    body: bytes | None = None,
+    content: bytes, *headers: bytes, coding: str | None = "base64", mime: str = XLSX, body: bytes | None = None
 ) -> bytes:
     """One MIME part; ``body`` replaces the coded content."""
     if body is None:

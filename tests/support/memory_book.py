@@ -108,21 +108,13 @@ def good_indicators(code: str = CODE) -> list[dict[str, Raw]]:
 
 
 OVERALL: list[dict[str, Raw]] = [
-    {
-        "序号": "一、",
-        "标题": "抓好科普工作",
-        "内容": "面向群众开展科普培训，提升全县群众的科学素质。",
-    },
+    {"序号": "一、", "标题": "抓好科普工作", "内容": "面向群众开展科普培训，提升全县群众的科学素质。"}
 ]
 FUNCTIONS: list[dict[str, Raw]] = [
     {"职责分类": "推进科普工作", "序号": "1.", "标题": "开展宣传", "内容": "办好科技周和全国科普日活动，提高影响力。"},
 ]  # fmt: skip
 SAFEGUARDS: list[dict[str, Raw]] = [
-    {
-        "序号": "一、",
-        "标题": "组织保障",
-        "内容": "加强领导，落实责任，按月调度，确保各项任务完成。",
-    },
+    {"序号": "一、", "标题": "组织保障", "内容": "加强领导，落实责任，按月调度，确保各项任务完成。"}
 ]
 
 
@@ -199,10 +191,7 @@ def a_book(
 def findings_of(book: MemoryBook, profile: Profile | None = None) -> list[Finding]:
     """Read the book and run every rule; a crash in a rule is raised."""
     reading = read_submission(book)
-    return [
-        *reading.findings,
-        *run_rules(reading.submission, profile or load_profile("hebei_text"), strict=True),
-    ]
+    return [*reading.findings, *run_rules(reading.submission, profile or load_profile("hebei_text"), strict=True)]
 
 
 def flat(findings: Iterable[Finding], *codes: str) -> list[tuple[str, str]]:

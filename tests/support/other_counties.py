@@ -8,8 +8,7 @@ from tests.support.imports import imported
 from xltool.books import open_book
 from xltool.documents.found import Found
 from xltool.documents.opening.text import read_text
-from xltool.workflows import import_ as importation
-from xltool.workflows import publish as publication
+from xltool.workflows import import_ as importation, publish as publication
 
 CODE = "130636260000P0000001A"
 OVERALL = "第一部分\n部门整体绩效目标\n一、总体绩效目标\n"

@@ -244,13 +244,7 @@ def _with_raw_parts(data: bytes) -> bytes:
 def _shared_strings(parts: dict[str, bytes], rels: str) -> None:
     """Texts of 图片 as Excel stores them: shared, one rich, one with phonetics, one with an escaped character."""
     parts["xl/sharedStrings.xml"] = SHARED_STRINGS
-    _relate(
-        parts,
-        "xl/_rels/workbook.xml.rels",
-        "rIdStrings",
-        f"{rels}/sharedStrings",
-        "sharedStrings.xml",
-    )
+    _relate(parts, "xl/_rels/workbook.xml.rels", "rIdStrings", f"{rels}/sharedStrings", "sharedStrings.xml")
     path = "xl/worksheets/sheet7.xml"
     cells = b"".join(b'<c r="%c1" t="s"><v>%d</v></c>' % (65 + at, at) for at in range(4))
     sheet = parts[path].replace(b"<sheetData/>", b"<sheetData></sheetData>")

@@ -12,8 +12,7 @@ from xltool.model import template as contract
 from xltool.model.edits import WriteBlock
 from xltool.model.template import find_headers
 from xltool.sending.mail_settings import MailSettings
-from xltool.workflows import run
-from xltool.workflows import submit as submitting
+from xltool.workflows import run, submit as submitting
 from xltool.workflows.submit import Submitted
 
 NOW = datetime(2027, 1, 10, 9, 30)

@@ -48,12 +48,7 @@ def collecting(folder: Path, pause: float = 0.0) -> Callable[..., Report]:
     """An engine of 汇总 that counts to 400 and writes an empty file; stops when asked."""
 
     def collect(
-        paths: Sequence[Path],
-        expect: Path | None,
-        output: Path,
-        *,
-        progress: Progress,
-        cancelled: Callable[[], bool],
+        paths: Sequence[Path], expect: Path | None, output: Path, *, progress: Progress, cancelled: Callable[[], bool]
     ) -> Report:
         for number in range(1, 401):
             if cancelled():

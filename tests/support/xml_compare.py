@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-HARMLESS = {
-    "tabSelected": "0",
-    "current": "0",
-    "gridLinesSet": "0",
-    "autoPageBreaks": "0",
-    "fullCalcOnLoad": "1",
-}
+HARMLESS = {"tabSelected": "0", "current": "0", "gridLinesSet": "0", "autoPageBreaks": "0", "fullCalcOnLoad": "1"}
 """Attributes whose loss changes nothing that staff see in a workbook that is calculated on opening."""
 
 

@@ -18,8 +18,7 @@ from tests.support.office import calculated, convert, converted, page_texts, sav
 from xltool.books import open_book
 from xltool.drawing.text_size import text_height
 from xltool.model import template as contract
-from xltool.workflows import check as check_steps
-from xltool.workflows import run as whole_run
+from xltool.workflows import check as check_steps, run as whole_run
 
 pytestmark = pytest.mark.office
 
@@ -61,9 +60,7 @@ def test_the_official_sheet_is_printed_whole_on_a4(tmp_path: Path, count: int) -
     rows = good_indicators() if count == 6 else many_indicators(CODE, count)
     rows[1]["绩效指标描述"] = LONG[:600]
     path = fill(
-        tmp_path / "a.xlsx",
-        indicators=rows,
-        projects=[plain_project(资金用途=LONG[:600], 绩效目标=LONG[:600])],
+        tmp_path / "a.xlsx", indicators=rows, projects=[plain_project(资金用途=LONG[:600], 绩效目标=LONG[:600])]
     )
     pdf = converted(run(path), "pdf", tmp_path)
     pages = official_pages(pdf)
@@ -149,10 +146,7 @@ def test_rows_are_never_lower_than_libreoffice_needs(tmp_path: Path, size: float
 
 
 def test_formulas_recalculated_by_libreoffice_agree(tmp_path: Path) -> None:
-    path = fill(
-        tmp_path / "a.xlsx",
-        projects=[plain_project(预算数=10000.01, 财政资金=6000, 其他资金=4000.01)],
-    )
+    path = fill(tmp_path / "a.xlsx", projects=[plain_project(预算数=10000.01, 财政资金=6000, 其他资金=4000.01)])
     package = run(path)
     book = load_workbook(io.BytesIO(package))
     totals, projects = book[contract.TOTALS], book[contract.PROJECTS]

@@ -12,8 +12,7 @@ from tests.support import seed
 from tests.support.seed import printed
 from xltool.books import open_book
 from xltool.model import template as contract
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix, run
+from xltool.workflows import check as check_steps, fix, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -44,11 +43,7 @@ def test_no_error_and_exactly_three_warnings(drawn: Path) -> None:
     outcome = check_steps.check(open_book(drawn))
     codes = [(str(f.severity), f.code) for f in outcome.findings]
     assert [code for severity, code in codes if severity == "error"] == []
-    assert sorted(code for severity, code in codes if severity == "warning") == [
-        "B06",
-        "I16",
-        "X07",
-    ]
+    assert sorted(code for severity, code in codes if severity == "warning") == ["B06", "I16", "X07"]
     assert {code for severity, code in codes if severity == "info"} >= {
         "G04", "G08", "I10", "I11", "I17", "I26",
     }  # fmt: skip

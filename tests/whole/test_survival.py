@@ -45,11 +45,7 @@ def picture() -> Image:
 def decorated() -> bytes:
     """The sample with everything that staff may add."""
     book = openpyxl.load_workbook(template_path(SAMPLE), rich_text=True)
-    indicators, totals, cover = (
-        book[contract.INDICATORS],
-        book[contract.TOTALS],
-        book[contract.COVER],
-    )
+    indicators, totals, cover = (book[contract.INDICATORS], book[contract.TOTALS], book[contract.COVER])
     indicators["C8"].fill = PatternFill("solid", fgColor="FF00FF00")
     indicators["C8"].comment = Comment("这一条问过上级", "预算股")
     indicators["D4"].font = Font(name="楷体", bold=True, color="FFFF0000")
@@ -112,9 +108,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
     return before, path.read_bytes()
 
 
-def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(
-    packages: tuple[bytes, bytes],
-) -> None:
+def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(packages: tuple[bytes, bytes]) -> None:
     before, after = map(parts_of, packages)
     made = (
         contract.COVER, contract.TOTALS, contract.FINDINGS, contract.LISTS, contract.DEPARTMENT_FORM,
@@ -139,9 +133,7 @@ def test_no_entry_of_staff_is_changed(packages: tuple[bytes, bytes]) -> None:
                 assert after[name][cell.coordinate].value == cell.value or name == contract.COVER
 
 
-def test_the_sheets_that_the_tool_writes_keep_what_staff_put_beside(
-    packages: tuple[bytes, bytes],
-) -> None:
+def test_the_sheets_that_the_tool_writes_keep_what_staff_put_beside(packages: tuple[bytes, bytes]) -> None:
     after = openpyxl.load_workbook(io.BytesIO(packages[1]))
     totals, cover = after[contract.TOTALS], after[contract.COVER]
     assert totals["O2"].value == "财务已核"
@@ -152,9 +144,7 @@ def test_the_sheets_that_the_tool_writes_keep_what_staff_put_beside(
     assert after[contract.FINDINGS]["N2"].value == "自己记的"
 
 
-def test_colours_fonts_widths_hidden_rows_and_print_settings_stay(
-    packages: tuple[bytes, bytes],
-) -> None:
+def test_colours_fonts_widths_hidden_rows_and_print_settings_stay(packages: tuple[bytes, bytes]) -> None:
     after = openpyxl.load_workbook(io.BytesIO(packages[1]), rich_text=True)
     sheet, own = after[contract.INDICATORS], after[OWN]
     assert sheet["C8"].fill.fgColor.rgb == "FF00FF00"

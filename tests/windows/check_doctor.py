@@ -29,16 +29,9 @@ from xltool.reading.submission import read_identity
 
 Broken = Callable[[], contextlib.AbstractContextManager[object]]
 
-HIVES = {
-    "HKCU": winreg.HKEY_CURRENT_USER,
-    "HKLM": winreg.HKEY_LOCAL_MACHINE,
-    "HKCR": winreg.HKEY_CLASSES_ROOT,
-}
+HIVES = {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCR": winreg.HKEY_CLASSES_ROOT}
 OFFICE = r"HKCU\Software\Microsoft\Office\16.0\Excel"
-EXCEL_ID, WPS_ID = (
-    "{00024500-0000-0000-C000-000000000046}",
-    "{45540001-5750-5300-4B49-4E47534F4655}",
-)
+EXCEL_ID, WPS_ID = ("{00024500-0000-0000-C000-000000000046}", "{45540001-5750-5300-4B49-4E47534F4655}")
 EXCEL = r"C:\Program Files\Microsoft Office\Root\Office16\EXCEL.EXE /automation"
 WPS = r"C:\Program Files\Kingsoft\WPS Office\office6\et.exe /automation"
 SERVER = rf"HKCR\CLSID\{EXCEL_ID}\LocalServer32"
@@ -249,11 +242,7 @@ BROKEN: tuple[tuple[str, str, Broken], ...] = (
         "禁用了加载项",
         lambda: registry(rf"{OFFICE}\Resiliency\DisabledItems", {"1A": str(ADDIN).lower().encode("utf-16-le")}),
     ),
-    (
-        "mark",
-        "来自互联网",
-        lambda: file(ADDIN.with_name(f"{ADDIN.name}:Zone.Identifier"), INTERNET),
-    ),
+    ("mark", "来自互联网", lambda: file(ADDIN.with_name(f"{ADDIN.name}:Zone.Identifier"), INTERNET)),
     (
         "macro_policy",
         "VBAWarnings=4",
@@ -264,30 +253,18 @@ BROKEN: tuple[tuple[str, str, Broken], ...] = (
         "被停用",
         lambda: registry(r"HKLM\Software\Microsoft\Windows Script Host\Settings", {"Enabled": 0}),
     ),
-    (
-        "child_process",
-        "d4f940ab",
-        lambda: registry(ASR, {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"}),
-    ),
+    ("child_process", "d4f940ab", lambda: registry(ASR, {"d4f940ab-401b-4efc-aadc-ad5f3c50688a": "1"})),
     ("interpreter", "不在这里", lambda: without(Path(sys.executable))),
     ("interpreter", "不在这里", addin(lambda: starting(Path(r"D:\Python311\python.exe")))),
     ("interpreter", "没有可用的 xltool", addin(lambda: starting(bare_python()))),
-    (
-        "interpreter",
-        "不是装在这台电脑上的",
-        addin(lambda: starting(BUNDLE / "python" / "python.exe")),
-    ),
+    ("interpreter", "不是装在这台电脑上的", addin(lambda: starting(BUNDLE / "python" / "python.exe"))),
     ("versions", "加载项里的 xltool 是 0.0.1", addin(of_another_version)),
     ("caller", "（--wb）", addin(lent)),
     ("caller", "宏不见了", addin(without_macros)),
     ("template", "是「9.9」", of_another_template),
     ("settings", "MyAddin.conf", with_settings),
     ("settings", "另一份", lambda: file(XLSTART / "xltool (1).xlam", ADDIN.read_bytes())),
-    (
-        "xlwings_addin",
-        "xlwings.xlam",
-        lambda: file(XLSTART / "xlwings.xlam", b"of another version"),
-    ),
+    ("xlwings_addin", "xlwings.xlam", lambda: file(XLSTART / "xlwings.xlam", b"of another version")),
     ("folders", "临时文件夹（%TEMP%）不能写入", lambda: variable("TEMP", READ_ONLY)),
     ("folders", "工作簿所在的文件夹不能写入", on_the_read_only_drive),
 )

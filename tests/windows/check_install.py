@@ -59,19 +59,7 @@ def _cut_off() -> None:
     """Start to install, and end it as a switched-off computer would, some files later."""
     before = _newest()
     python = BUNDLE / "python" / "python.exe"
-    command = [
-        python,
-        "-X",
-        "utf8",
-        "-B",
-        "-P",
-        "-m",
-        "xltool",
-        "addin",
-        "install",
-        "--from",
-        BUNDLE,
-    ]
+    command = [python, "-X", "utf8", "-B", "-P", "-m", "xltool", "addin", "install", "--from", BUNDLE]
     quiet = subprocess.DEVNULL
     started = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
     until = time.monotonic() + 60

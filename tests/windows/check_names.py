@@ -120,11 +120,7 @@ def _patterns(folder: Path, sample: Path) -> Iterator[Row]:
     for given in (absolute, f"\\\\?\\{absolute}"):
         seen = xltool("check", given, "--json")
         yield _row(f"check {given}", seen, lambda s: len(s[1].splitlines()) == 2)
-    for words in (
-        ("check", "没有*.xlsx"),
-        ("run", "甲*.xlsx"),
-        ("run", "甲1.xlsx", "-o", "出*.xlsx"),
-    ):
+    for words in (("check", "没有*.xlsx"), ("run", "甲*.xlsx"), ("run", "甲1.xlsx", "-o", "出*.xlsx")):
         yield _row(f"one sentence: {words}", xltool(*words, cwd=folder), one_sentence)
 
 
@@ -204,11 +200,7 @@ def _letters(folder: Path, sample: Path) -> Iterator[Row]:
             wanted = "𠮷" if encoding == "utf-8" else "野"
             if encoding.startswith(("cp4", "cp1")):
                 wanted = ""  # turned to UTF-8, which this stream's reader was not told
-            yield _row(
-                f"{command[0]} in {encoding}",
-                seen,
-                lambda s, w=wanted: s[0] in {0, 1} and w in s[1],
-            )
+            yield _row(f"{command[0]} in {encoding}", seen, lambda s, w=wanted: s[0] in {0, 1} and w in s[1])
         seen = xltool("check", "没有😀.xlsx", encoding=encoding, cwd=folder)
         yield _row(f"stderr in {encoding}", seen, one_sentence)
         seen = xltool("check", "--json", *names, encoding=encoding, cwd=folder)

@@ -122,18 +122,7 @@ class Excel:
         shutil.copyfile(SAMPLE, self.path)
         ready = folder / f"{uuid.uuid4().hex}.ready"
         self.stop = ready.with_name(ready.name + ".stop")
-        words = [
-            str(PYTHON),
-            "-X",
-            "utf8",
-            "-B",
-            str(EXCEL),
-            "--ready",
-            str(ready),
-            "--seconds",
-            "900",
-            str(self.path),
-        ]
+        words = [str(PYTHON), "-X", "utf8", "-B", str(EXCEL), "--ready", str(ready), "--seconds", "900", str(self.path)]
         self.process = subprocess.Popen(words, **QUIET)
         assert until(lambda: ready.exists() and ready.read_text()), "the play of Excel did not start"
         self.hwnd = int(ready.read_text())
@@ -176,11 +165,7 @@ def presses(folder: Path) -> None:
         first.let_python_wait()
         second.let_python_wait()
         refusal = press(first.place, "check", first.book)
-        say(
-            "a press in the Python that waits",
-            not refusal and first.said.startswith(DONE),
-            (refusal, first.said),
-        )
+        say("a press in the Python that waits", not refusal and first.said.startswith(DONE), (refusal, first.said))
         say("it leaves the other Excel alone", not second.said.startswith(DONE), second.said)
         press(second.place, "check", second.book)
         say("each Excel has a Python of its own", second.said == first.said, second.said)
@@ -188,20 +173,12 @@ def presses(folder: Path) -> None:
         first.fresh_press("check")
         say("a fresh Python says the same", first.said == warm, (warm, first.said))
         refusal = press(first.place, "doctor", first.book)
-        say(
-            "why a button was not done comes back, and no dialog",
-            refusal.startswith("检查环境发现"),
-            refusal,
-        )
+        say("why a button was not done comes back, and no dialog", refusal.startswith("检查环境发现"), refusal)
         say("and it waits on", waits(first.place))
         before = pythons()
         start(first.place, first.hwnd)
         time.sleep(SOON / 4)
-        say(
-            "a second one for the same Excel leaves",
-            until(lambda: pythons() <= before, SOON),
-            pythons() - before,
-        )
+        say("a second one for the same Excel leaves", until(lambda: pythons() <= before, SOON), pythons() - before)
 
 
 def endings(folder: Path) -> None:
@@ -262,16 +239,7 @@ class Counting(xltool.doors.warm.Warm):
 
 def nothing_kept(folder: Path) -> None:
     with excel(folder) as played:
-        words = [
-            str(PYTHON),
-            "-X",
-            "utf8",
-            "-B",
-            __file__,
-            "--count",
-            played.place,
-            str(played.hwnd),
-        ]
+        words = [str(PYTHON), "-X", "utf8", "-B", __file__, "--count", played.place, str(played.hwnd)]
         subprocess.Popen(words, **QUIET)
         assert until(lambda: waits(played.place))
         counting = win32com.client.GetObject(played.place)
@@ -279,11 +247,7 @@ def nothing_kept(folder: Path) -> None:
         held = counting.Held()
         for button in ("check", "next_finding", "totals", "undo", "doctor"):
             press(played.place, button, played.book)
-        say(
-            "no object of Excel is kept after a press",
-            counting.Held() == held,
-            (held, counting.Held()),
-        )
+        say("no object of Excel is kept after a press", counting.Held() == held, (held, counting.Held()))
         for_a_while(played, 20)
         used = counting.Bytes()
         for_a_while(played, 100)
@@ -320,11 +284,7 @@ def times(folder: Path) -> None:
     for name, median in medians.items():
         ratio = median / medians["python -c pass"]
         print(f"     {name:18}{median:8.2f} s   x{ratio:6.2f} of a bare Python", flush=True)
-    say(
-        "a waiting 帮助 is quicker than a fresh one",
-        medians["帮助, waiting"] * 3 < medians["帮助, fresh"],
-        medians,
-    )
+    say("a waiting 帮助 is quicker than a fresh one", medians["帮助, waiting"] * 3 < medians["帮助, fresh"], medians)
 
 
 def count(place: str, hwnd: int) -> None:

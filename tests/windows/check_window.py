@@ -28,11 +28,7 @@ def check() -> None:
     with fact("the window stays open"):
         words = [PYTHON, "-X", "utf8", "-B", "-P", "-m", "xltool", "window", sample("窗口.xlsx")]
         shown = subprocess.Popen(
-            words,
-            cwd=FOLDER,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            words, cwd=FOLDER, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         time.sleep(_LONG_ENOUGH)
         code = shown.poll()

@@ -55,18 +55,7 @@ class Excel:
         folder = Path(tempfile.mkdtemp(prefix="excel-"))
         self._ready = folder / "ready"
         self._front = workbooks[-1]
-        words = [
-            sys.executable,
-            "-X",
-            "utf8",
-            "-B",
-            _SERVER,
-            "--seconds",
-            _LONG,
-            "--ready",
-            self._ready,
-            *workbooks,
-        ]
+        words = [sys.executable, "-X", "utf8", "-B", _SERVER, "--seconds", _LONG, "--ready", self._ready, *workbooks]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(words, stdin=quiet, stdout=quiet, stderr=quiet)
         if not until(lambda: self._ready.exists() and self._ready.read_text()):

@@ -66,14 +66,7 @@ class Desk:
 DESKS = (
     Desk(
         "collecting",
-        (
-            Part("install"),
-            Part("commands"),
-            Part("compare"),
-            Part("names"),
-            Part("excels"),
-            Part("leaving"),
-        ),
+        (Part("install"), Part("commands"), Part("compare"), Part("names"), Part("excels"), Part("leaving")),
     ),
     Desk(
         "filling",
@@ -203,9 +196,7 @@ class Round:
         shutil.copytree(bundle, desktop / "xltool 安装(1) & 说明", copy_function=os.link)
         older.make(bundle, desktop / "xltool 旧版")
         shutil.copytree(
-            self.folder / "linux",
-            desktop / "2027年 预算 & 绩效(1)",
-            ignore=shutil.ignore_patterns(material.MADE),
+            self.folder / "linux", desktop / "2027年 预算 & 绩效(1)", ignore=shutil.ignore_patterns(material.MADE)
         )
         read_only = desktop / "只读属性"
         read_only.mkdir()

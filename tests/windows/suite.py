@@ -27,8 +27,7 @@ import pip as pip_of_ours
 from packaging.markers import Marker
 
 from tests.windows import wine
-from xltool.delivery.bundle import embedded_python
-from xltool.delivery.bundle import wheels as wheelhouse
+from xltool.delivery.bundle import embedded_python, wheels as wheelhouse
 
 TESTS = Path(__file__).resolve().parents[1]
 CHECKOUT = TESTS.parent

@@ -85,12 +85,7 @@ def press(
 
 
 def server_line(
-    interpreter: str,
-    full_name: str,
-    addin: str,
-    *,
-    settings: Mapping[str, Any] | None = None,
-    text: str | None = None,
+    interpreter: str, full_name: str, addin: str, *, settings: Mapping[str, Any] | None = None, text: str | None = None
 ) -> str:
     """The line that xlwings' DLL starts the warm Python with; ``$(CLSID)`` is put in by the DLL."""
     host = _Host(Pressed(), interpreter, full_name, addin, 0, None, {**SETTINGS, **(settings or {})})  # fmt: skip

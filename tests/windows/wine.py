@@ -109,9 +109,7 @@ class Prefix:
         locale.mkdir(parents=True)
         language, _, encoding = _LOCALE.partition(".")
         subprocess.run(
-            ["localedef", "-i", language, "-f", encoding, str(locale / _LOCALE)],
-            check=True,
-            capture_output=True,
+            ["localedef", "-i", language, "-f", encoding, str(locale / _LOCALE)], check=True, capture_output=True
         )
         self.run("wineboot", "-i", WINEDLLOVERRIDES=_OWN_LIBRARIES)
         self._settle()
@@ -124,10 +122,7 @@ class Prefix:
         """Another Windows like this one, while none of its programs runs; Windows' own files are shared."""
         shutil.copytree(self.folder, folder, symlinks=True, ignore=shutil.ignore_patterns("windows"))
         shutil.copytree(
-            self.folder / "drive_c" / "windows",
-            folder / "drive_c" / "windows",
-            symlinks=True,
-            copy_function=os.link,
+            self.folder / "drive_c" / "windows", folder / "drive_c" / "windows", symlinks=True, copy_function=os.link
         )
 
     def end(self) -> None:

@@ -57,10 +57,7 @@ def run(inbox: Path, folder: Path, dask: str | None) -> Order:
 
 
 def test_the_cluster_gives_the_same_bytes_as_this_machine(cluster: str, inbox: Path, tmp_path: Path) -> None:
-    here, there = (
-        run(inbox, inbox.parent / "here", None),
-        run(inbox, inbox.parent / "there", cluster),
-    )
+    here, there = (run(inbox, inbox.parent / "here", None), run(inbox, inbox.parent / "there", cluster))
     assert here.output.read_bytes() == there.output.read_bytes()
     assert here.dataset is not None
     assert there.dataset is not None
@@ -88,10 +85,7 @@ def test_an_empty_cluster_is_refused_in_one_sentence() -> None:
                 address = line.split()[-1]
                 break
         try:
-            with (
-                pytest.raises(XltoolError, match="没有一台工作机器"),
-                on_cluster(address, examined_record),
-            ):
+            with pytest.raises(XltoolError, match="没有一台工作机器"), on_cluster(address, examined_record):
                 pass
         finally:
             scheduler.terminate()

@@ -94,12 +94,7 @@ def test_the_chase_list_is_that_of_a_person(consolidated: Path) -> None:
 def test_an_old_workbook_is_listed_under_its_unit(consolidated: Path) -> None:
     """Template version 0.9: nothing but the cover is read, and the cover says whose it is."""
     (old,) = [row for row in rows(consolidated, "不予受理") if row["类别"] == "模板版本不符"]
-    assert (old["单位编码"], old["单位名称"], old["年度"], old["阶段"]) == (
-        "733001",
-        "文化",
-        2021,
-        "一上",
-    )
+    assert (old["单位编码"], old["单位名称"], old["年度"], old["阶段"]) == ("733001", "文化", 2021, "一上")
 
 
 def test_the_second_version_is_compared_with_the_first(consolidated: Path) -> None:

@@ -73,8 +73,7 @@ def test_a_column_that_is_missing_claims_no_cell(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "cell", "value", "code"),
-    [("封面", None, "0.9", "Q15"), ("项目", "A3", "别的", "Q15")],
+    ("sheet", "cell", "value", "code"), [("封面", None, "0.9", "Q15"), ("项目", "A3", "别的", "Q15")]
 )
 def test_a_workbook_of_another_template_still_says_whose_it_is(
     sealed: Path, sheet: str, cell: str | None, value: str, code: str

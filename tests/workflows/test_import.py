@@ -17,9 +17,7 @@ from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
 from xltool.model import template as contract
-from xltool.workflows import check as check_steps
-from xltool.workflows import import_ as importation
-from xltool.workflows import run
+from xltool.workflows import check as check_steps, import_ as importation, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -121,9 +119,7 @@ def test_every_cell_of_the_official_sheet_is_that_of_the_document(made: tuple[Pa
     assert cells == seed.table()
 
 
-def test_row_heights_fit_the_texts_and_nothing_of_the_template_is_lost(
-    made: tuple[Path, Found],
-) -> None:
+def test_row_heights_fit_the_texts_and_nothing_of_the_template_is_lost(made: tuple[Path, Found]) -> None:
     path, _ = made
     book, template = openpyxl.load_workbook(path), openpyxl.load_workbook(template_path(TEMPLATE))
     assert book.sheetnames == [*template.sheetnames, contract.LEFTOVERS]

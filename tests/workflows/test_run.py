@@ -15,9 +15,7 @@ from tests.support.memory_book import CODE, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template as contract
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix, new
-from xltool.workflows import run as whole_run
+from xltool.workflows import check as check_steps, fix, new, run as whole_run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 
@@ -52,17 +50,7 @@ def test_several_projects_have_the_totals_worked_out_by_hand(tmp_path: Path) -> 
     # 财政: 1200 + 400 + 66.67; 其他: 4000.01 x 20 % = 800.002 -> 800.00
     assert rows[block + 1][5:9] == [1666.67, 1666.67, 800, 800]
     sums = [row[3:] for row in rows if row[2] == contract.TOTALS_SUM_LABEL]
-    assert sums[0] == [
-        11333.34,
-        2466.67,
-        2466.67,
-        5566.68,
-        3100.01,
-        8666.67,
-        3099.99,
-        11333.34,
-        2666.67,
-    ]
+    assert sums[0] == [11333.34, 2466.67, 2466.67, 5566.68, 3100.01, 8666.67, 3099.99, 11333.34, 2666.67]
     assert [row[0] for row in sums] == [11333.34, 7333.33, 4000.01]
 
 
@@ -154,9 +142,7 @@ def test_an_official_sheet_changed_by_hand_is_found(tmp_path: Path) -> None:
     assert "X03" in codes(path)
 
 
-def test_made_again_the_sheets_replace_the_former_ones_and_staff_keep_theirs(
-    tmp_path: Path,
-) -> None:
+def test_made_again_the_sheets_replace_the_former_ones_and_staff_keep_theirs(tmp_path: Path) -> None:
     path = several(tmp_path / "a.xlsx")
     run(path)
 
@@ -267,10 +253,7 @@ def test_a_cell_that_is_mended_twice_is_listed_once(tmp_path: Path) -> None:
 
 
 def test_fixing_leaves_cells_under_a_merged_one_alone(tmp_path: Path) -> None:
-    path = fill(
-        tmp_path / "a.xlsx",
-        indicators=[row | {"计量单位": "百分比"} for row in good_indicators()[:2]],
-    )
+    path = fill(tmp_path / "a.xlsx", indicators=[row | {"计量单位": "百分比"} for row in good_indicators()[:2]])
     edited(path, lambda book: book[contract.INDICATORS].merge_cells("H4:H5"))
     assert [str(change.ref) for change in fix.fix(open_book(path))] == ["指标!H4"]
 

@@ -28,9 +28,7 @@ from xltool.doors.cli.app import app
 from xltool.model import template as contract
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps
-from xltool.workflows import submit as submitting
-from xltool.workflows import verify as verifying
+from xltool.workflows import check as check_steps, submit as submitting, verify as verifying
 from xltool.workflows.run import run as run_all
 
 RUN = CliRunner()
@@ -77,20 +75,14 @@ def packed(content: dict[str, bytes]) -> bytes:
 def test_the_original_stays_byte_for_byte(workbook: Path, tmp_path: Path) -> None:
     before = hashlib.sha256(workbook.read_bytes()).hexdigest(), workbook.stat().st_mtime_ns
     submitted(workbook, tmp_path / "out")
-    assert (
-        hashlib.sha256(workbook.read_bytes()).hexdigest(),
-        workbook.stat().st_mtime_ns,
-    ) == before
+    assert (hashlib.sha256(workbook.read_bytes()).hexdigest(), workbook.stat().st_mtime_ns) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "科协 2021.xlsx"]
 
 
 def test_copy_and_letter_are_named_after_unit_year_stage_version_and_day(workbook: Path, tmp_path: Path) -> None:
     submitted(workbook, tmp_path / "out")
     stem = "731001_顺平县科学技术协会（本级）_2021_一上_v1_20270110"
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        f"{stem}.eml",
-        f"{stem}.xlsx",
-    ]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{stem}.eml", f"{stem}.xlsx"]
 
 
 def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_path: Path) -> None:
@@ -210,9 +202,7 @@ def test_an_open_workbook_is_refused(workbook: Path, tmp_path: Path) -> None:
 
 def test_private_data_is_asked_about_first(tmp_path: Path) -> None:
     path = finished(
-        tmp_path / "a.xlsx",
-        projects=[a_project(备注="联系人：李小四 13800138000")],
-        cover={"填报人": "张三"},
+        tmp_path / "a.xlsx", projects=[a_project(备注="联系人：李小四 13800138000")], cover={"填报人": "张三"}
     )
     with pytest.raises(submitting.DoubtsFound) as caught:
         submitted(path, tmp_path / "out")
@@ -315,11 +305,7 @@ def with_macros(data: bytes) -> bytes:
 def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(workbook: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     sheet = book.create_sheet("外部")
-    sheet["A1"], sheet["A2"], sheet["A3"] = (
-        "=[1]Sheet1!A1",
-        "=cmd|'/c calc'!A0",
-        '=WEBSERVICE("http://x.cn")',
-    )
+    sheet["A1"], sheet["A2"], sheet["A3"] = ("=[1]Sheet1!A1", "=cmd|'/c calc'!A0", '=WEBSERVICE("http://x.cn")')
     sheet["A4"] = '=IF(1=1,"甲|乙","")'
     book.save(workbook)
     path = tmp_path / "带宏.xlsm"
@@ -333,15 +319,7 @@ def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(workbook: Pat
     for word in ("vba", "connections", "externallink", "printersettings", "embeddings"):
         assert word not in names
     text = b"".join(content.values()).decode("utf-8", "ignore")
-    for word in (
-        "macroEnabled",
-        "vbaProject",
-        "externalReference",
-        "cmd|",
-        "WEBSERVICE",
-        "lisi",
-        "[1]Sheet1",
-    ):
+    for word in ("macroEnabled", "vbaProject", "externalReference", "cmd|", "WEBSERVICE", "lisi", "[1]Sheet1"):
         assert word not in text
     mine = openpyxl.load_workbook(done.workbook)["外部"]
     assert mine["A4"].value == '=IF(1=1,"甲|乙","")'

@@ -15,14 +15,11 @@ from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
-from xltool.doors import buttons
-from xltool.doors import launch as opening
+from xltool.doors import buttons, launch as opening
 from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import run
-from xltool.workflows import submit as submitting
-from xltool.workflows import verify as verifying
+from xltool.workflows import run, submit as submitting, verify as verifying
 from xltool.workflows.submit import PRESS_AGAIN
 
 pytestmark = pytest.mark.office

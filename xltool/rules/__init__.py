@@ -2,12 +2,20 @@
 
 # ruff: noqa: F401
 from xltool.rules import private_data, weights
-from xltool.rules.across import promises as promises_of_the_unit
-from xltool.rules.across import prose, sheets
+from xltool.rules.across import promises as promises_of_the_unit, prose, sheets
 from xltool.rules.codes import codes, names_on_forms
 from xltool.rules.goals import content, promises, repetition, structure, writing
-from xltool.rules.indicators import basis, bounds, known_levels, levels, names, qualitative, targets, units
-from xltool.rules.indicators import periods as periods_of_targets
+from xltool.rules.indicators import (
+    basis,
+    bounds,
+    known_levels,
+    levels,
+    names,
+    periods as periods_of_targets,
+    qualitative,
+    targets,
+    units,
+)
 from xltool.rules.money import amounts, breakdown, costs
 from xltool.rules.registry import Hit, Rule, hit, registered, rule, run_rules
 from xltool.rules.schedule import pace, percents

@@ -69,12 +69,7 @@ def test_a_formula_comes_with_its_stored_result(path):
         '<c r="C1" t="b"><f>TRUE()</f><v>1</v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
     )
     assert rows_of(path, SHEET % xml) == [
-        [
-            Formula("1+1", 2),
-            Formula('"a"&"b"', "ab"),
-            Formula("TRUE()", True),
-            Formula("1/0", CellError("#DIV/0!")),
-        ]
+        [Formula("1+1", 2), Formula('"a"&"b"', "ab"), Formula("TRUE()", True), Formula("1/0", CellError("#DIV/0!"))]
     ]
 
 

@@ -24,30 +24,10 @@ def path(tmp_path):
 
 
 def test_values_are_written_as_what_they_are(path):
-    values = (
-        "=1+1",
-        "0001",
-        Decimal("1234567890123.45"),
-        10**12,
-        -0.5,
-        True,
-        " 前后 ",
-        "_x000D_",
-        "a\nb",
-    )
+    values = ("=1+1", "0001", Decimal("1234567890123.45"), 10**12, -0.5, True, " 前后 ", "_x000D_", "a\nb")
     sheet = applied(path, WriteBlock("校验结果", 12, 1, (values,)))["校验结果"]
     written = [sheet.cell(12, column).value for column in range(1, 10)]
-    assert written == [
-        "=1+1",
-        "0001",
-        1234567890123.45,
-        10**12,
-        -0.5,
-        True,
-        " 前后 ",
-        "_x000D_",
-        "a\nb",
-    ]
+    assert written == ["=1+1", "0001", 1234567890123.45, 10**12, -0.5, True, " 前后 ", "_x000D_", "a\nb"]
     assert sheet["A12"].data_type == "s"
     assert list(open_book(path).read("校验结果").rows[11])[:8] == [
         "=1+1", "0001", 1234567890123.45, 10**12, -0.5, True, " 前后 ", "_x000D_",
@@ -71,17 +51,9 @@ def test_rows_of_different_lengths_leave_the_rest_alone(path):
 
 def test_dates_are_real_dates_and_keep_the_format_of_the_cell(path):
     values = (date(2026, 5, 6), datetime(2026, 5, 6, 18, 0), time(6, 0), timedelta(hours=36))
-    sheet = applied(
-        path,
-        WriteBlock("校验结果", 12, 1, (values,)),
-        WriteBlock("手工", 3, 3, ((date(2026, 1, 2),),)),
-    )
+    sheet = applied(path, WriteBlock("校验结果", 12, 1, (values,)), WriteBlock("手工", 3, 3, ((date(2026, 1, 2),),)))
     row = [sheet["校验结果"].cell(12, column) for column in (1, 2, 3)]
-    assert [cell.value for cell in row] == [
-        datetime(2026, 5, 6),
-        datetime(2026, 5, 6, 18),
-        time(6, 0),
-    ]
+    assert [cell.value for cell in row] == [datetime(2026, 5, 6), datetime(2026, 5, 6, 18), time(6, 0)]
     assert row[0].number_format == "mm-dd-yy"
     assert sheet["校验结果"]["D12"].value == timedelta(hours=36)
     assert sheet["手工"]["C3"].value == datetime(2026, 1, 2)
@@ -109,9 +81,7 @@ def test_a_formula_keeps_its_stored_result_and_its_type(path, result):
 
 def test_a_cell_that_a_merge_covers_is_left_alone(path):
     sheet = applied(
-        path,
-        Merge(Area("校验结果", 5, 1, 5, 3)),
-        WriteBlock("校验结果", 5, 1, (("标题", None, None, "右"),)),
+        path, Merge(Area("校验结果", 5, 1, 5, 3)), WriteBlock("校验结果", 5, 1, (("标题", None, None, "右"),))
     )["校验结果"]
     assert sheet["A5"].value == "标题"
     assert sheet["D5"].value == "右"

@@ -40,11 +40,7 @@ def test_a_copy_is_visible_at_the_end_and_prints_like_its_source(path):
     assert [copy.column_dimensions[c].width for c in "ABCDEFG"] == [9, 10.5, 16, 18, 20, 12, 22]
     assert copy.row_dimensions[1].height == 31.5
     assert [str(merged) for merged in copy.merged_cells.ranges] == ["A1:G1"]
-    assert (copy["A1"].value, copy["A1"].font.size, copy["B2"].number_format) == (
-        "标题样式",
-        18,
-        "0.00%",
-    )
+    assert (copy["A1"].value, copy["A1"].font.size, copy["B2"].number_format) == ("标题样式", 18, "0.00%")
 
 
 def test_a_copy_onto_an_existing_sheet_replaces_its_content_in_place(path):
@@ -105,11 +101,7 @@ def test_deleting_a_missing_sheet_does_nothing(path):
 
 
 def test_clearing_takes_values_links_merges_formats_and_heights_only_in_the_area(path):
-    sheet = applied(
-        path,
-        RowHeights("校验结果", {3: 40, 20: 40}),
-        ClearArea(Area("校验结果", 2, 1, 10, 3)),
-    )["校验结果"]
+    sheet = applied(path, RowHeights("校验结果", {3: 40, 20: 40}), ClearArea(Area("校验结果", 2, 1, 10, 3)))["校验结果"]
     assert [cell.value for row in sheet["A2:C10"] for cell in row] == [None] * 27
     assert sheet["A3"].hyperlink is None
     assert sheet["A11"].hyperlink is not None
@@ -163,9 +155,7 @@ def test_a_quote_in_a_sheet_name_is_doubled(tmp_path):
 
 def test_print_setup_replaces_the_former_one(path):
     sheet = applied(
-        path,
-        PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5), "landscape"),
-        PrintSetup(Area("手工", 1, 1, 5, 2)),
+        path, PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5), "landscape"), PrintSetup(Area("手工", 1, 1, 5, 2))
     )["表1 旧"]
     assert sheet.print_area == "'表1 旧'!$A$1:$G$33"
     assert sheet.print_title_rows == "$4:$5"

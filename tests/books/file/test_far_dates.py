@@ -31,11 +31,7 @@ def with_day(path: Path, cell: str) -> Path:
     with zipfile.ZipFile(base) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
             content = source.read(name).decode("utf-8") if name.endswith("sheet1.xml") else ""
-            found = re.sub(
-                r'<c (r="C13" s="\d+")[^>]*?(?:/>|>.*?</c>)',
-                lambda m: cell.replace("@", m[1]),
-                content,
-            )
+            found = re.sub(r'<c (r="C13" s="\d+")[^>]*?(?:/>|>.*?</c>)', lambda m: cell.replace("@", m[1]), content)
             if content and found == content:
                 raise AssertionError("no cell C13")
             target.writestr(name, found or source.read(name))

@@ -140,10 +140,7 @@ def test_the_last_allowed_cell_and_far_formats_pass(tmp_path):
 
 
 def test_a_false_count_of_shared_strings_is_refused(tmp_path):
-    content = changed(
-        "xl/sharedStrings.xml",
-        lambda xml: xml.replace(b'uniqueCount="4"', b'uniqueCount="4294967295"'),
-    )
+    content = changed("xl/sharedStrings.xml", lambda xml: xml.replace(b'uniqueCount="4"', b'uniqueCount="4294967295"'))
     refusal(tmp_path, content)
 
 
@@ -166,10 +163,7 @@ def test_a_missing_sheet_part_is_a_damaged_file(tmp_path):
 
 
 def test_two_sheets_on_one_part_are_refused(tmp_path):
-    refusal(
-        tmp_path,
-        changed("xl/workbook.xml", lambda xml: xml.replace(b'r:id="rId2"', b'r:id="rId1"')),
-    )
+    refusal(tmp_path, changed("xl/workbook.xml", lambda xml: xml.replace(b'r:id="rId2"', b'r:id="rId1"')))
 
 
 def test_too_many_sheets_are_refused(tmp_path):
@@ -193,10 +187,5 @@ def test_reading_loads_no_editing_library_and_no_openpyxl(tmp_path):
         "import sys; from xltool.books import open_book; b = open_book(sys.argv[1]); b.read('手工');"
         "print(sorted({'openpyxl', 'pandas', 'xlwings', 'excelize', 'lxml'} & set(sys.modules)))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path / "r.xlsx"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "r.xlsx"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -13,8 +13,7 @@ import pytest
 
 from tests.support.rich_workbook import rich_workbook
 from xltool.books import open_book
-from xltool.books.file import edits as drawing
-from xltool.books.file import saving
+from xltool.books.file import edits as drawing, saving
 from xltool.model.edits import WriteBlock
 from xltool.model.errors import BookBusy, FileRefused, XltoolError
 

@@ -28,12 +28,7 @@ from xltool.model.edits import (
 )
 
 SAMPLE = Path(__file__).parents[3] / "workbook_templates" / "sample.xlsx"
-REWRITTEN = {
-    "[Content_Types].xml",
-    "xl/workbook.xml",
-    "xl/_rels/workbook.xml.rels",
-    "xl/sharedStrings.xml",
-}
+REWRITTEN = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"}
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -236,10 +231,7 @@ def names_of(content):
     root = ET.fromstring(parts_of(content)["xl/workbook.xml"])
     sheets = [element.get("name") for element in root.iter(f"{MAIN}sheet")]
     return {
-        (scope and sheets[int(scope)], element.get("name")): (
-            element.text,
-            element.get("hidden") in ("1", "true"),
-        )
+        (scope and sheets[int(scope)], element.get("name")): (element.text, element.get("hidden") in ("1", "true"))
         for element in root.iter(f"{MAIN}definedName")
         for scope in [element.get("localSheetId")]
     }

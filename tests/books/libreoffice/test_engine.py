@@ -28,9 +28,7 @@ def test_a_layout_asked_at_once_is_the_one_asked_piece_by_piece(
         assert size == cells.getCellByPosition(column - 1, row - 1).CharHeight
 
 
-def test_a_hidden_column_and_rows_of_their_own_heights_and_sizes_are_measured(
-    book: xw.Book,
-) -> None:
+def test_a_hidden_column_and_rows_of_their_own_heights_and_sizes_are_measured(book: xw.Book) -> None:
     sheet = book.sheets[contract.OVERALL]
     sheet.api.Columns.getByIndex(1).IsVisible = False
     sheet.range("5:6").row_height = 33

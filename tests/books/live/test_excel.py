@@ -35,16 +35,14 @@ from tests.support.filled import all_kinds_of_faults, sample, several
 from tests.support.memory_book import STATE_HOME
 from tests.windows import vba_press
 from xltool.books import open_book
-from xltool.books.live import book as live_module
-from xltool.books.live import patience as com_patience
+from xltool.books.live import book as live_module, patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
 from xltool.delivery.addin import addin
 from xltool.doors import buttons, launch
 from xltool.model import template as contract
 from xltool.model.cells import Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import run
+from xltool.workflows import check as check_steps, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -120,10 +118,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def press(
-    monkeypatch: pytest.MonkeyPatch,
-    book: Workbook,
-    button: str,
-    environment: Mapping[str, str] | None = None,
+    monkeypatch: pytest.MonkeyPatch, book: Workbook, button: str, environment: Mapping[str, str] | None = None
 ) -> str:
     """Press a button as the VBA of xlwings does; what it said, in the status bar or alone."""
     pressed = vba_press.press(button, PYTHON, book.full_name, ADDIN, book.app.hwnd)
@@ -405,11 +400,7 @@ SAID = {
     "doctor": "检查环境",
     "help_": "五步：填写；",
 }
-WINDOWS = {
-    "import_": "import",
-    "publish": "publish",
-    "collect": "collect",
-}
+WINDOWS = {"import_": "import", "publish": "publish", "collect": "collect"}
 WRITING = ["check", "clear_marks", "fix", "totals", "forms", "run"]
 
 
@@ -441,8 +432,7 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize(
-    ("error", "times"),
-    [(ComError(CALL_REJECTED), 2 * com_patience.ATTEMPTS), (ComError(RETRY_LATER), 7)],
+    ("error", "times"), [(ComError(CALL_REJECTED), 2 * com_patience.ATTEMPTS), (ComError(RETRY_LATER), 7)]
 )
 @pytest.mark.parametrize("button", SAID)
 def test_every_button_waits_for_a_busy_excel_and_a_dialog(
@@ -553,8 +543,7 @@ def test_the_pressed_workbook_is_found_whatever_its_name(
 
 
 @pytest.mark.parametrize(
-    ("name", "neighbour", "value"),
-    [("100%TEMP%.xlsx", "别的.xlsx", "C:"), ("%终稿%.xlsx", "预算.xlsx", "预算")],
+    ("name", "neighbour", "value"), [("100%TEMP%.xlsx", "别的.xlsx", "C:"), ("%终稿%.xlsx", "预算.xlsx", "预算")]
 )
 def test_a_name_that_cmd_changed_on_the_way_is_that_of_the_workbook_in_front(
     monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, name: str, neighbour: str, value: str

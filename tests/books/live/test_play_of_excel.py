@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.excel import excel as fake_excel
-from tests.support.excel import ranges as fake_range
+from tests.support.excel import excel as fake_excel, ranges as fake_range
 from tests.support.excel.com import PLAYED_BY, REFUSED, TYPE_MISMATCH, CDispatch, ComError, Desktop
 from tests.support.excel.content import Cell
 from tests.support.excel.excel import Application, Workbook

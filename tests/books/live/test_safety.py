@@ -33,8 +33,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Area, Ref
 from xltool.model.edits import CopySheet, Link, Merge, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import run
+from xltool.workflows import check as check_steps, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 READS = {"Range.raw_value", "Range.formula", "Range.values_and_formulas"}
@@ -318,11 +317,7 @@ def test_a_python_that_is_killed_in_the_midst_leaves_the_workbook_usable(
 
 @pytest.mark.office
 def test_xltool_live_runs_on_the_open_workbook_and_saves_only_when_asked(
-    office_app: xw.App,
-    book: xw.Book,
-    sample: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    office_app: xw.App, book: xw.Book, sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pipe = office_app.impl.engine.office.pipe
     monkeypatch.setattr(office, "desk_pipe", lambda: pipe)

@@ -21,8 +21,7 @@ from xltool.books.live.program import GONE
 from xltool.doors import buttons
 from xltool.model import template as contract
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import run
+from xltool.workflows import check as check_steps, run
 
 pytestmark = pytest.mark.office
 

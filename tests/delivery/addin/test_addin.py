@@ -80,10 +80,7 @@ def test_the_module_of_xlwings_differs_by_the_project_name_alone(made: Path) -> 
     theirs = modules_of(addin.template_path())["xlwings"].splitlines()
     different = [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]]
     assert different == [
-        (
-            'Public Const PROJECT_NAME As String = "xltool"',
-            'Public Const PROJECT_NAME As String = "myaddin"',
-        )
+        ('Public Const PROJECT_NAME As String = "xltool"', 'Public Const PROJECT_NAME As String = "myaddin"')
     ]
 
 

@@ -82,14 +82,7 @@ def test_the_schema_sees_a_control_in_the_wrong_place(ribbon: ET.Element) -> Non
 def test_the_tab_and_its_groups_are_named_as_agreed(ribbon: ET.Element) -> None:
     (tab,) = ribbon.iter(f"{{{NAMESPACE}}}tab")
     assert tab.get("label") == "绩效目标"
-    assert [group.get("label") for group in tab] == [
-        "填报",
-        "校验",
-        "资金与表样",
-        "报送",
-        "汇总",
-        "帮助",
-    ]
+    assert [group.get("label") for group in tab] == ["填报", "校验", "资金与表样", "报送", "汇总", "帮助"]
 
 
 def test_every_button_has_its_callback_and_every_callback_its_button(ribbon: ET.Element) -> None:

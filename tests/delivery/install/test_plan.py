@@ -12,30 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.support.windows_desk import (
-    EXCEL,
-    StandInRegistry,
-    addin_bytes,
-    alone,
-    desk_in,
-    mark,
-    put,
-    snapshot,
-)
+from tests.support.windows_desk import EXCEL, StandInRegistry, addin_bytes, alone, desk_in, mark, put, snapshot
 from xltool import __version__
 from xltool.delivery.desk import addin_file
 from xltool.delivery.desk.desk import Desk, addin_place, home, is_marked, xlstart
-from xltool.delivery.install import carry_out
-from xltool.delivery.install import sources as delivery
-from xltool.delivery.install.plan import (
-    Delivery,
-    RemoveFile,
-    Step,
-    WriteFile,
-    plan_install,
-    plan_uninstall,
-    summarise,
-)
+from xltool.delivery.install import carry_out, sources as delivery
+from xltool.delivery.install.plan import Delivery, RemoveFile, Step, WriteFile, plan_install, plan_uninstall, summarise
 from xltool.doors.cli import addin as addin_command
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
@@ -237,10 +219,7 @@ def test_a_file_that_cannot_be_removed_is_named_and_goes_the_second_time(
         with monkeypatch.context() as locked:
             stop_at(locked, step, PermissionError(13, "denied"))
             assert removed(desk) == [path]
-        assert {p.name for p in home(desk).iterdir() if p.is_file()} >= {
-            "leaving.cmd",
-            "uninstall.cmd",
-        }
+        assert {p.name for p in home(desk).iterdir() if p.is_file()} >= {"leaving.cmd", "uninstall.cmd"}
     play(home(desk) / "leaving.cmd")
     assert snapshot(tmp_path / "desk") == {}
 

@@ -87,9 +87,7 @@ def test_there_are_no_macros_no_external_links_and_no_extensions(parts: dict[str
     assert not [name for name, content in parts.items() if b"<extLst" in content or b"x14:" in content]
 
 
-def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(
-    parts: dict[str, bytes],
-) -> None:
+def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(parts: dict[str, bytes]) -> None:
     core = parts["docProps/core.xml"].decode()
     assert ">xltool</dc:creator>" in core
     assert core.count("2026-01-01T00:00:00Z") == 2

@@ -19,17 +19,7 @@ from xltool.model import template as contract
 from xltool.model.errors import XltoolError
 from xltool.workflows import check as check_steps
 
-FINANCE = (
-    "序号",
-    "项目编码",
-    "一级指标",
-    "二级指标",
-    "三级指标名称",
-    "计算符号",
-    "指标值",
-    "计量单位",
-    "权重",
-)
+FINANCE = ("序号", "项目编码", "一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位", "权重")
 
 
 def finance(path: Path, *rows: tuple[object, ...]) -> Path:

@@ -140,10 +140,7 @@ def test_a_text_of_too_many_lines_is_refused() -> None:
 def test_two_projects_with_one_code_are_both_kept_and_told_apart() -> None:
     found = found_in("第二部分\n" + table() + table(name="清淤专项"))
     assert [project.cells["项目名称"] for project in found.projects] == ["修渠专项", "清淤专项"]
-    assert [row.get("备注") for row in found.indicators] == [
-        None,
-        "来自项目「清淤专项」（编码与前面的项目相同）",
-    ]
+    assert [row.get("备注") for row in found.indicators] == [None, "来自项目「清淤专项」（编码与前面的项目相同）"]
     assert any("两个都保留了" in sentence for sentence in found.said)
 
 
@@ -194,8 +191,7 @@ def test_a_second_unit_and_another_unit_of_money_are_not_mixed_up() -> None:
     other = table(code="13063627BBBBBBBBBBBBB").replace("654703青石县水利站", "700001白石县水利站")
     found, placed = imported(
         read_text(
-            (table() + other.replace("单位：元", "单位：万元") + table(code="13063627CCCCCCCCCCCCC")).encode(),
-            "a.txt",
+            (table() + other.replace("单位：元", "单位：万元") + table(code="13063627CCCCCCCCCCCCC")).encode(), "a.txt"
         )
     )
     assert found.cover["部门名称"] == "青石县水利站"
@@ -238,10 +234,7 @@ def test_headings_worded_otherwise_are_kept_as_they_stand() -> None:
         "第一部分 部门整体绩效目标（2027年）\n一、年度总体目标（草案）\n做好各项水利工作。\n三、保障措施\n加强领导。\n"
     )
     found = found_in(text)
-    assert [section.content for section in (*found.overall, *found.safeguards)] == [
-        "做好各项水利工作。",
-        "加强领导。",
-    ]
+    assert [section.content for section in (*found.overall, *found.safeguards)] == ["做好各项水利工作。", "加强领导。"]
     assert [left.text for left in found.leftovers] == [
         "第一部分 部门整体绩效目标（2027年）", "一、年度总体目标（草案）", "三、保障措施",
     ]  # fmt: skip

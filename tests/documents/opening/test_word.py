@@ -73,14 +73,7 @@ def test_levels_count_as_word_counts_them() -> None:
         paragraph._p.get_or_add_pPr().append(
             parse_xml(f'<w:numPr {W}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
         )
-    assert lines(read(book)) == [
-        "（一）甲",
-        "一-1)子",
-        "一-2)丑",
-        "（二）乙",
-        "二-1)寅",
-        "（五）另",
-    ]
+    assert lines(read(book)) == ["（一）甲", "一-1)子", "一-2)丑", "（二）乙", "二-1)寅", "（五）另"]
 
 
 def test_a_number_may_come_from_the_style_and_bullets_are_no_text() -> None:
@@ -152,11 +145,7 @@ def test_a_table_of_contents_is_not_taken_for_the_headings() -> None:
     one = invent(4, projects=2)
     book = docx.Document(io.BytesIO(as_word(one)))
     first = book.paragraphs[0]
-    for text in (
-        "第一部分　部门整体绩效目标\t1",
-        "一、总体绩效目标\t1",
-        "第二部分　预算项目绩效目标\t5",
-    ):
+    for text in ("第一部分　部门整体绩效目标\t1", "一、总体绩效目标\t1", "第二部分　预算项目绩效目标\t5"):
         first.insert_paragraph_before(text)
     found, _ = imported(read(book))
     assert [section.title for section in found.overall] == [heading for _, heading, _ in one.overall]

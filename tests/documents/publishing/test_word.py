@@ -25,10 +25,7 @@ from xltool.documents.publishing import styles
 from xltool.documents.publishing.content import print_value
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import import_ as importation
-from xltool.workflows import publish as publication
-from xltool.workflows import run
+from xltool.workflows import check as check_steps, import_ as importation, publish as publication, run
 
 OTHER = "13063621A000000000002"
 
@@ -91,9 +88,7 @@ def test_every_cell_of_the_table_is_that_of_the_published_one(of_seed: Document)
 def two_projects(folder: Path) -> Path:
     other = a_project(项目编码=OTHER, 项目名称="阵地建设", 绩效目标="1.建成科普阵地。\n2.合格率达到95%。")
     return fill(
-        folder / "a.xlsx",
-        projects=[a_project(), other],
-        indicators=[*good_indicators(), *good_indicators(OTHER)],
+        folder / "a.xlsx", projects=[a_project(), other], indicators=[*good_indicators(), *good_indicators(OTHER)]
     )
 
 

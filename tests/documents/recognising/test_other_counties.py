@@ -13,8 +13,7 @@ from tests.support.other_counties import FUNCTIONS, GRID, OVERALL, SAFEGUARDS, f
 from xltool.books import open_book
 from xltool.documents.opening.text import read_text
 from xltool.model import template as contract
-from xltool.workflows import publish as publication
-from xltool.workflows import run
+from xltool.workflows import publish as publication, run
 
 HEAD = "平川县农业农村局部门预算绩效文本"
 
@@ -38,11 +37,7 @@ def test_page_heads_and_numbers_in_the_text_get_into_no_cell() -> None:
     )
     plain = found_in(text)
     found = found_in(paged(text, "一、稳定生产", "一、农业生产", "2.效果达到85%以上。"))
-    assert (found.overall, found.functions, found.safeguards) == (
-        plain.overall,
-        plain.functions,
-        plain.safeguards,
-    )
+    assert (found.overall, found.functions, found.safeguards) == (plain.overall, plain.functions, plain.safeguards)
     assert found.projects[0].cells == plain.projects[0].cells
     assert found.projects[0].indicators == plain.projects[0].indicators
     assert sorted((left.kind, left.text) for left in found.leftovers) == [
@@ -84,23 +79,13 @@ def test_a_sentence_broken_at_the_end_of_a_line_is_no_heading() -> None:
 
 
 @pytest.mark.parametrize(
-    "header",
-    [
-        ("三级指标", "绩效指标描述", "指标值", "指标值确定依据"),
-        ("绩效指标", "指标解释", "目标值", "确定依据"),
-    ],
+    "header", [("三级指标", "绩效指标描述", "指标值", "指标值确定依据"), ("绩效指标", "指标解释", "目标值", "确定依据")]
 )
-def test_a_grid_without_the_upper_levels_gives_indicators_and_not_an_objective(
-    header: tuple[str, ...],
-) -> None:
+def test_a_grid_without_the_upper_levels_gives_indicators_and_not_an_objective(header: tuple[str, ...]) -> None:
     found = found_in(
         OVERALL
         + "全年产粮18万吨。\n"
-        + table(
-            header,
-            ("防治面积", "作业面积", "≥12万亩次", "工作计划"),
-            ("防治效果", "效果", "≥85%", "技术规程"),
-        )
+        + table(header, ("防治面积", "作业面积", "≥12万亩次", "工作计划"), ("防治效果", "效果", "≥85%", "技术规程"))
     )
     (project,) = found.projects
     assert project.cells["绩效目标"] == "1.防治12万亩次。\n2.效果达到85%以上。"

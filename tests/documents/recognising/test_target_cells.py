@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.targets import parse_target
@@ -52,11 +51,7 @@ def test_every_real_string_prints_as_before(printed: str) -> None:
 
 
 @given(
-    st.text(
-        alphabet="≥≤＞=<>0123456789０９.,%％（）()-~年月底前不少于以上万元人次提升约 优良",
-        min_size=1,
-        max_size=12,
-    )
+    st.text(alphabet="≥≤＞=<>0123456789０９.,%％（）()-~年月底前不少于以上万元人次提升约 优良", min_size=1, max_size=12)
 )
 def test_any_string_prints_as_before(printed: str) -> None:
     assert again(printed) == "".join(printed.split()) or not printed.strip()

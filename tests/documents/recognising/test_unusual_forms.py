@@ -10,14 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from tests.support.imports import imported
-from tests.support.other_counties import (
-    FUNCTIONS,
-    GRID,
-    OVERALL,
-    found_in,
-    publish_of,
-    table,
-)
+from tests.support.other_counties import FUNCTIONS, GRID, OVERALL, found_in, publish_of, table
 from xltool.documents.opening.word import read_word
 
 ROWS = (
@@ -88,11 +81,7 @@ def test_points_below_an_item_stay_with_it(number: str) -> None:
     found = found_in(OVERALL + "全年产粮18万吨。\n" + points)
     assert {one.function for one in found.functions} == {"农业生产"}
     assert [(one.number, one.title, one.content) for one in found.functions] == [
-        (
-            "1.",
-            "开展培训",
-            "全年1200人次。\n（1）春季两期。\n①第一期3月底前完成；\n（2）秋季一期。",
-        ),
+        ("1.", "开展培训", "全年1200人次。\n（1）春季两期。\n①第一期3月底前完成；\n（2）秋季一期。"),
         ("2.", "统防统治", "全年12万亩次。"),
     ]
 
@@ -115,10 +104,7 @@ def test_a_first_part_below_the_tables_gets_into_no_indicator() -> None:
 
 def test_numbers_with_a_full_stop_are_numbers() -> None:
     found = found_in("第一部分\n一.总体绩效目标\n一.稳定生产\n全年产粮18万吨。\n二．农田建设\n1.2万亩。\n")
-    assert [(one.number, one.title) for one in found.overall] == [
-        ("一.", "稳定生产"),
-        ("二．", "农田建设"),
-    ]
+    assert [(one.number, one.title) for one in found.overall] == [("一.", "稳定生产"), ("二．", "农田建设")]
     assert not found.leftovers
 
 

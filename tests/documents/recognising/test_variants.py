@@ -9,24 +9,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
-from tests.support.imports import (
-    bare,
-    found_texts,
-    imported,
-    lost,
-    source_pieces,
-    texts_of,
-)
+from tests.support.imports import bare, found_texts, imported, lost, source_pieces, texts_of
 from tests.support.invented_documents import as_text, as_word, invent, printed
 from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.opening.text import read_text
 from xltool.documents.opening.word import read_word
-from xltool.workflows import import_ as importation
-from xltool.workflows import run
+from xltool.workflows import import_ as importation, run
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 Damage = Callable[[str, random.Random], str]

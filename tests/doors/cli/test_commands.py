@@ -45,11 +45,7 @@ def test_the_json_is_that_of_the_contract(sample: Path) -> None:
     assert {key: found["counts"][key] for key in ("error", "warning")} == {"error": 0, "warning": 3}  # type: ignore[index]
     findings = found["findings"]
     assert isinstance(findings, list)
-    assert sorted(f["code"] for f in findings if f["severity"] == "warning") == [
-        "B06",
-        "I16",
-        "X07",
-    ]
+    assert sorted(f["code"] for f in findings if f["severity"] == "warning") == ["B06", "I16", "X07"]
     misfiled = next(f for f in findings if f["code"] == "I16")
     assert {
         key: misfiled[key] for key in ("severity", "sheet", "cell", "field", "value", "project")
@@ -198,10 +194,7 @@ def test_an_unknown_template_version_is_one_sentence(tmp_path: Path) -> None:
         (b"", "空"),
         (b"a,b,c\n", "纯文本"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ".xls"),
-        (
-            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
-            "密码",
-        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"<html><table></table></html>", "网页"),
         (b"PK\x03\x04 truncated", "xlsx"),
     ],

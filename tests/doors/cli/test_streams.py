@@ -15,14 +15,7 @@ from tests.support.command_line import call_bytes
 from xltool.books.shipped import SAMPLE, template_path
 
 RARE = "𠮷野㛃😀镕.xlsx"
-SHOWN = {
-    "gbk": "〓野〓〓镕.xlsx",
-    "gb18030": RARE,
-    "utf-8": RARE,
-    "ascii": RARE,
-    "cp437": RARE,
-    "cp1252": RARE,
-}
+SHOWN = {"gbk": "〓野〓〓镕.xlsx", "gb18030": RARE, "utf-8": RARE, "ascii": RARE, "cp437": RARE, "cp1252": RARE}
 """By the encoding of the pipe; one that has no Chinese is left for UTF-8."""
 
 

@@ -150,9 +150,7 @@ def test_a_text_is_imported_beside_itself_and_never_over_a_file(main: MainWindow
 
 
 def test_columns_that_are_only_alike_are_confirmed_in_a_file_that_is_named(
-    main: MainWindow,
-    desk: Person,
-    tmp_path: Path,
+    main: MainWindow, desk: Person, tmp_path: Path
 ) -> None:
     page = import_page(main, older(tmp_path / "旧.xlsx"))
     made, choice = tmp_path / "旧_导入.xlsx", tmp_path / "旧_对应关系.toml"
@@ -200,11 +198,7 @@ def submit(main: MainWindow) -> None:
     wait(main.fill.settled, main.fill.actions_.presses[Press.SUBMIT].trigger)
 
 
-def test_a_finished_workbook_is_sealed_and_its_letter_opened(
-    main: MainWindow,
-    desk: Person,
-    tmp_path: Path,
-) -> None:
+def test_a_finished_workbook_is_sealed_and_its_letter_opened(main: MainWindow, desk: Person, tmp_path: Path) -> None:
     path = finished(tmp_path / "a.xlsx")
     before = path.read_bytes()
     wait(main.fill.settled, lambda: main.fill.choose(path))

@@ -14,23 +14,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.window import (
-    PATIENCE,
-    collecting,
-    listed,
-    sample,
-    with_a_mending,
-)
+from tests.support.window import PATIENCE, collecting, listed, sample, with_a_mending
 
 from tests.support.qt import Person, app, desk, shown, silence, wait  # noqa: F401  # isort: skip
 
-from PySide6.QtCore import (
-    QMimeData,
-    QPointF,
-    Qt,
-    QTimer,
-    QUrl,
-)
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent, QFont, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (

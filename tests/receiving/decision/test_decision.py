@@ -8,8 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from xltool.model.errors import XltoolError
 from xltool.receiving.decision.candidates import Candidate, Received
@@ -157,9 +156,7 @@ def test_the_order_of_arrival_decides_nothing(candidates: list[Candidate], copie
 
 
 @given(st.lists(units, max_size=12))
-def test_of_each_unit_year_and_stage_at_most_one_counts_and_none_is_lost(
-    candidates: list[Candidate],
-) -> None:
+def test_of_each_unit_year_and_stage_at_most_one_counts_and_none_is_lost(candidates: list[Candidate]) -> None:
     decision = decided(*candidates)
     assert len({key for key, _ in decision.counted}) == len(decision.counted)
     assert {one.digest for one, _ in decision.received} == {one.digest for one in candidates}
@@ -294,10 +291,7 @@ def test_every_standing_has_its_own_word() -> None:
         ("名称,电话\n科协,123\n", "表头（名称、电话）里没有「单位编码」一列"),
         ("单位编码,单位名称\n", "只有表头，没有单位"),
         ("科协\n教育局\n", "第 1 行的单位编码是「科协」，没有数字，不是编码"),
-        (
-            "单位编码,单位名称\n7.31001E+05,科协\n",
-            "第 2 行的单位编码是「7.31001E+05」，是科学计数法",
-        ),
+        ("单位编码,单位名称\n7.31001E+05,科协\n", "第 2 行的单位编码是「7.31001E+05」，是科学计数法"),
         ("部门编码,部门编码,名称\n731001,731002,科协\n", "有几列的表头都是「部门编码」"),
     ],
 )

@@ -5,15 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.faults import OTHER, section
-from tests.support.memory_book import (
-    MemoryBook,
-    a_book,
-    a_project,
-    an_indicator,
-    check,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
 from xltool.model.cells import Raw
 
 PURPOSE = "项目!F4"
@@ -104,11 +96,7 @@ def test_the_number_and_money_of_projects_agree_with_the_table(text: str, codes:
 
 @pytest.mark.parametrize(
     "text",
-    [
-        "甲镇1万元，乙镇2万元，丙镇0.75万元",
-        "1.举办科普日活动2万元；2.购置宣传材料17500元",
-        "甲镇1万元，其余用于乙镇。",
-    ],
+    ["甲镇1万元，乙镇2万元，丙镇0.75万元", "1.举办科普日活动2万元；2.购置宣传材料17500元", "甲镇1万元，其余用于乙镇。"],
 )
 def test_an_allocation_that_adds_up_or_is_not_whole_is_fine(text: str) -> None:
     assert check(purpose(text), "X09") == []

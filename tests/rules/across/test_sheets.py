@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    MemoryBook,
-    a_book,
-    a_project,
-    an_indicator,
-    check,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
 from xltool.model.cells import CellError, Raw
 from xltool.model.findings import Severity
 
@@ -40,10 +31,7 @@ def test_projects_beyond_the_departments_spending_are_refused():
 
 def test_projects_below_the_departments_spending_are_noted_with_the_difference():
     # 普陀, real: 1,099.22 of 1,128.62 万元, the gap is 29.40 万元
-    book = a_book(
-        cover={"项目支出预算总额": 11286200},
-        projects=[a_project(预算数=10992200, 财政资金=10992200)],
-    )
+    book = a_book(cover={"项目支出预算总额": 11286200}, projects=[a_project(预算数=10992200, 财政资金=10992200)])
     finding = one(book, "X01")
     assert finding.severity is Severity.INFO
     assert "少 294,000.00 元" in finding.message
@@ -98,10 +86,7 @@ def test_a_function_without_project_is_noted_once_at_its_first_row():
 
 
 def test_a_function_that_says_it_has_no_project_passes():
-    rows = [
-        *functions("推进科普工作"),
-        *functions("完善设施", content="由群团经费保障，无项目支出。"),
-    ]
+    rows = [*functions("推进科普工作"), *functions("完善设施", content="由群团经费保障，无项目支出。")]
     assert check(a_book(functions=rows), "X06") == []
 
 
@@ -183,8 +168,7 @@ def test_promises_by_function_are_looked_at_and_safeguards_are_not():
 
 def both_projects(first: dict[str, Raw], second: dict[str, Raw]) -> MemoryBook:
     return a_book(
-        projects=two_projects(),
-        indicators=[an_indicator(**first), an_indicator(**{**second, "项目编码": OTHER})],
+        projects=two_projects(), indicators=[an_indicator(**first), an_indicator(**{**second, "项目编码": OTHER})]
     )
 
 

@@ -2,16 +2,7 @@
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    a_book,
-    a_project,
-    check,
-    findings_of,
-    good_indicators,
-    one,
-    ref,
-)
+from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
 from xltool.model.profile import load_profile
@@ -27,10 +18,7 @@ def with_code(code, **changes):
 def two_projects(first=None, **second):
     """A book with two projects; the second is written as ``second`` says."""
     return a_book(
-        projects=[
-            a_project(**(first or {})),
-            a_project(**{"项目编码": OTHER_CODE, "项目名称": "科技下乡", **second}),
-        ],
+        projects=[a_project(**(first or {})), a_project(**{"项目编码": OTHER_CODE, "项目名称": "科技下乡", **second})],
         indicators=good_indicators() + good_indicators(OTHER_CODE),
     )
 
@@ -183,12 +171,7 @@ def test_a_code_that_became_a_number_is_one_error(code):
 
 @pytest.mark.parametrize(
     "typed",
-    [
-        "130636 21UQAP8BYN8VZWK",
-        "１３０６３６２１UQAP8BYN8VZWK",
-        "13063621uqap8byn8vzwk",
-        "13063621UQAP8BYN\u200b8VZWK",
-    ],
+    ["130636 21UQAP8BYN8VZWK", "１３０６３６２１UQAP8BYN8VZWK", "13063621uqap8byn8vzwk", "13063621UQAP8BYN\u200b8VZWK"],
 )
 def test_a_code_with_spaces_wide_or_small_letters_carries_its_mending(typed):
     book = a_book(projects=[a_project(项目编码=typed)])

@@ -84,19 +84,7 @@ def test_a_missing_project_name_is_an_error():
 
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        "XX项目",
-        "ＸＸ项目",
-        "××工程",
-        "新建项目1",
-        "项目名称",
-        "项目一",
-        "测试",
-        "test",
-        "无",
-        "123",
-    ],
+    "name", ["XX项目", "ＸＸ项目", "××工程", "新建项目1", "项目名称", "项目一", "测试", "test", "无", "123"]
 )
 def test_a_placeholder_is_not_a_project_name(name):
     finding = one(a_book(projects=[a_project(项目名称=name)]), "C08")

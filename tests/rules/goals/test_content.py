@@ -40,11 +40,7 @@ def test_the_good_book_and_the_seed_objective_give_no_goal_finding():
 @pytest.mark.parametrize("blank", [None, "", "  ", "　\n"])
 def test_a_blank_objective_is_refused(blank):
     finding = one(with_objective(blank), "G01")
-    assert (finding.severity, str(finding.ref), finding.project) == (
-        Severity.ERROR,
-        OBJECTIVE,
-        CODE,
-    )
+    assert (finding.severity, str(finding.ref), finding.project) == (Severity.ERROR, OBJECTIVE, CODE)
     assert finding.message == "项目「科普专项」没有填写绩效目标。"
 
 
@@ -133,11 +129,7 @@ def test_placeholders_in_purpose_and_sections_are_refused():
         overall=[*OVERALL, {"序号": "二、", "标题": "同上", "内容": "抓好培训。"}],
         safeguards=[{"序号": "一、", "标题": "组织保障", "内容": "略"}],
     )
-    assert check(book, "G03") == [
-        ("G03", "保障措施!C4"),
-        ("G03", "总体目标!B5"),
-        ("G03", "项目!F4"),
-    ]
+    assert check(book, "G03") == [("G03", "保障措施!C4"), ("G03", "总体目标!B5"), ("G03", "项目!F4")]
 
 
 def test_a_placeholder_is_not_also_called_too_short_or_without_result():
@@ -249,11 +241,7 @@ def test_a_quantity_whose_indicator_has_no_value_is_warned():
 
 
 @pytest.mark.parametrize(
-    "goal",
-    [
-        "补助标准为每生每天5元，提升学生营养水平和身体素质。",
-        "每亩补助300元，改善生态环境，提升植被覆盖水平。",
-    ],
+    "goal", ["补助标准为每生每天5元，提升学生营养水平和身体素质。", "每亩补助300元，改善生态环境，提升植被覆盖水平。"]
 )
 def test_rates_in_the_objective_are_not_asked_for(goal):
     assert check(with_objective(goal), "G09") == []

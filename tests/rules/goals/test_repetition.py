@@ -45,8 +45,7 @@ def test_an_objective_copied_from_the_department_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
-    [("经济建设科", 1), ("预算股", 1), ("县水利局", 0), ("社会保障局", 0), ("综合执法大队", 0)],
+    ("name", "found"), [("经济建设科", 1), ("预算股", 1), ("县水利局", 0), ("社会保障局", 0), ("综合执法大队", 0)]
 )
 def test_a_desk_of_the_finance_bureau_is_no_unit(name: str, found: int) -> None:
     assert len(check(a_book(cover={"部门名称": name}), "C09")) == found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.support.memory_book import (
     MemoryBook,
@@ -47,14 +46,7 @@ def test_residue_is_warned_with_its_mending(typed, cleaned):
 
 @pytest.mark.parametrize(
     "title",
-    [
-        "总体绩效目标",
-        '评选"十佳"科技工作者',
-        '购置55"电视机',
-        '评选“十佳"科技工作者',
-        "推广 TC 品牌",
-        "第一行\n第二行",
-    ],
+    ["总体绩效目标", '评选"十佳"科技工作者', '购置55"电视机', '评选“十佳"科技工作者', "推广 TC 品牌", "第一行\n第二行"],
 )
 def test_what_belongs_to_the_text_is_no_residue(title):
     assert check(with_title(title), "G05") == []
@@ -63,16 +55,8 @@ def test_what_belongs_to_the_text_is_no_residue(title):
 def test_residue_is_found_in_every_text_but_codes():
     rows = good_indicators()
     rows[0] = an_indicator(绩效指标描述="参加\u200b培训的人次", 计量单位="人\u200b次")
-    book = a_book(
-        projects=[a_project(项目名称="科普\x07专项", 绩效目标=TEXT + "\x07" + TEXT)],
-        indicators=rows,
-    )
-    assert check(book, "G05") == [
-        ("G05", "指标!E4"),
-        ("G05", "指标!H4"),
-        ("G05", "项目!B4"),
-        ("G05", "项目!K4"),
-    ]
+    book = a_book(projects=[a_project(项目名称="科普\x07专项", 绩效目标=TEXT + "\x07" + TEXT)], indicators=rows)
+    assert check(book, "G05") == [("G05", "指标!E4"), ("G05", "指标!H4"), ("G05", "项目!B4"), ("G05", "项目!K4")]
 
 
 @pytest.mark.parametrize(

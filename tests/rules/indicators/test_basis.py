@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import (
-    MemoryBook,
-    a_book,
-    an_indicator,
-    check,
-    findings_of,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import MemoryBook, a_book, an_indicator, check, findings_of, good_indicators, one
 from xltool.model.cells import Raw
 
 SEED = (

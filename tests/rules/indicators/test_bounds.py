@@ -144,12 +144,7 @@ def test_a_date_in_the_budget_year_of_another_year_passes() -> None:
 
 @pytest.mark.parametrize(
     ("operator", "value", "unit"),
-    [
-        ("定性", "及时", None),
-        ("≥", 10, "场"),
-        ("定性", "控制在预算内", None),
-        ("定性", "好于目前", None),
-    ],
+    [("定性", "及时", None), ("≥", 10, "场"), ("定性", "控制在预算内", None), ("定性", "好于目前", None)],
 )
 def test_what_is_no_time_is_a_warning(operator: str, value: Raw, unit: Raw) -> None:
     assert one(timeliness(value, unit, operator), "I19").severity == "warning"

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    a_book,
-    a_project,
-    an_indicator,
-    check,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import CODE, a_book, a_project, an_indicator, check, good_indicators, one
 from xltool.model.cells import Raw
 
 OTHER = "13063621UQAP8BYN8VZWX"
-SECOND = [
-    a_project(项目编码=OTHER, 项目名称="科普馆运行"),
-]
+SECOND = [a_project(项目编码=OTHER, 项目名称="科普馆运行")]
 
 
 def without(*second_levels: str) -> list[dict[str, Raw]]:
@@ -99,12 +89,7 @@ def test_usual_spellings_of_levels_are_accepted(first: str, second: str) -> None
 
 @pytest.mark.parametrize(
     ("second", "severity"),
-    [
-        ("数量指标", "error"),
-        ("质量指标", "error"),
-        ("成本指标", "error"),
-        ("时效指标", "warning"),
-    ],
+    [("数量指标", "error"), ("质量指标", "error"), ("成本指标", "error"), ("时效指标", "warning")],
 )
 def test_each_kind_of_output_is_asked_for(second: str, severity: str) -> None:
     finding = one(a_book(indicators=without(second)), "I03")
@@ -137,10 +122,7 @@ def test_six_rows_under_one_second_level_are_too_many() -> None:
 
 
 def test_rows_are_counted_by_project() -> None:
-    book = a_book(
-        projects=[a_project(), *SECOND],
-        indicators=[*good_indicators(), *numbered(1, 项目编码=OTHER)],
-    )
+    book = a_book(projects=[a_project(), *SECOND], indicators=[*good_indicators(), *numbered(1, 项目编码=OTHER)])
     finding = one(book, "I04")
     assert (finding.project, str(finding.ref)) == (OTHER, "指标!B10")
 
@@ -164,8 +146,7 @@ def test_outcomes_may_stay(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("second", "name"),
-    [("数量指标", "开展活动次数"), ("时效指标", "按期完成率"), ("成本指标", "项目总成本")],
+    ("second", "name"), [("数量指标", "开展活动次数"), ("时效指标", "按期完成率"), ("成本指标", "项目总成本")]
 )
 def test_outputs_may_name_activities_completion_and_cost(second: str, name: str) -> None:
     rows = [an_indicator(二级指标=second, 三级指标=name)]

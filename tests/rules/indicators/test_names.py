@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import (
-    MemoryBook,
-    a_book,
-    a_project,
-    an_indicator,
-    check,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
 from xltool.model.cells import CellError, Raw
 
 
@@ -31,12 +23,7 @@ def test_a_row_without_a_name_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [
-        ("小区居民满意度(≥**%)", "*"),
-        ("指标1：培训人次", "指标1:"),
-        ("★培训人次", "★"),
-        ("XX培训人次", "XX"),
-    ],
+    [("小区居民满意度(≥**%)", "*"), ("指标1：培训人次", "指标1:"), ("★培训人次", "★"), ("XX培训人次", "XX")],
 )
 def test_residue_of_the_template_is_shown(name: str, shown: str) -> None:
     finding = one(named(name), "I05")

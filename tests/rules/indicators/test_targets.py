@@ -6,15 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.memory_book import (
-    MemoryBook,
-    a_book,
-    an_indicator,
-    check,
-    findings_of,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import MemoryBook, a_book, an_indicator, check, findings_of, good_indicators, one
 from xltool.model.cells import CellError, Raw
 from xltool.model.findings import Finding
 
@@ -107,13 +99,7 @@ def test_columns_that_say_the_same_in_other_words_are_no_contradiction(value: st
 
 @pytest.mark.parametrize(
     ("value", "operator", "unit"),
-    [
-        ("1亩", "≥", "万亩"),
-        ("≥90%", "≤", "%"),
-        ("≥2000人次", "＞", None),
-        ("8万元", "≤", "个"),
-        ("≥90%", "≥", "个"),
-    ],
+    [("1亩", "≥", "万亩"), ("≥90%", "≤", "%"), ("≥2000人次", "＞", None), ("8万元", "≤", "个"), ("≥90%", "≥", "个")],
 )
 def test_columns_that_contradict_the_value_cell_are_a_warning(value: str, operator: str, unit: Raw) -> None:
     finding = one(target(value, operator, unit), "I08")
@@ -168,8 +154,7 @@ def test_real_values_are_never_refused_for_their_writing(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "sign"),
-    [(">=", "≥"), ("≧", "≥"), ("不低于", "≥"), ("=", "＝"), (">", "＞"), ("<", "＜"), ("<=", "≤")],
+    ("typed", "sign"), [(">=", "≥"), ("≧", "≥"), ("不低于", "≥"), ("=", "＝"), (">", "＞"), ("<", "＜"), ("<=", "≤")]
 )
 def test_spellings_of_signs_are_folded_on_request(typed: str, sign: str) -> None:
     finding = one(target(2000, typed, "人次"), "I08")
@@ -193,13 +178,7 @@ def test_words_after_a_sign_are_a_warning() -> None:
 
 def qualitative(count: int, total: int) -> MemoryBook:
     words = [
-        an_indicator(
-            三级指标=f"效果{n}",
-            二级指标="质量指标",
-            计算符号="定性",
-            指标值="达到验收标准",
-            计量单位=None,
-        )
+        an_indicator(三级指标=f"效果{n}", 二级指标="质量指标", 计算符号="定性", 指标值="达到验收标准", 计量单位=None)
         for n in range(count)
     ]
     numbers = [an_indicator(三级指标=f"人次{n}") for n in range(total - count)]
@@ -207,16 +186,7 @@ def qualitative(count: int, total: int) -> MemoryBook:
 
 
 @pytest.mark.parametrize(
-    "value",
-    [
-        "每月10日前",
-        "每学期开学后一个月内",
-        "当年内",
-        "汛期前",
-        "验收后30日内",
-        "2021年汛期前",
-        "每年6月底前",
-    ],
+    "value", ["每月10日前", "每学期开学后一个月内", "当年内", "汛期前", "验收后30日内", "2021年汛期前", "每年6月底前"]
 )
 @pytest.mark.parametrize("operator", [None, "≤"])
 def test_times_in_words_are_well_written(value: str, operator: Raw) -> None:
@@ -242,13 +212,7 @@ def test_a_negative_target_is_refused_once(value: Raw, unit: Raw) -> None:
 
 @pytest.mark.parametrize(
     ("name", "unit"),
-    [
-        ("产值增长率", "%"),
-        ("冷库温度", "度"),
-        ("冷库保存要求", "℃"),
-        ("与上年的水位差", "米"),
-        ("收入增幅", "%"),
-    ],
+    [("产值增长率", "%"), ("冷库温度", "度"), ("冷库保存要求", "℃"), ("与上年的水位差", "米"), ("收入增幅", "%")],
 )
 def test_growth_temperatures_and_differences_may_be_negative(name: str, unit: str) -> None:
     assert check(target(-3, "≥", unit, 三级指标=name), "I07", "I11") == []
@@ -262,10 +226,7 @@ def test_more_qualitative_than_quantitative_rows_are_a_warning() -> None:
 
 
 def test_a_quantity_must_be_a_number() -> None:
-    rows = [
-        *good_indicators(),
-        an_indicator(三级指标="讲座", 计算符号="定性", 指标值="若干", 计量单位=None),
-    ]
+    rows = [*good_indicators(), an_indicator(三级指标="讲座", 计算符号="定性", 指标值="若干", 计量单位=None)]
     assert check(a_book(indicators=rows), "I13") == [("I13", "指标!G10")]
 
 

@@ -4,15 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    a_book,
-    a_project,
-    check,
-    findings_of,
-    one,
-    ref,
-)
+from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
 
@@ -122,10 +114,7 @@ def test_yuan_and_ten_thousands_pass_as_money_unit(unit):
 
 @pytest.mark.parametrize("unit", [None, "千元"])
 def test_without_a_known_money_unit_nothing_is_compared(unit):
-    book = a_book(
-        cover={"金额单位": unit, "项目支出预算总额": None},
-        projects=[a_sum(37500.005, 30000, 0)],
-    )
+    book = a_book(cover={"金额单位": unit, "项目支出预算总额": None}, projects=[a_sum(37500.005, 30000, 0)])
     codes = ("B01", "B02", "B03", "B05", "B07", "B10", "B11")
     assert check(book, *codes) == [("B03", "封面!B8")]
     assert one(book, "B03").severity is Severity.ERROR

@@ -57,8 +57,7 @@ def test_the_objective_is_looked_at_too() -> None:
 
 def test_two_wrong_sums_in_one_cell_are_one_finding() -> None:
     finding = one(
-        said("甲项目5万元，其中中央资金3万元、县级资金1万元；乙项目9万元，其中省级资金3万元、县级资金1万元。"),
-        "B08",
+        said("甲项目5万元，其中中央资金3万元、县级资金1万元；乙项目9万元，其中省级资金3万元、县级资金1万元。"), "B08"
     )
     assert "50000.00 元" in finding.message
     assert "90000.00 元" in finding.message

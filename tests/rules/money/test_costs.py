@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.support.memory_book import (
-    a_book,
-    a_project,
-    an_indicator,
-    check,
-    findings_of,
-    good_indicators,
-    one,
-)
+from tests.support.memory_book import a_book, a_project, an_indicator, check, findings_of, good_indicators, one
 from xltool.model.findings import Severity
 
 COST_ROW = 3

@@ -2,16 +2,7 @@
 
 import pytest
 
-from tests.support.memory_book import (
-    CODE,
-    a_book,
-    a_project,
-    check,
-    findings_of,
-    good_indicators,
-    one,
-    ref,
-)
+from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
 from xltool.model.profile import load_profile

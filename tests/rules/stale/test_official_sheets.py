@@ -52,10 +52,7 @@ def test_a_project_without_its_sheet_is_refused():
 def test_a_sheet_with_a_former_name_or_number_is_refused():
     renamed = with_sheets(a_book(projects=[a_project(项目名称="科普经费")]), ("表1 科普专项", CODE))
     assert x03(renamed) == [
-        (
-            "项目!B4",
-            "项目「科普经费」的表样是「表1 科普专项」，按现在的顺序和名称应为「表1 科普经费」。",
-        )
+        ("项目!B4", "项目「科普经费」的表样是「表1 科普专项」，按现在的顺序和名称应为「表1 科普经费」。")
     ]
     swapped = with_sheets(a_book(projects=two_projects()[::-1]), ("表1 科普专项", CODE), ("表2 学会专项", OTHER))
     assert [cell for cell, _ in x03(swapped)] == ["项目!B4", "项目!B5"]

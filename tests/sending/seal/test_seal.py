@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from tests.support.memory_book import MemoryBook, a_book, a_project, good_indicators
 from xltool.drawing.findings_sheet import Note, read_notes
@@ -24,19 +23,7 @@ HEADERS = list(contract.FINDING_HEADERS)
 
 
 def with_note(book: MemoryBook, text: str = "由日常公用经费开支") -> MemoryBook:
-    row: list[Raw] = [
-        1,
-        "警告",
-        "X07",
-        "总体目标",
-        "C4",
-        "内容",
-        "30次",
-        "…",
-        "…",
-        text,
-        "a1b2c3d4e5f6",
-    ]
+    row: list[Raw] = [1, "警告", "X07", "总体目标", "C4", "内容", "30次", "…", "…", text, "a1b2c3d4e5f6"]
     book.sheets[contract.FINDINGS] = [[], [], HEADERS, row]  # type: ignore[list-item]
     return book
 
@@ -162,10 +149,7 @@ def test_two_swapped_rows_are_one_difference() -> None:
     rows[4], rows[5] = rows[5], rows[4]
     ((state), (difference,)) = verdict(book)
     assert state is SealState.BROKEN
-    assert (difference.field, {difference.before, difference.after}) == (
-        "行的顺序",
-        {"第 2 行", "第 3 行"},
-    )
+    assert (difference.field, {difference.before, difference.after}) == ("行的顺序", {"第 2 行", "第 3 行"})
 
 
 def test_two_swapped_values_are_both_named() -> None:

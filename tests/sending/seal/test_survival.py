@@ -20,9 +20,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Ref
 from xltool.model.edits import WriteBlock
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps
-from xltool.workflows import run
-from xltool.workflows import verify as verifying
+from xltool.workflows import check as check_steps, run, verify as verifying
 
 NASTY = (
     "=1+1 不是公式\n第二行 \t制表\u00a0不换行\u200b零宽 _x000D_ 😀𠮷 “引号”\"'<&> "
@@ -42,11 +40,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         indicators=[*good_indicators(), *good_indicators(other)],
         cover={"项目支出预算总额": 75000, "填报日期": "2021-1-15"},
     )  # fmt: skip
-    texts = (
-        (Ref("保障措施", 4, 3), NASTY[:32_000]),
-        (Ref("项目", 4, 13), NASTY[:300]),
-        (Ref("项目", 5, 13), "+1"),
-    )
+    texts = ((Ref("保障措施", 4, 3), NASTY[:32_000]), (Ref("项目", 4, 13), NASTY[:300]), (Ref("项目", 5, 13), "+1"))
     book = open_book(path)
     book.apply([WriteBlock(at.sheet, at.row, at.column, ((text,),)) for at, text in texts])
     run.run(book, NOW)

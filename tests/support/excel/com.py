@@ -18,15 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.support.excel.object_model import (
-    DEFAULT,
-    ENUMERATION,
-    Interface,
-    Member,
-    WrongType,
-    fits,
-    object_model,
-)
+from tests.support.excel.object_model import DEFAULT, ENUMERATION, Interface, Member, WrongType, fits, object_model
 
 CALL_REJECTED = -2147418111
 """RPC_E_CALL_REJECTED: a cell is being edited, or Excel is at work."""

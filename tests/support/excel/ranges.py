@@ -363,11 +363,7 @@ class Range(Part):
         return True
 
     def PasteSpecial(
-        self,
-        Paste: int = -4104,
-        Operation: int = -4142,
-        SkipBlanks: Any = False,
-        Transpose: Any = False,
+        self, Paste: int = -4104, Operation: int = -4142, SkipBlanks: Any = False, Transpose: Any = False
     ) -> bool:
         self.require_free()
         if self.app.clipboard is None or Paste not in _PASTES:

@@ -52,10 +52,7 @@ def wps(p: Patient) -> bytes:
 
 ACCEPTED: dict[str, B] = {"wps_saved_emulated": wps}
 
-FINDING: dict[str, B] = {
-    "blank_template": lambda _: template_path(TEMPLATE).read_bytes(),
-    "openpyxl_resaved": resaved,
-}
+FINDING: dict[str, B] = {"blank_template": lambda _: template_path(TEMPLATE).read_bytes(), "openpyxl_resaved": resaved}
 
 REFUSED: dict[str, B] = {
     "libreoffice_xls": lambda _: cfb("Workbook"),

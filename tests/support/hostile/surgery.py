@@ -111,11 +111,7 @@ class Patient:
         number = 90 + sum(part.startswith("xl/worksheets/sheet9") for part in self.parts)
         part = f"xl/{kind}s/sheet{number}.xml"
         empty = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData></worksheet>'
-        self.add(
-            part,
-            xml or empty,
-            f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml",
-        )
+        self.add(part, xml or empty, f"application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml")
         self.relate(WORKBOOK, kind, f"/{part}", f"rIdN{number}")
         shown = f' state="{state}"' if state else ""
         tag = f'<sheet name="{escape(name)}" sheetId="{number}" r:id="rIdN{number}"{shown}/>'

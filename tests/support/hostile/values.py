@@ -54,13 +54,9 @@ def number_format(code: str, at: str = BUDGET) -> P:
         own = re.sub(r'numFmtId="\d+"', 'numFmtId="199"', xfs[style])
         p.edit(STYLES, lambda text: text.replace("</cellXfs>", own + "</cellXfs>"))
         p.edit(
-            STYLES,
-            lambda text: text.replace("</numFmts>", f'<numFmt numFmtId="199" formatCode="{code}"/></numFmts>'),
+            STYLES, lambda text: text.replace("</numFmts>", f'<numFmt numFmtId="199" formatCode="{code}"/></numFmts>')
         )
-        return p.sheet(
-            PROJECTS,
-            lambda xml: xml.replace(f'<c r="{at}" s="{style}"', f'<c r="{at}" s="{len(xfs)}"'),
-        )
+        return p.sheet(PROJECTS, lambda xml: xml.replace(f'<c r="{at}" s="{style}"', f'<c r="{at}" s="{len(xfs)}"'))
 
     return change
 
@@ -72,8 +68,7 @@ def white(p: Patient) -> Patient:
     p.edit(
         STYLES,
         lambda text: text.replace(
-            "</fonts>",
-            '<font><sz val="11"/><color rgb="FFFFFFFF"/><name val="宋体"/></font></fonts>',
+            "</fonts>", '<font><sz val="11"/><color rgb="FFFFFFFF"/><name val="宋体"/></font></fonts>'
         ),
     )
     formats = re.search(r"<cellXfs.*?</cellXfs>", xml, re.DOTALL)[0]
@@ -81,15 +76,11 @@ def white(p: Patient) -> Patient:
     p.edit(
         STYLES,
         lambda text: text.replace(
-            "</cellXfs>",
-            f'<xf numFmtId="0" fontId="{fonts}" fillId="0" borderId="0" applyFont="1"/></cellXfs>',
+            "</cellXfs>", f'<xf numFmtId="0" fontId="{fonts}" fillId="0" borderId="0" applyFont="1"/></cellXfs>'
         ),
     )
     p.words(REMARK, "请按 99999 元拨付")
-    return p.sheet(
-        PROJECTS,
-        lambda text: re.sub(rf'<c r="{REMARK}" s="\d+"', f'<c r="{REMARK}" s="{count}"', text),
-    )
+    return p.sheet(PROJECTS, lambda text: re.sub(rf'<c r="{REMARK}" s="\d+"', f'<c r="{REMARK}" s="{count}"', text))
 
 
 def shared(inside: str) -> P:
@@ -106,11 +97,7 @@ def shared(inside: str) -> P:
 def comment(p: Patient) -> Patient:
     part = p.part_of(PROJECTS)
     xml = '<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><authors><author>x</author></authors><commentList><comment ref="C4" authorId="0"><text><t>看过</t></text></comment></commentList></comments>'
-    p.add(
-        "xl/comments9.xml",
-        xml,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
-    )
+    p.add("xl/comments9.xml", xml, "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml")
     return p.relate(part, "comments", "/xl/comments9.xml")
 
 
@@ -225,8 +212,6 @@ EITHER: dict[str, P] = {
     "style_index_out_of_range": lambda p: p.sheet(PROJECTS, lambda x: re.sub(r'<c r="C4" s="\d+"', '<c r="C4" s="99999"', x)),
 }  # fmt: skip
 
-REFUSED: dict[str, P] = {
-    "sst_index_out_of_range": raw(NAME, "<v>999999</v>", "s"),
-}
+REFUSED: dict[str, P] = {"sst_index_out_of_range": raw(NAME, "<v>999999</v>", "s")}
 
 VARIANTS = {**ACCEPTED, **FINDING, **EITHER, **REFUSED}

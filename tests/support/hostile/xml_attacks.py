@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.support.hostile.surgery import (
-    COVER,
-    INDICATORS,
-    PROJECTS,
-    STRINGS,
-    TYPES,
-    WORKBOOK,
-    Patient,
-)
+from tests.support.hostile.surgery import COVER, INDICATORS, PROJECTS, STRINGS, TYPES, WORKBOOK, Patient
 
 P = Callable[[Patient], Patient]
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(
@@ -75,10 +67,7 @@ def bom_and_utf16(p: Patient) -> Patient:
     return in_encoding(STRINGS, "utf-16", "UTF-16")(p)
 
 
-ACCEPTED: dict[str, P] = {
-    "xml_bom_and_utf16_part": bom_and_utf16,
-    "xml_prefixed_namespace": prefixed,
-}
+ACCEPTED: dict[str, P] = {"xml_bom_and_utf16_part": bom_and_utf16, "xml_prefixed_namespace": prefixed}
 
 EITHER: dict[str, P] = {
     "xml_control_chars": with_bytes(STRINGS, b"</t>", b"\x01</t>"),

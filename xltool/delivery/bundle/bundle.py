@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltool import __version__
-from xltool.delivery.bundle import embedded_python, licences
-from xltool.delivery.bundle import wheels as wheelhouse
+from xltool.delivery.bundle import embedded_python, licences, wheels as wheelhouse
 from xltool.delivery.bundle.compiled import compile_packages, require_same_bytecode
 from xltool.delivery.bundle.desk_content import LONGEST, UNUSED
 from xltool.delivery.bundle.desk_scripts import instructions, scripts

@@ -52,9 +52,7 @@ LEGEND = (
 STEPS_HEADING, FIELDS_HEADING = "五步操作", "基本信息"
 
 _BANNER = looks.Look(
-    looks.print_font(24, bold=True, color=looks.WHITE),
-    looks.solid_fill(looks.PRIMARY),
-    alignment=looks.align("center"),
+    looks.print_font(24, bold=True, color=looks.WHITE), looks.solid_fill(looks.PRIMARY), alignment=looks.align("center")
 )
 _SUBTITLE = replace(_BANNER, font=looks.print_font(12, color="D7E4E8"))
 _HEADING = looks.Look(

@@ -15,8 +15,7 @@ from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.collect import collect_and_show
 from xltool.model.errors import XltoolError
-from xltool.workflows import demo as workflow_demo
-from xltool.workflows import run as run_steps
+from xltool.workflows import demo as workflow_demo, run as run_steps
 
 app = commands()
 

@@ -11,8 +11,7 @@ from xltool.books import open_book
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.workflows import import_
-from xltool.workflows import publish as publishing
+from xltool.workflows import import_, publish as publishing
 
 app = commands()
 

@@ -14,10 +14,7 @@ from xltool.books.file.book import FileBook
 from xltool.doors.cli import json_output, printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix as fix_steps
-from xltool.workflows import new as new_steps
-from xltool.workflows import run as run_steps
+from xltool.workflows import check as check_steps, fix as fix_steps, new as new_steps, run as run_steps
 
 app = commands()
 

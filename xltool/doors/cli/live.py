@@ -20,9 +20,7 @@ from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.verbs import VERBS
-from xltool.workflows import check as check_steps
-from xltool.workflows import run as run_steps
-from xltool.workflows import submit as submitting
+from xltool.workflows import check as check_steps, run as run_steps, submit as submitting
 
 if TYPE_CHECKING:
     from xltool.books.live.book import LiveBook

@@ -22,10 +22,7 @@ from xltool.model.submission import Submission
 from xltool.rules.mending import Change
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
-from xltool.workflows import check as check_steps
-from xltool.workflows import fix, new, run
-from xltool.workflows import fix as fix_steps
-from xltool.workflows import run as run_steps
+from xltool.workflows import check as check_steps, fix, fix as fix_steps, new, run, run as run_steps
 from xltool.workflows.check import Outcome
 from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
 
