@@ -56,7 +56,7 @@ def collect(
 
 def collect_and_show(order: Order) -> Collected:
     """Consolidate with a bar that shows rate and remaining time, then print how it stands and where to look."""
-    from xltool.workflows.collect import Interrupted, collect as collect_workbooks
+    from xltool.workflows.collect import Interrupted, collect as collect_workbooks  # noqa: PLC0415  loads pandas
 
     try:
         with printing.watching("读取") as watch:
