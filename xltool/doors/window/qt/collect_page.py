@@ -50,16 +50,13 @@ class PathList(QListWidget):
             self.takeItem(self.row(item))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped."""
         if files_of(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Anywhere on the list."""
         event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take them all."""
         self.add(files_of(event.mimeData()))
 
 

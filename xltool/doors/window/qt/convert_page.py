@@ -100,12 +100,10 @@ class ConvertPage(RunPage):
         raise NotImplementedError
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file may be dropped."""
         if files_of(event.mimeData()) and not self.job.isRunning():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first file."""
         self.choose(files_of(event.mimeData())[0])
 
 

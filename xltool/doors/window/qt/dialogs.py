@@ -243,7 +243,6 @@ class GuideText(QTextBrowser):
     """A text whose pictures are as wide as the dialog at most."""
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:
-        """Shrink wide pictures."""
         found = super().loadResource(kind, url)
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return found

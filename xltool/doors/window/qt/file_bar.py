@@ -66,7 +66,6 @@ class FileBar(QFrame):
         self.recent.setEnabled(bool(state.recent) and state.running is None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the texts anew."""
         super().resizeEvent(event)
         self._elide()
 

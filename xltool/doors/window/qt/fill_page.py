@@ -223,10 +223,8 @@ class FillPage(QWidget):
         return self._notes_are_safe()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """One file may be dropped."""
         if files_of(event.mimeData()) and self.state.running is None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the first file."""
         self.choose(files_of(event.mimeData())[0])

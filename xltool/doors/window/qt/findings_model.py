@@ -50,11 +50,9 @@ class FindingsModel(QAbstractTableModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
-        """As many as there are rows."""
         return 0 if parent.isValid() else len(self.listed)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        """One for each header."""
         return 0 if parent.isValid() else len(HEADERS)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -69,7 +67,6 @@ class FindingsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words above the columns."""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
@@ -110,7 +107,6 @@ class FindingsFilter(QSortFilterProxyModel):
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, _parent: Index) -> bool:
-        """Whether the row passes."""
         return model.matches(self._rows.listed[row], self._severity, self._words)
 
     def lessThan(self, left: Index, right: Index) -> bool:

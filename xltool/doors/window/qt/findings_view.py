@@ -72,7 +72,6 @@ class CellDelegate(QStyledItemDelegate):
         return QSize(width, int(text_height(_words(row, index), font, width - used)) + 2 * PAD_Y)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
-        """A line to type the 说明 in."""
         editor = QLineEdit(parent)
         editor.setPlaceholderText("写明理由，按 Enter 记下")
         return editor
@@ -158,7 +157,6 @@ class FindingsView(QTableView):
         self.doubleClicked.connect(self._ask)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the width out anew."""
         super().resizeEvent(event)
         self._share_width()
 

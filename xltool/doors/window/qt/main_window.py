@@ -124,7 +124,6 @@ class MainWindow(QMainWindow):
             self.fill.look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask every page first."""
         pages = (self.fill, *(page for page in self.pages.values() if page is not self.fill))
         for page in pages:
             if isinstance(page, FillPage | CollectPage | ConvertPage) and not page.may_close():
