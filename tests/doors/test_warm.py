@@ -27,6 +27,7 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons, warm
 from xltool.doors.warm import Warm
+from xltool.workflows import check
 
 HEAVY = {"pandas", "numpy", "pyarrow", "rich", "typer", "openpyxl", "excelize", "python_calamine", "docx", "PySide6"}  # fmt: skip
 ROUND = ("check", "fix", "fix", "next_finding", "totals", "forms", "run", "previous_finding", "undo", "clear_marks")  # fmt: skip
@@ -99,7 +100,7 @@ def test_a_busy_excel_is_told_of_and_asked_again_at_the_next_press(
 
 def test_after_a_crash_it_has_to_end(book: Workbook, windows: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting = Warm()
-    monkeypatch.setattr(buttons.workflow, "check_and_report", lambda *_: 1 / 0)
+    monkeypatch.setattr(check, "check_and_report", lambda *_: 1 / 0)
     assert "没有预料到的问题" in waiting.Press("check", book)
     assert waiting.spent
     assert not waiting.IsReady()
