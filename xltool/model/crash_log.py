@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sys
 import tempfile
 import traceback
@@ -18,7 +18,7 @@ def log_crash(crash: BaseException | None = None) -> Path:
     """Write down a crash, or the exception that is being handled; the file's name without its ending is the number."""
     folder = Path(tempfile.gettempdir()) / FOLDER
     folder.mkdir(exist_ok=True)
-    path = folder / f"{datetime.now():%Y%m%d}-{secrets.token_hex(3)}.txt"
+    path = folder / f"{datetime.now():%Y%m%d}-{os.urandom(3).hex()}.txt"
     crash = crash or sys.exc_info()[1]
     lines = [
         f"xltool {__version__}, Python {sys.version}\n",

@@ -11,10 +11,10 @@ import typer
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
-from xltool.doors.cli import json_output, printing
+from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps, fix as fix_steps, new as new_steps, run as run_steps
+from xltool.workflows import check as check_steps
 
 app = commands()
 
@@ -31,6 +31,8 @@ def new(
     last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
+    from xltool.workflows import new as new_steps
+
     book = new_steps.blank(output, f"「{output}」")
     former = open_book(last) if last else None
     if former is not None:
@@ -54,6 +56,9 @@ def check(
     write: Annotated[bool, typer.Option("--write", help="把问题写进工作簿的「校验结果」表")] = False,
 ) -> None:
     """Check workbooks; report every file, then exit with the worst result."""
+    if json:
+        from xltool.doors.cli import json_output
+
     worst = 0
     for path in printing.progress(files, quiet=json):
         try:
@@ -83,6 +88,8 @@ def fix(
     output: Output = None,
 ) -> None:
     """Mend what needs no judgement; list every change."""
+    from xltool.workflows import fix as fix_steps
+
     book = open_book(file, output)
     changes = fix_steps.fix(book)
     printing.show_changes(changes)
@@ -103,6 +110,8 @@ def fix(
 )
 def totals(file: Workbook, output: Output = None) -> None:
     """Compute the money and draw 资金汇总."""
+    from xltool.workflows import run as run_steps
+
     outcome = _make(file, output, run_steps.make_totals)
     printing.show_figures(outcome)
     _leave(outcome)
@@ -111,12 +120,16 @@ def totals(file: Workbook, output: Output = None) -> None:
 @command(app, None, "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx")
 def forms(file: Workbook, output: Output = None) -> None:
     """Draw the official sheets."""
+    from xltool.workflows import run as run_steps
+
     _leave(_make(file, output, run_steps.make_forms))
 
 
 @command(app, None, "改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx")
 def run(file: Workbook, output: Output = None) -> None:
     """Check, compute, draw, all in one plan."""
+    from xltool.workflows import run as run_steps
+
     _leave(_make(file, output, run_steps.run, findings=True))
 
 
