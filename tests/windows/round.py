@@ -66,14 +66,21 @@ class Desk:
 DESKS = (
     Desk(
         "collecting",
-        (Part("install"), Part("commands"), Part("compare"), Part("names"), Part("excels"), Part("leaving")),
+        (
+            Part("install"),
+            Part("commands"),
+            Part("compare"),
+            Part("names"),
+            Part("excels"),
+            Part("two"),
+            Part("leaving"),
+        ),
     ),
     Desk(
         "filling",
         (
             Part("ready"),
             Part("ribbon"),
-            Part("two"),
             Part("warm", installed=True),
             Part("window", installed=True),
             Part("doctor", installed=True),

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from xltool.language.patterns import compile_later
 from xltool.model.errors import XltoolError
 
 LONGEST = 255
 """Excel's limit for a footer, its codes included."""
 _ORDER = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-_ELEMENT = re.compile(r"<((?:\w+:)?)headerFooter\b([^>]*?)(?:/>|>(.*?)</\1headerFooter>)", re.DOTALL)
-_CHILD = re.compile(r"<(?:\w+:)?(\w+)\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?\1>)", re.DOTALL)
-_SECTION = re.compile(r'&(?:([LCR])|&|"[^"]*"|.)', re.DOTALL)
-_AFTER = re.compile(
+_ELEMENT = compile_later(r"<((?:\w+:)?)headerFooter\b([^>]*?)(?:/>|>(.*?)</\1headerFooter>)", re.DOTALL)
+_CHILD = compile_later(r"<(?:\w+:)?(\w+)\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?\1>)", re.DOTALL)
+_SECTION = compile_later(r'&(?:([LCR])|&|"[^"]*"|.)', re.DOTALL)
+_AFTER = compile_later(
     r"<(?:\w+:)?(?:rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing"
     r"|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b"
     r"|</(?:\w+:)?worksheet>"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Raw, quoted
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_LINK = re.compile(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
+_LITERAL = compile_later(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LINK = compile_later(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
 
 
 def is_link(formula: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 
+from xltool.language.patterns import compile_later
 from xltool.model.cells import CellError, Formula, Plain
 
 _DATE, _DATE_TIME, _TIME, _DURATION = 14, 22, 21, 46
@@ -17,8 +17,8 @@ _EPOCH = datetime(1899, 12, 30)
 _DAYS_1904 = 1462
 _DAY = timedelta(days=1)
 _MAX_TEXT = 32_767
-_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_LOOKS_ESCAPED = compile_later(r"_(?=x[0-9A-Fa-f]{4}_)")
+_CONTROL = compile_later(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from xltool.language.patterns import compile_later
+
 MAX_ROW_HEIGHT = 390.0
 """Excel refuses more than 409 points; the texts of a taller line run on over several rows."""
 _DIGIT_WIDTH = 7.0
@@ -17,7 +19,7 @@ _LINE_HEIGHT = 1.5
 """Of the font size. Noto CJK needs 1.45, SimSun 1.2: the taller one decides, so that neither is cut."""
 _PADDING = 6.0
 """Points above and below the text of a cell."""
-_WORD = re.compile(r"[\x21-\x7e\u00a1-\u02af]+|.", re.DOTALL)
+_WORD = compile_later(r"[\x21-\x7e\u00a1-\u02af]+|.", re.DOTALL)
 """Narrow characters that stay together, or any single character."""
 _INDENT = 9.0
 """Pixels that one step of indent takes, as the texts of the official table have it."""

@@ -5,10 +5,11 @@ Text in, ``Decimal`` out; no float is ever involved, and what is not plainly a n
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+
+from xltool.language.patterns import compile_later
 
 
 class Operator(StrEnum):
@@ -55,8 +56,8 @@ def _less_invisible(text: str) -> str:
 
 
 UNSIGNED = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?"
-_NUMBER = re.compile(rf"[+-]?{UNSIGNED}")
-_MONEY = re.compile(rf"¥?\s*(?P<number>[+-]?{UNSIGNED})\s*(?P<unit>[百千]?万?[元圆]|亿[元圆]?|万)?")
+_NUMBER = compile_later(rf"[+-]?{UNSIGNED}")
+_MONEY = compile_later(rf"¥?\s*(?P<number>[+-]?{UNSIGNED})\s*(?P<unit>[百千]?万?[元圆]|亿[元圆]?|万)?")
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -107,7 +108,7 @@ FACTORS = {
     "万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8, "千万": 10**7,
     "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 10**2,
 }  # fmt: skip
-_FACTOR = re.compile(rf"(?![千百][米克瓦伏帕卡赫焦安升分])({'|'.join(FACTORS)})(.*)")
+_FACTOR = compile_later(rf"(?![千百][米克瓦伏帕卡赫焦安升分])({'|'.join(FACTORS)})(.*)")
 
 
 def to_yuan(number: Decimal, unit: str) -> Decimal | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
+from xltool.language.patterns import compile_later
 from xltool.language.unseen import JOINERS
 
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_SPACE = re.compile(rf"[\s{JOINERS}*＊:：]+")
+_BRACKETED = compile_later(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_SPACE = compile_later(rf"[\s{JOINERS}*＊:：]+")
 
 
 @lru_cache(maxsize=4096)

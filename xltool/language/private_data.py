@@ -11,30 +11,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from xltool.language.patterns import compile_later
+
 PHONE, NAME, IDENTITY, BANK, SECRET = "电话号码", "姓名", "身份证号", "银行卡号", "涉密或内部标志"
 
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z])"
-_MOBILE = re.compile(rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}(?!\.\d|\s*(?:[万亿]?元|平方))")
+_MOBILE = compile_later(
+    rf"{_BEFORE}(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}{_AFTER}(?!\.\d|\s*(?:[万亿]?元|平方))"
+)
 """Eleven digits; an amount or an area of that many digits is none."""
-_LANDLINE = re.compile(rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}")
-_LOCAL_PHONE = re.compile(rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}")
-_HOTLINE = re.compile(r"(?<!\d)1[12]\d{3}$")
+_LANDLINE = compile_later(rf"(?<!\d-){_BEFORE}(?:\(0\d{{2,3}}\)|0\d{{2,3}}-?) ?[2-9]\d{{6,7}}(?:-\d{{1,5}})?{_AFTER}")
+_LOCAL_PHONE = compile_later(rf"(?:电话|手机|联系方式|热线|传真|座机)[^0-9]{{0,6}}(\d[\d -]{{5,}}\d){_AFTER}")
+_HOTLINE = compile_later(r"(?<!\d)1[12]\d{3}$")
 """A public number of five digits, such as 12345."""
-_IDENTITY = re.compile(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
-_BANK = re.compile(rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}")
-_ACCOUNT = re.compile(rf"(?:账号|帐号|账户|卡号)[^0-9]{{0,6}}(\d(?:[ -]?\d){{11,20}}){_AFTER}")
+_IDENTITY = compile_later(rf"{_BEFORE}\d{{17}}[\dXx]{_AFTER}")
+_BANK = compile_later(rf"{_BEFORE}\d(?:[ -]?\d){{12,18}}{_AFTER}")
+_ACCOUNT = compile_later(rf"(?:账号|帐号|账户|卡号)[^0-9]{{0,6}}(\d(?:[ -]?\d){{11,20}}){_AFTER}")
 """A number that is called an account, whatever its check digit."""
-_NAMED = re.compile(
+_NAMED = compile_later(
     r"(?:联系人|经办人|负责人|咨询人|制表人|审核人|收款人|户名|姓名)(?:\s*[:：为是]\s*|\s+)([\u4e00-\u9fff·]{2,4})(?![\u4e00-\u9fff])"
 )
-_BESIDE_PHONE = re.compile(r"([\u4e00-\u9fff·]{2,4})\s*[,，:：(]?\s*$")
-_TITLED = re.compile(r"(?:电话|手机|热线|座机|传真|号码|方式|拨打|致电|咨询|联系|编号|总机|值班)$")
-_SECRET = re.compile(
+_BESIDE_PHONE = compile_later(r"([\u4e00-\u9fff·]{2,4})\s*[,，:：(]?\s*$")
+_TITLED = compile_later(r"(?:电话|手机|热线|座机|传真|号码|方式|拨打|致电|咨询|联系|编号|总机|值班)$")
+_SECRET = compile_later(
     r"(?:绝密|机密|秘密)\s*[★☆]|[(\[【《](?:绝密|机密|秘密|内部|涉密)[)\]】》]|(?<![非不无未])涉密(?!人员|载体|管理|岗位|网络|网$|计算机|信息系统|系统|设备|测评|资质|检查|场所|会议|专网|采购)"
     r"|内部(?:资料|文件|材料|使用|传阅|掌握)|不得外传|不宜公开|不予公开|注意保密|^(?:绝密|机密|秘密|内部)$",
     re.MULTILINE,
 )
-MAY_HOLD = re.compile(
+MAY_HOLD = compile_later(
     r"\d(?:[\s()（）－-]*\d){6}|联系人|经办人|负责人|咨询人|制表人|审核人|收款人|户名|姓名|密|内部|外传|不[宜予]公开"
 )
 """One quick look that spares most texts the rest; it lets too many through, never too few."""

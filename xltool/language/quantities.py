@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.language.amounts import UNITS, base_quantity, decimal, fold
+from xltool.language.patterns import compile_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 _NUMERAL = "一二两三四五六七八九十百千万亿零〇"
-_ANY_NUMBER = re.compile(f"[0-9０-９{_NUMERAL}]")
+_ANY_NUMBER = compile_later(f"[0-9０-９{_NUMERAL}]")
 
 _NOT_FOLLOWED_BY = {
     "人": "才|员|民|大代表|均|力资源|工|士|物|体",
@@ -134,7 +135,7 @@ _NOT_RANKED = "(?<!(?<![目底日月年])前)"
 _NOT_A_WORD = "(?!(?<=[统单唯专同任上下])一|(?<=数)十)"
 """统一项目 is no 一项, 数十场 no ten; 系统三个 and 人数三十人 are counts."""
 _DASH = "(?:-{1,2}|~|—{1,2}|–|至)"
-_QUANTITY = re.compile(
+_QUANTITY = compile_later(
     f"(?P<fixed>{_FIXED})|"
     rf"百分之(?P<percent>{_AMOUNT}|[{_NUMERAL}]+)|"
     rf"(?<![0-9A-Za-z第每]){_NOT_RANKED}(?<!第 )(?<![0-9]\.)(?<![0-9%]-)"
@@ -143,9 +144,9 @@ _QUANTITY = re.compile(
     rf"(?<![0-9{_NUMERAL}第每逐这那某另哪几之]){_NOT_RANKED}{_NOT_A_WORD}"
     rf"(?P<numeral>(?![百千万亿零〇])[{_NUMERAL}]+)[余多]?(?P<measure>{_MEASURES})"
 )
-_RATE = re.compile(r"每(?!年(?!级)|一?个年度)(?!.*(?:共|累计|总|合计))[^0-9,;。:、!?\s]{1,12}$")
+_RATE = compile_later(r"每(?!年(?!级)|一?个年度)(?!.*(?:共|累计|总|合计))[^0-9,;。:、!?\s]{1,12}$")
 _RATE_REACH = 13
-_LIST_NUMBER = re.compile(
+_LIST_NUMBER = compile_later(
     r"(?:^|(?<=[。;]))\s*(?:[0-9]{1,2}\.(?!\s*[0-9]*\s*(?:[万亿千%元亩米吨‰]|公[里斤顷]|平方))|"
     r"[0-9]{1,2}[、)])",
     re.MULTILINE,
@@ -157,10 +158,10 @@ def _is_rate(folded: str, position: int) -> bool:
     return _RATE.search(folded[max(0, position - _RATE_REACH) : position]) is not None
 
 
-_SCOPE = re.compile(
+_SCOPE = compile_later(
     r"(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及])*$"
 )
-_PLACE = re.compile(
+_PLACE = compile_later(
     "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
 )
 _SCOPE_REACH = 30
@@ -208,7 +209,7 @@ def _numeral(typed: str) -> Decimal | None:
     return Decimal(total + section + (digit or 0))
 
 
-_CLAUSE_END = re.compile(r"[。;!?\n\r]|(?<![0-9]),|,(?![0-9]{3})")
+_CLAUSE_END = compile_later(r"[。;!?\n\r]|(?<![0-9]),|,(?![0-9]{3})")
 _DOING = (
     "开展|举办|举行|召开|(?<![协会层党])组织|受益|惠及|覆盖|建成|新建|建设|建立|创建|打造|培训|培养|培育|发放|印制|印发|制作|购置|购买|采购|"
     "安装|更新|维护|改造|完成|实现|达到|增加|增长|提高|提升|新增|减少|降低|下降|扶持|补助|救助|资助|服务|参加|参与|接待|推广|"
@@ -216,7 +217,7 @@ _DOING = (
     "发布|发表|出版|征集|走访|慰问|招聘|安置|解决|设立|配备|配置|出动|编制|申报|完善|形成|投放|播放|播出|宣讲|再建|建(?!议|档|筑|有)"
 )
 _BOUND = "不低于|不少于|不超过|不小于|不高于|大于|以上|以内|至少|[≥>≤<]|达"
-_MARK = re.compile(
+_MARK = compile_later(
     r"(?P<existing>依托|利用|现有|原有|共有|拥有|设有|建有|已有|目前|截[至止]|(?<![比较])(?:去年|上年度?|往年|近年来)"
     r"|[现已](?:累计|共|经|先后)*"
     rf"(?:{_DOING}))(?:(?:全[县市省区乡镇]|[我本]|共|已|累计|先后)*(?:{_DOING}))?|(?P<doing>{_DOING}|{_BOUND})"

@@ -29,6 +29,7 @@ from xltool.language.amounts import (
     parse_operator,
     to_yuan,
 )
+from xltool.language.patterns import compile_later
 
 __all__ = [
     "Kind",
@@ -90,21 +91,21 @@ _HAN = "[\u4e00-\u9fff]"
 _RISE = "提升|提高|增长|增加|上升|下降|降低|减少|压减|节约|达到|达|完成|实现|覆盖|控制在|缩短|约|近|共|为|同比"
 _DASH = "(?:-{1,2}|~|—{1,2}|–|至|到)"
 _SIGN = rf"(?:(?P<lead>{_HAN}{{0,16}}?)(?P<sign>{_BEFORE}|[<>] =))?\s*"
-_TARGET = re.compile(
+_TARGET = compile_later(
     rf"{_SIGN}(?P<verb>{_HAN}{{0,12}}?(?:{_RISE})[了至到]?)?\s*"
     rf"(?:(?P<per>每{_HAN}{{1,4}})|(?P<yen>¥))?\s*(?P<low>[+-]?{UNSIGNED})"
     rf"(?:\s*(?P<low_unit>[^0-9\s]{{0,4}}?)\s*(?P<dash>{_DASH})\s*(?P<high>{UNSIGNED}))?\s*"
     r"(?P<about>[余多])?(?P<unit>(?:[^0-9]|(?<=[mM])[23])*?)"
     r"\s*(?:(?P<near>左右)|(?:\(含\))?(?P<after>及?以上|及?以下|以内|之内|(?<=[时天日月年钟周])内)(?:\(含\))?)?"
 )
-_PLACEHOLDER = re.compile(r"[*_…]|[xX×]{2,}")
-_SYMBOLS = re.compile(r"[<>=≥≤≮≯\s]+")
-_SHORT_UNIT = re.compile(
+_PLACEHOLDER = compile_later(r"[*_…]|[xX×]{2,}")
+_SYMBOLS = compile_later(r"[<>=≥≤≮≯\s]+")
+_SHORT_UNIT = compile_later(
     r"(?![A-Z]+级)(?:[^,;:、。!?~<>=≥≤%‰/]{1,5}|[%‰]|\([%‰]\)|[^,;:、。!?~<>=≥≤]{0,6}/[^,;:、。!?~<>=≥≤]{1,6})"
 )
-_KNOWN_UNIT = re.compile(f"(?:{'|'.join(FACTORS)})?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})")
-_FACTOR_AND_MORE = re.compile(f"({'|'.join(FACTORS)})[余多](.{{0,5}})")
-_CODE_LIKE = re.compile(r"(?![0-9]+:[0-9]+$)[+-]?[0-9][^\u4e00-\u9fff]*")
+_KNOWN_UNIT = compile_later(f"(?:{'|'.join(FACTORS)})?(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})")
+_FACTOR_AND_MORE = compile_later(f"({'|'.join(FACTORS)})[余多](.{{0,5}})")
+_CODE_LIKE = compile_later(r"(?![0-9]+:[0-9]+$)[+-]?[0-9][^\u4e00-\u9fff]*")
 
 _YEAR = "(?:19|20)[0-9]{2}"
 _FROM = (
@@ -112,18 +113,18 @@ _FROM = (
     rf"(?:[0-9]{{1,2}}(?:[月/.-](?:[0-9]{{1,2}}[日号]?)?)?)?\s*{_DASH}\s*)?"
 )
 _UNTIL = r"(?:[末底]|[上中下]旬)?(?:[之以]?[前内])?(?:完成|完工|竣工|建成|到位)?"
-_DATE = re.compile(
+_DATE = compile_later(
     rf"{_SIGN}(?:于|在|截[至止]到?)?\s*{_FROM}(?:"
     rf"(?P<y1>{_YEAR})(?P<s>[-/.])(?P<m1>[0-9]{{1,2}})(?P=s)(?P<d1>[0-9]{{1,2}})(?: 00:00(?::00)?)?(?:[之以]?前)?|"
     rf"(?P<y2>{_YEAR})[-/](?P<m2>[0-9]{{1,2}})|"
     rf"(?:(?P<y3>{_YEAR})\s*年度?)?\s*(?:(?P<m3>[0-9]{{1,2}})\s*月份?初?\s*(?:(?P<d3>[0-9]{{1,2}})\s*[日号])?|"
     rf"(?P<part>全年|[当本]?年度?[底末内终]|[上下]半年|第?[一二三四1-4]季度))?{_UNTIL})"
 )
-_SEASON = re.compile(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
+_SEASON = compile_later(rf"(?P<year>{_YEAR})年度?[\u4e00-\u9fff]{{1,8}}(?:[之以]?[前内]|[末底]|完成)")
 """A year and a time of it that is no month: 2026年汛期前."""
-_DOTTED = re.compile(rf"{_YEAR}\.(?:0?[1-9]|1[0-2]){_DASH}(?P<year>{_YEAR})\.(?P<month>0?[1-9]|1[0-2])")
+_DOTTED = compile_later(rf"{_YEAR}\.(?:0?[1-9]|1[0-2]){_DASH}(?P<year>{_YEAR})\.(?P<month>0?[1-9]|1[0-2])")
 _PART_MONTHS = {"上半年": 6, "一": 3, "1": 3, "二": 6, "2": 6, "三": 9, "3": 9}
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_PLAIN = compile_later(r"[0-9]+(?:\.[0-9]+)?")
 
 
 class _Cells(NamedTuple):

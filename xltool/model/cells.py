@@ -5,14 +5,15 @@ Rows and columns are counted from 1. No word of the template and no spreadsheet 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
-_ADDRESS = re.compile("([A-Z]{1,3})([0-9]{1,7})")
+from xltool.language.patterns import compile_later
+
+_ADDRESS = compile_later("([A-Z]{1,3})([0-9]{1,7})")
 
 
 class Ref(NamedTuple):

@@ -13,16 +13,18 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-_ROOT = re.compile(
+from xltool.language.patterns import compile_later
+
+_ROOT = compile_later(
     r"\\\\\?\\(?:unc\\[^\\]+\\[^\\]+|volume\{[^\\]*\}|[a-z]:)|\\\\[^\\?.][^\\]*\\[^\\]+|[a-z]:|", re.IGNORECASE
 )
 r"""The volume that a path begins with: ``C:``, ``\\server\share``, and both after ``\\?\``; else nothing."""
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:[.:].*)?", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*]')
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_DEVICE = compile_later(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:[.:].*)?", re.IGNORECASE)
+_FORBIDDEN = compile_later(r'[<>:"|?*]')
+_CONTROL = compile_later(r"[\x00-\x1f]")
 _LONGEST_NAME = 255
 _LONGEST_PATH = 259
-_PATTERN = re.compile(r"[*?]")
+_PATTERN = compile_later(r"[*?]")
 
 
 def is_device_name(name: str) -> bool:

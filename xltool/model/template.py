@@ -6,12 +6,12 @@ Refuses: addresses. Sheets are found by name, columns by header text, cover fiel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from xltool.language.keys import header_key
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Grid, Ref
 from xltool.model.errors import ContractBroken
 
@@ -200,7 +200,7 @@ TOTALS_BLOCK_HEADERS = (
 
 SHEET_NAME_LENGTH = 31
 """Excel's limit for the name of a sheet, counted in UTF-16 units."""
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NOT_IN_SHEET_NAMES = compile_later(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def official_sheet_name(number: int, name: str) -> str:

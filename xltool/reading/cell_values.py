@@ -5,7 +5,6 @@ Blank, an Excel error, a formula without a stored result and text where a number
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from math import isfinite
 from typing import NamedTuple, TypeVar
 
 from xltool.language.amounts import parse_money, parse_number, to_yuan
+from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
 from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
@@ -25,7 +25,7 @@ Value = TypeVar("Value")
 
 _SAFE_INTEGER = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 class Opened(NamedTuple):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
 from xltool.language.keys import header_key
+from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
 from xltool.model import template
 from xltool.model.cells import Area, Raw, Ref
@@ -22,7 +22,7 @@ _NOWHERE = 2**31
 """A position beyond every row."""
 _SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
 _NAMES = ("code", "name", "project_code", "level3")
-_REMARK = re.compile(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
+_REMARK = compile_later(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
 FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
 

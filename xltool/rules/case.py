@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, cast
 
 from xltool.language.keys import level_key
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.profile import IndicatorRules, Level, Profile
@@ -26,9 +27,9 @@ COST = "成本"
 QUANTITY = "数量"
 TIMELINESS = "时效"
 
-_DASHES = re.compile("[-‐‑‒–—―－]+")
-_SPACES = re.compile(r"\s+")
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+_DASHES = compile_later("[-‐‑‒–—―－]+")
+_SPACES = compile_later(r"\s+")
+_BRACKETED = compile_later(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 
 
 @lru_cache(maxsize=8192)

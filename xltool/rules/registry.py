@@ -7,11 +7,11 @@ when the demand can be missed in several ways. Docstrings are in Chinese: the ru
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
@@ -59,7 +59,7 @@ class Rule:
 
 _RULES: dict[str, Rule] = {}
 _PLACES_SHOWN = 8
-_CODE = re.compile(r"[A-Z]\d\d[a-z]?")
+_CODE = compile_later(r"[A-Z]\d\d[a-z]?")
 
 
 def rule(

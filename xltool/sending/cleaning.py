@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
 from xltool.books.file.package import WORKBOOK, Package
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
 from xltool.sending.outward_formulas import leads_out, names_other_book, without_formulas
@@ -25,7 +26,7 @@ _EMPTY_CORE = (
 _EMPTY_APP = _HEAD + '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 _EMPTY = {"/core-properties": _EMPTY_CORE, "/extended-properties": _EMPTY_APP}
 _AUTHOR = "填报单位"
-_NOTE_AUTHOR = re.compile(r"(<(?:\w+:)?author>)([^<]*)(</(?:\w+:)?author>)")
+_NOTE_AUTHOR = compile_later(r"(<(?:\w+:)?author>)([^<]*)(</(?:\w+:)?author>)")
 
 _DROPPED = (
     ("宏", r"xl/(vba[^/]*\.(bin|xml)|vbaproject.*|customui/.*|.*userinterface.*)|customui/.*"),
@@ -35,18 +36,18 @@ _DROPPED = (
     ("打印机设置", r"xl/printersettings/.*"),
     ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
 )
-_KINDS = tuple((words, re.compile(pattern)) for words, pattern in _DROPPED)
+_KINDS = tuple((words, compile_later(pattern)) for words, pattern in _DROPPED)
 _SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
 
-_RELATIONSHIP = re.compile(r"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
-_OVERRIDE = re.compile(r'<Override\b[^>]*?PartName="/([^"]+)"[^>]*?(?:/>|>\s*</Override>)')
-_MAIN_TYPE = re.compile(
+_RELATIONSHIP = compile_later(r"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
+_OVERRIDE = compile_later(r'<Override\b[^>]*?PartName="/([^"]+)"[^>]*?(?:/>|>\s*</Override>)')
+_MAIN_TYPE = compile_later(
     r"application/vnd\.(?:ms-excel\.(?:sheet|template)\.macroEnabled|"
     r"openxmlformats-officedocument\.spreadsheetml\.template)\.main\+xml"
 )
 _PLAIN_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_VBA_DEFAULT = re.compile(r'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
-_USES = re.compile(r'\b\w+:(?:id|embed|link|pict|dm|lo|qs|cs)="([^"]*)"')
+_VBA_DEFAULT = compile_later(r'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
+_USES = compile_later(r'\b\w+:(?:id|embed|link|pict|dm|lo|qs|cs)="([^"]*)"')
 
 
 def _element(name: str) -> str:
@@ -62,23 +63,23 @@ def _compat(inner: str) -> str:
 
 
 _WORKBOOK_LOSES = tuple(
-    re.compile(pattern, re.DOTALL)
+    compile_later(pattern, re.DOTALL)
     for pattern in (
         _compat("absPath"), _element("externalReferences"), _element("fileSharing"),
         _element("webPublishObjects"), _element("functionGroups"),
     )
 )  # fmt: skip
-_OBJECTS = tuple(re.compile(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls")))
-_PRINTER = re.compile(r'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
-_HYPERLINK = re.compile(r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)')
-_NO_HYPERLINKS = re.compile(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")
-_SHAPE_LINK = re.compile(r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL)
-_SHAPE_MACRO = re.compile(r'(\smacro=")[^"]+"')
-_VML_MACRO = re.compile(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
-_NOTHING_LEFT = re.compile(
+_OBJECTS = tuple(compile_later(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls")))
+_PRINTER = compile_later(r'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
+_HYPERLINK = compile_later(r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)')
+_NO_HYPERLINKS = compile_later(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")
+_SHAPE_LINK = compile_later(r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL)
+_SHAPE_MACRO = compile_later(r'(\smacro=")[^"]+"')
+_VML_MACRO = compile_later(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
+_NOTHING_LEFT = compile_later(
     r"<mc:AlternateContent\b[^>]*>\s*(?:<mc:(Choice|Fallback)\b[^>]*?(?:/>|>\s*</mc:\1>)\s*)*</mc:AlternateContent>"
 )
-_DEFINED_NAME = re.compile(r"<((?:\w+:)?)definedName\b[^>]*>(.*?)</\1definedName>", re.DOTALL)
+_DEFINED_NAME = compile_later(r"<((?:\w+:)?)definedName\b[^>]*>(.*?)</\1definedName>", re.DOTALL)
 
 
 @dataclass

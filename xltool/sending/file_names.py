@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from xltool.language.patterns import compile_later
 from xltool.model.paths import is_device_name
 from xltool.model.submission import Submission
 
-_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\[\]\x00-\x1f\x7f]')
+_NOT_IN_NAMES = compile_later(r'[<>:"/\\|?*\[\]\x00-\x1f\x7f]')
 _NAME_LENGTH = 60
 """In characters; with three bytes each the whole name stays within the 255 bytes that file systems take."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

@@ -10,18 +10,19 @@ from collections.abc import Collection
 from html import unescape
 
 from xltool.books.file.shared_formulas import unshared
+from xltool.language.patterns import compile_later
 
-_CELL = re.compile(r"<((?:\w+:)?)c\b([^>]*)(?<!/)>(.*?)</\1c>", re.DOTALL)
-_FORMULA = re.compile(r"<((?:\w+:)?)f\b[^>]*?(?:/>|>(.*?)</\1f>)", re.DOTALL)
-_ADDRESS = re.compile(r'\br="([A-Z]+[0-9]+)"')
+_CELL = compile_later(r"<((?:\w+:)?)c\b([^>]*)(?<!/)>(.*?)</\1c>", re.DOTALL)
+_FORMULA = compile_later(r"<((?:\w+:)?)f\b[^>]*?(?:/>|>(.*?)</\1f>)", re.DOTALL)
+_ADDRESS = compile_later(r'\br="([A-Z]+[0-9]+)"')
 _OTHER_BOOK = r"\[\d+\][^\[\]!<>]*!"
-_STILL_OUT = re.compile(rf"<(?:\w+:)?(?:f|formula\d?)\b[^>]*>[^<]*{_OTHER_BOOK}")
-_QUOTED = re.compile(r'"[^"]*"')
-_OUTWARD = re.compile(
+_STILL_OUT = compile_later(rf"<(?:\w+:)?(?:f|formula\d?)\b[^>]*>[^<]*{_OTHER_BOOK}")
+_QUOTED = compile_later(r'"[^"]*"')
+_OUTWARD = compile_later(
     rf"{_OTHER_BOOK}|\||\b(?:WEBSERVICE|IMAGE|RTD|CALL|REGISTER\.ID|EXEC|SQL\.REQUEST|FILTERXML)\s*\(", re.IGNORECASE
 )
 """Another workbook, DDE (a bar), a function that loads or starts something; quoted text is left out of account."""
-_ADDRESS_OUTSIDE = re.compile(r"://|\\\\")
+_ADDRESS_OUTSIDE = compile_later(r"://|\\\\")
 
 
 def leads_out(formula: str) -> bool:

@@ -6,14 +6,14 @@ corner; dates take the clock's time zone. So numbers go as floats, covered cells
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from xltool.books.storable import Number, Stored, storable
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Area, Formula, Plain, column_letters, column_number
 from xltool.model.edits import WriteBlock
 
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = compile_later(r"([A-Z]+)(\d+)")
 _NO_PATTERN = -1
 
 

@@ -5,11 +5,11 @@ The same number in another format is read as any other, so it is tried, with std
 
 from __future__ import annotations
 
-import re
+from xltool.language.patterns import compile_later
 
 _LOWEST = -1e11
 """Days; in milliseconds near the end of 64 bits, where chrono panics."""
-_NEGATIVE = re.compile(
+_NEGATIVE = compile_later(
     rb"\br=[\"']([A-Z]{1,3}\d+)[\"'][^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*(-[\d.eE+]+)"
 )
 _SHOWN = 3

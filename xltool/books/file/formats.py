@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from xltool.books.file.sheet_xml import MAIN
 from xltool.books.plain import is_percent
+from xltool.language.patterns import compile_later
 
 _BUILTIN_PERCENT = {9, 10}
-_CELL_FORMATS = re.compile(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb"<xf\b[^>]*")
-_NUMBER = re.compile(rb'\snumFmtId="(\d+)"')
-_CUSTOM = re.compile(rb"<numFmt\s[^>]*>")
+_CELL_FORMATS = compile_later(rb"<cellXfs[^>]*>(.*?)</cellXfs>", re.DOTALL)
+_FORMAT = compile_later(rb"<xf\b[^>]*")
+_NUMBER = compile_later(rb'\snumFmtId="(\d+)"')
+_CUSTOM = compile_later(rb"<numFmt\s[^>]*>")
 
 
 class CellFormats:
@@ -75,10 +76,10 @@ class FormatTraps:
     invisible: frozenset[int] = frozenset()
 
 
-_CONDITION = re.compile(r"\[[^\]]*\]")
-_SHOWS = re.compile(r"[0#?@ymdhsgbe]|general", re.IGNORECASE)
-_SCALED = re.compile(r"[0#?],+(?![0#?,])")
-_QUOTED = re.compile(r'"([^"]*)"|\\(.)|!(.)')
+_CONDITION = compile_later(r"\[[^\]]*\]")
+_SHOWS = compile_later(r"[0#?@ymdhsgbe]|general", re.IGNORECASE)
+_SCALED = compile_later(r"[0#?],+(?![0#?,])")
+_QUOTED = compile_later(r'"([^"]*)"|\\(.)|!(.)')
 
 
 def misleads(code: str) -> bool:

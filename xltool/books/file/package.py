@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
 from xltool.books.file.refusals import DAMAGED, Why, refusal, why_no_workbook
 from xltool.books.file.sheet_xml import MAIN, values_beyond
+from xltool.language.patterns import compile_later
 
 MAX_ROW = 20_000
 MAX_COLUMN = 256
@@ -33,9 +34,9 @@ MISSING_SHEETS = (
     "工作簿里有的工作表没有内容、重名或指向同一处，文件已损坏或被改动过。请用备份，或用 Excel 打开修复后另存为 .xlsx。"
 )
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!(?!--)", re.DOTALL)
-_SST = re.compile(rb"<(?:[\w.-]+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?(\d+)")
-_MERGE = re.compile(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)[\"']")
+_DTD = compile_later(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!(?!--)", re.DOTALL)
+_SST = compile_later(rb"<(?:[\w.-]+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*\+?(\d+)")
+_MERGE = compile_later(rb"mergeCell\s[^>]*?ref\s*=\s*[\"']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,21 @@ from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.footers import with_footer
 from xltool.books.storable import Number, Stored
+from xltool.language.patterns import compile_later
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
-_FORMULA_CELL = re.compile(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>')
-_DIMENSION = re.compile(rb"<dimension [^>]*></dimension>")
-_CELL_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
+_FORMULA_CELL = compile_later(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>')
+_DIMENSION = compile_later(rb"<dimension [^>]*></dimension>")
+_CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
 _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
-_MACRO_TYPE = re.compile(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
+_RELATIONSHIP = compile_later(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
+_MACRO_TYPE = compile_later(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
 """Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
-_OVERRIDE = re.compile(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
+_OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Override>)?')
 
 
 @dataclass

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from xltool.language.patterns import compile_later
 from xltool.model.errors import BookBusy, said_by_system, shorten_if_too_long
 from xltool.model.paths import is_too_long, new_file, try_writing
 
@@ -26,7 +26,7 @@ _LOCKS = ("~${}", ".~{}", ".~lock.{}#")
 _WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-_STAMP = re.compile(r"-\d{8}-\d{6}(-\d+)?$")
+_STAMP = compile_later(r"-\d{8}-\d{6}(-\d+)?$")
 
 
 def require_closed(target: Path) -> None:

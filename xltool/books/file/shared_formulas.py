@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from html import escape, unescape  # xml.sax.saxutils loads ssl
 
+from xltool.language.patterns import compile_later
 from xltool.model.cells import column_letters, column_number
 
-_REFERENCE = re.compile(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
-_QUOTED = re.compile(r"(\"[^\"]*\"|'[^']*')")
-_SHARED = re.compile(r'(<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*)<f\b([^>]*?\bt="shared"[^>]*?)(?:/>|>([^<]*)</f>)')
-_GROUP = re.compile(r'\bsi="(\d+)"')
+_REFERENCE = compile_later(r"(\$?)\b([A-Za-z]{1,3})(\$?)([0-9]{1,7})\b(?![(!.])")
+_QUOTED = compile_later(r"(\"[^\"]*\"|'[^']*')")
+_SHARED = compile_later(r'(<c\b[^>]*?\br="([A-Z]+)(\d+)"[^>]*>\s*)<f\b([^>]*?\bt="shared"[^>]*?)(?:/>|>([^<]*)</f>)')
+_GROUP = compile_later(r'\bsi="(\d+)"')
 
 
 def moved(text: str, rows: int, columns: int) -> str:

@@ -5,26 +5,26 @@ Takes the bytes of a sheet part; gives plain data. A byte search decides whether
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
 from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link
+from xltool.language.patterns import compile_later
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
 from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _QUOTES = bytes.maketrans(b"'", b'"')
-_MAYBE_FAR = re.compile(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
-_FAR = re.compile(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
-_ROOT = re.compile(rb"<worksheet[^>]*>")
-_NUMBERED = re.compile(rb'<row r="[0-9]')
-_ADDRESSED = re.compile(rb'<c r="[A-Z]')
-_USUAL_TAG = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
-_ADDRESS = re.compile(r"([A-Za-z]+)([0-9]+)")
+_MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
+_FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
+_ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ROOT = compile_later(rb"<worksheet[^>]*>")
+_NUMBERED = compile_later(rb'<row r="[0-9]')
+_ADDRESSED = compile_later(rb'<c r="[A-Z]')
+_USUAL_TAG = compile_later(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
+_ADDRESS = compile_later(r"([A-Za-z]+)([0-9]+)")
 
 Cell = tuple[int, int, ET.Element]
 

@@ -19,17 +19,18 @@ from openpyxl.writer.theme import theme_xml
 from xltool.books.file.archive import zip_in_order
 from xltool.books.fresh.looks import SCREEN_FONT
 from xltool.books.fresh.shared_strings import with_shared_strings
+from xltool.language.patterns import compile_later
 
 CREATOR = "xltool"
 MADE_AT = "2026-01-01T00:00:00Z"
 
-_DATES = re.compile(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-_DEFAULT_FONT = re.compile(r"(<fonts[^>]*><font>).*?(</font>)", re.DOTALL)
-_ROW = re.compile(r'<row r="(\d+)"[^>]*>')
-_FONT = re.compile(r"<font>(.*?)</font>", re.DOTALL)
-_FONT_PART = re.compile(r"(<(\w+)[^>]*/>)")
+_DATES = compile_later(r"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_DEFAULT_FONT = compile_later(r"(<fonts[^>]*><font>).*?(</font>)", re.DOTALL)
+_ROW = compile_later(r'<row r="(\d+)"[^>]*>')
+_FONT = compile_later(r"<font>(.*?)</font>", re.DOTALL)
+_FONT_PART = compile_later(r"(<(\w+)[^>]*/>)")
 _FONT_ORDER = ("b", "i", "strike", "u", "sz", "color", "name", "family", "charset", "scheme")
-_BEFORE_IGNORED_ERRORS = re.compile(r"<drawing |<legacyDrawing |<tableParts|</worksheet>")
+_BEFORE_IGNORED_ERRORS = compile_later(r"<drawing |<legacyDrawing |<tableParts|</worksheet>")
 _THEME_FACES = (
     ('<a:latin typeface="Cambria"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
     ('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from xltool.language.patterns import compile_later
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PART = "xl/sharedStrings.xml"
 _RELATIONS, _TYPES = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
-_INLINE = re.compile(r'(<c r="[A-Z]+\d+"[^>]*? t=)"inlineStr"><is>(<t[^>]*>[^<]*</t>)</is></c>')
+_INLINE = compile_later(r'(<c r="[A-Z]+\d+"[^>]*? t=)"inlineStr"><is>(<t[^>]*>[^<]*</t>)</is></c>')
 _RELATION = (
     '<Relationship Id="rIdSharedStrings" Target="sharedStrings.xml" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'

@@ -5,14 +5,15 @@ There the separator is ``;``, a sheet is parted by ``.``, an array row by ``|``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-_PART = re.compile(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|(?:[^"'{};,|$]|\$(?!'))+""")
+from xltool.language.patterns import compile_later
+
+_PART = compile_later(r""""(?:[^"]|"")*"|\$?'(?:[^']|'')*'[.!]?|[{}]|[;,|]|(?:[^"'{};,|$]|\$(?!'))+""")
 _CELL = r"(?=\$?[A-Z]{1,3}\$?\d+|\$?[A-Z]{1,3}:|\$?\d+:|#REF!)"
 _NAME = r"([^\W\d][\w]*)"
-_SHEET_IN = re.compile(rf"\$?{_NAME}!{_CELL}")
-_SHEET_OUT = re.compile(rf"\$?{_NAME}\.{_CELL}")
+_SHEET_IN = compile_later(rf"\$?{_NAME}!{_CELL}")
+_SHEET_OUT = compile_later(rf"\$?{_NAME}\.{_CELL}")
 
 
 def to_office(formula: str) -> str:

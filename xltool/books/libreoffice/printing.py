@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from xltool.language.patterns import compile_later
 from xltool.model.cells import column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet
 
-_ROWS = re.compile(r"\$(\d+):\$(\d+)$")
+_ROWS = compile_later(r"\$(\d+):\$(\d+)$")
 _PAGES = "PageStyles"
 _PAGE_STYLE = "com.sun.star.style.PageStyle"
 _READ_ONLY = 16

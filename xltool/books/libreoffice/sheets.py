@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,14 @@ from xlwings import base_classes
 
 from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
+from xltool.language.patterns import compile_later
 from xltool.model.cells import column_number
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book
 
-_ROWS = re.compile(r"(\d+):(\d+)")
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
+_ROWS = compile_later(r"(\d+):(\d+)")
+_ADDRESS = compile_later(r"([A-Z]+)(\d+)(?::([A-Z]+)(\d+))?")
 _PICTURE = "com.sun.star.drawing.GraphicObjectShape"
 
 

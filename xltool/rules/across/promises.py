@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -12,7 +12,7 @@ from xltool.model.submission import Submission
 from xltool.rules.goals.promises import Promises, is_illegible, name_all
 from xltool.rules.registry import Hit, hit, rule
 
-_SENTENCE = re.compile(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
+_SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
 """A sentence, with a bracketed note that stands right after its full stop."""
 
 

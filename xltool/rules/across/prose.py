@@ -11,31 +11,32 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission, TextEntry
 from xltool.rules.money.amounts import money_factor, yuan
 from xltool.rules.registry import Hit, hit, rule
 
-_SENTENCE = re.compile(r"[^。;!?\n]+")
+_SENTENCE = compile_later(r"[^。;!?\n]+")
 _AMOUNT = rf"(?<![0-9.])(?P<number>{UNSIGNED})\s*(?P<unit>[百千]?[万亿]?元)(?!/)"
-_AMOUNTS = re.compile(_AMOUNT)
+_AMOUNTS = compile_later(_AMOUNT)
 _GAP = r"[^0-9,;。:、]{0,12}?[为共计:是]{0,2}\s*"
-_INEXACT = re.compile(
+_INEXACT = compile_later(
     r"累计|以来|三年|五年|[两三四五]年期|分[两二三四五0-9]+[年期]|总投资|概算|估算|约|近[0-9]|超过|左右|余[万亿]?元|每|平均|不低于|不超过"
     r"|以内|以下|以上|最[高多低少]|至[多少]|[上下]限|控制在|上年|去年|前期|往年|次年|明年|结转|申请|争取|拟向|[调压]减|调[整增]|追加|合同|已[支安]"
 )
-_STATED = re.compile(
+_STATED = compile_later(
     rf"(?P<before>[^,;、:]*?)(?:预算(?:数|金额|资金|安排|总额|规模)?|安排资金|安排预算|资金规模){_GAP}{_AMOUNT}"
 )
-_WHOLE = re.compile(
+_WHOLE = compile_later(
     r"^(?:本|该|此)?(?:年度?|全年|当年|(?:19|20)\d\d年度?)?(?:本|该|此)?(?:项目|专项)?(?:共|总|计划|拟)?$"
 )
 """What may stand before 预算 so that all of the project's is meant: 培训费预算 is a part of it."""
-_OF_WHAT = re.compile(r"其中|包括|分别|财政资金|其他资金|[省市县]级|中央")
+_OF_WHAT = compile_later(r"其中|包括|分别|财政资金|其他资金|[省市县]级|中央")
 
 
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
+_YEAR = compile_later(r"(?<![0-9])(?:19|20)[0-9]{2}(?=年)")
 
 
 def _other_year(text: str, year: int | None) -> bool:
@@ -56,9 +57,9 @@ def _amount_after(sentence: str, label: str) -> Decimal | None:
 
 _TIGHT = r"(?:预算|经费|安排|资金|金额|数|合计|共|计|为|是|:|\s)*"
 """Between a label and its own amount: 基本支出较上年减少2万元 is no amount of 基本支出."""
-_COMPARES = re.compile(r"比|较|增[加长]|减少|下降|决算|执行|[下所]属|本级|机关|全[省市县]|人均|占|调[整增减]")
+_COMPARES = compile_later(r"比|较|增[加长]|减少|下降|决算|执行|[下所]属|本级|机关|全[省市县]|人均|占|调[整增减]")
 """Words by which a sentence speaks of another year, another unit or of a change."""
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = compile_later(r"\([^()]*\)")
 _PLAIN_AMOUNTS = 3
 """A total and its two parts; a further amount may be a third part."""
 _TOTAL = "(?:部门预算|预算|收支|支出|收入)?(?:总额|总计|合计|总预算|总规模)"
@@ -188,13 +189,13 @@ def _check_statements(
 
 
 _SET = "(?:设置|编制|填报|设定|申报)了?"
-_COUNT_OF_PROJECTS = re.compile(
+_COUNT_OF_PROJECTS = compile_later(
     rf"{_SET}(?:预算|项目|预算项目)?绩效目标的?(?:预算)?项目[共计有为:]{{0,3}}\s*(?P<after>[0-9]+)\s*个"
     r"|(?:纳入|实行|实施)绩效目标管理的?(?:预算)?项目[共计有为:]{0,3}\s*(?P<managed>[0-9]+)\s*个"
     rf"|{_SET}\s*(?P<before>[0-9]+)\s*个(?:预算)?项目的?(?:支出)?绩效目标"
     rf"|(?:共有?|有)\s*(?P<all>[0-9]+)\s*个(?:预算)?项目[均都已全部,]{{0,4}}{_SET}(?:预算|项目)?绩效目标"
 )
-_OF_OTHERS = re.compile(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[省市国]家?级|指导|审核|上年|去年|往年|累计|重点")
+_OF_OTHERS = compile_later(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]|[省市国]家?级|指导|审核|上年|去年|往年|累计|重点")
 """Words by which a sentence speaks of other projects than those of the table."""
 
 
@@ -238,9 +239,9 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-_LIST_NUMBERS = re.compile(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
-_PART_END = re.compile(r"[;,、。\n]+")
-_NUMBERED_PART = re.compile(rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*")
+_LIST_NUMBERS = compile_later(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
+_PART_END = compile_later(r"[;,、。\n]+")
+_NUMBERED_PART = compile_later(rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*")
 _LEAST_ROWS = 2
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from xltool.language.amounts import base_quantity
 from xltool.language.keys import header_key
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -16,10 +16,10 @@ from xltool.model.template import FUNCTIONS
 from xltool.rules.indicators.rows import counted
 from xltool.rules.registry import Hit, hit, rule
 
-_NUMBERING = re.compile(
+_NUMBERING = compile_later(
     r"^(?:第?[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．](?!\d)|[(（][一二三四五六七八九十\d]+[)）]、?)"
 )
-_LIST = re.compile(r"[；;\n]+")
+_LIST = compile_later(r"[；;\n]+")
 _NO_PROJECT = "无项目支出"
 _NAMES_SHOWN = 8
 _KINDS_SHOWN = 4

@@ -10,17 +10,18 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from xltool.language.patterns import compile_later
 from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import CodeRules, Profile
 from xltool.model.submission import Fault, Indicator, Project, Submission, TextEntry
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
-_BLANKS = re.compile(rf"[\s{JOINERS}]+")
-_SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
-_CODE_LIKE = re.compile(r"[0-9A-Z]{6,}")
+_BLANKS = compile_later(rf"[\s{JOINERS}]+")
+_SCIENTIFIC = compile_later(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_CODE_LIKE = compile_later(r"[0-9A-Z]{6,}")
 """What may be rewritten without judgement; a remark that strayed into the column never is."""
-_CONTINUED = re.compile(r"延续|跨年|续建|结转")
+_CONTINUED = compile_later(r"延续|跨年|续建|结转")
 
 
 @lru_cache(maxsize=4096)

@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Project, Submission
 from xltool.rules.codes.codes import code_text, plain, restore_code
 from xltool.rules.registry import Hit, hit, rule
 
-_BRACKETED = re.compile(r"\([^()]*\)")
-_SUBMITTED_NAME = re.compile(r"(?P<code>[0-9A-Z]+)_(?P<unit>[^_]+)_\d{4}年?度?(_.*)?")
-_FINANCE_DESK = re.compile(
+_BRACKETED = compile_later(r"\([^()]*\)")
+_SUBMITTED_NAME = compile_later(r"(?P<code>[0-9A-Z]+)_(?P<unit>[^_]+)_\d{4}年?度?(_.*)?")
+_FINANCE_DESK = compile_later(
     r"(?:经济建设|行政政法|科教文|教科文|社会保障|社保|农业农村|农财|资源环境|自然资源和生态环境|企业|综合|国库|预算|预算编审|绩效管理|金融|债务|基层财政)"
     r"[科股室处]$|财政局[^()]{2,8}[科股]$"
 )
-_EMPTY_NAME = re.compile(
+_EMPTY_NAME = compile_later(
     r"((新建|新增|测试|示例|样例|某某?|某个)?项目(名称)?|测试|示例|样例|TEST|名称|无|略|同上|待定|待填)?"
     r"[0-9一二三四五六七八九十.、/?\-]*"
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from xltool.language.amounts import to_yuan
+from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import GoalRules, Profile
@@ -17,23 +18,23 @@ from xltool.rules.goals.repetition import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.years.years import OF_THE_PAST, other_years
 
-_WHOLE_TEXT = re.compile(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
+_WHOLE_TEXT = compile_later(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
 _NOTHING_AFTER = r"目标[ \t　]*[0-9０-９一二三四五六七八九十]+[ \t　]*[:：][ \t　]*(?=$|目标)"
 _EMPTY_BRACKETS = r"\[[ \t　]*\]|［[ \t　]*］|【[ \t　]*】|[(（][ \t　_＿]+[)）]"
 _BARE_DOTS = r"(?:^|(?<=[:：]))[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$"
 _ZEROS = ("○○", "〇〇")
 """Also the zeros of 二○○八年."""
 _LETTER_FOR_NUMBER = r"(?<![A-Za-z0-9])[NnMm](?=个|次|人|名|户|亩|公里|场|家|所|座)"
-_DOTS = re.compile(r"[….]+")
+_DOTS = compile_later(r"[….]+")
 
-_CLAUSE = re.compile(r"[，,。；;！!\n]+")
-_MONEY_SPLIT = re.compile(r"元\s*(?:主要|全部)?\s*(?:用于|用作|用以|安排)")
+_CLAUSE = compile_later(r"[，,。；;！!\n]+")
+_MONEY_SPLIT = compile_later(r"元\s*(?:主要|全部)?\s*(?:用于|用作|用以|安排)")
 
 _YEAR = r"(?:19|20)\d\d"
-_COMPARED = re.compile("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|以来|增长|下降|提高|减少)")
-_OWED = re.compile("(?:偿还|归还|清偿|支付|兑付|补发|清欠|返还|缴纳|补缴)[^，。；,;]{0,4}$")
+_COMPARED = compile_later("度?(?:年?[底末]|同期|水平|基数)?(?:相比|比较|以来|增长|下降|提高|减少)")
+_OWED = compile_later("(?:偿还|归还|清偿|支付|兑付|补发|清欠|返还|缴纳|补缴)[^，。；,;]{0,4}$")
 _NEXT_YEAR = rf"(?:年?\s*[-—–－~～至到]\s*{_YEAR})"
-_YEARS = re.compile(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
+_YEARS = compile_later(rf"(?<!\d){_YEAR}(?:{_NEXT_YEAR}*\s*年(?![级限])|{_NEXT_YEAR}+(?=[)）》〉]))")
 
 
 def _squeeze(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xltool.language.amounts import to_yuan
+from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -13,19 +14,19 @@ from xltool.model.submission import Project, Submission
 from xltool.rules.case import folded
 from xltool.rules.registry import Hit, hit, rule
 
-_MARKS = re.compile(r"(?!(?<=\d)\.(?=\d)|[≥≤<>＜＞%])[\W_]")
+_MARKS = compile_later(r"(?!(?<=\d)\.(?=\d)|[≥≤<>＜＞%])[\W_]")
 """Spaces and punctuation, but for what makes another number: 1.5, ≥95%."""
 _LEAST = 10
 """Shorter texts are alike by chance, and G02 has spoken."""
-_REASON = re.compile(
+_REASON = compile_later(
     r"^(?:因(?![地村户人势时材病事])|由于|鉴于|为(?:缓解|解决|弥补)[^,，。;；]{0,12}(?:不足|紧张|缺口))[^。;；]*(?:不足|紧张|缺口|困难|结转|未支付|拖欠|申请|需要)"
 )
-_DUTIES = re.compile(
+_DUTIES = compile_later(
     r"^(?:主要)?(?:负责|承担|承办|行使|履行)[^。;；]*(?:工作|职责|事务|职能|任务)|"
     r"^贯彻(?:执行|落实)[^。;；]*(?:方针|政策|法律|法规)[^。;；]*(?:拟[订定]|起草|组织实施|监督)"
 )
 
-_RESULT = re.compile(
+_RESULT = compile_later(
     r"[,，](?!(?:特|现|拟|需|需要|故)?申请)[^。;；]*(?:完成|完毕|建成|达到|提[升高]|解决|实现|保障|确保|改善|增强|减少|降低)"
 )
 """After the first clause something is promised."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from xltool.language.patterns import compile_later
 from xltool.language.residue import FIELD_CODE
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
@@ -21,10 +22,10 @@ from xltool.rules.registry import Hit, hit, rule
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
 
-_ESCAPED_CONTROL = re.compile(r"_x00[01][0-9A-Fa-f]_")
-_LINE_BREAKS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffc]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ESCAPED_CONTROL = compile_later(r"_x00[01][0-9A-Fa-f]_")
+_LINE_BREAKS = compile_later(r"\r\n?|[\v\f\u2028\u2029]")
+_CONTROL = compile_later(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffc]")
+_INVISIBLE = compile_later(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RESIDUE = (
     ("看不见的字符", _INVISIBLE, ""),
     ("控制字符", _ESCAPED_CONTROL, ""),
@@ -34,7 +35,7 @@ _RESIDUE = (
 )
 
 _ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc'
-_MAY_HOLD_RESIDUE = re.compile(f"[{_ODD}]")
+_MAY_HOLD_RESIDUE = compile_later(f"[{_ODD}]")
 """One quick look that spares clean texts the rest."""
 
 _FULL_WIDTH = {
@@ -43,14 +44,14 @@ _FULL_WIDTH = {
     **{code: chr(code - 0xFEE0) for code in range(0xFF21, 0xFF3B)},
     **{code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)},
 }
-_WIDE_POINT = re.compile("(?<=[0-9])．(?=[0-9])")
-_DOT = re.compile(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
-_DOUBLED = re.compile(r"([，。；、：！？])\1+")
-_HALF_WIDTH = re.compile(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
-_HALF_BRACKETS = re.compile(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
-_MAY_BE_IRREGULAR = re.compile(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
+_WIDE_POINT = compile_later("(?<=[0-9])．(?=[0-9])")
+_DOT = compile_later(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
+_DOUBLED = compile_later(r"([，。；、：！？])\1+")
+_HALF_WIDTH = compile_later(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
+_HALF_BRACKETS = compile_later(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
+_MAY_BE_IRREGULAR = compile_later(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
 """One quick look that spares regular texts the rest."""
-_MAY_NEED_A_HAND = re.compile(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
+_MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
 """The same for both, over texts not yet freed of residue: one class of characters, for speed."""
 _TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 

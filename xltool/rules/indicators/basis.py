@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
@@ -16,7 +16,7 @@ from xltool.rules.indicators.rows import at, lacking
 from xltool.rules.registry import Hit, rule
 
 _ROWS_TO_COMPARE = 3
-_CITED = re.compile(
+_CITED = compile_later(
     r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没])法(?=第|$|[、,;及和])|近[0-9一二三四五两]+个?年"
     r"|(?:部|委|厅|局|国家|[省市县]级?)(?:相关|有关)?(?:工作)?(?:要求|部署)"
 )

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from xltool.language.amounts import Operator
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
@@ -42,8 +43,8 @@ _TIME_UNITS = frozenset(
     )
 )
 _RATES = frozenset((*MEASURES, "%", "‰"))
-_SATISFACTION_WORD = re.compile("满意[度率]")
-_WHOSE = re.compile("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
+_SATISFACTION_WORD = compile_later("满意[度率]")
+_WHOSE = compile_later("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
 
 
 @rule(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from xltool.language.keys import level_key
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Level, Profile
 from xltool.model.submission import Project
@@ -17,9 +18,9 @@ from xltool.rules.registry import Hit, rule
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
 _EFFECT = "知晓|提升|提高|增[长加]|改善|参与|就业|受益|影响|减少|下降|降低|认[知可同]"
 _NO_ACTIVITY = "化|力|者|度|能力|机构|体系|覆盖|活力|振兴|建设"
-_SATISFACTION_NAME = re.compile("满意[度率]")
-_COST_NAME = re.compile("成本|经费")
-_SAVED = re.compile("降低|节约|节省|减少|下降|减轻|压减|缓解|缩减")
+_SATISFACTION_NAME = compile_later("满意[度率]")
+_COST_NAME = compile_later("成本|经费")
+_SAVED = compile_later("降低|节约|节省|减少|下降|减轻|压减|缓解|缩减")
 
 
 @rule(

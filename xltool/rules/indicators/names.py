@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from xltool.language.keys import level_key
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, Submission
@@ -14,14 +14,14 @@ from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import at, lacking
 from xltool.rules.registry import Hit, elsewhere, rule
 
-_RESIDUE = re.compile(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
-_VALUE_INSIDE = re.compile(
+_RESIDUE = compile_later(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
+_VALUE_INSIDE = compile_later(
     r"(?:[≥≧≤≦<>=]|不低于|不少于|不超过|不高于|达到?)\d|\d[%‰]"
     r"|\d(?:[万亿千百])?(?:元|人次|人|个|次|场次|场|户|亩|篇|台|套|件|株|米|公里|千米|平方米|吨|家|辆|册|小时)$"
 )
-_SENTENCE_END = re.compile(r"[。;!]")
+_SENTENCE_END = compile_later(r"[。;!]")
 _SENTENCE_LENGTH = 20
-_LIST_NUMBER = re.compile(r"^(?:\(?[\d一二三四五六七八九十]+[.、)])+")
+_LIST_NUMBER = compile_later(r"^(?:\(?[\d一二三四五六七八九十]+[.、)])+")
 _TRAILING = ".。;,、"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission
@@ -14,11 +14,11 @@ from xltool.rules.indicators.rows import at
 from xltool.rules.registry import Hit, rule
 from xltool.rules.years.periods import periods_in
 
-_SEVERAL_YEARS = re.compile(r"延续|跨年|[两二三四五]年(?:项目|期|建设)|续建|结转")
-_WHOLE_PROJECT = re.compile(
+_SEVERAL_YEARS = compile_later(r"延续|跨年|[两二三四五]年(?:项目|期|建设)|续建|结转")
+_WHOLE_PROJECT = compile_later(
     r"总工期|全周期|建设期内|[三五]年(?:内?累计|共|合计)|全部工程|总体完成|项目总(?:量|面积|长度|里程|数量)|累计完成"
 )
-_OF_THE_YEAR = re.compile(r"[本当今全]年|年度|(?:19|20)\d\d年")
+_OF_THE_YEAR = compile_later(r"[本当今全]年|年度|(?:19|20)\d\d年")
 
 
 @rule(

@@ -5,11 +5,11 @@ Registers nothing. Where a row is filed, and which targets are judged, is in rul
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from xltool.language.amounts import UNITS, base_unit
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Mend
 from xltool.model.profile import IndicatorRules
 from xltool.model.submission import Entry, Indicator, Project
@@ -26,11 +26,11 @@ MEASURES = frozenset(("比例", "比率", "率"))
 """Words for a fraction that staff type as its unit."""
 _COUNTED_ALIKE = {"名": "人", "位": "人", "千米": "公里", "km": "公里", "KM": "公里"}
 _CLOSING = (")", "]", "】", "〕")
-_BRACKET_AT_END = re.compile(r"[(\[【〔](?:单位[:：]?)?([^()\[\]【】〔〕]{1,8})[)\]】〕]$")
+_BRACKET_AT_END = compile_later(r"[(\[【〔](?:单位[:：]?)?([^()\[\]【】〔〕]{1,8})[)\]】〕]$")
 
 
 _AND_DONE = "(?:全部|足额)?(?:完成|完工|竣工|建成|到位|到达|办结|发放|拨付|支付|报送|开工|交付|兑现|处理|处置|响应|[回答]复)?(?:到位|完毕)?"
-_TIME_IN_WORDS = re.compile(
+_TIME_IN_WORDS = compile_later(
     r"^(?:按|每)[一二两三四\d]?个?(?:年|半年|季|月|周|旬|日|天|学期)|"
     rf"(?:(?<![目提空先])[之以]?前|[年月日号天周时钟季期旬][之以]?内|[年月季旬周期][末底初]|期间){_AND_DONE}$|"
     r"^(?:\d{4}年)?\d{1,2}月(?:[、,和及与]\d{1,2}月)+$|^次月\d{1,2}[日号]"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from xltool.language.amounts import parse_operator
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target, parse_target
 from xltool.model.cells import Plain
 from xltool.model.findings import Mend, Severity, Text
@@ -16,10 +16,10 @@ from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import at, counted, is_time_in_words, is_unit, measure
 from xltool.rules.registry import Hit, rule
 
-_PLACEHOLDER = re.compile(r"[*_]|[xX×]{2,}")
-_PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
+_PLACEHOLDER = compile_later(r"[*_]|[xX×]{2,}")
+_PLAIN_NUMBER = compile_later(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _QUALITATIVE = "定性"
-_GRADE = re.compile(
+_GRADE = compile_later(
     "[A-Z]{1,3}-?[0-9]{1,3}|(?:[IVX]{1,4}|[一二三四五六七八九甲乙丙0-9ABCD]{1,2}|[国省市])[类级等]级?(?:水体?)?(?:标准)?"
 )
 """A rung of a ladder, which a sign may stand before: ≥Ⅲ类, ≥C30, ≥二级."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltool.language.amounts import to_yuan
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
@@ -16,8 +17,8 @@ from xltool.rules.indicators.rows import MEASURES, at, counted, unit_in_name
 from xltool.rules.registry import Hit, elsewhere, rule
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
-_MONEY_NAME = re.compile(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
-_WITHOUT_UNIT = re.compile(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
+_MONEY_NAME = compile_later(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
+_WITHOUT_UNIT = compile_later(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
 """What is a bare number: an index, a coefficient, pH."""
 _NO_SUM = frozenset(("%", "‰", "倍"))
 

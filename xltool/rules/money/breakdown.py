@@ -12,26 +12,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
 from xltool.rules.money.amounts import yuan
 from xltool.rules.registry import Hit, hit, rule
 
-_SENTENCE = re.compile(r"[^。!?\n]+")
+_SENTENCE = compile_later(r"[^。!?\n]+")
 _AMOUNT = rf"(?<![0-9.])(?P<number>{UNSIGNED})\s*(?P<unit>[百千]?[万亿]?元|[万亿](?![\u4e00-\u9fff]))"
-_AMOUNTS = re.compile(rf"{_AMOUNT}(?!/)")
+_AMOUNTS = compile_later(rf"{_AMOUNT}(?!/)")
 _SHARED_OUT = "分别[为是]"
 _MARK = rf"(?:其中|包括)(?:(?P<heads>[^0-9]{{0,40}}){_SHARED_OUT})?|{_SHARED_OUT}"
-_MARKS = re.compile(_MARK)
-_LIST = re.compile(rf"{_AMOUNT}(?P<gap>[^0-9]{{0,40}}?)(?P<mark>{_MARK})[:,\s]*(?P<listed>.*)")
-_NOTE = re.compile(r"\([^()]*\)")
-_INEXACT = re.compile(r"(?:[约近超每]|超过|不低于|不少于|至少)[^0-9,;、]{0,8}$")
-_NOT_ALL = re.compile(r"其余|剩余|余下|余款|不足|缺口|等|左右|[0-9][余多]")
-_SEPARATORS = re.compile(r"[,;、:]")
+_MARKS = compile_later(_MARK)
+_LIST = compile_later(rf"{_AMOUNT}(?P<gap>[^0-9]{{0,40}}?)(?P<mark>{_MARK})[:,\s]*(?P<listed>.*)")
+_NOTE = compile_later(r"\([^()]*\)")
+_INEXACT = compile_later(r"(?:[约近超每]|超过|不低于|不少于|至少)[^0-9,;、]{0,8}$")
+_NOT_ALL = compile_later(r"其余|剩余|余下|余款|不足|缺口|等|左右|[0-9][余多]")
+_SEPARATORS = compile_later(r"[,;、:]")
 _JOINTS = " ,;、和及"
 _FUNDS = "财政|资金|资本|配套|补助|拨款|专项|预算|投入|承担|安排|转移支付|自筹|贷款|债券|收入|来源|经费"
-_LABEL = re.compile(
+_LABEL = compile_later(
     "(?:和|及|以及|与|另|另有|申请|争取|使用|统筹|由)*(?:"
     rf"(?:中央|[省市县区州镇乡村](?:级|本级)|乡镇级?|上级|本级|地方|财政|其他|自筹)(?:(?:{_FUNDS})[^0-9]{{0,16}})?|"
     rf"[省市县区州](?:{_FUNDS})[^0-9]{{0,16}}|"

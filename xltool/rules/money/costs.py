@@ -5,13 +5,13 @@ B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from xltool.language.amounts import Operator, base_quantity, to_yuan
+from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -21,9 +21,9 @@ from xltool.rules.indicators.rows import at
 from xltool.rules.money.amounts import money_factor, yuan
 from xltool.rules.registry import Hit, rule
 
-_SAVING = re.compile(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
-_UNIT_IN_NAME = re.compile(r"\(([^()]*)\)")
-_UNIT_COST = re.compile(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
+_SAVING = compile_later(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
+_UNIT_IN_NAME = compile_later(r"\(([^()]*)\)")
+_UNIT_COST = compile_later(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
 _Counted: TypeAlias = dict[str, list[tuple[str, Decimal]]]
 _SCALE = Decimal(10_000)
 _SCALE_MARGIN = Decimal("0.01")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
@@ -13,15 +13,15 @@ from xltool.rules.registry import Hit, hit, rule
 
 _TO = r"\s*(?:[-—–~]{1,2}|至|到)\s*"
 _YEAR = r"(?<![0-9〔(])(?P<y1>(?:19|20)\d\d)"
-_PERIOD = re.compile(
+_PERIOD = compile_later(
     rf"{_YEAR}年?(?:(?P<m1>1[0-2]|0?[1-9])月(?:[0-9]{{1,2}}日)?)?{_TO}"
     r"(?P<y2>(?:19|20)\d\d)年?(?:(?P<m2>1[0-2]|0?[1-9])月(?:[0-9]{1,2}日)?)?"
 )
-_TITLE = re.compile(r"《[^》]*》|\([^()]*\)|〔[^〕]*〕")
-_OWN_PERIOD = re.compile(
+_TITLE = compile_later(r"《[^》]*》|\([^()]*\)|〔[^〕]*〕")
+_OWN_PERIOD = compile_later(
     r"(?<![上一二三四])(?:(?:项目|工程)?(?:实施|建设|执行|服务|合同|施工)(?:起止)?(?:时间|期限|期间|周期|日期|年限|期)?|工期|起止(?:时间|年限|日期)?|项目(?:周期|期限|时间))[为是:自从\s]*$"
 )
-_NOT_OWN = re.compile(r"的|[^,。;]{0,6}(?:规划|计划|方案|已|完成|完毕|累计|学年)")
+_NOT_OWN = compile_later(r"的|[^,。;]{0,6}(?:规划|计划|方案|已|完成|完毕|累计|学年)")
 """What follows a period that is of something else, or past: 执行2018-2020年规划, 2018年至2020年已完成."""
 
 _Period = tuple[int, int]

@@ -6,33 +6,34 @@ import re
 from collections.abc import Iterator
 
 from xltool.language.keys import level_key
+from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
 
-_TITLE = re.compile(r"《[^》]*》")
-_PLAN_DATE = re.compile(
+_TITLE = compile_later(r"《[^》]*》")
+_PLAN_DATE = compile_later(
     r"(?<![\d〔（(])((?:19|20)\d\d)年(?=\s*(?:1[0-2]|0?[1-9])\s*月|年?[底末]|年?终|全年|[上下]半年|第?[一二三四1-4]季度)"
 )
-_YEAR_AND_VERB = re.compile(
+_YEAR_AND_VERB = compile_later(
     r"(?<![\d〔（(])((?:19|20)\d\d)年度?[,，]?\s*(?:计划(?=[\u4e00-\u9fff])|预计|将|拟|力争|争取|确保|"
     r"(?:完成|开展|实施|建设|组织|举办|举行|召开|新建|改造|购置|培训|修建|采购|建成|安排|发放|打造|推进|维修|新增|扩建|改建|治理)"
     r"(?!方案|计划|规划|意见|项目|工程|任务|情况|目标|办法|细则|标准|成果|经验|资金|总结|[班数量率的后时]))"
     r"(?![^，。；,;\n]*(?:以来|基础上))"
 )
 """A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
-_LOOKING_BACK = re.compile(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
-_THIS_YEAR = re.compile("年度目标|[本当]年|今年")
-_UNTIL = re.compile(r"[到至]((?:19|20)\d\d)年")
-OF_THE_PAST = re.compile(
+_LOOKING_BACK = compile_later(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
+_THIS_YEAR = compile_later("年度目标|[本当]年|今年")
+_UNTIL = compile_later(r"[到至]((?:19|20)\d\d)年")
+OF_THE_PAST = compile_later(
     r"\s*(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[底末终初])?[之以]?[前后]?(?:已经?|所|新)?"
     "(?:建成|建设|完成|竣工|开工|完工|认定|下达|拨付|发放|纳入|确定|登记|入库|立项|购置|签订|出生|毕业|退休|在册|参保|入学)的"
 )
 """2020年底前建成的46户 are there already."""
-_PERIOD_BEFORE = re.compile(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[初底末])?\s*[-—–~～至到]+\s*$")
-_FILE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
+_PERIOD_BEFORE = compile_later(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:年?[初底末])?\s*[-—–~～至到]+\s*$")
+_FILE_YEAR = compile_later(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 
 
 @rule(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,13 +17,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.submission import Entry, Indicator, Project, Section, Submission
 from xltool.model.template import Column
 
 _STORED_RETURN = "_x000D_"
-_LINE_BREAK = re.compile(rf"(?:{_STORED_RETURN}|\r)*\n|(?:{_STORED_RETURN}|\r)+")
+_LINE_BREAK = compile_later(rf"(?:{_STORED_RETURN}|\r)*\n|(?:{_STORED_RETURN}|\r)+")
 """``_x000D_`` is how workbooks store a carriage return; some programs read it back as these seven characters."""
 NOTE_FIELD = "说明"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref, column_letters
 from xltool.model.edits import Book
@@ -20,7 +20,7 @@ CELL_FIELD = "单元格"
 _FORMULA_MARK = "（公式）"
 _DIGITS = 12
 """So many digits of a number come back the same from every program."""
-_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
+_TIME = compile_later(r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
 
 
 class Drawn(NamedTuple):

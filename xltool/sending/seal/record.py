@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Ref
 from xltool.model.edits import Book, Edit, Footer, HiddenSheet, WriteBlock
@@ -34,7 +35,7 @@ _MARK = "#"
 _CHUNK = 8_000
 """LibreOffice breaks paragraphs of more than 16,383 characters."""
 _MAX_LINES = 50_000
-_UNSAFE = re.compile(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
+_UNSAFE = compile_later(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ and every position has a weight of its own, one wrong character and two swapped 
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from xltool.language.patterns import compile_later
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXY"
 _BASE = len(ALPHABET)
 _LENGTH = 8
-_SPACES = re.compile(r"[\s\-‐-―−·.]+")
+_SPACES = compile_later(r"[\s\-‐-―−·.]+")
 
 
 def short_code(digest: str) -> str:
