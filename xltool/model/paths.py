@@ -1,4 +1,4 @@
-r"""Ground: what is known of a path before it is used. Names that Windows has no file for, patterns, folders that take no files.
+r"""What is known of a path before it is used. Names that Windows has no file for, patterns, folders that take no files.
 
 Windows waits at the keyboard when ``con.xlsx`` is opened, cuts the dot off ``a.xlsx.`` and takes what follows a colon for
 a stream of another file. That is told from the text alone: what the system answers differs from version to version.

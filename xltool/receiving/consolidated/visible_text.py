@@ -1,12 +1,11 @@
-"""Texts of strangers made fit to be shown: what cannot be seen becomes visible, what is too long is cut and says so."""
+"""Show received text safely: what cannot be seen is written out, what is too long is cut and says so."""
 
 from __future__ import annotations
 
 import re
 
-CELL_LIMIT = 32_767
-"""Characters that Excel takes in a cell, counted in UTF-16 units."""
 _CUT = 32_000
+"""UTF-16 units that are kept: Excel takes 32,767 in a cell, and the cut is told in it."""
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
