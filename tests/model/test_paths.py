@@ -14,6 +14,7 @@ import pytest
 import typer.core
 import typer.main
 
+import xltool.doors.cli.addin
 from tests.support.filled import fill
 from xltool import __main__ as command_line
 from xltool.books.shipped import SAMPLE, template_path
@@ -112,7 +113,7 @@ def test_each_is_refused_in_one_sentence_on_windows_before_anything_is_done(
 ) -> None:
     code, out, err = xltool(monkeypatch, capsys, *words)
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert any(fault in err for fault in (DEVICE, END, ODD))
+    assert any(fault in err for fault in (DEVICE, END, ODD)), err
     assert [path.name for path in folder.iterdir()] == ["样例.xlsx"]
 
 
