@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
-from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
@@ -223,18 +222,11 @@ def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
 
 
 def _find_headers(grid: Grid) -> _Place:
-    wanted = {header_key(name): name for name in template.FINDING_HEADERS}
-    for row, line in enumerate(grid.rows, start=1):
-        places = {
-            wanted[header_key(raw)]: column
-            for column, raw in enumerate(line, start=1)
-            if isinstance(raw, str) and header_key(raw) in wanted
-        }
-        if set(places) >= set(template.FINDING_HEADERS) - {"标识"}:
-            return _Place(row, places)
-    raise template.say_broken(
-        grid.sheet, f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
-    )
+    """标识, the last, may be missing: it is made anew."""
+    headers, needed = template.FINDING_HEADERS, template.FINDING_HEADERS[:-1]
+    broken = f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(needed)}。"
+    row, columns = template.find_headers(grid, headers) or template.require_headers(grid, needed, broken)
+    return _Place(row, dict(zip(headers, columns, strict=False)))
 
 
 def _text(raw: Raw) -> str:

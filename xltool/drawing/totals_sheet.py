@@ -16,7 +16,7 @@ from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.submission import Project
-from xltool.model.template import find_label
+from xltool.model.template import find_label, require_headers
 
 BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 24
@@ -57,14 +57,8 @@ def draw_totals(
 
 
 def _block_row(grid: Grid) -> int:
-    first = template.TOTALS_BLOCK_HEADERS[0]
-    for row, line in enumerate(grid.rows, start=1):
-        cells = [raw for raw in line if isinstance(raw, str)]
-        if first in cells and template.TOTALS_BLOCK_HEADERS[2] in cells:
-            return row
-    raise template.say_broken(
-        grid.sheet, f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
-    )
+    headers = template.TOTALS_BLOCK_HEADERS[::2][:2]
+    return require_headers(grid, headers, f"工作表「{grid.sheet}」找不到表头「{'、'.join(headers)}」。")[0]
 
 
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:

@@ -235,3 +235,11 @@ def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ..
         if all(key in places for key in keys):
             return row, tuple(places[key] for key in keys)
     return None
+
+
+def require_headers(grid: Grid, headers: Sequence[str], broken: str) -> tuple[int, tuple[int, ...]]:
+    """The same; ContractBroken with that sentence, and the one way to mend it, when there is none."""
+    found = find_headers(grid, headers)
+    if found is None:
+        raise say_broken(grid.sheet, broken)
+    return found

@@ -15,7 +15,7 @@ from typing import Any
 import excelize
 
 from xltool.books.file.archive import zip_parts
-from xltool.books.file.cell_writer import CellWriter, position
+from xltool.books.file.cell_writer import CellWriter
 from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
@@ -265,6 +265,5 @@ def _corners(area: Area) -> tuple[str, str]:
 
 def _touches(cells: str, area: Area) -> bool:
     """Whether a cell or range address shares a cell with an area."""
-    first, _, last = cells.partition(":")
-    (top, left), (bottom, right) = position(first), position(last or first)
-    return top <= area.bottom and bottom >= area.top and left <= area.right and right >= area.left
+    it = Area.of(area.sheet, cells)
+    return it.top <= area.bottom and it.bottom >= area.top and it.left <= area.right and it.right >= area.left
