@@ -17,7 +17,7 @@ from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
 from xltool.model import template as contract
-from xltool.workflows import check as check_steps, import_ as importation, run
+from xltool.workflows import check, import_ as importation, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -68,7 +68,7 @@ def test_the_project_and_its_targets_are_split_as_a_person_would(made: tuple[Pat
 
 def test_the_cover_says_what_the_document_says(made: tuple[Path, Found]) -> None:
     path, found = made
-    cover = check_steps.check(open_book(path)).submission.cover
+    cover = check.check(open_book(path)).submission.cover
     assert cover.year.value == 2021
     assert cover.region_code.value == "130636"
     assert cover.department_code.value == "731001"
@@ -92,7 +92,7 @@ def test_every_character_of_the_document_is_in_the_workbook(made: tuple[Path, Fo
 
 def test_a_check_gives_the_findings_of_the_rule_catalogue(made: tuple[Path, Found]) -> None:
     path, _ = made
-    findings = check_steps.check(open_book(path)).findings
+    findings = check.check(open_book(path)).findings
     by_severity = {
         severity: sorted({one.code for one in findings if str(one.severity) == severity})
         for severity in ("error", "warning", "info")

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from xltool.language.keys import code_key
 from xltool.language.targets import Target
@@ -156,6 +156,9 @@ class Indicator:
     def anchor(self) -> str:
         """What names this row when it has moved."""
         return f"{self.project_code.typed}/{self.level3.typed}"
+
+
+Row: TypeAlias = Section | Project | Indicator
 
 
 @dataclass(frozen=True)
