@@ -4,8 +4,6 @@ A 说明 belongs to what is wrong, not to a row: it is found again by the findin
 gone stays at the end of the list as 已消除, so that nothing that staff typed is lost.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -3,8 +3,6 @@
 The record tells stale sheets from fresh ones, and the tool's sheets from those that staff added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -4,8 +4,6 @@ Texts, schedules and indicators are carried; money, stage, dates and everything 
 year's amounts must not pass for this year's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 

@@ -3,8 +3,6 @@
 Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal

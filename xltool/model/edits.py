@@ -3,8 +3,6 @@
 A plan is a sequence of edits; a Book carries out the whole of it, in order, or leaves the workbook as it was.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias

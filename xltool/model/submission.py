@@ -4,8 +4,6 @@ Types only: ranges, uniqueness and cross-sheet demands belong to rules. A cell t
 has the value None; ``fault`` tells the two apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ One source for the template builder, the reader, the help texts and the official
 Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """What 资金汇总 shows now: its three tables, as drawn by the tool and perhaps changed since."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from xltool.model import template

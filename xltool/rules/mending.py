@@ -4,8 +4,6 @@ Only cells that a finding names are touched, and never a formula. One mending ca
 split off its number, then 百分比 turned into %), so the workbook is judged again after every round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What ought not to be published (P01). What counts as such is in privacy.py."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.private_data import MAY_HOLD, private_in

@@ -5,8 +5,6 @@ workbook; it skips values that are None unless their absence is its subject. One
 when the demand can be missed in several ways. Docstrings are in Chinese: the rules page for staff is made from them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias

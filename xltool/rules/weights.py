@@ -1,7 +1,5 @@
 """Weights of indicators (W01-W03), for form profiles that have a column of weights; others are skipped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 

@@ -3,8 +3,6 @@
 The second unit and its figures are invented (``demo.toml``). Everything is done by the very functions that staff use.
 """
 
-from __future__ import annotations
-
 import io
 import shutil
 import tomllib

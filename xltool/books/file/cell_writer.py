@@ -4,8 +4,6 @@ Measured on Excelize 0.1.0: integers beyond 32 bits wrap round; a write to a cov
 corner; dates take the clock's time zone. So numbers go as floats, covered cells are left out, dates go as serials.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from xltool.books.storable import Number, Stored, storable

@@ -4,8 +4,6 @@ Excelize is the Go library behind PyPI's ``excelize``: it keeps every part of th
 gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in repair.py afterwards.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace

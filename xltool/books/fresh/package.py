@@ -4,8 +4,6 @@ Adds what openpyxl cannot write: fixed dates, a Chinese default font, no green c
 heights that Excel may change again, texts in a shared table.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -3,8 +3,6 @@
 Everything is made and compared in a folder beside, which takes its name only when it is whole.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import tempfile

@@ -9,8 +9,6 @@ and uninstalling removes exactly that. Either may be interrupted anywhere and do
   no Python any more; the script is the last to go.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 Columns: A margin, B labels, C:D values, E gap, F:K the steps; the status block uses B to K.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

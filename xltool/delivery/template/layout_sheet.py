@@ -3,8 +3,6 @@
 A finance bureau may restyle these rows in Excel. Column M holds the role, column N says what the row is for.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet

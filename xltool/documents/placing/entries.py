@@ -1,7 +1,5 @@
 """What was found, as a plan of edits on a fresh template. What is too long for a cell is left over, never cut off."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

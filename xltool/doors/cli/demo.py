@@ -1,7 +1,5 @@
 """``xltool demo``: the whole way on shipped and invented workbooks, told step by step."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """The commands on the workbook that staff fill in. Each parses words, calls a workflow, prints Chinese, sets the exit code."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path

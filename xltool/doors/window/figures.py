@@ -1,7 +1,5 @@
 """The figures beside the list, as rows of text. Pure; what cannot be computed is a dash, never zero."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 

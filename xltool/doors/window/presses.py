@@ -3,8 +3,6 @@
 No Qt: runs in a worker thread. Every press opens the file anew, as staff may have saved it elsewhere since.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

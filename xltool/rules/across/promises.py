@@ -1,7 +1,5 @@
 """Quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from xltool.language.patterns import compile_later

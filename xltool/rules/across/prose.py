@@ -4,8 +4,6 @@ Judges only what is plainly said: one project, one amount, the year's budget. Wh
 spread over several years says nothing about this year's table.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

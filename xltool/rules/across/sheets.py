@@ -1,7 +1,5 @@
 """What one sheet says against what another says. Totals, functions, indicators of several projects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 

@@ -3,8 +3,6 @@
 Codes are judged by what they say once width, spaces and case are put right: C05 alone speaks of how they are typed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

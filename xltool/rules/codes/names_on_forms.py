@@ -1,7 +1,5 @@
 """The unit and the project as the heads of the official tables name them (C06-C09)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePath

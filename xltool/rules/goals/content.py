@@ -2,8 +2,6 @@
 a result or a quantity, nothing out of date.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache

@@ -3,8 +3,6 @@
 Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %, 300名 are 300人).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 

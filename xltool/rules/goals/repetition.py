@@ -1,7 +1,5 @@
 """Texts that only repeat another (G07, G10)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The parts that a submission must have, and how its sections and lines are numbered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

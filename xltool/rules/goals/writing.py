@@ -4,8 +4,6 @@ Owns the two mendings ``without_residue`` and ``in_house_punctuation``. Both are
 nothing. Refuses cells that other rules own: codes, operators, target values, units.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

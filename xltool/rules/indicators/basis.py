@@ -1,7 +1,5 @@
 """The basis of targets, rows that say nothing, and values that are all alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace

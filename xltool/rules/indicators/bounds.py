@@ -1,7 +1,5 @@
 """What a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal

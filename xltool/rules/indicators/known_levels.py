@@ -1,7 +1,5 @@
 """Values beside what is known of their kind (I26)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import base_quantity

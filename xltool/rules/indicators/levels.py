@@ -1,7 +1,5 @@
 """The levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache

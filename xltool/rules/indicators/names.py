@@ -1,7 +1,5 @@
 """Names and descriptions of indicators, and which names may not stand alone or twice."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 

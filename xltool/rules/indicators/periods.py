@@ -1,7 +1,5 @@
 """Targets of a whole project in a project of several years (I25)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold

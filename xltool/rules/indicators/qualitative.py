@@ -1,7 +1,5 @@
 """Targets in words. How many there may be, and that they can be judged."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -3,8 +3,6 @@
 Registers nothing. Where a row is filed, and which targets are judged, is in rules/case.py.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Units of measurement. Present, written in one way, and the same as the name says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -3,8 +3,6 @@
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 

@@ -4,8 +4,6 @@ Judges only a list that is plainly whole: an exact total, at least two parts, ev
 money comes from. Anything else in the list, such as what the money is spent on, and nothing is said.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

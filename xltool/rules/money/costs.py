@@ -3,8 +3,6 @@
 B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, reported once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.keys import header_key

@@ -4,8 +4,6 @@ One fault, one finding: a value beyond 0-100 (D02) is not compared with its neig
 100 is told once that it looks like shares per period.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """The official sheets that the tool drew still belong to the projects. Staleness of inputs is not judged here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.model.findings import Severity, Text

@@ -1,7 +1,5 @@
 """Whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 

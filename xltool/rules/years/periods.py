@@ -1,7 +1,5 @@
 """Periods that texts state (Y02)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold

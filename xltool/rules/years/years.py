@@ -1,7 +1,5 @@
 """The years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

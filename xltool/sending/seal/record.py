@@ -4,8 +4,6 @@ Each line of the hidden sheet is JSON in characters that no program changes on s
 no control characters, no leading = + - @; long lines go on in the next cells. The last line is a digest of the others.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
