@@ -33,7 +33,7 @@ _THEME_FACES = (
     ('<a:latin typeface="Cambria"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
     ('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
     ('<a:font script="Hans" typeface="&#x5B8B;&#x4F53;"/>', f'<a:font script="Hans" typeface="{SCREEN_FONT}"/>'),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
