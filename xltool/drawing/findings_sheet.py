@@ -213,7 +213,7 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
     values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
     return [
-        WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))
+        WriteBlock.one(at.beside, words)
         for at, text in grid.texts()
         if (words := values.get(text.strip().rstrip("：:")))
     ]

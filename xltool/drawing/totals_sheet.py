@@ -62,10 +62,10 @@ def _block_row(grid: Grid) -> int:
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
-        names = "、".join(project.name.typed or project.code.typed for project in figures.incomplete)
+        names = "、".join(project.title for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     at = find_label(grid, template.TOTALS_STATUS_LABEL)
-    return [WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))] if at else []
+    return [WriteBlock.one(at.beside, words)] if at else []
 
 
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:

@@ -35,6 +35,11 @@ class Ref(NamedTuple):
         """The address without its sheet, e.g. ``C6``."""
         return f"{column_letters(self.column)}{self.row}"
 
+    @property
+    def beside(self) -> Ref:
+        """The cell to the right: where the value of a label stands."""
+        return self._replace(column=self.column + 1)
+
     def __str__(self) -> str:
         return f"{self.sheet}!{self.a1}"
 

@@ -122,6 +122,11 @@ class Project:
         return self.code.value or ""
 
     @property
+    def title(self) -> str:
+        """What texts call it: its name, else its code; both as typed."""
+        return self.name.typed or self.code.typed
+
+    @property
     def anchor(self) -> str:
         """What names this row when it has moved."""
         return self.code.typed or self.name.typed

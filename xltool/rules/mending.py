@@ -102,4 +102,4 @@ def _is_mendable(book: Book, ref: Ref) -> bool:
 
 def as_edits(changes: Sequence[Change]) -> list[Edit]:
     """Write every changed cell."""
-    return [WriteBlock(change.ref.sheet, change.ref.row, change.ref.column, ((change.after,),)) for change in changes]
+    return [WriteBlock.one(change.ref, change.after) for change in changes]

@@ -16,7 +16,7 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template
-from xltool.model.cells import Plain
+from xltool.model.cells import Plain, Ref
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.findings import Severity
 from xltool.model.template import find_headers
@@ -63,7 +63,7 @@ def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent
     tampered = inbox / f"改过_{done[0].workbook.name}"
     book = FileBook(done[0].workbook, tampered)
     at = _first_cell(book, template.PROJECTS, "预算数")
-    book.apply([WriteBlock(template.PROJECTS, *at, ((99000,),))])
+    book.apply([WriteBlock.one(at, 99000)])
     hostile = inbox / "补充材料.xlsx"
     hostile.write_bytes(_with_macro(done[1].workbook.read_bytes()))
     expected = folder / "应报单位.csv"
@@ -80,38 +80,35 @@ def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
     found = find_headers(grid, ("级别", template.FINDING_HEADERS[9]))
     if found is not None and warnings:
         row, (level, note) = found
-        marked = [
-            at
-            for at in range(row + 1, len(grid.rows) + 1)
-            if grid.at(at, level) == template.SEVERITY_WORDS[Severity.WARNING]
-        ]
-        book.apply([WriteBlock(template.FINDINGS, at, note, ((NOTE,),)) for at in marked])
+        word = template.SEVERITY_WORDS[Severity.WARNING]
+        marked = [at for at in range(row + 1, len(grid.rows) + 1) if grid.at(at, level) == word]
+        book.apply([WriteBlock.one(Ref(grid.sheet, at, note), NOTE) for at in marked])
         run(open_book(path), now)
     return submit(path, folder, now, MailSettings(), accepted=True)
 
 
 def _cover(book: FileBook, facts: Mapping[str, Plain]) -> list[Edit]:
     places, _ = match_labels(book.read(template.COVER), template.COVER_FIELDS)
-    return [WriteBlock(template.COVER, places[key].row, places[key].column, ((it,),)) for key, it in facts.items()]
+    return [WriteBlock.one(places[key], it) for key, it in facts.items()]
 
 
 def _tables(book: FileBook, facts: Mapping[str, Sequence[Sequence[Plain]]]) -> list[Edit]:
     plan: list[Edit] = []
     for sheet, rows in facts.items():
-        row, column = _first_cell(book, sheet, template.ENTRY_COLUMNS[sheet][0].header)
+        at = _first_cell(book, sheet, template.ENTRY_COLUMNS[sheet][0].header)
         lines = tuple(tuple(None if value == "" else value for value in line) for line in rows)
-        plan.append(WriteBlock(sheet, row, column, lines))
+        plan.append(WriteBlock(*at, lines))
     return plan
 
 
-def _first_cell(book: FileBook, sheet: str, header: str) -> tuple[int, int]:
+def _first_cell(book: FileBook, sheet: str, header: str) -> Ref:
     """The cell below a header."""
     wanted = [column.header for column in template.ENTRY_COLUMNS[sheet]]
     found = find_headers(book.read(sheet), wanted)
     if found is None:
         raise LookupError(f"{sheet} has no headers")
     row, columns = found
-    return row + 1, columns[wanted.index(header)]
+    return Ref(sheet, row + 1, columns[wanted.index(header)])
 
 
 def _with_macro(data: bytes) -> bytes:

@@ -92,7 +92,7 @@ class _Drawing:
                 self._copy_style(edit.area, edit.like)
             case edits.Merge():
                 self._touch(edit.area.sheet, edit.area.bottom)
-                self._file.merge_cell(edit.area.sheet, *_corners(edit.area))
+                self._file.merge_cell(edit.area.sheet, *edit.area.a1.split(":"))
                 self._cells.merges_changed(edit.area.sheet)
             case edits.RowHeights():
                 self._set_heights(edit)
@@ -224,7 +224,7 @@ class _Drawing:
         sheet = area.sheet
         bottom = min(area.bottom, self._last_row(sheet))
         self._touch(sheet)
-        self._file.unmerge_cell(sheet, *_corners(area))
+        self._file.unmerge_cell(sheet, *area.a1.split(":"))
         self._cells.merges_changed(sheet)
         for cell in self._file.get_hyperlink_cells(sheet, ""):
             if _touches(cell, area):
@@ -234,7 +234,7 @@ class _Drawing:
             self._file.set_row_height(sheet, row, _DEFAULT_HEIGHT)
         if bottom >= area.top:
             end = f"{column_letters(area.right)}{bottom}"
-            self._file.set_cell_style(sheet, _corners(area)[0], end, 0)
+            self._file.set_cell_style(sheet, Ref(sheet, area.top, area.left).a1, end, 0)
 
     def _copy_style(self, area: Area, like: Ref) -> None:
         self._touch(area.sheet, area.bottom)
@@ -254,11 +254,6 @@ class _Drawing:
         if target is not None:
             place = f"{quoted(target.sheet)}!{target.a1}"
             self._file.set_cell_hyperlink(at.sheet, at.a1, place, "Location")
-
-
-def _corners(area: Area) -> tuple[str, str]:
-    first, _, last = area.a1.partition(":")
-    return first, last
 
 
 def _touches(cells: str, area: Area) -> bool:

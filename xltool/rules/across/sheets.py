@@ -116,7 +116,7 @@ def _find_misnamed(project: Project, functions: dict[str, list[Section]]) -> Ite
             project.function,
             "unknown" if unknown else "no_function",
             project,
-            name=project.name.typed or project.code.typed,
+            name=project.title,
             unknown="」「".join(unknown),
             sheet=FUNCTIONS,
             example=first.typed if first is not None else "",

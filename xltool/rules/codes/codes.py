@@ -168,7 +168,7 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 "repeated",
                 project=project.key,
                 anchor=f"{project.anchor}/{project.name.typed}",
-                other=other.name.typed or other.code.typed,
+                other=other.title,
             )
 
 

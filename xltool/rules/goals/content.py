@@ -91,7 +91,7 @@ def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """
     for project in s.projects:
         if project.objective.blank:
-            yield hit(project.objective, "empty", project, name=project.name.typed or project.code.typed)
+            yield hit(project.objective, "empty", project, name=project.title)
 
 
 @rule("G02", Severity.ERROR, "绩效目标的长度适当").says(

@@ -106,4 +106,4 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
             yield hit(project.objective, "same", project, other=first[text])
         elif (section := sections.get(text)) is not None:
             yield hit(project.objective, "department", project, sheet=section.content.ref.sheet, title=section.anchor)
-        first.setdefault(text, project.name.typed or project.code.typed)
+        first.setdefault(text, project.title)

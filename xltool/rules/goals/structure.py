@@ -184,7 +184,7 @@ def _find_unmatched(s: Submission) -> Iterator[Hit]:
     used = {code_text(indicator.project_code) for indicator in s.indicators}
     for project in s.projects:
         if (code := code_text(project.code)) and code not in used:
-            name = project.name.typed or project.code.typed
+            name = project.title
             yield hit(project.code, "no_indicator", project, name=name)
     orphans: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:

@@ -44,7 +44,14 @@ def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
                 yield lacking(rows[0].level1, variant, project, level.name, level=level.name)
 
 
-@rule("I02", Severity.ERROR, "二级指标与一级指标对应").says(blank_first=Text("一级指标是空的。", "请从下拉列表中选：{allowed}。每一行都要写，不要合并单元格。"), unknown_first=Text("一级指标「{value}」不在本表样中。", "请改为其中之一：{allowed}。"), blank_second=Text("二级指标是空的。", "「{level}」下可选：{allowed}。每一行都要写，不要合并单元格。"), foreign=Text("二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"))  # fmt: skip
+@rule("I02", Severity.ERROR, "二级指标与一级指标对应").says(
+    blank_first=Text("一级指标是空的。", "请从下拉列表中选：{allowed}。每一行都要写，不要合并单元格。"),
+    unknown_first=Text("一级指标「{value}」不在本表样中。", "请改为其中之一：{allowed}。"),
+    blank_second=Text("二级指标是空的。", "「{level}」下可选：{allowed}。每一行都要写，不要合并单元格。"),
+    foreign=Text(
+        "二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"
+    ),
+)
 def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
     """二级指标要属于同一行的一级指标。
 

@@ -48,7 +48,7 @@ def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **valu
 
     It shows no present content, so that a note stays with it whichever row comes first.
     """
-    name = project.name.typed or project.anchor
+    name = project.title
     made = hit(entry, variant, project=project.code.typed, anchor=what, project_name=name, **values)
     return replace(made, value="")
 

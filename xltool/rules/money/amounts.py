@@ -164,7 +164,7 @@ def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：0
     """
     for project in s.projects:
-        entry, name = project.budget_total, project.name.typed or project.code.typed
+        entry, name = project.budget_total, project.title
         if entry.value == 0:
             yield hit(entry, "zero", project, name=name)
 
@@ -196,9 +196,7 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
             variant = "short" if said else "missing"
         else:
             continue
-        yield hit(
-            entry, variant, project, name=project.name.typed or project.code.typed, length=len(said), minimum=minimum
-        )
+        yield hit(entry, variant, project, name=project.title, length=len(said), minimum=minimum)
 
 
 @rule("B10", Severity.INFO, "计算留下的尾数", mendable=True).says(
