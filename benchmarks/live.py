@@ -25,12 +25,12 @@ from tests.support.memory_book import CODE
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import start
 from xltool.books.live.book import LiveBook
-from xltool.model import template as contract
-from xltool.workflows import check as check_steps
+from xltool.model import template
+from xltool.workflows import check
 
 ROUNDS = 5
 NOW = datetime(2021, 1, 15)
-SHEETS = (*contract.ENTRY_SHEETS, contract.LISTS, contract.FINDINGS)
+SHEETS = (*template.ENTRY_SHEETS, template.LISTS, template.FINDINGS)
 READS = ("Range.raw_value", "Range.formula", "Range.values_and_formulas")
 WRITES = ("Range.raw_value=", "Range.formula=", "Range.clear", "Range.clear_contents")
 LOOKS = ("Range.paste", "Range.row_height=", "Range.unmerge", "Range.autofit", "PageSetup.print_area=", "Names.add")
@@ -59,13 +59,13 @@ def measured(program: Callable[[], object], rounds: int) -> tuple[float, Counter
 
 
 def report(book: xw.Book, size: int) -> None:
-    ours, our_calls = measured(lambda: check_steps.check(LiveBook(book)), ROUNDS)
+    ours, our_calls = measured(lambda: check.check(LiveBook(book)), ROUNDS)
     other, other_calls = measured(lambda: cell_by_cell(book), 1)
     few, many = (sum(calls[read] for read in READS) for calls in (our_calls, other_calls))
     words = f"check of {size} indicators against reading cell by cell"
     print(f"{words:58}{ours * 1000:9.1f} ms {other * 1000:9.1f} ms   x{ours / other:5.2f}")
     print(f"{'  reads of contents':58}{few:9} {many:12}")
-    seconds, calls = measured(lambda: check_steps.check_and_report(LiveBook(book), NOW), ROUNDS)
+    seconds, calls = measured(lambda: check.check_and_report(LiveBook(book), NOW), ROUNDS)
     counts = [sum(calls[name] for name in kind) for kind in (READS, WRITES, LOOKS)]
     words = f"check of {size} indicators, written into the workbook"
     print(f"{words:58}{seconds * 1000:9.1f} ms, undo kept")

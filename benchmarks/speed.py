@@ -27,7 +27,7 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model.profile import load_profile
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
-from xltool.workflows import check as check_steps, run, work
+from xltool.workflows import check, run, work
 
 ROUNDS = 15
 HEAVY = {"pandas", "numpy", "openpyxl", "xlwings", "excelize", "docx", "lxml"}
@@ -61,7 +61,7 @@ def calamine_read(path: Path) -> None:
 
 def check_against_calamine(path: Path, words: str, limit: float) -> None:
     """The check as a whole, and what of it is reading, rules and the rest (notes, order, figures)."""
-    submission = check_steps.check(open_book(path)).submission
+    submission = check.check(open_book(path)).submission
     profile = load_profile(submission.cover.form_profile.typed)
 
     @work.collection_paused()
@@ -72,15 +72,15 @@ def check_against_calamine(path: Path, words: str, limit: float) -> None:
     def judge() -> None:
         run_rules(submission, profile)
 
-    check, other, reading, rules = alternate(
-        lambda: check_steps.check(open_book(path)),
+    ours, other, reading, rules = alternate(
+        lambda: check.check(open_book(path)),
         lambda: calamine_read(path),
         read,
         judge,
         clock=time.process_time,  # one process: what else runs on the machine is left out
     )
-    report(f"{words} / calamine read", check, other, limit)
-    rest = check - reading - rules
+    report(f"{words} / calamine read", ours, other, limit)
+    rest = ours - reading - rules
     parts = f"reading x{reading / other:.2f}, rules x{rules / other:.2f}, rest x{rest / other:.2f}"
     print(f"{'':14}{parts}")
 
@@ -106,14 +106,14 @@ def process(*words: str) -> None:
 
 def commands_against_bare_imports() -> None:
     """What a command costs from its start to its end."""
-    help_, check, bare = alternate(
+    help_, ours, bare = alternate(
         lambda: process("-m", "xltool", "--help"),
         lambda: process("-m", "xltool", "check", str(template_path(SAMPLE))),
         lambda: process("-c", "import typer, pydantic, python_calamine"),
         rounds=11,
     )
     report("xltool --help / typer, pydantic, python_calamine", help_, bare, 2.5)
-    report("xltool check of the sample / the same", check, bare, 3.5)
+    report("xltool check of the sample / the same", ours, bare, 3.5)
 
 
 def with_indicators(count: int, folder: Path) -> Path:
@@ -142,10 +142,10 @@ def with_indicators(count: int, folder: Path) -> Path:
 
 def linear_in_indicators(folder: Path) -> None:
     base = 0.0
-    empty = alternate(lambda: check_steps.check(open_book(template_path(TEMPLATE))))[0]
+    empty = alternate(lambda: check.check(open_book(template_path(TEMPLATE))))[0]
     for count in (10, 100, 1000):
         path = with_indicators(count, folder)
-        total = alternate(lambda path=path: check_steps.check(open_book(path)), rounds=9)[0]
+        total = alternate(lambda path=path: check.check(open_book(path)), rounds=9)[0]
         each = (total - empty) / count * 1000
         base = base or each
         print(

@@ -1,7 +1,5 @@
 """The process: turns every way of stopping into one Chinese sentence on stderr and an exit code."""
 
-from __future__ import annotations
-
 import atexit
 import gc
 import os

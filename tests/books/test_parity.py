@@ -26,7 +26,7 @@ from xltool.model import template as contract
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
-from xltool.workflows import check as check_steps, fix, run
+from xltool.workflows import check, fix, run
 
 pytestmark = pytest.mark.office
 
@@ -38,7 +38,7 @@ LEFT_OPEN = {"R02", "R03"}
 def checked(book: Book) -> list[tuple[str, str]]:
     """Findings of a workbook; where it is not laid out as the template is, its faults."""
     try:
-        return found(check_steps.check(book))
+        return found(check.check(book))
     except ContractBroken as broken:
         return [(fault.code, str(fault.ref)) for fault in broken.faults]  # type: ignore[attr-defined]
 
@@ -99,12 +99,12 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
     expected = BUTTONS[button](open_book(in_file), NOW)
     with opened(office_app, live) as book:
         seen = BUTTONS[button](LiveBook(book), NOW)
-        again = found(check_steps.check(LiveBook(book)))
+        again = found(check.check(LiveBook(book)))
         book.save()
     assert found(seen) == found(expected)
     assert seen.figures == expected.figures
     assert seen.made == expected.made
-    assert found(check_steps.check(open_book(live))) == again  # saved by LibreOffice it reads the same
+    assert found(check.check(open_book(live))) == again  # saved by LibreOffice it reads the same
     names = open_book(in_file).sheet_names()
     assert open_book(live).sheet_names() == names
     there, here = openpyxl.load_workbook(in_file), openpyxl.load_workbook(live)
@@ -120,7 +120,7 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
     presses = [fix.fix_in_two_presses(open_(), NOW) for _ in range(3)]
     found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
-    check_steps.clear_findings(open_(), NOW)
+    check.clear_findings(open_(), NOW)
     names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
     return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
 
@@ -145,7 +145,7 @@ def test_pressed_again_the_sheets_are_made_anew_in_place(office_app: xw.App, tmp
 
 
 def test_the_workbook_with_all_kinds_of_faults_has_them(tmp_path: Path) -> None:
-    findings = check_steps.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
+    findings = check.check(open_book(all_kinds_of_faults(tmp_path / "a.xlsx"))).findings
     assert {finding.code[0] for finding in findings} >= set("BCDGIRXY")
     assert {finding.severity for finding in findings} == {"error", "warning", "info"}
 

@@ -21,9 +21,9 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.addin.addin import BUTTONS
 from xltool.doors import buttons, launch
 from xltool.drawing.findings_sheet import finding_places
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps, fix
+from xltool.workflows import check, fix
 
 NOW = datetime(2021, 1, 15, 17, 30)
 CONTENTS = "机密内容"
@@ -115,7 +115,7 @@ def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monke
 
 
 def rows(path: Path) -> list[tuple[object, ...]]:
-    sheet = openpyxl.load_workbook(path)[contract.FINDINGS]
+    sheet = openpyxl.load_workbook(path)[template.FINDINGS]
     return [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[2]]
 
 
@@ -124,12 +124,12 @@ def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> 
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, False)
-    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "百分比"
+    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "百分比"
     assert [(row[3], row[4], row[7]) for row in rows(path)] == [
         ("指标", "H5", "将把「百分比」改为「%」。"),
     ]  # fmt: skip
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, True)
-    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "%"
+    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "%"
     assert fix.fix_in_two_presses(open_book(path), NOW) == (0, False)
 
 
@@ -139,7 +139,7 @@ def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> 
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     fix.fix_in_two_presses(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
-    book[contract.INDICATORS]["H9"] = "百分比"
+    book[template.INDICATORS]["H9"] = "百分比"
     book.save(path)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (2, False)
 
@@ -147,23 +147,23 @@ def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> 
 def test_clearing_the_marks_keeps_what_staff_typed(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(template_path(SAMPLE).read_bytes())
-    check_steps.check_and_report(open_book(path), NOW)
+    check.check_and_report(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
-    row = next(row for row in book[contract.FINDINGS].iter_rows() if row[2].value == "I16")
+    row = next(row for row in book[template.FINDINGS].iter_rows() if row[2].value == "I16")
     row[9].value = "按上级目录归类"
     book.save(path)
-    check_steps.clear_findings(open_book(path), NOW)
+    check.clear_findings(open_book(path), NOW)
     assert [(row[1], row[9]) for row in rows(path)] == [("已消除", "按上级目录归类")]
-    assert finding_places(open_book(path).read(contract.FINDINGS)) == []
-    outcome = check_steps.check_and_report(open_book(path), NOW)
+    assert finding_places(open_book(path).read(template.FINDINGS)) == []
+    outcome = check.check_and_report(open_book(path), NOW)
     assert outcome.counts.answered == 1
 
 
 def test_the_places_of_findings_are_read_back(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(template_path(SAMPLE).read_bytes())
-    outcome = check_steps.check_and_report(open_book(path), NOW)
-    places = finding_places(open_book(path).read(contract.FINDINGS))
+    outcome = check.check_and_report(open_book(path), NOW)
+    places = finding_places(open_book(path).read(template.FINDINGS))
     assert [(place.code, place.ref) for place in places] == [
         (finding.code, finding.ref) for finding in outcome.findings
     ]

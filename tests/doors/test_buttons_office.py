@@ -14,7 +14,7 @@ from tests.support.live import opened
 from xltool.books.live.pressed import Pressed
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors import buttons
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 
 pytestmark = pytest.mark.office
@@ -40,8 +40,8 @@ def cell(desk: Pressed, ref: Ref) -> object:
 
 def test_an_evening_at_the_desk(desk: Pressed) -> None:
     """A fault typed in, found, gone to, mended; then everything drawn."""
-    amount = Ref(contract.PROJECTS, 4, 3)
-    typed = desk.book.workbook.sheets[contract.PROJECTS].range((4, 3))
+    amount = Ref(template.PROJECTS, 4, 3)
+    typed = desk.book.workbook.sheets[template.PROJECTS].range((4, 3))
     typed.value = "叁万元"
     buttons.check()
     assert said(desk) == "校验完成：共 1 个错误，3 个警告，9 个提示。"
@@ -61,19 +61,19 @@ def test_an_evening_at_the_desk(desk: Pressed) -> None:
 
 def test_the_way_through_the_findings_goes_round(desk: Pressed) -> None:
     buttons.check()
-    desk.go(Ref(contract.COVER, 1, 1))
+    desk.go(Ref(template.COVER, 1, 1))
     buttons.next_finding()
     first = desk.selected()
-    assert first == Ref(contract.OVERALL, 4, 3)
+    assert first == Ref(template.OVERALL, 4, 3)
     buttons.previous_finding()
     last = desk.selected()
-    assert last == Ref(contract.INDICATORS, 8, 3)
+    assert last == Ref(template.INDICATORS, 8, 3)
     buttons.next_finding()
     assert desk.selected() == first
 
 
 def test_mending_takes_two_presses(desk: Pressed) -> None:
-    unit = Ref(contract.INDICATORS, 5, 8)
+    unit = Ref(template.INDICATORS, 5, 8)
     buttons.fix()
     assert said(desk).startswith("可以自动修正 4 处")
     assert cell(desk, unit) == "百分比"

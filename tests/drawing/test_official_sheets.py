@@ -8,7 +8,7 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.drawing.layout import LayoutSheet, layout_roles
 from xltool.drawing.official_sheets import draw_forms, retire_former
 from xltool.drawing.text_size import wrap
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Raw
 from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
@@ -17,8 +17,8 @@ from xltool.model.submission import MadeSheet, Submission
 from xltool.reading.submission import read_submission
 
 WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
-ROLES = {role: row for row, role in enumerate(contract.LAYOUT_ROLES, start=1)}
-LAYOUT = LayoutSheet(contract.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14)
+ROLES = {role: row for row, role in enumerate(template.LAYOUT_ROLES, start=1)}
+LAYOUT = LayoutSheet(template.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14)
 
 LEVELS = load_profile("hebei_text").indicators
 
@@ -227,6 +227,6 @@ def test_lines_of_wrapped_text(text: str, width: float, lines: int) -> None:
 
 def test_a_layout_sheet_without_a_role_stops_with_a_sentence() -> None:
     book = a_book()
-    book.sheets[contract.LAYOUT] = [[None] * 12 + [role] for role in contract.LAYOUT_ROLES[1:]]
+    book.sheets[template.LAYOUT] = [[None] * 12 + [role] for role in template.LAYOUT_ROLES[1:]]
     with pytest.raises(ContractBroken, match="缺少版式行：标题"):
-        layout_roles(book.read(contract.LAYOUT))
+        layout_roles(book.read(template.LAYOUT))

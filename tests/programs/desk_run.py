@@ -28,11 +28,11 @@ from xltool.books.libreoffice.office import at_the_desk
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.drawing.findings_sheet import finding_places
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 
 SIZE = 1600, 1000
-BUDGET = Ref(contract.PROJECTS, 4, 3)
+BUDGET = Ref(template.PROJECTS, 4, 3)
 OFFICIAL = "表1 科普专项"
 FIRST_FINDING = 6
 PRESS = b"\0press\0"
@@ -96,7 +96,7 @@ class Desk:
 
     def places(self) -> list[tuple[str, Ref]]:
         """Code and cell of every finding in 校验结果."""
-        return [(at.code, at.ref) for at in finding_places(self.book.read(contract.FINDINGS))]
+        return [(at.code, at.ref) for at in finding_places(self.book.read(template.FINDINGS))]
 
 
 def presses(file: Path) -> int:
@@ -137,7 +137,7 @@ def end(office: subprocess.Popen[bytes]) -> None:
 
 def run(one: Desk, keep: Callable[[str], None]) -> None:
     """The whole run; every step says what must be seen, and keeps its picture."""
-    one.choose(Ref(contract.COVER, 1, 1))
+    one.choose(Ref(template.COVER, 1, 1))
     keep("desk-1-opened")
 
     one.choose(BUDGET)
@@ -148,7 +148,7 @@ def run(one: Desk, keep: Callable[[str], None]) -> None:
 
     one.press("check")
     assert ("B02", BUDGET) in one.places()
-    one.choose(Ref(contract.FINDINGS, FIRST_FINDING + one.places().index(("B02", BUDGET)), 1))
+    one.choose(Ref(template.FINDINGS, FIRST_FINDING + one.places().index(("B02", BUDGET)), 1))
     keep("desk-3-checked")
 
     one.choose(BUDGET._replace(column=1))

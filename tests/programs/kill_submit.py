@@ -24,7 +24,7 @@ from tests.support.filled import fill
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps, run as whole_run, submit as submitting, verify as verifying
+from xltool.workflows import check, run as whole_run, submit as submitting, verify as verifying
 
 
 def submit(path: Path) -> None:
@@ -90,7 +90,7 @@ def look_at_run(path: Path, before: bytes, after: set[str]) -> str:
         return "former"
     book = open_book(path)
     assert after <= set(book.sheet_names()), "sheets are missing"
-    assert check_steps.check(book).counts.error == 0
+    assert check.check(book).counts.error == 0
     backups = list((path.parent / "xltool备份").glob("*.xlsx"))
     assert any(backup.read_bytes() == before for backup in backups), "the former version is lost"
     return "new"

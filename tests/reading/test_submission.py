@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, flat
 from xltool.language.targets import Kind
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
@@ -38,10 +38,10 @@ def schedule(values: list[Raw], *, percent: bool = False) -> list[Decimal | None
 
 
 def scheduled(values: list[Raw], *, percent: bool = False) -> Project:
-    cells = dict(zip(contract.CHECKPOINTS, values, strict=True))
+    cells = dict(zip(template.CHECKPOINTS, values, strict=True))
     book = a_book(projects=[a_project(**cells)])
     if percent:
-        book.percent = {(contract.PROJECTS, 4, column) for column in range(7, 11)}
+        book.percent = {(template.PROJECTS, 4, column) for column in range(7, 11)}
     return submission(book).projects[0]
 
 
@@ -55,7 +55,7 @@ def test_every_field_knows_its_cell() -> None:
 
 def test_columns_are_found_when_moved_inserted_and_renamed_within_reason() -> None:
     book = a_book()
-    rows = book.sheets[contract.PROJECTS]
+    rows = book.sheets[template.PROJECTS]
     for row in rows[2:]:
         row[:] = ["自编", *reversed(row)]
     rows[2][rows[2].index("预算数")] = " 预算\n数（元） "
@@ -68,7 +68,7 @@ def test_columns_are_found_when_moved_inserted_and_renamed_within_reason() -> No
 
 def test_blank_rows_are_skipped_and_do_not_shift_addresses() -> None:
     book = a_book()
-    book.sheets[contract.INDICATORS][3:3] = [[None] * 10, ["  ", "\u3000"], []]
+    book.sheets[template.INDICATORS][3:3] = [[None] * 10, ["  ", "\u3000"], []]
     read = submission(book)
     assert len(read.indicators) == 6
     assert str(read.indicators[0].level3.ref) == "指标!D7"
@@ -76,7 +76,7 @@ def test_blank_rows_are_skipped_and_do_not_shift_addresses() -> None:
 
 def test_cover_fields_are_found_by_label_anywhere() -> None:
     book = a_book()
-    book.sheets[contract.COVER] = [
+    book.sheets[template.COVER] = [
         [],
         [None, "部门编码：", None, "731001", "填报年度 *", 2021],
         [None, "行政区划代码", "130636"],
@@ -126,7 +126,7 @@ def test_a_number_typed_as_text_is_said_and_can_be_mended() -> None:
 
 
 def plain_schedule() -> dict[str, Raw]:
-    return dict(zip(contract.CHECKPOINTS, (20, 50, 80, 100), strict=True))
+    return dict(zip(template.CHECKPOINTS, (20, 50, 80, 100), strict=True))
 
 
 def test_surrounding_spaces_of_texts_are_said_and_can_be_mended() -> None:
@@ -189,9 +189,9 @@ def test_zero_fits_every_scale() -> None:
 
 def rewritten(values: list[Raw], *, formatted: range = range(0)) -> list[Finding]:
     """R04 on a row of the schedule (G4 to J4), the cells of ``formatted`` in a percent format."""
-    cells = dict(zip(contract.CHECKPOINTS, values, strict=True))
+    cells = dict(zip(template.CHECKPOINTS, values, strict=True))
     book = a_book(projects=[a_project(**cells)])
-    book.percent = {(contract.PROJECTS, 4, column) for column in formatted}
+    book.percent = {(template.PROJECTS, 4, column) for column in formatted}
     return [found for found in findings(book) if found.code == "R04"]
 
 
@@ -259,7 +259,7 @@ def test_an_unreadable_year_is_a_finding(typed: Raw) -> None:
 
 def test_a_percentage_that_excel_reformatted_reads_as_the_person_sees_it() -> None:
     book = a_book(indicators=[an_indicator(二级指标="质量指标", 指标值=0.9, 计量单位=None)])
-    book.percent = {(contract.INDICATORS, 4, 7)}
+    book.percent = {(template.INDICATORS, 4, 7)}
     target = submission(book).indicators[0].target
     assert target is not None
     assert (target.typed, target.number, target.unit) == ("≥90%", Decimal(90), "%")
@@ -281,34 +281,34 @@ def broken(book: MemoryBook) -> tuple[list[tuple[str, str]], str]:
 
 def test_a_missing_sheet_stops_with_a_sentence() -> None:
     book = a_book()
-    del book.sheets[contract.INDICATORS]
+    del book.sheets[template.INDICATORS]
     assert broken(book)[0] == [("T01", "工作表")]
     assert "缺少工作表「指标」" in broken(book)[1]
 
 
 def test_a_renamed_sheet_is_named() -> None:
     book = a_book()
-    book.sheets["项目表"] = book.sheets.pop(contract.PROJECTS)
+    book.sheets["项目表"] = book.sheets.pop(template.PROJECTS)
     assert "请把工作表「项目表」的名称改回「项目」" in broken(book)[1]
 
 
 def test_a_missing_column_stops_with_a_sentence() -> None:
     book = a_book()
-    book.sheets[contract.PROJECTS][2][2] = "预算金额"
+    book.sheets[template.PROJECTS][2][2] = "预算金额"
     assert broken(book)[0] == [("T02", "预算数")]
     assert "请把表头「预算金额」改回「预算数」" in broken(book)[1]
 
 
 def test_a_doubled_column_stops_with_a_sentence() -> None:
     book = a_book()
-    book.sheets[contract.PROJECTS][2].append("预算数")
+    book.sheets[template.PROJECTS][2].append("预算数")
     assert broken(book)[0] == [("T03", "预算数")]
     assert "（C3、N3）" in broken(book)[1]
 
 
 def test_remarks_may_be_missing() -> None:
     book = a_book()
-    for row in book.sheets[contract.PROJECTS][2:]:
+    for row in book.sheets[template.PROJECTS][2:]:
         del row[-1]
     assert submission(book).projects[0].remark.blank
 
@@ -328,10 +328,10 @@ def test_an_unknown_form_profile_stops() -> None:
 
 def test_cells_merged_downwards_are_read_in_every_row() -> None:
     book = a_book()
-    rows = book.sheets[contract.INDICATORS]
+    rows = book.sheets[template.INDICATORS]
     for row in rows[4:]:
         row[0] = None
-    book.merges = [Area(contract.INDICATORS, 4, 1, 12, 1), Area(contract.INDICATORS, 1, 1, 1, 10)]
+    book.merges = [Area(template.INDICATORS, 4, 1, 12, 1), Area(template.INDICATORS, 1, 1, 1, 10)]
     read = read_submission(book)
     assert [row.project_code.value for row in read.submission.indicators] == [CODE] * 6
     assert flat(read.findings) == [("R07", "指标!A4")]
@@ -340,7 +340,7 @@ def test_cells_merged_downwards_are_read_in_every_row() -> None:
 def test_merged_money_is_not_counted_twice() -> None:
     other = a_project(项目编码="2", 预算数=None)
     book = a_book(projects=[a_project(**plain_schedule()), other | plain_schedule()])
-    book.merges = [Area(contract.PROJECTS, 4, 3, 5, 3)]
+    book.merges = [Area(template.PROJECTS, 4, 3, 5, 3)]
     assert submission(book).projects[1].budget_total.blank
     assert findings(book) == []
 
@@ -369,7 +369,7 @@ def test_a_workbook_of_another_kind_is_one_sentence() -> None:
 
 def test_a_missing_hidden_sheet_says_how_to_find_it() -> None:
     book = a_book()
-    del book.sheets[contract.LISTS]
+    del book.sheets[template.LISTS]
     assert "取消隐藏「_下拉」" in broken(book)[1]
 
 

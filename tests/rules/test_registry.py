@@ -119,22 +119,22 @@ def nothing(_s: Submission, _profile: Profile) -> list[Hit]:
 
 def test_a_code_cannot_be_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
-    rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+    rule("Q01", Severity.INFO, "测试").says(text=Text("甲。", "乙。"))(nothing)
     with pytest.raises(ValueError, match="twice"):
-        rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+        rule("Q01", Severity.INFO, "测试").says(text=Text("甲。", "乙。"))(nothing)
 
 
 @pytest.mark.parametrize("code", ["Q1", "q01", "Q001"])
 def test_a_malformed_code_is_refused(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_RULES", {})
     with pytest.raises(ValueError, match="well-formed"):
-        rule(code, Severity.INFO, "测试", text=Text("甲。", "乙。"))(nothing)
+        rule(code, Severity.INFO, "测试").says(text=Text("甲。", "乙。"))(nothing)
 
 
 def test_a_rule_that_crashes_is_one_finding_and_the_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
 
-    @rule("Q01", Severity.INFO, "测试", text=Text("甲。", "乙。"))
+    @rule("Q01", Severity.INFO, "测试").says(text=Text("甲。", "乙。"))
     def crash(_s: Submission, _profile: Profile) -> list[Hit]:
         raise ZeroDivisionError
 

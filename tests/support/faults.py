@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
 from xltool.model.profile import WeightRules, load_profile
@@ -20,7 +20,7 @@ def project(**changes: Raw) -> MemoryBook:
 
 
 def schedule(*values: Raw, **changes: Raw) -> MemoryBook:
-    return project(**dict(zip(contract.CHECKPOINTS, values, strict=True)), **changes)
+    return project(**dict(zip(template.CHECKPOINTS, values, strict=True)), **changes)
 
 
 def second(**changes: Raw) -> MemoryBook:
@@ -54,41 +54,41 @@ def section(content: str, title: str = "抓好科普工作") -> MemoryBook:
 def recorded(sheet: str, code: str = "", inputs: str = "", content: str = "") -> MemoryBook:
     """A workbook whose record says that a sheet was made from other entries."""
     book = a_book()
-    book.sheets[contract.LISTS] = [list(RECORD_HEADERS), [sheet, code, inputs, content, ""]]
+    book.sheets[template.LISTS] = [list(RECORD_HEADERS), [sheet, code, inputs, content, ""]]
     return book
 
 
 def drawn(code: str | None, cumulative: float) -> MemoryBook:
     """资金汇总 made from these very entries, then one figure changed by hand."""
     inputs = totals_inputs(read_submission(a_book()).submission)
-    book = recorded(contract.TOTALS, inputs=inputs)
-    name = contract.TOTALS_SUM_LABEL if code is None else "科普专项"
+    book = recorded(template.TOTALS, inputs=inputs)
+    name = template.TOTALS_SUM_LABEL if code is None else "科普专项"
     figures = [37500, cumulative, 7500, 18750, 11250, 30000, 11250, 37500, 7500]
-    book.sheets[contract.TOTALS] = [list(TOTALS_TABLE_HEADERS), [None, code, name, *figures]]
+    book.sheets[template.TOTALS] = [list(TOTALS_TABLE_HEADERS), [None, code, name, *figures]]
     return book
 
 
 def merged() -> MemoryBook:
     book = a_book()
-    book.merges = [Area(contract.INDICATORS, 4, 1, 9, 1)]
+    book.merges = [Area(template.INDICATORS, 4, 1, 9, 1)]
     return book
 
 
 def stale_form() -> MemoryBook:
-    book = recorded(contract.DEPARTMENT_FORM)
-    book.sheets[contract.DEPARTMENT_FORM] = []
+    book = recorded(template.DEPARTMENT_FORM)
+    book.sheets[template.DEPARTMENT_FORM] = []
     return book
 
 
 def without_sheet() -> MemoryBook:
     book = a_book()
-    del book.sheets[contract.INDICATORS]
+    del book.sheets[template.INDICATORS]
     return book
 
 
 def header(text: str, column: int = 2) -> MemoryBook:
     book = a_book()
-    book.sheets[contract.PROJECTS][2][column] = text
+    book.sheets[template.PROJECTS][2][column] = text
     return book
 
 
@@ -199,7 +199,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "X09": lambda: project(资金用途="举办科普日活动2万元，购置宣传材料1万元。"),
     "Y01": lambda: indicator(2, 指标值="2020年12月底"),
     "Y02": lambda: project(资金用途="实施时间2021年9月至2021年3月，开展科普宣传活动。"),
-    "T07": lambda: recorded(contract.TOTALS),
+    "T07": lambda: recorded(template.TOTALS),
     "T08": stale_form,
     "R01": lambda: project(预算数=CellError("#REF!")),
     "R02": lambda: project(预算数=Formula("D4+E4")),

@@ -12,7 +12,7 @@ import openpyxl
 
 from tests.support.memory_book import COVER, FUNCTIONS, OVERALL, SAFEGUARDS, a_project, an_indicator, good_indicators
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Raw
 
 Rows = Sequence[Mapping[str, Raw]]
@@ -30,11 +30,11 @@ def fill(
 ) -> Path:
     """Write rows under the headers of the template; returns the path. The same rows are written by openpyxl only once."""
     sheets = {
-        contract.OVERALL: overall,
-        contract.FUNCTIONS: functions,
-        contract.SAFEGUARDS: safeguards,
-        contract.PROJECTS: [plain_project()] if projects is None else projects,
-        contract.INDICATORS: good_indicators() if indicators is None else indicators,
+        template.OVERALL: overall,
+        template.FUNCTIONS: functions,
+        template.SAFEGUARDS: safeguards,
+        template.PROJECTS: [plain_project()] if projects is None else projects,
+        template.INDICATORS: good_indicators() if indicators is None else indicators,
     }
     wanted = repr((cover, sheets))
     if wanted not in _FILLED:
@@ -56,7 +56,7 @@ def blank() -> openpyxl.Workbook:
 @functools.cache
 def _short_template() -> bytes:
     book = openpyxl.load_workbook(template_path(TEMPLATE))
-    for sheet in (book[contract.PROJECTS], book[contract.INDICATORS], book[contract.FINDINGS]):
+    for sheet in (book[template.PROJECTS], book[template.INDICATORS], book[template.FINDINGS]):
         sheet.delete_rows(FORMATTED + 1, sheet.max_row)
     made = io.BytesIO()
     book.save(made)
@@ -65,10 +65,10 @@ def _short_template() -> bytes:
 
 def _filled(fields: Mapping[str, Raw], sheets: Mapping[str, Rows]) -> bytes:
     book = blank()
-    for row in book[contract.COVER].iter_rows():
+    for row in book[template.COVER].iter_rows():
         for cell in row:
             if cell.value in fields and cell.value not in {"模板版本", "表样"}:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
+                book[template.COVER].cell(cell.row, cell.column + 1).value = fields[cell.value]
     for name, rows in sheets.items():
         sheet = book[name]
         columns = {str(cell.value): cell.column for cell in sheet[3] if cell.value}
@@ -151,12 +151,12 @@ def older(path: Path) -> Path:
     """A workbook of another version: other sheet names, other headers, a column more, one less."""
     fill(path)
     book = openpyxl.load_workbook(path)
-    book[contract.OVERALL].title = "部门总体目标"
-    book[contract.PROJECTS]["C3"] = "项目预算数额"
-    book[contract.PROJECTS]["N3"], book[contract.PROJECTS]["N4"] = "联系科室", "办公室"
-    for row in book[contract.COVER].iter_rows():
+    book[template.OVERALL].title = "部门总体目标"
+    book[template.PROJECTS]["C3"] = "项目预算数额"
+    book[template.PROJECTS]["N3"], book[template.PROJECTS]["N4"] = "联系科室", "办公室"
+    for row in book[template.COVER].iter_rows():
         for cell in row:
-            if cell.value == contract.TEMPLATE_VERSION:
+            if cell.value == template.TEMPLATE_VERSION:
                 cell.value = "0.9"
     book.save(path)
     return path

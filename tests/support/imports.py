@@ -18,7 +18,7 @@ from xltool.documents.found import Found
 from xltool.documents.placing.entries import Placed, place
 from xltool.documents.recognising.document import recognise
 from xltool.language.keys import header_key
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.profile import load_profile
 
@@ -82,7 +82,7 @@ _TARGET = ("计算符号", "指标值", "计量单位")
 
 
 def _printed_cell(label: str, value: Plain) -> str:
-    if isinstance(value, Decimal) and label in contract.CHECKPOINTS:
+    if isinstance(value, Decimal) and label in template.CHECKPOINTS:
         return f"{value:.2%}"
     if isinstance(value, Decimal):
         return f"{value:.2f}" if value else "0"
@@ -103,19 +103,19 @@ def imported(document: Document) -> tuple[Found, Placed]:
 @cache
 def _template() -> tuple[object, dict[str, object]]:
     book = open_book(template_path(TEMPLATE))
-    columns = contract.ENTRY_COLUMNS
+    columns = template.ENTRY_COLUMNS
     widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
-    return book.read(contract.COVER), widths  # type: ignore[return-value]
+    return book.read(template.COVER), widths  # type: ignore[return-value]
 
 
 def texts_of(path: Path) -> list[str]:
     """Every filled cell of the sheets that import writes, read by another program; targets joined as printed."""
     book = openpyxl.load_workbook(path)
     texts = []
-    for name in (*contract.ENTRY_COLUMNS, contract.COVER, contract.LEFTOVERS):
+    for name in (*template.ENTRY_COLUMNS, template.COVER, template.LEFTOVERS):
         if name not in book.sheetnames:
             continue
-        for row in book[name].iter_rows(min_row=1 if name == contract.COVER else 4):
+        for row in book[name].iter_rows(min_row=1 if name == template.COVER else 4):
             cells = [_as_printed(cell.value, cell.number_format) for cell in row]
             texts += cells
             texts.append("".join(cells))

@@ -22,7 +22,7 @@ from xltool.books.libreoffice import engine, printing, ranges, sheets, styles
 from xltool.books.live.book import LiveBook
 from xltool.books.live.values import writable
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.edits import Edit
 
@@ -113,15 +113,15 @@ def _counted(calls: Counter[str], label: str, function: Callable[..., object]) -
 def on_disk(memory: MemoryBook, folder: Path) -> Path:
     """The rows of a MemoryBook in the shipped template, under the name that it has."""
     book = blank()
-    for name in contract.REQUIRED_SHEETS:
+    for name in template.REQUIRED_SHEETS:
         if name not in memory.sheets:
             del book[name]
     _enter(book, memory)
-    _fill(book, contract.TOTALS, 40, memory.sheets[contract.TOTALS])
-    if memory.sheets[contract.LISTS]:
-        labels = [cell for row in book[contract.LISTS].iter_rows() for cell in row]
-        first = next(cell for cell in labels if cell.value == contract.RECORD_HEADERS[0])
-        _fill(book, contract.LISTS, first.row, memory.sheets[contract.LISTS], first.column)
+    _fill(book, template.TOTALS, 40, memory.sheets[template.TOTALS])
+    if memory.sheets[template.LISTS]:
+        labels = [cell for row in book[template.LISTS].iter_rows() for cell in row]
+        first = next(cell for cell in labels if cell.value == template.RECORD_HEADERS[0])
+        _fill(book, template.LISTS, first.row, memory.sheets[template.LISTS], first.column)
     for name in memory.sheets:
         if name not in book.sheetnames:
             book.create_sheet(name)
@@ -134,7 +134,7 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
 
 def entered(book: openpyxl.Workbook, memory: MemoryBook, folder: Path) -> Path:
     """The same for a MemoryBook that can be typed in, in a copy of the template that is used again and again."""
-    for name in contract.ENTRY_COLUMNS:
+    for name in template.ENTRY_COLUMNS:
         for row in book[name].iter_rows(min_row=3, max_row=30):
             for cell in row:
                 cell.value = None
@@ -146,19 +146,19 @@ def entered(book: openpyxl.Workbook, memory: MemoryBook, folder: Path) -> Path:
 
 def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
     """Write cover and entry sheets."""
-    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
-    cover = book[contract.COVER]
+    fields = {line[0]: line[1] for line in memory.sheets[template.COVER] if len(line) > 1}
+    cover = book[template.COVER]
     for cell in [cell for row in cover.iter_rows() for cell in row]:
         if cell.value in fields:
             cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
-    for name in contract.ENTRY_COLUMNS:
+    for name in template.ENTRY_COLUMNS:
         if name in memory.sheets:
             _fill(book, name, 3, memory.sheets[name][2:])
 
 
 def can_be_typed(memory: MemoryBook) -> bool:
     """Whether a MemoryBook differs from the template only in what staff type on cover and entry sheets."""
-    made = (contract.TOTALS, contract.LISTS, contract.FINDINGS)
+    made = (template.TOTALS, template.LISTS, template.FINDINGS)
     usual = set(memory.sheets) == set(a_book().sheets) and memory.name == a_book().name
     return usual and not memory.merges and not any(memory.sheets[name] for name in made)
 
@@ -167,9 +167,9 @@ def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> Non
     """Type what is not there yet of a MemoryBook into an open copy of the template; ``before``: what is there."""
     changed = {name for name, rows in memory.sheets.items() if before.get(name) != rows}
     before.update(memory.sheets)
-    if contract.COVER in changed:
-        _type_cover(book.sheets[contract.COVER], memory)
-    for name in changed & contract.ENTRY_COLUMNS.keys():
+    if template.COVER in changed:
+        _type_cover(book.sheets[template.COVER], memory)
+    for name in changed & template.ENTRY_COLUMNS.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
         rows += [[""] * len(rows[0])] * 20
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
@@ -178,7 +178,7 @@ def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> Non
 
 
 def _type_cover(cover: xw.Sheet, memory: MemoryBook) -> None:
-    fields = {line[0]: line[1] for line in memory.sheets[contract.COVER] if len(line) > 1}
+    fields = {line[0]: line[1] for line in memory.sheets[template.COVER] if len(line) > 1}
     for row, line in enumerate(cover.range("A1:L31").value, start=1):
         for column, label in enumerate(line, start=1):
             if label in fields:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
@@ -32,7 +32,7 @@ COVER: dict[str, Raw] = {
     "金额单位": "元",
     "填报人": None,
     "填报日期": None,
-    "模板版本": contract.TEMPLATE_VERSION,
+    "模板版本": template.TEMPLATE_VERSION,
     "表样": "hebei_text",
 }
 
@@ -147,9 +147,9 @@ class MemoryBook:
 
 def table(sheet: str, rows: Sequence[Mapping[str, Raw]]) -> list[list[Raw]]:
     """An entry sheet as in the template: title, help, headers in row 3, data from row 4 (column A first)."""
-    headers = [column.header for column in contract.ENTRY_COLUMNS[sheet]]
-    if any(contract.WEIGHT_COLUMN.header in row for row in rows):
-        headers.append(contract.WEIGHT_COLUMN.header)
+    headers = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    if any(template.WEIGHT_COLUMN.header in row for row in rows):
+        headers.append(template.WEIGHT_COLUMN.header)
     unknown = {name for row in rows for name in row} - set(headers)
     assert not unknown, f"no such column on {sheet}: {unknown}"
     body = [[row.get(header) for header in headers] for row in rows]
@@ -173,16 +173,16 @@ def a_book(
     fields = {**COVER, **(cover or {})}
     return MemoryBook(
         {
-            contract.COVER: [["封面"], *([label, value] for label, value in fields.items())],
-            contract.OVERALL: table(contract.OVERALL, OVERALL if overall is None else overall),
-            contract.FUNCTIONS: table(contract.FUNCTIONS, FUNCTIONS if functions is None else functions),
-            contract.SAFEGUARDS: table(contract.SAFEGUARDS, SAFEGUARDS if safeguards is None else safeguards),
-            contract.PROJECTS: table(contract.PROJECTS, [a_project()] if projects is None else projects),
-            contract.INDICATORS: table(contract.INDICATORS, good_indicators() if indicators is None else indicators),
-            contract.TOTALS: [],
-            contract.FINDINGS: [],
-            contract.LAYOUT: [],
-            contract.LISTS: [],
+            template.COVER: [["封面"], *([label, value] for label, value in fields.items())],
+            template.OVERALL: table(template.OVERALL, OVERALL if overall is None else overall),
+            template.FUNCTIONS: table(template.FUNCTIONS, FUNCTIONS if functions is None else functions),
+            template.SAFEGUARDS: table(template.SAFEGUARDS, SAFEGUARDS if safeguards is None else safeguards),
+            template.PROJECTS: table(template.PROJECTS, [a_project()] if projects is None else projects),
+            template.INDICATORS: table(template.INDICATORS, good_indicators() if indicators is None else indicators),
+            template.TOTALS: [],
+            template.FINDINGS: [],
+            template.LAYOUT: [],
+            template.LISTS: [],
         },
         name=name,
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.support.filled import fill
 from xltool.books import open_book
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.edits import WriteBlock
 from xltool.model.template import find_headers
 from xltool.sending.mail_settings import MailSettings
@@ -29,8 +29,8 @@ def finished(path: Path, **entries: Any) -> Path:
 def answered(path: Path, reason: str = "情况属实，见会议纪要") -> Path:
     """Type a 说明 for every warning, and carry it through 一键完成 once more."""
     book = open_book(path)
-    grid = book.read(contract.FINDINGS)
-    place = find_headers(grid, contract.FINDING_HEADERS)
+    grid = book.read(template.FINDINGS)
+    place = find_headers(grid, template.FINDING_HEADERS)
     assert place is not None
     header, columns = place
     severity, note = columns[1], columns[9]

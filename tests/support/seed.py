@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 
 from xltool.books.shipped import TEMPLATE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 
 FOLDER = Path(__file__).parents[3] / "shared" / "seed"
 DOCUMENT = next(iter(sorted(FOLDER.glob("*.txt"))), None) if FOLDER.is_dir() else None
@@ -72,15 +72,15 @@ def fill(path: Path) -> None:
         "填报年度": 2021, "行政区划代码": printed[2][1][:6], "部门编码": unit[1], "部门名称": unit[2],
         "编报阶段": "批复", "金额单位": printed[1][1].partition("：")[2],
     }  # fmt: skip
-    for row in book[contract.COVER].iter_rows():
+    for row in book[template.COVER].iter_rows():
         for cell in row:
             if cell.value in cover:
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = cover[cell.value]
-    write(book[contract.OVERALL], sections("总体绩效目标\n", "二、分项绩效目标"))
-    write(book[contract.FUNCTIONS], function_rows())
-    write(book[contract.SAFEGUARDS], sections("年度发展规划目标的保障措施", "第二部分"))
-    write(book[contract.PROJECTS], [project(printed)])
-    write(book[contract.INDICATORS], indicators(printed))
+                book[template.COVER].cell(cell.row, cell.column + 1).value = cover[cell.value]
+    write(book[template.OVERALL], sections("总体绩效目标\n", "二、分项绩效目标"))
+    write(book[template.FUNCTIONS], function_rows())
+    write(book[template.SAFEGUARDS], sections("年度发展规划目标的保障措施", "第二部分"))
+    write(book[template.PROJECTS], [project(printed)])
+    write(book[template.INDICATORS], indicators(printed))
     book.save(path)
 
 

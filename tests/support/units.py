@@ -9,7 +9,7 @@ from tests.support.filled import fill, plain_project
 from tests.support.memory_book import good_indicators
 from xltool.books import open_book
 from xltool.drawing.findings_sheet import read_notes
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.reading.submission import read_submission
 from xltool.sending.seal.content import content_of
@@ -60,9 +60,9 @@ def seal(path: Path, version: int = 1, sealed_at: str = "2027-01-10 09:30:00") -
     """Seal a workbook in place, as it stands."""
     book = open_book(path)
     submission = read_submission(book).submission
-    content = content_of(submission, read_notes(book.read(contract.FINDINGS)))
+    content = content_of(submission, read_notes(book.read(template.FINDINGS)))
     made = new_seal(content, version, sealed_at, ())
-    book.apply(plan_seal(made, book.read(contract.COVER), book.merged(contract.COVER)))
+    book.apply(plan_seal(made, book.read(template.COVER), book.merged(template.COVER)))
     for backup in (path.parent / "xltool备份").glob("*"):
         backup.unlink()
     (path.parent / "xltool备份").rmdir()

@@ -17,8 +17,8 @@ from tests.support.memory_book import CODE, good_indicators
 from tests.support.office import calculated, convert, converted, page_texts, saved
 from xltool.books import open_book
 from xltool.drawing.text_size import text_height
-from xltool.model import template as contract
-from xltool.workflows import check as check_steps, run as whole_run
+from xltool.model import template
+from xltool.workflows import check, run as whole_run
 
 pytestmark = pytest.mark.office
 
@@ -149,23 +149,23 @@ def test_formulas_recalculated_by_libreoffice_agree(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(预算数=10000.01, 财政资金=6000, 其他资金=4000.01)])
     package = run(path)
     book = load_workbook(io.BytesIO(package))
-    totals, projects = book[contract.TOTALS], book[contract.PROJECTS]
+    totals, projects = book[template.TOTALS], book[template.PROJECTS]
     projects["P1"] = "=ROUND(C4*G4,2)+ROUND(0,2)"
-    projects["P2"] = f"=SUM('{contract.TOTALS}'!E6:E9)"
+    projects["P2"] = f"=SUM('{template.TOTALS}'!E6:E9)"
     calculated_book = calculated(saved(book), tmp_path)
-    sheet = calculated_book[contract.TOTALS]
+    sheet = calculated_book[template.TOTALS]
     checks = [cell.value for row in sheet.iter_rows(min_row=29) for cell in row if row[2].value == "公式核对"]
     assert {value for value in checks if value not in {None, "公式核对"}} == {"一致"}
-    assert calculated_book[contract.PROJECTS]["P1"].value == totals["D6"].value == 2000
-    assert calculated_book[contract.PROJECTS]["P2"].value == pytest.approx(10000.01)
+    assert calculated_book[template.PROJECTS]["P1"].value == totals["D6"].value == 2000
+    assert calculated_book[template.PROJECTS]["P2"].value == pytest.approx(10000.01)
 
 
 def test_the_file_saved_by_libreoffice_reads_the_same(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", indicators=many_indicators(CODE, 12))
     package = run(path)
-    before = check_steps.check(open_book(path))
+    before = check.check(open_book(path))
     again = converted(package, "xlsx:Calc MS Excel 2007 XML", tmp_path)
-    after = check_steps.check(open_book(again))
+    after = check.check(open_book(again))
     assert [(f.code, str(f.ref), f.value) for f in after.findings] == [
         (f.code, str(f.ref), f.value) for f in before.findings
     ]

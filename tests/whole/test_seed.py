@@ -11,8 +11,8 @@ import pytest
 from tests.support import seed
 from tests.support.seed import printed
 from xltool.books import open_book
-from xltool.model import template as contract
-from xltool.workflows import check as check_steps, fix, run
+from xltool.model import template
+from xltool.workflows import check, fix, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -40,7 +40,7 @@ MOST_FINDINGS = 12
 
 
 def test_no_error_and_exactly_three_warnings(drawn: Path) -> None:
-    outcome = check_steps.check(open_book(drawn))
+    outcome = check.check(open_book(drawn))
     codes = [(str(f.severity), f.code) for f in outcome.findings]
     assert [code for severity, code in codes if severity == "error"] == []
     assert sorted(code for severity, code in codes if severity == "warning") == ["B06", "I16", "X07"]
@@ -51,7 +51,7 @@ def test_no_error_and_exactly_three_warnings(drawn: Path) -> None:
 
 
 def test_the_money_is_that_of_the_rule_catalogue(drawn: Path) -> None:
-    sheet = openpyxl.load_workbook(drawn)[contract.TOTALS]
+    sheet = openpyxl.load_workbook(drawn)[template.TOTALS]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
     block = next(index for index, row in enumerate(rows) if "时点" in row)
     assert [row[1:5] for row in rows[block + 1 : block + 5]] == [
@@ -63,7 +63,7 @@ def test_the_money_is_that_of_the_rule_catalogue(drawn: Path) -> None:
 
 
 def test_the_first_part_is_printed_whole_and_in_order(drawn: Path) -> None:
-    sheet = openpyxl.load_workbook(drawn)[contract.DEPARTMENT_FORM]
+    sheet = openpyxl.load_workbook(drawn)[template.DEPARTMENT_FORM]
     texts = [str(row[0].value) for row in sheet.iter_rows(max_col=1) if row[0].value]
     everything = "".join(texts)
     for number, title, content in seed.sections("总体绩效目标\n", "二、分项绩效目标"):
@@ -78,7 +78,7 @@ def test_word_field_codes_are_mended(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     seed.fill(path)
     book = openpyxl.load_workbook(path)
-    book[contract.OVERALL]["B4"] = "总体绩效目标 TC 总体绩效目标 \\f A \\l 1 "
+    book[template.OVERALL]["B4"] = "总体绩效目标 TC 总体绩效目标 \\f A \\l 1 "
     book.save(path)
     changes = fix.fix(open_book(path))
     assert ("G05", "总体绩效目标") in [(change.code, change.after) for change in changes]

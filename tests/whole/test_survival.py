@@ -21,7 +21,7 @@ from PIL import Image as Picture
 from tests.support.rich_workbook import SPARKLINES_AND_X14_VALIDATION
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.workflows import run
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl, reading
@@ -45,7 +45,7 @@ def picture() -> Image:
 def decorated() -> bytes:
     """The sample with everything that staff may add."""
     book = openpyxl.load_workbook(template_path(SAMPLE), rich_text=True)
-    indicators, totals, cover = (book[contract.INDICATORS], book[contract.TOTALS], book[contract.COVER])
+    indicators, totals, cover = (book[template.INDICATORS], book[template.TOTALS], book[template.COVER])
     indicators["C8"].fill = PatternFill("solid", fgColor="FF00FF00")
     indicators["C8"].comment = Comment("这一条问过上级", "预算股")
     indicators["D4"].font = Font(name="楷体", bold=True, color="FFFF0000")
@@ -59,7 +59,7 @@ def decorated() -> bytes:
     totals["C6"].comment = Comment("与预算批复一致", "财务")
     cover["C8"].fill = PatternFill("solid", fgColor="FFABCDEF")
     cover["N3"] = "备忘"
-    book[contract.FINDINGS]["N2"] = "自己记的"
+    book[template.FINDINGS]["N2"] = "自己记的"
     own = book.create_sheet(OWN, 3)
     own["A1"] = CellRichText("普通", TextBlock(InlineFont(b=True, color="FFFF0000"), "加粗红字"))
     for row in range(2, 6):
@@ -111,7 +111,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
 def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(packages: tuple[bytes, bytes]) -> None:
     before, after = map(parts_of, packages)
     made = (
-        contract.COVER, contract.TOTALS, contract.FINDINGS, contract.LISTS, contract.DEPARTMENT_FORM,
+        template.COVER, template.TOTALS, template.FINDINGS, template.LISTS, template.DEPARTMENT_FORM,
     )  # fmt: skip
     written = {sheet_part(before, name) for name in made}
     written |= {part.replace("sheets/", "sheets/_rels/") + ".rels" for part in written}
@@ -127,26 +127,26 @@ def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(packa
 
 def test_no_entry_of_staff_is_changed(packages: tuple[bytes, bytes]) -> None:
     before, after = (openpyxl.load_workbook(io.BytesIO(package)) for package in packages)
-    for name in (*contract.ENTRY_SHEETS, OWN):
+    for name in (*template.ENTRY_SHEETS, OWN):
         for row in before[name].iter_rows():
             for cell in row:
-                assert after[name][cell.coordinate].value == cell.value or name == contract.COVER
+                assert after[name][cell.coordinate].value == cell.value or name == template.COVER
 
 
 def test_the_sheets_that_the_tool_writes_keep_what_staff_put_beside(packages: tuple[bytes, bytes]) -> None:
     after = openpyxl.load_workbook(io.BytesIO(packages[1]))
-    totals, cover = after[contract.TOTALS], after[contract.COVER]
+    totals, cover = after[template.TOTALS], after[template.COVER]
     assert totals["O2"].value == "财务已核"
     assert totals["C6"].comment.text == "与预算批复一致"
     assert len(totals._images) == 1
     assert len(totals._charts) == 1
     assert (cover["C8"].fill.fgColor.rgb, cover["N3"].value) == ("FFABCDEF", "备忘")
-    assert after[contract.FINDINGS]["N2"].value == "自己记的"
+    assert after[template.FINDINGS]["N2"].value == "自己记的"
 
 
 def test_colours_fonts_widths_hidden_rows_and_print_settings_stay(packages: tuple[bytes, bytes]) -> None:
     after = openpyxl.load_workbook(io.BytesIO(packages[1]), rich_text=True)
-    sheet, own = after[contract.INDICATORS], after[OWN]
+    sheet, own = after[template.INDICATORS], after[OWN]
     assert sheet["C8"].fill.fgColor.rgb == "FF00FF00"
     assert sheet["C8"].comment.text == "这一条问过上级"
     assert (sheet["D4"].font.name, sheet["D4"].font.color.rgb) == ("楷体", "FFFF0000")

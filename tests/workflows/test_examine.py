@@ -12,7 +12,7 @@ from tests.support.units import unit_workbook
 from xltool.books import open_book
 from xltool.drawing.findings_sheet import read_notes
 from xltool.language.keys import header_key
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.reading.submission import read_submission
 from xltool.receiving.record import record_of
 from xltool.sending.seal.content import content_of
@@ -62,7 +62,7 @@ def test_a_column_that_is_missing_claims_no_cell(tmp_path: Path) -> None:
 
     def weights() -> list[tuple[str, str]]:
         book = open_book(path)
-        content = content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
+        content = content_of(read_submission(book).submission, read_notes(book.read(template.FINDINGS)))
         return [(str(one.at), one.value) for one in content if one.field == "权重"]
 
     assert weights() == []

@@ -16,8 +16,8 @@ from tests.support.seed import printed
 from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
-from xltool.model import template as contract
-from xltool.workflows import check as check_steps, import_ as importation, run
+from xltool.model import template
+from xltool.workflows import check, import_ as importation, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
 
@@ -37,20 +37,20 @@ def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
 def test_the_counts_are_those_of_the_document(made: tuple[Path, Found]) -> None:
     path, found = made
     assert sum(bool(section.title) for section in found.overall) == 5
-    assert len({row[0] for row in rows(path, contract.FUNCTIONS)}) == 3
-    assert len(rows(path, contract.FUNCTIONS)) == 7
-    assert len(rows(path, contract.SAFEGUARDS)) == 1
-    assert len(rows(path, contract.PROJECTS)) == 1
-    assert len(rows(path, contract.INDICATORS)) == 6
+    assert len({row[0] for row in rows(path, template.FUNCTIONS)}) == 3
+    assert len(rows(path, template.FUNCTIONS)) == 7
+    assert len(rows(path, template.SAFEGUARDS)) == 1
+    assert len(rows(path, template.PROJECTS)) == 1
+    assert len(rows(path, template.INDICATORS)) == 6
 
 
 def test_sections_and_items_are_whole(made: tuple[Path, Found]) -> None:
     path, _ = made
-    filled = [tuple(cell or "" for cell in row) for row in rows(path, contract.OVERALL)]
+    filled = [tuple(cell or "" for cell in row) for row in rows(path, template.OVERALL)]
     assert filled == seed.sections("总体绩效目标\n", "二、分项绩效目标")
-    assert rows(path, contract.FUNCTIONS) == seed.function_rows()
+    assert rows(path, template.FUNCTIONS) == seed.function_rows()
     ((_, _, text),) = seed.sections("年度发展规划目标的保障措施", "第二部分")
-    assert rows(path, contract.SAFEGUARDS) == [(None, "年度发展规划目标的保障措施", text)]
+    assert rows(path, template.SAFEGUARDS) == [(None, "年度发展规划目标的保障措施", text)]
 
 
 def test_the_project_and_its_targets_are_split_as_a_person_would(made: tuple[Path, Found]) -> None:
@@ -58,17 +58,17 @@ def test_the_project_and_its_targets_are_split_as_a_person_would(made: tuple[Pat
     table = seed.table()
     expected = list(seed.project(table))
     expected[11] = None  # 对应职责 is not in the document
-    assert list(rows(path, contract.PROJECTS)[0][:12]) == expected
+    assert list(rows(path, template.PROJECTS)[0][:12]) == expected
     wanted = [
         tuple(float(str(cell)) if at == 6 else cell or None for at, cell in enumerate(row))
         for row in seed.indicators(table)
     ]
-    assert [row[:9] for row in rows(path, contract.INDICATORS)] == wanted
+    assert [row[:9] for row in rows(path, template.INDICATORS)] == wanted
 
 
 def test_the_cover_says_what_the_document_says(made: tuple[Path, Found]) -> None:
     path, found = made
-    cover = check_steps.check(open_book(path)).submission.cover
+    cover = check.check(open_book(path)).submission.cover
     assert cover.year.value == 2021
     assert cover.region_code.value == "130636"
     assert cover.department_code.value == "731001"
@@ -92,7 +92,7 @@ def test_every_character_of_the_document_is_in_the_workbook(made: tuple[Path, Fo
 
 def test_a_check_gives_the_findings_of_the_rule_catalogue(made: tuple[Path, Found]) -> None:
     path, _ = made
-    findings = check_steps.check(open_book(path)).findings
+    findings = check.check(open_book(path)).findings
     by_severity = {
         severity: sorted({one.code for one in findings if str(one.severity) == severity})
         for severity in ("error", "warning", "info")
@@ -121,10 +121,10 @@ def test_every_cell_of_the_official_sheet_is_that_of_the_document(made: tuple[Pa
 
 def test_row_heights_fit_the_texts_and_nothing_of_the_template_is_lost(made: tuple[Path, Found]) -> None:
     path, _ = made
-    book, template = openpyxl.load_workbook(path), openpyxl.load_workbook(template_path(TEMPLATE))
-    assert book.sheetnames == [*template.sheetnames, contract.LEFTOVERS]
+    book, blank = openpyxl.load_workbook(path), openpyxl.load_workbook(template_path(TEMPLATE))
+    assert book.sheetnames == [*blank.sheetnames, template.LEFTOVERS]
     # the longest section: 169 characters in a column for about 42, so 5 lines of at least 13 points
-    assert book[contract.OVERALL].row_dimensions[8].height >= 5 * 13
-    for name in contract.ENTRY_COLUMNS:
-        assert len(book[name].data_validations.dataValidation) == len(template[name].data_validations.dataValidation)
-        assert book[name].tables.keys() == template[name].tables.keys()
+    assert book[template.OVERALL].row_dimensions[8].height >= 5 * 13
+    for name in template.ENTRY_COLUMNS:
+        assert len(book[name].data_validations.dataValidation) == len(blank[name].data_validations.dataValidation)
+        assert book[name].tables.keys() == blank[name].tables.keys()

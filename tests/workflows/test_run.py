@@ -14,18 +14,18 @@ from tests.support.filled import fill, plain_project, several
 from tests.support.memory_book import CODE, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
-from xltool.model import template as contract
-from xltool.workflows import check as check_steps, fix, new, run as whole_run
+from xltool.model import template
+from xltool.workflows import check, fix, new, run as whole_run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 
 
-def run(path: Path) -> check_steps.Outcome:
+def run(path: Path) -> check.Outcome:
     return whole_run.run(open_book(path), NOW)
 
 
 def codes(path: Path) -> list[str]:
-    return [finding.code for finding in check_steps.check(open_book(path)).findings]
+    return [finding.code for finding in check.check(open_book(path)).findings]
 
 
 def edited(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
@@ -38,7 +38,7 @@ def edited(path: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
 def test_several_projects_have_the_totals_worked_out_by_hand(tmp_path: Path) -> None:
     path = several(tmp_path / "a.xlsx")
     run(path)
-    sheet = openpyxl.load_workbook(path)[contract.TOTALS]
+    sheet = openpyxl.load_workbook(path)[template.TOTALS]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=12)]
     block = next(index for index, row in enumerate(rows) if "时点" in row)
     # 3月底: 10000.01 x 20 % = 2000.002 -> 2000.00; 1000 x 40 % = 400; 333.33 x 20 % = 66.666 -> 66.67
@@ -49,7 +49,7 @@ def test_several_projects_have_the_totals_worked_out_by_hand(tmp_path: Path) -> 
     assert rows[block + 1][2] == pytest.approx(2466.67 / 11333.34)
     # 财政: 1200 + 400 + 66.67; 其他: 4000.01 x 20 % = 800.002 -> 800.00
     assert rows[block + 1][5:9] == [1666.67, 1666.67, 800, 800]
-    sums = [row[3:] for row in rows if row[2] == contract.TOTALS_SUM_LABEL]
+    sums = [row[3:] for row in rows if row[2] == template.TOTALS_SUM_LABEL]
     assert sums[0] == [11333.34, 2466.67, 2466.67, 5566.68, 3100.01, 8666.67, 3099.99, 11333.34, 2666.67]
     assert [row[0] for row in sums] == [11333.34, 7333.33, 4000.01]
 
@@ -79,12 +79,12 @@ def test_after_a_run_nothing_is_stale(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "cell", "value", "stale"),
     [
-        (contract.PROJECTS, "C4", 40000, {"T07", "T08"}),
-        (contract.PROJECTS, "G4", 0.3, {"T07", "T08"}),
-        (contract.PROJECTS, "K4", "改了的绩效目标，参加培训人次达到2000人次。", {"T08"}),
-        (contract.INDICATORS, "G4", 2001, {"T08"}),
-        (contract.OVERALL, "C4", "面向群众开展科普培训，改过的文字，提升素质。", {"T08"}),
-        (contract.PROJECTS, "M4", "备注不印出来", set()),
+        (template.PROJECTS, "C4", 40000, {"T07", "T08"}),
+        (template.PROJECTS, "G4", 0.3, {"T07", "T08"}),
+        (template.PROJECTS, "K4", "改了的绩效目标，参加培训人次达到2000人次。", {"T08"}),
+        (template.INDICATORS, "G4", 2001, {"T08"}),
+        (template.OVERALL, "C4", "面向群众开展科普培训，改过的文字，提升素质。", {"T08"}),
+        (template.PROJECTS, "M4", "备注不印出来", set()),
     ],
 )
 def test_a_change_of_the_entries_makes_what_was_made_stale(
@@ -103,14 +103,14 @@ def test_a_figure_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None
     run(path)
 
     def change(book: openpyxl.Workbook) -> None:
-        sheet = book[contract.TOTALS]
+        sheet = book[template.TOTALS]
         for row in sheet.iter_rows(min_row=29):
             if row[1].value == CODE:
                 row[4].value = 8000
                 return
 
     edited(path, change)
-    found = [finding for finding in check_steps.check(open_book(path)).findings if finding.code == "D06"]
+    found = [finding for finding in check.check(open_book(path)).findings if finding.code == "D06"]
     assert [(finding.field, finding.value) for finding in found] == [("3月底累计", "8000")]
 
 
@@ -119,8 +119,8 @@ def test_a_sum_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None:
     run(path)
 
     def change(book: openpyxl.Workbook) -> None:
-        rows = book[contract.TOTALS].iter_rows(min_row=29)
-        next(row for row in rows if row[2].value == contract.TOTALS_SUM_LABEL)[3].value = 1
+        rows = book[template.TOTALS].iter_rows(min_row=29)
+        next(row for row in rows if row[2].value == template.TOTALS_SUM_LABEL)[3].value = 1
 
     edited(path, change)
     assert [code for code in codes(path) if code.startswith("D")] == ["D07"]
@@ -130,8 +130,8 @@ def test_a_sum_changed_by_hand_on_the_totals_is_found(tmp_path: Path) -> None:
 def test_a_figure_under_the_chart_changed_by_hand_is_found(tmp_path: Path, cell: str, field: str) -> None:
     path = fill(tmp_path / "a.xlsx")
     run(path)
-    edited(path, lambda book: book[contract.TOTALS].__setitem__(cell, 1))
-    found = [finding for finding in check_steps.check(open_book(path)).findings if finding.code == "D07"]
+    edited(path, lambda book: book[template.TOTALS].__setitem__(cell, 1))
+    found = [finding for finding in check.check(open_book(path)).findings if finding.code == "D07"]
     assert [(str(finding.ref), finding.field) for finding in found] == [(f"资金汇总!{cell}", field)]
 
 
@@ -149,9 +149,9 @@ def test_made_again_the_sheets_replace_the_former_ones_and_staff_keep_theirs(tmp
     def change(book: openpyxl.Workbook) -> None:
         book.create_sheet("本单位附表")["A1"] = "自己加的"
         book.create_sheet("表4 自己画的")["A1"] = "也是自己加的"
-        book[contract.PROJECTS]["B5"] = "改了名"
-        book[contract.PROJECTS].delete_rows(6)
-        book[contract.INDICATORS].delete_rows(50, 15)
+        book[template.PROJECTS]["B5"] = "改了名"
+        book[template.PROJECTS].delete_rows(6)
+        book[template.INDICATORS].delete_rows(50, 15)
 
     run(edited(path, change))
     book = openpyxl.load_workbook(path)
@@ -179,16 +179,16 @@ def test_a_note_typed_by_staff_survives_moved_rows(tmp_path: Path) -> None:
     run(path)
 
     def answer(book: openpyxl.Workbook) -> None:
-        sheet = book[contract.FINDINGS]
+        sheet = book[template.FINDINGS]
         row = next(row for row in sheet.iter_rows() if row[2].value == "I16")
         row[9].value = "按上级目录归类"
-        book[contract.INDICATORS].move_range("A4:J9", rows=3)
+        book[template.INDICATORS].move_range("A4:J9", rows=3)
 
     outcome = run(edited(path, answer))
     (finding,) = [finding for finding in outcome.findings if finding.code == "I16"]
     assert (finding.note, str(finding.ref)) == ("按上级目录归类", "指标!C11")
     assert outcome.counts.answered == 1
-    sheet = openpyxl.load_workbook(path)[contract.FINDINGS]
+    sheet = openpyxl.load_workbook(path)[template.FINDINGS]
     notes = {row[2].value: row[9].value for row in sheet.iter_rows() if row[9].value}
     assert notes["I16"] == "按上级目录归类"
 
@@ -196,7 +196,7 @@ def test_a_note_typed_by_staff_survives_moved_rows(tmp_path: Path) -> None:
 def test_the_cover_lists_the_official_sheets(tmp_path: Path) -> None:
     path = several(tmp_path / "a.xlsx")
     run(path)
-    sheet = openpyxl.load_workbook(path)[contract.COVER]
+    sheet = openpyxl.load_workbook(path)[template.COVER]
     linked = {cell.value for row in sheet.iter_rows() for cell in row if cell.hyperlink}
     assert linked >= {"部门绩效目标", "表1 科普宣传", "表2 农村培训试点", "表3 基层阵地"}
 
@@ -206,7 +206,7 @@ def test_totals_alone_leave_the_official_sheets_and_the_findings_alone(tmp_path:
     whole_run.make_totals(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
     assert [name for name in book.sheetnames if name.startswith("表")] == []
-    assert book[contract.FINDINGS]["A6"].value is None
+    assert book[template.FINDINGS]["A6"].value is None
     whole_run.make_forms(open_book(path), NOW)
     assert "T07" not in codes(path)
 
@@ -239,7 +239,7 @@ def values(path: Path) -> dict[str, object]:
     book = openpyxl.load_workbook(path)
     return {
         f"{name}!{cell.coordinate}": cell.value
-        for name in contract.ENTRY_SHEETS
+        for name in template.ENTRY_SHEETS
         for row in book[name].iter_rows()
         for cell in row
         if cell.value is not None
@@ -254,7 +254,7 @@ def test_a_cell_that_is_mended_twice_is_listed_once(tmp_path: Path) -> None:
 
 def test_fixing_leaves_cells_under_a_merged_one_alone(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", indicators=[row | {"计量单位": "百分比"} for row in good_indicators()[:2]])
-    edited(path, lambda book: book[contract.INDICATORS].merge_cells("H4:H5"))
+    edited(path, lambda book: book[template.INDICATORS].merge_cells("H4:H5"))
     assert [str(change.ref) for change in fix.fix(open_book(path))] == ["指标!H4"]
 
 
@@ -266,7 +266,7 @@ def test_fixing_never_replaces_a_formula(tmp_path: Path) -> None:
 def test_a_new_year_carries_texts_and_clears_money(tmp_path: Path) -> None:
     book = open_book(template_path(TEMPLATE), tmp_path / "b.xlsx")
     assert new.start_from(book, open_book(template_path(SAMPLE)), None) == 2022
-    read = check_steps.check(open_book(tmp_path / "b.xlsx")).submission
+    read = check.check(open_book(tmp_path / "b.xlsx")).submission
     (project,) = read.projects
     assert read.cover.year.value == 2022
     assert read.cover.department_name.value == "顺平县科学技术协会（本级）"
@@ -279,7 +279,7 @@ def test_a_new_year_carries_texts_and_clears_money(tmp_path: Path) -> None:
 
 def test_a_plan_that_fails_leaves_the_workbook_as_it_was(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
-    edited(path, lambda book: book[contract.TOTALS].delete_rows(5))
+    edited(path, lambda book: book[template.TOTALS].delete_rows(5))
     before = path.read_bytes()
     with pytest.raises(Exception, match="资金汇总"):
         run(path)

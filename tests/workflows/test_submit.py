@@ -25,10 +25,10 @@ from xltool.books import open_book
 from xltool.books.file.package import Package
 from xltool.books.file.saving import save_new
 from xltool.doors.cli.app import app
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps, submit as submitting, verify as verifying
+from xltool.workflows import check, submit as submitting, verify as verifying
 from xltool.workflows.run import run as run_all
 
 RUN = CliRunner()
@@ -396,9 +396,9 @@ def test_a_code_from_paper_is_compared(workbook: Path, tmp_path: Path) -> None:
 def test_the_sealed_copy_has_no_finding_of_its_own(workbook: Path, tmp_path: Path) -> None:
 
     done = submitted(workbook, tmp_path / "out")
-    before = check_steps.check(open_book(workbook)).findings
-    assert check_steps.check(open_book(done.workbook)).findings == before
-    assert contract.SEAL_SHEET in open_book(done.workbook).sheet_names()
+    before = check.check(open_book(workbook)).findings
+    assert check.check(open_book(done.workbook)).findings == before
+    assert template.SEAL_SHEET in open_book(done.workbook).sheet_names()
 
 
 def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:

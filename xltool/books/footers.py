@@ -3,8 +3,6 @@
 Pages that have a footer of their own (first page, even pages) get it too. What a footer prints besides stays.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape, unescape
 

@@ -1,7 +1,5 @@
 """Raw values as every door gives them: blanks as None, whole numbers as int, no blanks at the ends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from decimal import Decimal

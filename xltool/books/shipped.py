@@ -1,7 +1,5 @@
 """Where the shipped workbooks are, in a checkout and in an installed package."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from xltool.model.errors import XltoolError

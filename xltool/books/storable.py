@@ -1,7 +1,5 @@
 """Turn a plain value into what a cell of an xlsx file stores: text, number with a number format, truth value or nothing."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

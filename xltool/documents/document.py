@@ -4,8 +4,6 @@ What stands outside the running text (headers, footnotes, text boxes, comments) 
 shown and is never taken for a paragraph.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

@@ -1,7 +1,5 @@
 """What import makes of a document: plain data between taking it apart and putting it into a workbook."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

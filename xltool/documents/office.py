@@ -1,7 +1,5 @@
 """LibreOffice turns a document into another format, without a window, on a profile where macros and links are off."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

@@ -80,11 +80,11 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 @_button
 def new(desk: Pressed) -> str:
     """新建: a fresh workbook beside the open one, and open it."""
-    from xltool.workflows import new as new_steps
+    from xltool.workflows.new import blank, free_name, start_year
 
     year = datetime.now().year + 1
-    path = new_steps.free_name(desk.folder, year)
-    new_steps.start_year(new_steps.blank(path, f"“{path.name}”"), year)
+    path = free_name(desk.folder, year)
+    start_year(blank(path, f"“{path.name}”"), year)
     desk.open(path)
     return f"已新建 {path}，请从封面填起。"
 
@@ -92,9 +92,9 @@ def new(desk: Pressed) -> str:
 @_button
 def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
-    from xltool.workflows import check as check_steps
+    from xltool.workflows.check import check_and_report
 
-    outcome = check_steps.check_and_report(desk.book, datetime.now())
+    outcome = check_and_report(desk.book, datetime.now())
     return f"校验完成：{summary(outcome.counts)}"
 
 
@@ -131,18 +131,18 @@ def _step(desk: Pressed, step: int) -> str:
 @_button
 def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
-    from xltool.workflows import check as check_steps
+    from xltool.workflows.check import clear_findings
 
-    check_steps.clear_findings(desk.book, datetime.now())
+    clear_findings(desk.book, datetime.now())
     return "标记已清除，写过的说明还在校验结果里。"
 
 
 @_button
 def fix(desk: Pressed) -> str:
     """自动修正: first show in 校验结果 what would be changed; a second press changes it."""
-    from xltool.workflows import fix as fix_steps
+    from xltool.workflows.fix import fix_in_two_presses
 
-    count, done = fix_steps.fix_in_two_presses(desk.book, datetime.now())
+    count, done = fix_in_two_presses(desk.book, datetime.now())
     if not count:
         return "没有可以自动修正的问题。"
     if done:
@@ -153,9 +153,9 @@ def fix(desk: Pressed) -> str:
 @_button
 def totals(desk: Pressed) -> str:
     """计算资金: draw 资金汇总."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows.run import make_totals
 
-    outcome = run_steps.make_totals(desk.book, datetime.now())
+    outcome = make_totals(desk.book, datetime.now())
     desk.go(Ref(template.TOTALS, 1, 1))
     return f"资金汇总已重新计算。{_left(outcome)}"
 
@@ -163,18 +163,18 @@ def totals(desk: Pressed) -> str:
 @_button
 def forms(desk: Pressed) -> str:
     """生成表样: draw 部门绩效目标 and the official sheets."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows.run import make_forms
 
-    outcome = run_steps.make_forms(desk.book, datetime.now())
+    outcome = make_forms(desk.book, datetime.now())
     return f"已生成 {len(outcome.made)} 张表：{'、'.join(outcome.made)}。{_left(outcome)}"
 
 
 @_button
 def run(desk: Pressed) -> str:
     """一键完成: check, totals and official sheets in one pass."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows import run as workflow
 
-    outcome = run_steps.run(desk.book, datetime.now())
+    outcome = workflow.run(desk.book, datetime.now())
     return f"已计算资金、生成 {len(outcome.made) - 1} 张表样并校验：{summary(outcome.counts)}"
 
 

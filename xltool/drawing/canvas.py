@@ -3,8 +3,6 @@
 Owns merges, row heights and texts that run on over several rows; which lines there are is up to official_lines.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 

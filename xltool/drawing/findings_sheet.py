@@ -4,15 +4,12 @@ A 说明 belongs to what is wrong, not to a row: it is found again by the findin
 gone stays at the end of the list as 已消除, so that nothing that staff typed is lost.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
-from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
@@ -216,25 +213,18 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
 def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
     values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
     return [
-        WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))
+        WriteBlock.one(at.beside, words)
         for at, text in grid.texts()
         if (words := values.get(text.strip().rstrip("：:")))
     ]
 
 
 def _find_headers(grid: Grid) -> _Place:
-    wanted = {header_key(name): name for name in template.FINDING_HEADERS}
-    for row, line in enumerate(grid.rows, start=1):
-        places = {
-            wanted[header_key(raw)]: column
-            for column, raw in enumerate(line, start=1)
-            if isinstance(raw, str) and header_key(raw) in wanted
-        }
-        if set(places) >= set(template.FINDING_HEADERS) - {"标识"}:
-            return _Place(row, places)
-    raise template.say_broken(
-        grid.sheet, f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(template.FINDING_HEADERS[:-1])}。"
-    )
+    """标识, the last, may be missing: it is made anew."""
+    headers, needed = template.FINDING_HEADERS, template.FINDING_HEADERS[:-1]
+    broken = f"工作表「{grid.sheet}」的表头不全，应有：{'、'.join(needed)}。"
+    row, columns = template.find_headers(grid, headers) or template.require_headers(grid, needed, broken)
+    return _Place(row, dict(zip(headers, columns, strict=False)))
 
 
 def _text(raw: Raw) -> str:

@@ -1,7 +1,5 @@
 """The layout sheet: which of its rows lends formats, widths and heights to which kind of drawn row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

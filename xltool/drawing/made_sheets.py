@@ -3,8 +3,6 @@
 The record tells stale sheets from fresh ones, and the tool's sheets from those that staff added.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,7 +11,7 @@ from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, Link, WriteBlock
 from xltool.model.fingerprint import department_inputs, project_inputs, sheet_content, totals_inputs
 from xltool.model.submission import MadeSheet, Submission
-from xltool.model.template import find_headers, find_label, say_broken
+from xltool.model.template import find_label, require_headers
 
 COVER_LINKS = 30
 
@@ -60,10 +58,9 @@ def _apply_writes(sheet: str, plan: Sequence[Edit]) -> Grid:
 
 def keep_records(lists: Grid, made: Sequence[MadeSheet], made_at: datetime) -> list[Edit]:
     """Write the whole record anew; rows of earlier runs that are no longer true go."""
-    place = find_headers(lists, template.RECORD_HEADERS)
-    if place is None:
-        raise say_broken(lists.sheet, f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(template.RECORD_HEADERS)}。")
-    row, first = place[0], min(place[1])
+    headers = template.RECORD_HEADERS
+    row, columns = require_headers(lists, headers, f"隐藏工作表「{lists.sheet}」缺少表头：{'、'.join(headers)}。")
+    first = min(columns)
     stamp = f"{made_at:%Y-%m-%d %H:%M:%S}"
     rows: list[tuple[Plain, ...]] = [(one.sheet, one.project_code, one.inputs, one.content, stamp) for one in made]
     rows += [(None,) * len(template.RECORD_HEADERS)] * max(0, len(lists.rows) - row - len(made))

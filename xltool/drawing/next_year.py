@@ -4,8 +4,6 @@ Texts, schedules and indicators are carried; money, stage, dates and everything 
 year's amounts must not pass for this year's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -20,16 +18,14 @@ _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "
 
 def new_year(fresh: Cover, year: int) -> list[Edit]:
     """Fill the year of a fresh workbook; ``fresh`` says where it goes."""
-    ref = fresh.year.ref
-    return [WriteBlock(ref.sheet, ref.row, ref.column, ((year,),))]
+    return [WriteBlock.one(fresh.year.ref, year)]
 
 
 def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
     """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``."""
-    plan: list[Edit] = []
-    for key in _CARRIED:
-        ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
-        plan.append(WriteBlock(ref.sheet, ref.row, ref.column, ((value or None,),)))
+    plan: list[Edit] = [
+        WriteBlock.one(getattr(fresh, key).ref, getattr(last.cover, key).typed or None) for key in _CARRIED
+    ]
     tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
         (template.OVERALL, map(_section, last.overall)),
         (template.FUNCTIONS, map(_function_section, last.functions)),

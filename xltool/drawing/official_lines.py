@@ -4,8 +4,6 @@ The sheets in the workbook and the public document print the same lines; how the
 up to them. What staff typed is printed as typed, blanks stay blank.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

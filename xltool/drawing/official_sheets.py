@@ -3,8 +3,6 @@
 Refuses to judge: what staff typed is printed as typed, blanks stay blank.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

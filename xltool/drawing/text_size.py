@@ -3,8 +3,6 @@
 Merged cells and texts that wrap need it: no spreadsheet program fits the height of merged cells.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -3,8 +3,6 @@
 Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +14,7 @@ from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.submission import Project
-from xltool.model.template import find_label
+from xltool.model.template import find_label, require_headers
 
 BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 24
@@ -57,23 +55,17 @@ def draw_totals(
 
 
 def _block_row(grid: Grid) -> int:
-    first = template.TOTALS_BLOCK_HEADERS[0]
-    for row, line in enumerate(grid.rows, start=1):
-        cells = [raw for raw in line if isinstance(raw, str)]
-        if first in cells and template.TOTALS_BLOCK_HEADERS[2] in cells:
-            return row
-    raise template.say_broken(
-        grid.sheet, f"工作表「{grid.sheet}」找不到表头「{first}、{template.TOTALS_BLOCK_HEADERS[2]}」。"
-    )
+    headers = template.TOTALS_BLOCK_HEADERS[::2][:2]
+    return require_headers(grid, headers, f"工作表「{grid.sheet}」找不到表头「{'、'.join(headers)}」。")[0]
 
 
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
-        names = "、".join(project.name.typed or project.code.typed for project in figures.incomplete)
+        names = "、".join(project.title for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
     at = find_label(grid, template.TOTALS_STATUS_LABEL)
-    return [WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))] if at else []
+    return [WriteBlock.one(at.beside, words)] if at else []
 
 
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:

@@ -3,8 +3,6 @@
 Text in, ``Decimal`` out; no float is ever involved, and what is not plainly a number is None, never a guess.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """What texts are compared by: two that staff would call the same have the same key."""
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """Numbers in front of headings and lines: 一、 (一) 1. (1) ①. What they are, and the text without them."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

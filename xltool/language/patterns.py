@@ -1,7 +1,5 @@
 """Patterns that are compiled when they are first used: compiling those of every rule takes longer than a check."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, AnyStr, cast
 

@@ -3,8 +3,6 @@
 Judges texts only; amounts and codes are not given to it. A hit is a warning for a person, never proof.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What programs leave behind in texts: the field codes of Word."""
 
-from __future__ import annotations
-
 from xltool.language.patterns import compile_later
 
 FIELD_CODE = compile_later(

@@ -1,8 +1,7 @@
 """The grammar of target values.
 
 The typed text is always kept beside what it means: the official table prints what the person wrote. A value
-that contradicts itself (≥90%以下, 20-10) is BROKEN. The numbers and units that it is made of are those of
-``amounts``, offered here too.
+that contradicts itself (≥90%以下, 20-10) is BROKEN. The numbers and units that it is made of are those of ``amounts``.
 """
 
 from __future__ import annotations
@@ -20,28 +19,12 @@ from xltool.language.amounts import (
     UNITS,
     UNSIGNED,
     Operator,
-    base_quantity,
     base_unit,
     decimal,
     fold,
-    parse_money,
-    parse_number,
     parse_operator,
-    to_yuan,
 )
 from xltool.language.patterns import compile_later
-
-__all__ = [
-    "Kind",
-    "Operator",
-    "Target",
-    "base_quantity",
-    "parse_money",
-    "parse_number",
-    "parse_operator",
-    "parse_target",
-    "to_yuan",
-]
 
 
 class Kind(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from xltool.language.patterns import compile_later
@@ -33,6 +34,11 @@ class Ref(NamedTuple):
     def a1(self) -> str:
         """The address without its sheet, e.g. ``C6``."""
         return f"{column_letters(self.column)}{self.row}"
+
+    @property
+    def beside(self) -> Ref:
+        """The cell to the right: where the value of a label stands."""
+        return self._replace(column=self.column + 1)
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.a1}"
@@ -117,6 +123,19 @@ class Area:
     left: int
     bottom: int
     right: int
+
+    @classmethod
+    def of(cls, sheet: str, address: str) -> Area:
+        """The rectangle at an address such as ``A1:G12`` or ``$C$6``; ValueError when it is none."""
+        first, _, last = address.replace("$", "").partition(":")
+        start, end = Ref.of(sheet, first), Ref.of(sheet, last or first)
+        if start is None or end is None:
+            raise ValueError(f"不是单元格地址：{address}")
+        return cls(sheet, start.row, start.column, end.row, end.column)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Each (row, column), row by row."""
+        return product(range(self.top, self.bottom + 1), range(self.left, self.right + 1))
 
     @property
     def a1(self) -> str:

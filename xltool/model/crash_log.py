@@ -1,7 +1,5 @@
 """What is kept of a crash. A traceback without values of cells, under a number that staff can read out."""
 
-from __future__ import annotations
-
 import os
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """A sentence for a person where there is no console and no program that could say it."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

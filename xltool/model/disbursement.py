@@ -6,8 +6,6 @@ A department's figures are sums of its projects' money, never means of percentag
 What cannot be computed is None and never counts as zero.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

@@ -3,11 +3,9 @@
 A plan is a sequence of edits; a Book carries out the whole of it, in order, or leaves the workbook as it was.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, Self, TypeAlias
 
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 
@@ -23,6 +21,11 @@ class WriteBlock:
     row: int
     column: int
     rows: tuple[tuple[Plain | Formula, ...], ...]
+
+    @classmethod
+    def one(cls, at: Ref, value: Plain | Formula) -> Self:
+        """One value into one cell."""
+        return cls(at.sheet, at.row, at.column, ((value,),))
 
 
 @dataclass(frozen=True, slots=True)

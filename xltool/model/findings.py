@@ -4,8 +4,6 @@ A text has three parts: where (the Ref and the field), what (``message``), how (
 placeholders; a missing one raises in ``Text.filled`` and never reaches staff as a gap.
 """
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping

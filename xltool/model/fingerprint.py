@@ -3,8 +3,6 @@
 Over meaning, not bytes: saving again in another program keeps them. Evidence of change, not a signature.
 """
 
-from __future__ import annotations
-
 import hashlib
 import unicodedata
 from collections.abc import Iterable

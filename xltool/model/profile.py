@@ -3,8 +3,6 @@
 Every parameter that the rule catalogue marks as local stands in the profile; rules read it and hold no numbers.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What libraries write on stderr by themselves goes nowhere: staff are told the outcome in one sentence instead."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager

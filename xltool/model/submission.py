@@ -4,15 +4,13 @@ Types only: ranges, uniqueness and cross-sheet demands belong to rules. A cell t
 has the value None; ``fault`` tells the two apart.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from xltool.language.keys import code_key
 from xltool.language.targets import Target
@@ -124,6 +122,11 @@ class Project:
         return self.code.value or ""
 
     @property
+    def title(self) -> str:
+        """What texts call it: its name, else its code; both as typed."""
+        return self.name.typed or self.code.typed
+
+    @property
     def anchor(self) -> str:
         """What names this row when it has moved."""
         return self.code.typed or self.name.typed
@@ -156,6 +159,9 @@ class Indicator:
     def anchor(self) -> str:
         """What names this row when it has moved."""
         return f"{self.project_code.typed}/{self.level3.typed}"
+
+
+Row: TypeAlias = Section | Project | Indicator
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ One source for the template builder, the reader, the help texts and the official
 Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -235,3 +233,11 @@ def find_headers(grid: Grid, headers: Sequence[str]) -> tuple[int, tuple[int, ..
         if all(key in places for key in keys):
             return row, tuple(places[key] for key in keys)
     return None
+
+
+def require_headers(grid: Grid, headers: Sequence[str], broken: str) -> tuple[int, tuple[int, ...]]:
+    """The same; ContractBroken with that sentence, and the one way to mend it, when there is none."""
+    found = find_headers(grid, headers)
+    if found is None:
+        raise say_broken(grid.sheet, broken)
+    return found

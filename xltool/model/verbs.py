@@ -1,7 +1,5 @@
 """The verbs of the tool, as every door with buttons has them: the ribbon, LibreOffice's toolbar, the window, ``xltool live``."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

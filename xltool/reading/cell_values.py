@@ -3,8 +3,6 @@
 Blank, an Excel error, a formula without a stored result and text where a number belongs are four different things.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """封面: one entry per field, and whether this tool knows the template version and the form profile."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Where things stand: sheets by name, columns by header text, cover fields by label, the record by its headers."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

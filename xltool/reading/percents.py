@@ -8,8 +8,6 @@ The ladder, per filled cell:
 4. a bare number up to 1 is a fraction only if no cell of the row is in percent points; else the row is mixed.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal

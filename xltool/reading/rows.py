@@ -1,7 +1,5 @@
 """The data rows of an entry sheet: merged cells filled downwards, sums and remarks left out, each of it said."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """From a Book to a Submission: which sheets, which columns, one model per row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

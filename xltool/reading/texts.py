@@ -1,7 +1,5 @@
 """What reading may have to say: the catalogue of the codes R01-R08 and T01-T05, each with its demand for staff."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

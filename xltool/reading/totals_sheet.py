@@ -1,10 +1,7 @@
 """What 资金汇总 shows now: its three tables, as drawn by the tool and perhaps changed since."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping, Sequence
 
-from collections.abc import Iterable, Mapping
-
-from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.disbursement import SOURCES, Source
@@ -51,14 +48,9 @@ def _block(grid: Grid) -> Iterable[DrawnRow]:
         )
 
 
-def _headers(line: Iterable[Raw]) -> dict[str, int]:
-    wanted = {header_key(name): name for name in TOTALS_TABLE_HEADERS}
-    found = {
-        wanted[header_key(raw)]: column
-        for column, raw in enumerate(line, start=1)
-        if isinstance(raw, str) and header_key(raw) in wanted
-    }
-    return found if len(found) == len(TOTALS_TABLE_HEADERS) else {}
+def _headers(line: Sequence[Raw]) -> dict[str, int]:
+    found = find_headers(Grid("", [line]), TOTALS_TABLE_HEADERS)
+    return dict(zip(TOTALS_TABLE_HEADERS, found[1], strict=True)) if found else {}
 
 
 def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str) -> DrawnRow:

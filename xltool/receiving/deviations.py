@@ -4,8 +4,6 @@ A pure function of the workbook, beside the shipped template. Nothing here chang
 format, so most of it only informs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

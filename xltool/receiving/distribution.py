@@ -3,8 +3,6 @@
 Either way it is the same pure function of the same bytes, in a process that may be killed; so are the results.
 """
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import threading

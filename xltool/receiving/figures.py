@@ -3,8 +3,6 @@
 Only submissions of one year and stage are ever added up.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

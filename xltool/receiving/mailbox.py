@@ -1,7 +1,5 @@
 """The files that were received, each once, in a fixed order; never what the tool itself wrote among them."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

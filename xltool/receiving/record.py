@@ -3,8 +3,6 @@
 Kept by the ledger between runs and sent by workers; JSON can do nothing but be read.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Sequence

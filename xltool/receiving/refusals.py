@@ -4,8 +4,6 @@ A refusal has a stable code (``Q01`` to ``Q39``), one sentence that says what it
 Codes are never reused. ``Q40`` and up are findings (``suspicions``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -4,8 +4,6 @@ An error keeps a submission out of every sum until a person has looked at it: th
 differ. A warning asks the receiver to look.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 What dozens of rules ask of a row is derived here, once. Refuses judgement: that is the rules'.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

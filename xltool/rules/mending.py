@@ -4,8 +4,6 @@ Only cells that a finding names are touched, and never a formula. One mending ca
 split off its number, then 百分比 turned into %), so the workbook is judged again after every round.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,4 +102,4 @@ def _is_mendable(book: Book, ref: Ref) -> bool:
 
 def as_edits(changes: Sequence[Change]) -> list[Edit]:
     """Write every changed cell."""
-    return [WriteBlock(change.ref.sheet, change.ref.row, change.ref.column, ((change.after,),)) for change in changes]
+    return [WriteBlock.one(change.ref, change.after) for change in changes]

@@ -5,8 +5,6 @@ workbook; it skips values that are None unless their absence is its subject. One
 when the demand can be missed in several ways. Docstrings are in Chinese: the rules page for staff is made from them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -16,7 +14,7 @@ from xltool.model.cells import Ref
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
 from xltool.model.profile import Profile
-from xltool.model.submission import Entry, Submission
+from xltool.model.submission import Entry, Indicator, Project, Row, Submission
 from xltool.rules.case import Case, make_case
 
 
@@ -38,8 +36,8 @@ Check: TypeAlias = Callable[[Case, Profile], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A registered rule. ``texts`` by variant; ``subject`` is the heading on the rules page.
+class Demand:
+    """What a rule demands, without its words. ``subject`` is the heading on the rules page.
 
     ``mendable``: its hits may carry mendings, and the rules page says so.
     """
@@ -48,6 +46,25 @@ class Rule:
     severity: Severity
     subject: str
     mendable: bool
+
+    def says(self, **texts: Text) -> Callable[[Check], Check]:
+        """Register a rule with its texts by variant; ValueError when the code is taken or malformed, or none is given."""
+
+        def register(check: Check) -> Check:
+            if self.code in _RULES:
+                raise ValueError(f"rule {self.code} is registered twice")
+            if not _CODE.fullmatch(self.code) or not texts:
+                raise ValueError(f"rule {self.code!r} needs a well-formed code and at least one text")
+            _RULES[self.code] = Rule(self.code, self.severity, self.subject, self.mendable, texts, check)
+            return check
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Demand):
+    """A registered rule, with its texts by variant."""
+
     texts: Mapping[str, Text]
     check: Check
 
@@ -62,34 +79,34 @@ _PLACES_SHOWN = 8
 _CODE = compile_later(r"[A-Z]\d\d[a-z]?")
 
 
-def rule(
-    code: str, severity: Severity, subject: str, *, mendable: bool = False, **texts: Text
-) -> Callable[[Check], Check]:
-    """Register a rule under its code; ValueError when the code is taken or malformed, or no text is given."""
-
-    def register(check: Check) -> Check:
-        if code in _RULES:
-            raise ValueError(f"rule {code} is registered twice")
-        if not _CODE.fullmatch(code) or not texts:
-            raise ValueError(f"rule {code!r} needs a well-formed code and at least one text")
-        _RULES[code] = Rule(code, severity, subject, mendable, texts, check)
-        return check
-
-    return register
+def rule(code: str, severity: Severity, subject: str, *, mendable: bool = False) -> Demand:
+    """A rule is written ``@rule("I27", Severity.WARNING, "名称").says(text=Text(...))`` above its function."""
+    return Demand(code, severity, subject, mendable)
 
 
 def hit(
     entry: Entry[Any],
     variant: str,
+    row: Row | None = None,
+    /,
     *,
     project: str = "",
     anchor: str = "",
     mends: tuple[Mend, ...] = (),
     **values: object,
 ) -> Hit:
-    """Make a hit at an entry; ``{field}`` and ``{value}`` are filled from it, the rest from ``values``."""
+    """Make a hit at an entry; ``{field}`` and ``{value}`` are filled from it, the rest from ``values``.
+
+    ``row`` gives the project and the anchor, unless they are given.
+    """
     shown = {"field": entry.field, "value": entry.typed, **values}
+    if row is not None:
+        project, anchor = project or _project_of(row), anchor or row.anchor
     return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends)
+
+
+def _project_of(row: Row) -> str:
+    return row.key if isinstance(row, Project) else row.project_code.typed if isinstance(row, Indicator) else ""
 
 
 def elsewhere(entries: Sequence[Entry[Any]]) -> str:
@@ -131,28 +148,13 @@ def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
         message, fix = text.filled(found.values)
-        yield Finding(
-            code=checked.code,
-            severity=text.severity or checked.severity,
-            ref=found.ref,
-            field=found.field,
-            value=found.value,
-            message=message,
-            fix=fix,
-            project=found.project,
-            anchor=found.anchor,
-            mends=found.mends,
-        )
+        severity = text.severity or checked.severity
+        place = (found.ref, found.field, found.value)
+        yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)
 
 
 def _report_crash(checked: Rule, submission: Submission, crash: Exception) -> Finding:
     year = submission.cover.year
-    return Finding(
-        code="Z01",
-        severity=Severity.ERROR,
-        ref=year.ref,
-        field=year.field,
-        value="",
-        message=f"规则 {checked.code}（{checked.subject}）没有执行完（{type(crash).__name__}），其余规则不受影响。",
-        fix=f"请把本文件和编号 {checked.code} 发给维护人员；修好以前请人工核对这一条。",
-    )
+    message = f"规则 {checked.code}（{checked.subject}）没有执行完（{type(crash).__name__}），其余规则不受影响。"
+    fix = f"请把本文件和编号 {checked.code} 发给维护人员；修好以前请人工核对这一条。"
+    return Finding("Z01", Severity.ERROR, year.ref, year.field, "", message, fix)

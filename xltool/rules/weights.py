@@ -1,7 +1,5 @@
 """Weights of indicators (W01-W03), for form profiles that have a column of weights; others are skipped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -37,13 +35,10 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-@rule(
-    "W01",
-    Severity.ERROR,
-    "权重合计",
+@rule("W01", Severity.ERROR, "权重合计").says(
     total=Text(
         "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。", "请核对各指标的权重，使合计等于 {wanted}。"
-    ),
+    )
 )
 def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
     """一个项目各指标的权重合计等于表样规定的总分。
@@ -62,14 +57,11 @@ def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
             yield lacking(rows[0].weight, "total", project, "权重", total=plain(Decimal(total)), wanted=plain(wanted))
 
 
-@rule(
-    "W02",
-    Severity.WARNING,
-    "一级指标之间的权重分配",
+@rule("W02", Severity.WARNING, "一级指标之间的权重分配").says(
     split=Text(
         "项目「{project_name}」一级指标的权重是 {found}，通常是 {wanted}。",
         "请按通常的比例调整权重；本地另有规定的，请在说明列写明。",
-    ),
+    )
 )
 def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
     """一级指标之间的权重按通常的比例分配。
@@ -109,10 +101,7 @@ def _join_weights(sums: Mapping[str, Decimal]) -> str:
     return "、".join(f"{level or '其他'} {plain(weight)}" for level, weight in sums.items())
 
 
-@rule(
-    "W03",
-    Severity.ERROR,
-    "每条指标的权重",
+@rule("W03", Severity.ERROR, "每条指标的权重").says(
     missing=Text("「{name}」没有填写权重。", "请填写这条指标的分值，例如 10。"),
     illegible=Text("权重「{value}」不是数。", "请填写数，例如 10 或 7.5。"),
     nothing=Text("「{name}」的权重是 {value}，应大于 0。", "请填写大于 0 的数，例如 10。"),
@@ -132,8 +121,7 @@ def each_weight(s: Case, profile: Profile) -> Iterator[Hit]:
     for row in s.indicators:
         variant = _fault(row)
         if variant is not None:
-            code = row.project_code.typed
-            yield hit(row.weight, variant, project=code, anchor=row.anchor, name=row.name)
+            yield hit(row.weight, variant, row, name=row.name)
 
 
 def _fault(row: FiledRow) -> str | None:

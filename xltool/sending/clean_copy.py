@@ -1,7 +1,5 @@
 """A copy of a workbook on its way to be sent: read from the file, cleaned and edited in memory. The file itself is only read."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from pathlib import Path
 

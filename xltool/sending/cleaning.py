@@ -4,8 +4,6 @@ Works on the parts of the package, so that pictures, colours, comments and staff
 taken away is named; afterwards no reference may lead nowhere, or the copy is refused.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Callable, Collection

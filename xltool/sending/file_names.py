@@ -1,7 +1,5 @@
 """File names of sealed copies: how they are made, and which versions a folder holds already."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

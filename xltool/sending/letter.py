@@ -4,8 +4,6 @@ Names of attachments are given twice: RFC 2231 (``filename*``) for programs that
 for those that do not (old Outlook, Foxmail). ``X-Unsent`` lets Outlook open the file as a letter to be sent.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@ r"""The settings of one desk, from a TOML file in the user's own configuration f
 Windows: ``%APPDATA%\\xltool\\config.toml``; elsewhere ``$XDG_CONFIG_HOME`` or ``~/.config``, ``xltool/config.toml``.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 They give way to the results that the file stores; formulas elsewhere stay.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from html import unescape

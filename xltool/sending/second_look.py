@@ -1,7 +1,5 @@
 """What a person should look at before a workbook leaves the house: private data, and hidden sheets of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """校验: read the whole workbook, judge it, and write the findings into 校验结果 where that is wanted."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime

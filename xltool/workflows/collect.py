@@ -1,7 +1,5 @@
 """汇总: read what is new among what came in, decide what counts, tabulate, write, and say how it stands."""
 
-from __future__ import annotations
-
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence

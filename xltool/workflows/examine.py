@@ -4,8 +4,6 @@ The result can be pickled and is the same for the same bytes on every machine. R
 file may kill the process.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """自动修正: what needs no judgement, first listed, then changed."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The order of steps behind 导入: read a document or a workbook of another layout, fill a fresh workbook."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

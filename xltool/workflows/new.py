@@ -1,7 +1,5 @@
 """新建: a fresh workbook from the template, blank or with the entries of last year's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from xltool.books import open_book

@@ -1,7 +1,5 @@
 """The order of steps behind 导出文档: read, judge, compose the public document, write it, turn it into a PDF."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

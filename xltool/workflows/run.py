@@ -3,8 +3,6 @@
 Nothing is written before the whole plan exists.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime

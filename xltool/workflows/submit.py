@@ -3,8 +3,6 @@
 The workbook itself is only read (``run_first`` and saving an open workbook are asked for by the doors). Sends nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

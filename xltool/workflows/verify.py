@@ -1,7 +1,5 @@
 """核对 a workbook against its seal: the entries, and what the tool had drawn."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from xltool.drawing.findings_sheet import read_notes

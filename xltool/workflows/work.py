@@ -1,7 +1,5 @@
 """A workbook while one verb works on it: what it says is read once, and what follows from it is computed once."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from tests.support.filled import fill
 from xltool.books import open_book
 from xltool.doors.cli.app import app
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import FileRefused
 from xltool.workflows import examine as examining
 
@@ -26,7 +26,7 @@ SAID = (
 def with_day(path: Path, cell: str) -> Path:
     """A filled workbook whose 填报日期 (C13) is this XML; ``@`` stands for its address and format."""
     base = fill(path.with_name("底稿.xlsx"))
-    sheet = openpyxl.load_workbook(base)[contract.COVER]
+    sheet = openpyxl.load_workbook(base)[template.COVER]
     assert (sheet["B13"].value, sheet["C13"].number_format) == ("填报日期", "yyyy-mm-dd")
     with zipfile.ZipFile(base) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
@@ -75,7 +75,7 @@ def test_iso_dates_that_are_none_are_findings(tmp_path: Path, capfd: pytest.Capt
 
 def test_the_same_number_without_the_format_of_a_date_is_read(tmp_path: Path) -> None:
     path = with_day(tmp_path / "甲.xlsx", '<c r="C13"><v>-1e12</v></c>')
-    assert open_book(path).read(contract.COVER).at(13, 3) == -(10**12)
+    assert open_book(path).read(template.COVER).at(13, 3) == -(10**12)
 
 
 def test_a_receiver_is_told_the_cell(tmp_path: Path) -> None:
@@ -88,6 +88,6 @@ def test_a_receiver_is_told_the_cell(tmp_path: Path) -> None:
 def test_stderr_speaks_again_afterwards(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     path = with_day(tmp_path / "甲.xlsx", "<c @><v>-1e308</v></c>")
     with pytest.raises(FileRefused):
-        open_book(path).read(contract.COVER)
+        open_book(path).read(template.COVER)
     os.write(2, b"again")
     assert capfd.readouterr().err == "again"

@@ -13,7 +13,7 @@ from tests.support.rich_workbook import loaded, parts_of, rich_workbook, zipped
 from tests.support.sheet_by_excel import SHEET_BY_EXCEL, WORKBOOK_BY_EXCEL
 from tests.support.xml_compare import differences
 from xltool.books import open_book
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Formula, Ref
 from xltool.model.edits import (
     ClearArea,
@@ -35,15 +35,15 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def real_plan(deleted=None):
     findings = [(row, "警告", "B06", None, Formula('="第"&1', "第1")) for row in range(1, 12)]
     plan = [
-        ClearArea(Area(contract.FINDINGS, 2, 1, 400, 10)),
-        WriteBlock(contract.FINDINGS, 2, 1, tuple(findings)),
-        Link(Ref(contract.FINDINGS, 2, 4), Ref(contract.LAYOUT, 1, 1)),
+        ClearArea(Area(template.FINDINGS, 2, 1, 400, 10)),
+        WriteBlock(template.FINDINGS, 2, 1, tuple(findings)),
+        Link(Ref(template.FINDINGS, 2, 4), Ref(template.LAYOUT, 1, 1)),
     ]
     for name in ("表8 新", "表9 新"):
         plan += [
-            CopySheet(contract.LAYOUT, name),
+            CopySheet(template.LAYOUT, name),
             ClearArea(Area(name, 1, 1, 60, 13)),
-            CopyStyle(Area(name, 1, 1, 9, 7), Ref(contract.LAYOUT, 1, 1)),
+            CopyStyle(Area(name, 1, 1, 9, 7), Ref(template.LAYOUT, 1, 1)),
             WriteBlock(name, 1, 1, (("1.科普专项绩效目标表",), (), ("项目编码", "13063621UQAP8BYN8VZWK"))),
             Merge(Area(name, 1, 1, 1, 7)),
             RowHeights(name, {1: 30, 2: 18.5}),
@@ -118,7 +118,7 @@ class TestAfterThePlan:
     def test_parts_that_the_plan_does_not_concern_are_identical(self, tmp_path, content, deleted):
         before = parts_of(content())
         now = parts_of(after(tmp_path, content(), real_plan(deleted)))
-        (findings,) = [n for n, part in before.items() if n in sheet_parts(before, contract.FINDINGS)]
+        (findings,) = [n for n, part in before.items() if n in sheet_parts(before, template.FINDINGS)]
         gone = sheet_parts(before, deleted) | {"xl/calcChain.xml"}
         concerned = REWRITTEN | gone | {findings, findings.replace("sheets/", "sheets/_rels/") + ".rels"}
         changed = [name for name in before if name not in concerned and now.get(name) != before[name]]
@@ -128,10 +128,10 @@ class TestAfterThePlan:
         assert now.keys() - before.keys() <= made | {"xl/sharedStrings.xml"}
 
     def test_the_formats_of_all_old_cells_are_the_same(self, tmp_path, content, deleted):
-        plan = [*real_plan(deleted), WriteBlock(contract.FINDINGS, 500, 1, ((date(2026, 1, 2),),))]
+        plan = [*real_plan(deleted), WriteBlock(template.FINDINGS, 500, 1, ((date(2026, 1, 2),),))]
         before = cell_formats(content())
         now = cell_formats(after(tmp_path, content(), plan))
-        kept = {key for key in before if key[0] not in (contract.FINDINGS, deleted)}
+        kept = {key for key in before if key[0] not in (template.FINDINGS, deleted)}
         assert kept
         assert [key for key in kept if before[key] != now[key]] == []
 
@@ -195,7 +195,7 @@ def test_a_sheet_with_everything_that_is_written_to_keeps_all_its_settings(tmp_p
 
 
 def test_the_workbook_part_of_excel_keeps_all_its_settings(tmp_path):
-    plan = [WriteBlock(contract.FINDINGS, 2, 1, ((1,),))]
+    plan = [WriteBlock(template.FINDINGS, 2, 1, ((1,),))]
     now = ET.fromstring(parts_of(after(tmp_path, as_excel_would_write_it(), plan))["xl/workbook.xml"])
     former = ET.fromstring(parts_of(as_excel_would_write_it())["xl/workbook.xml"])
     for element in list(former):

@@ -8,14 +8,14 @@ import xlwings as xw
 from tests.support import live as live_support
 from xltool.books.libreoffice import ranges
 from xltool.books.live.book import LiveBook
-from xltool.model import template as contract
+from xltool.model import template
 
 pytestmark = pytest.mark.office
 
 sample, book = live_support.sample, live_support.book
 
 
-@pytest.mark.parametrize("sheet", [contract.LAYOUT, contract.TOTALS, contract.FINDINGS])
+@pytest.mark.parametrize("sheet", [template.LAYOUT, template.TOTALS, template.FINDINGS])
 def test_a_layout_asked_at_once_is_the_one_asked_piece_by_piece(
     book: xw.Book, sheet: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -29,11 +29,11 @@ def test_a_layout_asked_at_once_is_the_one_asked_piece_by_piece(
 
 
 def test_a_hidden_column_and_rows_of_their_own_heights_and_sizes_are_measured(book: xw.Book) -> None:
-    sheet = book.sheets[contract.OVERALL]
+    sheet = book.sheets[template.OVERALL]
     sheet.api.Columns.getByIndex(1).IsVisible = False
     sheet.range("5:6").row_height = 33
     sheet.range("B6").api.CharHeight = 17
-    found = LiveBook(book).layout(contract.OVERALL, 7, 3)
+    found = LiveBook(book).layout(template.OVERALL, 7, 3)
     assert found.widths[1] == 0
     assert 0 not in (found.widths[0], found.widths[2])
     assert list(found.heights[4:6]) == [33, 33]
@@ -42,7 +42,7 @@ def test_a_hidden_column_and_rows_of_their_own_heights_and_sizes_are_measured(bo
 
 
 def test_a_layout_of_nothing_is_empty(book: xw.Book) -> None:
-    found = LiveBook(book).layout(contract.OVERALL, 0, 0)
+    found = LiveBook(book).layout(template.OVERALL, 0, 0)
     assert not found.widths
     assert not found.heights
     assert not found.font_sizes

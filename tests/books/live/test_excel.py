@@ -39,10 +39,10 @@ from xltool.books.live import book as live_module, patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
 from xltool.delivery.addin import addin
 from xltool.doors import buttons, launch
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as check_steps, run
+from xltool.workflows import check, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -196,7 +196,7 @@ def test_findings_totals_and_sheets_are_those_of_the_file_door(
     assert (seen.figures, seen.made) == (expected.figures, expected.made)
     drawn, stored = live(book), open_book(in_file)
     assert drawn.sheet_names() == stored.sheet_names()
-    for name in {contract.FINDINGS, *expected.made}:
+    for name in {template.FINDINGS, *expected.made}:
         assert rows(drawn.read(name)) == rows(stored.read(name))
     assert settings(excel) == SETTINGS
 
@@ -285,7 +285,7 @@ def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(excel: Application, open_
 
 
 def test_a_protected_sheet_is_refused_and_nothing_is_written(excel: Application, open_sample: Workbook) -> None:
-    open_sample.content(contract.FINDINGS).protected = True
+    open_sample.content(template.FINDINGS).protected = True
     before = contents(open_sample)
     with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
         run.run(live(open_sample), NOW)
@@ -306,7 +306,7 @@ def test_a_failure_in_the_midst_of_a_plan_puts_every_setting_and_the_tab_back(
     excel: Application, open_sample: Workbook
 ) -> None:
     excel.settings["Calculation"] = SEMIAUTOMATIC
-    open_sample.active = contract.PROJECTS
+    open_sample.active = template.PROJECTS
     busy_after(excel, "Range.Merge", 10**9, no())
     excel_trouble = excel.line.trouble
     excel.line.trouble = lambda kind, name: excel_trouble(kind, name) if name == "Merge" else None
@@ -315,7 +315,7 @@ def test_a_failure_in_the_midst_of_a_plan_puts_every_setting_and_the_tab_back(
         run.run(live(open_sample), NOW)
     assert contents(open_sample) == before
     assert settings(excel) == SETTINGS | {"Calculation": SEMIAUTOMATIC}
-    assert open_sample.active == contract.PROJECTS
+    assert open_sample.active == template.PROJECTS
 
 
 def test_an_excel_that_dies_in_the_midst_is_told_as_such(
@@ -354,9 +354,9 @@ def test_of_two_excels_with_books_of_one_name_the_right_one_is_written(desktop: 
         folder.mkdir()
         books.append(Application(desktop, 1000 + number).open_(sample(folder / NAME)))
     before = contents(books[0])
-    check_steps.check_and_report(live(books[1]), NOW)
+    check.check_and_report(live(books[1]), NOW)
     assert contents(books[0]) == before
-    assert rows(live(books[1]).read(contract.FINDINGS)) != rows(live(books[0]).read(contract.FINDINGS))  # fmt: skip
+    assert rows(live(books[1]).read(template.FINDINGS)) != rows(live(books[0]).read(template.FINDINGS))  # fmt: skip
 
 
 @pytest.mark.usefixtures("quick")
@@ -638,7 +638,7 @@ def test_buttons_speak_in_the_status_bar_and_walk_from_finding_to_finding(
     monkeypatch: pytest.MonkeyPatch, excel: Application, open_sample: Workbook
 ) -> None:
     assert press(monkeypatch, open_sample, "check").startswith("校验完成：")
-    expected = check_steps.check(live(open_sample)).findings
+    expected = check.check(live(open_sample)).findings
     said = press(monkeypatch, open_sample, "next_finding")
     first = min(expected, key=lambda one: (live(open_sample).sheet_names().index(one.ref.sheet), one.ref.row, one.ref.column))  # fmt: skip
     assert excel.selected is not None
@@ -677,7 +677,7 @@ def test_a_button_works_where_windows_does_not_let_excel_come_to_the_front(
     desktop.windows = {900: other, 1000: excel}
     desktop.foreground_refused = True
     assert press(monkeypatch, open_sample, "totals").startswith("资金汇总已重新计算。")
-    assert open_sample.active == contract.TOTALS
+    assert open_sample.active == template.TOTALS
 
 
 # --- the end of Python ----------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tests.support.excel.content import Cell
 from tests.support.excel.excel import Application, Workbook
 from tests.support.excel.object_model import SOURCE, object_model
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 
 WIDL = [
     "widl", "-t", "--win64", "-I", "/usr/include/wine/wine/windows",
@@ -39,7 +39,7 @@ def book(excel: Application, tmp_path: Path) -> Workbook:
 
 @pytest.fixture
 def sheet(book: Workbook) -> Any:
-    return book.Worksheets(contract.PROJECTS)
+    return book.Worksheets(template.PROJECTS)
 
 
 Act = Callable[[Any], object]
@@ -187,7 +187,7 @@ REFUSALS: dict[str, Act] = {
     "a name for a place on no sheet": lambda sheet: sheet.Names.Add("a", "='没有'!$A$1"),
     "a link where there is none": lambda sheet: sheet.Range("A1").Hyperlinks(1),
     "selecting behind the front": lambda sheet: sheet.Range("A1").Select(),
-    "showing a hidden sheet": lambda sheet: sheet.Parent.Worksheets(contract.LAYOUT).Activate(),
+    "showing a hidden sheet": lambda sheet: sheet.Parent.Worksheets(template.LAYOUT).Activate(),
     "pasting nothing": lambda sheet: sheet.Range("A1").PasteSpecial(),
     "copying to no place": lambda sheet: sheet.Copy(),
     "fitting cells that are no rows": lambda sheet: sheet.Range("A1:B2").AutoFit(),
@@ -262,11 +262,11 @@ def test_what_is_closed_without_saving_is_as_it_was(excel: Application, book: Wo
     path, before = book.full_name, sheet.Range("A1").Value
     sheet.Range("A1").Value = "neu"
     book.Close(SaveChanges=False)
-    again: Any = excel.Workbooks.Open(path).Worksheets(contract.PROJECTS).Range("A1")
+    again: Any = excel.Workbooks.Open(path).Worksheets(template.PROJECTS).Range("A1")
     assert again.Value == before
     again.Value = "neu"
     excel.books[0].Close(True)
-    assert excel.Workbooks.Open(path).Worksheets(contract.PROJECTS).Range("A1").Value == "neu"
+    assert excel.Workbooks.Open(path).Worksheets(template.PROJECTS).Range("A1").Value == "neu"
 
 
 def test_a_workbook_that_is_read_only_is_not_saved(excel: Application, book: Workbook) -> None:
@@ -308,7 +308,7 @@ def test_a_value_fills_the_range_and_what_an_array_lacks_is_not_available(
 
 
 def test_references_follow_a_sheet_and_are_lost_with_it(excel: Application, book: Workbook) -> None:
-    sheet: Any = book.Worksheets(contract.OVERALL)
+    sheet: Any = book.Worksheets(template.OVERALL)
     sheet.Range("H1").Formula = "=指标!A1&\"指标!\"&'指标'!B2&分项指标!C3"
     book.Worksheets("指标").Name = "it's"
     assert sheet.Range("H1").Formula == "='it''s'!A1&\"指标!\"&'it''s'!B2&分项指标!C3"

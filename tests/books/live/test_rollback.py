@@ -16,7 +16,7 @@ from xltool.books.live import edits as live_drawing
 from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Ref
 from xltool.model.edits import (
     ClearArea,
@@ -58,22 +58,22 @@ class Planned:
 
 
 EVERY_EDIT = [
-    CopySheet(contract.LAYOUT, contract.DEPARTMENT_FORM),
-    WriteBlock(contract.DEPARTMENT_FORM, 1, 1, (("新的",), ("表",))),
-    PrintSetup(Area(contract.DEPARTMENT_FORM, 1, 1, 9, 7), (1, 2)),
-    CopySheet(contract.LAYOUT, "新表"),
-    ClearArea(Area(contract.TOTALS, 30, 1, 60, 12)),
-    CopyStyle(Area(contract.TOTALS, 30, 1, 35, 3), Ref(contract.LAYOUT, 1, 1)),
-    Merge(Area(contract.TOTALS, 30, 1, 31, 3)),
-    WriteBlock(contract.TOTALS, 30, 1, (("题",), (None, 1.5))),
-    RowHeights(contract.TOTALS, {30: 40.0, 31: 25.0}),
-    PrintSetup(Area(contract.TOTALS, 1, 1, 35, 3), None, "landscape"),
+    CopySheet(template.LAYOUT, template.DEPARTMENT_FORM),
+    WriteBlock(template.DEPARTMENT_FORM, 1, 1, (("新的",), ("表",))),
+    PrintSetup(Area(template.DEPARTMENT_FORM, 1, 1, 9, 7), (1, 2)),
+    CopySheet(template.LAYOUT, "新表"),
+    ClearArea(Area(template.TOTALS, 30, 1, 60, 12)),
+    CopyStyle(Area(template.TOTALS, 30, 1, 35, 3), Ref(template.LAYOUT, 1, 1)),
+    Merge(Area(template.TOTALS, 30, 1, 31, 3)),
+    WriteBlock(template.TOTALS, 30, 1, (("题",), (None, 1.5))),
+    RowHeights(template.TOTALS, {30: 40.0, 31: 25.0}),
+    PrintSetup(Area(template.TOTALS, 1, 1, 35, 3), None, "landscape"),
     DeleteSheet(FORM),
-    WriteBlock(contract.INDICATORS, 4, 3, (("改过",),)),
-    Link(Ref(contract.INDICATORS, 5, 3), Ref("新表", 1, 1)),
-    Link(Ref(contract.INDICATORS, 6, 3), Ref("新表", 1, 1)),
+    WriteBlock(template.INDICATORS, 4, 3, (("改过",),)),
+    Link(Ref(template.INDICATORS, 5, 3), Ref("新表", 1, 1)),
+    Link(Ref(template.INDICATORS, 6, 3), Ref("新表", 1, 1)),
 ]
-TOUCHED = (contract.DEPARTMENT_FORM, contract.TOTALS, contract.INDICATORS, FORM)
+TOUCHED = (template.DEPARTMENT_FORM, template.TOTALS, template.INDICATORS, FORM)
 
 
 def test_a_plan_that_fails_early_or_late_leaves_the_workbook_as_it_was(
@@ -133,13 +133,13 @@ def test_sheets_that_the_program_shows_or_hides_by_itself_are_as_before_too(
     was = state(book)
 
     def merge(*_: object) -> None:
-        for name in (contract.LISTS, contract.LAYOUT, contract.TOTALS, contract.COVER):
+        for name in (template.LISTS, template.LAYOUT, template.TOTALS, template.COVER):
             book.sheets[name].visible = not book.sheets[name].visible
         raise OSError("no")
 
     monkeypatch.setattr(ranges.Range, "merge", merge)
     with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
-        LiveBook(book).apply([CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))])
+        LiveBook(book).apply([CopySheet(template.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))])
     assert differences(was, state(book)) == []
 
 
@@ -150,10 +150,10 @@ WORDS = "报送校验码"
 def test_footers_and_hidden_sheets_are_brought_back_too(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch, former: str
 ) -> None:
-    LiveBook(book).apply([Footer(contract.TOTALS, WORDS, former), HiddenSheet("旧封存")])
+    LiveBook(book).apply([Footer(template.TOTALS, WORDS, former), HiddenSheet("旧封存")])
     LiveBook(book).apply([WriteBlock("旧封存", 1, 1, (("甲", "乙"),))])
     plan = [
-        Footer(contract.TOTALS, WORDS, "K7QM-4XTB-9"),
+        Footer(template.TOTALS, WORDS, "K7QM-4XTB-9"),
         HiddenSheet("旧封存"),
         HiddenSheet("新封存"),
         WriteBlock("新封存", 1, 1, (("丙",),)),
@@ -161,13 +161,13 @@ def test_footers_and_hidden_sheets_are_brought_back_too(
     planned = Planned(monkeypatch)
     planned.fails_at = len(plan) - 1
     was = state(book)
-    assert was[contract.TOTALS]["footer"] == (f"{WORDS} {former}" if former else "")
+    assert was[template.TOTALS]["footer"] == (f"{WORDS} {former}" if former else "")
     assert not was["旧封存"]["visible"]
     with pytest.raises(XltoolError, match=r"时中断，已经全部恢复到点按钮以前的样子"):
         LiveBook(book).apply(plan)
     assert differences(was, state(book)) == []
     planned.fails_at = -1
     LiveBook(book).apply(plan)
-    assert state(book, [contract.TOTALS])[contract.TOTALS]["footer"] == f"{WORDS} K7QM-4XTB-9"
+    assert state(book, [template.TOTALS])[template.TOTALS]["footer"] == f"{WORDS} K7QM-4XTB-9"
     LiveBook(book).undo()
     assert differences(was, state(book)) == []

@@ -29,11 +29,11 @@ from xltool.books.live.book import LiveBook, find_book
 from xltool.books.live.program import hold_settings
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.cli import app as cli
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Area, Ref
 from xltool.model.edits import CopySheet, Link, Merge, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
-from xltool.workflows import check as check_steps, run
+from xltool.workflows import check, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 READS = {"Range.raw_value", "Range.formula", "Range.values_and_formulas"}
@@ -52,14 +52,14 @@ def test_a_check_reads_each_sheet_once_and_writes_five_times_however_many_rows(
     office_app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("xltool.books.live.undo.Undo.keep", lambda *_: False)  # counted apart
-    sheets_read = len(contract.ENTRY_SHEETS) + len({contract.LISTS, contract.FINDINGS})
+    sheets_read = len(template.ENTRY_SHEETS) + len({template.LISTS, template.FINDINGS})
     paths = [Path(shutil.copyfile(template_path(SAMPLE), tmp_path / "样例.xlsx"))]
     paths += [fill(tmp_path / f"{size}.xlsx", indicators=many_indicators(CODE, size)) for size in (6, 200)]  # fmt: skip
     for path in paths:
         with opened(office_app, path) as book:
             for _ in range(2):  # the second one has findings to clear
                 with calls_counted() as calls:
-                    check_steps.check_and_report(LiveBook(book), NOW)
+                    check.check_and_report(LiveBook(book), NOW)
                 assert sum(calls[read] for read in READS) == sheets_read
                 assert sum(calls[write] for write in WRITES) <= 5
 
@@ -72,7 +72,7 @@ def test_the_calls_of_a_check_that_only_reads_do_not_depend_on_the_number_of_row
     for size in (6, 200):
         path = fill(tmp_path / f"{size}.xlsx", indicators=many_indicators(CODE, size))
         with opened(office_app, path) as book, calls_counted() as calls:
-            check_steps.check(LiveBook(book))
+            check.check(LiveBook(book))
         counts.append(calls)
     assert counts[0] == counts[1]
 
@@ -110,7 +110,7 @@ def contents(book: xw.Book) -> dict[str, object]:
 
 @pytest.mark.office
 def test_a_protected_sheet_is_refused_before_anything_is_written(book: xw.Book) -> None:
-    book.sheets[contract.FINDINGS].api.protect("")
+    book.sheets[template.FINDINGS].api.protect("")
     before = contents(book)
     with pytest.raises(BookBusy, match=r"校验结果.*撤消工作表保护"):
         run.run(LiveBook(book), NOW)
@@ -166,7 +166,7 @@ def test_a_workbook_in_a_cloud_is_refused(
 def test_a_program_that_does_not_answer_is_told_in_one_sentence() -> None:
     book: Any = Pretended("/x.xlsx")
     with pytest.raises(BookBusy, match="请先按 Enter 或 Esc 结束单元格编辑"):
-        check_steps.check(LiveBook(book))
+        check.check(LiveBook(book))
 
 
 # --- settings -------------------------------------------------------------------------------
@@ -184,14 +184,14 @@ def test_settings_are_put_back_and_the_shown_sheet_stays_when_a_plan_fails(
 
     monkeypatch.setattr(ranges.Range, "merge", fail)
     office_app.calculation, office_app.status_bar = "semiautomatic", False
-    book.sheets[contract.PROJECTS].activate()
-    plan = [CopySheet(contract.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
+    book.sheets[template.PROJECTS].activate()
+    plan = [CopySheet(template.LAYOUT, "新表"), Merge(Area("新表", 1, 1, 1, 2))]
     with pytest.raises(XltoolError, match=r"写到工作表“新表”时中断，已经全部恢复"):
         LiveBook(book).apply(plan)
     assert seen == {"updating": False, "calculation": "manual"}
     assert (office_app.screen_updating, office_app.enable_events) == (True, True)
     assert (office_app.calculation, office_app.status_bar) == ("semiautomatic", False)
-    assert book.sheets.active.name == contract.PROJECTS
+    assert book.sheets.active.name == template.PROJECTS
 
 
 def test_every_setting_is_put_back_even_when_one_cannot_be() -> None:
@@ -255,10 +255,10 @@ def test_a_workbook_is_found_by_its_full_name_whatever_it_is(office_app: xw.App,
 
 @pytest.mark.office
 def test_a_link_that_goes_leaves_text_and_format(book: xw.Book) -> None:
-    at = Ref(contract.OVERALL, 1, 1)
+    at = Ref(template.OVERALL, 1, 1)
     cell = book.sheets[at.sheet].range((1, 1))
     size, text = cell.font.size, cell.value
-    LiveBook(book).apply([Link(at, Ref(contract.PROJECTS, 4, 1))])
+    LiveBook(book).apply([Link(at, Ref(template.PROJECTS, 4, 1))])
     assert (cell.value, cell.font.size) == (text, size)
     assert "项目" in cell.hyperlink
     LiveBook(book).apply([Link(at, None)])
@@ -307,11 +307,11 @@ def test_a_python_that_is_killed_in_the_midst_leaves_the_workbook_usable(
     document = book.api
     assert not document.hasControllersLocked()
     assert document.isAutomaticCalculationEnabled()
-    book.sheets[contract.PROJECTS].range("C4").value = 40000
-    assert book.sheets[contract.PROJECTS].range("C4").value == 40000
+    book.sheets[template.PROJECTS].range("C4").value = 40000
+    assert book.sheets[template.PROJECTS].range("C4").value == 40000
     outcome = run.run(LiveBook(book), NOW)
     assert outcome.figures.total.budget == 40000
-    again = check_steps.check(LiveBook(book))
+    again = check.check(LiveBook(book))
     assert [finding.code for finding in again.findings] == [f.code for f in outcome.findings]
 
 
@@ -326,7 +326,7 @@ def test_xltool_live_runs_on_the_open_workbook_and_saves_only_when_asked(
     assert "还没有保存" in capsys.readouterr().out
     assert sample.read_bytes() == before
     assert book.api.isModified()
-    assert book.sheets.active.name == contract.FINDINGS
+    assert book.sheets.active.name == template.FINDINGS
     assert cli.app(["live", "totals", str(sample), "--save"], standalone_mode=False) == 0
     assert sample.read_bytes() != before
 

@@ -19,9 +19,9 @@ from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.books.live.program import GONE
 from xltool.doors import buttons
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps, run
+from xltool.workflows import check, run
 
 pytestmark = pytest.mark.office
 
@@ -84,14 +84,14 @@ def test_sheets_that_went_come_back_to_their_places(
         form.range("B20").value = "=1+1"
         was = state(book)
         assert list(was)[-2:] == ["表1 科普专项", "表2 科普场馆"]
-        rows = book.sheets[contract.PROJECTS].range("A4:M5")
+        rows = book.sheets[template.PROJECTS].range("A4:M5")
         rows.value = [rows.value[1], rows.value[0]]
-        typed = state(book, [contract.PROJECTS])[contract.PROJECTS]
+        typed = state(book, [template.PROJECTS])[template.PROJECTS]
         buttons.run()
         assert [sheet.name for sheet in book.sheets][-2:] == ["表1 科普场馆", "表2 科普专项"]
         buttons.undo()
         now = state(book)
-    was[contract.PROJECTS] = typed
+    was[template.PROJECTS] = typed
     assert differences(was, now) == []
 
 
@@ -99,7 +99,7 @@ def test_sheets_that_went_come_back_to_their_places(
 
 
 def test_what_was_typed_since_stays_until_a_second_press(book: xw.Book, desk: Pressed) -> None:
-    units = book.sheets[contract.INDICATORS]
+    units = book.sheets[template.INDICATORS]
     assert units.range("H5:H6").value == ["百分比", "百分比"]
     buttons.fix()
     buttons.fix()
@@ -117,7 +117,7 @@ def test_what_was_typed_since_stays_until_a_second_press(book: xw.Book, desk: Pr
 def test_a_row_that_has_moved_since_is_left(book: xw.Book, desk: Pressed) -> None:
     buttons.fix()
     buttons.fix()
-    indicators = book.sheets[contract.INDICATORS]
+    indicators = book.sheets[template.INDICATORS]
     fifth, sixth = indicators.range("A5:J5").value, indicators.range("A6:J6").value
     indicators.range("A5:J6").value = [sixth, fifth]
     buttons.undo()
@@ -127,7 +127,7 @@ def test_a_row_that_has_moved_since_is_left(book: xw.Book, desk: Pressed) -> Non
 
 def test_a_reason_that_was_typed_stays_beside_its_finding(book: xw.Book, desk: Pressed) -> None:
     buttons.check()
-    findings = book.sheets[contract.FINDINGS]
+    findings = book.sheets[template.FINDINGS]
     row = next(row for row in range(6, 30) if findings.range((row, 3)).value == "I16")
     findings.range((row, 10)).value = "按上级目录归类"
     line = findings.range((row, 1), (row, 10)).value
@@ -135,7 +135,7 @@ def test_a_reason_that_was_typed_stays_beside_its_finding(book: xw.Book, desk: P
     assert findings.range((row, 1), (row, 10)).value == line
     assert f"校验结果!J{row}" in said(book)
     assert findings.range((row + 1, 3)).value is None
-    outcome = check_steps.check_and_report(LiveBook(book), NOW)
+    outcome = check.check_and_report(LiveBook(book), NOW)
     assert outcome.counts.answered == 1
 
 
@@ -176,7 +176,7 @@ def test_a_form_drawn_anew_takes_its_page_from_the_layout_sheet(book: xw.Book, d
     wide = book.api.createInstance("com.sun.star.style.PageStyle")
     styles.insertByName("宽", wide)
     wide.Width, wide.Height, wide.IsLandscape = 42000, 29700, True
-    book.api.Sheets.getByName(contract.LAYOUT).PageStyle = "宽"
+    book.api.Sheets.getByName(template.LAYOUT).PageStyle = "宽"
     assert form.PageStyle != "宽"
     buttons.forms()
     assert book.api.Sheets.getByName(FORM).PageStyle == "宽"

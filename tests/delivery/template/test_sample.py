@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.template.sample import build_sample
-from xltool.model import template as contract
+from xltool.model import template
 
 SEED = Path(__file__).resolve().parents[4] / "shared" / "seed"
 CODE = "13063621UQAP8BYN8VZWK"
@@ -67,7 +67,7 @@ def test_the_cover_names_the_department_and_no_person(book: Workbook) -> None:
     assert field(book, "部门名称") == "顺平县科学技术协会（本级）"
     assert field(book, "编报阶段") == "一上"
     assert field(book, "金额单位") == "元"
-    assert field(book, "模板版本") == contract.TEMPLATE_VERSION
+    assert field(book, "模板版本") == template.TEMPLATE_VERSION
     assert field(book, "填报人") is None
 
 

@@ -19,7 +19,7 @@ from xltool.books.shipped import TEMPLATE, template_path
 from xltool.delivery.template.__main__ import build_template
 from xltool.delivery.template.sample import build_sample
 from xltool.drawing.layout import layout_roles
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.profile import load_profile, profile_names
 
@@ -93,10 +93,10 @@ def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(parts:
     assert core.count("2026-01-01T00:00:00Z") == 2
 
 
-@pytest.mark.parametrize("name", contract.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
 def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Workbook, name: str) -> None:
     sheet = book[name]
-    wanted = [column.header for column in contract.ENTRY_COLUMNS[name]]
+    wanted = [column.header for column in template.ENTRY_COLUMNS[name]]
     assert values(sheet, HEADER_ROW) == wanted
     (table,) = sheet.tables.values()
     assert [column.name for column in table.tableColumns] == wanted
@@ -104,9 +104,9 @@ def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Work
     assert (left, top, right) == (1, HEADER_ROW, len(wanted))
 
 
-@pytest.mark.parametrize("name", contract.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
 def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) -> None:
-    for number, column in enumerate(contract.ENTRY_COLUMNS[name], start=1):
+    for number, column in enumerate(template.ENTRY_COLUMNS[name], start=1):
         for row in (4, 1003):
             validation = validation_at(book[name], f"{column_letters(number)}{row}")
             assert validation.showInputMessage
@@ -114,7 +114,7 @@ def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) 
             assert column.help in validation.prompt
 
 
-@pytest.mark.parametrize("name", contract.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
 def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(book: Workbook, name: str) -> None:
     (table,) = book[name].tables.values()
     assert table.tableStyleInfo.name is None
@@ -142,10 +142,10 @@ def test_number_formats_follow_the_content(book: Workbook) -> None:
 
 def test_cover_labels_are_those_of_the_contract_and_defaults_are_filled_in(book: Workbook) -> None:
     cover = book["封面"]
-    labels = [c.header for c in contract.COVER_FIELDS] + ["报送校验码", "报送时间"]
+    labels = [c.header for c in template.COVER_FIELDS] + ["报送校验码", "报送时间"]
     found = {label: cover.cell(*cover_cell(cover, label)).value for label in labels}
     filled = {label: value for label, value in found.items() if value is not None}
-    assert filled == {"金额单位": "元", "模板版本": contract.TEMPLATE_VERSION, "表样": "hebei_text"}
+    assert filled == {"金额单位": "元", "模板版本": template.TEMPLATE_VERSION, "表样": "hebei_text"}
 
 
 def test_the_cover_names_the_buttons_in_five_steps(book: Workbook) -> None:
@@ -166,7 +166,7 @@ def test_the_cover_links_to_every_other_visible_sheet(book: Workbook) -> None:
 
 def test_there_is_room_for_thirty_links_below_the_list_of_official_sheets(book: Workbook) -> None:
     cover = book["封面"]
-    row, column = cover_cell(cover, contract.FORMS_LIST_LABEL)
+    row, column = cover_cell(cover, template.FORMS_LIST_LABEL)
     below = [cover.cell(row + n, column - 1) for n in range(1, 31)]
     assert all(cell.value is None for cell in below)
     assert {cell.font.u for cell in below} == {"single"}
@@ -174,7 +174,7 @@ def test_there_is_room_for_thirty_links_below_the_list_of_official_sheets(book: 
 
 def test_findings_have_the_headers_of_the_contract_and_hide_the_identity(book: Workbook) -> None:
     sheet = book["校验结果"]
-    assert [v for v in values(sheet, 5) if v] == list(contract.FINDING_HEADERS)
+    assert [v for v in values(sheet, 5) if v] == list(template.FINDING_HEADERS)
     assert sheet.column_dimensions["K"].hidden
     assert (sheet["A2"].value, sheet["B2"].value) == ("校验时间", None)
     assert (sheet["E2"].value, bool(sheet["F2"].value)) == ("结论", True)
@@ -183,9 +183,9 @@ def test_findings_have_the_headers_of_the_contract_and_hide_the_identity(book: W
 
 def test_the_totals_block_and_the_chart_fit_each_other(book: Workbook, parts: dict[str, bytes]) -> None:
     sheet = book["资金汇总"]
-    assert [v for v in values(sheet, 5) if v] == list(contract.TOTALS_BLOCK_HEADERS)
+    assert [v for v in values(sheet, 5) if v] == list(template.TOTALS_BLOCK_HEADERS)
     assert sheet["B5"].value == "时点"
-    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(contract.CHECKPOINTS)
+    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(template.CHECKPOINTS)
     assert (sheet["A2"].value, sheet["B2"].value) == ("状态", "尚未计算")
     assert (sheet["C6"].number_format, sheet["I9"].number_format) == ("0.00%", "#,##0.00")
     chart = parts["xl/charts/chart1.xml"].decode()
@@ -200,7 +200,7 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
 
     sheet = book["_版式"]
     roles = layout_roles(Grid("_版式", [[c.value for c in row] for row in sheet.iter_rows()]))
-    assert set(roles) == set(contract.LAYOUT_ROLES)
+    assert set(roles) == set(template.LAYOUT_ROLES)
     assert [sheet.column_dimensions[c].width for c in "ABCDEFG"] == [17, 18, 18, 19, 13, 12, 13]
     assert all(sheet.cell(row, n).value is None for row in roles.values() for n in range(1, 13))
     assert {sheet.cell(row, 1).font.name for row in roles.values()} == {"宋体"}
@@ -215,10 +215,10 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
     cover, indicators, projects = book["封面"], book["指标"], book["项目"]
     levels = load_profile("hebei_text").indicators.levels
     assert named(book, validation_at(indicators, "B4").formula1) == [one.name for one in levels]
-    assert named(book, validation_at(indicators, "F4").formula1) == list(contract.OPERATORS)
+    assert named(book, validation_at(indicators, "F4").formula1) == list(template.OPERATORS)
     for label, wanted in (
-        ("编报阶段", list(contract.STAGES)),
-        ("金额单位", list(contract.MONEY_UNITS)),
+        ("编报阶段", list(template.STAGES)),
+        ("金额单位", list(template.MONEY_UNITS)),
         ("表样", list(profile_names())),
     ):
         row, column = cover_cell(cover, label)
@@ -226,10 +226,10 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
         assert named(book, validation.formula1) == wanted
         assert validation.errorStyle in (None, "stop")
     for level in levels:
-        assert named(book, contract.NAME_LEVEL2_PREFIX + level.name) == list(level.second)
-    assert validation_at(indicators, "A4").formula1 == contract.NAME_PROJECT_CODES
+        assert named(book, template.NAME_LEVEL2_PREFIX + level.name) == list(level.second)
+    assert validation_at(indicators, "A4").formula1 == template.NAME_PROJECT_CODES
     assert validation_at(indicators, "C4").formula1 == 'INDIRECT("level2_"&$B4)'
-    assert validation_at(projects, "L4").formula1 == contract.NAME_FUNCTION_NAMES
+    assert validation_at(projects, "L4").formula1 == template.NAME_FUNCTION_NAMES
 
 
 def named(book: Workbook, name: str) -> list[object]:
@@ -255,7 +255,7 @@ def test_texts_of_validations_are_not_longer_than_excel_takes(book: Workbook) ->
             assert len(validation.formula1 or "") <= 255
 
 
-@pytest.mark.parametrize("name", contract.ENTRY_SHEETS)
+@pytest.mark.parametrize("name", template.ENTRY_SHEETS)
 def test_marks_come_before_every_other_conditional_format(book: Workbook, name: str) -> None:
     rules = sorted(
         (rule.priority, rule.formula[0]) for area in book[name].conditional_formatting for rule in area.rules
@@ -277,7 +277,7 @@ def test_the_names_behind_the_marks_point_at_their_columns(book: Workbook) -> No
 
 def test_the_record_of_made_sheets_has_its_headers_on_the_lists_sheet(book: Workbook) -> None:
     heads = [v for v in values(book["_下拉"], 1) if v]
-    assert heads[-5:] == list(contract.RECORD_HEADERS)
+    assert heads[-5:] == list(template.RECORD_HEADERS)
 
 
 @pytest.mark.parametrize("name", VISIBLE)

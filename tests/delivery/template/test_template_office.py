@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from tests.support.office import calculated, converted, saved
 from xltool.delivery.template.__main__ import build_template
 from xltool.delivery.template.sample import build_sample
-from xltool.model import template as contract
+from xltool.model import template
 
 pytestmark = pytest.mark.office
 
@@ -63,7 +63,7 @@ def test_the_cover_counts_findings_and_says_how_each_sheet_stands(tmp_path: Path
 
 def test_before_the_first_check_the_cover_says_that_nothing_was_checked(tmp_path: Path) -> None:
     states = states_of(calculated(build_template(), tmp_path))
-    assert {states[name][3] for name in contract.ENTRY_SHEETS} == {"未校验"}
+    assert {states[name][3] for name in template.ENTRY_SHEETS} == {"未校验"}
 
 
 def test_drop_downs_follow_what_is_filled_in(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import propose
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
+from xltool.workflows import check
 
 FINANCE = ("序号", "项目编码", "一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位", "权重")
 
@@ -45,11 +45,11 @@ def test_the_finance_systems_layout_needs_no_map(tmp_path: Path) -> None:
     )
     result = xltool("import", source, "-o", tmp_path / "新.xlsx")
     assert result.returncode == 0, result.stderr
-    assert [row[:8] for row in rows(tmp_path / "新.xlsx", contract.INDICATORS)] == [
+    assert [row[:8] for row in rows(tmp_path / "新.xlsx", template.INDICATORS)] == [
         (CODE, "产出指标", "数量指标", "修路里程", None, "≥", 20, "公里"),
         (CODE, "效益指标", "社会效益指标", "出行条件", None, "定性", "明显改善", None),
     ]
-    left = openpyxl.load_workbook(tmp_path / "新.xlsx")[contract.LEFTOVERS]
+    left = openpyxl.load_workbook(tmp_path / "新.xlsx")[template.LEFTOVERS]
     texts = [row[2] for row in left.iter_rows(min_row=4, values_only=True) if row[2]]
     assert texts == ["2026年绩效指标导入表", "权重：10", "权重：20"]
 
@@ -58,9 +58,9 @@ def test_a_workbook_of_the_template_itself_comes_through_whole(tmp_path: Path) -
     made = tmp_path / "新.xlsx"
     result = xltool("import", template_path(SAMPLE), "-o", made)
     assert "全部文字都找到了栏目" in result.stdout
-    for sheet in contract.ENTRY_COLUMNS:
+    for sheet in template.ENTRY_COLUMNS:
         assert rows(made, sheet) == rows(template_path(SAMPLE), sheet)
-    before, after = (check_steps.check(open_book(path)) for path in (template_path(SAMPLE), made))
+    before, after = (check.check(open_book(path)) for path in (template_path(SAMPLE), made))
     assert [(f.code, f.ref) for f in after.findings] == [(f.code, f.ref) for f in before.findings]
 
 
@@ -78,10 +78,10 @@ def test_a_likely_header_is_never_taken_without_being_confirmed(tmp_path: Path) 
 
     second = xltool("import", source, "-o", made, "--map", choice)
     assert second.returncode == 0, second.stderr
-    assert rows(made, contract.PROJECTS)[0][:3] == (CODE, "科普专项", 37500)
+    assert rows(made, template.PROJECTS)[0][:3] == (CODE, "科普专项", 37500)
     assert "联系科室：办公室" in second.stdout
-    cover = check_steps.check(open_book(made)).submission.cover
-    assert (cover.year.value, cover.template_version.typed) == (2021, contract.TEMPLATE_VERSION)
+    cover = check.check(open_book(made)).submission.cover
+    assert (cover.year.value, cover.template_version.typed) == (2021, template.TEMPLATE_VERSION)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_column_that_staff_do_not_want_is_listed(tmp_path: Path) -> None:
     text = choice.read_text(encoding="utf-8").replace('"项目预算数额" = "预算数"', '"项目预算数额" = ""')
     choice.write_text(text, encoding="utf-8")
     result = xltool("import", source, "-o", made, "--map", choice)
-    assert rows(made, contract.PROJECTS)[0][2] is None
+    assert rows(made, template.PROJECTS)[0][2] is None
     assert "项目预算数额：37500" in result.stdout
 
 
@@ -125,13 +125,13 @@ def test_a_workbook_without_known_headers_says_what_was_looked_for(tmp_path: Pat
 def test_a_target_with_sign_and_unit_in_one_cell_is_split(tmp_path: Path) -> None:
     source = finance(tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", None, "≥20公里", None, 1))
     xltool("import", source, "-o", tmp_path / "新.xlsx")
-    assert rows(tmp_path / "新.xlsx", contract.INDICATORS)[0][5:8] == ("≥", 20, "公里")
+    assert rows(tmp_path / "新.xlsx", template.INDICATORS)[0][5:8] == ("≥", 20, "公里")
 
 
 def test_formulas_give_their_results_and_errors_are_listed(tmp_path: Path) -> None:
     source = finance(tmp_path / "a.xlsx", (1, CODE, "产出指标", "数量指标", "里程", "≥", "=10+10", "公里", 1))
     result = xltool("import", source, "-o", tmp_path / "新.xlsx")
-    assert rows(tmp_path / "新.xlsx", contract.INDICATORS)[0][6] is None
+    assert rows(tmp_path / "新.xlsx", template.INDICATORS)[0][6] is None
     assert "=10+10" in result.stdout
 
 
@@ -142,4 +142,4 @@ def test_a_workbook_that_is_none_is_refused_by_the_same_gate(tmp_path: Path) -> 
 
 def test_no_match_is_proposed_for_sheets_that_the_tool_made(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
-    assert [match.target for match in propose(open_book(path))] == list(contract.ENTRY_COLUMNS)
+    assert [match.target for match in propose(open_book(path))] == list(template.ENTRY_COLUMNS)

@@ -14,7 +14,7 @@ from tests.support.invented_documents import as_text, as_word, invent
 from xltool.documents.found import Found
 from xltool.documents.opening.files import read_document
 from xltool.documents.opening.text import read_text
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import DocumentRefused, XltoolError
 
 
@@ -196,7 +196,7 @@ def test_a_second_unit_and_another_unit_of_money_are_not_mixed_up() -> None:
     )
     assert found.cover["部门名称"] == "青石县水利站"
     assert [left.text for left in found.leftovers] == ["700001白石县水利站"]
-    written = [edit for edit in placed.plan if getattr(edit, "sheet", "") == contract.PROJECTS and hasattr(edit, "rows")]  # fmt: skip
+    written = [edit for edit in placed.plan if getattr(edit, "sheet", "") == template.PROJECTS and hasattr(edit, "rows")]  # fmt: skip
     assert written[0].rows[1][2] == "500.00万元"  # type: ignore[union-attr]
 
 
@@ -208,7 +208,7 @@ def test_a_title_that_names_another_project_is_listed() -> None:
 def test_a_text_longer_than_a_cell_runs_on_in_the_next_row() -> None:
     text = "第一部分\n一、总体绩效目标\n" + "努力" * 20_000 + "。\n"
     found, placed = imported(read_text(text.encode(), "a.txt"))
-    (block,) = [edit for edit in placed.plan if getattr(edit, "sheet", "") == contract.OVERALL and hasattr(edit, "rows")]  # fmt: skip
+    (block,) = [edit for edit in placed.plan if getattr(edit, "sheet", "") == template.OVERALL and hasattr(edit, "rows")]  # fmt: skip
     assert "".join(str(row[2]) for row in block.rows) == "努力" * 20_000 + "。"  # type: ignore[union-attr]
     assert len(found.overall) == 1
 
@@ -264,6 +264,6 @@ def test_a_schedule_whose_label_says_per_cent_needs_no_signs() -> None:
     for sign in ("10%", "20%", "30%", "100%"):
         text = text.replace(f"\t{sign}\n", f"\t{sign[:-1]}\n")
     cells = found_in(text).projects[0].cells
-    assert [str(cells[point]) for point in contract.CHECKPOINTS] == ["0.1", "0.2", "0.3", "1"]
+    assert [str(cells[point]) for point in template.CHECKPOINTS] == ["0.1", "0.2", "0.3", "1"]
     without = found_in(text.replace("（%）", "")).projects[0].cells
-    assert [without[point] for point in contract.CHECKPOINTS] == ["10", "20", "30", "100"]
+    assert [without[point] for point in template.CHECKPOINTS] == ["10", "20", "30", "100"]

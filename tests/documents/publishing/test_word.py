@@ -25,7 +25,7 @@ from xltool.documents.publishing import styles
 from xltool.documents.publishing.content import print_value
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps, import_ as importation, publish as publication, run
+from xltool.workflows import check, import_ as importation, publish as publication, run
 
 OTHER = "13063621A000000000002"
 
@@ -187,7 +187,7 @@ def test_entries_with_errors_are_published_and_told(tmp_path: Path) -> None:
 
 
 def test_another_ending_than_docx_is_refused(tmp_path: Path) -> None:
-    made = publication.Publication(check_steps.check(open_book(template_path(SAMPLE))), b"")
+    made = publication.Publication(check.check(open_book(template_path(SAMPLE))), b"")
     with pytest.raises(XltoolError, match=r"\.docx"):
         publication.save_word(made, tmp_path / "a.doc")
 
@@ -266,7 +266,7 @@ def test_what_was_published_is_imported_as_it_was(tmp_path: Path) -> None:
     publication.save_word(publication.publish(open_book(path)), word)
     again = tmp_path / "again.xlsx"
     importation.import_file(word, again, None)
-    first, second = (check_steps.check(open_book(one)).submission for one in (path, again))
+    first, second = (check.check(open_book(one)).submission for one in (path, again))
     assert [p.code.typed for p in second.projects] == [p.code.typed for p in first.projects]
     assert [p.objective.typed for p in second.projects] == [p.objective.typed for p in first.projects]
     assert [p.budget_total.value for p in second.projects] == [p.budget_total.value for p in first.projects]

@@ -12,7 +12,7 @@ from tests.support.imports import imported
 from tests.support.other_counties import FUNCTIONS, GRID, OVERALL, SAFEGUARDS, found_in, publish_of, table
 from xltool.books import open_book
 from xltool.documents.opening.text import read_text
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.workflows import publish as publication, run
 
 HEAD = "平川县农业农村局部门预算绩效文本"
@@ -120,4 +120,4 @@ def test_what_has_no_place_in_the_document_is_counted(tmp_path: Path) -> None:
     assert "部门职责分类绩效目标情况说明" in texts
     assert any("2 处文字" in line for line in publication.told(made, word))
     run.run(open_book(path), datetime(2026, 1, 5))
-    assert contract.LEFTOVERS in open_book(path).sheet_names()
+    assert template.LEFTOVERS in open_book(path).sheet_names()

@@ -17,7 +17,7 @@ import pytest
 from tests.support.command_line import call_bytes, refused, xltool
 from tests.support.filled import fill, plain_project
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_one_object_per_file_and_the_worst_exit_code(sample: Path, tmp_path: Pat
 
 def test_write_puts_the_findings_into_the_workbook(sample: Path) -> None:
     assert xltool("check", sample, "--write").returncode == 0
-    sheet = openpyxl.load_workbook(sample)[contract.FINDINGS]
+    sheet = openpyxl.load_workbook(sample)[template.FINDINGS]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
     assert ["警告", "I16", "指标", "C8"] in [row[1:5] for row in rows]
 
@@ -118,7 +118,7 @@ def test_fix_lists_what_it_changes(tmp_path: Path) -> None:
     assert (listed.returncode, path.read_bytes()) == (0, before)
     assert all(word in listed.stdout for word in ("项目!C4", "R04", "３７,５００", "37500"))
     assert xltool("fix", path, "-o", tmp_path / "b.xlsx").returncode == 0
-    assert openpyxl.load_workbook(tmp_path / "b.xlsx")[contract.PROJECTS]["C4"].value == 37500
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")[template.PROJECTS]["C4"].value == 37500
     assert path.read_bytes() == before
     assert "没有可以自动修正的问题" in xltool("fix", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx").stdout
     assert (tmp_path / "c.xlsx").is_file()
@@ -155,7 +155,7 @@ def without(name: str, path: Path) -> Path:
 
 
 def test_a_missing_sheet_is_one_sentence(tmp_path: Path) -> None:
-    path = without(contract.INDICATORS, tmp_path / "a.xlsx")
+    path = without(template.INDICATORS, tmp_path / "a.xlsx")
     assert "缺少工作表「指标」" in refused("check", path)
     before = path.read_bytes()
     assert "缺少工作表「指标」" in refused("run", path)
@@ -163,7 +163,7 @@ def test_a_missing_sheet_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_missing_sheet_is_a_finding_in_the_json_as_well(tmp_path: Path) -> None:
-    result = xltool("check", "--json", without(contract.INDICATORS, tmp_path / "a.xlsx"))
+    result = xltool("check", "--json", without(template.INDICATORS, tmp_path / "a.xlsx"))
     found = json.loads(result.stdout)
     assert result.returncode == 2
     assert [(f["code"], f["sheet"]) for f in found["findings"]] == [("T01", "指标")]
@@ -172,7 +172,7 @@ def test_a_missing_sheet_is_a_finding_in_the_json_as_well(tmp_path: Path) -> Non
 
 def test_a_renamed_column_is_one_sentence(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(template_path(SAMPLE))
-    book[contract.PROJECTS]["C3"] = "预算金额"
+    book[template.PROJECTS]["C3"] = "预算金额"
     book.save(tmp_path / "a.xlsx")
     assert "请把表头「预算金额」改回「预算数」" in refused("run", tmp_path / "a.xlsx")
 
@@ -180,10 +180,10 @@ def test_a_renamed_column_is_one_sentence(tmp_path: Path) -> None:
 def test_an_unknown_template_version_is_one_sentence(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
-    for row in book[contract.COVER].iter_rows():
+    for row in book[template.COVER].iter_rows():
         for cell in row:
             if cell.value == "模板版本":
-                book[contract.COVER].cell(cell.row, cell.column + 1).value = "7.0"
+                book[template.COVER].cell(cell.row, cell.column + 1).value = "7.0"
     book.save(path)
     assert "模板版本是「7.0」" in refused("check", path)
 

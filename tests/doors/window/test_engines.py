@@ -31,7 +31,7 @@ from xltool.doors.window.qt.collect_page import CollectPage
 from xltool.doors.window.qt.convert_page import ImportPage, PublishPage
 from xltool.doors.window.qt.findings_model import PLACE
 from xltool.doors.window.qt.main_window import MainWindow
-from xltool.model import template as contract
+from xltool.model import template
 
 PHONE = "联系电话 13800138000"
 
@@ -231,7 +231,7 @@ def test_an_unfinished_workbook_is_not_submitted(main: MainWindow, tmp_path: Pat
     submit(main)
     assert main.fill.state.said.tone is Tone.BAD
     assert main.fill.said.text.text().startswith("不能报送：还有")
-    assert contract.PROJECTS in main.fill.said.text.text()
+    assert template.PROJECTS in main.fill.said.text.text()
 
 
 def test_long_names_do_not_push_the_window_wider(main: MainWindow, tmp_path: Path) -> None:

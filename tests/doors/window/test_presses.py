@@ -12,7 +12,7 @@ from tests.support.window import listed, sample, with_a_mending
 from xltool.books.file.saving import BACKUP_FOLDER, backups
 from xltool.doors.window.model import Done, NoteKey, Press, Tone, key_of
 from xltool.doors.window.presses import Order, make_new, perform, undo_plan
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import BookBusy, ContractBroken, XltoolError
 from xltool.model.findings import Severity
@@ -77,7 +77,7 @@ def test_mending_lists_first_and_changes_at_the_second_press(tmp_path: Path) -> 
     assert [str(change.ref) for change in first.changes] == ["指标!H5"]
     assert path.read_bytes() == before
     second = press(Press.FIX, path, changes=first.changes)
-    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "%"
+    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "%"
     assert not second.changes
     assert second.step is not None
     press(Press.UNDO, path, back_to=second.step.backup)
@@ -88,11 +88,11 @@ def test_another_list_than_the_one_shown_is_shown_and_not_made(tmp_path: Path) -
     path = with_a_mending(tmp_path)
     shown = press(Press.FIX, path).changes
     book = openpyxl.load_workbook(path)
-    book[contract.INDICATORS]["H9"] = "百分比"
+    book[template.INDICATORS]["H9"] = "百分比"
     book.save(path)
     done = press(Press.FIX, path, changes=shown)
     assert [str(change.ref) for change in done.changes] == ["指标!H5", "指标!H9"]
-    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "百分比"
+    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "百分比"
 
 
 def test_all_in_one_press_draws_the_sheets(tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ def test_a_new_workbook_is_chosen_and_never_written_over_another(tmp_path: Path)
 def test_a_new_workbook_can_carry_last_years_texts(tmp_path: Path) -> None:
     make_new(tmp_path / "2022.xlsx", 2022, sample(tmp_path))
     book = openpyxl.load_workbook(tmp_path / "2022.xlsx")
-    assert book[contract.PROJECTS]["B4"].value == "科普专项"
-    assert book[contract.PROJECTS]["C4"].value is None
+    assert book[template.PROJECTS]["B4"].value == "科普专项"
+    assert book[template.PROJECTS]["C4"].value is None
 
 
 def test_a_workbook_that_is_none_of_ours_is_named(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ from xltool.doors.window.qt.dialogs import Answer, HelpDialog, NewDialog
 from xltool.doors.window.qt.findings_model import NOTE, PLACE, SEVERITY
 from xltool.doors.window.qt.look import FONTS, POINTS, icon
 from xltool.doors.window.qt.main_window import MainWindow
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Severity
 
@@ -142,7 +142,7 @@ def test_mending_needs_two_presses(main: MainWindow, tmp_path: Path) -> None:
     assert main.fill.actions_.presses[Press.FIX].text() == "确认修正 1 处(&Z)"
     assert path.read_bytes() == before
     press(main, Press.FIX)
-    assert openpyxl.load_workbook(path)[contract.INDICATORS]["H5"].value == "%"
+    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "%"
     assert main.fill.actions_.presses[Press.FIX].text() == "自动修正(&Z)"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, findings_of, one
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.findings import Severity
 from xltool.model.fingerprint import sheet_content
@@ -20,13 +20,13 @@ def two_projects() -> list[dict[str, Raw]]:
 
 def with_sheets(book: MemoryBook, *made: tuple[str, str], missing: tuple[str, ...] = ()) -> MemoryBook:
     """The book after 生成表样 drew these (sheet, project code)."""
-    records: list[list[Raw]] = [list(contract.RECORD_HEADERS)]
+    records: list[list[Raw]] = [list(template.RECORD_HEADERS)]
     for sheet, code in made:
         if sheet not in missing:
             book.sheets[sheet] = [[f"{sheet}绩效目标表"], ["项目编码", code]]
-        content = sheet_content(book.read(sheet), contract.FORM_COLUMN_COUNT)
+        content = sheet_content(book.read(sheet), template.FORM_COLUMN_COUNT)
         records.append([sheet, code, "inputs", content, "2021-01-15 10:00"])
-    book.sheets[contract.LISTS] = records
+    book.sheets[template.LISTS] = records
     return book
 
 
@@ -41,7 +41,7 @@ def test_sheets_that_agree_with_the_projects_pass():
 
 def test_without_official_sheets_nothing_is_asked():
     assert x03(with_sheets(a_book())) == []
-    assert x03(with_sheets(a_book(), (contract.DEPARTMENT_FORM, ""))) == []
+    assert x03(with_sheets(a_book(), (template.DEPARTMENT_FORM, ""))) == []
 
 
 def test_a_project_without_its_sheet_is_refused():
@@ -72,18 +72,18 @@ def test_a_sheet_changed_by_hand_is_refused():
 
 
 def test_the_department_sheet_changed_by_hand_is_refused_at_the_department():
-    book = with_sheets(a_book(), (contract.DEPARTMENT_FORM, ""))
-    book.sheets[contract.DEPARTMENT_FORM][0][0] = "手工改过的标题"
+    book = with_sheets(a_book(), (template.DEPARTMENT_FORM, ""))
+    book.sheets[template.DEPARTMENT_FORM][0][0] = "手工改过的标题"
     finding = one(book, "X03")
     assert (finding.severity, finding.field) == (Severity.ERROR, "部门名称")
-    assert (finding.ref.sheet, finding.value) == (contract.COVER, "顺平县科学技术协会（本级）")
+    assert (finding.ref.sheet, finding.value) == (template.COVER, "顺平县科学技术协会（本级）")
     assert "表样「部门绩效目标」生成后被手工改动过" in finding.message
     assert "「总体目标」" in finding.fix
 
 
 def test_a_department_sheet_that_was_deleted_is_not_called_edited():
-    gone = (contract.DEPARTMENT_FORM,)
-    assert x03(with_sheets(a_book(), (contract.DEPARTMENT_FORM, ""), missing=gone)) == []
+    gone = (template.DEPARTMENT_FORM,)
+    assert x03(with_sheets(a_book(), (template.DEPARTMENT_FORM, ""), missing=gone)) == []
 
 
 def test_a_sheet_whose_project_is_gone_is_refused():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, check, findings_of
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.fingerprint import totals_inputs
 from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
@@ -12,7 +12,7 @@ from xltool.reading.submission import read_submission
 OTHER = "13063621AAAAAAAAAAAAA"
 FIGURES: tuple[Raw, ...] = (37500, 7500, 7500, 18750, 11250, 30000, 11250, 37500, 7500)
 DOUBLED: tuple[Raw, ...] = (75000, 15000, 15000, 37500, 22500, 60000, 22500, 75000, 15000)
-SUM: list[Raw] = [None, None, contract.TOTALS_SUM_LABEL, *DOUBLED]
+SUM: list[Raw] = [None, None, template.TOTALS_SUM_LABEL, *DOUBLED]
 FIRST: list[Raw] = [1, CODE, "科普专项", *FIGURES]
 SECOND: list[Raw] = [2, OTHER, "学会专项", *FIGURES]
 
@@ -21,8 +21,8 @@ def totals(*tables: list[list[Raw]], fresh: bool = True) -> MemoryBook:
     """Two projects of 37500 元 each, and 资金汇总 with these tables."""
     book = a_book(projects=[a_project(), a_project(项目编码=OTHER, 项目名称="学会专项")])
     inputs = totals_inputs(read_submission(book).submission) if fresh else "former"
-    book.sheets[contract.LISTS] = [list(RECORD_HEADERS), [contract.TOTALS, "", inputs, "", ""]]
-    book.sheets[contract.TOTALS] = [row for table in tables for row in ([*TOTALS_TABLE_HEADERS], *table)]
+    book.sheets[template.LISTS] = [list(RECORD_HEADERS), [template.TOTALS, "", inputs, "", ""]]
+    book.sheets[template.TOTALS] = [row for table in tables for row in ([*TOTALS_TABLE_HEADERS], *table)]
     return book
 
 

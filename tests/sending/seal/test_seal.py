@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from tests.support.memory_book import MemoryBook, a_book, a_project, good_indicators
 from xltool.drawing.findings_sheet import Note, read_notes
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw, Ref
 from xltool.model.edits import WriteBlock
 from xltool.reading.submission import read_submission
@@ -19,29 +19,29 @@ from xltool.sending.seal.record import new_seal, plan_seal, read_seal
 from xltool.sending.seal.short_code import ALPHABET, short_code, typed_code
 from xltool.sending.seal.verify import SealState, verify
 
-HEADERS = list(contract.FINDING_HEADERS)
+HEADERS = list(template.FINDING_HEADERS)
 
 
 def with_note(book: MemoryBook, text: str = "由日常公用经费开支") -> MemoryBook:
     row: list[Raw] = [1, "警告", "X07", "总体目标", "C4", "内容", "30次", "…", "…", text, "a1b2c3d4e5f6"]
-    book.sheets[contract.FINDINGS] = [[], [], HEADERS, row]  # type: ignore[list-item]
+    book.sheets[template.FINDINGS] = [[], [], HEADERS, row]  # type: ignore[list-item]
     return book
 
 
 def template_like(**entries: Any) -> MemoryBook:
     """A flawless book with the labels of the seal on its cover, and one answered warning."""
     book = with_note(a_book(**entries))
-    book.sheets[contract.COVER] += [["报送校验码", None], ["报送时间", None]]
+    book.sheets[template.COVER] += [["报送校验码", None], ["报送时间", None]]
     return book
 
 
 def content(book: MemoryBook) -> Content:
-    return content_of(read_submission(book).submission, read_notes(book.read(contract.FINDINGS)))
+    return content_of(read_submission(book).submission, read_notes(book.read(template.FINDINGS)))
 
 
 def seal(book: MemoryBook) -> MemoryBook:
     made = new_seal(content(book), 3, "2027-01-10 09:30:00")
-    for edit in plan_seal(made, book.read(contract.COVER), ()):
+    for edit in plan_seal(made, book.read(template.COVER), ()):
         if isinstance(edit, WriteBlock):
             grid = book.read(edit.sheet).replaced(
                 {
@@ -79,10 +79,10 @@ CELLS = [item for item in content(everything()) if item.at is not None]
 def test_every_field_of_every_sheet_is_sealed() -> None:
     fields = {(item.sheet, item.field) for item in CELLS}
     assert all(item.value for item in CELLS)
-    assert {(contract.COVER, c.header) for c in contract.COVER_FIELDS} <= fields
-    for sheet, columns in contract.ENTRY_COLUMNS.items():
+    assert {(template.COVER, c.header) for c in template.COVER_FIELDS} <= fields
+    for sheet, columns in template.ENTRY_COLUMNS.items():
         assert {(sheet, column.header) for column in columns} <= fields
-    assert (contract.FINDINGS, "说明") in fields
+    assert (template.FINDINGS, "说明") in fields
 
 
 @pytest.mark.parametrize("item", CELLS, ids=lambda item: f"{item.sheet}{item.at.a1}")
@@ -185,12 +185,12 @@ def test_a_removed_row_is_one_difference_with_its_former_place() -> None:
 
 def test_a_changed_justification_is_named() -> None:
     book = seal(template_like())
-    put(book, Ref(contract.FINDINGS, 4, 10), "另有安排")
+    put(book, Ref(template.FINDINGS, 4, 10), "另有安排")
     (difference,) = verdict(book)[1]
     assert (difference.sheet, difference.field, difference.before, difference.after) == (
         "校验结果", "说明", "由日常公用经费开支", "另有安排",
     )  # fmt: skip
-    assert difference.at == Ref(contract.FINDINGS, 4, 10)
+    assert difference.at == Ref(template.FINDINGS, 4, 10)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +248,7 @@ def test_the_code_is_that_of_the_content_alone() -> None:
 
 def test_a_removed_record_is_a_broken_seal() -> None:
     book = seal(template_like())
-    del book.sheets[contract.SEAL_SHEET]
+    del book.sheets[template.SEAL_SHEET]
     state, (fault,) = verdict(book)
     assert (state, fault.sheet, fault.after) == (SealState.BROKEN, "_报送", "缺失")
 
@@ -257,32 +257,32 @@ def test_a_removed_record_is_a_broken_seal() -> None:
 @pytest.mark.parametrize("value", [None, "K7QM-4XTB-9"])
 def test_a_changed_code_or_time_on_the_cover_is_named(label: str, value: Raw) -> None:
     book = seal(template_like())
-    row = 1 + [line[0] for line in book.sheets[contract.COVER]].index(label)
-    former = str(book.read(contract.COVER).at(row, 2))
-    put(book, Ref(contract.COVER, row, 2), value)
+    row = 1 + [line[0] for line in book.sheets[template.COVER]].index(label)
+    former = str(book.read(template.COVER).at(row, 2))
+    put(book, Ref(template.COVER, row, 2), value)
     state, (fault,) = verdict(book)
     assert state is SealState.BROKEN
     assert (fault.field, fault.before, fault.after, fault.at) == (
-        label, former, value or "", Ref(contract.COVER, row, 2),
+        label, former, value or "", Ref(template.COVER, row, 2),
     )  # fmt: skip
 
 
 def test_any_change_on_the_hidden_sheet_breaks_the_seal() -> None:
-    lines = len(seal(template_like()).sheets[contract.SEAL_SHEET])
+    lines = len(seal(template_like()).sheets[template.SEAL_SHEET])
     for row in range(2, lines + 1):
         book = seal(template_like())
-        line = str(book.read(contract.SEAL_SHEET).at(row, 1))
-        put(book, Ref(contract.SEAL_SHEET, row, 1), line.replace("1", "7", 1).replace("一", "二", 1))
-        if book.read(contract.SEAL_SHEET).at(row, 1) != line:
+        line = str(book.read(template.SEAL_SHEET).at(row, 1))
+        put(book, Ref(template.SEAL_SHEET, row, 1), line.replace("1", "7", 1).replace("一", "二", 1))
+        if book.read(template.SEAL_SHEET).at(row, 1) != line:
             assert verdict(book)[0] is SealState.BROKEN
-        del book.sheets[contract.SEAL_SHEET][row - 1]
+        del book.sheets[template.SEAL_SHEET][row - 1]
         assert verdict(book)[0] is SealState.BROKEN
 
 
 @pytest.mark.parametrize("line", ["#[", "#[]", "#[1,2]", "#{}", "#null", "#" + "[" * 40_000, '#["seal",1]'])
 def test_nonsense_on_the_hidden_sheet_is_a_broken_seal(line: str) -> None:
     book = template_like()
-    book.sheets[contract.SEAL_SHEET] = [[line], [line]]
+    book.sheets[template.SEAL_SHEET] = [[line], [line]]
     assert verdict(book)[0] is SealState.BROKEN
 
 
@@ -298,7 +298,7 @@ def test_texts_that_programs_stumble_over_travel_whole(text: str) -> None:
     found = read_seal(book)
     assert found is not None
     assert found.content == content(book)
-    cells = [cell for row in book.sheets[contract.SEAL_SHEET][1:] for cell in row if cell]
+    cells = [cell for row in book.sheets[template.SEAL_SHEET][1:] for cell in row if cell]
     assert all(isinstance(cell, str) and len(cell) <= 32_767 for cell in cells)
     assert not any({" ", "_", "\n", "\t"} & set(str(cell)) for cell in cells)
 
@@ -308,8 +308,8 @@ def test_any_content_is_read_back_as_it_was(texts: list[str], version: int) -> N
     items = tuple(Item("项目", f"第 {n} 行", "备注", text, Ref("项目", n, 13)) for n, text in enumerate(texts, start=1))
     book = template_like()
     made = new_seal(items, version, "2027-01-10 09:30:00")
-    writes = [e for e in plan_seal(made, book.read(contract.COVER), ()) if isinstance(e, WriteBlock)]  # fmt: skip
-    book.sheets[contract.SEAL_SHEET] = [list(row) for row in writes[-1].rows]
+    writes = [e for e in plan_seal(made, book.read(template.COVER), ()) if isinstance(e, WriteBlock)]  # fmt: skip
+    book.sheets[template.SEAL_SHEET] = [list(row) for row in writes[-1].rows]
     found = read_seal(book)
     assert found is not None
     assert (found.content, found.version) == (items, version)

@@ -16,11 +16,11 @@ from tests.support.memory_book import a_project, good_indicators
 from tests.support.office import convert
 from tests.support.sealed import NOW, answered, finished, submitted
 from xltool.books import open_book
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import WriteBlock
 from xltool.sending.seal.verify import SealState
-from xltool.workflows import check as check_steps, run, verify as verifying
+from xltool.workflows import check, run, verify as verifying
 
 NASTY = (
     "=1+1 不是公式\n第二行 \t制表\u00a0不换行\u200b零宽 _x000D_ 😀𠮷 “引号”\"'<&> "
@@ -123,7 +123,7 @@ def test_each_entered_cell_changed_in_the_file_is_named(sealed: Path, tmp_path: 
     book = openpyxl.load_workbook(sealed)
     path = tmp_path / "改.xlsx"
     seen = 0
-    for name in (contract.OVERALL, contract.FUNCTIONS, contract.PROJECTS):
+    for name in (template.OVERALL, template.FUNCTIONS, template.PROJECTS):
         for address in entered(book[name]):
             cell = book[name][address]
             former = cell.value
@@ -166,7 +166,7 @@ def test_the_other_commands_do_not_stumble_over_the_hidden_sheet(copy: Path) -> 
     from tests.support.sealed import NOW
     from xltool.workflows import run
 
-    before = check_steps.check(open_book(copy))
+    before = check.check(open_book(copy))
     assert before.counts.error == 0
     run.run(open_book(copy), NOW.replace(hour=11))
     assert changes(copy) == []

@@ -5,8 +5,6 @@ differ in case. Nothing that the archive says of itself (sizes, counts) is belie
 ``zip bomb`` kind; an ordinary workbook needs a hundredth of them.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 import zipfile

@@ -80,12 +80,9 @@ class FileBook:
         if sheet not in self._package.sheets:
             return ()
         return tuple(
-            Area(
-                sheet, int(top), column_number(left.decode()),
-                int(bottom), column_number(right.decode()),
-            )
+            Area(sheet, int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
             for left, top, right, bottom in self._package.merges(sheet)
-        )  # fmt: skip
+        )
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""

@@ -4,16 +4,12 @@ Measured on Excelize 0.1.0: integers beyond 32 bits wrap round; a write to a cov
 corner; dates take the clock's time zone. So numbers go as floats, covered cells are left out, dates go as serials.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from xltool.books.storable import Number, Stored, storable
-from xltool.language.patterns import compile_later
-from xltool.model.cells import Area, Formula, Plain, column_letters, column_number
+from xltool.model.cells import Area, Formula, Plain, column_letters
 from xltool.model.edits import WriteBlock
 
-_CELL = compile_later(r"([A-Z]+)(\d+)")
 _NO_PATTERN = -1
 
 
@@ -38,11 +34,10 @@ class CellWriter:
     def empty(self, area: Area) -> None:
         """Take values and formulas away."""
         results = self.results.get(area.sheet, {})
-        for row in range(area.top, area.bottom + 1):
-            for column in range(area.left, area.right + 1):
-                cell = f"{column_letters(column)}{row}"
-                results.pop(cell, None)
-                self._file.set_cell_default(area.sheet, cell, "")
+        for row, column in area.cells():
+            cell = f"{column_letters(column)}{row}"
+            results.pop(cell, None)
+            self._file.set_cell_default(area.sheet, cell, "")
 
     def merges_changed(self, sheet: str) -> None:
         """Look again which cells are covered."""
@@ -94,21 +89,7 @@ class CellWriter:
         if sheet not in self._covered:
             covered: set[tuple[int, int]] = set()
             for merged in self._file.get_merge_cells(sheet, True):
-                top, left = position(merged.get_start_axis())
-                bottom, right = position(merged.get_end_axis())
-                covered |= {
-                    (row, column)
-                    for row in range(top, bottom + 1)
-                    for column in range(left, right + 1)
-                    if (row, column) != (top, left)
-                }
+                area = Area.of(sheet, f"{merged.get_start_axis()}:{merged.get_end_axis()}")
+                covered |= {*area.cells()} - {(area.top, area.left)}
             self._covered[sheet] = covered
         return self._covered[sheet]
-
-
-def position(cell: str) -> tuple[int, int]:
-    """An address such as ``C6`` as (row, column)."""
-    match = _CELL.fullmatch(cell.replace("$", ""))
-    if match is None:
-        raise ValueError(f"不是单元格地址：{cell}")
-    return int(match[2]), column_number(match[1])

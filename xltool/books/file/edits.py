@@ -4,8 +4,6 @@ Excelize is the Go library behind PyPI's ``excelize``: it keeps every part of th
 gets wrong is put right here before the call (integers beyond 32 bits, merged cells, escapes) or in repair.py afterwards.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +13,7 @@ from typing import Any
 import excelize
 
 from xltool.books.file.archive import zip_parts
-from xltool.books.file.cell_writer import CellWriter, position
+from xltool.books.file.cell_writer import CellWriter
 from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
@@ -94,7 +92,7 @@ class _Drawing:
                 self._copy_style(edit.area, edit.like)
             case edits.Merge():
                 self._touch(edit.area.sheet, edit.area.bottom)
-                self._file.merge_cell(edit.area.sheet, *_corners(edit.area))
+                self._file.merge_cell(edit.area.sheet, *edit.area.a1.split(":"))
                 self._cells.merges_changed(edit.area.sheet)
             case edits.RowHeights():
                 self._set_heights(edit)
@@ -226,7 +224,7 @@ class _Drawing:
         sheet = area.sheet
         bottom = min(area.bottom, self._last_row(sheet))
         self._touch(sheet)
-        self._file.unmerge_cell(sheet, *_corners(area))
+        self._file.unmerge_cell(sheet, *area.a1.split(":"))
         self._cells.merges_changed(sheet)
         for cell in self._file.get_hyperlink_cells(sheet, ""):
             if _touches(cell, area):
@@ -236,7 +234,7 @@ class _Drawing:
             self._file.set_row_height(sheet, row, _DEFAULT_HEIGHT)
         if bottom >= area.top:
             end = f"{column_letters(area.right)}{bottom}"
-            self._file.set_cell_style(sheet, _corners(area)[0], end, 0)
+            self._file.set_cell_style(sheet, Ref(sheet, area.top, area.left).a1, end, 0)
 
     def _copy_style(self, area: Area, like: Ref) -> None:
         self._touch(area.sheet, area.bottom)
@@ -258,13 +256,7 @@ class _Drawing:
             self._file.set_cell_hyperlink(at.sheet, at.a1, place, "Location")
 
 
-def _corners(area: Area) -> tuple[str, str]:
-    first, _, last = area.a1.partition(":")
-    return first, last
-
-
 def _touches(cells: str, area: Area) -> bool:
     """Whether a cell or range address shares a cell with an area."""
-    first, _, last = cells.partition(":")
-    (top, left), (bottom, right) = position(first), position(last or first)
-    return top <= area.bottom and bottom >= area.top and left <= area.right and right >= area.left
+    it = Area.of(area.sheet, cells)
+    return it.top <= area.bottom and it.bottom >= area.top and it.left <= area.right and it.right >= area.left

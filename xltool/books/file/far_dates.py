@@ -3,8 +3,6 @@
 The same number in another format is read as any other, so it is tried, with stderr at rest.
 """
 
-from __future__ import annotations
-
 from xltool.language.patterns import compile_later
 
 _LOWEST = -1e11

@@ -1,7 +1,5 @@
 """Number formats and font sizes of cell formats, read from the styles part."""
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Judges by the first bytes and by the names inside an archive, never by the ending of the file name. Never tries a password.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ Parts that no edit touched get their former bytes again; formulas get their stor
 that nothing points to any more (pictures and notes of a removed sheet, the calculation chain) are left out.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote

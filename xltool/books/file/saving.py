@@ -4,8 +4,6 @@ Temporary file beside the target, fsync, backup, ``os.replace``, fsync of the fo
 as it was and nothing is left lying about. Knows nothing of what is in the file.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -3,8 +3,6 @@
 Excelize forgets all of them when the cell that stores the text is overwritten, so a sheet is given to it unshared.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape, unescape  # xml.sax.saxutils loads ssl
 

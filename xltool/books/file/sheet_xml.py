@@ -3,8 +3,6 @@
 Takes the bytes of a sheet part; gives plain data. A byte search decides whether parsing is needed at all.
 """
 
-from __future__ import annotations
-
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 

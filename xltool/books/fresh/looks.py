@@ -3,8 +3,6 @@
 Owns how things look, not where they stand.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

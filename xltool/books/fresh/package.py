@@ -4,8 +4,6 @@ Adds what openpyxl cannot write: fixed dates, a Chinese default font, no green c
 heights that Excel may change again, texts in a shared table.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile
@@ -35,7 +33,7 @@ _THEME_FACES = (
     ('<a:latin typeface="Cambria"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
     ('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SCREEN_FONT}"/>'),
     ('<a:font script="Hans" typeface="&#x5B8B;&#x4F53;"/>', f'<a:font script="Hans" typeface="{SCREEN_FONT}"/>'),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """How a sheet stands on the screen and on paper: A4, one page wide, footers, frozen rows, links inside the book."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from openpyxl.worksheet.header_footer import HeaderFooterItem

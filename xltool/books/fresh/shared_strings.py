@@ -1,7 +1,5 @@
 """Moves the texts of the cells into one shared table, as Excel itself does; openpyxl writes them into the cells."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

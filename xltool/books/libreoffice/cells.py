@@ -1,7 +1,5 @@
 """Contents of LibreOffice cells as Excel gives and takes them: dates, truth values, errors, formulas."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal

@@ -3,8 +3,6 @@
 There the separator is ``;``, a sheet is parted by ``.``, an array row by ``|``. Texts and quoted names are not touched.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from xltool.language.patterns import compile_later

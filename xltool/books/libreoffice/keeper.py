@@ -4,8 +4,6 @@ A program of its own, with nothing but the standard library: a Python that is ki
 seen at the standard input, which closes then. Arguments: the profile's folder, then the command.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

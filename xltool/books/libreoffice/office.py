@@ -3,8 +3,6 @@
 What was started here is ended here, whatever happens; what staff opened stays open.
 """
 
-from __future__ import annotations
-
 import atexit
 import contextlib
 import importlib

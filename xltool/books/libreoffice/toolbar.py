@@ -3,8 +3,6 @@
 A button does nothing by itself: it starts ``xltool live press`` on the workbook in front.
 """
 
-from __future__ import annotations
-
 import sys
 from typing import Any
 

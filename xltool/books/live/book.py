@@ -246,7 +246,7 @@ class LiveBook:
         renews = any(
             isinstance(edit, DeleteSheet | HiddenSheet) or (isinstance(edit, CopySheet) and edit.name not in present)
             for edit in plan
-        )  # fmt: skip
+        )
         if renews:
             try:
                 first = self._book.sheets[0]

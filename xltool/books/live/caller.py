@@ -5,8 +5,6 @@ A fresh Python is told on its command line, by the VBA of xlwings: ``--wb=`` is 
 LibreOffice, which tells nothing, it is the workbook in front.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from typing import Any

@@ -5,8 +5,6 @@ its own for them. A link is a HYPERLINK formula: unlike a link object it leaves 
 the block in which the value is written.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Sequence
 from itertools import groupby

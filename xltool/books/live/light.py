@@ -5,8 +5,6 @@ imports this module before any that needs xlwings; afterwards they can be import
 too late where the command line of RunPython has loaded xlwings already: there, what is not installed is not loaded.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import sys

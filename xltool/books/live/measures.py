@@ -3,8 +3,6 @@
 A rectangle is halved only where its parts differ, so the calls grow with what differs and not with rows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """What the live door works out about a plan of edits before it touches the workbook: plain data in, plain data out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 

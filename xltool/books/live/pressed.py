@@ -3,8 +3,6 @@
 Through xlwings on any engine, as the live door.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import sys

@@ -3,8 +3,6 @@
 Owns the sentences for a program that is busy or gone.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar

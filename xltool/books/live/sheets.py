@@ -3,8 +3,6 @@
 What staff have elsewhere lives on: formulas that look at the former sheet look at the new one afterwards.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import xlwings as xw

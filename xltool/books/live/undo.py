@@ -4,8 +4,6 @@ Excel forgets its own undo after a macro, and xlwings cannot read every format. 
 into a workbook of our own before they are drawn over, and copied back; contents are kept as data.
 """
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

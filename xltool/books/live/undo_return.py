@@ -4,8 +4,6 @@ A cell that holds what the press left there is restored; any other stays, and is
 whole: a 说明 must not come to stand beside another finding, nor a value in a row that has moved.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Never in the workbook, which is mailed: a list of contents (JSON), and a workbook with the looks of what was drawn over.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

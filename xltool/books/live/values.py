@@ -4,8 +4,6 @@ Owns what a spreadsheet program does to values on their way: errors, dates witho
 interpreted as if it were typed. Never asks which engine it is.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta

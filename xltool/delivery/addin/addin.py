@@ -4,8 +4,6 @@ The add-in is xlwings' quickstart_addin_ribbon.xlam with our modules, our ribbon
 examples; the module of xlwings itself stays as it is, but for the name of the project. Same inputs, same bytes.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import tempfile

@@ -4,8 +4,6 @@ Takes the parts of xlwings' template and gives back ours; anything that does not
 so that another version of xlwings cannot slip through half changed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 

@@ -5,8 +5,6 @@ another one would turn into other characters on other desks. So every literal wi
 the text from hexadecimal digits, and nothing but ASCII is stored.
 """
 
-from __future__ import annotations
-
 import re
 
 DECODER = "Hanzi"

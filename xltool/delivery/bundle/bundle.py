@@ -3,8 +3,6 @@
 Everything is made and compared in a folder beside, which takes its name only when it is whole.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import tempfile
@@ -111,7 +109,7 @@ def _add_packages(draft: Path, wheels: Sequence[Path], source: Path) -> None:
         place = draft / LICENCES / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    lines = [f"{_sha256(wheel.read_bytes())}  {wheel.name}\r\n" for wheel in wheels]
+    lines = [f"{hashlib.sha256(wheel.read_bytes()).hexdigest()}  {wheel.name}\r\n" for wheel in wheels]
     (draft / PACKAGES).write_bytes("".join(lines).encode("utf-8-sig"))
 
 
@@ -124,10 +122,6 @@ def _write_checksums(draft: Path, packages: int) -> Made:
             raise ValueError(f"a path of {len(name)} characters: {name}")
         content = path.read_bytes()
         size += len(content)
-        lines.append(f"{_sha256(content)}  {name}\n")
+        lines.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
     (draft / CHECKSUMS).write_bytes("".join(lines).encode("utf-8"))
     return Made(len(lines) + 1, packages, size)
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

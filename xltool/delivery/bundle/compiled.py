@@ -3,8 +3,6 @@
 The result is the same for the same sources and the same Python: it holds neither dates nor folders of this machine.
 """
 
-from __future__ import annotations
-
 import importlib.util
 import os
 import subprocess

@@ -5,8 +5,6 @@ Python. The one exception is the end of a script, reached only when Python is mi
 "%~dp0" is the folder of the script; it is always in quotes, and never within parentheses, as it may hold blanks, & and ).
 """
 
-from __future__ import annotations
-
 from importlib import resources
 
 from xltool.delivery.install.leaving import LEAVING, PAUSE, REMOVED, UNINSTALLER

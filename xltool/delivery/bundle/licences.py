@@ -1,7 +1,5 @@
 """The licences of everything that is carried to desks: their texts, and one table of who has which."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Sequence

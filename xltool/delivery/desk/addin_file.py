@@ -1,7 +1,5 @@
 """What an add-in file says of itself, read without Excel and without the tools it was made with."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

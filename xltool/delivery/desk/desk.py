@@ -3,8 +3,6 @@
 Everything that can be asked goes through ``Desk``, so that a Windows desk can be played by a folder and a dict.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Mapping, Sequence

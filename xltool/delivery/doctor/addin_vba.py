@@ -4,8 +4,6 @@ A desk has no tools for VBA. A module is stored compressed ([MS-OVBA] 2.4.1) in 
 follow one another; where they do not, it cannot be read, which is no error.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Check of the folders that the tool writes to; found out by writing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

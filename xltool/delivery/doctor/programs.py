@@ -1,7 +1,5 @@
 """Checks of the programs beside us: Excel rather than WPS, and LibreOffice with its Python part on Linux."""
 
-from __future__ import annotations
-
 import re
 
 from xltool.delivery.desk.desk import Desk

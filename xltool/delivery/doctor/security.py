@@ -4,8 +4,6 @@ The values are those of Office's and Defender's policies; each is read where gro
 administrator put it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.delivery.desk.desk import Desk, addin_place, excel_keys, expand, is_marked, xlstart

@@ -1,7 +1,5 @@
 """Checks of what a press starts: the call that the add-in makes, the Python that it goes to, and whether all are of one delivery."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a check says: all well, what to mend and how, or that it does not concern this desk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum

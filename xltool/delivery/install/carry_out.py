@@ -1,7 +1,5 @@
 """Carries out a plan of steps. The only place of this package that changes anything on a desk."""
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import hashlib

@@ -4,8 +4,6 @@ Python writes it before it removes anything but the add-in, and removes it as th
 of Python when it is there. cmd.exe reads it after a change to UTF-8; every path is in quotes and below the script's folder.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

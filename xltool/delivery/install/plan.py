@@ -9,8 +9,6 @@ and uninstalling removes exactly that. Either may be interrupted anywhere and do
   no Python any more; the script is the last to go.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -155,7 +153,7 @@ def plan_install(desk: Desk, delivery: Delivery) -> list[Step]:
     if addin.exists() and addin_file.read_installed(addin) is None:
         raise XltoolError(_STRANGER.format(path=as_on_windows(addin)))
     files = {home(desk) / name: sha256 for name, sha256 in (delivery.files or {}).items()}
-    ours = {**files, addin: _sha256(delivery.addin)}
+    ours = {**files, addin: hashlib.sha256(delivery.addin).hexdigest()}
     former = read_manifest(desk)
     kept = {} if delivery.folder else {p: s for p, s in former.items() if p not in ours}
     stale = [path for path in former if path not in ours and path not in kept]
@@ -321,8 +319,4 @@ def _content(path: Path) -> bytes | None:
 
 def _differs(path: Path, sha256: str) -> bool:
     content = _content(path)
-    return content is None or _sha256(content) not in sha256.split()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return content is None or hashlib.sha256(content).hexdigest() not in sha256.split()

@@ -1,7 +1,5 @@
 """Reads what is to be installed: the folder that ``xltool bundle`` made, or an add-in alone."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path, PurePosixPath
 

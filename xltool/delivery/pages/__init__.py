@@ -1,7 +1,5 @@
 """Pages of docs/ that are made from the code: ``python -m xltool.delivery.pages`` writes them; tests keep them the same."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Writes every page."""
 
-from __future__ import annotations
-
 from xltool.delivery.pages import received, rule_catalogue, rules
 
 for each in (rules, rule_catalogue, received):

@@ -1,7 +1,5 @@
 """Makes docs/received.md, the page for a receiving office: what became of a file, why, and what to answer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from xltool.books.file.refusals import Why

@@ -1,7 +1,5 @@
 """Makes docs/rule-catalogue.md: every rule of the catalogue with its state, in code order."""
 
-from __future__ import annotations
-
 from xltool.delivery.pages import DOCS, table
 from xltool.model import template
 from xltool.reading.texts import CATALOGUE

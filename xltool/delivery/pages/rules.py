@@ -1,7 +1,5 @@
 """Makes docs/rules.md, the page of rules for staff, from the docstrings and texts of the code."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Iterator

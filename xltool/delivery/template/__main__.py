@@ -1,7 +1,5 @@
 """Makes the workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes both."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from xltool.books.shipped import SAMPLE, TEMPLATE

@@ -3,8 +3,6 @@
 Columns: A margin, B labels, C:D values, E gap, F:K the steps; the status block uses B to K.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -22,9 +20,7 @@ from xltool.model.template import Column
 
 TITLE = "预算绩效目标填报表"
 SUBTITLE = "部门整体绩效目标与预算项目绩效目标"
-WIDTHS = {
-    "A": 2, "B": 20, "C": 20, "D": 16, "E": 3, "F": 5, "G": 20, "H": 9, "I": 9, "J": 9, "K": 20,
-}  # fmt: skip
+WIDTHS = {"A": 2, "B": 20, "C": 20, "D": 16, "E": 3, "F": 5, "G": 20, "H": 9, "I": 9, "J": 9, "K": 20}
 FIRST, LABEL, VALUE, VALUE_END, STEP, STEP_TEXT, LAST = 1, 2, 3, 4, 6, 7, 11
 
 HEADING_ROW = 4

@@ -3,8 +3,6 @@
 All states are formulas on 校验结果, so a check never has to write here.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet

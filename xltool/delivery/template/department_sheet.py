@@ -1,7 +1,5 @@
 """部门绩效目标 before it is made: a page that says how to make it."""
 
-from __future__ import annotations
-
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks

@@ -3,8 +3,6 @@
 Row 1 title, row 2 how to, row 3 headers, data from row 4. Blank rows carry no borders and fills, so they do not print.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from openpyxl import Workbook

@@ -1,7 +1,5 @@
 """校验结果: head, formats and names for the findings that the tool writes there."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl import Workbook

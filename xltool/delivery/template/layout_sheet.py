@@ -3,8 +3,6 @@
 A finance bureau may restyle these rows in Excel. Column M holds the role, column N says what the row is for.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -68,15 +66,13 @@ LOOKS: dict[str, list[Look]] = {
     "汇总小标题": [_plain(12, bold=True)] * TOTALS,
     "汇总表头": [
         replace(
-            _CENTRED,
-            font=print_font(11, bold=True, color=looks.WHITE),
-            fill=solid_fill(looks.PRIMARY),
-            border=box(),
+            _CENTRED, font=print_font(11, bold=True, color=looks.WHITE), fill=solid_fill(looks.PRIMARY), border=box()
         )
-    ] * TOTALS,
+    ]
+    * TOTALS,
     "汇总行": [replace(look, border=box()) for look in _TOTALS_ROW],
     "汇总合计行": [_as_sum(replace(look, border=box())) for look in _TOTALS_ROW],
-}  # fmt: skip
+}
 
 HEIGHTS = {"标题": 36, "单位行": 22, "部分标题": 40, "一级标题": 30, "空行": 12}
 MINIMUM_HEIGHT = 24

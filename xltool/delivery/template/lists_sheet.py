@@ -3,8 +3,6 @@
 Owns every defined name that a drop-down uses.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from openpyxl import Workbook

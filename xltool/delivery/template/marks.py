@@ -4,8 +4,6 @@ LibreOffice lets only the first true rule of overlapping ranges speak, so a mark
 all rules of a sheet share one range.
 """
 
-from __future__ import annotations
-
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font
 from openpyxl.styles.differential import DifferentialStyle

@@ -1,7 +1,5 @@
 """The sample workbook: the template filled with what ``sample.toml`` says."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path

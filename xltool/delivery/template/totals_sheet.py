@@ -1,7 +1,5 @@
 """资金汇总: title, state, the department block with its native chart. The tool draws the tables below."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from openpyxl.chart import BarChart, LineChart, Reference

@@ -3,8 +3,6 @@
 Limits that the rules check anyway only warn here, so nobody is kept from writing down what the paper says.
 """
 
-from __future__ import annotations
-
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 

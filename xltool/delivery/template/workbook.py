@@ -3,8 +3,6 @@
 Owns the order of the sheets. The words come from ``model.template``, the lists from the default form profile.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from openpyxl import Workbook

@@ -1,7 +1,5 @@
 """The ``--map`` file: which column goes where, as a proposal that staff read, correct and confirm by using it."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

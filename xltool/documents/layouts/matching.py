@@ -1,7 +1,5 @@
 """Which sheet and column of a strange workbook goes where: headers that are known, and likely ones for staff to confirm."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """A workbook of an older version or another layout to what was found in it. Cells that go nowhere are left over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """A file of any kind that can be imported, to a Document. What it is is told by its first bytes, not by its name."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from xltool.documents.document import Document

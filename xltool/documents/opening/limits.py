@@ -1,7 +1,5 @@
 """How long a document may be. What is longer is refused before it is taken apart."""
 
-from __future__ import annotations
-
 from xltool.model.errors import DocumentRefused
 
 MAX_FILE = 20 * 2**20

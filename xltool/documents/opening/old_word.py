@@ -1,7 +1,5 @@
 """An old Word document (.doc): LibreOffice turns it into a .docx on a profile of its own, where macros and links are off."""
 
-from __future__ import annotations
-
 from xltool.documents.document import Document
 from xltool.documents.office import convert, office_program
 from xltool.documents.opening.word import read_word

@@ -1,7 +1,5 @@
 """Bytes of a plain text to lines. The encoding is found out by strict decoding, never guessed, and is said."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

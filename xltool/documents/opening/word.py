@@ -4,8 +4,6 @@ Kept: paragraphs with the numbers Word keeps outside the text, headings, tables,
 Left out: field codes (their results stay), deleted text of tracked changes, page numbers.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator, Mapping

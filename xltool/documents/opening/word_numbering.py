@@ -3,8 +3,6 @@
 A paragraph names a list and a level, itself or through its style; the list says how the level's number is written.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The gate in front of Word documents: the archive, its parts and its relations are judged before any parser sees them."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What was found, as a plan of edits on a fresh template. What is too long for a cell is left over, never cut off."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,8 +45,7 @@ def _cover(found: Found, grid: Grid) -> Iterator[Edit]:
     refs, _ = match_labels(grid, template.COVER_FIELDS)
     keys = {column.header: column.key for column in template.COVER_FIELDS}
     for label, value in found.cover.items():
-        ref = refs[keys[label]]
-        yield WriteBlock(ref.sheet, ref.row, ref.column, ((value,),))
+        yield WriteBlock.one(refs[keys[label]], value)
 
 
 def _tables(found: Found) -> dict[str, list[Row]]:

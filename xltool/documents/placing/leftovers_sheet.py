@@ -1,7 +1,5 @@
 """未识别内容: everything that found no place, word for word, with its place in the source. A sheet for staff to work off."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

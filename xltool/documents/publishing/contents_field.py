@@ -1,7 +1,5 @@
 """Word fields that python-docx has no call for: the table of contents with its entries, and page numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from docx.document import Document

@@ -4,8 +4,6 @@
 alternatives, which every Windows with Chinese has.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

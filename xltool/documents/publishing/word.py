@@ -1,7 +1,5 @@
 """Writes the public document as a Word file. What stands in it is decided in content.py."""
 
-from __future__ import annotations
-
 import io
 
 import docx

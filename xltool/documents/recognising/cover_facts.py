@@ -1,7 +1,5 @@
 """The cover's facts, from where they stand in the document; each is said with its source. None is made up."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """A document to what was found in it: first part, projects, the cover's facts; everything else is left over."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ The parts are known by the words of their headings, whatever number stands befor
 short line that ends no sentence; numbers help but need not be there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

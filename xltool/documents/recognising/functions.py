@@ -1,7 +1,5 @@
 """分项绩效目标: the functions and the items below each. Lines in, one section per item out; nothing is dropped."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Which lines are headings, and of which level; lines that go on with a sentence. Shared by all of 第一部分."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

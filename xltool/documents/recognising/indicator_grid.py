@@ -4,8 +4,6 @@ A row that does not fit is left alone, never squeezed in: its cells stay unclaim
 which the document breaks off is read as far as it goes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

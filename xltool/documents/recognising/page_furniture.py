@@ -1,7 +1,5 @@
 """What a page has round its text, left in the text by whoever copied it out: page numbers, the running head beside them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

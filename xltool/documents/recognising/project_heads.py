@@ -3,8 +3,6 @@
 A label says what the cells behind it hold, wherever they stand; what no label claims stays unclaimed.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """第二部分: one project per table. Labels say what a cell holds, not its position; what no label claims is left over."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

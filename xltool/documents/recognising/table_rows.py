@@ -3,8 +3,6 @@
 Every cell keeps its place and whether it was understood, so that what nobody claimed can be listed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A printed target value parted into operator, number and unit, so that printing it again gives the same text."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 

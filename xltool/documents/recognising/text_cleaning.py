@@ -1,7 +1,5 @@
 """What is taken away from a text before it is understood: Word's field codes, the number in front. And how it is compared."""
 
-from __future__ import annotations
-
 import re
 
 from xltool.language import numbering

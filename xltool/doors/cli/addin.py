@@ -1,7 +1,5 @@
 """``xltool addin``: makes the Excel add-in, puts it on this desk, takes it away, says whether it is there."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 Exit codes: 0 done and no error found; 1 done, the entries have errors; 2 could not be done.
 """
 
-from __future__ import annotations
-
 import sys
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple

@@ -3,8 +3,6 @@
 Names are taken as they are given. Windows leaves ``*`` and ``?`` to the program: there they are looked up here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

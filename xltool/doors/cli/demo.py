@@ -1,7 +1,5 @@
 """``xltool demo``: the whole way on shipped and invented workbooks, told step by step."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +13,7 @@ from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.collect import collect_and_show
 from xltool.model.errors import XltoolError
-from xltool.workflows import demo as workflow_demo, run as run_steps
+from xltool.workflows import demo as workflow, run
 
 app = commands()
 
@@ -33,7 +31,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结�
         raise XltoolError(f"“{folder}”不能用作文件夹。请换一个文件夹名再试。") from error
     printing.say("第一步　填报单位：一键完成")
     book = open_book(template_path(SAMPLE), path)
-    outcome = run_steps.run(book, now)
+    outcome = run.run(book, now)
     printing.show_findings(path, outcome)
     printing.show_figures(outcome)
     printing.show_made(path, outcome, book.last_backup)
@@ -41,7 +39,7 @@ def demo(folder: Annotated[Path, typer.Argument(metavar="文件夹", help="结�
     printing.say("")
     printing.say("第三步　主管部门：汇总收件箱")
     output = folder / "汇总.xlsx"
-    collect_and_show(Order([folder / workflow_demo.INBOX], output, folder / "应报单位.csv", workers=2))
+    collect_and_show(Order([folder / workflow.INBOX], output, folder / "应报单位.csv", workers=2))
     pictured = picture_of(output)
     printing.say("")
     printing.say(f"请打开看：{path.resolve()}　和　{output.resolve()}")
@@ -59,8 +57,8 @@ def _send(folder: Path, path: Path, now: datetime) -> None:
     work = folder / "填报"
     work.mkdir(exist_ok=True)
     second = work / "示例图书馆.xlsx"
-    workflow_demo.second_unit(second, now)
-    sent = workflow_demo.fill_mailbox(folder, path, second, now)
+    workflow.second_unit(second, now)
+    sent = workflow.fill_mailbox(folder, path, second, now)
     for done, how in zip(sent.sealed, ("邮件草稿", "工作簿"), strict=True):
         printing.say(f"已封存 {done.workbook.name}，校验码 {done.seal.code}；{how}放进收件箱")
     printing.say(f"另放进收件箱：封存后被改动的 {sent.tampered.name}，带宏的 {sent.hostile.name}")

@@ -1,7 +1,5 @@
 """The commands about a desk: what is wrong with it, the folder that is carried to it, its scripts, the window."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """``xltool import``, a document or a workbook of another layout into a fresh workbook, and ``xltool publish``, out of one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

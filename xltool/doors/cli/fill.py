@@ -1,7 +1,5 @@
 """The commands on the workbook that staff fill in. Each parses words, calls a workflow, prints Chinese, sets the exit code."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from xltool.books.file.book import FileBook
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.workflows import check as check_steps
+from xltool.workflows.check import Outcome, check as judge, check_and_report
 
 app = commands()
 
@@ -31,15 +29,15 @@ def new(
     last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
-    from xltool.workflows import new as new_steps
+    from xltool.workflows.new import blank, start_from, start_year
 
-    book = new_steps.blank(output, f"「{output}」")
+    book = blank(output, f"「{output}」")
     former = open_book(last) if last else None
     if former is not None:
-        carried = new_steps.start_from(book, former, year)
+        carried = start_from(book, former, year)
         printing.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
     else:
-        new_steps.start_year(book, year or datetime.now().year + 1)
+        start_year(book, year or datetime.now().year + 1)
         printing.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
 
 
@@ -63,7 +61,7 @@ def check(
     for path in printing.progress(files, quiet=json):
         try:
             book = open_book(path)
-            outcome = check_steps.check_and_report(book, datetime.now()) if write else check_steps.check(book)
+            outcome = check_and_report(book, datetime.now()) if write else judge(book)
         except XltoolError as stop:
             if json:
                 json_output.say(json_output.refusal(path, stop))
@@ -88,17 +86,17 @@ def fix(
     output: Output = None,
 ) -> None:
     """Mend what needs no judgement; list every change."""
-    from xltool.workflows import fix as fix_steps
+    from xltool.workflows import fix as workflow
 
     book = open_book(file, output)
-    changes = fix_steps.fix(book)
+    changes = workflow.fix(book)
     printing.show_changes(changes)
     if dry_run:
         if changes:
             printing.say(f"以上 {len(changes)} 处改动还没有写入。去掉 --dry-run 再运行一次即可修正。")
         return
     if changes or output:
-        fix_steps.apply_fixes(book, changes)
+        workflow.apply_fixes(book, changes)
         printing.say(f"已修正 {len(changes)} 处，保存在 {output or file}。")
         printing.show_backup(book.last_backup)
 
@@ -110,9 +108,9 @@ def fix(
 )
 def totals(file: Workbook, output: Output = None) -> None:
     """Compute the money and draw 资金汇总."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows.run import make_totals
 
-    outcome = _make(file, output, run_steps.make_totals)
+    outcome = _make(file, output, make_totals)
     printing.show_figures(outcome)
     _leave(outcome)
 
@@ -120,26 +118,22 @@ def totals(file: Workbook, output: Output = None) -> None:
 @command(app, None, "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx")
 def forms(file: Workbook, output: Output = None) -> None:
     """Draw the official sheets."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows.run import make_forms
 
-    _leave(_make(file, output, run_steps.make_forms))
+    _leave(_make(file, output, make_forms))
 
 
 @command(app, None, "改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx")
 def run(file: Workbook, output: Output = None) -> None:
     """Check, compute, draw, all in one plan."""
-    from xltool.workflows import run as run_steps
+    from xltool.workflows import run as workflow
 
-    _leave(_make(file, output, run_steps.run, findings=True))
+    _leave(_make(file, output, workflow.run, findings=True))
 
 
 def _make(
-    file: Path,
-    output: Path | None,
-    step: Callable[[FileBook, datetime], check_steps.Outcome],
-    *,
-    findings: bool = False,
-) -> check_steps.Outcome:
+    file: Path, output: Path | None, step: Callable[[FileBook, datetime], Outcome], *, findings: bool = False
+) -> Outcome:
     book = open_book(file, output)
     outcome = step(book, datetime.now())
     if findings:
@@ -149,5 +143,5 @@ def _make(
     return outcome
 
 
-def _leave(outcome: check_steps.Outcome) -> None:
+def _leave(outcome: Outcome) -> None:
     raise typer.Exit(1 if outcome.counts.error else 0)

@@ -20,7 +20,9 @@ from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.verbs import VERBS
-from xltool.workflows import check as check_steps, run as run_steps, submit as submitting
+from xltool.workflows import run as workflow
+from xltool.workflows.check import Outcome, check_and_report
+from xltool.workflows.submit import submit_open, told
 
 if TYPE_CHECKING:
     from xltool.books.live.book import LiveBook
@@ -32,31 +34,31 @@ Save = Annotated[bool, typer.Option("--save", help="做完后保存工作簿")]
 
 
 Button = StrEnum("Button", [(name, name) for name in VERBS])  # type: ignore[misc]  # mypy wants the names written out
-Step = Callable[[Book, datetime], check_steps.Outcome]
+Step = Callable[[Book, datetime], Outcome]
 
 
 @command(app, "校验打开着的工作簿，问题写进「校验结果」表。", "例：xltool live check")
 def check(file: OpenFile = None, *, save: Save = False) -> None:
     """Check the open workbook."""
-    _carry_out(check_steps.check_and_report, file, template.FINDINGS, save=save, findings=True)
+    _carry_out(check_and_report, file, template.FINDINGS, save=save, findings=True)
 
 
 @command(app, "计算资金支出计划，重画「资金汇总」表和图。", "例：xltool live totals 科协.xlsx")
 def totals(file: OpenFile = None, *, save: Save = False) -> None:
     """Compute the money of the open workbook."""
-    _carry_out(run_steps.make_totals, file, template.TOTALS, save=save)
+    _carry_out(workflow.make_totals, file, template.TOTALS, save=save)
 
 
 @command(app, "生成「部门绩效目标」和每个项目的正式绩效目标表。", "例：xltool live forms --save")
 def forms(file: OpenFile = None, *, save: Save = False) -> None:
     """Draw the official sheets into the open workbook."""
-    _carry_out(run_steps.make_forms, file, template.DEPARTMENT_FORM, save=save)
+    _carry_out(workflow.make_forms, file, template.DEPARTMENT_FORM, save=save)
 
 
 @command(app, "一键完成：校验、计算资金、生成表样。", "例：xltool live run 科协.xlsx")
 def run(file: OpenFile = None, *, save: Save = False) -> None:
     """Check, compute and draw in the open workbook."""
-    _carry_out(run_steps.run, file, template.FINDINGS, save=save, findings=True)
+    _carry_out(workflow.run, file, template.FINDINGS, save=save, findings=True)
 
 
 @command(
@@ -71,8 +73,8 @@ def submit(
     mail = mail_of(mail_to)
     book = desk_book(file)
     path = Path(book.workbook.fullname)
-    done, backup = submitting.submit_open(book, path, folder, datetime.now(), mail, book.save, accepted=yes)
-    printing.say(submitting.told(done, backup))
+    done, backup = submit_open(book, path, folder, datetime.now(), mail, book.save, accepted=yes)
+    printing.say(told(done, backup))
     printing.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
     if open_draft:
         open_in_program(done.letter)

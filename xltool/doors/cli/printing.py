@@ -151,7 +151,7 @@ def show_figures(outcome: Outcome) -> None:
     """Print the department's disbursement schedule."""
     schedule = outcome.figures.total.schedule
     if schedule is None:
-        names = "、".join(p.name.typed or p.code.typed for p in outcome.figures.incomplete)
+        names = "、".join(p.title for p in outcome.figures.incomplete)
         say(f"项目 {names} 的预算数或支出计划不全，没有计算合计。")
         return
     headers = ("时点", "累计支出", "当期支出")

@@ -1,7 +1,5 @@
 """``xltool submit``, which seals a copy and writes the letter, and ``xltool verify``, which compares with the seal."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path

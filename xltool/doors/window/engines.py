@@ -3,8 +3,6 @@
 Each runs in a thread of its own; XltoolError is its way to say why it stopped, NeedsYes that a person decides.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

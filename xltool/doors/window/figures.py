@@ -1,7 +1,5 @@
 """The figures beside the list, as rows of text. Pure; what cannot be computed is a dash, never zero."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -31,7 +29,7 @@ def remark(figures: Disbursement | None) -> str:
     """Which projects keep the sums from being computed; "" when none does."""
     if figures is None or not figures.incomplete:
         return ""
-    names = "、".join(one.name.typed or one.code.typed or "未命名" for one in figures.incomplete)
+    names = "、".join(one.title or "未命名" for one in figures.incomplete)
     return f"项目 {names} 的预算数或支出计划不全，合计没有计算。"
 
 

@@ -3,8 +3,6 @@
 Pure: no Qt, no files, no clock. The widgets draw a ``State`` and ask the functions here for the next one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum

@@ -3,8 +3,6 @@
 No Qt: runs in a worker thread. Every press opens the file anew, as staff may have saved it elsewhere since.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -22,7 +20,7 @@ from xltool.model.submission import Submission
 from xltool.rules.mending import Change
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
-from xltool.workflows import check as check_steps, fix, fix as fix_steps, new, run, run as run_steps
+from xltool.workflows import check, fix, new, run
 from xltool.workflows.check import Outcome
 from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
 
@@ -66,7 +64,7 @@ def perform(order: Order, now: datetime) -> Done:
 
 
 def _open(order: Order, book: FileBook) -> Done:
-    outcome = check_steps.check(book)
+    outcome = check.check(book)
     said = _sentence("已读取，还没有写进工作簿。", outcome.findings)
     return _done(outcome, said, earlier=_newest(order.path))
 
@@ -74,9 +72,9 @@ def _open(order: Order, book: FileBook) -> Done:
 def _check(order: Order, book: FileBook, now: datetime) -> Done:
     """校验: into the workbook where that may be written, otherwise only shown."""
     try:
-        outcome, gone = check_steps.check_with_notes(book, _note_texts(order.notes), now)
+        outcome, gone = check.check_with_notes(book, _note_texts(order.notes), now)
     except BookBusy as busy:
-        outcome = check_steps.check(book)
+        outcome = check.check(book)
         words = f"已按上次保存的内容校验：{summary(outcome.counts)}结果没有写进工作簿：{busy}"
         return _done(outcome, Said(words, Tone.WARN), unsaved=order.notes)
     said = _sentence("校验完成：", outcome.findings, _lost_notes(gone, order.notes))
@@ -88,12 +86,12 @@ def _write_notes(order: Order, book: FileBook, now: datetime) -> Path | None:
     """Typed 说明 go into the workbook before anything else; returns the version before, if there were any."""
     if not order.notes or order.press is Press.NOTE:
         return None
-    check_steps.check_with_notes(book, _note_texts(order.notes), now)
+    check.check_with_notes(book, _note_texts(order.notes), now)
     return book.last_backup
 
 
 def _note(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome, gone = check_steps.check_with_notes(book, _note_texts(order.notes), now)
+    outcome, gone = check.check_with_notes(book, _note_texts(order.notes), now)
     written = len(order.notes) - len(gone)
     said = _sentence(f"已写入 {written} 条说明。", outcome.findings, _lost_notes(gone, order.notes))
     return _done(outcome, said, step=_backup_step(order, book))
@@ -103,26 +101,26 @@ def _fix(order: Order, book: FileBook, now: datetime) -> Done:
     """自动修正: the list first; the same list again is carried out."""
     changes = tuple(fix.fix(book))
     if not changes:
-        outcome = check_steps.check(book)
+        outcome = check.check(book)
         return _done(outcome, Said("没有可以自动修正的问题。", Tone.GOOD))
     if changes != order.changes:
         words = f"可以自动修正 {len(changes)} 处，已列在下面，文件还没有改。看过以后再按一次就会改好。"
         return Done(Said(words, Tone.WARN), changes=changes)
-    fix_steps.apply_fixes(book, changes)
+    fix.apply_fixes(book, changes)
     step = _backup_step(order, book)
-    outcome = check_steps.check_and_report(book, now)
+    outcome = check.check_and_report(book, now)
     said = _sentence(f"已修正 {len(changes)} 处，并重新校验：", outcome.findings)
     return _done(outcome, said, step=step)
 
 
 def _totals(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = run_steps.make_totals(book, now)
+    outcome = run.make_totals(book, now)
     said = _sentence("资金汇总已重新计算。", outcome.findings)
     return _done(outcome, said, step=_backup_step(order, book))
 
 
 def _forms(order: Order, book: FileBook, now: datetime) -> Done:
-    outcome = run_steps.make_forms(book, now)
+    outcome = run.make_forms(book, now)
     said = _sentence(f"已生成 {len(outcome.made)} 张表。", outcome.findings)
     return _done(outcome, said, step=_backup_step(order, book))
 
@@ -173,7 +171,7 @@ def _undo(order: Order) -> Done:
     if order.back_to is None:
         raise XltoolError("没有可以恢复的备份。")
     restore(order.path, order.back_to)
-    outcome = check_steps.check(open_book(order.path))
+    outcome = check.check(open_book(order.path))
     said = _sentence("已恢复到以前的版本。", outcome.findings)
     return _done(outcome, said, earlier=_newest(order.path))
 
@@ -188,7 +186,7 @@ def make_new(target: Path, year: int, last: Path | None) -> Done:
     else:
         new.start_from(book, former, year)
         words = f"已新建 {target.name}：文字和指标已结转，金额已清空，请逐项填写。"
-    shown = _done(check_steps.check(book), Said(words, Tone.GOOD))
+    shown = _done(check.check(book), Said(words, Tone.GOOD))
     return replace(shown, path=target)
 
 

@@ -1,7 +1,5 @@
 """Progress of a long run in words: how many, how fast, how long still. Pure; seconds are passed."""
 
-from __future__ import annotations
-
 TOO_EARLY = 2.0
 """Seconds before a rate means anything."""
 

@@ -4,8 +4,6 @@
 importer of PySide6. This module loads none of it, so that a missing PySide6 is one sentence.
 """
 
-from __future__ import annotations
-
 import argparse
 import subprocess
 import sys

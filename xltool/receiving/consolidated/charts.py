@@ -1,7 +1,5 @@
 """The native charts of 总览, each on a few cells beside it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from openpyxl.chart import BarChart, Reference

@@ -3,8 +3,6 @@
 Money is decimal128(28, 2) in 元, percent decimal128(28, 6) in percent; everything else is text or 64-bit integers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice

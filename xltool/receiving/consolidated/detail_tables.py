@@ -1,7 +1,5 @@
 """The tables with a row per project and per indicator of what counts: 项目 and 指标."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

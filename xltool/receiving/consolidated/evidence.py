@@ -1,7 +1,5 @@
 """Everything that the tables are made from: the decision, the problems, the chase list, and where the rest is kept."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 

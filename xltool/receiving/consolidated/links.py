@@ -3,8 +3,6 @@
 openpyxl would hold a kilobyte for each of them until the very end; there are several for every workbook.
 """
 
-from __future__ import annotations
-
 import contextlib
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """How the consolidated workbook looks: one prepared format per kind of cell, shared by every cell of that kind."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell

@@ -1,7 +1,5 @@
 """总览: the first sheet, one or two pages that say how the collection stands. Figures on the left, charts on the right."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Saves the consolidated workbook: the same bytes for the same content, and in its place whole or not at all."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from datetime import datetime

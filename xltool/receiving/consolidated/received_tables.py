@@ -1,7 +1,5 @@
 """The tables about what was received: 版本对比, 问题, 不予受理 and 收件清单."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.model.findings import Severity

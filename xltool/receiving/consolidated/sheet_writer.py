@@ -1,7 +1,5 @@
 """Writes tables as sheets, row by row, so that memory does not grow with them; splits at Excel's limit of rows."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What the consolidated workbook and the dataset have in common: tables as columns and a stream of rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The tables with a row per unit: 汇总 (what counts, with its money) and 报送情况 (the chase list)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Show received text safely: what cannot be seen is written out, what is too long is cut and says so."""
 
-from __future__ import annotations
-
 import re
 
 _CUT = 32_000

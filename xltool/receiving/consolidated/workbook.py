@@ -1,7 +1,5 @@
 """The consolidated workbook as a whole: which sheets, in which order."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A folder beside what is made, for everything half-made. What a killed run left behind is swept away by the next one."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import shutil

@@ -1,7 +1,5 @@
 """What is known of each received workbook when it is decided which ones count."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal

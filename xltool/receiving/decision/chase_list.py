@@ -1,7 +1,5 @@
 """The chase list: for every unit that should report or has reported, how it stands and what to do next."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What only shows when all submissions lie side by side (codes K01 to K08)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias

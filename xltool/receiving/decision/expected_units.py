@@ -1,7 +1,5 @@
 """The list of units that are expected to report, read from CSV as Excel or WPS saves it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """Which of the received workbooks count, and why the others do not."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Codes are never reused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

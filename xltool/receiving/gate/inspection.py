@@ -4,8 +4,6 @@ The file door's own gate (archive.py, package.py) keeps a desk from accidents; t
 brings harmless oddities (UTF-16, GB 2312, a senseless dimension) into a form that all readers accept.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

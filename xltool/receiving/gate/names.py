@@ -3,8 +3,6 @@
 Reading never uses them: sheets are found by name, columns by their headers. Drop-downs and marks do.
 """
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator, Mapping

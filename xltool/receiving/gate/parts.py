@@ -3,8 +3,6 @@
 Nothing is believed for its name alone: a part is judged by its name, by its content type, and by who refers to it.
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 import struct

@@ -4,8 +4,6 @@ Cells that have nothing but a format are most of a sheet; they are cut out first
 the reading too, works on the rest. What is not written as Excel, WPS and LibreOffice write it is parsed instead.
 """
 
-from __future__ import annotations
-
 import re
 import xml.etree.ElementTree as ET  # xml.py judged every part
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Refuses document type definitions in every encoding, endless tags and texts, dee
 does not read without objecting is not well-formed, and then two readers may see two different things in it.
 """
 
-from __future__ import annotations
-
 import re
 from xml.parsers import expat  # without DTDs, in one piece, with no handler that builds anything
 

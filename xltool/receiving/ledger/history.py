@@ -1,7 +1,5 @@
 """How the last finished run stood, in the ledger; compared by the database, so that memory does not grow with it."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence

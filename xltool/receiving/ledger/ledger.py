@@ -4,8 +4,6 @@ Keyed by the content of the workbook and by the engine (version of the tool, its
 nothing judged by other rules is ever used. Only one run at a time may hold it.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import sqlite3

@@ -1,7 +1,5 @@
 """What a file, an attachment or a member of an archive turns out to be, by its bytes and its name, and what it holds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.books.file.archive import Archive, Limits

@@ -3,8 +3,6 @@
 Python's own parser, behind limits counted on the bytes: tens of thousands of parts or of pieces of a name take it seconds.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import email

@@ -4,8 +4,6 @@ Mail programs on Chinese desks write names as RFC 2047 and RFC 2231 ask, or as b
 the other. What a program wrote is tried first, then GB 18030.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from email.errors import MessageError

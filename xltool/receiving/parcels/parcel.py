@@ -1,7 +1,5 @@
 """What comes out of what was received, and the reasons why something does not."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Every file and every mail gives at least one parcel, with a reason in Chinese wh
 are only shown, escaped; nothing is ever unpacked to disk, fetched or run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

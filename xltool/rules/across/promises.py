@@ -1,7 +1,5 @@
 """Quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from xltool.language.patterns import compile_later
@@ -16,14 +14,11 @@ _SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[�
 """A sentence, with a bracketed note that stands right after its full stop."""
 
 
-@rule(
-    "X07",
-    Severity.WARNING,
-    "总体目标和分项目标承诺的数量都有项目指标",
+@rule("X07", Severity.WARNING, "总体目标和分项目标承诺的数量都有项目指标").says(
     missing=Text(
         "「{section}」承诺了{missing}，但没有任何项目的指标值是这些数量。",
         "请在有关项目的指标中写上这些数量；不由项目经费保障的，请在这句话后面注明“（不由项目经费保障）”。",
-    ),
+    )
 )
 def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     """总体目标和分项目标承诺的数量，要落实到某个项目的指标，或注明不由项目经费保障。
@@ -54,7 +49,7 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(
                 section.content,
                 "missing",
-                anchor=section.anchor,
+                section,
                 section=section.title.typed or section.content.field,
                 missing=name_all(missing),
             )

@@ -4,8 +4,6 @@ Judges only what is plainly said: one project, one amount, the year's budget. Wh
 spread over several years says nothing about this year's table.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -69,10 +67,7 @@ _PARTS = (
 )
 
 
-@rule(
-    "X02",
-    Severity.ERROR,
-    "部门预算的总额与分项相符",
+@rule("X02", Severity.ERROR, "部门预算的总额与分项相符").says(
     parts=Text(
         "「{field}」写的总额是 {total} 元，{parts}合计 {sum} 元，相差 {difference} 元。",
         "请核对部门预算后改正这段文字中的数字。",
@@ -103,7 +98,7 @@ def department_totals(s: Submission, profile: Profile) -> Iterator[Hit]:
             difference = sum(parts, Decimal(0)) - total
             if abs(difference) > tolerance:
                 yield hit(
-                    section.content, "parts", anchor=section.anchor, total=yuan(total),
+                    section.content, "parts", section, total=yuan(total),
                     parts="基本支出与项目支出" if labels is _PARTS[0] else "财政资金与其他资金",
                     sum=yuan(total + difference), difference=yuan(abs(difference)),
                 )  # fmt: skip
@@ -137,14 +132,11 @@ def _total_and_parts(sentence: str) -> tuple[Decimal | None, list[Decimal], tupl
     return _amount_after(sentence, _TOTAL), parts, labels
 
 
-@rule(
-    "X04",
-    Severity.ERROR,
-    "文字中的项目预算与预算数一致",
+@rule("X04", Severity.ERROR, "文字中的项目预算与预算数一致").says(
     differs=Text(
         "「{field}」写项目「{name}」的预算是 {stated} 元，项目表的预算数是 {budget} 元。",
         "请核对后改正文字，或改正项目表的预算数。",
-    ),
+    )
 )
 def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字写明的项目预算金额，与项目表的预算数一致。
@@ -199,10 +191,7 @@ _OF_OTHERS = compile_later(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]
 """Words by which a sentence speaks of other projects than those of the table."""
 
 
-@rule(
-    "X05",
-    Severity.ERROR,
-    "绩效目标设置情况与项目表一致",
+@rule("X05", Severity.ERROR, "绩效目标设置情况与项目表一致").says(
     number=Text("「{field}」写有 {stated} 个项目，项目表有 {found} 个。", "请改正文字中的个数，或补上漏填的项目。"),
     money=Text(
         "「{field}」写这些项目的资金是 {stated} 元，项目表预算数合计 {found} 元。",
@@ -228,7 +217,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 continue
             stated = int(next(filter(None, found.groups())))
             if stated != len(s.projects):
-                yield hit(section.content, "number", anchor=section.anchor, stated=stated, found=len(s.projects))
+                yield hit(section.content, "number", section, stated=stated, found=len(s.projects))
                 continue  # of another number of projects the money differs too
             amounts = _amounts(sentence)
             known = len(amounts) == 1 and None not in budgets and money_factor(s) is not None
@@ -245,14 +234,11 @@ _NUMBERED_PART = compile_later(rf"(?:[(（]?[0-9一二三四五六七八九十]{
 _LEAST_ROWS = 2
 
 
-@rule(
-    "X09",
-    Severity.WARNING,
-    "分配明细合计等于预算数",
+@rule("X09", Severity.WARNING, "分配明细合计等于预算数").says(
     differs=Text(
         "资金用途列出 {count} 项分配，合计 {sum} 元，项目预算数是 {budget} 元，相差 {difference} 元。",
         "请补全或改正各项金额；只列出一部分的，请写明“其余用于……”。",
-    ),
+    )
 )
 def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     """资金用途全部由“单位（用途）加金额”组成时，各项合计等于预算数。
@@ -276,7 +262,11 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
             total = sum(_amounts(text), Decimal(0))
             if abs(total - budget) > profile.money.tolerance:
                 yield hit(
-                    project.purpose, "differs", project=project.key, anchor=project.anchor,
-                    count=len(rows), sum=yuan(total), budget=yuan(budget),
+                    project.purpose,
+                    "differs",
+                    project,
+                    count=len(rows),
+                    sum=yuan(total),
+                    budget=yuan(budget),
                     difference=yuan(abs(total - budget)),
-                )  # fmt: skip
+                )

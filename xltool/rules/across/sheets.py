@@ -1,7 +1,5 @@
 """What one sheet says against what another says. Totals, functions, indicators of several projects."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -25,10 +23,7 @@ _NAMES_SHOWN = 8
 _KINDS_SHOWN = 4
 
 
-@rule(
-    "X01",
-    Severity.ERROR,
-    "各项目预算数之和不超过部门项目支出",
+@rule("X01", Severity.ERROR, "各项目预算数之和不超过部门项目支出").says(
     greater=Text(
         "各项目预算数合计 {total} 元，超过封面的{field} {limit} 元，多 {difference} 元。",
         "请核对各项目的预算数；合计无误的，请改正封面的{field}。",
@@ -63,10 +58,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
         )
 
 
-@rule(
-    "X06",
-    Severity.INFO,
-    "项目与部门职责相互对应",
+@rule("X06", Severity.INFO, "项目与部门职责相互对应").says(
     no_function=Text("项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"),
     unknown=Text("「{sheet}」里没有职责分类「{unknown}」。", "请改为「{sheet}」中的职责分类，例如「{example}」。"),
     no_project=Text(
@@ -123,9 +115,8 @@ def _find_misnamed(project: Project, functions: dict[str, list[Section]]) -> Ite
         yield hit(
             project.function,
             "unknown" if unknown else "no_function",
-            project=project.key,
-            anchor=project.anchor,
-            name=project.name.typed or project.code.typed,
+            project,
+            name=project.title,
             unknown="」「".join(unknown),
             sheet=FUNCTIONS,
             example=first.typed if first is not None else "",
@@ -136,10 +127,7 @@ def _without_project(sections: list[Section]) -> bool:
     return any(_NO_PROJECT in text.typed for row in sections for text in (row.title, row.content))
 
 
-@rule(
-    "X08",
-    Severity.WARNING,
-    "同名指标的指标值一致",
+@rule("X08", Severity.WARNING, "同名指标的指标值一致").says(
     different=Text(
         "指标「{name}」在这里是「{here}」，在项目「{other}」中是「{there}」。",
         "请核对两处的指标值，改为一致；含义不同的，请改用不同的指标名称或在「说明」栏说明。",

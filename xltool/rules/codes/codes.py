@@ -3,8 +3,6 @@
 Codes are judged by what they say once width, spaces and case are put right: C05 alone speaks of how they are typed.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -14,7 +12,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import CodeRules, Profile
-from xltool.model.submission import Fault, Indicator, Project, Submission, TextEntry
+from xltool.model.submission import Fault, Indicator, Project, Row, Submission, TextEntry
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _BLANKS = compile_later(rf"[\s{JOINERS}]+")
@@ -40,10 +38,7 @@ def _is_regular(code: str, codes: CodeRules) -> bool:
     return re.fullmatch(codes.project_pattern, code) is not None
 
 
-@rule(
-    "C01",
-    Severity.WARNING,
-    "项目编码的填写和格式",
+@rule("C01", Severity.WARNING, "项目编码的填写和格式").says(
     missing=Text("项目编码没有填写。", "请从预算一体化系统复制项目编码，按文本粘贴到这里。", Severity.ERROR),
     too_long=Text(
         "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。", "请从预算一体化系统重新复制完整的项目编码。"
@@ -72,18 +67,14 @@ def project_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(
                 entry,
                 "too_long" if len(code) > rules.project_max_length else "shape",
-                project=project.key,
-                anchor=project.anchor,
+                project,
                 length=len(code),
                 limit=rules.project_max_length,
                 words=rules.project_pattern_words,
             )
 
 
-@rule(
-    "C02",
-    Severity.WARNING,
-    "项目编码与行政区划",
+@rule("C02", Severity.WARNING, "项目编码与行政区划").says(
     shape=Text(
         "行政区划代码「{value}」不是 {digits} 位数字，无法核对项目编码。",
         "请填写 {digits} 位行政区划代码，例如 130636。",
@@ -111,15 +102,10 @@ def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         found = whole.match(code_text(project.code))
         if found and found.group() != region:
-            yield hit(
-                project.code, "other", project=project.key, anchor=project.anchor, found=found.group(), region=region
-            )
+            yield hit(project.code, "other", project, found=found.group(), region=region)
 
 
-@rule(
-    "C03",
-    Severity.ERROR,
-    "项目编码中的年份",
+@rule("C03", Severity.ERROR, "项目编码中的年份").says(
     future=Text(
         "项目编码「{value}」中的年份是 {entered} 年，晚于填报年度 {year} 年。",
         "请核对项目编码；编码无误的，请改正封面的填报年度。",
@@ -148,14 +134,7 @@ def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
             continue
         entered = 2000 + int(digits)
         if entered > year or (entered < year and not _says_it_continues(project)):
-            yield hit(
-                project.code,
-                "future" if entered > year else "past",
-                project=project.key,
-                anchor=project.anchor,
-                entered=entered,
-                year=year,
-            )
+            yield hit(project.code, "future" if entered > year else "past", project, entered=entered, year=year)
 
 
 def _says_it_continues(project: Project) -> bool:
@@ -163,14 +142,11 @@ def _says_it_continues(project: Project) -> bool:
     return any(_CONTINUED.search(entry.typed) for entry in texts)
 
 
-@rule(
-    "C04",
-    Severity.ERROR,
-    "项目编码不重复",
+@rule("C04", Severity.ERROR, "项目编码不重复").says(
     repeated=Text(
         "项目编码「{value}」已经用在前面的项目「{other}」上，一个编码只能用一次。",
         "请从预算一体化系统核对，改成本项目自己的编码；整行重复的，请删去一行。",
-    ),
+    )
 )
 def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """项目编码在本工作簿内不能重复。
@@ -192,15 +168,11 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 "repeated",
                 project=project.key,
                 anchor=f"{project.anchor}/{project.name.typed}",
-                other=other.name.typed or other.code.typed,
+                other=other.title,
             )
 
 
-@rule(
-    "C05",
-    Severity.ERROR,
-    "编码按文本填写",
-    mendable=True,
+@rule("C05", Severity.ERROR, "编码按文本填写", mendable=True).says(
     number=Text(
         "{field}「{value}」被 Excel 当成了数字{others}，原来的编码已经看不出来。",
         "请先把单元格格式设为文本，再重新粘贴完整的编码。",
@@ -227,31 +199,29 @@ def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
     for entry in (s.cover.region_code, s.cover.department_code):
         yield from _code_as_typed([entry])
     for project in s.projects:
-        yield from _code_as_typed([project.code], project.key, project.anchor)
+        yield from _code_as_typed([project.code], project)
     alike: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         alike.setdefault(indicator.project_code.typed, []).append(indicator)
     for rows in alike.values():
-        key = rows[0].project_code.value or ""
-        yield from _code_as_typed([row.project_code for row in rows], key, rows[0].anchor)
+        yield from _code_as_typed([row.project_code for row in rows], rows[0])
     department = s.cover.department_code
     if restored := restore_code(code_text(department), profile):
         yield hit(department, "lost_zero", clean=restored)
 
 
-def _code_as_typed(places: Sequence[TextEntry], project: str = "", anchor: str = "") -> Iterator[Hit]:
+def _code_as_typed(places: Sequence[TextEntry], row: Row | None = None) -> Iterator[Hit]:
     """One hit for all places where a code is typed alike, at the first of them; it mends every one."""
     entry, others = places[0], elsewhere(places)
     clean = code_text(entry)
     if entry.fault is Fault.UNREADABLE or (entry.value and not clean):
-        yield hit(entry, "number", project=project, anchor=anchor, others=others)
+        yield hit(entry, "number", row, others=others)
     elif clean and clean != entry.value and clean.isascii():
         regular = _CODE_LIKE.fullmatch(clean) is not None
         yield hit(
             entry,
             "untidy" if regular else "doubtful",
-            project=project,
-            anchor=anchor,
+            row,
             mends=tuple(Mend(one.ref, one.typed, clean) for one in places) if regular else (),
             clean=clean,
             others=others,

@@ -1,7 +1,5 @@
 """The unit and the project as the heads of the official tables name them (C06-C09)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
@@ -25,10 +23,7 @@ _EMPTY_NAME = compile_later(
 )
 
 
-@rule(
-    "C06",
-    Severity.WARNING,
-    "单位编码",
+@rule("C06", Severity.WARNING, "单位编码").says(
     missing=Text("部门编码没有填写，官方表格的表头缺这一项。", "请按部门预算填写 6 位预算单位编码，例如 731001。"),
     shape=Text(
         "部门编码「{value}」不是 6 位预算单位编码。",
@@ -58,10 +53,7 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
         yield hit(entry, "prefix", prefix=prefix)
 
 
-@rule(
-    "C07",
-    Severity.WARNING,
-    "单位名称前后一致",
+@rule("C07", Severity.WARNING, "单位名称前后一致").says(
     unit_name=Text(
         "封面的部门名称是「{value}」，文件名中是「{other}」，两处不一致。", "请改正部门名称，或改正文件名后重新打开。"
     ),
@@ -88,14 +80,11 @@ def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]
         yield hit(name, "unit_name", other=parts["unit"])
 
 
-@rule(
-    "C09",
-    Severity.INFO,
-    "部门名称是预算单位",
+@rule("C09", Severity.INFO, "部门名称是预算单位").says(
     desk=Text(
         "部门名称「{value}」像是财政部门的业务科室，不是填报的预算单位。",
         "请填写部门预算中的单位名称，例如 顺平县科学技术协会（本级）。",
-    ),
+    )
 )
 def department_is_a_unit(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """部门名称应是预算单位，不是财政部门的业务科室。
@@ -109,10 +98,7 @@ def department_is_a_unit(s: Submission, _profile: Profile) -> Iterator[Hit]:
         yield hit(s.cover.department_name, "desk")
 
 
-@rule(
-    "C08",
-    Severity.ERROR,
-    "项目名称",
+@rule("C08", Severity.ERROR, "项目名称").says(
     missing=Text("项目名称没有填写。", "请填写部门预算中的项目名称。"),
     placeholder=Text("项目名称「{value}」不是真正的名称。", "请改为部门预算中的项目名称。"),
     repeated=Text(
@@ -132,13 +118,13 @@ def project_name(s: Submission, profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         entry, name = project.name, plain(project.name.value or "")
         if entry.blank:
-            yield hit(entry, "missing", project=project.key, anchor=project.anchor)
+            yield hit(entry, "missing", project)
         elif not name:
             continue
         elif _is_placeholder(name, profile):
-            yield hit(entry, "placeholder", project=project.key, anchor=project.anchor)
+            yield hit(entry, "placeholder", project)
         elif (other := first.setdefault(name, project)) is not project:
-            yield hit(entry, "repeated", project=project.key, anchor=project.anchor, other=other.code.typed or "未填")
+            yield hit(entry, "repeated", project, other=other.code.typed or "未填")
 
 
 def _is_placeholder(name: str, profile: Profile) -> bool:

@@ -2,8 +2,6 @@
 a result or a quantity, nothing out of date.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -13,7 +11,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import GoalRules, Profile
-from xltool.model.submission import Project, Section, Submission, TextEntry
+from xltool.model.submission import Project, Row, Section, Submission, TextEntry
 from xltool.rules.goals.repetition import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.years.years import OF_THE_PAST, other_years
@@ -80,11 +78,8 @@ def _text_of(project: Project, goals: GoalRules) -> str | None:
     return None if text is None or placeholders_in(text, goals) else text
 
 
-@rule(
-    "G01",
-    Severity.ERROR,
-    "绩效目标不能为空",
-    empty=Text("项目「{name}」没有填写绩效目标。", "请写明这个项目要达到的结果和数量，每条一行。"),
+@rule("G01", Severity.ERROR, "绩效目标不能为空").says(
+    empty=Text("项目「{name}」没有填写绩效目标。", "请写明这个项目要达到的结果和数量，每条一行。")
 )
 def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """每个项目都要填写绩效目标。
@@ -96,19 +91,10 @@ def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """
     for project in s.projects:
         if project.objective.blank:
-            yield hit(
-                project.objective,
-                "empty",
-                project=project.key,
-                anchor=project.anchor,
-                name=project.name.typed or project.code.typed,
-            )
+            yield hit(project.objective, "empty", project, name=project.title)
 
 
-@rule(
-    "G02",
-    Severity.ERROR,
-    "绩效目标的长度适当",
+@rule("G02", Severity.ERROR, "绩效目标的长度适当").says(
     too_short=Text(
         "绩效目标只有 {length} 个字，少于 {limit} 个字，看不出要达到什么。", "请写明做什么、做多少、达到什么结果。"
     ),
@@ -143,17 +129,12 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
             ("long", goals.max_length, length > goals.max_length),
         ):
             if missed and (variant != "short" or not_a_goal(project) is None):
-                yield hit(
-                    project.objective, variant, project=project.key, anchor=project.anchor, length=length, limit=limit
-                )
+                yield hit(project.objective, variant, project, length=length, limit=limit)
                 break
 
 
-@rule(
-    "G03",
-    Severity.ERROR,
-    "文字中没有未填的占位符",
-    placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。"),
+@rule("G03", Severity.ERROR, "文字中没有未填的占位符").says(
+    placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。")
 )
 def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。
@@ -165,23 +146,20 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     for project in s.projects:
         for entry in (project.purpose, project.objective):
-            yield from _placeholder_hit(entry, profile, project.key, project.anchor)
+            yield from _placeholder_hit(entry, profile, project)
     for section in s.sections:
         for entry in (section.title, section.content):
-            yield from _placeholder_hit(entry, profile, "", section.anchor)
+            yield from _placeholder_hit(entry, profile, section)
 
 
-def _placeholder_hit(entry: TextEntry, profile: Profile, project: str, anchor: str) -> Iterator[Hit]:
+def _placeholder_hit(entry: TextEntry, profile: Profile, row: Row) -> Iterator[Hit]:
     found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
-        yield hit(entry, "placeholder", project=project, anchor=anchor, found=listed)
+        yield hit(entry, "placeholder", row, found=listed)
 
 
-@rule(
-    "G06",
-    Severity.WARNING,
-    "绩效目标写明结果或数量",
+@rule("G06", Severity.WARNING, "绩效目标写明结果或数量").says(
     no_result=Text(
         "绩效目标里没有数量，也没有说明要达到的结果。",
         "请写明数量（例如“受益群众5万人次”）或结果（例如“提升群众科学素质”）。",
@@ -213,17 +191,14 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
         others = [clause for clause in clauses if not _MONEY_SPLIT.search(clause)]
         if not any(map(result.search, others)):
             variant = "no_result" if len(others) == len(clauses) else "money_only"
-            yield hit(project.objective, variant, project=project.key, anchor=project.anchor)
+            yield hit(project.objective, variant, project)
 
 
-@rule(
-    "G08",
-    Severity.INFO,
-    "不引用已经过期的年份和提法",
+@rule("G08", Severity.INFO, "不引用已经过期的年份和提法").says(
     stale=Text(
         "「{field}」里引用了已经过期的内容：{found}（填报年度 {year}）。",
         "请核对这些文件、会议或规划是否仍然适用，改为现行的提法；仍需引用的可以保留。",
-    ),
+    )
 )
 def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
     """目标和保障措施中不引用已经过期的年份、会议和规划。
@@ -236,22 +211,22 @@ def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
     year = s.cover.year.value
     if year is None:
         return
-    for entry, project, anchor in _goal_texts(s.projects, s.sections):
+    for entry, row in _goal_texts(s.projects, s.sections):
         found = _stale(entry.typed, year, profile.goals) if entry.value is not None else ()
-        if project:  # Y01 speaks of the years that an objective plans for
+        if isinstance(row, Project) and row.key:  # Y01 speaks of the years that an objective plans for
             planned = {f"{one}年" for one in other_years(entry.typed, year)}
             found = tuple(words for words in found if words not in planned)
         if found:
             listed = "、".join(found)
-            yield hit(entry, "stale", project=project, anchor=anchor, found=listed, year=year)
+            yield hit(entry, "stale", row, found=listed, year=year)
 
 
-def _goal_texts(projects: Iterable[Project], sections: Iterable[Section]) -> Iterator[tuple[TextEntry, str, str]]:
+def _goal_texts(projects: Iterable[Project], sections: Iterable[Section]) -> Iterator[tuple[TextEntry, Row]]:
     for section in sections:
-        yield section.title, "", section.anchor
-        yield section.content, "", section.anchor
+        yield section.title, section
+        yield section.content, section
     for project in projects:
-        yield project.objective, project.key, project.anchor
+        yield project.objective, project
 
 
 def _still_meant(text: str, run: re.Match[str], year: int) -> bool:

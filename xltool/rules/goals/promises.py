@@ -3,8 +3,6 @@
 Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %, 300名 are 300人).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -76,14 +74,11 @@ def name_all(missing: Iterable[Quantity]) -> str:
     return "、".join(dict.fromkeys(quantity.typed for quantity in missing))
 
 
-@rule(
-    "G09",
-    Severity.WARNING,
-    "绩效目标中的数量都有指标",
+@rule("G09", Severity.WARNING, "绩效目标中的数量都有指标").says(
     missing=Text(
         "绩效目标写了{missing}，项目「{name}」的指标值里没有这些数量。",
         "请为这些数量补上指标，或使指标值与绩效目标一致；不作为指标的，请在「说明」栏说明。",
-    ),
+    )
 )
 def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     """绩效目标中的每个数量，都能在本项目的指标值中找到。
@@ -103,14 +98,7 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         kept = _promises_of(project, indicators, profile)
         missing = [found for found in promised if found not in kept]
         if missing:
-            yield hit(
-                project.objective,
-                "missing",
-                project=project.key,
-                anchor=project.anchor,
-                missing=name_all(missing),
-                name=project.name.typed,
-            )
+            yield hit(project.objective, "missing", project, missing=name_all(missing), name=project.name.typed)
 
 
 def _promises_of(project: Project, indicators: Iterable[Indicator], profile: Profile) -> Promises:

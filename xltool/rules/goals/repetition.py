@@ -1,7 +1,5 @@
 """Texts that only repeat another (G07, G10)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -36,10 +34,7 @@ def _bare(text: str) -> str:
     return _MARKS.sub("", folded(text))
 
 
-@rule(
-    "G07",
-    Severity.WARNING,
-    "绩效目标不是名称、缘由或职能",
+@rule("G07", Severity.WARNING, "绩效目标不是名称、缘由或职能").says(
     name=Text("绩效目标只是重复了项目名称「{name}」。", "请写明要做多少、达到什么结果。"),
     reason=Text(
         "绩效目标写的是申请资金的缘由：「{found}」。",
@@ -59,10 +54,7 @@ def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
         said = len("".join(project.objective.typed.split()))
         found = not_a_goal(project) if said >= profile.goals.min_length_error else None
         if found is not None:
-            yield hit(
-                project.objective, found[0], project=project.key, anchor=project.anchor,
-                name=project.name.typed, found=found[1][:30],
-            )  # fmt: skip
+            yield hit(project.objective, found[0], project, name=project.name.typed, found=found[1][:30])
 
 
 def not_a_goal(project: Project) -> tuple[str, str] | None:
@@ -90,10 +82,7 @@ def _repeats(objective: str, name: str) -> bool:
     return bool(name) and re.fullmatch(r"(?:完成|实施|做好|开展|项目|工作|任务|资金|经费|专项)*", rest) is not None
 
 
-@rule(
-    "G10",
-    Severity.WARNING,
-    "各项目的绩效目标各不相同",
+@rule("G10", Severity.WARNING, "各项目的绩效目标各不相同").says(
     same=Text("绩效目标与前面的项目「{other}」完全相同。", "请按本项目的内容改写；确实相同的，请在说明列写明理由。"),
     department=Text("绩效目标照抄了「{sheet}」的「{title}」。", "请写明这个项目自己要达到的结果和数量。"),
 )
@@ -114,10 +103,7 @@ def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
         if len(text) < _LEAST:
             continue
         if text in first:
-            yield hit(project.objective, "same", project=project.key, anchor=project.anchor, other=first[text])
+            yield hit(project.objective, "same", project, other=first[text])
         elif (section := sections.get(text)) is not None:
-            yield hit(
-                project.objective, "department", project=project.key, anchor=project.anchor,
-                sheet=section.content.ref.sheet, title=section.anchor,
-            )  # fmt: skip
-        first.setdefault(text, project.name.typed or project.code.typed)
+            yield hit(project.objective, "department", project, sheet=section.content.ref.sheet, title=section.anchor)
+        first.setdefault(text, project.title)

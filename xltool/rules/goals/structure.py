@@ -1,7 +1,5 @@
 """The parts that a submission must have, and how its sections and lines are numbered."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -83,10 +81,7 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
     return max(first, through, key=lambda found: found[0].ref.row)
 
 
-@rule(
-    "G04",
-    Severity.INFO,
-    "编号连续、写法一致",
+@rule("G04", Severity.INFO, "编号连续、写法一致").says(
     sheet=Text(
         "「{sheet}」的序号不连续或写法不一致：「{before}」之后是「{found}」。",
         "请按一种写法从头连续编号，例如「{example}」。",
@@ -135,17 +130,13 @@ def _line_break(project: Project) -> Iterator[Hit]:
         yield hit(
             project.objective,
             "lines" if found.before else "lines_start",
-            project=project.key,
-            anchor=project.anchor,
+            project,
             found=found.found,
             before=found.before,
         )
 
 
-@rule(
-    "G11",
-    Severity.ERROR,
-    "各部分齐全",
+@rule("G11", Severity.ERROR, "各部分齐全").says(
     no_part=Text("「{sheet}」没有内容。", "请在工作表「{sheet}」至少填写一节，写明标题和内容。"),
     no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
     no_indicator=Text("项目「{name}」没有绩效指标。", "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。"),
@@ -175,7 +166,7 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
 
 def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
     if sections:
-        return hit(sections[0].content, "no_part", anchor=sections[0].anchor, sheet=sheet)
+        return hit(sections[0].content, "no_part", sections[0], sheet=sheet)
     return _missing(sheet, "content", "no_part")
 
 
@@ -193,15 +184,15 @@ def _find_unmatched(s: Submission) -> Iterator[Hit]:
     used = {code_text(indicator.project_code) for indicator in s.indicators}
     for project in s.projects:
         if (code := code_text(project.code)) and code not in used:
-            name = project.name.typed or project.code.typed
-            yield hit(project.code, "no_indicator", project=project.key, anchor=project.anchor, name=name)
+            name = project.title
+            yield hit(project.code, "no_indicator", project, name=name)
     orphans: dict[str, list[Indicator]] = {}
     for indicator in s.indicators:
         entry, code = indicator.project_code, code_text(indicator.project_code)
         if entry.blank:
-            yield hit(entry, "no_code", anchor=indicator.anchor)
+            yield hit(entry, "no_code", indicator)
         elif code and code not in codes:
             orphans.setdefault(code, []).append(indicator)
     for rows in orphans.values():
         entry, others = rows[0].project_code, elsewhere([row.project_code for row in rows])
-        yield hit(entry, "unknown_code", project=entry.typed, anchor=rows[0].anchor, others=others)
+        yield hit(entry, "unknown_code", rows[0], others=others)

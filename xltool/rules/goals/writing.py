@@ -4,19 +4,16 @@ Owns the two mendings ``without_residue`` and ``in_house_punctuation``. Both are
 nothing. Refuses cells that other rules own: codes, operators, target values, units.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltool.language.patterns import compile_later
 from xltool.language.residue import FIELD_CODE
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
-from xltool.model.submission import Indicator, Project, Section, TextEntry
+from xltool.model.submission import Row, TextEntry
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
 
@@ -54,14 +51,6 @@ _MAY_BE_IRREGULAR = compile_later(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([
 _MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
 """The same for both, over texts not yet freed of residue: one class of characters, for speed."""
 _TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
-
-
-class _Place(NamedTuple):
-    """A text with what names its row."""
-
-    entry: TextEntry
-    project: str
-    anchor: str
 
 
 @lru_cache(maxsize=8192)
@@ -115,47 +104,32 @@ def _doubtful_dots(text: str) -> tuple[str, ...]:
     return tuple(f"{dot[0]}{dot[2]}" for dot in _DOT.finditer(text))
 
 
-def _of_section(section: Section) -> Iterator[TextEntry]:
-    if section.function is not None:
-        yield section.function
-    yield from (section.number, section.title, section.content)
-
-
-def _of_project(project: Project) -> tuple[TextEntry, ...]:
-    return (project.purpose, project.objective, project.function, project.remark)
-
-
-def _of_indicator(row: Indicator) -> tuple[TextEntry, ...]:
-    return (row.level1, row.level2, row.level3, row.description, row.target_basis, row.remark)
-
-
-def _prose(s: Case, look: re.Pattern[str]) -> Iterator[_Place]:
+def _prose(s: Case, look: re.Pattern[str]) -> Iterator[tuple[TextEntry, Row]]:
     """Every text in words; codes, project names, operators, target values, units and rows without a ``look`` left out."""
     for section in s.sections:
-        yield from (_Place(entry, "", section.anchor) for entry in _of_section(section))
+        for entry in (section.function, section.number, section.title, section.content):
+            if entry is not None:
+                yield entry, section
     for project in s.projects:
-        yield from (_Place(entry, project.key, project.anchor) for entry in _of_project(project))
+        for entry in (project.purpose, project.objective, project.function, project.remark):
+            yield entry, project
     for row in s.indicators:
         if look.search(row.said):
-            code = row.project_code.value or ""
-            yield from (_Place(entry, code, row.anchor) for entry in _of_indicator(row))
+            for entry in (row.level1, row.level2, row.level3, row.description, row.target_basis, row.remark):
+                yield entry, row
 
 
-def _every_text(s: Case, look: re.Pattern[str]) -> Iterator[_Place]:
+def _every_text(s: Case, look: re.Pattern[str]) -> Iterator[tuple[TextEntry, Row]]:
     yield from _prose(s, look)
     for project in s.projects:
-        yield _Place(project.name, project.key, project.anchor)
+        yield project.name, project
     for row in s.indicators:
         if look.search(row.said):
             for entry in (row.operator, row.target_value, row.unit):
-                yield _Place(entry, row.project_code.value or "", row.anchor)
+                yield entry, row
 
 
-@rule(
-    "G05",
-    Severity.WARNING,
-    "文字中不留 Word 域代码和看不见的字符",
-    mendable=True,
+@rule("G05", Severity.WARNING, "文字中不留 Word 域代码和看不见的字符", mendable=True).says(
     residue=Text(
         "「{field}」里混有多余的内容（{what}），会影响打印和汇总。",
         "请删去这些内容，应为「{after}」；也可以用自动修正。",
@@ -172,7 +146,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
     通过：总体绩效目标
     不通过：TC 总体绩效目标 \f A \l 1
     """
-    for entry, project, anchor in _every_text(s, _MAY_HOLD_RESIDUE):
+    for entry, row in _every_text(s, _MAY_HOLD_RESIDUE):
         if entry.value is None:
             continue
         after, what = without_residue(entry.typed)
@@ -181,19 +155,14 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
             yield hit(
                 entry,
                 "residue" if after else "only_residue",
-                project=project,
-                anchor=anchor,
+                row,
                 mends=(mend,),
                 what="、".join(what),
                 after=_shorten(after),
             )
 
 
-@rule(
-    "G12",
-    Severity.INFO,
-    "标点和全角半角写法规范",
-    mendable=True,
+@rule("G12", Severity.INFO, "标点和全角半角写法规范", mendable=True).says(
     punctuation=Text("「{field}」里有不规范的写法：{what}。", "请改为规范写法：「{after}」；也可以用自动修正。"),
     dot=Text(
         "「{field}」里{found}两个汉字之间有一个点，可能是多余的，也可能是句号。",
@@ -208,7 +177,7 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
     通过：购置重要设备，完成率达到90%。
     不通过：购置重.要设备，，完成率达到９０％。
     """
-    for entry, project, anchor in _prose(s, _MAY_NEED_A_HAND):
+    for entry, row in _prose(s, _MAY_NEED_A_HAND):
         if entry.value is None:
             continue
         clean = without_residue(entry.typed)[0]
@@ -216,10 +185,10 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
         if what:
             mends = (Mend(entry.ref, entry.typed, after),)
             shown = {"what": "、".join(what), "after": _shorten(after)}
-            yield hit(entry, "punctuation", project=project, anchor=anchor, mends=mends, **shown)
+            yield hit(entry, "punctuation", row, mends=mends, **shown)
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
-            yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
+            yield hit(entry, "dot", row, anchor=f"{row.anchor}/点", found=found)
 
 
 def _shorten(text: str) -> str:

@@ -1,7 +1,5 @@
 """The basis of targets, rows that say nothing, and values that are all alike."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,8 +10,8 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import Case, any_of, canonical_unit, fold_words, folded, statement, unread
-from xltool.rules.indicators.rows import at, lacking
-from xltool.rules.registry import Hit, rule
+from xltool.rules.indicators.rows import lacking
+from xltool.rules.registry import Hit, hit, rule
 
 _ROWS_TO_COMPARE = 3
 _CITED = compile_later(
@@ -23,10 +21,7 @@ _CITED = compile_later(
 """A year, the number or the title of a document, a national or local standard, a law, past years, what an authority demands."""
 
 
-@rule(
-    "I17",
-    Severity.ERROR,
-    "指标值确定依据",
+@rule("I17", Severity.ERROR, "指标值确定依据").says(
     empty=Text(
         "「{name}」没有填指标值确定依据。",
         "请写依据的计划、文件、标准或上年数据，例如 年度科普工作计划、行业标准、上年统计数据。",
@@ -62,7 +57,7 @@ def basis_named(s: Case, profile: Profile) -> Iterator[Hit]:
         variant = faults[row.target_basis.typed]
         if variant and not row.not_applicable and not unread(row.target_basis):
             limit = rules.basis_min_length
-            yield at(row.target_basis, variant, row, name=row.name, limit=limit)
+            yield hit(row.target_basis, variant, row, name=row.name, limit=limit)
     for project, rows in s.by_project:
         texts = {folded(row.target_basis.typed) for row in rows}
         entry = rows[0].target_basis if rows else None
@@ -85,13 +80,10 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
     return "" if named else "boilerplate"
 
 
-@rule(
-    "I20",
-    Severity.WARNING,
-    "不适用的指标行",
+@rule("I20", Severity.WARNING, "不适用的指标行").says(
     not_applicable=Text(
         "{field}填的是「{value}」，这一行没有内容。", "请删去整行；若意思是没有发生（如事故），请填 ＝0 并写单位。"
-    ),
+    )
 )
 def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:
     """不适用的指标不要留空行占位。
@@ -104,13 +96,10 @@ def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:
     for row in s.indicators:
         entry = row.not_applicable
         if entry is not None:
-            yield at(entry, "not_applicable", row)
+            yield hit(entry, "not_applicable", row)
 
 
-@rule(
-    "I22",
-    Severity.WARNING,
-    "指标值雷同",
+@rule("I22", Severity.WARNING, "指标值雷同").says(
     identical=Text(
         "项目「{project_name}」的 {count} 条定量指标，指标值全都是 {printed}。",
         "请按各项工作的实际分别确定指标值；确实如此的，请在说明列写明理由。",

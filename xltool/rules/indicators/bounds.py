@@ -1,7 +1,5 @@
 """What a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,43 +12,22 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
-from xltool.rules.indicators.rows import MEASURES, at, counted, is_time_in_words
-from xltool.rules.registry import Hit, rule
+from xltool.rules.indicators.rows import MEASURES, counted, is_time_in_words
+from xltool.rules.registry import Hit, hit, rule
 
 _HUNDRED = Decimal(100)
 _UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))
 _DOWNWARDS = frozenset((Operator.AT_MOST, Operator.LESS))
 _NUMERIC = frozenset((Kind.NUMBER, Kind.RANGE))
-_TIME_UNITS = frozenset(
-    (
-        "日",
-        "天",
-        "工作日",
-        "小时",
-        "时",
-        "分钟",
-        "分",
-        "秒",
-        "月",
-        "年",
-        "周",
-        "星期",
-        "季度",
-        "日历天",
-        "自然日",
-        "h",
-        "min",
-    )
-)
+_TIME_UNITS = frozenset((
+    "日", "天", "工作日", "小时", "时", "分钟", "分", "秒", "月", "年", "周", "星期", "季度", "日历天", "自然日", "h", "min",
+))  # fmt: skip
 _RATES = frozenset((*MEASURES, "%", "‰"))
 _SATISFACTION_WORD = compile_later("满意[度率]")
 _WHOSE = compile_later("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
 
 
-@rule(
-    "I11",
-    Severity.WARNING,
-    "百分比的范围",
+@rule("I11", Severity.WARNING, "百分比的范围").says(
     above=Text("「{name}」的指标值 {printed} 超过 100%。", "请核对数值；确实可以超过 100% 的，请在说明列写明理由。"),
     below=Text("「{name}」的指标值 {printed} 是 0。", "请核对数值；确实如此的，请在说明列写明理由。"),
     at_least_hundred=Text(
@@ -75,22 +52,19 @@ def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
         high = target.upper or low
         name = row.bare_name
         if high > _HUNDRED and not growth.search(name + folded(row.target_value.typed)):
-            yield at(row.target_value, "above", row, name=row.name, printed=target.typed)
+            yield hit(row.target_value, "above", row, name=row.name, printed=target.typed)
         elif high == 0 and not may_be_nothing.search(name):
-            yield at(row.target_value, "below", row, name=row.name, printed=target.typed)
+            yield hit(row.target_value, "below", row, name=row.name, printed=target.typed)
         elif low == _HUNDRED and target.operator is Operator.AT_LEAST:
             if row.is_satisfaction:
                 continue  # I18 says that nobody reaches it
-            yield at(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
+            yield hit(row.target_value, "at_least_hundred", row, name=row.name, printed=target.typed)
 
 
-@rule(
-    "I12",
-    Severity.WARNING,
-    "比率写成小数",
+@rule("I12", Severity.WARNING, "比率写成小数").says(
     fraction=Text(
         "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。", "请改为百分数：指标值 {percent}，计量单位 %。"
-    ),
+    )
 )
 def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
     """比率用百分数，不用小数。
@@ -106,13 +80,10 @@ def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
             continue
         if folded(target.unit).strip("()") in MEASURES:
             percent = f"{(number * _HUNDRED).normalize():f}"
-            yield at(row.target_value, "fraction", row, name=row.name, printed=target.typed, percent=percent)
+            yield hit(row.target_value, "fraction", row, name=row.name, printed=target.typed, percent=percent)
 
 
-@rule(
-    "I18",
-    Severity.WARNING,
-    "满意度指标值",
+@rule("I18", Severity.WARNING, "满意度指标值").says(
     words=Text("满意度「{name}」的指标值「{value}」不是数。", "请填百分数，例如 ≥90%。"),
     operator=Text("满意度「{name}」用了计算符号 {operator}。", "请改为 ≥ 或 ＝。"),
     unit=Text("满意度「{name}」的计量单位是「{unit}」。", "请用 %，例如 ≥90%。"),
@@ -142,12 +113,12 @@ def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
             continue
         variant = _satisfaction_fault(row, target, rules)
         if variant:
-            yield at(row.target_value, variant, row, name=row.name, printed=target.typed,
+            yield hit(row.target_value, variant, row, name=row.name, printed=target.typed,
                      unit=target.unit, operator=target.operator, limit=rules.min_satisfaction)  # fmt: skip
         said = row.name + row.description.typed
         named = people.search(_SATISFACTION_WORD.sub("", said)) or _WHOSE.search(said)
         if row.level3.value and not named:
-            yield at(row.level3, "nobody", row)
+            yield hit(row.level3, "nobody", row)
 
 
 def _is_complaint(row: FiledRow, rules: IndicatorRules) -> bool:
@@ -173,10 +144,7 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
     return "full" if target.number == _HUNDRED else ""
 
 
-@rule(
-    "I19",
-    Severity.ERROR,
-    "时效指标值",
+@rule("I19", Severity.ERROR, "时效指标值").says(
     late=Text(
         "时效「{name}」的指标值 {printed} 晚于填报年度 {year} 年。",
         "请改为 {year} 年内的时间，例如 {year}年12月底；跨年项目填本年度要完成的部分。",
@@ -201,9 +169,9 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
             continue
         if target.kind is Kind.DATE:
             if year is not None and target.year is not None and target.year > year:
-                yield at(row.target_value, "late", row, year=year, name=row.name, printed=target.typed)
+                yield hit(row.target_value, "late", row, year=year, name=row.name, printed=target.typed)
         elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
-            yield at(row.target_value, "no_time", row, name=row.name, printed=target.typed)
+            yield hit(row.target_value, "no_time", row, name=row.name, printed=target.typed)
 
 
 def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
@@ -217,10 +185,7 @@ def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
     return not unit or rate or long or often
 
 
-@rule(
-    "I24",
-    Severity.WARNING,
-    "指标的方向",
+@rule("I24", Severity.WARNING, "指标的方向").says(
     bad_upwards=Text(
         "「{name}」越少越好，指标值 {printed} 却用了 {operator}。",
         "请把计算符号改为 ≤、＜ 或 ＝；确实如此的，请在说明列写明理由。",
@@ -273,4 +238,4 @@ def _wrong_way(name: str, operator: Operator, words: _DirectionWords) -> str:
 
 def _direction_hit(row: Indicator, target: Target, variant: str) -> Hit:
     entry = row.target_value if target.operator_inside else row.operator
-    return at(entry, variant, row, name=row.name, printed=target.typed, operator=target.operator)
+    return hit(entry, variant, row, name=row.name, printed=target.typed, operator=target.operator)

@@ -1,7 +1,5 @@
 """Values beside what is known of their kind (I26)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import base_quantity
@@ -9,15 +7,11 @@ from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.rules.case import Case, folded
-from xltool.rules.indicators.rows import at
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, hit, rule
 
 
-@rule(
-    "I26",
-    Severity.INFO,
-    "指标值与已知水平相差太大",
-    above=Text("「{name}」的指标值 {printed} 远高于已知水平：{known}。", "请核对指标的含义和数值；确有依据的不必改。"),
+@rule("I26", Severity.INFO, "指标值与已知水平相差太大").says(
+    above=Text("「{name}」的指标值 {printed} 远高于已知水平：{known}。", "请核对指标的含义和数值；确有依据的不必改。")
 )
 def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值与公布的同类水平不应相差太大。
@@ -37,5 +31,5 @@ def level_is_plausible(s: Case, profile: Profile) -> Iterator[Hit]:
         said = row.bare_name + folded(row.description.typed)
         for known in profile.indicators.known_levels:
             if unit == known.unit and number > known.most and all(word in said for word in known.words):
-                yield at(row.target_value, "above", row, name=row.name, printed=target.typed, known=known.source)
+                yield hit(row.target_value, "above", row, name=row.name, printed=target.typed, known=known.source)
                 break

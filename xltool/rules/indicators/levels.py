@@ -1,7 +1,5 @@
 """The levels of indicators. Which must be there, how many rows, and whether a row is filed where it belongs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,8 +10,8 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import Level, Profile
 from xltool.model.submission import Project
 from xltool.rules.case import OUTCOME, SATISFACTION, Case, FiledRow, any_of, unread
-from xltool.rules.indicators.rows import at, lacking
-from xltool.rules.registry import Hit, rule
+from xltool.rules.indicators.rows import lacking
+from xltool.rules.registry import Hit, hit, rule
 
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
 _EFFECT = "知晓|提升|提高|增[长加]|改善|参与|就业|受益|影响|减少|下降|降低|认[知可同]"
@@ -23,10 +21,7 @@ _COST_NAME = compile_later("成本|经费")
 _SAVED = compile_later("降低|节约|节省|减少|下降|减轻|压减|缓解|缩减")
 
 
-@rule(
-    "I01",
-    Severity.ERROR,
-    "一级指标齐全",
+@rule("I01", Severity.ERROR, "一级指标齐全").says(
     missing=Text("项目「{project_name}」没有{level}。", "请在指标表为该项目补一行，一级指标选「{level}」。"),
     advised=Text(
         "项目「{project_name}」没有{level}。", "请补一行{level}；确实不适用的，请在说明列写明理由。", Severity.WARNING
@@ -49,15 +44,14 @@ def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
                 yield lacking(rows[0].level1, variant, project, level.name, level=level.name)
 
 
-@rule(
-    "I02",
-    Severity.ERROR,
-    "二级指标与一级指标对应",
+@rule("I02", Severity.ERROR, "二级指标与一级指标对应").says(
     blank_first=Text("一级指标是空的。", "请从下拉列表中选：{allowed}。每一行都要写，不要合并单元格。"),
     unknown_first=Text("一级指标「{value}」不在本表样中。", "请改为其中之一：{allowed}。"),
     blank_second=Text("二级指标是空的。", "「{level}」下可选：{allowed}。每一行都要写，不要合并单元格。"),
-    foreign=Text("二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"),
-)  # fmt: skip
+    foreign=Text(
+        "二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"
+    ),
+)
 def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
     """二级指标要属于同一行的一级指标。
 
@@ -74,16 +68,13 @@ def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
         level = row.level
         if level is None:
             variant = "unknown_first" if first.typed else "blank_first"
-            yield at(first, variant, row, allowed=firsts)
+            yield hit(first, variant, row, allowed=firsts)
         elif not row.second_level:
             variant = "foreign" if second.typed else "blank_second"
-            yield at(second, variant, row, level=level.name, allowed="、".join(level.second))
+            yield hit(second, variant, row, level=level.name, allowed="、".join(level.second))
 
 
-@rule(
-    "I03",
-    Severity.ERROR,
-    "二级指标齐全",
+@rule("I03", Severity.ERROR, "二级指标齐全").says(
     missing=Text(
         "项目「{project_name}」的{level}里没有{second}。", "请在指标表为该项目补一行，二级指标选「{second}」。"
     ),
@@ -117,10 +108,7 @@ def _seconds_lacking(project: Project, level: Level, rows: Sequence[FiledRow]) -
             yield lacking(rows[0].level2, variant, project, name, level=level.name, second=name)
 
 
-@rule(
-    "I04",
-    Severity.WARNING,
-    "指标条数",
+@rule("I04", Severity.WARNING, "指标条数").says(
     few=Text(
         "项目「{project_name}」只有 {count} 条指标，一般不少于 {limit} 条。",
         "请补充能反映产出和效果的指标；确实不需要的，请在说明列写明理由。",
@@ -168,10 +156,7 @@ def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) 
             yield lacking(entry, "crowded", project, second, second=name, count=len(own), limit=limit)
 
 
-@rule(
-    "I16",
-    Severity.WARNING,
-    "指标放错类别",
+@rule("I16", Severity.WARNING, "指标放错类别").says(
     satisfaction=Text(
         "「{name}」是满意度，却放在「{level}」下。", "请改放到满意度指标；确需放在这里的，请在说明列写明理由。"
     ),
@@ -200,7 +185,7 @@ def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
         if row.second_level:
             variant = _level_it_belongs_to(row, activity)
             if variant:
-                yield at(row.level2, variant, row, name=row.name, level=row.level2.typed)
+                yield hit(row.level2, variant, row, name=row.name, level=row.level2.typed)
 
 
 def _level_it_belongs_to(row: FiledRow, activity: re.Pattern[str]) -> str:

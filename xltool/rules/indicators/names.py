@@ -1,7 +1,5 @@
 """Names and descriptions of indicators, and which names may not stand alone or twice."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -11,8 +9,8 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, Submission
 from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
-from xltool.rules.indicators.rows import at, lacking
-from xltool.rules.registry import Hit, elsewhere, rule
+from xltool.rules.indicators.rows import lacking
+from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _RESIDUE = compile_later(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
 _VALUE_INSIDE = compile_later(
@@ -25,10 +23,7 @@ _LIST_NUMBER = compile_later(r"^(?:\(?[\d一二三四五六七八九十]+[.、)]
 _TRAILING = ".。;,、"
 
 
-@rule(
-    "I05",
-    Severity.WARNING,
-    "三级指标名称",
+@rule("I05", Severity.WARNING, "三级指标名称").says(
     empty=Text("三级指标是空的。", "请写指标的名称，例如 培训参加人次。", Severity.ERROR),
     residue=Text("三级指标「{value}」里留有模板的符号（如「{found}」）。", "请删去这些符号，只写指标的名称。"),
     value_inside=Text("三级指标「{value}」里写了指标值（{found}）。", "请把数值移到指标值列，名称里只写指标是什么。"),
@@ -54,7 +49,7 @@ def names_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
         found = _name_fault(row, profile.indicators, objectives)
         if found:
             variant, shown = found
-            yield at(row.level3, variant, row, found=shown, length=len(row.name),
+            yield hit(row.level3, variant, row, found=shown, length=len(row.name),
                      limit=profile.indicators.name_max_length)  # fmt: skip
 
 
@@ -89,10 +84,7 @@ def _objective_lines(s: Submission) -> dict[str, frozenset[str]]:
     return {project.key: frozenset(map(_line, project.objective.typed.splitlines())) - {""} for project in s.projects}
 
 
-@rule(
-    "I15",
-    Severity.ERROR,
-    "三级指标重名",
+@rule("I15", Severity.ERROR, "三级指标重名").says(
     same_level=Text(
         "三级指标「{value}」在本项目的{level}里已经有一行。", "请删去其中一行；若是两件事，请把名称写得能区分开。"
     ),
@@ -119,16 +111,13 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         levels = seen.setdefault((code, name), {})
         own = level_key(row.level2.typed)
         if own in levels:
-            yield at(row.level3, "same_level", row, level=levels[own])
+            yield hit(row.level3, "same_level", row, level=levels[own])
         elif levels:
-            yield at(row.level3, "other_level", row, level=next(iter(levels.values())))
+            yield hit(row.level3, "other_level", row, level=next(iter(levels.values())))
         levels.setdefault(own, row.level2.typed)
 
 
-@rule(
-    "I21",
-    Severity.INFO,
-    "绩效指标描述",
+@rule("I21", Severity.INFO, "绩效指标描述").says(
     empty=Text("绩效指标描述是空的{others}。", "请写明这项指标怎么算、算什么，例如 参加培训的人次。"),
     repeated=Text(
         "项目「{project_name}」有 {count} 条指标的描述只是重复名称（共 {total} 条）。",
@@ -149,7 +138,7 @@ def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
             blank.setdefault(row.project_code.typed, []).append(row)
     for own in blank.values():
         entries = [row.description for row in own]
-        yield at(entries[0], "empty", own[0], others=elsewhere(entries))
+        yield hit(entries[0], "empty", own[0], others=elsewhere(entries))
     for project, rows in s.by_project:
         same = [row for row in rows if row.name and folded(row.description.typed) == folded(row.name)]
         if len(same) * 2 > len(rows):
@@ -157,14 +146,11 @@ def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
             yield lacking(entry, "repeated", project, "描述", count=len(same), total=len(rows))
 
 
-@rule(
-    "I23",
-    Severity.INFO,
-    "产出指标只有投入或支出率",
+@rule("I23", Severity.INFO, "产出指标只有投入或支出率").says(
     only_rates=Text(
         "项目「{project_name}」的产出指标只有「{value}」一类的资金支出率，看不出做了什么。",
         "请补写实际完成的工作，例如 培训参加人次、培训合格率。",
-    ),
+    )
 )
 def outputs_are_outputs(s: Case, profile: Profile) -> Iterator[Hit]:
     """产出指标要写做成了什么，不能只写钱花得怎样。

@@ -1,7 +1,5 @@
 """Targets of a whole project in a project of several years (I25)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold
@@ -10,8 +8,7 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission
 from xltool.rules.codes.codes import code_text
-from xltool.rules.indicators.rows import at
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.years.periods import periods_in
 
 _SEVERAL_YEARS = compile_later(r"延续|跨年|[两二三四五]年(?:项目|期|建设)|续建|结转")
@@ -21,14 +18,11 @@ _WHOLE_PROJECT = compile_later(
 _OF_THE_YEAR = compile_later(r"[本当今全]年|年度|(?:19|20)\d\d年")
 
 
-@rule(
-    "I25",
-    Severity.INFO,
-    "跨年项目填当年的指标值",
+@rule("I25", Severity.INFO, "跨年项目填当年的指标值").says(
     whole=Text(
         "项目「{project_name}」跨年实施，指标「{name}」写的是{said}，像是全项目的数。",
         "请核对指标值，只填 {year} 年要完成的数；确是当年的不必改。",
-    ),
+    )
 )
 def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """跨年项目的年度指标值不用全项目的总量。
@@ -50,7 +44,7 @@ def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
 
 
 def _whole(row: Indicator, project: Project, said: str, year: int) -> Hit:
-    return at(
+    return hit(
         row.target_value, "whole", row, project_name=project.name.typed, name=row.name, said=f"「{said}」", year=year
     )
 

@@ -1,7 +1,5 @@
 """Targets in words. How many there may be, and that they can be judged."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -11,14 +9,11 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import QUANTITY, Case, any_of, folded
-from xltool.rules.indicators.rows import at, is_time_in_words, lacking
-from xltool.rules.registry import Hit, rule
+from xltool.rules.indicators.rows import is_time_in_words, lacking
+from xltool.rules.registry import Hit, hit, rule
 
 
-@rule(
-    "I13",
-    Severity.WARNING,
-    "定性指标的比例",
+@rule("I13", Severity.WARNING, "定性指标的比例").says(
     share=Text(
         "项目「{project_name}」的 {total} 条指标里有 {count} 条是定性的，超过 {limit}%。",
         "请把能量化的改为数值；确实不能的，请在说明列写明理由。",
@@ -40,7 +35,7 @@ def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
     for row, target in s.judged:
         said = parse_operator(row.operator.typed) is not None  # then I08 speaks
         if target.kind is Kind.QUALITATIVE and not said and row.second_level == QUANTITY:
-            yield at(row.target_value, "quantity", row, name=row.name)
+            yield hit(row.target_value, "quantity", row, name=row.name)
     for project, rows in s.by_project:
         kinds = [(row, known.kind) for row in rows if (known := row.judged)]
         words = [row for row, kind in kinds if kind is Kind.QUALITATIVE and not is_time_in_words(row)]
@@ -51,14 +46,11 @@ def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-@rule(
-    "I14",
-    Severity.WARNING,
-    "指标值含糊",
+@rule("I14", Severity.WARNING, "指标值含糊").says(
     vague=Text(
         "指标值「{value}」只有「{found}」一类的词，没有可以判断的标准。",
         "请改为数值或比率（例如 优良率≥90%），或写明分档标准（好、一般、差各是什么）。",
-    ),
+    )
 )
 def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
     """定性指标值要有可以判断的标准。
@@ -73,7 +65,7 @@ def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
         value = folded(row.target_value.typed)
         found = vague.search(value) if target.kind is Kind.QUALITATIVE else None
         if found and not _is_graded(row, value, profile.indicators):
-            yield at(row.target_value, "vague", row, found=found[0])
+            yield hit(row.target_value, "vague", row, found=found[0])
 
 
 def _is_graded(row: Indicator, value: str, rules: IndicatorRules) -> bool:

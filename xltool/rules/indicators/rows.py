@@ -3,16 +3,13 @@
 Registers nothing. Where a row is filed, and which targets are judged, is in rules/case.py.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
 from xltool.language.amounts import UNITS, base_unit
 from xltool.language.patterns import compile_later
-from xltool.model.findings import Mend
 from xltool.model.profile import IndicatorRules
-from xltool.model.submission import Entry, Indicator, Project
+from xltool.model.submission import Entry, Project
 from xltool.rules.case import TIMELINESS, FiledRow, canonical_unit, folded
 from xltool.rules.registry import Hit, hit
 
@@ -46,18 +43,13 @@ def is_time_in_words(row: FiledRow) -> bool:
     return _TIME_IN_WORDS.search(stated) is not None
 
 
-def at(entry: Entry[Any], variant: str, indicator: Indicator, *, mends: tuple[Mend, ...] = (), **values: object) -> Hit:
-    """A hit at a cell of a row of 指标."""
-    return hit(entry, variant, project=indicator.project_code.typed, anchor=indicator.anchor, mends=mends, **values)
-
-
-def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: object) -> Hit:
+def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: Any) -> Hit:
     """A hit for something that a whole project lacks or has too much of; ``what`` keeps several apart.
 
     It shows no present content, so that a note stays with it whichever row comes first.
     """
-    name = project.name.typed or project.anchor
-    made = hit(entry, variant, project=project.code.typed, anchor=what, mends=(), project_name=name, **values)
+    name = project.title
+    made = hit(entry, variant, project=project.code.typed, anchor=what, project_name=name, **values)
     return replace(made, value="")
 
 

@@ -1,7 +1,5 @@
 """How a target value is written. Filled, legible, and in its three cells. Targets in words: statements.py."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -13,8 +11,8 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
-from xltool.rules.indicators.rows import at, counted, is_time_in_words, is_unit, measure
-from xltool.rules.registry import Hit, rule
+from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure
+from xltool.rules.registry import Hit, hit, rule
 
 _PLACEHOLDER = compile_later(r"[*_]|[xX×]{2,}")
 _PLAIN_NUMBER = compile_later(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
@@ -26,11 +24,8 @@ _GRADE = compile_later(
 _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(其他)", "其他", "不适用"))
 
 
-@rule(
-    "I06",
-    Severity.ERROR,
-    "指标值不空",
-    empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。"),
+@rule("I06", Severity.ERROR, "指标值不空").says(
+    empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。")
 )
 def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
     """每条指标都要有指标值。
@@ -42,13 +37,10 @@ def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
     """
     for row in s.applicable:
         if row.target_value.blank:
-            yield at(row.target_value, "empty", row, name=row.name)
+            yield hit(row.target_value, "empty", row, name=row.name)
 
 
-@rule(
-    "I07",
-    Severity.ERROR,
-    "指标值不留占位符",
+@rule("I07", Severity.ERROR, "指标值不留占位符").says(
     placeholder=Text("指标值「{value}」里留有占位符「{found}」。", "请换成实际的数值，例如 90。"),
     bare_unit=Text("指标值「{value}」只有计量单位，没有数值。", "请在指标值列填数值，计量单位写在计量单位列。"),
     negative=Text(
@@ -74,13 +66,13 @@ def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
         if not value:
             continue
         if found:
-            yield at(row.target_value, "placeholder", row, found=found[0])
+            yield hit(row.target_value, "placeholder", row, found=found[0])
         elif (row.target is None or row.target.number is None) and is_unit(value, rules):
-            yield at(row.target_value, "bare_unit", row)
+            yield hit(row.target_value, "bare_unit", row)
         elif row.target is not None and row.target.kind is Kind.BROKEN:
-            yield at(row.target_value, "garbled", row)
+            yield hit(row.target_value, "garbled", row)
         elif row.target is not None and _wrongly_negative(row, row.target, rules):
-            yield at(row.target_value, "negative", row, name=row.name, printed=row.target.typed)
+            yield hit(row.target_value, "negative", row, name=row.name, printed=row.target.typed)
 
 
 def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> bool:
@@ -90,11 +82,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
     return any_of((*rules.growth_words, *rules.signed_words)).search(said) is None
 
 
-@rule(
-    "I08",
-    Severity.WARNING,
-    "指标值的写法",
-    mendable=True,
+@rule("I08", Severity.WARNING, "指标值的写法", mendable=True).says(
     no_operator=Text("「{name}」的指标值 {printed} 没有计算符号。", "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。"),
     unknown_operator=Text("计算符号「{value}」不在范围内。", "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。"),
     words=Text(
@@ -134,10 +122,10 @@ def _operator_hits(row: Indicator) -> Iterator[Hit]:
         return
     operator = parse_operator(entry.typed)
     if operator is None:
-        yield at(entry, "unknown_operator", row)
+        yield hit(entry, "unknown_operator", row)
     elif entry.typed != operator.value:
         mend = Mend(entry.ref, entry.typed, operator.value)
-        yield at(entry, "spelling", row, sign=operator.value, mends=(mend,))
+        yield hit(entry, "spelling", row, sign=operator.value, mends=(mend,))
 
 
 def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
@@ -146,10 +134,10 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
         late = row.second_level == TIMELINESS  # I19 says what a time is
         graded = _GRADE.fullmatch(folded(value.typed)) is not None
         if parse_operator(row.operator.typed) is not None and not late and not graded:
-            yield at(value, "words", row, sign=row.operator.typed)
+            yield hit(value, "words", row, sign=row.operator.typed)
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
-        yield at(value, "no_operator", row, name=row.name, printed=target.typed)
+        yield hit(value, "no_operator", row, name=row.name, printed=target.typed)
     if target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside):
         yield from _one_cell_hits(row, rules)
 
@@ -159,10 +147,10 @@ def _one_cell_hits(row: Indicator, rules: IndicatorRules) -> Iterator[Hit]:
     if inside is None or (inside.unit and not counted(inside.unit)):
         return  # 3万 beside 元 is read as 3万元: neither a contradiction nor to be split
     if _columns_agree(row, inside, rules):
-        yield at(row.target_value, "one_cell", row, mends=_split(row, inside))
+        yield hit(row.target_value, "one_cell", row, mends=_split(row, inside))
     else:
         columns = "，".join(filter(None, (row.operator.typed, row.unit.typed)))
-        yield at(row.target_value, "conflict", row, columns=columns)
+        yield hit(row.target_value, "conflict", row, columns=columns)
 
 
 def _columns_agree(row: Indicator, inside: Target, rules: IndicatorRules) -> bool:

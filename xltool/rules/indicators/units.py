@@ -1,7 +1,5 @@
 """Units of measurement. Present, written in one way, and the same as the name says."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -13,8 +11,8 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
-from xltool.rules.indicators.rows import MEASURES, at, counted, unit_in_name
-from xltool.rules.registry import Hit, elsewhere, rule
+from xltool.rules.indicators.rows import MEASURES, counted, unit_in_name
+from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
 _MONEY_NAME = compile_later(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
@@ -23,10 +21,7 @@ _WITHOUT_UNIT = compile_later(r"(?:ph值?|指数|系数|容积率|[生师]{2}比
 _NO_SUM = frozenset(("%", "‰", "倍"))
 
 
-@rule(
-    "I09",
-    Severity.ERROR,
-    "计量单位",
+@rule("I09", Severity.ERROR, "计量单位").says(
     missing=Text("「{name}」的指标值 {printed} 没有计量单位。", "请在计量单位列填单位，例如 人次、%、万元。"),
     unexplained=Text(
         "「{name}」的计量单位是「{unit}」，却没有说明。", "请写出实际的单位，或在绩效指标描述列说明怎样计量。"
@@ -45,18 +40,14 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
             continue
         if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
             if not row.description.typed and not row.remark.typed:
-                yield at(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
+                yield hit(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
         elif _WITHOUT_UNIT.search(row.bare_name):
             continue
         elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
-            yield at(row.unit, "missing", row, name=row.name, printed=target.typed)
+            yield hit(row.unit, "missing", row, name=row.name, printed=target.typed)
 
 
-@rule(
-    "I10",
-    Severity.WARNING,
-    "计量单位与名称一致",
-    mendable=True,
+@rule("I10", Severity.WARNING, "计量单位与名称一致", mendable=True).says(
     synonym=Text(
         "计量单位「{unit}」一般写成「{standard}」{others}。", "请改为「{standard}」，也可以用自动修正。", Severity.INFO
     ),
@@ -90,7 +81,7 @@ def _spelling(unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: I
     mends = tuple(Mend(entry.ref, entry.typed, standard) for row, entry in places if entry is row.unit)
     row, entry = places[0]
     others = elsewhere([entry for _, entry in places])
-    return at(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
+    return hit(entry, "synonym", row, mends=mends, unit=unit, standard=standard, others=others)
 
 
 def _unit_against_name(row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules) -> Iterator[Hit]:
@@ -98,11 +89,11 @@ def _unit_against_name(row: FiledRow, target: Target, entry: TextEntry, rules: I
     in_name = unit_in_name(row.name, rules)
     if in_name:
         if not _same(canonical_unit(in_name, rules), unit):
-            yield at(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
+            yield hit(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
         return
     wanted = _foreign_to(row.bare_name, unit)
     if wanted:
-        yield at(entry, "meaning", row, name=row.name, wanted=wanted, unit=target.unit)
+        yield hit(entry, "meaning", row, name=row.name, wanted=wanted, unit=target.unit)
 
 
 def _same(one: str, other: str) -> bool:

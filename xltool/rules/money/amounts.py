@@ -3,15 +3,13 @@
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
-from xltool.model.submission import Fault, MoneyEntry, Submission
+from xltool.model.submission import Fault, MoneyEntry, Project, Submission
 from xltool.model.template import MONEY_UNITS
 from xltool.rules.codes.codes import plain
 from xltool.rules.goals.content import placeholders_in
@@ -47,18 +45,15 @@ def _is_too_fine(amount: Decimal) -> bool:
     return decimals(amount) > 2 and not _has_float_tail(amount)
 
 
-def _amounts(s: Submission) -> Iterator[tuple[str, str, MoneyEntry]]:
-    """Every money cell with the key and anchor of its project, the cover's own total first."""
-    yield "", "", s.cover.project_spending_total
+def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
+    """Every money cell with its project, the cover's own total first."""
+    yield None, s.cover.project_spending_total
     for project in s.projects:
         for entry in (project.budget_total, project.fiscal_funds, project.other_funds):
-            yield project.key, project.anchor, entry
+            yield project, entry
 
 
-@rule(
-    "B01",
-    Severity.ERROR,
-    "金额的填写",
+@rule("B01", Severity.ERROR, "金额的填写").says(
     missing=Text("{field}没有填写。", "请填写数字；没有这项资金的填 0。"),
     text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500；说明文字写在备注列。"),
     negative=Text("{field}是负数「{value}」。", "请填写不小于 0 的金额。"),
@@ -78,23 +73,20 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for project in s.projects:
         for entry in (project.budget_total, project.fiscal_funds):
             if entry.blank:
-                yield hit(entry, "missing", project=project.key, anchor=project.anchor)
+                yield hit(entry, "missing", project)
     unit_known = money_factor(s) is not None
-    for key, anchor, entry in _amounts(s):
+    for row, entry in _amounts(s):
         amount = entry.value
         if entry.fault is Fault.UNREADABLE:
-            yield hit(entry, "text", project=key, anchor=anchor)
+            yield hit(entry, "text", row)
         elif amount is not None and amount < 0:
-            yield hit(entry, "negative", project=key, anchor=anchor)
+            yield hit(entry, "negative", row)
         elif amount is not None and unit_known and _is_too_fine(amount):
             shown = f"{amount.normalize():f}"
-            yield hit(entry, "decimals", project=key, anchor=anchor, amount=shown)
+            yield hit(entry, "decimals", row, amount=shown)
 
 
-@rule(
-    "B02",
-    Severity.ERROR,
-    "预算数等于各项资金之和",
+@rule("B02", Severity.ERROR, "预算数等于各项资金之和").says(
     differs=Text(
         "预算数 {budget} 元，财政资金 {fiscal} 元加其他资金 {other} 元等于 {sum} 元，相差 {difference} 元。",
         "请核对并改正预算数，或改正财政资金、其他资金。",
@@ -122,8 +114,7 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(
                 entry,
                 "differs",
-                project=project.key,
-                anchor=project.anchor,
+                project,
                 budget=yuan(budget),
                 fiscal=yuan(fiscal),
                 other=yuan(other),
@@ -131,13 +122,10 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
                 difference=yuan(abs(budget - total)),
             )
         elif other_entry.blank:
-            yield hit(other_entry, "blank", project=project.key, anchor=project.anchor)
+            yield hit(other_entry, "blank", project)
 
 
-@rule(
-    "B03",
-    Severity.ERROR,
-    "金额单位",
+@rule("B03", Severity.ERROR, "金额单位").says(
     missing=Text(
         "金额单位没有填写，无法判断各项金额是元还是万元，金额之间没有核对。", "请在封面的金额单位处选 元 或 万元。"
     ),
@@ -161,14 +149,11 @@ def money_unit_declared(s: Submission, _profile: Profile) -> Iterator[Hit]:
         yield hit(entry, "unknown")
 
 
-@rule(
-    "B04",
-    Severity.WARNING,
-    "预算数为 0",
+@rule("B04", Severity.WARNING, "预算数为 0").says(
     zero=Text(
         "项目「{name}」的预算数是 0，没有预算的项目一般不编绩效目标表。",
         "请填写预算数；本年确实不安排资金的，请在说明列写明。",
-    ),
+    )
 )
 def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """项目的预算数一般不为 0。
@@ -179,15 +164,12 @@ def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：0
     """
     for project in s.projects:
-        entry, name = project.budget_total, project.name.typed or project.code.typed
+        entry, name = project.budget_total, project.title
         if entry.value == 0:
-            yield hit(entry, "zero", project=project.key, anchor=project.anchor, name=name)
+            yield hit(entry, "zero", project, name=name)
 
 
-@rule(
-    "B09",
-    Severity.WARNING,
-    "资金用途",
+@rule("B09", Severity.WARNING, "资金用途").says(
     missing=Text("项目「{name}」没有写资金用途。", "请写明钱用来做什么，不少于 {minimum} 个字。"),
     short=Text(
         "资金用途只有 {length} 个字，少于 {minimum} 个字，看不出钱用来做什么。", "请写明用于哪些活动、购置或支出。"
@@ -214,23 +196,11 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
             variant = "short" if said else "missing"
         else:
             continue
-        yield hit(
-            entry,
-            variant,
-            project=project.key,
-            anchor=project.anchor,
-            name=project.name.typed or project.code.typed,
-            length=len(said),
-            minimum=minimum,
-        )
+        yield hit(entry, variant, project, name=project.title, length=len(said), minimum=minimum)
 
 
-@rule(
-    "B10",
-    Severity.INFO,
-    "计算留下的尾数",
-    mendable=True,
-    tail=Text("{field}「{value}」带有计算留下的尾数，应为 {rounded}。", "请改为 {rounded}，也可以用自动修正。"),
+@rule("B10", Severity.INFO, "计算留下的尾数", mendable=True).says(
+    tail=Text("{field}「{value}」带有计算留下的尾数，应为 {rounded}。", "请改为 {rounded}，也可以用自动修正。")
 )
 def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """金额应为精确到分的数，不带计算留下的尾数。
@@ -243,20 +213,17 @@ def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]
     factor = money_factor(s)
     if factor is None:
         return
-    for key, anchor, entry in _amounts(s):
+    for row, entry in _amounts(s):
         if entry.value is not None and entry.value >= 0 and _has_float_tail(entry.value):
             rounded = entry.value.quantize(CENT, ROUND_HALF_UP) / factor
             mends = (Mend(entry.ref, entry.typed, rounded),)
-            yield hit(entry, "tail", project=key, anchor=anchor, mends=mends, rounded=rounded)
+            yield hit(entry, "tail", row, mends=mends, rounded=rounded)
 
 
-@rule(
-    "B11",
-    Severity.INFO,
-    "万元金额的小数位",
+@rule("B11", Severity.INFO, "万元金额的小数位").says(
     precise=Text(
         "{field}「{value}」以万元计有 {count} 位小数，折合 {amount} 元，可以这样填写。", "请确认金额无误，不必修改。"
-    ),
+    )
 )
 def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """以万元填写的金额超过两位小数时，只作提示。
@@ -269,11 +236,11 @@ def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hi
     factor = money_factor(s)
     if factor is None:
         return
-    for key, anchor, entry in _amounts(s):
+    for row, entry in _amounts(s):
         amount = entry.value
         in_ten_thousands = "万" in entry.typed or (factor == 10_000 and "元" not in entry.typed)
         if amount is None or not in_ten_thousands or decimals(amount) > 2:
             continue
         count = decimals(amount / MONEY_UNITS["万元"])
         if count > 2:
-            yield hit(entry, "precise", project=key, anchor=anchor, count=count, amount=yuan(amount))
+            yield hit(entry, "precise", row, count=count, amount=yuan(amount))

@@ -4,8 +4,6 @@ Judges only a list that is plainly whole: an exact total, at least two parts, ev
 money comes from. Anything else in the list, such as what the money is spent on, and nothing is said.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -115,11 +113,8 @@ def _yuan(amount: re.Match[str]) -> Decimal | None:
     return to_yuan(decimal(amount["number"]), unit if unit.endswith("元") else f"{unit}元")
 
 
-@rule(
-    "B08",
-    Severity.ERROR,
-    "分列的资金与总额相符",
-    differs=Text("「{field}」里分列的各项资金与总额不符：{found}。", "请核对后改正总额，或改正各项资金。"),
+@rule("B08", Severity.ERROR, "分列的资金与总额相符").says(
+    differs=Text("「{field}」里分列的各项资金与总额不符：{found}。", "请核对后改正总额，或改正各项资金。")
 )
 def parts_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     """资金用途、绩效目标里分列的资金之和应等于总额。
@@ -137,4 +132,4 @@ def parts_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
                 if one.is_wrong(profile.money.tolerance)
             ]
             if wrong:
-                yield hit(entry, "differs", project=project.key, anchor=project.anchor, found="；".join(wrong))
+                yield hit(entry, "differs", project, found="；".join(wrong))

@@ -3,12 +3,10 @@
 B07 goes before B05: an amount that is 10 000 times off is a mix-up of units, reported once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from xltool.language.amounts import Operator, base_quantity, to_yuan
 from xltool.language.patterns import compile_later
@@ -17,9 +15,8 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission, TextEntry
 from xltool.rules.case import QUANTITY, Case, folded
-from xltool.rules.indicators.rows import at
 from xltool.rules.money.amounts import money_factor, yuan
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, hit, rule
 
 _SAVING = compile_later(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
 _UNIT_IN_NAME = compile_later(r"\(([^()]*)\)")
@@ -46,10 +43,10 @@ class _Cost:
         """The target as printed, with the unit that only the name gives."""
         return self.target.typed if self.target.unit else f"{self.target.typed}{self.unit}"
 
-    def hit(self, entry: TextEntry, variant: str, **values: object) -> Hit:
+    def hit(self, entry: TextEntry, variant: str, **values: Any) -> Hit:
         """A hit at one of the cells of this row."""
         name, shown = self.indicator.name, self.shown
-        return at(entry, variant, self.indicator, mends=(), name=name, shown=shown, **values)
+        return hit(entry, variant, self.indicator, name=name, shown=shown, **values)
 
 
 def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
@@ -80,10 +77,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
     return too_big or too_small
 
 
-@rule(
-    "B05",
-    Severity.ERROR,
-    "成本指标与预算数",
+@rule("B05", Severity.ERROR, "成本指标与预算数").says(
     above=Text(
         "「{name}」{shown}，折合 {cost} 元，超过项目预算数 {budget} 元。",
         "请核对指标值，使它等于预算数；预算数有误的，请改正预算数。",
@@ -163,10 +157,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
         )
 
 
-@rule(
-    "B06",
-    Severity.WARNING,
-    "成本指标的计算符号",
+@rule("B06", Severity.WARNING, "成本指标的计算符号").says(
     none=Text(
         "「{name}」的指标值 {shown} 没有计算符号，将默认按 ≤ 理解。", "请在计算符号列选 ≤；确为固定数额的选 ＝。"
     ),
@@ -206,14 +197,11 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
     return abs(cost.amount - budget) <= profile.money.tolerance
 
 
-@rule(
-    "B07",
-    Severity.ERROR,
-    "元与万元混用",
+@rule("B07", Severity.ERROR, "元与万元混用").says(
     scale=Text(
         "「{name}」{shown}，折合 {cost} 元，项目预算数是 {budget} 元，相差约一万倍，疑似元与万元混用。",
         "请核对计量单位；单位无误的，请改正指标值或预算数。",
-    ),
+    )
 )
 def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。

@@ -1,7 +1,5 @@
 """The pace of the disbursement schedule (D08, D09). They inform; how fast money should flow is local custom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.keys import header_key
@@ -14,10 +12,7 @@ from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.schedule.percents import WHOLE, percent, whole_row
 
 
-@rule(
-    "D08",
-    Severity.INFO,
-    "支出进度",
+@rule("D08", Severity.INFO, "支出进度").says(
     late=Text("到{field}为止没有安排支出，全部集中在年底。", "请核对支出计划；确需年底支付的，不必修改。"),
     early=Text("到{field}已支出 100%，全部资金在第一个时点就支付完。", "请核对支出计划；确需一次支付的，不必修改。"),
     jump=Text(
@@ -53,22 +48,18 @@ def pace_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
         yield hit(
             project.schedule[place].percent,
             variant,
-            project=project.key,
-            anchor=project.anchor,
+            project,
             shown=percent(shares[place]),
             jump=percent(jump),
             limit=percent(rules.max_last_jump),
         )
 
 
-@rule(
-    "D09",
-    Severity.INFO,
-    "付款不早于完成",
+@rule("D09", Severity.INFO, "付款不早于完成").says(
     paid_first=Text(
         "到{field}已支出 100%，而时效指标「{name}」写的是 {target}，款项在完成以前付清。",
         "请核对支出计划或时效指标；合同约定先付款的，不必修改。",
-    ),
+    )
 )
 def paid_after_delivery(s: Case, profile: Profile) -> Iterator[Hit]:
     """资金不宜在时效指标的完成时间以前全部付清。
@@ -94,12 +85,5 @@ def paid_after_delivery(s: Case, profile: Profile) -> Iterator[Hit]:
             if indicator.second_level != TIMELINESS:
                 continue
             if (target.year or year, target.month or 0) > (year, month):
-                yield hit(
-                    paid.percent,
-                    "paid_first",
-                    project=project.key,
-                    anchor=project.anchor,
-                    name=indicator.name,
-                    target=target.typed,
-                )
+                yield hit(paid.percent, "paid_first", project, name=indicator.name, target=target.typed)
                 break

@@ -4,8 +4,6 @@ One fault, one finding: a value beyond 0-100 (D02) is not compared with its neig
 100 is told once that it looks like shares per period.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
@@ -57,10 +55,7 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
     return "、".join(percent(total) for total in totals)
 
 
-@rule(
-    "D01",
-    Severity.ERROR,
-    "支出计划填写完整",
+@rule("D01", Severity.ERROR, "支出计划填写完整").says(
     missing=Text("{field}的累计支出比例没有填写。", "请填写到{field}为止累计支出的百分比，例如 20%。"),
     text=Text(
         "{field}的累计支出比例填的是「{value}」，不是百分比。", "请填写到{field}为止累计支出的百分比，例如 20%。"
@@ -79,13 +74,10 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
             entry = point.percent
             if entry.blank or entry.fault is Fault.UNREADABLE:
                 variant = "missing" if entry.blank else "text"
-                yield hit(entry, variant, project=project.key, anchor=project.anchor)
+                yield hit(entry, variant, project)
 
 
-@rule(
-    "D02",
-    Severity.ERROR,
-    "支出比例的范围",
+@rule("D02", Severity.ERROR, "支出比例的范围").says(
     above=Text("{field}的累计支出比例是 {shown}，超过 100%。", "请改为 0% 到 100% 之间的比例；最后一个时点为 100%。"),
     below=Text("{field}的累计支出比例是 {shown}，小于 0。", "请改为 0% 到 100% 之间的比例。"),
     fine=Text(
@@ -110,8 +102,7 @@ def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 yield hit(
                     point.percent,
                     variant,
-                    project=project.key,
-                    anchor=project.anchor,
+                    project,
                     shown=percent(value),
                     rounded=percent(value.quantize(CENT, ROUND_HALF_UP)),
                 )
@@ -123,10 +114,7 @@ def _range_fault(value: Decimal) -> str:
     return "fine" if decimals(value) > 2 else ""
 
 
-@rule(
-    "D03",
-    Severity.ERROR,
-    "支出比例逐步累计",
+@rule("D03", Severity.ERROR, "支出比例逐步累计").says(
     decrease=Text(
         "{field}的累计支出比例 {later} 小于{before}的 {earlier}，累计比例不会变小。",
         "请改正这两个时点的比例：后一个时点包含前面已支出的部分。",
@@ -151,8 +139,7 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
             yield hit(
                 later,
                 "period" if shares else "decrease",
-                project=project.key,
-                anchor=project.anchor,
+                project,
                 before=earlier.field,
                 earlier=percent(earlier.value or Decimal(0)),
                 later=percent(later.value or Decimal(0)),
@@ -160,10 +147,7 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
             )
 
 
-@rule(
-    "D04",
-    Severity.ERROR,
-    "最后时点为 100%",
+@rule("D04", Severity.ERROR, "最后时点为 100%").says(
     not_full=Text(
         "{field}的累计支出比例是 {shown}，应为 100%。", "请把{field}的比例改为 100%；年内用不完的资金请调减预算数。"
     ),
@@ -190,18 +174,13 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
         yield hit(
             last,
             "period" if shares else "not_full",
-            project=project.key,
-            anchor=project.anchor,
+            project,
             shown=percent(last.value),
             cumulative=_cumulative(shares or ()),
         )
 
 
-@rule(
-    "D05",
-    Severity.ERROR,
-    "百分比的写法",
-    mendable=True,
+@rule("D05", Severity.ERROR, "百分比的写法", mendable=True).says(
     mixed=Text(
         "同一行里「{value}」是小数，其他时点是百分数，分不清是 {as_fraction} 还是 {as_points}。",
         "请把整行统一写成带百分号的比例，例如 20%、50%、80%、100%。",
@@ -223,21 +202,13 @@ def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
         mixed = [entry for entry in points if entry.fault is Fault.MIXED_SCALE]
         for entry in mixed[:1]:
             number = parse_number(entry.typed) or Decimal(0)
-            yield hit(
-                entry,
-                "mixed",
-                project=project.key,
-                anchor=project.anchor,
-                as_fraction=percent(number * 100),
-                as_points=percent(number),
-            )
+            yield hit(entry, "mixed", project, as_fraction=percent(number * 100), as_points=percent(number))
         fractions = [(entry, percent(entry.value or Decimal(0))) for entry in points if _is_fraction(entry)]
         if fractions:
             yield hit(
                 fractions[0][0],
                 "fraction",
-                project=project.key,
-                anchor=project.anchor,
+                project,
                 mends=tuple(Mend(entry.ref, entry.typed, shown) for entry, shown in fractions),
                 shown="、".join(shown for _, shown in fractions),
                 others=elsewhere([entry for entry, _ in fractions]),

@@ -1,7 +1,5 @@
 """The official sheets that the tool drew still belong to the projects. Staleness of inputs is not judged here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.model.findings import Severity, Text
@@ -11,10 +9,7 @@ from xltool.model.template import DEPARTMENT_FORM
 from xltool.rules.registry import Hit, hit, rule
 
 
-@rule(
-    "X03",
-    Severity.ERROR,
-    "表样与项目的数量、顺序、名称一致",
+@rule("X03", Severity.ERROR, "表样与项目的数量、顺序、名称一致").says(
     not_made=Text("项目「{value}」还没有生成表样。", "请按「生成表样」重新生成。"),
     renamed=Text(
         "项目「{value}」的表样是「{sheet}」，按现在的顺序和名称应为「{expected}」。", "请按「生成表样」重新生成。"
@@ -75,11 +70,4 @@ def _disagreement(project: Project, expected: str, made: MadeSheet | None) -> It
     elif made.content_now != made.content:
         variant = "edited"
     if variant:
-        yield hit(
-            project.name,
-            variant,
-            project=project.key,
-            anchor=project.anchor,
-            sheet=made.sheet if made else "",
-            expected=expected,
-        )
+        yield hit(project.name, variant, project, sheet=made.sheet if made else "", expected=expected)

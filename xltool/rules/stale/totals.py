@@ -1,7 +1,5 @@
 """Whether what the tool drew earlier still fits the entries (D06, D07, T07, T08)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -29,11 +27,10 @@ _TABLES = {"total": "全部资金", "fiscal": "财政资金", "other": "其他�
 _REDRAWN = "请点「计算资金」重新生成资金汇总，不要手工改动其中的数。"
 
 
-@rule(
-    "D06", Severity.ERROR, "各时点资金由预算数和累计百分比算出",
+@rule("D06", Severity.ERROR, "各时点资金由预算数和累计百分比算出").says(
     differs=Text("资金汇总里项目「{name}」的{field}是 {value}，按项目表应为 {expected}。", _REDRAWN),
     missing=Text("资金汇总的「{table}」表里没有项目「{name}」。", _REDRAWN),
-)  # fmt: skip
+)
 def project_money_as_computed(s: Case, _profile: Profile) -> Iterator[Hit]:
     """资金汇总里每个项目的数要等于按项目表计算的数。
 
@@ -68,15 +65,14 @@ def _without_row(projects: Sequence[Project], rows: Sequence[DrawnRow]) -> Itera
         for source, present in codes.items():
             if project.key and code_key(project.code.typed) not in present:
                 yield hit(
-                    project.name, "missing", name=project.name.typed or project.code.typed,
+                    project.name, "missing", name=project.title,
                     table=_TABLES[source], project=project.key, anchor=f"{source}/{project.key}",
                 )  # fmt: skip
 
 
-@rule(
-    "D07", Severity.ERROR, "部门合计是各项目资金之和",
-    differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN),
-)  # fmt: skip
+@rule("D07", Severity.ERROR, "部门合计是各项目资金之和").says(
+    differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN)
+)
 def department_money_is_a_sum(s: Case, _profile: Profile) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
 
@@ -102,10 +98,9 @@ def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decima
         yield row.period[index], money.period
 
 
-@rule(
-    "T07", Severity.WARNING, "资金汇总要与项目表同步",
-    stale=Text("资金汇总是按改动以前的项目表计算的。", "请点「计算资金」或「一键完成」重新生成。"),
-)  # fmt: skip
+@rule("T07", Severity.WARNING, "资金汇总要与项目表同步").says(
+    stale=Text("资金汇总是按改动以前的项目表计算的。", "请点「计算资金」或「一键完成」重新生成。")
+)
 def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """改动项目的资金或支出计划以后，要重新计算资金汇总。
 
@@ -119,10 +114,9 @@ def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
         yield hit(s.projects[0].budget_total, "stale")
 
 
-@rule(
-    "T08", Severity.WARNING, "表样要与填报内容同步",
-    stale=Text("表样「{sheet}」是按改动以前的内容生成的。", "请点「生成表样」或「一键完成」重新生成。"),
-)  # fmt: skip
+@rule("T08", Severity.WARNING, "表样要与填报内容同步").says(
+    stale=Text("表样「{sheet}」是按改动以前的内容生成的。", "请点「生成表样」或「一键完成」重新生成。")
+)
 def official_sheets_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """改动填报内容以后，要重新生成表样。
 
@@ -140,4 +134,4 @@ def official_sheets_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]
     for project, name in zip(s.projects, s.official_names, strict=True):
         record = made.get(name)  # one under another name is X03's
         if record is not None and record.inputs != project_inputs(s, project):
-            yield hit(project.name, "stale", sheet=name, project=project.key, anchor=project.anchor)
+            yield hit(project.name, "stale", project, sheet=name)

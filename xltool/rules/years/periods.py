@@ -1,7 +1,5 @@
 """Periods that texts state (Y02)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold
@@ -38,10 +36,7 @@ def periods_in(text: str | None) -> Iterator[tuple[_Period, _Period, str, bool]]
         yield start, end, found[0], bool(own)
 
 
-@rule(
-    "Y02",
-    Severity.ERROR,
-    "起止时间",
+@rule("Y02", Severity.ERROR, "起止时间").says(
     backwards=Text("「{field}」里的时间「{found}」结束早于开始。", "请改正起止时间。"),
     outside=Text(
         "「{field}」写的实施时间是「{found}」，不包括填报年度 {year} 年。",
@@ -76,6 +71,4 @@ def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 else:
                     first = first or (found if own else "")
                     continue
-                yield hit(
-                    entry, variant, project=project.key, anchor=project.anchor, found=found, year=year, other=first
-                )
+                yield hit(entry, variant, project, found=found, year=year, other=first)

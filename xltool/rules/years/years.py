@@ -1,7 +1,5 @@
 """The years that the file name, objectives and timeliness targets speak of, against the budget year (Y01)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -9,7 +7,7 @@ from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
-from xltool.model.submission import Indicator, TextEntry
+from xltool.model.submission import Indicator, Row, TextEntry
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
 
@@ -36,10 +34,7 @@ _PERIOD_BEFORE = compile_later(r"((?:19|20)\d\d)年?(?:\d{1,2}月)?(?:\d{1,2}日
 _FILE_YEAR = compile_later(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 
 
-@rule(
-    "Y01",
-    Severity.ERROR,
-    "各处的年度与填报年度一致",
+@rule("Y01", Severity.ERROR, "各处的年度与填报年度一致").says(
     target=Text(
         "时效指标的指标值是 {found} 年，填报年度是 {year} 年。", "请改为 {year} 年的时间；填报年度填错的，请改封面。"
     ),
@@ -67,18 +62,18 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
         listed = _join_years(years)
         yield hit(s.cover.year, "file_name", file=s.file_name, found=listed, year=year)
     for project in s.projects:
-        yield from _other_years(project.objective, year, project.key, project.anchor)
+        yield from _other_years(project.objective, year, project)
     for indicator in s.indicators:
         if (indicator.second_level or level_key(indicator.level2.typed)) == TIMELINESS:
             yield from _timeliness_years(indicator, year)
 
 
 def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
-    code, target = indicator.project_code.value or "", indicator.target
+    target = indicator.target
     if target is not None and target.year is not None and target.year < year:  # later: I19
-        yield hit(indicator.target_value, "target", project=code, anchor=indicator.anchor, found=target.year, year=year)
+        yield hit(indicator.target_value, "target", indicator, found=target.year, year=year)
     for entry in (indicator.level3, indicator.description):
-        yield from _other_years(entry, year, code, indicator.anchor)
+        yield from _other_years(entry, year, indicator)
 
 
 def other_years(said: str, year: int) -> list[int]:
@@ -95,11 +90,11 @@ def other_years(said: str, year: int) -> list[int]:
     return years
 
 
-def _other_years(entry: TextEntry, year: int, project: str, anchor: str) -> Iterator[Hit]:
+def _other_years(entry: TextEntry, year: int, row: Row) -> Iterator[Hit]:
     """A hit when a text plans for another year; what it only compares with does not count."""
     years = other_years(entry.value or "", year)
     if years:
-        yield hit(entry, "text", project=project, anchor=anchor, found=_join_years(years), year=year)
+        yield hit(entry, "text", row, found=_join_years(years), year=year)
 
 
 def _ends_a_period(before: str, year: int, last: int) -> bool:

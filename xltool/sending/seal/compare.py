@@ -1,7 +1,5 @@
 """Compare two contents: which entered values differ. An inserted, removed or moved row is one difference, not hundreds."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence

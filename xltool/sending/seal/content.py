@@ -4,8 +4,6 @@ Over meaning, not bytes: Unicode NFC, exact decimals, ISO dates, one kind of lin
 filters and where on its sheet a row stands are not content; the order of the rows is, as official sheets are numbered by it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import unicodedata

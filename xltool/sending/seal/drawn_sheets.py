@@ -1,7 +1,5 @@
 """What the tool had drawn when a workbook was sealed: the printed cells of 资金汇总 and the official sheets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal

@@ -4,8 +4,6 @@ Each line of the hidden sheet is JSON in characters that no program changes on s
 no control characters, no leading = + - @; long lines go on in the next cells. The last line is a digest of the others.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -70,7 +68,7 @@ def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
             raise ContractBroken(
                 f"工作表「{cover.sheet}」找不到栏目「{label}」。请在封面补写栏目名「{label}」，右边的单元格留空。"
             )
-        plan.append(WriteBlock(at.sheet, at.row, at.column, ((value,),)))
+        plan.append(WriteBlock.one(at, value))
     rows = ((NOTICE,), *(_cells(line) for line in _lines(seal)))
     plan.append(HiddenSheet(template.SEAL_SHEET))
     plan.append(WriteBlock(template.SEAL_SHEET, 1, 1, rows))

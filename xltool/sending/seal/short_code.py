@@ -4,8 +4,6 @@ Twenty-nine characters, none that looks like another in print (no 0 O, 1 I L, 2 
 and every position has a weight of its own, one wrong character and two swapped ones never go unnoticed.
 """
 
-from __future__ import annotations
-
 import unicodedata
 
 from xltool.language.patterns import compile_later

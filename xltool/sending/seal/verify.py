@@ -1,7 +1,5 @@
 """How a workbook stands to its seal: untouched, changed since, or never sealed; and every place that differs."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 from xltool.model import template

@@ -1,7 +1,5 @@
 """The Qt program: one application, in Chinese, that shows what goes wrong as a number and goes on."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from types import TracebackType

@@ -1,7 +1,5 @@
 """The page 汇总: many workbooks, folders and mails into one. A form over the engine of ``xltool collect``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """The pages 导入 and 导出文档: one file in, one file out. Forms over callables."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the window asks of a person, and of the desktop: files, a yes or no, opening a file. One object, so that tests can answer."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum

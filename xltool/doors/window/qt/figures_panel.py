@@ -1,7 +1,5 @@
 """The figures beside the list: budget, schedule, and which sheets were made."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt

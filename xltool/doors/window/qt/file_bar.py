@@ -1,7 +1,5 @@
 """The chosen workbook at the top of the page: its name, whose it is, and what can be done with the file itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

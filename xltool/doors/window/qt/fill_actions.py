@@ -1,7 +1,5 @@
 """The buttons of the page 填报 as Qt actions: words, signs, keys, and when they may be pressed."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QWidget
 

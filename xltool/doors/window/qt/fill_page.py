@@ -1,7 +1,5 @@
 """The page 填报: the ribbon's buttons for a chosen file. Draws a ``State``; every deed is a press in a worker thread."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The list of findings for Qt: its rows from ``model``, sorted and filtered, the 说明 of warnings typed in place."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The list of findings with its filters: pills by severity, words to search for, and 保存说明."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal

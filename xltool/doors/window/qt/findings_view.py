@@ -1,7 +1,5 @@
 """The list of findings as it is drawn: wrapped texts, a sign and a word for each severity, and what a double click does."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import (

@@ -1,7 +1,5 @@
 """One piece of work in a thread of its own, so that the window never freezes. Nothing it raises gets out."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How the window looks: fonts, a quiet light palette, one style sheet, the icons."""
 
-from __future__ import annotations
-
 from functools import cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The window around the pages. A page is there only when its engine is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Protocol
 

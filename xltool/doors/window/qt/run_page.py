@@ -1,7 +1,5 @@
 """What the pages with one long run have in common: a job with progress and 停止, its summary, opening the result."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path
