@@ -29,8 +29,9 @@ def collection_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            gc.freeze()
-            gc.unfreeze()
+            if not gc.get_freeze_count():  # else somebody has set aside what is loaded, and that stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
