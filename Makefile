@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 BEGUN := $(shell date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# The many programs that tests start find the modules compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test windows lint template addin bundle lock docs bench clean
 

@@ -181,16 +181,6 @@ def test_what_was_pressed_before_makes_no_difference(
     assert (sys.path, sys.argv) == (path, argv)
 
 
-@pytest.fixture
-def frozen() -> Iterator[None]:
-    """What is there already is not looked at by every collection."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
-@pytest.mark.usefixtures("frozen")
 def test_presses_take_no_memory(book: Workbook) -> None:
     waiting = Warm()
 
@@ -211,10 +201,8 @@ def objects_of_excel() -> list[object]:
     return [one for one in gc.get_objects() if isinstance(one, kinds)]
 
 
-@pytest.mark.usefixtures("frozen")
 def test_no_object_of_excel_is_kept(book: Workbook) -> None:
     waiting = Warm()
-    gc.unfreeze()  # a check does so too: what tests before have left is to be seen now
     others = objects_of_excel()  # held, so that no identity is given again
     known = set(map(id, others))
     for button in ROUND:
@@ -344,6 +332,5 @@ def test_a_second_one_for_the_same_excel_leaves(alone: bool, monkeypatch: pytest
     monkeypatch.setattr(serving, "serve", lambda name, hwnd, *_: served.append((name, hwnd)))
     monkeypatch.setattr(sys, "argv", ["-m", r"C:\Temp\xltool-1", "1000"])
     warm.main()
-    gc.unfreeze()
     assert served == ([(r"C:\Temp\xltool-1", 1000)] if alone else [])
     assert sys.argv == ["-m"]

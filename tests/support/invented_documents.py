@@ -263,20 +263,21 @@ def _table(book: docx.document.Document, rows: list[tuple[str, ...]]) -> Table:
     """A table seven cells wide; a cell covered from above is merged, the last one of a short row reaches the end."""
     width = 7
     table = book.add_table(len(rows), width)
-    for number, row in enumerate(rows):
+    for row, places in zip(rows, [row.cells for row in table.rows], strict=True):
         for column, text in enumerate(row):
-            cell = table.cell(number, column)
+            cell = places[column]
             if column == len(row) - 1 and len(row) < width:
-                cell = cell.merge(table.cell(number, width - 1))
+                cell = cell.merge(places[width - 1])
             cell.text = text
+    cells = [row.cells for row in table.rows]  # ``Table.cell`` would go through the whole table each time
     for column in (0, 1):
         start = 0
         for number in range(1, len(rows)):
             covered = column < len(rows[number]) - 1 and rows[number][column] == ""
             if not covered:
                 start = number
-            elif table.cell(start, column)._tc.tcPr is None or start < number:
-                above, here = table.cell(start, column)._tc, table.cell(number, column)._tc
+            elif cells[start][column]._tc.tcPr is None or start < number:
+                above, here = cells[start][column]._tc, cells[number][column]._tc
                 above.get_or_add_tcPr().get_or_add_vMerge().val = "restart"
                 here.get_or_add_tcPr().get_or_add_vMerge().val = "continue"
     return table

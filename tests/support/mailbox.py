@@ -7,6 +7,7 @@ that what no mail library would write can be written.
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -133,6 +134,7 @@ def encrypted_zip(name: str = "绩效目标.xlsx") -> bytes:
     return bytes(data)
 
 
+@functools.cache
 def bomb_zip() -> bytes:
     """An archive of a few kilobytes that grows to 64 MB."""
     return zipped({"绩效目标.xlsx": b"\0" * (64 * 2**20)})

@@ -1,6 +1,7 @@
 """Writes the public document as a Word file. What stands in it is decided in content.py."""
 
 import io
+from collections.abc import Sequence
 
 import docx
 from docx.document import Document
@@ -11,7 +12,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from xltool.documents.publishing import styles
@@ -120,11 +121,12 @@ def _write_table(document: Document, block: TableBlock, widths: tuple[float, ...
     table = document.add_table(len(block.cells), _COLUMNS, "Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _set_widths(table, widths)
-    for row, cells in enumerate(block.cells):
-        table.rows[row]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
-        table.rows[row].height = Pt(26)
+    for number, (row, cells) in enumerate(zip(table.rows, block.cells, strict=True)):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        row.height = Pt(26)
+        places = row.cells
         for cell in cells:
-            _fill(table, row, cell, bold=row == block.header, joined=_is_covered(block, row, cell))
+            _fill(places, cell, bold=number == block.header, joined=_is_covered(block, number, cell))
     _keep_together(table, block)
     for joined in block.joined:
         column = joined.column - 1
@@ -159,11 +161,14 @@ def _set_widths(table: Table, widths: tuple[float, ...]) -> None:
         column.width = Mm(round(_TABLE_WIDTH.mm * width / whole, 2))
 
 
-def _fill(table: Table, row: int, cell: Cell, *, bold: bool, joined: bool) -> None:
-    """Write one cell over its columns; one that a cell above covers stays empty."""
-    place = table.cell(row, cell.left - 1)
+def _fill(places: Sequence[_Cell], cell: Cell, *, bold: bool, joined: bool) -> None:
+    """Write one cell over its columns; one that a cell above covers stays empty. ``places``: its row, not yet merged.
+
+    ``Table.cell`` would go through the whole table each time.
+    """
+    place = places[cell.left - 1]
     if cell.right > cell.left:
-        place = place.merge(table.cell(row, cell.right - 1))
+        place = place.merge(places[cell.right - 1])
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     for number, line in enumerate("" if joined else cell.text.split("\n") if cell.text else [""]):
         paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
