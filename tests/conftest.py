@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
 import signal
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 CHEAP = {"rules", "language", "model", "reading", "drawing"}
 """Rooms whose tests take milliseconds."""
+_TURNS = itertools.count()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -51,9 +53,9 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def private_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is kept for 撤销 goes where no other test, and no person, looks."""
-    monkeypatch.setenv(STATE_HOME, str(tmp_path / "state"))
+def private_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept for 撤销 goes where no other test, and no person, looks; most tests never make the folder."""
+    monkeypatch.setenv(STATE_HOME, str(tmp_path_factory.getbasetemp() / f"state{next(_TURNS)}"))
 
 
 @pytest.fixture(scope="session")
