@@ -73,12 +73,12 @@ $(VENV)/bin/python:
 	sh scripts/make-venv.sh $(PYTHON) $(VENV)
 
 $(VENV)/run.stamp: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-dev.lock
 	touch $@
 
 # Every test that can run there under Windows' Python, played by Wine: half an hour. ONLY="books/file/test_saving.py": those files.
