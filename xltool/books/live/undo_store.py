@@ -16,6 +16,7 @@ from typing import Any
 
 from xltool.books.file.archive import Archive, zip_in_order
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
+from xltool.model.errors import XltoolError
 
 _DAYS_KEPT = 7
 _FORM = 1
@@ -89,8 +90,9 @@ def _without_cells(content: bytes, name: str) -> bytes:
     """A workbook with the fonts and named styles of another one, whose sheets would take a second to open and save."""
     found: dict[str, bytes] = {}
     if content.startswith(_ZIP):
-        archive = Archive(content, name)
-        found = {part: archive.read(part) for part in _LOOKS if part in archive.names}
+        with contextlib.suppress(XltoolError):  # packed in an odd way: the program has opened it all the same
+            archive = Archive(content, name)
+            found = {part: archive.read(part) for part in _LOOKS if part in archive.names}
     kinds = "".join(f'<Override PartName="/{part}" ContentType="{_LOOKS[part][1]}"/>' for part in found)
     links = "".join(
         f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{_LOOKS[part][0]}" Target="{part.removeprefix("xl/")}"/>'
