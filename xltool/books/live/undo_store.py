@@ -99,7 +99,8 @@ def _without_cells(content: bytes, name: str) -> bytes:
         for number, part in enumerate(found, start=2)
     )
     named = {"[Content_Types].xml": kinds, "xl/_rels/workbook.xml.rels": links}
-    return zip_in_order({part: text % named[part] if part in named else text for part, text in _EMPTY.items()} | found)
+    frame = {part: (text % named[part] if part in named else text).encode() for part, text in _EMPTY.items()}
+    return zip_in_order(frame | found)
 
 
 def shelf_of(book: str) -> Shelf:
