@@ -19,7 +19,7 @@ from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
 from xltool.model.errors import XltoolError
 
 _DAYS_KEPT = 7
-_FORM = 1
+_FORM = 2
 """Of the list; another one is of another version of the tool, and is not understood."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
