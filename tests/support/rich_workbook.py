@@ -23,6 +23,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from PIL import Image as Picture
 
+from xltool.books.portable import portable
+
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 
@@ -96,7 +98,12 @@ def rich_workbook() -> bytes:
     book.active = 0
     out = io.BytesIO()
     book.save(out)
-    return _with_raw_parts(out.getvalue())
+    return zipped(as_excel_does(parts_of(_with_raw_parts(out.getvalue()))))
+
+
+def as_excel_does(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """With relative targets, prefixes in drawings and a selected tab, where openpyxl writes what Excel never does."""
+    return portable(parts, [f"xl/worksheets/sheet{number}.xml" for number in range(1, 8)])
 
 
 def _by_hand(sheet: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.rich_workbook import loaded, parts_of, rich_workbook, zipped
+from tests.support.rich_workbook import as_excel_does, loaded, parts_of, rich_workbook, zipped
 from tests.support.sheet_by_excel import SHEET_BY_EXCEL, WORKBOOK_BY_EXCEL
 from tests.support.xml_compare import differences
 from xltool.books import open_book
@@ -86,7 +86,7 @@ def as_excel_would_write_it():
         b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.'
         b'spreadsheetml.calcChain+xml"/></Types>',
     )
-    return zipped(parts)
+    return zipped(as_excel_does(parts))
 
 
 def cell_formats(content):

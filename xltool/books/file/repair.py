@@ -16,6 +16,7 @@ from html import escape
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.footers import with_footer
+from xltool.books.portable import portable
 from xltool.books.storable import Number, Stored
 from xltool.language.patterns import compile_later
 
@@ -70,7 +71,8 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     _drop_calculation_chain(parts)
     parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
-    return zip_parts(parts)
+    parts[book] = parts[book].replace(b"&#39;", b"'")  # as every other program writes the sheets of names
+    return zip_parts(portable(parts, [sheet.part for sheet in made.sheets.values()]))
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:

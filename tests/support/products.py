@@ -1,0 +1,60 @@
+"""One of everything that the tool writes, made once: the shipped workbooks, a run, a sealed copy, what comes of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.support.filled import all_kinds_of_faults, fill, several
+from tests.support.sealed import NOW, answered, submitted
+from xltool.books import open_book
+from xltool.delivery.addin import addin
+from xltool.delivery.template.__main__ import build_template
+from xltool.delivery.template.sample import build_sample
+from xltool.model import template as contract
+from xltool.model.edits import WriteBlock
+from xltool.workflows import check, import_ as importation, publish, run
+from xltool.workflows.collect import Order, collect
+
+WORKBOOKS = ("template", "sample", "checked", "run", "several", "sealed", "imported", "consolidated")
+EVERYTHING = (*WORKBOOKS, "add-in", "document")
+WITH_COVER = WORKBOOKS[:-1]
+
+
+@cache
+def products() -> dict[str, bytes]:
+    with TemporaryDirectory() as folder:
+        return _made(Path(folder))
+
+
+def _made(folder: Path) -> dict[str, bytes]:
+    checked, ran, many, filled = (folder / f"{name}.xlsx" for name in ("checked", "run", "several", "filled"))
+    _typed_as_in(all_kinds_of_faults(folder / "a.xlsx"), checked)
+    check.check_and_report(open_book(checked), NOW)
+    ran.write_bytes(build_sample())
+    run.run(open_book(ran), NOW)
+    run.run(open_book(_typed_as_in(several(folder / "b.xlsx"), many)), NOW)
+    run.run(open_book(_typed_as_in(fill(folder / "c.xlsx"), filled)), NOW)
+    sent = submitted(answered(filled), folder / "sent").workbook
+    word, imported, whole = folder / "a.docx", folder / "imported.xlsx", folder / "whole.xlsx"
+    word.write_bytes(publish.publish(open_book(ran)).word)
+    importation.import_file(word, imported)
+    collect(Order([sent.parent], whole), NOW, lambda _done, _total: None)
+    files = {"checked": checked, "run": ran, "several": many, "sealed": sent, "imported": imported}
+    return {
+        "template": build_template(),
+        "sample": build_sample(),
+        **{name: path.read_bytes() for name, path in (files | {"consolidated": whole, "document": word}).items()},
+        "add-in": addin.build_addin(),
+    }
+
+
+def _typed_as_in(filled: Path, path: Path) -> Path:
+    """The entries of a workbook that openpyxl wrote, typed into the shipped template: nothing in it is openpyxl's."""
+    source = open_book(filled)
+    plan = [WriteBlock(contract.COVER, 5, 3, tuple((row[2],) for row in source.read(contract.COVER).rows[4:14]))]
+    plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in contract.ENTRY_COLUMNS]
+    path.write_bytes(build_template())
+    open_book(path).apply(plan)
+    return path
