@@ -187,11 +187,11 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def loaded(data: bytes) -> Workbook:
+def loaded(data: bytes, **options: bool) -> Workbook:
     """The workbook as openpyxl sees it, without its warnings of what it cannot read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(data))
+        return load_workbook(io.BytesIO(data), **options)
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

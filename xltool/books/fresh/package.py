@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from openpyxl.writer.theme import theme_xml
 
 from xltool.books.file.archive import zip_in_order
+from xltool.books.file.results import with_stored_results
 from xltool.books.fresh.looks import SCREEN_FONT
 from xltool.books.fresh.shared_strings import with_shared_strings
 from xltool.books.portable import portable, without_empty_elements
@@ -73,7 +74,7 @@ def _repack(package: bytes, extras: Mapping[str, Extras], sheets: Sequence[str])
             name: _part(name, source.read(name).decode(), extras.get(name, Extras())) for name in source.namelist()
         }
     made = {name: without_empty_elements(text.encode()) for name, text in with_shared_strings(parts).items()}
-    return zip_in_order(portable(made, sheets))
+    return zip_in_order(with_stored_results(portable(made, sheets), ""))
 
 
 def _part(name: str, content: str, extras: Extras) -> str:
