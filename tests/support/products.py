@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,9 +10,8 @@ from tempfile import TemporaryDirectory
 from tests.support.filled import all_kinds_of_faults, fill, several
 from tests.support.sealed import NOW, answered, submitted
 from xltool.books import open_book
+from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
-from xltool.delivery.template.__main__ import build_template
-from xltool.delivery.template.sample import build_sample
 from xltool.model import template as contract
 from xltool.model.edits import WriteBlock
 from xltool.workflows import check, import_ as importation, publish, run
@@ -32,7 +32,7 @@ def _made(folder: Path) -> dict[str, bytes]:
     checked, ran, many, filled = (folder / f"{name}.xlsx" for name in ("checked", "run", "several", "filled"))
     _typed_as_in(all_kinds_of_faults(folder / "a.xlsx"), checked)
     check.check_and_report(open_book(checked), NOW)
-    ran.write_bytes(build_sample())
+    shutil.copyfile(template_path(SAMPLE), ran)
     run.run(open_book(ran), NOW)
     run.run(open_book(_typed_as_in(several(folder / "b.xlsx"), many)), NOW)
     run.run(open_book(_typed_as_in(fill(folder / "c.xlsx"), filled)), NOW)
@@ -43,8 +43,8 @@ def _made(folder: Path) -> dict[str, bytes]:
     collect(Order([sent.parent], whole), NOW, lambda _done, _total: None)
     files = {"checked": checked, "run": ran, "several": many, "sealed": sent, "imported": imported}
     return {
-        "template": build_template(),
-        "sample": build_sample(),
+        "template": template_path(TEMPLATE).read_bytes(),
+        "sample": template_path(SAMPLE).read_bytes(),
         **{name: path.read_bytes() for name, path in (files | {"consolidated": whole, "document": word}).items()},
         "add-in": addin.build_addin(),
     }
@@ -55,6 +55,6 @@ def _typed_as_in(filled: Path, path: Path) -> Path:
     source = open_book(filled)
     plan = [WriteBlock(contract.COVER, 5, 3, tuple((row[2],) for row in source.read(contract.COVER).rows[4:14]))]
     plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in contract.ENTRY_COLUMNS]
-    path.write_bytes(build_template())
+    shutil.copyfile(template_path(TEMPLATE), path)
     open_book(path).apply(plan)
     return path
