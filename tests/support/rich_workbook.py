@@ -103,7 +103,8 @@ def rich_workbook() -> bytes:
 
 def as_excel_does(parts: dict[str, bytes]) -> dict[str, bytes]:
     """With relative targets, prefixes in drawings and a selected tab, where openpyxl writes what Excel never does."""
-    return portable(parts, [f"xl/worksheets/sheet{number}.xml" for number in range(1, 8)])
+    sheets = [part for part in parts if part.startswith("xl/worksheets/sheet")]
+    return portable(parts, [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)])
 
 
 def _by_hand(sheet: Any) -> None:
