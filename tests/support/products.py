@@ -14,10 +14,10 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
 from xltool.model import template as contract
 from xltool.model.edits import WriteBlock
-from xltool.workflows import check, import_ as importation, publish, run
+from xltool.workflows import check, import_ as importation, new, publish, run
 from xltool.workflows.collect import Order, collect
 
-WORKBOOKS = ("template", "sample", "checked", "run", "several", "sealed", "imported", "consolidated")
+WORKBOOKS = ("template", "sample", "checked", "run", "rolled", "several", "sealed", "imported", "consolidated")
 EVERYTHING = (*WORKBOOKS, "add-in", "document")
 WITH_COVER = WORKBOOKS[:-1]
 
@@ -29,11 +29,14 @@ def products() -> dict[str, bytes]:
 
 
 def _made(folder: Path) -> dict[str, bytes]:
-    checked, ran, many, filled = (folder / f"{name}.xlsx" for name in ("checked", "run", "several", "filled"))
+    checked, ran, rolled, many, filled = (
+        folder / f"{name}.xlsx" for name in ("checked", "run", "rolled", "several", "filled")
+    )
     _typed_as_in(all_kinds_of_faults(folder / "a.xlsx"), checked)
     check.check_and_report(open_book(checked), NOW)
     shutil.copyfile(template_path(SAMPLE), ran)
     run.run(open_book(ran), NOW)
+    new.start_from(open_book(template_path(TEMPLATE), rolled), open_book(ran), 2028)
     run.run(open_book(_typed_as_in(several(folder / "b.xlsx"), many)), NOW)
     run.run(open_book(_typed_as_in(fill(folder / "c.xlsx"), filled)), NOW)
     sent = submitted(answered(filled), folder / "sent").workbook
@@ -41,7 +44,7 @@ def _made(folder: Path) -> dict[str, bytes]:
     word.write_bytes(publish.publish(open_book(ran)).word)
     importation.import_file(word, imported)
     collect(Order([sent.parent], whole), NOW, lambda _done, _total: None)
-    files = {"checked": checked, "run": ran, "several": many, "sealed": sent, "imported": imported}
+    files = {"checked": checked, "run": ran, "rolled": rolled, "several": many, "sealed": sent, "imported": imported}
     return {
         "template": template_path(TEMPLATE).read_bytes(),
         "sample": template_path(SAMPLE).read_bytes(),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from betteroffice_xlsx import Workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from openxml_audit import OpenXmlValidator
 
 from tests.support import office
@@ -87,6 +89,25 @@ def test_who_computes_nothing_sees_the_progress_on_the_cover() -> None:
     assert rows[contract.FINDINGS][3] == f"有 {levels.count('错误')} 个错误"
     assert rows[contract.TOTALS][3] == "未生成"
     assert any("最近校验：2027-01-10 09:30" in str(cell.value) for row in cover.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("product", WORKBOOKS)
+def test_charts_carry_what_stands_in_their_cells(product: str) -> None:
+    book, seen = loaded_values(product), 0
+    for part in (part for name, part in parts_of(products()[product]).items() if name.startswith("xl/charts/")):
+        for series in ET.fromstring(part).iter():
+            if not series.tag.endswith(("}numRef", "}strRef")):
+                continue
+            sheet, _, area = series[0].text.replace("'", "").rpartition("!")
+            left, top, right, bottom = range_boundaries(area)
+            cells = [cell.value for row in book[sheet].iter_rows(top, bottom, left, right) for cell in row]
+            told = {int(point.get("idx")): point[0].text for point in series[1] if point.tag.endswith("}pt")}
+            read = float if series.tag.endswith("}numRef") else str
+            assert {at: read(text) for at, text in told.items()} == {
+                at: v for at, v in enumerate(cells) if v is not None
+            }
+            seen += 1
+    assert seen
 
 
 def loaded_values(product: str):
