@@ -67,7 +67,7 @@ def _with_relative_targets(name: str, content: bytes) -> bytes:
     folder = posixpath.dirname(posixpath.dirname(f"/{name}"))
 
     def relative(target: re.Match[bytes]) -> bytes:
-        return b'Target="%b"' % posixpath.relpath(target[1].decode(), folder).encode()
+        return b'Target="%b"' % posixpath.relpath(target[1], folder.encode())
 
     def in_place(relationship: re.Match[bytes]) -> bytes:
         return relationship[0] if b'"External"' in relationship[0] else _ABSOLUTE.sub(relative, relationship[0])

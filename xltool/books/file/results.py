@@ -114,8 +114,9 @@ def _with_series(content: bytes, calculation: Calculation) -> bytes:
         cache = f'<c:{kind}Cache>{told}<c:ptCount val="{cells.rows}"/>{points}</c:{kind}Cache>'
         return f"<c:{kind}Ref><c:f>{refers_to}</c:f>{cache}"
 
-    text = content.decode()
-    return _SERIES.sub(with_cache, text).encode() if template.TOTALS in text else content
+    if template.TOTALS.encode() not in content:
+        return content
+    return _SERIES.sub(with_cache, content.decode()).encode()
 
 
 def _point(value: Value, kind: str) -> str | None:
