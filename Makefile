@@ -69,6 +69,11 @@ lock:
 	$(DESK) pyproject.toml -o requirements-desk.lock
 	$(DESK) --extra collect --extra dataset pyproject.toml -o requirements-desk-collect.lock
 
+# Programs that are not Excel open and save a sealed copy: does the seal hold? ExcelJS and SheetJS need npm and the network.
+.PHONY: programs
+programs: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/programs.py
+
 $(VENV)/bin/python:
 	sh scripts/make-venv.sh $(PYTHON) $(VENV)
 

@@ -234,7 +234,8 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
 
 def named(book: Workbook, name: str) -> list[object]:
     ((sheet, area),) = book.defined_names[name].destinations
-    return [cell.value for row in book[sheet][area] for cell in row]
+    cells = book[sheet][area if ":" in area else f"{area}:{area}"]
+    return [cell.value for row in cells for cell in row]
 
 
 def test_limits_warn_and_do_not_keep_staff_from_typing(book: Workbook) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import xml.etree.ElementTree as ET
 import zipfile
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
@@ -13,6 +14,7 @@ import pytest
 from docx.document import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from openxml_audit import OpenXmlValidator
 from typer.testing import CliRunner
 
 from tests.support import office, seed
@@ -28,6 +30,14 @@ from xltool.model.errors import XltoolError
 from xltool.workflows import check, import_ as importation, publish as publication, run
 
 OTHER = "13063621A000000000002"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+IN_ORDER = {
+    "sectPr": ["footerReference", "type", "pgSz", "pgMar", "pgNumType", "cols", "titlePg", "docGrid"],
+    "tblPr": ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"],
+    "pPr": ["pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "tabs", "spacing", "ind",
+            "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr"],
+}  # fmt: skip
+"""ECMA-376, part 1: CT_SectPr, CT_TblPr, CT_PPr, as far as the document uses them."""
 
 
 def published(path: Path) -> Document:
@@ -127,6 +137,38 @@ def test_nobody_is_named_and_the_same_entries_give_the_same_bytes(tmp_path: Path
     parts = zipfile.ZipFile(io.BytesIO(first))
     assert not any("张三" in parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
     assert docx.Document(io.BytesIO(first)).core_properties.author == ""
+
+
+def test_openxml_audit_finds_nothing_in_the_document(tmp_path: Path) -> None:
+    word = tmp_path / "a.docx"
+    word.write_bytes(publication.publish(open_book(two_projects(tmp_path))).word)
+    assert [str(error) for error in OpenXmlValidator().validate(word).errors] == []
+
+
+def test_every_element_of_a_section_table_or_style_stands_once_and_in_the_order_of_the_schema(tmp_path: Path) -> None:
+    parts = zipfile.ZipFile(io.BytesIO(publication.publish(open_book(two_projects(tmp_path))).word))
+    for part in ("word/document.xml", "word/styles.xml"):
+        for name, order in IN_ORDER.items():
+            for element in ET.fromstring(parts.read(part)).iter(f"{{{W}}}{name}"):
+                found = [child.tag.rpartition("}")[2] for child in element]
+                known = [tag for tag in found if tag in order]
+                assert known == sorted(set(known), key=order.index), (part, name, found)
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 3, 9)])
+def test_the_properties_are_those_of_the_document(day: date | None, tmp_path: Path) -> None:
+    unit = "某县档案馆 & 史志办"
+    path = fill(tmp_path / "a.xlsx", cover={"部门名称": unit, "填报日期": day})
+    word = publication.publish(open_book(path)).word
+    about = docx.Document(io.BytesIO(word)).core_properties
+    assert about.title == f"{unit}2021年度预算绩效目标"
+    wanted = None if day is None else datetime(2026, 3, 9, tzinfo=UTC)
+    assert [about.created, about.modified] == [wanted, wanted]
+    parts = zipfile.ZipFile(io.BytesIO(word))
+    assert not [name for name in parts.namelist() if "thumbnail" in name or "customXml" in name]
+    app = ET.fromstring(parts.read("docProps/app.xml"))
+    assert [(e.tag.rpartition("}")[2], e.text) for e in app] == [("Application", "xltool"), ("Company", unit)]
+    assert not any(b"2013" in parts.read(name) for name in parts.namelist() if name.startswith("docProps/"))
 
 
 @pytest.mark.parametrize(

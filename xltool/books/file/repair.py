@@ -9,17 +9,17 @@ import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.file.results import with_results, with_stored_results
 from xltool.books.footers import with_footer
-from xltool.books.storable import Number, Stored
+from xltool.books.portable import portable
+from xltool.books.storable import Stored
 from xltool.language.patterns import compile_later
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
-_FORMULA_CELL = compile_later(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>')
 _DIMENSION = compile_later(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
@@ -55,7 +55,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         if sheet not in changes.replaced:
             _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
         if results := changes.results.get(sheet):
-            parts[part] = _with_results(parts[part], results)
+            parts[part] = with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
     for sheet, (words, code) in changes.footers.items():
@@ -68,7 +68,9 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     _drop_calculation_chain(parts)
     parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
-    return zip_parts(parts)
+    parts[book] = parts[book].replace(b"&#39;", b"'")  # as every other program writes the sheets of names
+    finished = portable(parts, [sheet.part for sheet in made.sheets.values()])
+    return zip_parts(with_stored_results(finished, package.name))
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
@@ -108,31 +110,6 @@ def _count_formats(package: Package) -> int:
     """How many cell formats there are; -1 when the workbook has no styles."""
     found = _CELL_FORMATS.search(package.optional_part(STYLES) or b"")
     return len(_CELL_FORMAT.findall(found[0])) if found else -1
-
-
-def _with_results(content: bytes, results: Mapping[str, Stored]) -> bytes:
-    """Store the results of formulas; Excelize marks every result as text and may store a wrong one."""
-
-    def with_result(match: re.Match[str]) -> str:
-        cell, style, formula = match.groups()
-        if cell not in results:
-            return match[0]
-        kind, value = _kind_and_value(results[cell])
-        return f'<c r="{cell}"{style}{kind}>{formula}{value}</c>'
-
-    return _FORMULA_CELL.sub(with_result, content.decode()).encode()
-
-
-def _kind_and_value(result: Stored) -> tuple[str, str]:
-    match result:
-        case None:
-            return "", ""
-        case bool():
-            return ' t="b"', f"<v>{int(result)}</v>"
-        case Number():
-            return "", f"<v>{repr(result.value).removesuffix('.0')}</v>"
-        case str():
-            return ' t="str"', f"<v>{escape(result, quote=False)}</v>"
 
 
 def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:

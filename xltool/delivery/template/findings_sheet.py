@@ -44,6 +44,9 @@ def build_findings(workbook: Workbook, sheet: Worksheet) -> None:
         define(workbook, name, f"'{sheet.title}'!${letters}${FIRST_ROW}:${letters}${LAST_ROW}")
     set_up_screen(sheet, frozen=f"A{FIRST_ROW}")
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
+    sheet.print_area = (
+        f"A1:{column_letters(len(template.FINDING_HEADERS) - 1)}{HEADER_ROW}"  # the formatted rows are blank
+    )
     sheet.sheet_properties.tabColor = looks.ACCENT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import TypeAlias
@@ -85,13 +86,17 @@ Block: TypeAlias = Part | Heading | TextLine | TableBlock
 
 @dataclass(frozen=True, slots=True)
 class PublicDocument:
-    """Cover lines, then the blocks of both parts; ``widths`` of the table's seven columns in characters."""
+    """Cover lines, then the blocks of both parts; ``widths`` of the table's seven columns in characters.
+
+    ``filled_on``: the day that the cover of the workbook gives, when it gives one.
+    """
 
     unit: str
     title: str
     note: str
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
+    filled_on: date | None
 
     def contents(self) -> list[tuple[int, str, int]]:
         """The table of contents: level, entry, and the page where it will be, counted from 1 for the first part."""
@@ -128,6 +133,7 @@ def public_document(
         note=f"（{cover.stage.typed}）" if cover.stage.typed else "",
         blocks=tuple(blocks),
         widths=tuple(layout.width(column, column) for column in range(1, 8)),
+        filled_on=cover.filled_on.value,
     )
 
 
