@@ -58,6 +58,10 @@ def column_number(letters: str) -> int:
 Plain: TypeAlias = str | bool | int | float | Decimal | date | datetime | time | timedelta | None
 
 
+NAMELESS_ERROR = "#ERROR!"
+"""What an error value is called that says no name of its own; Google's word for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellError:
     """An Excel error value such as ``#REF!``; neither blank nor text."""

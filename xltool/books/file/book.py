@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from python_calamine import CalamineWorkbook
 
 from xltool.books.file.archive import WORKBOOK_LIMITS
+from xltool.books.file.calamine_sheet import for_calamine
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, Package
@@ -121,18 +122,16 @@ class FileBook:
         if part is None or not part.is_worksheet:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
-        grid = Grid(sheet, self._values(sheet, far_cells(content)))
+        grid = Grid(sheet, self._values(sheet, content))
         marked = cells_to_parse(content)
         if marked is None:
             return grid
         return self._soundly(lambda: with_errors_and_formulas(grid, self._parse(marked, content)))
 
-    def _values(self, sheet: str, far: list[str]) -> list[list[Raw]]:
+    def _values(self, sheet: str, content: bytes) -> list[list[Raw]]:
+        far = far_cells(content)
         try:
-            if self._workbook is None:
-                self._package.require_readable()
-                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
-            found = self._workbook.get_sheet_by_name(sheet)
+            found = self._open(sheet, content).get_sheet_by_name(sheet)
             with stderr_at_rest(bool(far)):
                 values = found.to_python(skip_empty_area=False)
             return _raw_rows(values)
@@ -141,6 +140,15 @@ class FileBook:
         except BaseException as error:  # calamine's PanicException derives from BaseException
             reason = no_date(sheet, far) if far else DAMAGED
             raise refusal(self.name, reason) from error
+
+    def _open(self, sheet: str, content: bytes) -> CalamineWorkbook:
+        """The workbook at calamine's hands; one of its own for a sheet that calamine would not take as it is."""
+        self._package.require_readable()
+        if (taken := for_calamine(content)) is not content:
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._package.with_sheet(sheet, taken)))
+        if self._workbook is None:
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.readable))
+        return self._workbook
 
     def _parse(self, excerpt: bytes, whole: bytes) -> ET.Element:
         try:

@@ -6,7 +6,6 @@ that nothing points to any more (pictures and notes of a removed sheet, the calc
 
 from __future__ import annotations
 
-import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from html import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.footers import with_footer
 from xltool.books.storable import Number, Stored
 from xltool.language.patterns import compile_later
@@ -79,7 +79,7 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
     kept = {name: sheet.part for name, sheet in made.sheets.items() if name not in changes.touched}
     gone = {sheet.part for sheet in package.sheets.values()} - set(kept.values())
     changed = {sheet.part for sheet in made.sheets.values()} - set(kept.values())
-    own = {part for path in changed | gone for part in (path, _rels_name(path))}
+    own = {part for path in changed | gone for part in (path, rels_name(path))}
     parts: dict[str, bytes] = {}
     for name in (*made.part_names.values(), *former.values()):
         folded = name.casefold()
@@ -139,7 +139,7 @@ def _kind_and_value(result: Stored) -> tuple[str, str]:
 
 def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:
     """A copied sheet must not share pictures and notes with its source, nor keep those of what it replaced."""
-    rels, content = _rels_name(sheet_part), parts[sheet_part]
+    rels, content = rels_name(sheet_part), parts[sheet_part]
     if rels not in parts:
         return
 
@@ -171,7 +171,7 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
         and name.casefold() in _reachable(former)
     }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
-    lost |= {name for name in rels if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
+    lost |= {name for name in rels if owner_of(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]
     _forget(parts, lost)
@@ -191,14 +191,13 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
     waiting = [""]
     while waiting:
         owner = waiting.pop()
-        content = rels.get(_rels_name(owner).casefold())
+        content = rels.get(rels_name(owner).casefold())
         if content is None:
             continue
         for element in ET.fromstring(content):  # noqa: S314  the gate has refused DTDs
             if element.get("TargetMode") == "External":
                 continue
-            target = posixpath.join("/", posixpath.dirname(owner), element.get("Target", ""))
-            name = posixpath.normpath(target).lstrip("/").casefold()
+            name = resolved(owner, element.get("Target", "")).casefold()
             if name not in reached:
                 reached.add(name)
                 waiting.append(name)
@@ -207,13 +206,3 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
 
 def _is_rels(name: str) -> bool:
     return name.casefold().endswith(".rels")
-
-
-def _rels_name(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _owner(rels: str) -> str:
-    folder, name = posixpath.split(rels)
-    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])

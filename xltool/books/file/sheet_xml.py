@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link
 from xltool.language.patterns import compile_later
-from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.model.cells import NAMELESS_ERROR, CellError, Formula, Grid, Plain, Raw, column_letters, column_number
 from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -115,7 +115,7 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None and not is_error:
             continue
         stored = element.findtext(f"{MAIN}v") or ""
-        value = CellError(stored) if is_error else _result_of(grid.at(row, column), element, stored)
+        value = CellError(stored.strip() or NAMELESS_ERROR) if is_error else _result_of(grid.at(row, column), element, stored)
         if formula is None:
             exact[row, column] = value
         else:

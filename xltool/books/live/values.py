@@ -16,7 +16,7 @@ import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
 from xltool.books.plain import is_link, plain, trim
-from xltool.model.cells import Area, CellError, Formula, Plain, Raw
+from xltool.model.cells import NAMELESS_ERROR, Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
 _FIRST_DATE = datetime(1900, 1, 1)
@@ -32,6 +32,8 @@ _RECENT_ERRORS = {
     2049: "#FIELD!",
     2050: "#CALC!",
 }
+_ERROR_NUMBERS = range(2000, 2100)
+"""Excel's own; the newest (#BUSY!, #PYTHON!) are documented nowhere, so any of them is an error."""
 _LONGEST_TYPED = 40
 """No longer text is taken for a number, a date or a time."""
 _MARKS = tuple("=+-@'#")
@@ -76,8 +78,8 @@ def _raw(named: Any, nameless: Any) -> Raw:
     match nameless:
         case bool():
             return nameless
-        case int() if nameless - _ERROR_BASE in _RECENT_ERRORS:
-            return CellError(_RECENT_ERRORS[nameless - _ERROR_BASE])
+        case int() if nameless - _ERROR_BASE in _ERROR_NUMBERS:
+            return CellError(_RECENT_ERRORS.get(nameless - _ERROR_BASE, NAMELESS_ERROR))
         case int() | Decimal():
             return plain(float(nameless))
         case datetime():

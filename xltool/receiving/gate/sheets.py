@@ -115,14 +115,6 @@ def judge_links(look: Look, relations: bytes) -> Iterator[Finding]:
         yield suspect("Q49", at or Ref(look.sheet, 1, 1), target[:200])
 
 
-def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:
-    """Where a declared used area stands that calamine would not accept, and what it says; it is never needed."""
-    found = _DIMENSION.search(content, 0, 8192)
-    if found is None or _SOUND_DIMENSION.fullmatch(found[1]):
-        return None
-    return found.start(), found.end(), found[1].decode(errors="replace")[:40]
-
-
 def _too_many(sheet: str, what: str) -> Broken:
     return Broken(Why.TOO_MANY, f"工作表“{sheet}”{what}，超出可以安全读取的范围。{MANY}")
 
