@@ -23,7 +23,7 @@ from xltool.reading.texts import found
 
 Value = TypeVar("Value")
 
-_SAFE_INTEGER = 10**15
+LARGEST_EXACT = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
@@ -66,7 +66,7 @@ class CellReader:
             return self.text(raw, ref, name)
         plain, fault, typed = self.opened(raw, ref, name)
         if fault is None and isinstance(plain, int | float) and not isinstance(plain, bool):
-            if plain != int(plain) or abs(plain) >= _SAFE_INTEGER:
+            if plain != int(plain) or abs(plain) >= LARGEST_EXACT:
                 return Entry(None, ref, name, f"{plain:.5E}", Fault.UNREADABLE)
             plain = int(plain)
         if fault is not None:
@@ -224,4 +224,4 @@ def plain_decimal(number: Decimal) -> Decimal:
 
 def countable(number: Decimal | None) -> Decimal | None:
     """A number that can be calculated with to the cent; None for one that no budget has."""
-    return None if number is None or abs(number) >= _SAFE_INTEGER else number
+    return None if number is None or abs(number) >= LARGEST_EXACT else number

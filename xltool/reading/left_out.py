@@ -31,7 +31,9 @@ _PERSON = (
     r"|(?:单位|部门|科室|项目|财务|主要|分管|主管|法人|法定)*(?:负责人|负责同志|领导|代表人)(?:签字|签名|签批|审批|审核|意见)?"
     r"|(?:单位|部门)?(?:公章|盖章|签章|签字|签名)|电话|日期"
 )
-_SIGNATURE = compile_later(rf"(?:{_PERSON})(?:(?:或|并|及|、|/)?(?:签字|签名|签章|盖章|公章))*(?:\([^()]*\))?(?:[:：].*|\s.*|_.*)?", re.DOTALL)
+_SIGNATURE = compile_later(
+    rf"(?:{_PERSON})(?:(?:或|并|及|、|/)?(?:签字|签名|签章|盖章|公章))*(?:\([^()]*\))?(?:[:：].*|\s.*|_.*)?", re.DOTALL
+)
 _BARE_DATE = compile_later(r"(?:\d{4}|\s*)年(?:\d{1,2}|\s*)月(?:\d{1,2}|\s*)日")
 _LONGEST_SIGNATURE = 60
 _TOTALS_FUNCTION = compile_later(r"=?\s*(?:_xlfn\.)?(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
@@ -91,10 +93,15 @@ def _total(cells: Sequence[Kept], sums: dict[str, Decimal]) -> Left | None:
     if naming and all(_SUM_WORD.fullmatch(header_key(text)) for _, text in naming):
         return Left("sum", *naming[0])
     for cell in cells:
-        if isinstance(cell.raw, Formula) and _adds_up_own_column(cell, alone=len(texts) < 2):
-            return Left("sum", *(texts[0] if texts else (cell, _formula(cell.raw))))
+        if isinstance(cell.raw, Formula) and _adds_up_own_column(cell, cell.raw.text, alone=len(texts) < 2):
+            return Left("sum", *(texts[0] if texts else (cell, "=" + cell.raw.text.removeprefix("="))))
     amounts = [(cell, amount) for cell in cells if cell.key in _AMOUNTS and (amount := _number(cell.raw)) is not None]
-    if not texts and amounts and any(sums.values()) and all(sums.get(cell.key, 0) == amount for cell, amount in amounts):
+    if (
+        not texts
+        and amounts
+        and any(sums.values())
+        and all(sums.get(cell.key, 0) == amount for cell, amount in amounts)
+    ):
         return Left("sum", amounts[0][0], f"{amounts[0][1]:f}")
     return None
 
@@ -106,17 +113,18 @@ def _is_plain(texts: Sequence[tuple[Kept, str]]) -> bool:
     )
 
 
-def _adds_up_own_column(cell: Kept, *, alone: bool) -> bool:
+def _adds_up_own_column(cell: Kept, text: str, *, alone: bool) -> bool:
     """Whether a formula is that of a totals row; a mere sum is one where no second text makes the row an entry."""
-    assert isinstance(cell.raw, Formula)
-    text = cell.raw.text
     if not (_TOTALS_FUNCTION.match(text) or (alone and _ADDS.fullmatch(text))):
         return False
     columns = {header_key(name) for name in _TABLE_COLUMN.findall(text)}
     letters = [name.upper() for name in _CELL.findall(text)]
     own = {header_key(cell.header)} if columns else set()
-    return "!" not in text and columns == own and set(letters) <= {column_letters(cell.place)} and bool(
-        columns or len(letters) > 1
+    return (
+        "!" not in text
+        and columns == own
+        and set(letters) <= {column_letters(cell.place)}
+        and bool(columns or len(letters) > 1)
     )
 
 
@@ -162,7 +170,3 @@ def _text(raw: Raw) -> str:
 def _number(raw: Raw) -> Decimal | None:
     value = _value(raw)
     return None if isinstance(value, CellError) else as_decimal(value)
-
-
-def _formula(raw: Formula) -> str:
-    return "=" + raw.text.removeprefix("=")

@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from xltool.books.file.book import FileBook, read_bytes
-from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed
-from xltool.books.file.sheet_xml import MAIN
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
@@ -34,8 +33,7 @@ class SharedCopy:
 
     def hidden_sheets(self) -> tuple[str, ...]:
         """The tabs that are not shown."""
-        sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
-        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
+        return self.book.hidden_sheets()
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan: its bytes, and the same to be read."""

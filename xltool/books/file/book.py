@@ -18,10 +18,10 @@ from xltool.books.file.archive import WORKBOOK_LIMITS
 from xltool.books.file.calamine_sheet import for_calamine
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
-from xltool.books.file.package import STYLES, Package
+from xltool.books.file.package import STYLES, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
-from xltool.books.file.sheet_xml import cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
+from xltool.books.file.sheet_xml import MAIN, cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
@@ -75,6 +75,19 @@ class FileBook:
         content = self._package.sheet_xml(sheet)
         styles = self._soundly(lambda: styles_at(content, wanted))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
+
+    def number_formats(self, sheet: str, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """The number formats of these (row, column) cells, of those that have one that is not Excel's own."""
+        own = self._cell_formats().own
+        if not own or sheet not in self._package.sheets:
+            return {}
+        styles = self._soundly(lambda: styles_at(self._package.sheet_xml(sheet), cells))
+        return {cell: own[styles[cell]] for cell in cells if styles.get(cell) in own}
+
+    def hidden_sheets(self) -> tuple[str, ...]:
+        """The sheets whose tabs are not shown."""
+        sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
+        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

@@ -1,6 +1,6 @@
 """Where the parts of an Office file stand: found through its relationships, then given the names that every reader expects.
 
-Programs name parts as they like (``xl/workbook22.xml``, ``xl/SharedStrings.xml``, ``xl\\\\styles.xml``), and the readers
+Programs name parts as they like (``xl/workbook22.xml``, ``xl/SharedStrings.xml``, names with backslashes), and the readers
 behind the gate look for fixed names. Such a file is renamed once, before it is read.
 """
 
@@ -11,6 +11,7 @@ import re
 import xml.etree.ElementTree as ET  # DTDs are passed over
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape, unescape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS
@@ -84,11 +85,12 @@ def with_usual_names(parts: Mapping[str, bytes], moves: Mapping[str, str]) -> di
         name = moves.get(former.casefold(), former)
         if former.casefold() not in moves and name.casefold() in taken:
             continue
+        follow: Callable[[str], str] | None = None
         if name == CONTENT_TYPES:
-            content = _followed(content, lambda place: "/" + _moved(place.lstrip("/"), moves))
+            follow = partial(_declared, moves)
         elif former.casefold().endswith(".rels"):
-            content = _followed(content, _relative(owner_of(former), owner_of(name), moves))
-        renamed[name] = content
+            follow = _relative(owner_of(former), owner_of(name), moves)
+        renamed[name] = _followed(content, follow) if follow else content
     return renamed
 
 
@@ -122,6 +124,10 @@ def _related(owner: str, names: Mapping[str, str], read: Callable[[str], bytes])
     for element in root:
         if element.get("TargetMode") != "External" and (target := resolved(owner, element.get("Target", ""))):
             yield element.get("Type", "").rpartition("/")[2], target
+
+
+def _declared(moves: Mapping[str, str], place: str) -> str:
+    return "/" + _moved(place.lstrip("/"), moves)
 
 
 def _moved(place: str, moves: Mapping[str, str]) -> str:

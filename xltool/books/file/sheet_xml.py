@@ -115,7 +115,11 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None and not is_error:
             continue
         stored = element.findtext(f"{MAIN}v") or ""
-        value = CellError(stored.strip() or NAMELESS_ERROR) if is_error else _result_of(grid.at(row, column), element, stored)
+        value = (
+            CellError(stored.strip() or NAMELESS_ERROR)
+            if is_error
+            else _result_of(grid.at(row, column), element, stored)
+        )
         if formula is None:
             exact[row, column] = value
         else:

@@ -80,7 +80,11 @@ def _inspect(data: bytes) -> Inspection:
     raw = {name: archive.read(name) for name in names if not name.endswith("/")}
     parts, sheets, findings = _judge_xml(raw)
     if moves := usual_names(names, parts.__getitem__, WORKBOOK_PARTS):
-        findings += [suspect("Q57", _AT, f"{new} 的写法与压缩包里的不一致") for old, new in moves.items() if old == new.casefold()]
+        findings += [
+            suspect("Q57", _AT, f"{new} 的写法与压缩包里的不一致")
+            for old, new in moves.items()
+            if old == new.casefold()
+        ]
         renamed = with_usual_names({names[name]: content for name, content in parts.items()}, moves)
         names = {name.casefold(): name for name in renamed}
         parts = {name: renamed[written] for name, written in names.items()}
