@@ -28,7 +28,7 @@ _REMARK = compile_later(r"(?:注|备注|说明|注意|填表说明|填报说明|
 _REMARK_LABEL = compile_later(r"注|备注|附注|说明|注意|填表说明|填报说明")
 _PERSON = (
     r"(?:制表|制单|填表|填报|编制|编报|经办|审核|复核|审批|批准|签发|联系|报送)(?:人员?|单位|部门|科室|日期|时间|意见|电话|方式)?"
-    r"|(?:单位|部门|科室|项目|财务|主要|分管|主管|法人|法定)*(?:负责人|负责同志|领导|代表人)(?:签字|签名|签批|审批|审核|意见)?"
+    r"|(?:单位|部门|科室|项目|财务|主要|分管|主管|法人|法定)*(?:负责人|负责同志|领导|代表人)(?:签字|签名|签批|审批|审核|意见)*"
     r"|(?:单位|部门)?(?:公章|盖章|签章|签字|签名)|电话|日期"
 )
 _SIGNATURE = compile_later(
@@ -139,7 +139,7 @@ def _remark(cells: Sequence[Kept]) -> Left | None:
 def _signature(cells: Sequence[Kept]) -> Left | None:
     """A row at the foot: who made and who approved the table, or a label with its remark beside it."""
     texts = [(cell, text) for cell in cells if (text := _text(cell.raw))]
-    if not texts or any(cell.key in _AMOUNTS for cell in cells[1:]):
+    if not texts or any(cell.key in _AMOUNTS and _number(cell.raw) is not None for cell in cells):
         return None
     cell, typed = texts[0]
     if not (_may_be_no_entry(cell) or len(cells) == 1):

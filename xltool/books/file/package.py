@@ -62,7 +62,7 @@ class Package:
         self.part_names = self._archive.names
         self._parts: dict[str, bytes] = {}
         self._within: set[str] = set()
-        self._name_parts_as_usual()
+        self._name_parts_as_usual(all_parts=False)
         self._require_plain_workbook()
         self.sheets = self._find_sheets()
 
@@ -149,6 +149,8 @@ class Package:
 
     def require_editable(self) -> None:
         """Judge every part that Excelize may parse, and merged areas that would take all its memory."""
+        self._name_parts_as_usual(all_parts=True)
+        self.sheets = self._find_sheets()
         self.require_readable()
         for part in self.part_names:
             if part.endswith((".xml", ".rels", ".vml")):
@@ -161,8 +163,8 @@ class Package:
                         self.name, f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。", Why.TOO_MANY
                     )
 
-    def _name_parts_as_usual(self) -> None:
-        moves = usual_names(self.part_names, self.part, WORKBOOK_PARTS)
+    def _name_parts_as_usual(self, *, all_parts: bool) -> None:
+        moves = usual_names(self.part_names, self.part, WORKBOOK_PARTS, all_parts=all_parts)
         if moves:
             written = {name: self.any_part(folded) for folded, name in self.part_names.items() if folded[-1:] != "/"}
             self.readable = zip_parts(with_usual_names(written, moves))

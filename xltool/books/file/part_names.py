@@ -43,10 +43,13 @@ DOCUMENT_PARTS = Usual(
 )
 
 
-def usual_names(names: Mapping[str, str], read: Callable[[str], bytes], usual: Usual) -> dict[str, str]:
+def usual_names(
+    names: Mapping[str, str], read: Callable[[str], bytes], usual: Usual, *, all_parts: bool = False
+) -> dict[str, str]:
     """The name that a part should have, by case-folded name, for those that have another one.
 
-    ``names``: as written, by case-folded name; ``read``: a part by case-folded name.
+    ``names``: as written, by case-folded name; ``read``: a part by case-folded name. Without ``all_parts`` only what
+    the main part leads to is looked at, as long as nothing is unusual there.
     """
     wanted = {folded: written.replace("\\", "/") for folded, written in names.items() if "\\" in written}
     wanted |= {CONTENT_TYPES.casefold(): CONTENT_TYPES, ROOT_RELS: ROOT_RELS}
@@ -56,6 +59,12 @@ def usual_names(names: Mapping[str, str], read: Callable[[str], bytes], usual: U
         wanted |= {main: usual.main, rels_name(main): rels_name(usual.main)}
         for kind, target in _related(main, names, read):
             wanted.setdefault(target.casefold(), usual.parts.get(kind, target))
+    if all_parts or any(names.get(folded, name) != name for folded, name in wanted.items()):
+        for rels in [folded for folded in names if folded.endswith(".rels")]:
+            owner = owner_of(rels)
+            for _, target in _related(owner, names, read):
+                wanted.setdefault(target.casefold(), target)
+            wanted.setdefault(rels, rels_name(wanted.get(owner, names.get(owner, owner))))
     apart = _apart(wanted)
     return {folded: name for folded, name in apart.items() if names.get(folded, name) != name}
 
