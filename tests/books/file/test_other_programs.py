@@ -145,20 +145,15 @@ def moved(parts, names):
         listed = re.compile(rb'"/?(%b)"' % b"|".join(re.escape(name.encode()) for name in names))
         return listed.sub(lambda match: f'"/{names[match[1].decode()]}"'.encode(), content)
 
-    rels = {old: new for old, new in names.items() if old == "xl/workbook.xml"}
-    result = {}
-    for name, content in parts.items():
-        new = names.get(name, name)
-        if rels and name == "xl/_rels/workbook.xml.rels":
-            folder, own = posixpath.split(rels["xl/workbook.xml"])
-            new = posixpath.join(folder, "_rels", f"{own}.rels")
-            content = re.sub(rb'Target="(?!/)([^"]+)"', rb'Target="/xl/\1"', content)
-        elif name == "xl/_rels/workbook.xml.rels":
-            content = re.sub(rb'Target="(?!/)([^"]+)"', rb'Target="/xl/\1"', content)
-        if name.endswith(".rels") or name == "[Content_Types].xml":
-            content = told(content)
-        result[new] = content
-    return result
+    main = names.get("xl/workbook.xml", "xl/workbook.xml")
+    rels = posixpath.join(posixpath.dirname(main), "_rels", f"{posixpath.basename(main)}.rels")
+    absolute = re.sub(rb'Target="(?!/)([^"]+)"', rb'Target="/xl/\1"', parts["xl/_rels/workbook.xml.rels"])
+    result = {
+        names.get(name, name): content for name, content in parts.items() if not name.endswith("workbook.xml.rels")
+    }
+    lists = {**{name: content for name, content in result.items() if name.endswith(".rels")}, rels: absolute}
+    lists["[Content_Types].xml"] = result["[Content_Types].xml"]
+    return result | {name: told(content) for name, content in lists.items()}
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,108 @@ def test_a_workbook_that_is_none_is_refused_by_the_same_gate(tmp_path: Path) -> 
 def test_no_match_is_proposed_for_sheets_that_the_tool_made(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
     assert [match.target for match in propose(open_book(path))] == list(contract.ENTRY_COLUMNS)
+
+
+def imported(
+    tmp_path: Path, headers: tuple[str, ...], *entries: tuple[object, ...], formats: dict[str, str] | None = None
+) -> tuple[Path, str, list[str]]:
+    """A workbook of these rows carried through 导入: the new one, what was said, and what stands on 未识别内容."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (headers, *entries):
+        sheet.append(row)
+    for cell, code in (formats or {}).items():
+        sheet[cell].number_format = code
+    book.save(tmp_path / "来源.xlsx")
+    result = xltool("import", tmp_path / "来源.xlsx", "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stderr
+    made = openpyxl.load_workbook(tmp_path / "新.xlsx")
+    left = (
+        made[contract.LEFTOVERS].iter_rows(min_row=4, values_only=True) if contract.LEFTOVERS in made.sheetnames else ()
+    )
+    return tmp_path / "新.xlsx", result.stdout, [f"{row[2]} {row[5]}" for row in left if row[2]]
+
+
+PROJECT_HEADERS = ("项目编码", "项目名称", "预算数", "财政资金", "其他资金", "资金用途", "3月底")
+INDICATOR_HEADERS = ("项目编码", "一级指标", "二级指标", "三级指标", "计算符号", "指标值", "计量单位")
+
+
+@pytest.mark.parametrize("number", [1.3063621e20, 130636210000123456, 5.1000021e17])
+def test_a_code_that_lost_its_digits_as_a_number_is_never_made_a_text(tmp_path: Path, number: float) -> None:
+    row = (number, "产出指标", "数量指标", "培训场次", "≥", 20, "次")
+    made, said, left = imported(tmp_path, INDICATOR_HEADERS, row)
+    assert "丢失" in said
+    assert any(one.startswith("项目编码：") and "15 位" in one for one in left)
+    found = [one for one in check_steps.check(open_book(made)).findings if one.ref.sheet == contract.INDICATORS]
+    assert [str(one.ref) for one in found if one.code == "C05"] == ["指标!A4"]
+
+
+def test_a_number_that_lost_nothing_is_a_code_as_typed(tmp_path: Path) -> None:
+    made, said, left = imported(tmp_path, PROJECT_HEADERS, (731001, "科普", 5, 5, 0, "宣传", "20%"))
+    assert "丢失" not in said
+    assert rows(made, contract.PROJECTS)[0][0] == "731001"
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "operator", "unit"),
+    [
+        ('"≥"0"次"', 20, "≥", "次"),
+        ("≥#,##0人次;-0", 2000, "≥", "人次"),
+        ('"不低于"0.0%', 0.95, "≥", "%"),
+        ("\\≤0.00\\万\\元", 3.75, "≤", "万元"),
+        ('General"场"', 12, None, "场"),
+        ('[$-804]0"公里"', 7, None, "公里"),
+    ],
+)
+def test_sign_and_unit_are_those_that_the_format_shows(
+    tmp_path: Path, code: str, value: float, operator: str | None, unit: str
+) -> None:
+    row = (CODE, "产出指标", "数量指标", "培训场次", None, value, None)
+    made, _, left = imported(tmp_path, INDICATOR_HEADERS, row, formats={"F2": code})
+    entered = rows(made, contract.INDICATORS)[0]
+    number = round(value * 100, 6) if unit == "%" else value
+    if operator == "≥" and "不低于" in code:
+        assert (entered[5], entered[6], entered[7]) in {("不低于", number, unit), (None, f"不低于{number:g}%", None)}
+    else:
+        assert (entered[5], entered[6], entered[7]) == (operator, number, unit)
+    assert left == []
+
+
+@pytest.mark.parametrize("code", ['0,"千人"', '[>=10]0"次";0"回"', '"不公开"', '0"-"0', "0.0,,"])
+def test_a_number_that_the_format_shows_as_another_is_listed(tmp_path: Path, code: str) -> None:
+    row = (CODE, "产出指标", "数量指标", "培训场次", "≥", 20, "次")
+    made, _, left = imported(tmp_path, INDICATOR_HEADERS, row, formats={"F2": code})
+    assert rows(made, contract.INDICATORS)[0][6] is None
+    assert any("指标值" in one or "20" in one for one in left)
+    assert any("数字格式" in one for one in left)
+
+
+def test_units_of_money_and_leading_zeros_of_a_format_come_through(tmp_path: Path) -> None:
+    formats = {"A2": "000000", "C2": '0.00"万元"', "D2": '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "E2": "#,##0.00_ ", "G2": '0"%"'}  # fmt: skip
+    made, _, left = imported(tmp_path, PROJECT_HEADERS, (1234, "科普", 3.75, 37500, 0, "宣传", 20), formats=formats)
+    assert rows(made, contract.PROJECTS)[0][:7] == ("001234", "科普", "3.75万元", 37500, 0, "宣传", "20%")
+    assert left == []
+
+
+def test_totals_and_signatures_are_listed_and_not_imported(tmp_path: Path) -> None:
+    made, _, left = imported(
+        tmp_path, PROJECT_HEADERS,
+        (CODE, "科普专项", 300, 300, 0, "宣传", "20%"),
+        ("汇总", None, "=SUBTOTAL(109,C2:C2)", None, None, None, None),
+        (None, "各项总和", 300, 300, 0, None, None),
+        ("审核人：", "李某", None, None, None, None, None),
+    )  # fmt: skip
+    assert [row[1] for row in rows(made, contract.PROJECTS)] == ["科普专项"]
+    assert sum("没有导入" in one for one in left) == 3
+
+
+def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:
+    source = finance(tmp_path / "指标.xlsx", (1, CODE, "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
+    book = openpyxl.load_workbook(source)
+    book.active.sheet_state = "veryHidden"  # type: ignore[union-attr]
+    book.create_sheet("说明")
+    book.active = 1
+    book.save(source)
+    assert "隐藏的工作表也导入了：Sheet" in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout

@@ -178,10 +178,8 @@ def _as_shown(plain: Plain, content: str, code: str) -> Plain:
     if shown is None:
         return None
     if content == "money":
-        amount = parse_money(shown.text)
-        if amount is None and not shown.bare:
-            return None
-        return plain if amount is None or not amount[1] else shown.text
+        amount = None if shown.bare else parse_money(shown.text)
+        return plain if shown.bare else shown.text if amount else None
     zeros = content != "percent" and shown.digits.startswith("0") and shown.digits != show(plain)
     return plain if shown.bare and not zeros else shown.text
 
