@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 from xltool.language.amounts import parse_money, parse_number, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
-from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
+from xltool.model.cells import PICTURE, CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
 from xltool.model.submission import Entry, Fault, TextEntry
 from xltool.reading.texts import found
@@ -59,6 +59,13 @@ class CellReader:
         if kept != shown and kept:
             self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
         return Entry(kept or None, ref, name, kept)
+
+    def remark(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """As ``text``, of a field that needs no value: an error value or a picture is said, and no error."""
+        if (error := _error_in(raw)) is None:
+            return self.text(raw, ref, name)
+        self.findings.append(found("R01", ref, name, error, "picture_kept" if error == PICTURE else "not_needed"))
+        return Entry(None, ref, name)
 
     def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """A code as text. A number too long for Excel, or with a fraction, is UNREADABLE: digits are lost."""
@@ -139,15 +146,13 @@ class CellReader:
 
     def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
         """Look behind formulas and errors; report what is found there."""
-        if isinstance(raw, CellError):
-            self.findings.append(found("R01", ref, name, raw.code))
-            return Opened(None, Fault.ERROR_VALUE, raw.code)
+        if (error := _error_in(raw)) is not None:
+            variant = "picture" if error == PICTURE else "text"
+            self.findings.append(found("R01", ref, name, error, variant))
+            return Opened(None, Fault.ERROR_VALUE, error)
         if not isinstance(raw, Formula):
             return Opened(raw, None, "")
         shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
-        if isinstance(raw.value, CellError):
-            self.findings.append(found("R01", ref, name, raw.value.code))
-            return Opened(None, Fault.ERROR_VALUE, raw.value.code)
         if raw.value is None:
             self.findings.append(found("R02", ref, name, shown))
             return Opened(None, Fault.NO_RESULT, shown)
@@ -178,6 +183,12 @@ class CellReader:
                 cells="、".join(mend.ref.a1 for mend in mends),
             )
         )  # fmt: skip
+
+
+def _error_in(raw: Raw) -> str | None:
+    """The error value that a cell shows."""
+    value = raw.value if isinstance(raw, Formula) else raw
+    return value.code if isinstance(value, CellError) else None
 
 
 def show(plain: Plain) -> str:

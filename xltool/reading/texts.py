@@ -33,8 +33,9 @@ def found(
     """Make a finding of reading; ``{field}``, ``{value}`` and ``{sheet}`` are filled from where it is."""
     entry = CATALOGUE[code]
     shown = {"field": field, "value": value, "sheet": ref.sheet, **values}
-    message, fix = entry.texts[variant].filled(shown)
-    return Finding(code, entry.severity, ref, field, value, message, fix, mends=mends)
+    text = entry.texts[variant]
+    message, fix = text.filled(shown)
+    return Finding(code, text.severity or entry.severity, ref, field, value, message, fix, mends=mends)
 
 
 def broken(faults: Sequence[Finding]) -> ContractBroken:
@@ -49,12 +50,21 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         "单元格里是错误值",
         """填报的单元格不能是 Excel 错误值。
 
-        要求：#REF!、#DIV/0! 等错误值不是空白，也不是数，必须改正。
+        要求：#REF!、#DIV/0! 等错误值不是空白，也不是数，必须改正；放在单元格里的图片读不出内容。备注可以不填，其中的图片只提示。
         依据：本工具的读取规则。
         通过：37500
         不通过：#REF!
         """,
-        {"text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。")},
+        {
+            "text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。"),
+            "picture": Text("「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在备注列，或放在自己加的工作表。"),
+            "not_needed": Text(
+                "「{field}」是错误值 {value}，按没有填写读取。", "请改正公式，或者清空这一格。", Severity.WARNING
+            ),
+            "picture_kept": Text(
+                "「{field}」放的是图片，留在工作簿里，不读取，也不打印。", "要印出来的内容请写成文字。", Severity.INFO
+            ),
+        },
     ),
     "R02": ReadingCode(
         Severity.ERROR,

@@ -9,9 +9,9 @@ import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
 from xltool.books.file.shared_formulas import moved
-from xltool.books.plain import is_link
+from xltool.books.plain import is_link, is_picture
 from xltool.language.patterns import compile_later
-from xltool.model.cells import NAMELESS_ERROR, CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.model.cells import NAMELESS_ERROR, PICTURE, CellError, Formula, Grid, Plain, Raw, column_letters, column_number
 from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -25,6 +25,9 @@ _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
 _USUAL_TAG = compile_later(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
 _ADDRESS = compile_later(r"([A-Za-z]+)([0-9]+)")
+
+_BESIDE_A_PICTURE = "#VALUE!"
+"""What Excel stores for programs that know no pictures in cells; ``vm`` then leads to the picture."""
 
 Cell = tuple[int, int, ET.Element]
 
@@ -115,16 +118,14 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None and not is_error:
             continue
         stored = element.findtext(f"{MAIN}v") or ""
-        value = (
-            CellError(stored.strip() or NAMELESS_ERROR)
-            if is_error
-            else _result_of(grid.at(row, column), element, stored)
-        )
         if formula is None:
-            exact[row, column] = value
-        else:
-            text = _formula_text(formula, row, column, shared)
-            exact[row, column] = value if is_link(text) else Formula(text, value)
+            in_cell = element.get("vm") is not None and stored.strip() == _BESIDE_A_PICTURE
+            exact[row, column] = CellError(PICTURE if in_cell else stored.strip() or NAMELESS_ERROR)
+            continue
+        text = _formula_text(formula, row, column, shared)
+        error = PICTURE if is_picture(text) else stored.strip() or NAMELESS_ERROR if is_error else ""
+        value = CellError(error) if error else _result_of(grid.at(row, column), element, stored)
+        exact[row, column] = value if is_link(text) else Formula(text, value)
     return grid.replaced(exact) if exact else grid
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
-from xltool.books.plain import is_link, plain, trim
-from xltool.model.cells import NAMELESS_ERROR, Area, CellError, Formula, Plain, Raw
+from xltool.books.plain import is_link, is_picture, plain, trim
+from xltool.model.cells import NAMELESS_ERROR, PICTURE, Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
 _FIRST_DATE = datetime(1900, 1, 1)
@@ -118,7 +118,11 @@ def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]])
 
 def _with_formula(value: Raw, text: object) -> Raw:
     """A cell with its formula; a text typed as ``'=1+1`` is no formula, and shows itself."""
-    if not isinstance(text, str) or not text.startswith("=") or text == value:
+    if not isinstance(text, str) or not text.startswith("="):
+        return value
+    if is_picture(text):
+        return Formula(text[1:], CellError(PICTURE))
+    if text == value:
         return value
     if is_link(text):
         return value
