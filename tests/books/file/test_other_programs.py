@@ -206,3 +206,44 @@ def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
     path = written(tmp_path, parts)
     open_book(path).apply([WriteBlock(contract.PROJECTS, 4, 13, (("记一笔",),))])
     assert open_book(path).read(contract.PROJECTS).at(4, 13) == "记一笔"
+
+
+# --- pictures in cells ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "variant"),
+    [
+        ('<c r="{}" t="e" vm="1"><v>#VALUE!</v></c>', "图片"),
+        ('<c r="{}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "图片"),
+        ('<c r="{}" t="str"><f>DISPIMG("ID_2",1)</f><v></v></c>', "图片"),
+        ('<c r="{}" t="e" vm="2"><f>_xlfn.IMAGE("https://a.cn/b.png")</f><v>#VALUE!</v></c>', "图片"),
+        ('<c r="{}" t="e"><v>#VALUE!</v></c>', "#VALUE!"),
+        ('<c r="{}" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
+    ],
+)
+def test_a_picture_in_a_cell_is_an_error_only_where_a_value_is_needed(tmp_path, filled, cell, variant):
+    def change(content):
+        return replaced_cell("M4", cell.format("M4"))(replaced_cell("F4", cell.format("F4"))(content))
+
+    book, _ = read_in_both(written(tmp_path, with_cells(filled, change)))
+    found = {one.ref.a1: one for one in read_submission(book).findings if one.code == "R01"}
+    assert found.keys() == {"F4", "M4"}
+    assert (found["F4"].severity, found["F4"].value) == ("error", variant)
+    assert (found["M4"].severity, found["M4"].value) == ("info" if variant == "图片" else "warning", variant)
+    assert ("图片" in found["M4"].message) == (variant == "图片")
+
+
+def test_a_picture_in_a_cell_stays_when_its_sheet_is_written(tmp_path, filled):
+    def change(content):
+        wps = '<c r="M5" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>'
+        return replaced_cell("M4", '<c r="M4" t="e" vm="1"><v>#VALUE!</v></c>')(replaced_cell("M5", wps)(content))
+
+    path = written(tmp_path, with_cells(filled, change))
+    open_book(path).apply([WriteBlock(contract.PROJECTS, 4, 2, (("科普专项二期",),))])
+    content = parts_of(path.read_bytes())[filled[1]]
+    assert re.search(rb'<c r="M4"[^>]*\bvm="1"[^>]*><v>#VALUE!</v>', content)
+    assert b'DISPIMG("ID_1",1)</f>' in content or b"DISPIMG(&#34;ID_1&#34;,1)</f>" in content
+    grid = open_book(path).read(contract.PROJECTS)
+    assert grid.at(4, 13) == CellError("图片")
+    assert grid.at(5, 13) == Formula('_xlfn.DISPIMG("ID_1",1)', CellError("图片"))
