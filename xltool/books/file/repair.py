@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET  # parts that passed the gate, or that Exceli
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+from typing import TypeAlias
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
@@ -28,6 +29,11 @@ _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
 _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
+_TAG = compile_later(rb"<([A-Za-z]\w*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
+_ATTRIBUTE = compile_later(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MADE_ANEW = frozenset((b"sheet", b"definedName", b"mergeCell", b"mergeCells", b"hyperlink", b"row", b"c"))
+_MOVES = frozenset((b"tabSelected", b"activeTab", b"firstSheet", b"count"))
+"""Attributes that follow from what a plan did."""
 _RELATIONSHIP = compile_later(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
 _MACRO_TYPE = compile_later(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
 """Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
@@ -55,7 +61,9 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         part = made.sheets[sheet].part
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
         if sheet not in changes.replaced:
-            _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
+            former = package.part(package.sheets[sheet].part)
+            _put_back(parts, part, former, _KEPT_IN_SHEET)
+            parts[part] = _with_lost_attributes(parts[part], former)
         if results := changes.results.get(sheet):
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
@@ -65,6 +73,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         parts[part] = with_footer(parts[part], words, code)
     book = made.part_names[WORKBOOK]
     _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
+    parts[book] = _with_lost_attributes(parts[book], package.part(WORKBOOK))
     if _count_formats(package) == _count_formats(made) != -1:
         parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
@@ -104,6 +113,45 @@ def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[byt
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
             content = content[: now.start()] + was[0] + content[now.end() :]
     parts[part] = content
+
+
+def _with_lost_attributes(content: bytes, former: bytes) -> bytes:
+    """Give elements back what Excelize dropped: attributes that it does not know, and zeros where zero is no default.
+
+    Cells are left out of account, and elements that a plan made more or fewer of.
+    """
+    was = _tags_by_name(former)
+    now = _tags_by_name(content)
+    lost: list[tuple[int, bytes]] = []
+    for name, tags in now.items():
+        if name in _MADE_ANEW or len(was.get(name, ())) != len(tags):
+            continue
+        for (_, old), (end, new) in zip(was[name], tags, strict=True):
+            kept = [one for one in old if one not in new and b":" not in one and not one.startswith(b"xmlns")]
+            alike = all(_plain_truth(old.get(one, new[one])) == _plain_truth(new[one]) for one in new)
+            if alike and (wanted := [one for one in kept if one not in _MOVES]):
+                lost.append((end, b"".join(b' %b="%b"' % (one, old[one]) for one in wanted)))
+    for end, attributes in sorted(lost, reverse=True):
+        content = content[:end] + attributes + content[end:]
+    return content
+
+
+_Tag: TypeAlias = tuple[int, dict[bytes, bytes]]
+
+
+def _tags_by_name(content: bytes) -> dict[bytes, list[_Tag]]:
+    """Every opening tag outside the cells: where its attributes end, and what they are."""
+    tags: dict[bytes, list[_Tag]] = {}
+    first, last = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
+    for tag in _TAG.finditer(content):
+        if not first <= tag.start() <= last or last < 0:
+            found = {name: double or single for name, double, single in _ATTRIBUTE.findall(tag[2])}
+            tags.setdefault(tag[1], []).append((tag.end(2), found))
+    return tags
+
+
+def _plain_truth(value: bytes) -> bytes:
+    return {b"true": b"1", b"false": b"0"}.get(value, value)
 
 
 def _count_formats(package: Package) -> int:
