@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-_DESK_ENCRYPTION = (b"E-SafeNet", b"%TSD-Header-###%", b"TIPRAY", b"Chinasec", b"IP-GUARD", b"DLPE", b"LEAGSOFT", b"VRVEDP")
+_DESK_ENCRYPTION = (
+    b"E-SafeNet",
+    b"%TSD-Header-###%",
+    b"TIPRAY",
+    b"Chinasec",
+    b"IP-GUARD",
+    b"DLPE",
+    b"LEAGSOFT",
+    b"VRVEDP",
+)
 """What programs that encrypt every document of a desk write into the first bytes."""
 _HEAD = 2048
 _MANY_VALUES = 200

@@ -62,9 +62,11 @@ class CellReader:
 
     def remark(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """As ``text``, of a field that needs no value: an error value or a picture is said, and no error."""
-        if (error := _error_in(raw)) is None:
+        value = _behind(raw)
+        if not isinstance(value, CellError):
             return self.text(raw, ref, name)
-        self.findings.append(found("R01", ref, name, error, "picture_kept" if error == PICTURE else "not_needed"))
+        variant = "picture_kept" if value.code == PICTURE else "not_needed"
+        self.findings.append(found("R01", ref, name, value.code, variant))
         return Entry(None, ref, name)
 
     def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
@@ -146,18 +148,19 @@ class CellReader:
 
     def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
         """Look behind formulas and errors; report what is found there."""
-        if (error := _error_in(raw)) is not None:
-            variant = "picture" if error == PICTURE else "text"
-            self.findings.append(found("R01", ref, name, error, variant))
-            return Opened(None, Fault.ERROR_VALUE, error)
+        value = _behind(raw)
+        if isinstance(value, CellError):
+            variant = "picture" if value.code == PICTURE else "text"
+            self.findings.append(found("R01", ref, name, value.code, variant))
+            return Opened(None, Fault.ERROR_VALUE, value.code)
         if not isinstance(raw, Formula):
-            return Opened(raw, None, "")
+            return Opened(value, None, "")
         shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
-        if raw.value is None:
+        if value is None:
             self.findings.append(found("R02", ref, name, shown))
             return Opened(None, Fault.NO_RESULT, shown)
-        self.findings.append(found("R03", ref, name, shown, result=show(raw.value)))
-        return Opened(raw.value, None, "")
+        self.findings.append(found("R03", ref, name, shown, result=show(value)))
+        return Opened(value, None, "")
 
     def unreadable(self, entry: Entry[Value], expected: str, example: str) -> None:
         """Report a filled cell that is not what the field holds, where no rule of its own does so."""
@@ -185,10 +188,9 @@ class CellReader:
         )  # fmt: skip
 
 
-def _error_in(raw: Raw) -> str | None:
-    """The error value that a cell shows."""
-    value = raw.value if isinstance(raw, Formula) else raw
-    return value.code if isinstance(value, CellError) else None
+def _behind(raw: Raw) -> Plain | CellError:
+    """What a cell holds or its formula gave."""
+    return raw.value if isinstance(raw, Formula) else raw
 
 
 def show(plain: Plain) -> str:
@@ -207,10 +209,22 @@ def show(plain: Plain) -> str:
         return f"{plain:%Y-%m-%d %H:%M:%S}"
     if isinstance(plain, date):
         return f"{plain.year}年{plain.month}月{plain.day}日"
-    if isinstance(plain, time | timedelta):
-        return str(plain)
+    if isinstance(plain, time):
+        plain = timedelta(hours=plain.hour, minutes=plain.minute, seconds=plain.second)
+    if isinstance(plain, timedelta):
+        return _show_length(plain)
     number = as_decimal(plain)
     return f"{plain_decimal(number):f}" if number is not None else str(plain)
+
+
+def _show_length(length: timedelta) -> str:
+    """A length of time, or a time of the day, in words: 37500天, 8小时30分."""
+    minutes, seconds = divmod(round(abs(length).total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "天"), (hours, "小时"), (minutes, "分"), (seconds, "秒"))
+    words = "".join(f"{number}{unit}" for number, unit in parts if number) or "0分"
+    return f"负{words}" if length < timedelta() else words
 
 
 def is_number(raw: Raw) -> bool:

@@ -57,7 +57,9 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         """,
         {
             "text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。"),
-            "picture": Text("「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在备注列，或放在自己加的工作表。"),
+            "picture": Text(
+                "「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在备注列，或放在自己加的工作表。"
+            ),
             "not_needed": Text(
                 "「{field}」是错误值 {value}，按没有填写读取。", "请改正公式，或者清空这一格。", Severity.WARNING
             ),

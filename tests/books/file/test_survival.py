@@ -254,7 +254,9 @@ RULES = (
     b'<dataBar minLength="0" maxLength="80"><cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar></cfRule>'
     b"</conditionalFormatting>"
 )
-SETTINGS = b'<calcPr calcId="191029" calcMode="manual" fullPrecision="0" calcOnSave="0" concurrentCalc="0" calcCompleted="0"/>'
+SETTINGS = (
+    b'<calcPr calcId="191029" calcMode="manual" fullPrecision="0" calcOnSave="0" concurrentCalc="0" calcCompleted="0"/>'
+)
 
 
 @pytest.mark.parametrize(

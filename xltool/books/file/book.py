@@ -21,7 +21,15 @@ from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
-from xltool.books.file.sheet_xml import MAIN, cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
+from xltool.books.file.sheet_xml import (
+    MAIN,
+    cells_to_parse,
+    hidden_rows,
+    hides_columns,
+    sheet_layout,
+    styles_at,
+    with_errors_and_formulas,
+)
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
@@ -88,6 +96,17 @@ class FileBook:
         """The sheets whose tabs are not shown."""
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
+
+    def hidden_lines(self, sheet: str) -> tuple[tuple[int, ...], bool]:
+        """The hidden rows that hold something, and whether columns are hidden; filtered rows are hidden too."""
+        part = self._package.sheets.get(sheet)
+        if part is None or b"hidden=" not in (content := self._package.part(part.part)):
+            return (), False
+        grid = self.read(sheet).rows
+        rows = [
+            row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
+        ]
+        return tuple(rows), hides_columns(content)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

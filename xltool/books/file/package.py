@@ -23,6 +23,7 @@ MAX_COLUMN = 256
 MAX_SHEETS = 200
 MAX_SHARED_STRINGS = 1_000_000
 MAX_MERGED_CELLS = 20_000
+_SHOWN = 3
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
@@ -125,10 +126,13 @@ class Package:
         """The part of one worksheet, without values so far out that the reader would take all memory."""
         content = self.part(self.sheets[sheet].part)
         if self._archive is not None and sheet not in self._within:
-            if values_beyond(content, MAX_ROW, MAX_COLUMN):
+            far = values_beyond(content, MAX_ROW, MAX_COLUMN)
+            if far is None or far:
+                where = "、".join((far or [])[:_SHOWN]) + ("等" if far and len(far) > _SHOWN else "")
                 raise refusal(
                     self.name,
-                    f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
+                    f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容{where and f'：{where}'}"
+                    "（看上去空白的，里面是空格）。请在名称框输入这个地址跳过去，删去这些行列后保存再试。",
                     Why.TOO_MANY,
                 )
             self._within.add(sheet)

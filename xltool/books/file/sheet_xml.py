@@ -11,7 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link, is_picture
 from xltool.language.patterns import compile_later
-from xltool.model.cells import NAMELESS_ERROR, PICTURE, CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.model.cells import (
+    NAMELESS_ERROR,
+    PICTURE,
+    CellError,
+    Formula,
+    Grid,
+    Plain,
+    Raw,
+    column_letters,
+    column_number,
+)
 from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -20,6 +30,8 @@ _QUOTES = bytes.maketrans(b"'", b'"')
 _MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_HIDDEN_ROW = compile_later(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*(?<!/)>(?!</row>)")
+_HIDDEN_COLUMN = compile_later(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
@@ -44,16 +56,23 @@ def cells_of(root: ET.Element) -> Iterator[Cell]:
             yield row, column, element
 
 
-def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
-    """Whether a cell with content stands beyond these; cells with nothing but a format do not count."""
+def values_beyond(content: bytes, last_row: int, last_column: int) -> list[str] | None:
+    """Addresses of the cells with content beyond these; None when the part cannot be parsed.
+
+    Cells with nothing but a format do not count.
+    """
     cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
     if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
-        return False
+        return []
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
-        return any((row > last_row or column > last_column) and len(element) for row, column, element in cells_of(root))
+        return [
+            f"{column_letters(column)}{row}"
+            for row, column, element in cells_of(root)
+            if (row > last_row or column > last_column) and len(element)
+        ]
     except (ET.ParseError, ValueError):
-        return True
+        return None
 
 
 def cells_to_parse(content: bytes) -> bytes | None:
@@ -197,6 +216,16 @@ def _heights(root: ET.Element, rows: int) -> list[float]:
         if number <= rows and element.get("ht"):
             heights[number - 1] = float(element.get("ht", default))
     return heights
+
+
+def hidden_rows(content: bytes) -> list[int]:
+    """Numbers of the hidden rows that have cells."""
+    return [int(row) for row in _HIDDEN_ROW.findall(content)]
+
+
+def hides_columns(content: bytes) -> bool:
+    """Whether any column is hidden."""
+    return bool(_HIDDEN_COLUMN.search(content))
 
 
 def last_row(content: bytes) -> int:
