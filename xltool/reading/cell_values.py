@@ -27,6 +27,8 @@ LARGEST_EXACT = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
+_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
+
 
 class Opened(NamedTuple):
     """What stands behind formulas and errors: a plain value, or why there is none and what the cell shows."""
@@ -97,6 +99,16 @@ class CellReader:
             in_sheet_unit = plain_decimal(yuan / self.money_factor)
             self.normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
         return yuan
+
+    def other_money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
+        """As ``money``, of an amount that there may be none of: 无 or a dash is 0."""
+        return self._text_of_entry(raw, ref, name, self._read_other_money)
+
+    def _read_other_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
+        if isinstance(plain, str) and _NOTHING.fullmatch("".join(unicodedata.normalize("NFKC", plain).split())):
+            self.normalised(ref, name, plain, 0, "按 0 元读取")
+            return Decimal(0)
+        return self._read_money(plain, ref, name)
 
     def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
         """A year of four digits, also ``2021年``."""

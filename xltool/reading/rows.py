@@ -117,8 +117,9 @@ def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entr
     """How the content of a column asks to be read."""
     if column.content == "code" or column.key == "project_code":
         return reader.code
-    if column.key == "remark":
-        return reader.remark
+    own = {"remark": reader.remark, "other_funds": reader.other_money}
+    if column.key in own:
+        return own[column.key]
     return reader.money if column.content == "money" else reader.text
 
 

@@ -194,3 +194,21 @@ def test_reading_loads_no_editing_library_and_no_openpyxl(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "r.xlsx"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (
+            '<row r="25000"><c r="A25000" t="inlineStr"><is><t xml:space="preserve"> </t></is></c></row>',
+            "：A25000（看上去空白的",
+        ),
+        ('<row r="2"><c r="IW2"><v>1</v></c><c r="ZZ2"><v>1</v></c></row>', "：IW2、ZZ2（"),
+        (
+            "".join(f'<row r="{row}"><c r="C{row}"><f>A1</f></c></row>' for row in range(30001, 30006)),
+            "：C30001、C30002、C30003等（",
+        ),
+    ],
+)
+def test_content_far_out_is_named_with_its_cells(tmp_path, cell, told):
+    assert told in refusal(tmp_path, with_cells(cell))
