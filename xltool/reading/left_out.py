@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from xltool.language.keys import header_key
@@ -62,40 +63,65 @@ class Left(NamedTuple):
 NAMES = frozenset({"code", "name", "project_code", "level3"})
 """What names a project or an indicator."""
 _ENTRIES_OF_TEXTS = frozenset({"title", "content"})
-_AMOUNTS = frozenset({"budget_total", "fiscal_funds", "other_funds"})
+AMOUNTS = frozenset({"budget_total", "fiscal_funds", "other_funds"})
 
 
-def rows_left_out(rows: Sequence[Sequence[Kept]]) -> dict[int, Left]:
-    """Which of the rows of a table are left out, by their position; each row has its filled cells from left to right."""
+class Line(NamedTuple):
+    """The filled cells of a row from left to right; of a ``plain`` one, no total at a glance, only the amounts."""
+
+    cells: Sequence[Kept]
+    plain: bool = False
+
+
+def rows_left_out(rows: Sequence[Line], whole: Callable[[int], Sequence[Kept]]) -> dict[int, Left]:
+    """Which of the rows of a table are left out, by their position; ``whole`` gives all cells of the row at one."""
     left: dict[int, Left] = {}
     sums: dict[str, Decimal] = {}
-    for number, cells in enumerate(rows):
-        if found := _total(cells, sums) or _remark(cells):
+    for number, (cells, plain) in enumerate(rows):
+        if not plain and (found := _total(cells, sums) or _remark(cells)):
             left[number] = found
         else:
             for cell in cells:
-                if cell.key in _AMOUNTS and (amount := _number(cell.raw)) is not None:
+                if cell.key in AMOUNTS and (amount := _number(cell.raw)) is not None:
                     sums[cell.key] = sums.get(cell.key, Decimal()) + amount
     for number in range(len(rows) - 1, -1, -1):
         if number not in left:
-            if (signed := _signature(rows[number])) is None:
+            if (signed := _signature(whole(number))) is None:
                 break
             left[number] = signed
     return left
 
 
+def is_plain(keys: Sequence[str], raws: Sequence[Raw]) -> bool:
+    """Whether a glance shows a row of entries: no formula, two texts, the name among them no word for a sum."""
+    texts = 0
+    named = False
+    for key, raw in zip(keys, raws, strict=True):
+        if isinstance(raw, str):
+            if raw.strip(BLANKS):
+                texts += 1
+                named = named or (key in NAMES and not is_sum_word(raw))
+        elif isinstance(raw, Formula):
+            return False
+    return named and texts > 1
+
+
+@lru_cache(maxsize=4096)
+def is_sum_word(text: str) -> bool:
+    """Whether a text says that its row adds up others."""
+    return _SUM_WORD.fullmatch(header_key(text)) is not None
+
+
 def _total(cells: Sequence[Kept], sums: dict[str, Decimal]) -> Left | None:
     texts = [(cell, text) for cell in cells if (text := _text(cell.raw))]
-    if _is_plain(texts) and not any(isinstance(cell.raw, Formula) for cell in cells):
-        return None
     named = [(cell, text) for cell, text in texts if cell.key in NAMES]
     naming = named or texts
-    if naming and all(_SUM_WORD.fullmatch(header_key(text)) for _, text in naming):
+    if naming and all(is_sum_word(text) for _, text in naming):
         return Left("sum", *naming[0])
     for cell in cells:
         if isinstance(cell.raw, Formula) and _adds_up_own_column(cell, cell.raw.text, alone=len(texts) < 2):
             return Left("sum", *(texts[0] if texts else (cell, "=" + cell.raw.text.removeprefix("="))))
-    amounts = [(cell, amount) for cell in cells if cell.key in _AMOUNTS and (amount := _number(cell.raw)) is not None]
+    amounts = [(cell, amount) for cell in cells if cell.key in AMOUNTS and (amount := _number(cell.raw)) is not None]
     if (
         not texts
         and amounts
@@ -104,13 +130,6 @@ def _total(cells: Sequence[Kept], sums: dict[str, Decimal]) -> Left | None:
     ):
         return Left("sum", amounts[0][0], f"{amounts[0][1]:f}")
     return None
-
-
-def _is_plain(texts: Sequence[tuple[Kept, str]]) -> bool:
-    """Whether a glance shows a row of entries: two texts, the name among them no word for a sum."""
-    return len(texts) > 1 and any(
-        cell.key in NAMES and not _SUM_WORD.fullmatch(header_key(text)) for cell, text in texts
-    )
 
 
 def _adds_up_own_column(cell: Kept, text: str, *, alone: bool) -> bool:
@@ -139,7 +158,7 @@ def _remark(cells: Sequence[Kept]) -> Left | None:
 def _signature(cells: Sequence[Kept]) -> Left | None:
     """A row at the foot: who made and who approved the table, or a label with its remark beside it."""
     texts = [(cell, text) for cell in cells if (text := _text(cell.raw))]
-    if not texts or any(cell.key in _AMOUNTS and _number(cell.raw) is not None for cell in cells):
+    if not texts or any(cell.key in AMOUNTS and _number(cell.raw) is not None for cell in cells):
         return None
     cell, typed = texts[0]
     if not (_may_be_no_entry(cell) or len(cells) == 1):

@@ -13,7 +13,7 @@ from xltool.model.edits import Book
 from xltool.model.submission import Entry
 from xltool.model.template import Column
 from xltool.reading.cell_values import CellReader, show
-from xltool.reading.left_out import Kept, rows_left_out
+from xltool.reading.left_out import AMOUNTS, Kept, Line, is_plain, rows_left_out
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
 
@@ -75,7 +75,9 @@ def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequen
         line = grid.rows[number - 1]
         raws = [line[place] if place < len(line) else None for place in places]
         rows.append(Row(sheet, number, fields, raws))
-    left = rows_left_out([_kept(row) for row in rows])
+    order = sorted(range(len(fields)), key=lambda at: fields[at].place)
+    lines = list(_lines(fields, order, rows))
+    left = rows_left_out(lines, lambda number: _kept(fields, order, rows[number]))
     for number, (variant, cell, shown) in sorted(left.items()):
         at = Ref(sheet, rows[number].number, cell.place)
         reader.findings.append(found("R08", at, cell.header, shown, variant))
@@ -103,14 +105,21 @@ def _is_entry(raw: Raw) -> bool:
     return not is_blank(raw)
 
 
-def _kept(row: Row) -> list[Kept]:
-    """The filled cells of a row from left to right."""
-    cells = [
-        Kept(field.column.key, field.column.header, field.place, raw)
-        for field, raw in zip(row.fields, row.raws, strict=True)
-        if not is_blank(raw)
+def _lines(fields: Sequence[Field], order: Sequence[int], rows: Sequence[Row]) -> Iterator[Line]:
+    """The rows as they are judged. ``order``: the fields from left to right."""
+    keys = [field.column.key for field in fields]
+    amounts = [at for at in order if keys[at] in AMOUNTS]
+    for row in rows:
+        plain = is_plain(keys, row.raws)
+        yield Line(_kept(fields, amounts if plain else order, row), plain)
+
+
+def _kept(fields: Sequence[Field], order: Sequence[int], row: Row) -> list[Kept]:
+    return [
+        Kept(fields[at].column.key, fields[at].column.header, fields[at].place, row.raws[at])
+        for at in order
+        if not is_blank(row.raws[at])
     ]
-    return sorted(cells, key=lambda cell: cell.place)
 
 
 def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entry[Any]]:

@@ -18,7 +18,7 @@ from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
-from xltool.reading.left_out import Kept, rows_left_out
+from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
 
 _OWN_FIELDS = frozenset({"template_version", "form_profile"})
@@ -159,14 +159,16 @@ def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> 
     keys = {column.header: column.key for column in template.ENTRY_COLUMNS[match.target]}
     numbers = range(match.header_row + 1, len(grid.rows) + 1)
     rows = [
-        [
-            Kept(keys[target], target, column, grid.at(row, column))
-            for column, target in sorted(wanted.items())
-            if not is_blank(grid.at(row, column))
-        ]
+        Line(
+            [
+                Kept(keys[target], target, column, grid.at(row, column))
+                for column, target in sorted(wanted.items())
+                if not is_blank(grid.at(row, column))
+            ]
+        )
         for row in numbers
     ]
-    return {numbers[at]: _LEFT_OUT[left.variant] for at, left in rows_left_out(rows).items()}
+    return {numbers[at]: _LEFT_OUT[left.variant] for at, left in rows_left_out(rows, lambda at: rows[at].cells).items()}
 
 
 def _as_shown(plain: Plain, content: str, code: str) -> Plain:
