@@ -44,6 +44,10 @@ def of_projects(*rows: Cells) -> tuple[int, list[tuple[str, str]]]:
         {"预算数": Formula("AGGREGATE(9,5,C4:C5)", 38000)},
         {"预算数": 38000, "财政资金": 37900, "其他资金": 100},
         {"预算数": 38000.0, "3月底": 0.2},
+        {"项目编码": "本表金额", "预算数": 38000, "财政资金": 37900, "其他资金": 100},
+        {"项目编码": "两项", "预算数": Formula("ROUND(SUM(C4:C5),2)", 38000)},
+        {"预算数": Formula("IFERROR(SUBTOTAL(109,[预算数]),0)", 38000)},
+        {"项目名称": "本级", "预算数": Formula('SUMIF(L4:L5,"推进科普工作",C4:C5)', 5)},
     ],
 )
 def test_a_totals_row_is_known_by_what_it_adds_up(row: Cells) -> None:
@@ -82,6 +86,9 @@ def test_sums_of_groups_and_of_all_are_left_out_together() -> None:
         {"预算数": 37999},
         {"预算数": 0},
         {"项目名称": "制表设备", "预算数": 5},
+        {"项目名称": "会计培训", "资金用途": "聘请讲师"},
+        {"项目名称": "联系点建设", "预算数": 38000, "资金用途": "建设联系点"},
+        project(项目编码="3", 预算数=Formula('SUMIF(L4:L5,"推进科普工作",C4:C5)', 5)),
     ],
 )
 def test_a_project_is_never_taken_for_a_sum(row: Cells) -> None:
@@ -147,6 +154,9 @@ def test_an_entry_of_texts_is_never_left_out(row: Cells) -> None:
         {"绩效目标": "2021 年 1 月 15 日"},
         {"项目编码": "填报人：＿＿＿　　审核人：＿＿＿"},
         {"项目编码": "分管领导签批意见："},
+        {"项目编码": "单位（公章）：", "资金用途": "局长签字："},
+        {"项目编码": "财务科长", "资金用途": "分管副局长"},
+        {"项目编码": "会计：王某"},
     ],
 )
 def test_signatures_at_the_foot_are_left_out(row: Cells) -> None:

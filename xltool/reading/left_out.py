@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,15 +30,18 @@ _REMARK_LABEL = compile_later(r"注|备注|附注|说明|注意|填表说明|填
 _PERSON = (
     r"(?:制表|制单|填表|填报|编制|编报|经办|审核|复核|审批|批准|签发|联系|报送)(?:人员?|单位|部门|科室|日期|时间|意见|电话|方式)?"
     r"|(?:单位|部门|科室|项目|财务|主要|分管|主管|法人|法定)*(?:负责人|负责同志|领导|代表人)(?:签字|签名|签批|审批|审核|意见)*"
-    r"|(?:单位|部门)?(?:公章|盖章|签章|签字|签名)|电话|日期"
+    r"|(?:[分主]管|[正副]|财务|业务|单位|部门|科室|办公室)*(?:[局处科股部院校站所园镇乡县区]长|主任|书记|会计|出纳|经办)"
+    r"(?:签字|签名|签批|审批|审核|意见)*"
+    r"|(?:填报|编制|报送)?(?:单位|部门|科室)?\(?(?:公章|盖章|签章|签字|签名)\)?|电话|日期"
 )
 _SIGNATURE = compile_later(
     rf"(?:{_PERSON})(?:(?:或|并|及|、|/)?(?:签字|签名|签章|盖章|公章))*(?:\([^()]*\))?(?:[:：].*|\s.*|_.*)?", re.DOTALL
 )
 _BARE_DATE = compile_later(r"(?:\d{4}|\s*)年(?:\d{1,2}|\s*)月(?:\d{1,2}|\s*)日")
 _LONGEST_SIGNATURE = 60
-_TOTALS_FUNCTION = compile_later(r"=?\s*(?:_xlfn\.)?(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
-_ADDS = compile_later(r"=?\s*(?:SUM\(.*\)|[$A-Z0-9+\s]+)", re.IGNORECASE | re.DOTALL)
+_TOTALS_FUNCTION = compile_later(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
+_ADDS = compile_later(r".*\bSUM\(.*|[=$A-Z0-9+\s]+", re.IGNORECASE | re.DOTALL)
+_ADDS_SOME = compile_later(r"\bSUM(?:IFS?|PRODUCT)\(", re.IGNORECASE)
 _CELL = compile_later(r"\$?\b([A-Z]{1,3})\$?\d+\b", re.IGNORECASE)
 _TABLE_COLUMN = compile_later(r"\[([^\[\]#@]+)\]")
 
@@ -78,7 +81,7 @@ def rows_left_out(rows: Sequence[Line], whole: Callable[[int], Sequence[Kept]]) 
     left: dict[int, Left] = {}
     sums: dict[str, Decimal] = {}
     for number, (cells, plain) in enumerate(rows):
-        if not plain and (found := _total(cells, sums) or _remark(cells)):
+        if not plain and (found := _total(cells, sums, number - len(left)) or _remark(cells)):
             left[number] = found
         else:
             for cell in cells:
@@ -112,7 +115,8 @@ def is_sum_word(text: str) -> bool:
     return _SUM_WORD.fullmatch(header_key(text)) is not None
 
 
-def _total(cells: Sequence[Kept], sums: dict[str, Decimal]) -> Left | None:
+def _total(cells: Sequence[Kept], sums: Mapping[str, Decimal], counted: int) -> Left | None:
+    """``sums`` of the ``counted`` rows above; the sum of one row is a total only where no word names it."""
     texts = [(cell, text) for cell in cells if (text := _text(cell.raw))]
     named = [(cell, text) for cell, text in texts if cell.key in NAMES]
     naming = named or texts
@@ -122,29 +126,23 @@ def _total(cells: Sequence[Kept], sums: dict[str, Decimal]) -> Left | None:
         if isinstance(cell.raw, Formula) and _adds_up_own_column(cell, cell.raw.text, alone=len(texts) < 2):
             return Left("sum", *(texts[0] if texts else (cell, "=" + cell.raw.text.removeprefix("="))))
     amounts = [(cell, amount) for cell in cells if cell.key in AMOUNTS and (amount := _number(cell.raw)) is not None]
-    if (
-        not texts
-        and amounts
-        and any(sums.values())
-        and all(sums.get(cell.key, 0) == amount for cell, amount in amounts)
-    ):
-        return Left("sum", amounts[0][0], f"{amounts[0][1]:f}")
+    few = len(texts) < (2 if counted > 1 else 1)
+    if few and amounts and any(sums.values()) and all(sums.get(cell.key, 0) == amount for cell, amount in amounts):
+        return Left("sum", *(texts[0] if texts else (amounts[0][0], f"{amounts[0][1]:f}")))
     return None
 
 
 def _adds_up_own_column(cell: Kept, text: str, *, alone: bool) -> bool:
     """Whether a formula is that of a totals row; a mere sum is one where no second text makes the row an entry."""
-    if not (_TOTALS_FUNCTION.match(text) or (alone and _ADDS.fullmatch(text))):
+    if "!" in text:
         return False
     columns = {header_key(name) for name in _TABLE_COLUMN.findall(text)}
     letters = [name.upper() for name in _CELL.findall(text)]
-    own = {header_key(cell.header)} if columns else set()
-    return (
-        "!" not in text
-        and columns == own
-        and set(letters) <= {column_letters(cell.place)}
-        and bool(columns or len(letters) > 1)
-    )
+    own = header_key(cell.header) in columns or letters.count(column_letters(cell.place)) > 1
+    if alone and _ADDS_SOME.search(text):
+        return own
+    only_own = columns <= {header_key(cell.header)} and set(letters) <= {column_letters(cell.place)}
+    return own and only_own and bool(_TOTALS_FUNCTION.search(text) or (alone and _ADDS.fullmatch(text)))
 
 
 def _remark(cells: Sequence[Kept]) -> Left | None:

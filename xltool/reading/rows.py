@@ -126,9 +126,10 @@ def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entr
     """How the content of a column asks to be read."""
     if column.content == "code" or column.key == "project_code":
         return reader.code
-    own = {"remark": reader.remark, "other_funds": reader.other_money}
-    if column.key in own:
-        return own[column.key]
+    if column.key == "remark":
+        return reader.remark
+    if column.key == "other_funds":
+        return reader.other_money
     return reader.money if column.content == "money" else reader.text
 
 
