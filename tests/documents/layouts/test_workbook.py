@@ -248,3 +248,30 @@ def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:
     book.active = 1
     book.save(source)
     assert "隐藏的工作表也导入了：Sheet" in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
+
+
+def test_codes_of_the_cover_are_those_that_are_shown(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    assert cover is not None
+    for row in (
+        ("填报年度", 2021),
+        ("行政区划代码", 30636),
+        ("部门编码", 31001),
+        ("部门名称", "县科协"),
+        ("项目支出预算总额", 3.75),
+    ):
+        cover.append(row)
+    for cell, code in (("B1", '0"年"'), ("B2", "000000"), ("B3", "000000"), ("B5", '0,"万元"')):
+        cover[cell].number_format = code
+    book.create_sheet("指标").append(INDICATOR_HEADERS)
+    book["指标"].append((CODE, "产出指标", "数量指标", "培训场次", "≥", 20, "次"))
+    book.save(tmp_path / "来源.xlsx")
+    result = xltool("import", tmp_path / "来源.xlsx", "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stderr
+    made = openpyxl.load_workbook(tmp_path / "新.xlsx")[contract.COVER]
+    rows_of_cover = [[one for one in row if one is not None] for row in made.iter_rows(values_only=True)]
+    filled = {row[0]: row[1:2] for row in rows_of_cover if row}
+    wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称")
+    assert 3.75 not in {one for row in rows_of_cover for one in row}
+    assert [filled[label] for label in wanted] == [[2021], ["030636"], ["031001"], ["县科协"]]

@@ -136,7 +136,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             at, content = (match.sheet, row, column), _CONTENT[match.target][target]
             shown = _as_shown(plain, content, formats.get((row, column), ""))
             if shown is None:
-                source.why[at] = f"数字格式「{formats[row, column]}」显示的不是这个数。请按显示的内容填到相应的工作表。"
+                source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
                 continue
             entry[target] = _cell(shown, content, percent=(row, column) in percents)
             if isinstance(entry[target], float):
@@ -147,6 +147,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
 
 
 _DIGITS_LOST = "来源里按数字存放，超过 15 位的数字已经丢失，校验时也会指出。请从原来的文件或系统按文本重新复制。"
+_SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
 _LEFT_OUT = {
     "sum": "这一行是合计，不是填报的内容，没有导入。",
     "remark": "这一行是附注，不是填报的内容，没有导入。",
@@ -174,7 +175,7 @@ def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> 
 def _as_shown(plain: Plain, content: str, code: str) -> Plain:
     """The value with the words that its number format puts around it; None when it shows another number."""
     number = as_decimal(plain)
-    if number is None or not code:
+    if number is None or not code or content in {"integer", "date"}:
         return plain
     shown = shown_by(number, code)
     if shown is None:
@@ -228,15 +229,19 @@ def _cover(source: _Source) -> dict[str, Plain]:
         if len(refs) < _FEWEST_LABELS:
             continue
         cover: dict[str, Plain] = {}
+        formats = source.book.number_formats(sheet, [(ref.row, ref.column) for ref in refs.values()])
         for column in fields:
             ref = refs.get(column.key)
             raw = None if ref is None else grid.at(ref.row, ref.column)
             plain = raw.value if isinstance(raw, Formula) else raw
             if ref is None or is_blank(plain) or isinstance(plain, CellError):
                 continue
-            source.use(sheet, ref.row, ref.column)
+            if (seen := _as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
+                source.why[ref] = _SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
+                continue
+            source.use(*ref)
             if column.key not in _OWN_FIELDS:
-                cover[column.header] = show(plain) if column.content == "code" else plain
+                cover[column.header] = show(seen) if column.content == "code" else seen
         return cover
     return {}
 
