@@ -53,18 +53,19 @@ def usual_names(
     """
     wanted = {folded: written.replace("\\", "/") for folded, written in names.items() if "\\" in written}
     wanted |= {CONTENT_TYPES.casefold(): CONTENT_TYPES, ROOT_RELS: ROOT_RELS}
-    related = {kind: target for kind, target in _related("", names, read) if target.casefold() in names}
-    main = related.get("officeDocument", "").casefold()
-    if main and usual.begins.search(read(main)[:_HEAD]):
-        wanted |= {main: usual.main, rels_name(main): rels_name(usual.main)}
+    targets = (target for kind, target in _related("", names, read) if kind == "officeDocument")
+    main = next((target for target in targets if target.casefold() in names), "")
+    if main and usual.begins.search(read(main.casefold())[:_HEAD]):
+        wanted |= {main.casefold(): usual.main, rels_name(main).casefold(): rels_name(usual.main)}
         for kind, target in _related(main, names, read):
             wanted.setdefault(target.casefold(), usual.parts.get(kind, target))
     if all_parts or any(names.get(folded, name) != name for folded, name in wanted.items()):
         for rels in [folded for folded in names if folded.endswith(".rels")]:
-            owner = owner_of(rels)
+            folded = owner_of(rels)
+            owner = names.get(folded, folded).replace("\\", "/")
             for _, target in _related(owner, names, read):
                 wanted.setdefault(target.casefold(), target)
-            wanted.setdefault(rels, rels_name(wanted.get(owner, names.get(owner, owner))))
+            wanted.setdefault(rels, rels_name(wanted.get(folded, owner)))
     apart = _apart(wanted)
     return {folded: name for folded, name in apart.items() if names.get(folded, name) != name}
 
@@ -123,7 +124,7 @@ def owner_of(rels: str) -> str:
 
 def _related(owner: str, names: Mapping[str, str], read: Callable[[str], bytes]) -> Iterator[tuple[str, str]]:
     """Kind and target of the relationships of a part that stay within the file."""
-    rels = rels_name(owner)
+    rels = rels_name(owner).casefold()
     if rels not in names or b"<!" in (content := read(rels)) or b"\0" in content:
         return
     try:
