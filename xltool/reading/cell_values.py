@@ -27,6 +27,10 @@ LARGEST_EXACT = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
+_ERROR_NAME = compile_later(
+    r"#(?:(?:REF|DIV/0|NULL|NUM|VALUE|SPILL|CALC|FIELD|ERROR|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL)!"
+    r"|N/A|NAME\?|GETTING_DATA)"
+)
 _NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
 
 
@@ -50,7 +54,7 @@ class CellReader:
         """Any content as text; surrounding blanks go."""
         if raw is None:
             return Entry(None, ref, name)
-        if isinstance(raw, str):
+        if isinstance(raw, str) and raw[:1] != "#":
             shown = raw
         else:
             plain, fault, typed = self.opened(raw, ref, name)
@@ -201,8 +205,14 @@ class CellReader:
 
 
 def _behind(raw: Raw) -> Plain | CellError:
-    """What a cell holds or its formula gave."""
-    return raw.value if isinstance(raw, Formula) else raw
+    """What a cell holds or its formula gave; a text that is nothing but the name of an error is one.
+
+    Programs that know no error values store them as texts, and pasting values makes texts of them.
+    """
+    value = raw.value if isinstance(raw, Formula) else raw
+    if isinstance(value, str) and value[:1] == "#" and _ERROR_NAME.fullmatch(value.strip(BLANKS)):
+        return CellError(value.strip(BLANKS))
+    return value
 
 
 def show(plain: Plain) -> str:
