@@ -120,7 +120,7 @@ def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(packa
         "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
         "xl/sharedStrings.xml",
     }  # fmt: skip
-    of_totals = {name for name in before if "chart" in name and contract.TOTALS.encode() in before[name]}
+    of_totals = {name for name in before if "chart" in name and template.TOTALS.encode() in before[name]}
     assert {name for name in before if before[name] != after.get(name)} <= written | of_totals
     assert [SERIES.sub(b"", after[name]) for name in of_totals] == [SERIES.sub(b"", before[name]) for name in of_totals]
     kept = {name for name in before if re.search(r"media|drawing|comment|chart", name)} - of_totals

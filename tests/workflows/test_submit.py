@@ -233,6 +233,40 @@ def test_a_hidden_sheet_and_numbers_on_sheets_of_their_own_are_asked_about(workb
     assert [str(one.at) for one in caught.value.doubts] == ["通讯录!B2", "底稿!A1"]
 
 
+def test_hidden_rows_and_columns_are_asked_about_before_the_receiver_is_told(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    for row in (5, 6, 30):  # nothing stands in the last
+        book[template.INDICATORS].row_dimensions[row].hidden = True
+    book[template.OVERALL].row_dimensions[4].hidden = True
+    book[template.PROJECTS].column_dimensions["F"].hidden = True
+    book[template.TOTALS].row_dimensions[2].hidden = True
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    doubts = caught.value.doubts
+    assert [(str(one.at), one.shown) for one in doubts] == [
+        ("总体目标!A4", "4"),
+        ("项目!A1", "项目"),
+        ("指标!A5", "5、6"),
+    ]
+    assert submitted(workbook, tmp_path / "out", accepted=True).workbook.exists()
+
+
+def test_pictures_in_cells_travel_in_the_sealed_copy(workbook: Path, tmp_path: Path) -> None:
+    content = parts(workbook.read_bytes())
+    part = Package(workbook.read_bytes(), "a").sheets[template.PROJECTS].part
+    wps = '<c r="M4" t="str"><f>_xlfn.DISPIMG("ID_7",1)</f><v>=DISPIMG("ID_7",1)</v></c>'
+    content[part] = re.sub(rb'<c r="M4"[^>]*?(?:/>|>.*?</c>)', wps.encode(), content[part])
+    content[part] = re.sub(rb'(<c r="C4"[^>]*>)<v>', rb"\1<f>37000+500</f><v>", content[part])
+    assert content[part].count(b"<f>") == 2
+    with zipfile.ZipFile(workbook, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    done = submitted(workbook, tmp_path / "out", run_first=True)
+    assert parts(done.workbook.read_bytes())[part].count(b"<f>_xlfn.DISPIMG") == content[part].count(b"<f>") - 1
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
 # --- what is taken away, what stays ---------------------------------------------------------
 
 

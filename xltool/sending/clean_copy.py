@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from xltool.books.file.book import FileBook, read_bytes
-from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed
-from xltool.books.file.sheet_xml import MAIN
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
@@ -32,8 +32,12 @@ class SharedCopy:
 
     def hidden_sheets(self) -> tuple[str, ...]:
         """The tabs that are not shown."""
-        sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
-        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
+        return self.book.hidden_sheets()
+
+    def hidden_lines(self) -> dict[str, tuple[tuple[int, ...], bool]]:
+        """Hidden rows with content, and whether columns are hidden, of the entry sheets that have any."""
+        found = {sheet: self.book.hidden_lines(sheet) for sheet in template.ENTRY_SHEETS}
+        return {sheet: lines for sheet, lines in found.items() if any(lines)}
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan: its bytes, and the same to be read."""

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
 from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.file.part_names import WORKBOOK_PARTS, usual_names, with_usual_names
 from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
@@ -110,6 +111,7 @@ def fit_to_share(data: bytes, name: str, frozen: Collection[Ref] = ()) -> Shared
     """
     archive = Archive(data, name)
     parts = {part: archive.read(part) for part in archive.names.values()}
+    parts = with_usual_names(parts, usual_names(archive.names, archive.read, WORKBOOK_PARTS))
     cleaning = _Cleaning({part: _text(content) if _is_xml(part) else content for part, content in parts.items()})
     if any(part.casefold().startswith("xl/macrosheets/") for part in parts):
         raise XltoolError(f"{name}：含有 Excel 4.0 宏表，不能报送。请删去宏表，另存为“Excel 工作簿 (*.xlsx)”后再试。")

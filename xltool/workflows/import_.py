@@ -68,7 +68,7 @@ def import_document(source: Path, book: Book) -> Found:
     return fill_in(recognise(read_document(source), profile), book)
 
 
-def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> Found:
+def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book) -> Found:
     """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
     return fill_in(read_workbook(source, matches, book), book)
 

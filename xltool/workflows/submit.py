@@ -87,7 +87,7 @@ def submit(
     outcome = check(copy.book)
     require_finished(outcome)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets())
+    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
         raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
     if any(finding.code == _FORMULA for finding in outcome.findings):
@@ -201,7 +201,7 @@ def submit_open(
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved.hidden_sheets())
+    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved)
     seen = is_second_press(book, {one.at for one in doubts}, PRESS_AGAIN)
     if doubts and not (accepted or seen):
         write_findings(book, [_as_finding(one) for one in doubts], now)

@@ -124,7 +124,7 @@ class TestAfterThePlan:
         gone = sheet_parts(before, deleted) | {"xl/calcChain.xml"}
         concerned = REWRITTEN | gone | {findings, findings.replace("sheets/", "sheets/_rels/") + ".rels"}
         changed = {name for name in before if name not in concerned and now.get(name) != before[name]}
-        assert changed <= sheet_parts(before, contract.COVER)
+        assert changed <= sheet_parts(before, template.COVER)
         assert all(RESULT.sub(b"", now[name]) == RESULT.sub(b"", before[name]) for name in changed)
         assert not gone & now.keys()
         made = sheet_parts(now, "表8 新") | sheet_parts(now, "表9 新")
@@ -245,3 +245,52 @@ def resolved(folder, target):
     for piece in target.strip("/").split("/"):
         pieces = pieces[:-1] if piece == ".." else [*pieces, piece]
     return "/".join(pieces)
+
+
+# --- attributes that Excelize drops ---------------------------------------------------------
+
+RULES = (
+    b'<conditionalFormatting sqref="N4:N9"><cfRule type="iconSet" priority="90"><iconSet iconSet="3Arrows" percent="0" showValue="0">'
+    b'<cfvo type="num" val="0"/><cfvo type="num" val="1" gte="0"/><cfvo type="num" val="5" gte="0"/></iconSet></cfRule>'
+    b'</conditionalFormatting><conditionalFormatting sqref="O4:O9"><cfRule type="aboveAverage" dxfId="0" priority="91" '
+    b'aboveAverage="0"/></conditionalFormatting><conditionalFormatting sqref="P4:P9"><cfRule type="dataBar" priority="92">'
+    b'<dataBar minLength="0" maxLength="80"><cfvo type="min"/><cfvo type="max"/><color rgb="FF638EC6"/></dataBar></cfRule>'
+    b"</conditionalFormatting>"
+)
+SETTINGS = (
+    b'<calcPr calcId="191029" calcMode="manual" fullPrecision="0" calcOnSave="0" concurrentCalc="0" calcCompleted="0"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "attribute"),
+    [
+        ("xl/worksheets/sheet1.xml", b'percent="0"'),
+        ("xl/worksheets/sheet1.xml", b'val="1" gte="0"'),
+        ("xl/worksheets/sheet1.xml", b'val="5" gte="0"'),
+        ("xl/worksheets/sheet1.xml", b'minLength="0"'),
+        ("xl/worksheets/sheet1.xml", b'showRowColHeaders="0"'),
+        ("xl/workbook.xml", b'fullPrecision="0"'),
+        ("xl/workbook.xml", b'calcOnSave="0"'),
+        ("xl/workbook.xml", b'concurrentCalc="0"'),
+        ("xl/workbook.xml", b'calcCompleted="0"'),
+        ("xl/workbook.xml", b'showSheetTabs="0"'),
+    ],
+)
+def test_an_attribute_of_staff_stays_also_where_it_says_no(after_attributes, part, attribute):
+    assert attribute.replace(b'"0"', b'"false"') in after_attributes[part] or attribute in after_attributes[part]
+
+
+@pytest.fixture(scope="module")
+def after_attributes(tmp_path_factory):
+    parts = parts_of(rich_workbook())
+    sheet, book = parts["xl/worksheets/sheet1.xml"], parts["xl/workbook.xml"]
+    at = re.search(rb"<(?:dataValidations|hyperlinks|printOptions|pageMargins)", sheet).start()
+    sheet = sheet[:at] + RULES + sheet[at:]
+    parts["xl/worksheets/sheet1.xml"] = re.sub(rb"<sheetView ", b'<sheetView showRowColHeaders="0" ', sheet, count=1)
+    book = re.sub(rb"<calcPr[^>]*?(?:/>|></calcPr>)", SETTINGS, book)
+    parts["xl/workbook.xml"] = re.sub(rb' showSheetTabs="1"', b' showSheetTabs="0"', book)
+    path = tmp_path_factory.mktemp("attributes") / "填报.xlsx"
+    path.write_bytes(zipped(parts))
+    open_book(path).apply([WriteBlock("手工", 2, 1, ((5,),))])
+    return parts_of(path.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -189,3 +190,28 @@ def test_without_libreoffice_an_old_document_is_refused(tmp_path: Path, monkeypa
     old.write_bytes(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))
     with pytest.raises(Exception, match=r"需要 LibreOffice.*另存为"):
         read_document(old)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"document": "document2", "styles": "styles2", "numbering": "numbering2"},
+        {"document": "Main", "numbering": "lists"},
+        {"document": "DOCUMENT", "styles": "Styles"},
+    ],
+)
+def test_parts_of_a_document_are_found_through_relationships(names: dict[str, str]) -> None:
+    """Office Online numbers its parts."""
+    usual = as_word(invent(5))
+    with zipfile.ZipFile(io.BytesIO(usual)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            for old, new in names.items():
+                name = name.replace(f"word/{old}.xml", f"word/{new}.xml")  # noqa: PLW2901
+                name = name.replace(f"word/_rels/{old}.xml", f"word/_rels/{new}.xml")  # noqa: PLW2901
+                if name.endswith(".rels") or name.startswith("["):
+                    content = content.replace(f"{old}.xml".encode(), f"{new}.xml".encode())  # noqa: PLW2901
+            archive.writestr(name, content)
+    assert read_word(file.getvalue(), "a.docx").blocks == read_word(usual, "a.docx").blocks

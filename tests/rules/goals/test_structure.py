@@ -156,6 +156,27 @@ def test_an_indicator_of_an_unknown_project_is_refused():
     assert g11(a_book(indicators=rows)) == [("指标!A10", "工作表「项目」里没有编码为「13063621BBBBBBBBBBBBB」的项目。")]
 
 
+@pytest.mark.parametrize("typed", ["科普专项", " 科普 专项", "科普专项（本级）"])
+def test_a_name_typed_for_a_code_is_told_with_its_code_and_mended(typed):
+    book = a_book(indicators=[{**row, "项目编码": typed} for row in good_indicators()])
+    (found,) = [one for one in findings_of(book) if one.code == "G11"]
+    assert found.message.startswith(f"「{typed.strip()}」是项目的名称，不是编码；它的编码是 {CODE}，还有 5 处（")
+    assert [(mend.ref.a1, mend.after) for mend in found.mends] == [(f"A{row}", CODE) for row in range(4, 10)]
+
+
+@pytest.mark.parametrize(
+    "projects",
+    [
+        [a_project(), a_project(项目编码="13063621AAAAAAAAAAAAA")],
+        [a_project(项目编码=None)],
+        [a_project(项目名称="另一项目")],
+    ],
+)
+def test_a_name_that_tells_no_code_is_an_unknown_code(projects):
+    rows = [an_indicator(项目编码="科普专项")]
+    assert any("没有编码为「科普专项」" in message for _, message in g11(a_book(projects=projects, indicators=rows)))
+
+
 def test_an_indicator_without_project_code_is_refused():
     rows = [*good_indicators(), an_indicator(项目编码=None, 三级指标="另一指标")]
     assert g11(a_book(indicators=rows)) == [("指标!A10", "这一行指标没有填写项目编码。")]

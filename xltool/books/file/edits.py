@@ -62,7 +62,7 @@ def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> by
     parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
     if not shared:
-        return package.data
+        return package.readable
     content = {name: package.any_part(name) for name in package.part_names.values()}
     return zip_parts(content | {part: unshared(content[part].decode()).encode() for part in shared})
 

@@ -4,14 +4,15 @@ Parts that no edit touched get their former bytes again; formulas get their stor
 that nothing points to any more (pictures and notes of a removed sheet, the calculation chain) are left out.
 """
 
-import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.file.results import with_results, with_stored_results
 from xltool.books.footers import with_footer
 from xltool.books.portable import portable
@@ -26,6 +27,11 @@ _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
 _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
+_TAG = compile_later(rb"<([A-Za-z]\w*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
+_ATTRIBUTE = compile_later(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MADE_ANEW = frozenset((b"sheet", b"definedName", b"mergeCell", b"mergeCells", b"hyperlink", b"row", b"c"))
+_MOVES = frozenset((b"tabSelected", b"activeTab", b"firstSheet", b"count"))
+"""Attributes that follow from what a plan did."""
 _RELATIONSHIP = compile_later(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
 _MACRO_TYPE = compile_later(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
 """Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
@@ -53,7 +59,9 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         part = made.sheets[sheet].part
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
         if sheet not in changes.replaced:
-            _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
+            former = package.part(package.sheets[sheet].part)
+            _put_back(parts, part, former, _KEPT_IN_SHEET)
+            parts[part] = _with_lost_attributes(parts[part], former)
         if results := changes.results.get(sheet):
             parts[part] = with_results(parts[part], results)
         if sheet in changes.replaced:
@@ -63,6 +71,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         parts[part] = with_footer(parts[part], words, code)
     book = made.part_names[WORKBOOK]
     _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
+    parts[book] = _with_lost_attributes(parts[book], package.part(WORKBOOK))
     if _count_formats(package) == _count_formats(made) != -1:
         parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
@@ -79,7 +88,7 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
     kept = {name: sheet.part for name, sheet in made.sheets.items() if name not in changes.touched}
     gone = {sheet.part for sheet in package.sheets.values()} - set(kept.values())
     changed = {sheet.part for sheet in made.sheets.values()} - set(kept.values())
-    own = {part for path in changed | gone for part in (path, _rels_name(path))}
+    own = {part for path in changed | gone for part in (path, rels_name(path))}
     parts: dict[str, bytes] = {}
     for name in (*made.part_names.values(), *former.values()):
         folded = name.casefold()
@@ -106,6 +115,45 @@ def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[byt
     parts[part] = content
 
 
+def _with_lost_attributes(content: bytes, former: bytes) -> bytes:
+    """Give elements back what Excelize dropped: attributes that it does not know, and zeros where zero is no default.
+
+    Cells are left out of account, and elements that a plan made more or fewer of.
+    """
+    was = _tags_by_name(former)
+    now = _tags_by_name(content)
+    lost: list[tuple[int, bytes]] = []
+    for name, tags in now.items():
+        if name in _MADE_ANEW or len(was.get(name, ())) != len(tags):
+            continue
+        for (_, old), (end, new) in zip(was[name], tags, strict=True):
+            kept = [one for one in old if one not in new and b":" not in one and not one.startswith(b"xmlns")]
+            alike = all(_plain_truth(old.get(one, new[one])) == _plain_truth(new[one]) for one in new)
+            if alike and (wanted := [one for one in kept if one not in _MOVES]):
+                lost.append((end, b"".join(b' %b="%b"' % (one, old[one]) for one in wanted)))
+    for end, attributes in sorted(lost, reverse=True):
+        content = content[:end] + attributes + content[end:]
+    return content
+
+
+_Tag: TypeAlias = tuple[int, dict[bytes, bytes]]
+
+
+def _tags_by_name(content: bytes) -> dict[bytes, list[_Tag]]:
+    """Every opening tag outside the cells: where its attributes end, and what they are."""
+    tags: dict[bytes, list[_Tag]] = {}
+    first, last = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
+    for tag in _TAG.finditer(content):
+        if not first <= tag.start() <= last or last < 0:
+            found = {name: double or single for name, double, single in _ATTRIBUTE.findall(tag[2])}
+            tags.setdefault(tag[1], []).append((tag.end(2), found))
+    return tags
+
+
+def _plain_truth(value: bytes) -> bytes:
+    return {b"true": b"1", b"false": b"0"}.get(value, value)
+
+
 def _count_formats(package: Package) -> int:
     """How many cell formats there are; -1 when the workbook has no styles."""
     found = _CELL_FORMATS.search(package.optional_part(STYLES) or b"")
@@ -114,7 +162,7 @@ def _count_formats(package: Package) -> int:
 
 def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:
     """A copied sheet must not share pictures and notes with its source, nor keep those of what it replaced."""
-    rels, content = _rels_name(sheet_part), parts[sheet_part]
+    rels, content = rels_name(sheet_part), parts[sheet_part]
     if rels not in parts:
         return
 
@@ -146,7 +194,7 @@ def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> 
         and name.casefold() in _reachable(former)
     }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
-    lost |= {name for name in rels if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
+    lost |= {name for name in rels if owner_of(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]
     _forget(parts, lost)
@@ -166,14 +214,13 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
     waiting = [""]
     while waiting:
         owner = waiting.pop()
-        content = rels.get(_rels_name(owner).casefold())
+        content = rels.get(rels_name(owner).casefold())
         if content is None:
             continue
         for element in ET.fromstring(content):  # noqa: S314  the gate has refused DTDs
             if element.get("TargetMode") == "External":
                 continue
-            target = posixpath.join("/", posixpath.dirname(owner), element.get("Target", ""))
-            name = posixpath.normpath(target).lstrip("/").casefold()
+            name = resolved(owner, element.get("Target", "")).casefold()
             if name not in reached:
                 reached.add(name)
                 waiting.append(name)
@@ -182,13 +229,3 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
 
 def _is_rels(name: str) -> bool:
     return name.casefold().endswith(".rels")
-
-
-def _rels_name(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _owner(rels: str) -> str:
-    folder, name = posixpath.split(rels)
-    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])

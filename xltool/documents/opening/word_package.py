@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from xltool.books.file.archive import Archive
+from xltool.books.file.part_names import DOCUMENT_PARTS, usual_names
 from xltool.model.errors import DocumentRefused, FileRefused
 
 _DTD = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
@@ -26,9 +27,10 @@ def open_word(data: bytes, name: str) -> WordPackage:
     """Inflate and judge every XML part; DocumentRefused when the file is no sound Word document."""
     try:
         archive = Archive(data, name)
-        names = set(archive.names)
-        _require_word(names, name)
-        parts = {part: archive.read(part) for part in names if part.endswith((".xml", ".rels"))}
+        parts = {part: archive.read(part) for part in archive.names if part.endswith((".xml", ".rels"))}
+        moves = usual_names(archive.names, parts.__getitem__, DOCUMENT_PARTS)
+        parts = {moves.get(part, part).casefold(): content for part, content in parts.items()}
+        _require_word({moves.get(part, part).casefold() for part in archive.names}, name)
     except FileRefused as error:
         raise DocumentRefused(f"{name}：文件已损坏、过大或压缩结构不正常，没有读取。{_SAVE_AS}") from error
     for part, content in parts.items():

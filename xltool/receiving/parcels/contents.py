@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xltool.books.file.archive import Archive, Limits
+from xltool.books.file.archive import ROOT_RELS, Archive, Limits
 from xltool.books.file.refusals import Why
 from xltool.model import file_starts
 from xltool.model.cells import Ref
@@ -77,7 +77,7 @@ def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tupl
     except FileRefused as refused:
         yield parcel.parcel_without(source, name, _why_closed(refused), findings)
         return
-    if "[content_types].xml" in archive.names and "xl/workbook.xml" in archive.names:
+    if {"[content_types].xml", ROOT_RELS} <= archive.names.keys():  # a document; of which kind, the gate says
         yield parcel.parcel_of(source, name, data, findings)
         return
     members = [member for member in archive.names.items() if not member[0].endswith("/")]

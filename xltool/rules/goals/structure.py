@@ -7,7 +7,7 @@ from xltool.language.keys import header_key
 from xltool.language.numbering import Number, leading_number
 from xltool.model import template
 from xltool.model.cells import Ref
-from xltool.model.findings import Severity, Text
+from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission, TextEntry
 from xltool.rules.codes.codes import code_text
@@ -136,7 +136,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
         )
 
 
-@rule("G11", Severity.ERROR, "各部分齐全").says(
+@rule("G11", Severity.ERROR, "各部分齐全", mendable=True).says(
     no_part=Text("「{sheet}」没有内容。", "请在工作表「{sheet}」至少填写一节，写明标题和内容。"),
     no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
     no_indicator=Text("项目「{name}」没有绩效指标。", "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。"),
@@ -144,6 +144,9 @@ def _line_break(project: Project) -> Iterator[Hit]:
     unknown_code=Text(
         "工作表「项目」里没有编码为「{value}」的项目{others}。",
         "请从下拉列表中重新选择项目编码；项目漏填的，请先在工作表「项目」补上。",
+    ),
+    name_for_code=Text(
+        "「{value}」是项目的名称，不是编码；它的编码是 {code}{others}。", "请改为 {code}，也可以用自动修正。"
     ),
 )
 def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
@@ -179,9 +182,10 @@ def _missing(sheet: str, key: str, variant: str) -> Hit:
 
 
 def _find_unmatched(s: Submission) -> Iterator[Hit]:
-    """Compare codes by what they say; how they are typed is the matter of C05."""
+    """Compare codes by what they say; how they are typed is the matter of C05. A name typed for a code is told as one."""
     codes = {code_text(project.code) for project in s.projects}
-    used = {code_text(indicator.project_code) for indicator in s.indicators}
+    named = _codes_by_name(s.projects)
+    used = {named.get(header_key(one.project_code.typed)) or code_text(one.project_code) for one in s.indicators}
     for project in s.projects:
         if (code := code_text(project.code)) and code not in used:
             name = project.title
@@ -194,5 +198,19 @@ def _find_unmatched(s: Submission) -> Iterator[Hit]:
         elif code and code not in codes:
             orphans.setdefault(code, []).append(indicator)
     for rows in orphans.values():
-        entry, others = rows[0].project_code, elsewhere([row.project_code for row in rows])
-        yield hit(entry, "unknown_code", rows[0], others=others)
+        places = [row.project_code for row in rows]
+        entry, others = places[0], elsewhere(places)
+        if meant := named.get(header_key(entry.typed)):
+            mends = tuple(Mend(one.ref, one.typed, meant) for one in places)
+            yield hit(entry, "name_for_code", rows[0], project=meant, mends=mends, code=meant, others=others)
+        else:
+            yield hit(entry, "unknown_code", rows[0], others=others)
+
+
+def _codes_by_name(projects: Sequence[Project]) -> dict[str, str]:
+    """Codes by the key of a name that only one project has."""
+    codes: dict[str, list[str]] = {}
+    for project in projects:
+        if (name := header_key(project.name.typed)) and (code := code_text(project.code)):
+            codes.setdefault(name, []).append(code)
+    return {name: found[0] for name, found in codes.items() if len(found) == 1 and name != header_key(found[0])}
