@@ -259,7 +259,7 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
             kept = [
                 (at, _show(raw))
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _show(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _typed(raw) not in own
             ]
             if kept:
                 below = match is not None and number > match.header_row
@@ -273,7 +273,7 @@ _WHY = "没有对应的栏目。请核对后填到相应的工作表。"
 
 def _words(grid: Grid) -> frozenset[str]:
     """Everything that stands on a sheet of the template, formulas included."""
-    return frozenset(_show(raw) for row in grid.rows for raw in row if not is_blank(raw))
+    return frozenset(_typed(raw) for row in grid.rows for raw in row if not is_blank(raw))
 
 
 def _unplaced(source: _Source, match: SheetMatch, grid: Grid) -> dict[int, str]:
@@ -304,10 +304,15 @@ def _whole(raw: Raw) -> int | None:
 
 
 def _show(raw: Raw) -> str:
+    value = raw.value if isinstance(raw, Formula) else None
+    result = value.code if isinstance(value, CellError) else show(value)
+    return f"{_typed(raw)}（{result}）" if result else _typed(raw)
+
+
+def _typed(raw: Raw) -> str:
+    """What was typed into the cell: the text of a formula without its result."""
     if isinstance(raw, CellError):
         return raw.code
     if isinstance(raw, Formula):
-        formula = raw.text if raw.text.startswith("=") else f"={raw.text}"
-        value = raw.value.code if isinstance(raw.value, CellError) else show(raw.value)
-        return f"{formula}（{value}）" if value else formula
+        return raw.text if raw.text.startswith("=") else f"={raw.text}"
     return show(raw)
