@@ -12,6 +12,7 @@ from xltool.books.file.sheet_xml import MAIN
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
+from xltool.sending.unseen import without_unseen
 
 
 class SharedCopy:
@@ -38,8 +39,8 @@ class SharedCopy:
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
-        """The copy after a plan: its bytes, and the same to be read."""
+        """The copy after a plan, without what nobody sees in it: its bytes, and the same to be read."""
         from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 
-        content = draw(self._package, plan)
+        content = without_unseen(draw(self._package, plan), self._package.name)
         return content, FileBook.of_package(Package(content, self._package.name))

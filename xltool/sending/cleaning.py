@@ -33,11 +33,16 @@ _DROPPED = (
     ("外部链接", r"xl/externallinks/.*"),
     ("数据连接", r"xl/connections\.xml|xl/querytables/.*|xl/model/.*|customxml/.*|xl/customdata/.*"),
     ("嵌入对象", r"xl/embeddings/.*|xl/activex/.*"),
+    ("数据透视表（结果留下）", r"xl/(?:pivottables|pivotcache|slicers|slicercaches|timelines|timelinecaches)/.*"),
     ("打印机设置", r"xl/printersettings/.*"),
-    ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
+    (
+        "个人信息",
+        r"docprops/(custom\.xml|thumbnail\..*)|docmetadata/.*|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*",
+    ),
 )
 _KINDS = tuple((words, compile_later(pattern)) for words, pattern in _DROPPED)
-_SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
+_TOLD = {"宏": "", "外部链接": "", "数据连接": "", "嵌入对象": "", "数据透视表（结果留下）": "xl/pivottables/"}
+"""What staff are told of, and in which folder it is counted."""
 
 _RELATIONSHIP = compile_later(r"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
 _OVERRIDE = compile_later(r'<Override\b[^>]*?PartName="/([^"]+)"[^>]*?(?:/>|>\s*</Override>)')
@@ -66,6 +71,7 @@ _WORKBOOK_LOSES = tuple(
     compile_later(pattern, re.DOTALL)
     for pattern in (
         _compat("absPath"), _element("externalReferences"), _element("fileSharing"),
+        _element("pivotCaches"),
         _element("webPublishObjects"), _element("functionGroups"),
     )
 )  # fmt: skip
@@ -76,6 +82,12 @@ _NO_HYPERLINKS = compile_later(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks
 _SHAPE_LINK = compile_later(r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL)
 _SHAPE_MACRO = compile_later(r'(\smacro=")[^"]+"')
 _VML_MACRO = compile_later(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
+_EXTENSION = compile_later(_element("ext"), re.DOTALL)
+_NO_EXTENSIONS = compile_later(r"<((?:\w+:)?)extLst\b[^>]*>\s*</\1extLst>")
+_SLICER = compile_later(
+    r"<((?:\w+:)?)(twoCellAnchor|oneCellAnchor|absoluteAnchor)\b(?:(?!</\1\2>).)*?<(?:\w+:)?(?:slicer|timeslicer)\s.*?</\1\2>",
+    re.DOTALL,
+)
 _NOTHING_LEFT = compile_later(
     r"<mc:AlternateContent\b[^>]*>\s*(?:<mc:(Choice|Fallback)\b[^>]*?(?:/>|>\s*</mc:\1>)\s*)*</mc:AlternateContent>"
 )
@@ -144,7 +156,7 @@ def _drop_parts(cleaning: _Cleaning) -> None:
         for words, pattern in _KINDS:
             if pattern.fullmatch(owner.casefold()) or pattern.fullmatch(part.casefold()):
                 del cleaning.parts[part]
-                if words in _SPOKEN_OF and part == owner:
+                if words in _TOLD and part == owner and part.casefold().startswith(_TOLD[words]):
                     cleaning.note(words)
                 break
     types = str(cleaning.parts[CONTENT_TYPES])
@@ -183,12 +195,14 @@ def _clean_part(cleaning: _Cleaning, part: str, lost: set[str]) -> None:
     text = _PRINTER.sub(lambda m: m[1] if _uses_lost(m[0], lost) else m[0], text)
     for pattern in _OBJECTS:
         text = pattern.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
+    text = _NO_EXTENSIONS.sub("", _EXTENSION.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text))
     text = _NOTHING_LEFT.sub("", text)
     text = _SHAPE_LINK.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
     for ident in lost:
         text = re.sub(rf'\s\w+:link="{re.escape(ident)}"', "", text)
     folded = part.casefold()
     if folded.startswith(("xl/drawings/", "xl/worksheets/")):
+        text = _SLICER.sub("", text)
         text = _VML_MACRO.sub("", _SHAPE_MACRO.sub(r'\1"', text))
     cleaning.parts[part] = text
 

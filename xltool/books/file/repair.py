@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -160,17 +160,17 @@ def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
 
 
 def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> None:
+    """What no relationship led to before stays as it is: other programs may know why it is there."""
     former = {name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)}
+    drop_unreachable(parts, set(package.part_names) - _reachable(former))
+
+
+def drop_unreachable(parts: dict[str, bytes], kept: Collection[str] = ()) -> None:
+    """Leave out parts that no relationship leads to, but for those of ``kept`` (case-folded names)."""
     reached = _reachable(parts)
-    lost = {
-        name
-        for name in parts
-        if name.casefold() not in reached
-        and name != CONTENT_TYPES
-        and not _is_rels(name)
-        and name.casefold() in _reachable(former)
-    }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
+    lost = {name for name in parts.keys() - rels - {ROOT_RELS, CONTENT_TYPES} if name.casefold() not in reached}
+    lost -= {name for name in lost if name.casefold() in kept}
     lost |= {name for name in rels if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]
