@@ -13,6 +13,7 @@ from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.language.keys import header_key
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
@@ -181,7 +182,7 @@ def summary(counts: Counts) -> str:
 
 
 def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
-    value = finding.value
+    value = as_printed(finding.value)
     if len(value) > SHOWN_LENGTH:
         value = value[:SHOWN_LENGTH] + "…"
     return (

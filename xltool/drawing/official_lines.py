@@ -7,13 +7,14 @@ up to them. What staff typed is printed as typed, blanks stay blank.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.language.keys import level_key
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
 from xltool.model.profile import IndicatorRules
@@ -56,7 +57,13 @@ def official_table(
     for column, groups in ((1, _groups([first for first, _ in levels_typed])), (2, _groups(levels_typed))):
         start = header + 1
         joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
-    return OfficialTable((*head, *grid), tuple(joined), header)
+    return OfficialTable(tuple(map(_printed, (*head, *grid))), tuple(joined), header)
+
+
+def _printed(line: Line) -> Line:
+    """The line without what no printer prints."""
+    spans = (replace(one, value=as_printed(one.value)) if isinstance(one.value, str) else one for one in line.spans)
+    return replace(line, spans=tuple(spans))
 
 
 def _span(place: tuple[int, int], value: str) -> Span:
@@ -100,7 +107,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
 def unit_name(submission: Submission) -> str:
     """Code and name of the budget unit, as the unit line has them."""
     cover = submission.cover
-    return f"{cover.department_code.typed}{cover.department_name.typed}"
+    return as_printed(f"{cover.department_code.typed}{cover.department_name.typed}")
 
 
 def _print_percent(percent: PercentEntry) -> Decimal | str:
@@ -180,6 +187,10 @@ class TextLine:
     text: str
 
 
+def _text_line(role: str, text: str) -> TextLine:
+    return TextLine(role, as_printed(text))
+
+
 OVERALL_HEADING = "一、总体绩效目标"
 FUNCTIONS_HEADING = "二、分项绩效目标"
 SAFEGUARDS_HEADING = "三、工作保障措施"
@@ -195,8 +206,8 @@ def functions_text(submission: Submission) -> list[TextLine]:
     lines = []
     for function, group in groupby(submission.functions, key=_function_of):
         if function:
-            lines.append(TextLine("二级标题", function))
-        lines += [TextLine("正文", _item(section)) for section in group]
+            lines.append(_text_line("二级标题", function))
+        lines += [_text_line("正文", _item(section)) for section in group]
     return lines
 
 
@@ -210,8 +221,8 @@ def _sections(sections: Sequence[Section]) -> list[TextLine]:
     for section in sections:
         heading = _join_number(section.number.typed, section.title.typed)
         if heading:
-            lines.append(TextLine("二级标题", heading))
-        paragraphs = map(str.strip, section.content.typed.split("\n"))
+            lines.append(_text_line("二级标题", heading))
+        paragraphs = map(str.strip, as_printed(section.content.typed).split("\n"))
         lines += [TextLine("正文", paragraph) for paragraph in paragraphs if paragraph]
     return lines
 
