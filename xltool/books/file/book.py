@@ -19,6 +19,7 @@ from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
+from xltool.books.file.repair import hides_rows
 from xltool.books.file.saving import require_writable, save
 from xltool.books.file.sheet_xml import cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
 from xltool.books.plain import plain
@@ -92,6 +93,11 @@ class FileBook:
         part = self._package.sheets.get(sheet)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         return self._soundly(lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns))
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown, by a filter or by hand."""
+        part = self._package.sheets.get(sheet)
+        return part is not None and hides_rows(self._package.part(part.part))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was.

@@ -102,9 +102,8 @@ class _Drawing:
                 self._link(edit.at, edit.target)
             case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case edits.Footer():
-                self._index(edit.sheet)
-                self.changes.footers[edit.sheet] = (edit.words, edit.code)
+            case edits.Footer() | edits.ShowRows():
+                self._leave_to_repair(edit)
 
     def finish(self) -> None:
         """Let every formula be calculated anew on opening, and show the tab that was shown before."""
@@ -117,6 +116,14 @@ class _Drawing:
         index = self._file.get_sheet_index(shown)
         if index != self._file.get_active_sheet_index():
             self._file.set_active_sheet(index)
+
+    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows) -> None:
+        self._index(edit.sheet)
+        if isinstance(edit, edits.Footer):
+            self.changes.footers[edit.sheet] = (edit.words, edit.code)
+        else:
+            self._touch(edit.sheet)
+            self.changes.shown.add(edit.sheet)
 
     def _touch(self, sheet: str, row: int = 0) -> None:
         """Note that a sheet is changed, down to a row at least."""

@@ -25,6 +25,8 @@ _FORMULA_CELL = compile_later(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]
 _DIMENSION = compile_later(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
+_HIDDEN_ROW = compile_later(rb"""(<(?:\w+:)?row\b[^>]*?)\shidden\s*=\s*["'](?:1|true)["']""")
+_CONDITION = compile_later(rb"<(?P<p>(?:\w+:)?)filterColumn\b[^>]*?(?:/>|>.*?</(?P=p)filterColumn>)", re.DOTALL)
 _KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing",)
@@ -38,13 +40,14 @@ _OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Overr
 class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
-    ``footers``: words and code to be printed.
+    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown.
     """
 
     touched: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
     footers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -60,6 +63,8 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+        if sheet in changes.shown:
+            _show_rows(parts, part)
     for sheet, (words, code) in changes.footers.items():
         part = made.sheets[sheet].part
         parts[part] = with_footer(parts[part], words, code)
@@ -104,6 +109,20 @@ def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[byt
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
             content = content[: now.start()] + was[0] + content[now.end() :]
     parts[part] = content
+
+
+def hides_rows(content: bytes) -> bool:
+    """Whether a sheet has rows that are not shown."""
+    return bool(_HIDDEN_ROW.search(content))
+
+
+def _show_rows(parts: dict[str, bytes], part: str) -> None:
+    """Show every row of a sheet, and let the filters of the sheet and of its tables ask for nothing."""
+    parts[part] = _CONDITION.sub(b"", _HIDDEN_ROW.sub(rb"\1", parts[part]))
+    for target in re.findall(rb'\bTarget="([^"]*/tables/[^"]*)"', parts.get(_rels_name(part), b"")):
+        table = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target.decode())).lstrip("/")
+        if table in parts:
+            parts[table] = _CONDITION.sub(b"", parts[table])
 
 
 def _count_formats(package: Package) -> int:
