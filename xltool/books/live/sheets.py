@@ -56,13 +56,11 @@ def hides_rows(sheet: xw.Sheet) -> bool:
 
 def show_rows(sheet: xw.Sheet) -> None:
     """Show every row. Excel's own call, which the engine on LibreOffice has by another name."""
-    if not hides_rows(sheet):
-        return
     own = getattr(sheet.impl, "show_rows", None)
-    if own is None:
-        sheet.api.ShowAllData()
-    else:
+    if own is not None:
         own()
+    elif hides_rows(sheet):
+        sheet.api.ShowAllData()
 
 
 def put_in_place(
