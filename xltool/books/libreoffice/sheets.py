@@ -164,7 +164,7 @@ class Sheet(base_classes.Sheet):
     def show_rows(self) -> None:
         """Show every row; the filters ask for nothing afterwards, their buttons stay."""
         document, index = self.book.uno, self.index - 1
-        named, unnamed = document.DatabaseRanges, document.UnnamedDatabaseRanges
+        named, unnamed = document.DatabaseRanges, document.getPropertyValue("UnnamedDatabaseRanges")
         filters = [named.getByName(name) for name in named.ElementNames]
         filters = [one for one in filters if one.DataArea.Sheet == index]
         for one in (*filters, *([unnamed.getByTable(index)] if unnamed.hasByTable(index) else ())):
