@@ -15,9 +15,11 @@ from html import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.file.tables import grow_tables
 from xltool.books.footers import with_footer
 from xltool.books.storable import Number, Stored
 from xltool.language.patterns import compile_later
+from xltool.model.cells import Area
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
@@ -40,7 +42,8 @@ _OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Overr
 class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
-    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown.
+    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown. ``written``: areas
+    that were filled, by sheet.
     """
 
     touched: set[str] = field(default_factory=set)
@@ -48,6 +51,7 @@ class Changes:
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
     footers: dict[str, tuple[str, str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+    written: dict[str, list[Area]] = field(default_factory=dict)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -59,6 +63,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
         if sheet not in changes.replaced:
             _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
+            grow_tables(parts, part, parts.get(_rels_name(part), b""), changes.written.get(sheet, ()))
         if results := changes.results.get(sheet):
             parts[part] = _with_results(parts[part], results)
         if sheet in changes.replaced:
