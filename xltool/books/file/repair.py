@@ -29,9 +29,9 @@ _CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>
 _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
 _HIDDEN_ROW = compile_later(rb"""(<(?:\w+:)?row\b[^>]*?)\shidden\s*=\s*["'](?:1|true)["']""")
 _CONDITION = compile_later(rb"<(?P<p>(?:\w+:)?)filterColumn\b[^>]*?(?:/>|>.*?</(?P=p)filterColumn>)", re.DOTALL)
-_KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
+_KEPT_IN_SHEET = (b"sheetProtection", b"protectedRanges", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
-_KEPT_IN_WORKBOOK = (b"fileSharing",)
+_KEPT_IN_WORKBOOK = (b"fileSharing", b"workbookProtection")
 _RELATIONSHIP = compile_later(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
 _MACRO_TYPE = compile_later(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
 """Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
@@ -103,16 +103,20 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
 
 
 def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
-    """Give elements that no edit changes their former bytes, when their prefixes are declared."""
+    """Give elements that no edit changes their former bytes, when their prefixes are declared.
+
+    Some programs leave an empty element beside the one that says something: the longest counts.
+    """
     content = parts[part]
     for tag in tags:
         element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
-        was, now = element.search(former), element.search(content)
-        if was is None or now is None:
+        was = max((match[0] for match in element.finditer(former)), key=len, default=b"")
+        now = element.search(content)
+        if not was or now is None:
             continue
-        prefixes = re.findall(rb"\s(\w+):\w+=", was[0])
+        prefixes = re.findall(rb"\s(\w+):\w+=", was)
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
-            content = content[: now.start()] + was[0] + content[now.end() :]
+            content = content[: now.start()] + was + content[now.end() :]
     parts[part] = content
 
 
