@@ -14,6 +14,7 @@ from itertools import combinations, groupby, pairwise
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.language.keys import level_key
+from xltool.language.marker import without_marker
 from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
@@ -62,7 +63,7 @@ def official_table(
 
 def _printed(line: Line) -> Line:
     """The line without what no printer prints."""
-    spans = (replace(one, value=as_printed(one.value)) if isinstance(one.value, str) else one for one in line.spans)
+    spans = (replace(one, value=printable(one.value)) if isinstance(one.value, str) else one for one in line.spans)
     return replace(line, spans=tuple(spans))
 
 
@@ -107,7 +108,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
 def unit_name(submission: Submission) -> str:
     """Code and name of the budget unit, as the unit line has them."""
     cover = submission.cover
-    return as_printed(f"{cover.department_code.typed}{cover.department_name.typed}")
+    return printable(f"{cover.department_code.typed}{cover.department_name.typed}")
 
 
 def _print_percent(percent: PercentEntry) -> Decimal | str:
@@ -188,7 +189,12 @@ class TextLine:
 
 
 def _text_line(role: str, text: str) -> TextLine:
-    return TextLine(role, as_printed(text))
+    return TextLine(role, printable(text))
+
+
+def printable(text: str) -> str:
+    """A text without what no printer prints, and without what is written for the one who judges."""
+    return without_marker(as_printed(text))
 
 
 OVERALL_HEADING = "一、总体绩效目标"
@@ -222,7 +228,7 @@ def _sections(sections: Sequence[Section]) -> list[TextLine]:
         heading = _join_number(section.number.typed, section.title.typed)
         if heading:
             lines.append(_text_line("二级标题", heading))
-        paragraphs = map(str.strip, as_printed(section.content.typed).split("\n"))
+        paragraphs = map(str.strip, printable(section.content.typed).split("\n"))
         lines += [TextLine("正文", paragraph) for paragraph in paragraphs if paragraph]
     return lines
 
