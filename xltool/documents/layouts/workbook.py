@@ -169,7 +169,10 @@ def _cover(source: _Source) -> dict[str, Plain]:
 
 
 def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> Iterator[Leftover]:
-    """Rows with cells that went nowhere; each with the header above it. The template's own words are no entries."""
+    """Rows with cells that went nowhere, labels included; each with the header above it.
+
+    A row of nothing but the template's own words holds no entry.
+    """
     present = source.book.sheet_names()
     made = {sheet for sheet in present if is_made(sheet, present)}
     for sheet in present:
@@ -183,9 +186,9 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
             kept = [
                 (at, _show(raw))
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _show(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ())
             ]
-            if kept:
+            if any(text not in own for _, text in kept):
                 below = match is not None and number > match.header_row
                 texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]
                 yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY)
