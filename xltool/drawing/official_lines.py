@@ -74,13 +74,14 @@ def _span(place: tuple[int, int], value: str) -> Span:
 def _head(submission: Submission, project: Project, number: int, layout: LayoutSheet) -> list[Line]:
     """Everything above the indicators."""
     cover = submission.cover
+    name = printable(project.name.typed).replace("\n", "")
     unit = cover.money_unit.typed or "元"
     money = _money_printer(unit)
     places = _spread(layout, len(project.schedule))
     labels = [point.label for point in project.schedule]
     percents = [_print_percent(point.percent) for point in project.schedule]
     return [
-        Line("标题", (Span(1, 7, f"{number}.{project.name.typed}绩效目标表"),)),
+        Line("标题", (Span(1, 7, f"{number}.{name}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
         Line(
             "项目行",

@@ -110,7 +110,7 @@ class _Reader:
 
     def _lines(self, paragraph: Any) -> Iterator[Line]:
         name = self.style_names.get(_style_id(paragraph), "")
-        contents = name.startswith(("toc ", "目录 ")) and name[-1:].isdigit()
+        contents = name.startswith(("toc ", "目录 ", "wpsoffice手动目录 ")) and name[-1:].isdigit()
         level = int(name[-1]) if re.fullmatch(r"(?:heading|标题) [1-9]", name) else 0
         place = f"第 {self.paragraphs} 段"
         for raw in self._text(paragraph, place).split("\n"):
