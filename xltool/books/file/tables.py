@@ -32,11 +32,11 @@ def grow_tables(parts: dict[str, bytes], sheet: str, rels: bytes, written: Itera
         head = _TABLE.search(parts.get(name, b""))
         found = _TABLE_RANGE.match(head[0]) if head else None
         place = _area(found[2].decode()) if found else None
-        if head is None or place is None or _TOTALS.search(head[0]):
+        if head is None or found is None or place is None or _TOTALS.search(head[0]):
             continue
         bottom = max([place.bottom, *(one.bottom for one in areas if _continues(place, one))])
         if bottom > place.bottom:
-            parts[name] = _TABLE_RANGE.sub(lambda m, last=bottom: m[1] + _down_to(m[2], last) + b'"', parts[name])
+            parts[name] = _TABLE_RANGE.sub(rb'\g<1>%b"' % _down_to(found[2], bottom), parts[name])
             parts[sheet] = _reach_down(parts[sheet], place, bottom)
 
 
