@@ -10,7 +10,7 @@ import pytest
 from tests.support.memory_book import ref
 from xltool.drawing.findings_sheet import attach_notes, draw_report, in_order, read_notes
 from xltool.model.cells import Grid, Raw
-from xltool.model.edits import Link, RowHeights, WriteBlock
+from xltool.model.edits import Link, RowHeights, ShowRows, WriteBlock
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding, Severity
 from xltool.model.template import FINDING_HEADERS
@@ -139,3 +139,11 @@ def test_old_rows_are_emptied() -> None:
 def test_a_sheet_without_its_headers_stops_with_a_sentence() -> None:
     with pytest.raises(ContractBroken, match="表头不全"):
         read_notes(Grid("校验结果", [["校验结果"]]))
+
+
+def test_a_report_shows_every_row_and_says_that_a_condition_went() -> None:
+    for filtered in (False, True):
+        plan = draw_report([ERROR], [], sheet(), WIDTHS, NOW, filtered=filtered)
+        assert ShowRows("校验结果") in plan
+        told = [str(value) for edit in plan if isinstance(edit, WriteBlock) for row in edit.rows for value in row]
+        assert sum("筛选" in one for one in told) == 2 * filtered

@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
-from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, ShowRows, WriteBlock
 from xltool.model.findings import Counts, Finding, count
 
 SHOWN_LENGTH = 60
 """当前内容 shows this many characters; the rest is in the cell itself, one click away."""
 
 
+SHOWN_AGAIN = "原来筛选掉的行已全部显示，筛选条件已清除。"
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
 
@@ -114,11 +116,17 @@ def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], checked_at: datetime
+    findings: Sequence[Finding],
+    gone: Sequence[Note],
+    grid: Grid,
+    widths: Sequence[float],
+    checked_at: datetime,
+    *,
+    filtered: bool = False,
 ) -> list[Edit]:
     """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
 
-    ``widths`` of the sheet's columns in characters decide the row heights.
+    ``widths`` of the sheet's columns in characters decide the row heights. ``filtered``: rows were not shown; all are now.
     """
     place = _find_headers(grid)
     columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
@@ -126,14 +134,14 @@ def draw_report(
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
     kept = [_keep(note) for note in gone]
-    closing = {"问题": summary(count(findings))}
+    closing = {"问题": summary(count(findings)) + (SHOWN_AGAIN if filtered else "")}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
     like = Ref(grid.sheet, first, 1)
     plan: list[Edit] = [
         WriteBlock(grid.sheet, first, 1, ((None,) * width,) * (cleared.bottom - first + 1)),
-        *_heading(grid, checked_at, count(findings)),
+        *_heading(grid, checked_at, closing["问题"]),
     ]
     if len(grid.rows) > first:
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
@@ -142,6 +150,7 @@ def draw_report(
     block = tuple(_place(row, columns, width) for row in body)
     plan.append(WriteBlock(grid.sheet, first, 1, block))
     plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
+    plan.append(ShowRows(grid.sheet))
     cell_column = place.columns["单元格"]
     plan.append(Link(Ref(grid.sheet, first, cell_column), None))
     plan += [Link(Ref(grid.sheet, first + index, cell_column), finding.ref) for index, finding in enumerate(findings)]
@@ -178,7 +187,7 @@ def summary(counts: Counts) -> str:
 
 
 def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
-    value = finding.value
+    value = as_printed(finding.value)
     if len(value) > SHOWN_LENGTH:
         value = value[:SHOWN_LENGTH] + "…"
     return (
@@ -210,8 +219,8 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
     return tuple(cells)
 
 
-def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
-    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
+def _heading(grid: Grid, checked_at: datetime, told: str) -> list[Edit]:
+    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: told}
     return [
         WriteBlock.one(at.beside, words)
         for at, text in grid.texts()

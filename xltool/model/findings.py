@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
 
+from xltool.language.residue import as_printed
 from xltool.model.cells import Plain, Ref
 
 
@@ -32,7 +33,8 @@ class Text:
 
     def filled(self, values: Mapping[str, object]) -> tuple[str, str]:
         """Return message and fix with the placeholders filled; KeyError when one is missing."""
-        return self.message.format_map(dict(values)), self.fix.format_map(dict(values))
+        message, fix = self.message.format_map(dict(values)), self.fix.format_map(dict(values))
+        return as_printed(message), as_printed(fix)
 
 
 def dotted(template: str) -> str:

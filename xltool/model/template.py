@@ -10,6 +10,7 @@ from typing import Literal
 
 from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
+from xltool.language.residue import as_printed
 from xltool.model.cells import Grid, Ref
 from xltool.model.errors import ContractBroken
 
@@ -206,7 +207,7 @@ def official_sheet_name(number: int, name: str) -> str:
 
     Forbidden characters and outer apostrophes go; what is too long is cut. ``number`` keeps names apart.
     """
-    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
+    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", as_printed(name)).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
 

@@ -31,6 +31,7 @@ class PatchedBook:
     def __init__(self, book: Book) -> None:
         self.name, self.sheet_names, self.percent_cells = book.name, book.sheet_names, book.percent_cells
         self.merged, self.layout, self.apply = book.merged, book.layout, book.apply
+        self.hides_rows = book.hides_rows
         self._read = book.read
         self._patches: dict[str, dict[tuple[int, int], Raw]] = {}
 

@@ -10,6 +10,7 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
+from xltool.sending.unseen import without_unseen
 
 
 class SharedCopy:
@@ -40,8 +41,8 @@ class SharedCopy:
         return {sheet: lines for sheet, lines in found.items() if any(lines)}
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
-        """The copy after a plan: its bytes, and the same to be read."""
+        """The copy after a plan, without what nobody sees in it: its bytes, and the same to be read."""
         from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 
-        content = draw(self._package, plan)
+        content = without_unseen(draw(self._package, plan), self._package.name)
         return content, FileBook.of_package(Package(content, self._package.name))

@@ -80,7 +80,8 @@ def judge(work: Work, submission: Submission) -> Outcome:
 def plan_report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], now: datetime) -> list[Edit]:
     """Write findings into 校验结果 as it stands in ``book``."""
     widths = book.layout(template.FINDINGS, 1, len(template.FINDING_HEADERS)).widths
-    return draw_report(findings, gone, book.read(template.FINDINGS), widths, now)
+    filtered = book.hides_rows(template.FINDINGS)
+    return draw_report(findings, gone, book.read(template.FINDINGS), widths, now, filtered=filtered)
 
 
 def clear_findings(book: Book, now: datetime) -> None:

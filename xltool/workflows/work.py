@@ -41,6 +41,7 @@ class ReadOnce:
         self.read = cache(book.read)
         self.layout = cache(book.layout)
         self.percent_cells, self.merged, self.apply = book.percent_cells, book.merged, book.apply
+        self.hides_rows = book.hides_rows
 
 
 class Work:

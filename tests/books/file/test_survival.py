@@ -294,3 +294,45 @@ def after_attributes(tmp_path_factory):
     path.write_bytes(zipped(parts))
     open_book(path).apply([WriteBlock("手工", 2, 1, ((5,),))])
     return parts_of(path.read_bytes())
+
+
+SHA = 'AlgorithmName="SHA-512" {0}HashValue="YWJj" {0}SaltValue="ZGVm" {0}SpinCount="100000"'
+PROTECTIONS = {
+    "of 2010 and older": 'workbookPassword="CC1A" lockStructure="1" lockWindows="1"',
+    "of 2013": f"workbook{SHA.format('workbook')} lockStructure='1'",
+    "of both": f'workbookPassword="83AF" workbookPasswordCharacterSet="utf-8" workbook{SHA.format("workbook")} lockStructure="true"',
+    "of revisions": f'revisionsPassword="CC1A" revisions{SHA.format("revisions")} lockRevision="1"',
+}
+
+
+@pytest.mark.parametrize("attributes", PROTECTIONS.values(), ids=PROTECTIONS)
+@pytest.mark.parametrize(
+    "form", ["<workbookProtection {}/>", "<workbookProtection/><workbookProtection {}></workbookProtection>"]
+)
+def test_every_attribute_of_the_protection_of_the_structure_stays(tmp_path, attributes, form):
+    parts = parts_of(rich_workbook())
+    book = parts["xl/workbook.xml"].decode()
+    assert "<workbookProtection/>" in book
+    parts["xl/workbook.xml"] = book.replace("<workbookProtection/>", form.format(attributes)).encode()
+    changed = parts_of(after(tmp_path, zipped(parts), [WriteBlock("手工", 2, 1, (("改",),))]))[
+        "xl/workbook.xml"
+    ].decode()
+    kept = re.findall(r"<workbookProtection\b([^>]*?)/?>", changed)
+    assert [sorted(re.findall(r"\w+=.[^'\"]*", one)) for one in kept] == [
+        sorted(re.findall(r"\w+=.[^'\"]*", attributes))
+    ]
+
+
+def test_passwords_of_sheets_and_ranges_stay(tmp_path):
+    parts = parts_of(rich_workbook())
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    ranges = (
+        f'<sheetProtection password="CC1A" {SHA.format("").replace("AlgorithmName", "algorithmName").replace(" H", " h").replace(" S", " s")} sheet="1" objects="1" autoFilter="0"/>'
+        '<protectedRanges><protectedRange password="83AF" sqref="A2:B3" name="一段" securityDescriptor="O:WDG:WDD:(A;;CC;;;S-1-5-21)"/>'
+        '<protectedRange algorithmName="SHA-512" hashValue="YWJj" saltValue="ZGVm" spinCount="100000" sqref="C2" name="二段"/></protectedRanges>'
+    )
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("</sheetData>", "</sheetData>" + ranges).encode()
+    changed = parts_of(after(tmp_path, zipped(parts), [WriteBlock("手工", 2, 1, (("改",),))]))
+    text = changed["xl/worksheets/sheet1.xml"].decode()
+    for element in re.findall(r"<(?:sheetProtection|protectedRange) [^>]*/>", ranges):
+        assert element in text

@@ -265,3 +265,53 @@ def test_codes_of_the_cover_are_those_that_are_shown(tmp_path: Path) -> None:
     wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称")
     assert 3.75 not in {one for row in rows_of_cover for one in row}
     assert [filled[label] for label in wanted] == [[2021], ["030636"], ["031001"], ["县科协"]]
+
+
+def of_rows(path: Path, *lines: tuple[object, ...], merged: str = "") -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "申报表"
+    for line in lines:
+        sheet.append(line)
+    if merged:
+        sheet.merge_cells(merged)
+    book.save(path)
+    return path
+
+
+CARD = (
+    ("村道修缮项目绩效目标申报表",),
+    ("项目名称", "村道修缮", "项目编码", "13063626AAAAAAAAAA09"),
+    ("备注", None, "计量单位", "万元"),
+)
+GRID = (("产出指标", "数量指标", "修缮里程", "≥20公里"), ("效益指标", "社会效益指标", "出行条件", "明显改善"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "lines"),
+    [
+        (("绩效指标", "一级指标", "二级指标", "三级指标", "指标值"), [("绩效指标", *GRID[0]), (None, *GRID[1])]),
+        (("指标名称", "一级指标", "二级指标", "三级指标", "目标值"), [("甲", *GRID[0]), ("乙", *GRID[1])]),
+        (("一级指标", "二级指标", "三级指标", "指标值", "目标值"), [(*GRID[0], "≥18公里"), (*GRID[1], None)]),
+        (("目标值", "一级指标", "二级指标", "绩效指标", "指标值"), [("旧", *GRID[0]), (None, *GRID[1])]),
+    ],
+)
+def test_an_exact_header_wins_over_an_alias(
+    tmp_path: Path, headers: tuple[str, ...], lines: list[tuple[object, ...]]
+) -> None:
+    source = of_rows(tmp_path / "a.xlsx", *CARD, headers, *lines)
+    result = xltool("import", source, "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stdout
+    assert [row[1:4] for row in rows(tmp_path / "新.xlsx", template.INDICATORS)] == [line[:3] for line in GRID]
+    assert [row[6] for row in rows(tmp_path / "新.xlsx", template.INDICATORS)] == [20, "明显改善"]
+
+
+def test_every_label_and_code_without_a_place_is_listed(tmp_path: Path) -> None:
+    headers = ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "项目编码")
+    source = of_rows(tmp_path / "a.xlsx", *CARD, headers, ("绩效指标", *GRID[0], "13063626AAAAAAAAAA01"))
+    assert xltool("import", source, "-o", tmp_path / "新.xlsx").returncode == 0
+    left = " ".join(str(row[2]) for row in rows(tmp_path / "新.xlsx", template.LEFTOVERS))
+    words = [str(one) for line in CARD for one in line if one]
+    assert [one for one in words if one not in left] == []
+    assert "13063626AAAAAAAAAA01" not in left

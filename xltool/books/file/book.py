@@ -26,6 +26,7 @@ from xltool.books.file.sheet_xml import (
     cells_to_parse,
     hidden_rows,
     hides_columns,
+    hides_rows,
     sheet_layout,
     styles_at,
     with_errors_and_formulas,
@@ -122,6 +123,11 @@ class FileBook:
         part = self._package.sheets.get(sheet)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         return self._soundly(lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns))
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown, by a filter or by hand."""
+        part = self._package.sheets.get(sheet)
+        return part is not None and hides_rows(self._package.part(part.part))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was.

@@ -6,7 +6,7 @@ that nothing points to any more (pictures and notes of a removed sheet, the calc
 
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -14,19 +14,23 @@ from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.file.results import with_results, with_stored_results
+from xltool.books.file.sheet_xml import show_rows
+from xltool.books.file.tables import grow_tables, tables_of
 from xltool.books.footers import with_footer
 from xltool.books.portable import portable
 from xltool.books.storable import Stored
 from xltool.language.patterns import compile_later
+from xltool.model.cells import Area
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
 _DIMENSION = compile_later(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
-_KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
+_CONDITION = compile_later(rb"<(?P<p>(?:\w+:)?)filterColumn\b[^>]*?(?:/>|>.*?</(?P=p)filterColumn>)", re.DOTALL)
+_KEPT_IN_SHEET = (b"sheetProtection", b"protectedRanges", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
-_KEPT_IN_WORKBOOK = (b"fileSharing",)
+_KEPT_IN_WORKBOOK = (b"fileSharing", b"workbookProtection")
 _TAG = compile_later(rb"<([A-Za-z]\w*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
 _ATTRIBUTE = compile_later(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MADE_ANEW = frozenset((b"sheet", b"definedName", b"mergeCell", b"mergeCells", b"hyperlink", b"row", b"c"))
@@ -42,13 +46,16 @@ _OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Overr
 class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
-    ``footers``: words and code to be printed.
+    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown. ``written``: areas
+    that were filled, by sheet.
     """
 
     touched: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
     footers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    written: dict[str, list[Area]] = field(default_factory=dict)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -62,10 +69,13 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             former = package.part(package.sheets[sheet].part)
             _put_back(parts, part, former, _KEPT_IN_SHEET)
             parts[part] = _with_lost_attributes(parts[part], former)
+            grow_tables(parts, part, changes.written.get(sheet, ()))
         if results := changes.results.get(sheet):
             parts[part] = with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+        if sheet in changes.shown:
+            _show_rows(parts, part)
     for sheet, (words, code) in changes.footers.items():
         part = made.sheets[sheet].part
         parts[part] = with_footer(parts[part], words, code)
@@ -102,16 +112,20 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
 
 
 def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
-    """Give elements that no edit changes their former bytes, when their prefixes are declared."""
+    """Give elements that no edit changes their former bytes, when their prefixes are declared.
+
+    Some programs leave an empty element beside the one that says something: the longest counts.
+    """
     content = parts[part]
     for tag in tags:
         element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
-        was, now = element.search(former), element.search(content)
-        if was is None or now is None:
+        was = max((match[0] for match in element.finditer(former)), key=len, default=b"")
+        now = element.search(content)
+        if not was or now is None:
             continue
-        prefixes = re.findall(rb"\s(\w+):\w+=", was[0])
+        prefixes = re.findall(rb"\s(\w+):\w+=", was)
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
-            content = content[: now.start()] + was[0] + content[now.end() :]
+            content = content[: now.start()] + was + content[now.end() :]
     parts[part] = content
 
 
@@ -154,6 +168,13 @@ def _plain_truth(value: bytes) -> bytes:
     return {b"true": b"1", b"false": b"0"}.get(value, value)
 
 
+def _show_rows(parts: dict[str, bytes], part: str) -> None:
+    """Show every row of a sheet, and let the filters of the sheet and of its tables ask for nothing."""
+    parts[part] = _CONDITION.sub(b"", show_rows(parts[part]))
+    for table in tables_of(parts, part):
+        parts[table] = _CONDITION.sub(b"", parts[table])
+
+
 def _count_formats(package: Package) -> int:
     """How many cell formats there are; -1 when the workbook has no styles."""
     found = _CELL_FORMATS.search(package.optional_part(STYLES) or b"")
@@ -183,17 +204,17 @@ def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
 
 
 def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> None:
+    """What no relationship led to before stays as it is: other programs may know why it is there."""
     former = {name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)}
+    drop_unreachable(parts, set(package.part_names) - _reachable(former))
+
+
+def drop_unreachable(parts: dict[str, bytes], kept: Collection[str] = ()) -> None:
+    """Leave out parts that no relationship leads to, but for those of ``kept`` (case-folded names)."""
     reached = _reachable(parts)
-    lost = {
-        name
-        for name in parts
-        if name.casefold() not in reached
-        and name != CONTENT_TYPES
-        and not _is_rels(name)
-        and name.casefold() in _reachable(former)
-    }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
+    lost = {name for name in parts.keys() - rels - {ROOT_RELS, CONTENT_TYPES} if name.casefold() not in reached}
+    lost -= {name for name in lost if name.casefold() in kept}
     lost |= {name for name in rels if owner_of(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]

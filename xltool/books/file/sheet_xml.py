@@ -28,8 +28,9 @@ _QUOTES = bytes.maketrans(b"'", b'"')
 _MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
-_HIDDEN_ROW = compile_later(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*(?<!/)>(?!</row>)")
-_HIDDEN_COLUMN = compile_later(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
+_HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
+_HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
+_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
@@ -218,7 +219,18 @@ def _heights(root: ET.Element, rows: int) -> list[float]:
 
 def hidden_rows(content: bytes) -> list[int]:
     """Numbers of the hidden rows that have cells."""
-    return [int(row) for row in _HIDDEN_ROW.findall(content)]
+    tags = [one + more for one, more, end in _HIDDEN_ROW.findall(content) if not (end or more.endswith(b"/>"))]
+    return [int(row[1]) for tag in tags if (row := _ROW.match(tag))]
+
+
+def hides_rows(content: bytes) -> bool:
+    """Whether any row is hidden, empty ones included."""
+    return bool(_HIDDEN_ROW.search(content))
+
+
+def show_rows(content: bytes) -> bytes:
+    """The sheet with every row shown."""
+    return _HIDDEN_ROW.sub(rb"\1\2", content)
 
 
 def hides_columns(content: bytes) -> bool:

@@ -20,6 +20,7 @@ from xltool.books.live.measures import find_merged, measure_layout, percent_cell
 from xltool.books.live.patience import is_gone, make_patient
 from xltool.books.live.plan import sheets_of
 from xltool.books.live.program import GONE, ask, bring_up, hold_settings, unless_silent
+from xltool.books.live.sheets import hides_rows
 from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
@@ -125,6 +126,10 @@ class LiveBook:
         if key not in self._layouts:
             self._layouts[key] = ask(lambda: measure_layout(self._book.sheets[sheet], rows, columns))
         return self._layouts[key]
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown because of a filter."""
+        return sheet in self.sheet_names() and ask(lambda: hides_rows(self._book.sheets[sheet]))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in one pass, the program's screen and calculation held and restored.

@@ -245,7 +245,10 @@ def _cover(source: _Source) -> dict[str, Plain]:
 
 
 def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> Iterator[Leftover]:
-    """Rows with cells that went nowhere; each with the header above it. The template's own words are no entries."""
+    """Rows with cells that went nowhere, labels included; each with the header above it.
+
+    A row of nothing but the template's own words holds no entry.
+    """
     present = source.book.sheet_names()
     made = {sheet for sheet in present if is_made(sheet, present)}
     for sheet in present:
@@ -256,16 +259,19 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
         own = made | _words(fresh.read(sheet if match is None else match.target))
         headers = {} if match is None else _unplaced(source, match, grid)
         for number, row in enumerate(grid.rows, start=1):
-            kept = [
-                (at, _show(raw))
+            unused = [
+                (at, raw)
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _typed(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ())
             ]
+            kept = {at: _show(raw) for at, raw in unused if _typed(raw) not in own}
             if kept:
+                first = min(kept)
+                kept |= {at: _show(raw) for at, raw in unused if not isinstance(raw, Formula)}
                 below = match is not None and number > match.header_row
-                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]
-                why = source.why.get((sheet, number, kept[0][0]), _WHY)
-                yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), why)
+                texts = [f"{headers[at]}：{kept[at]}" if below and at in headers else kept[at] for at in sorted(kept)]
+                why = source.why.get((sheet, number, first), _WHY)
+                yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, min(kept))), SEPARATOR.join(texts), why)
 
 
 _WHY = "没有对应的栏目。请核对后填到相应的工作表。"

@@ -25,6 +25,7 @@ from xltool.drawing.official_lines import (
     unit_name,
 )
 from xltool.language.keys import header_key
+from xltool.language.residue import as_printed
 from xltool.model.cells import Formula, Plain
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
@@ -128,9 +129,9 @@ def public_document(
         *_tables(submission, profile, layout),
     ]
     return PublicDocument(
-        unit=cover.department_name.typed,
-        title=f"{year}{words.title}",
-        note=f"（{cover.stage.typed}）" if cover.stage.typed else "",
+        unit=as_printed(cover.department_name.typed),
+        title=f"{as_printed(year)}{words.title}",
+        note=f"（{as_printed(cover.stage.typed)}）" if cover.stage.typed else "",
         blocks=tuple(blocks),
         widths=tuple(layout.width(column, column) for column in range(1, 8)),
         filled_on=cover.filled_on.value,
@@ -140,7 +141,7 @@ def public_document(
 def _head(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]:
     """A heading of the first part and its text; a subtitle that the text itself begins with is not said twice."""
     said = bool(lines) and header_key(lines[0].text) == header_key(subtitle)
-    return [Heading(heading, "" if said else subtitle), *lines]
+    return [Heading(heading, "" if said else as_printed(subtitle)), *lines]
 
 
 def _tables(submission: Submission, profile: Profile, layout: LayoutSheet) -> Iterator[TableBlock]:

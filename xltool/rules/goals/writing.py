@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from xltool.language.patterns import compile_later
-from xltool.language.residue import FIELD_CODE
+from xltool.language.residue import CONTROL, FIELD_CODE
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Row, TextEntry
@@ -19,19 +19,14 @@ from xltool.rules.registry import Hit, hit, rule
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
 
-_ESCAPED_CONTROL = compile_later(r"_x00[01][0-9A-Fa-f]_")
-_LINE_BREAKS = compile_later(r"\r\n?|[\v\f\u2028\u2029]")
-_CONTROL = compile_later(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffc]")
 _INVISIBLE = compile_later(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RESIDUE = (
     ("看不见的字符", _INVISIBLE, ""),
-    ("控制字符", _ESCAPED_CONTROL, ""),
-    ("控制字符", _LINE_BREAKS, "\n"),
-    ("控制字符", _CONTROL, ""),
+    *(("控制字符", pattern, instead) for pattern, instead in CONTROL),
     ("Word 域代码", FIELD_CODE, ""),
 )
 
-_ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc'
+_ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffe\uffff'
 _MAY_HOLD_RESIDUE = compile_later(f"[{_ODD}]")
 """One quick look that spares clean texts the rest."""
 

@@ -26,8 +26,8 @@ def money_factor(s: Submission) -> int | None:
 
 
 def yuan(amount: Decimal) -> str:
-    """An amount in 元 as texts show it: 37500.00."""
-    return f"{amount.quantize(CENT, ROUND_HALF_UP):f}"
+    """An amount in 元 as all texts show it: 37,500.00."""
+    return f"{amount.quantize(CENT, ROUND_HALF_UP):,f}"
 
 
 def decimals(number: Decimal) -> int:
@@ -82,7 +82,7 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
         elif amount is not None and amount < 0:
             yield hit(entry, "negative", row)
         elif amount is not None and unit_known and _is_too_fine(amount):
-            shown = f"{amount.normalize():f}"
+            shown = f"{amount.normalize():,f}"
             yield hit(entry, "decimals", row, amount=shown)
 
 
