@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from xltool.language.amounts import base_quantity, to_yuan
-from xltool.language.quantities import Quantity, quantities
+from xltool.language.quantities import Quantity, kind_of_unit, quantities
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -21,12 +21,13 @@ _MONEY_UNIT = "元"
 
 
 class Promises:
-    """What a set of indicators promises: numbers with units, and bare numbers with the names they stand under."""
+    """What a set of indicators promises: numbers with units, their sums, and bare numbers with the names they stand under."""
 
     def __init__(self, indicators: Iterable[Indicator], synonyms: Mapping[str, str]) -> None:
         self._synonyms = synonyms
         self._quantities: set[tuple[Decimal, str]] = set()
         self._unitless: list[tuple[Decimal, str]] = []
+        self._sums: dict[str, Decimal] = {}
         for indicator in indicators:
             self._add(indicator)
 
@@ -40,15 +41,21 @@ class Promises:
         for number in (target.number, target.upper):
             if number is not None and target.unit:
                 self._quantities.add(self._fold(number, target.unit))
+                self._add_up(number, target.unit)
             elif number is not None:
                 self._unitless.append((number, indicator.name))
+
+    def _add_up(self, number: Decimal, unit: str) -> None:
+        """培训 300人 and 200人 keep a promise of 500人."""
+        folded, base = base_quantity(number, self._unit(unit))
+        self._sums[counted(base)] = self._sums.get(counted(base), Decimal(0)) + folded
 
     def _unit(self, unit: str) -> str:
         return self._synonyms.get(unit, unit)
 
     def _fold(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         folded, base = base_quantity(number, self._unit(unit))
-        return folded, counted(self._unit(base))
+        return folded, kind_of_unit(counted(self._unit(base)))
 
     def add_money(self, amounts: Iterable[Decimal | None]) -> None:
         """Let amounts of the budget count as kept."""
@@ -58,7 +65,9 @@ class Promises:
         yuan = to_yuan(promise.number, promise.unit)
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
-        return self._fold(promise.number, promise.unit) in self._quantities or any(
+        if self._fold(promise.number, promise.unit) in self._quantities:
+            return True
+        return self._sums.get(counted(promise.unit)) == promise.number or any(
             number == promise.number and (promise.unit in name or counted(promise.unit) in name)
             for number, name in self._unitless
         )
@@ -97,7 +106,8 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         indicators = s.indicators_of(project)
         if project.objective.value is None or not indicators or any(map(is_illegible, indicators)):
             continue
-        promised = [found for found in quantities(project.objective.typed) if not found.rate]
+        said = quantities(project.objective.typed)
+        promised = [found for found in said if not found.rate and not found.existing]
         if not promised:
             continue
         kept = _promises_of(project, indicators, profile)
