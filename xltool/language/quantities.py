@@ -200,7 +200,7 @@ _IN_THE_COUNTY = compile_later(
 """全县186处文物 are there, whatever is ensured for them; 完成全县186处文物的普查 and 全县新建3处 are promises."""
 _OF_A_RATE = compile_later("(?:[率度]|占比|比重|比例)[^0-9,;。:、!?]{0,4}$")
 """A clause without a verb that gives a rate (合格率95%) sets it."""
-_QUOTED = compile_later("[“\"「『][^”\"」』,;。\n]{1,12}[”\"」』]|《[^》\n]{1,60}》")
+_QUOTED = compile_later('[“"「『][^”"」』,;。\n]{1,12}[”"」』]|《[^》\n]{1,60}》')
 """Slogans and titles: “七个一”, 《三年行动方案（2021版3项）》."""
 _FEW = 20
 _NO_RESULT = (
@@ -217,7 +217,9 @@ _PHRASE = compile_later(f"{_NO_RESULT}|(?<=个)(?:{_NO_NOUN})|(?<=大){_NO_RESUL
 def _is_phrase(folded: str, match: re.Match[str]) -> bool:
     """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
     number = match["numeral"] or match["digits"]
-    few = number is not None and (not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW))
+    few = number is not None and (
+        not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW)
+    )
     return few and _PHRASE.match(folded, match.end()) is not None
 
 

@@ -21,12 +21,12 @@ _MONEY_UNIT = "元"
 
 
 class Promises:
-    """What a set of indicators promises: numbers with units, their sums, and bare numbers with the names they stand under."""
+    """What a set of indicators promises: numbers with units, their sums, and numbers whose unit is missing (I09 says so)."""
 
     def __init__(self, indicators: Iterable[Indicator], synonyms: Mapping[str, str]) -> None:
         self._synonyms = synonyms
         self._quantities: set[tuple[Decimal, str]] = set()
-        self._unitless: list[tuple[Decimal, str]] = []
+        self._unitless: set[Decimal] = set()
         self._sums: dict[str, Decimal] = {}
         for indicator in indicators:
             self._add(indicator)
@@ -43,7 +43,7 @@ class Promises:
                 self._quantities.add(self._fold(number, target.unit))
                 self._add_up(number, target.unit)
             elif number is not None:
-                self._unitless.append((number, indicator.name))
+                self._unitless.add(number)
 
     def _add_up(self, number: Decimal, unit: str) -> None:
         """培训 300人 and 200人 keep a promise of 500人."""
@@ -67,10 +67,7 @@ class Promises:
             return (yuan, _MONEY_UNIT) in self._quantities
         if self._fold(promise.number, promise.unit) in self._quantities:
             return True
-        return self._sums.get(counted(promise.unit)) == promise.number or any(
-            number == promise.number and (promise.unit in name or counted(promise.unit) in name)
-            for number, name in self._unitless
-        )
+        return promise.number in self._unitless or self._sums.get(counted(promise.unit)) == promise.number
 
 
 def is_illegible(indicator: Indicator) -> bool:

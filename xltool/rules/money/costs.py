@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from xltool.language.amounts import Operator, base_quantity, to_yuan
+from xltool.language.amounts import Operator, base_quantity, base_unit, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
@@ -19,7 +19,7 @@ from xltool.model.submission import Indicator, Project, Submission, TextEntry
 from xltool.rules.case import QUANTITY, Case, folded
 from xltool.rules.indicators.rows import at
 from xltool.rules.money.amounts import money_factor, yuan
-from xltool.rules.registry import Hit, rule
+from xltool.rules.registry import Hit, hit, rule
 
 _SAVING = compile_later(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
 _UNIT_IN_NAME = compile_later(r"\(([^()]*)\)")
@@ -66,6 +66,8 @@ def _cost(project: Project, indicator: Indicator, target: Target, number: Decima
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
+    if base_unit(unit)[1] == "" and unit:
+        unit += "元"  # I10 says that 万 is no unit
     whole = any(words in name for words in profile.money.whole_cost_names)
     return _Cost(project, indicator, target, number, unit, to_yuan(number, unit), whole)
 
@@ -214,6 +216,10 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
         "「{name}」{shown}，折合 {cost} 元，项目预算数是 {budget} 元，相差约一万倍，疑似元与万元混用。",
         "请核对计量单位；单位无误的，请改正指标值或预算数。",
     ),
+    budget=Text(
+        "项目预算数只有 {budget} 元，「{name}」却是 {shown}：像是把万元数填进了以元为单位的表。",
+        "请把预算数、财政资金、其他资金改成以元为单位的数；预算数无误的，请改正「{name}」的单位。",
+    ),
 )
 def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
@@ -228,6 +234,14 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     for cost in _costs(s, profile):
         budget = cost.project.budget_total.value
         if budget is None or cost.amount is None or not _is_mixed_up(cost, budget):
+            continue
+        if cost.number == budget < _SCALE:
+            entry, shown = cost.project.budget_total, yuan(budget)
+            name = cost.indicator.name
+            yield hit(
+                entry, "budget", project=cost.project.key, anchor=cost.project.anchor,
+                name=name, shown=cost.shown, budget=shown,
+            )  # fmt: skip
             continue
         inside = cost.target.unit_inside or cost.indicator.unit.blank
         entry = cost.indicator.target_value if inside else cost.indicator.unit
