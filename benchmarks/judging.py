@@ -5,6 +5,11 @@ The corpus stands in ``tests/whole/corpus``. Aim: at least nine of ten, both. Wh
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from tests.support.corpus import judge
 
 

@@ -108,7 +108,7 @@ def judge() -> Score:
     for unit in units():
         _count(score, unit, clean(unit), {})
         own = [fault for fault in table if fault.unit == unit]
-        for hand in range(HANDS):
+        for hand in range(min(HANDS, len(own))):
             book = clean(unit)
             _count(score, f"{unit}/{hand + 1}", book, _plant(book, own[hand::HANDS]))
     return score

@@ -53,7 +53,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         counted = _count(match)
         if counted is None or any(opens < start < closes for opens, closes in quoted):
             continue
-        if _is_scope(folded, start, end) or _is_phrase(folded, match) or _only_lasts(folded, match, counted[1]):
+        if _is_scope(folded, start, end) or _CONDITION.match(folded, end) or _is_phrase(folded, match) or _only_lasts(folded, match, counted[1]):
             continue
         promise = clauses.promise(start)
         before = folded[max(0, start - _RATE_REACH) : start]
@@ -69,7 +69,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 _ALIKE = (
     "人 名 位",
     "场 次 期 轮 批 班 节 堂 届 趟 场次 轮次 期次 批次 班次",
-    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 株 棵 头 只 羽 种 类 例 起 宗 门 片 组 队 枚 根 台套 套件 台件 件套 项次 件次 例次 处次",
+    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 株 棵 头 只 羽 种 类 例 起 宗 门 片 组 队 枚 根 台套 套件 台件 件套 项次 件次 例次 处次",
     "公里 千米 km",
 )
 _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (kind, *others)}
@@ -77,7 +77,8 @@ _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (ki
 
 def kind_of_unit(unit: str) -> str:
     """What tells units apart when a number is looked for elsewhere: 60场次 may be 60场 or 60次, 26台套 26台; 人次 are no 人."""
-    return _KINDS.get(unit, unit)
+    beginnings = (unit[:end] for end in range(len(unit), 0, -1))  # 0.3个等级 are 0.3个
+    return next((_KINDS[beginning] for beginning in beginnings if beginning in _KINDS), unit)
 
 
 _NUMERAL = "一二两三四五六七八九十百千万亿零〇"
@@ -186,8 +187,8 @@ def _is_rate(folded: str, position: int) -> bool:
 
 
 _SCOPE = compile_later(
-    r"(?:(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?|深入|走进|分赴|面向|针对|涉及)"
-    r"(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及])*$"
+    r"(?:(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?|深入|走进|分赴|面向|针对|涉及|惠及|辐射)"
+    r"(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及]?)*$"
 )
 _PLACE = compile_later(
     "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
@@ -202,6 +203,8 @@ _OF_A_RATE = compile_later("(?:[率度]|占比|比重|比例)[^0-9,;。:、!?]{0
 """A clause without a verb that gives a rate (合格率95%) sets it."""
 _QUOTED = compile_later('[“"「『][^”"」』,;。\n]{1,12}[”"」』]|《[^》\n]{1,60}》')
 """Slogans and titles: “七个一”, 《三年行动方案（2021版3项）》."""
+_CONDITION = compile_later(r"\s*(?:\(含\))?以[上下内](?:\(含\))?(?:的|(?<=元以[上下内])[\u4e00-\u9fff])")
+"""50亩以上的大棚, 3万元以上工程: which ones, not how many."""
 _FEW = 20
 _NO_RESULT = (
     "(?:重点|主要|关键|基本|核心|具体|配套|保障|专项|工作|根本|硬性?|重大|中心)*"
@@ -211,12 +214,17 @@ _NO_NOUN = (
     "不|零|无|确保|必须|坚持|严禁|坚决|绝不|一律|到位|落实|优先|提升|突出|强化|加强|狠抓|着力|聚焦|率先|更|最|满意|凡是|"
     "统一|同步|同时|严格|统筹|结合|转变|融入|延伸|覆盖|促进|带头|明确|规范|常态|精准|专门|纳入|全面|全部|全程|一"
 )
-_PHRASE = compile_later(f"{_NO_RESULT}|(?<=个)(?:{_NO_NOUN})|(?<=大){_NO_RESULT}")
+_PHRASE = compile_later(f"{_NO_RESULT}|(?<=个)(?:{_NO_NOUN})")
+_PHRASE_AFTER_NUMERAL = compile_later(
+    "(?:重点|主要|关键)*(?:建设|改革|攻坚|行动|工程|重点|体系|主线|工作|能力|水平|品牌)(?:[,;。:、和与]|$)"
+)
 
 
 def _is_phrase(folded: str, match: re.Match[str]) -> bool:
     """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
     number = match["numeral"] or match["digits"]
+    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, match.end()):
+        return True
     few = number is not None and (
         not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW)
     )

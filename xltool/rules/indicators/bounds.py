@@ -46,7 +46,7 @@ _RATES = frozenset((*MEASURES, "%", "‰"))
 _SATISFACTION_WORD = compile_later("满意[度率]")
 _HIGH_RATE = compile_later("(?<!自然)(?<!死亡)(?<!增)率$|[度比]$|比[例率重]$|覆盖|满意")
 _COMPLETES = compile_later("(?:完成|办结|处理|处置|解决|整改|化解|调解|答复|回复|合格|及时|准确|达标|优良)率$")
-_WHOSE = compile_later("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
+_WHOSE = compile_later("(?:[者员师户民众童兵家长客方商主体]|代表|家庭|机构|园区)(?:的|总体|综合)?满意[度率]")
 
 
 @rule(
