@@ -131,7 +131,7 @@ def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
                 example=example,
             )
     for section in s.sections:
-        found_number, rest = split_number(section.title.typed)
+        found_number, rest = _number_in_title(section)
         if found_number and rest and not section.number.blank:
             title = section.title
             yield hit(
@@ -145,6 +145,14 @@ def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
             )
     for project in s.projects:
         yield from _line_break(project)
+
+
+def _number_in_title(section: Section) -> tuple[str, str]:
+    """The number that a title begins with, and the title without it; also one of a style that only its row has (1.3)."""
+    number, title = section.number.typed, section.title.typed
+    if len(number) > 1 and title.startswith(number) and not title[len(number) : len(number) + 1].isdigit():
+        return number, title[len(number) :].strip()
+    return split_number(title)
 
 
 def _line_break(project: Project) -> Iterator[Hit]:

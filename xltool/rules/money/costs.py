@@ -104,7 +104,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
 def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
-    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只在有唯一对应的数量指标时核对“数量 × 单位成本”不超过预算数。
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用最小的一个）。
     依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
     通过：≤1125万元，预算数 1125 万元
     不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
@@ -142,16 +142,15 @@ def _count_costs(s: Case, project: Project) -> _Counted:
 
 
 def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
-    """Compare quantity × unit cost with the budget when exactly one quantity has the matching unit."""
+    """Compare quantity × unit cost with the budget; of several quantities with the matching unit the smallest."""
     parts = _UNIT_COST.fullmatch(cost.unit)
     price = to_yuan(cost.number, parts["money"]) if parts else None
     if parts is None or price is None:
         return
     lot, per = base_quantity(Decimal(1), parts["per"])
-    quantities = counted.get(per, [])
-    if len(quantities) != 1:
+    if per not in counted:
         return
-    quantity, count = quantities[0]
+    quantity, count = min(counted[per], key=lambda one: one[1])
     total = count / lot * price
     if total > budget + tolerance:
         yield cost.hit(
