@@ -53,7 +53,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         counted = _count(match)
         if counted is None or any(opens < start < closes for opens, closes in quoted):
             continue
-        if _is_scope(folded, start, end) or _CONDITION.match(folded, end) or _is_phrase(folded, match) or _only_lasts(folded, match, counted[1]):
+        if (
+            _is_scope(folded, start, end)
+            or _CONDITION.match(folded, end)
+            or _is_phrase(folded, match)
+            or _only_lasts(folded, match, counted[1])
+        ):
             continue
         promise = clauses.promise(start)
         before = folded[max(0, start - _RATE_REACH) : start]
@@ -75,6 +80,7 @@ _ALIKE = (
 _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (kind, *others)}
 
 
+@lru_cache(maxsize=1024)
 def kind_of_unit(unit: str) -> str:
     """What tells units apart when a number is looked for elsewhere: 60场次 may be 60场 or 60次, 26台套 26台; 人次 are no 人."""
     beginnings = (unit[:end] for end in range(len(unit), 0, -1))  # 0.3个等级 are 0.3个

@@ -14,7 +14,6 @@ from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import GoalRules, Profile
 from xltool.model.submission import Project, Section, Submission, TextEntry
-from xltool.rules.case import Case
 from xltool.rules.goals.repetition import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
 from xltool.rules.years.years import OF_THE_PAST, other_years
@@ -156,7 +155,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     "文字中没有未填的占位符",
     placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。"),
 )
-def no_placeholder(s: Case, profile: Profile) -> Iterator[Hit]:
+def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。
 
     要求：封面的部门名称和填报人、绩效目标、资金用途、各节的标题和内容、指标的描述和依据中，没有 XX、××、**、___、[ ]、（此处填写）、略、同上、「目标1：」后空着等占位符。
@@ -172,12 +171,12 @@ def no_placeholder(s: Case, profile: Profile) -> Iterator[Hit]:
             yield from _placeholder_hit(entry, profile, "", section.anchor)
     for entry in (s.cover.department_name, s.cover.filler):
         yield from _placeholder_hit(entry, profile, "", entry.field)
-    any_placeholder = _any_placeholder(profile.goals.placeholders)
-    for row in s.indicators:
-        if any_placeholder.search(row.said):
-            for entry in (row.description, row.target_basis):
-                if not _WHOLE_TEXT.fullmatch(entry.typed):  # I17, I21
-                    yield from _placeholder_hit(entry, profile, row.project_code.typed, row.anchor)
+    texts = {entry.typed for row in s.indicators for entry in (row.description, row.target_basis)}
+    unfilled = {text for text in texts if placeholders_in(text, profile.goals) and not _WHOLE_TEXT.fullmatch(text)}
+    for row in s.indicators if unfilled else ():  # what is only 无 or 略 is told by I17, I21
+        for entry in (row.description, row.target_basis):
+            if entry.typed in unfilled:
+                yield from _placeholder_hit(entry, profile, row.project_code.typed, row.anchor)
 
 
 def _placeholder_hit(entry: TextEntry, profile: Profile, project: str, anchor: str) -> Iterator[Hit]:

@@ -37,25 +37,21 @@ class Promises:
             return
         if target.kind is Kind.QUALITATIVE:
             for found in quantities(target.typed):
-                self._quantities.add(self._fold(found.number, found.unit))
+                folded, unit = self._fold(found.number, found.unit)
+                self._quantities.add((folded, kind_of_unit(unit)))
         for number in (target.number, target.upper):
             if number is not None and target.unit:
-                self._quantities.add(self._fold(number, target.unit))
-                self._add_up(number, target.unit)
+                folded, unit = self._fold(number, target.unit)
+                self._quantities.add((folded, kind_of_unit(unit)))
+                self._sums[unit] = (
+                    self._sums.get(unit, Decimal(0)) + folded
+                )  # 培训 300人 and 200人 keep a promise of 500人
             elif number is not None:
                 self._unitless.add(number)
 
-    def _add_up(self, number: Decimal, unit: str) -> None:
-        """培训 300人 and 200人 keep a promise of 500人."""
-        folded, base = base_quantity(number, self._unit(unit))
-        self._sums[counted(base)] = self._sums.get(counted(base), Decimal(0)) + folded
-
-    def _unit(self, unit: str) -> str:
-        return self._synonyms.get(unit, unit)
-
     def _fold(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
-        folded, base = base_quantity(number, self._unit(unit))
-        return folded, kind_of_unit(counted(self._unit(base)))
+        folded, base = base_quantity(number, self._synonyms.get(unit, unit))
+        return folded, counted(self._synonyms.get(base, base))
 
     def add_money(self, amounts: Iterable[Decimal | None]) -> None:
         """Let amounts of the budget count as kept."""
@@ -65,9 +61,9 @@ class Promises:
         yuan = to_yuan(promise.number, promise.unit)
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
-        if self._fold(promise.number, promise.unit) in self._quantities:
-            return True
-        return promise.number in self._unitless or self._sums.get(counted(promise.unit)) == promise.number
+        number, unit = self._fold(promise.number, promise.unit)
+        kept = (number, kind_of_unit(unit)) in self._quantities or number in self._unitless
+        return kept or self._sums.get(unit) == number
 
 
 def is_illegible(indicator: Indicator) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from xltool.language.keys import header_key
 from xltool.language.numbering import Number, leading_number, split_number
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.findings import Mend, Severity, Text
@@ -236,15 +237,17 @@ def _incomplete(sections: Sequence[Section]) -> Iterator[Hit]:
             yield hit(section.content, "one_cell", anchor=f"{anchor}/整篇", count=len(inside), found=found)
 
 
+_CHINESE, _CHINESE_IN_BRACKETS = 0, 1
+"""The styles 一、 and （一） of ``leading_number``: the first numbers sections and never the points of one."""
+_PARTS = compile_later(r"[\n。;；]+")
+
+
 def _sections_inside(section: Section, own: Number | None) -> list[str]:
-    """The numbers of whole sections within a content: lines that are numbered 一、 or as the sections themselves are."""
-    lines = (leading_number(line, bare=False) for line in (section.content.value or "").splitlines())
-    styles = {_CHINESE, own.style if own is not None else _CHINESE}
-    return [number.typed for number in lines if number is not None and number.style in styles]
-
-
-_CHINESE = 0
-"""The style 一、 of ``leading_number``, which numbers sections and never the points of one."""
+    """The numbers of whole sections within a content, at the beginning of a line or a sentence."""
+    text = section.content.value or ""
+    styles = {_CHINESE, _CHINESE_IN_BRACKETS} if own and own.style == _CHINESE_IN_BRACKETS else {_CHINESE}
+    numbers = (leading_number(part, bare=False) for part in _PARTS.split(text)) if "、" in text else ()
+    return [number.typed for number in numbers if number is not None and number.style in styles]
 
 
 def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:

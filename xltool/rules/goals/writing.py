@@ -48,12 +48,14 @@ _WIDE_POINT = compile_later("(?<=[0-9])．(?=[0-9])")
 _DOT = compile_later(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
 _DOUBLED = compile_later(r"([，。；、：！？])\1+")
 _HALF_WIDTH = compile_later(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
-_SPACED = compile_later(rf"(?<=[{_CJK}])[ \u00a0\u2002-\u200a\u202f\u3000]+(?=[{_CJK}])")
 _PLACES = 4
 _HALF_BRACKETS = compile_later(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
+_BLANK = r"[ \u00a0\u2002-\u200a\u202f\u3000]"
+_SPACED = compile_later(rf"{_BLANK}(?<=[{_CJK}]{_BLANK}){_BLANK}*(?=[{_CJK}])")
+"""Blanks between two signs; what stands before is asked after the blank is found, for speed."""
 _MAY_BE_IRREGULAR = compile_later(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
 """One quick look that spares regular texts the rest."""
-_MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
+_MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．{_BLANK[1:]}")
 """The same for both, over texts not yet freed of residue: one class of characters, for speed."""
 _TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 
@@ -227,8 +229,10 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
             yield hit(entry, "dot", project=project, anchor=f"{anchor}/点", found=found)
-    for entry, project, anchor in (*_names(s), *_prose(s, _SPACED)):
-        if entry.value is not None and _SPACED.search(entry.typed):
+        if _SPACED.search(clean):
+            yield _spaced(entry, project, f"{anchor}/空格")
+    for entry, project, anchor in _names(s):
+        if _SPACED.search(entry.typed):
             yield _spaced(entry, project, f"{anchor}/空格")
 
 

@@ -276,10 +276,8 @@ def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
     for row, target in s.judged:
         if target.operator is None or target.kind is not Kind.NUMBER or row.is_cost:
             continue
-        if parse_operator(row.operator.typed) not in {None, target.operator}:
-            continue  # I08 says that the cells contradict each other
         variant = _wrong_way(row.bare_name, target.operator, words)
-        if variant:
+        if variant and parse_operator(row.operator.typed) in {None, target.operator}:  # else I08: they contradict
             yield _direction_hit(row, target, variant)
 
 

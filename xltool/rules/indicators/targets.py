@@ -146,7 +146,7 @@ def _operator_hits(row: Indicator) -> Iterator[Hit]:
 def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
     value = row.target_value
     split = target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside)
-    if not split and _WIDE.search(value.typed):
+    if not (split or value.typed.isascii()) and _WIDE.search(value.typed):
         after = (
             _number(target)
             if _WIDE_NUMBER.fullmatch(value.typed)

@@ -234,12 +234,11 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
         budget = cost.project.budget_total.value
         if budget is None or cost.amount is None or not _is_mixed_up(cost, budget):
             continue
-        if cost.number == budget < _SCALE:
-            entry, shown = cost.project.budget_total, yuan(budget)
-            name = cost.indicator.name
+        if cost.number == budget < _SCALE:  # so small a budget is the likelier mistake
+            project = cost.project
             yield hit(
-                entry, "budget", project=cost.project.key, anchor=cost.project.anchor,
-                name=name, shown=cost.shown, budget=shown,
+                project.budget_total, "budget", project=project.key, anchor=project.anchor,
+                name=cost.indicator.name, shown=cost.shown, budget=yuan(budget),
             )  # fmt: skip
             continue
         inside = cost.target.unit_inside or cost.indicator.unit.blank

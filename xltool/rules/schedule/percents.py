@@ -40,6 +40,9 @@ _NO_SHARE = Decimal(1000)
 
 def _holds_amounts(s: Submission, project: Project) -> list[PercentEntry]:
     """The filled checkpoints of a row that holds amounts of money instead of percentages; else none."""
+    values = [point.percent.value for point in project.schedule]
+    if values and values[-1] == WHOLE and None not in values:
+        return []
     entries = [point.percent for point in project.schedule if not point.percent.blank]
     numbers = [entry.value for entry in entries if entry.value is not None]
     with_unit = [

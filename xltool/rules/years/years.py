@@ -24,6 +24,7 @@ _YEAR_AND_VERB = compile_later(
     r"(?![^，。；,;\n]*(?:以来|基础上))"
 )
 """A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
+_ANY_YEAR = compile_later("(?:19|20)[0-9]{2}年")
 _YEAR_AND_COUNT = compile_later(
     r"(?:^|(?<=[。；;\n、：:]))\s*((?:19|20)\d\d)年度?[，,]?(?![^，。；,;\n]{0,14}(?:的|结转|结余|尾款|[拖所]欠|下达|拨付|基数|统计|年报|合同|底|末|以来|已))"
     r"[^，。；,;\n]{1,20}?\d[\u4e00-\u9fff%]"
@@ -98,6 +99,8 @@ def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
 
 def other_years(said: str, year: int) -> list[int]:
     """The years other than the budget year that a text plans for."""
+    if _ANY_YEAR.search(said) is None:
+        return []
     text = _TITLE.sub("", said)
     planned = _years_of_plans(_PLAN_DATE, text, year)
     acting = _years_of_plans(_YEAR_AND_VERB, text, year)
