@@ -83,6 +83,8 @@ _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (ki
 @lru_cache(maxsize=1024)
 def kind_of_unit(unit: str) -> str:
     """What tells units apart when a number is looked for elsewhere: 60场次 may be 60场 or 60次, 26台套 26台; 人次 are no 人."""
+    if unit in UNITS or unit.startswith("人"):
+        return _KINDS.get(unit, unit)
     beginnings = (unit[:end] for end in range(len(unit), 0, -1))  # 0.3个等级 are 0.3个
     return next((_KINDS[beginning] for beginning in beginnings if beginning in _KINDS), unit)
 

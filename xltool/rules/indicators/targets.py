@@ -126,6 +126,8 @@ def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     for row in s.applicable:
         if not unread(row.operator):
             yield from _operator_hits(row)
+        if row.judged is not None and not row.target_value.typed.isascii():
+            yield from _width_hits(row, row.judged)
         if row.judged is not None and not is_time_in_words(row) and pasted_day(row) is None:
             yield from _value_hits(row, row.judged, profile.indicators)
 
@@ -145,14 +147,6 @@ def _operator_hits(row: Indicator) -> Iterator[Hit]:
 
 def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterator[Hit]:
     value = row.target_value
-    split = target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside)
-    if not (split or value.typed.isascii()) and _WIDE.search(value.typed):
-        after = (
-            _number(target)
-            if _WIDE_NUMBER.fullmatch(value.typed)
-            else _WIDE.sub(lambda wide: fold(wide[0]), value.typed)
-        )
-        yield at(value, "width", row, mends=(Mend(value.ref, value.typed, after),), after=after)
     if target.kind is Kind.QUALITATIVE:
         late = row.second_level == TIMELINESS  # I19 says what a time is
         graded = _GRADE.fullmatch(folded(value.typed)) is not None
@@ -161,8 +155,22 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
         yield at(value, "no_operator", row, name=row.name, printed=target.typed)
-    if split:
+    if _is_in_one_cell(target):
         yield from _one_cell_hits(row, rules)
+
+
+def _is_in_one_cell(target: Target) -> bool:
+    return target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside)
+
+
+def _width_hits(row: FiledRow, target: Target) -> Iterator[Hit]:
+    """Full-width digits, but where the value is to be taken apart anyhow."""
+    value = row.target_value
+    if _WIDE.search(value.typed) is None or _is_in_one_cell(target):
+        return
+    plain = _WIDE_NUMBER.fullmatch(value.typed) is not None
+    after = _number(target) if plain else _WIDE.sub(lambda wide: fold(wide[0]), value.typed)
+    yield at(value, "width", row, mends=(Mend(value.ref, value.typed, after),), after=after)
 
 
 def _one_cell_hits(row: Indicator, rules: IndicatorRules) -> Iterator[Hit]:

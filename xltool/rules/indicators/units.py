@@ -21,9 +21,10 @@ _MONEY_NAME = compile_later(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费
 _WITHOUT_UNIT = compile_later(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
 """What is a bare number: an index, a coefficient, pH."""
 _NO_SUM = frozenset(("%", "‰", "倍"))
+_OF_MONEY = compile_later("资金|金额|贷款|投资|补[贴助偿]|收入|奖|债|款|费|额|值")
 _NO_COUNT = frozenset(("元", *_NO_SUM))
 _AMOUNT_NAME = compile_later(
-    "(?<!资金)(?<!金额)(?<!贷款)(?<!投资)(?:(?:人|户|次|场|期|个|件|套|台|册|份|株|只|头|项|处|座|所|家|间|篇|辆|亩|班|课|学)(?:数量|数|次|时)|"
+    "(?:(?:人|户|次|场|期|个|件|套|台|册|份|株|只|头|项|处|座|所|家|间|篇|辆|亩|班|课|学)(?:数量|数|次|时)|"
     "人口|数量|总量|面积|里程|长度)$"
 )
 """A name that ends in how many, how long or how wide; 数 alone may be an index (参与指数)."""
@@ -133,4 +134,4 @@ def _foreign_to(name: str, unit: str) -> str:
     if name.endswith("人数") and counted(unit) in UNITS:
         return "" if counted(unit) == "人" else "人数"
     amount = _AMOUNT_NAME.search(name) if counted(unit) in _NO_COUNT else None
-    return amount[0] if amount else ""
+    return amount[0] if amount and not (counted(unit) == "元" and _OF_MONEY.search(name)) else ""
