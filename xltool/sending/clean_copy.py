@@ -37,6 +37,11 @@ class SharedCopy:
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
+    @property
+    def data(self) -> bytes:
+        """The copy as it stands."""
+        return self._package.data
+
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan: its bytes, and the same to be read."""
         from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
