@@ -267,6 +267,22 @@ def test_pictures_in_cells_travel_in_the_sealed_copy(workbook: Path, tmp_path: P
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
+def test_what_the_receiver_would_be_told_of_is_asked_about_before(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    draft = book.create_sheet("工资测算")
+    draft.append(["王小明", 5320.5])
+    book.create_sheet("空白")
+    book["项目"]["P4"] = "此数待核"
+    book["指标"].row_dimensions[5].hidden = True
+    book["指标"].column_dimensions["J"].hidden = True
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    assert sorted(str(one.at) for one in caught.value.doubts) == ["工资测算!A1", "指标!A1", "指标!A5", "项目!P4"]
+    assert not (tmp_path / "out").exists()
+    assert submitted(workbook, tmp_path / "out", seen=caught.value.doubts).workbook.exists()
+
+
 # --- what is taken away, what stays ---------------------------------------------------------
 
 
@@ -284,7 +300,7 @@ def test_what_staff_added_stays_and_who_they_are_goes(workbook: Path, tmp_path: 
     book.properties.creator, book.properties.lastModifiedBy = "李小四", "王五"
     book.properties.description = "李小四的电脑"
     book.save(workbook)
-    done = submitted(workbook, tmp_path / "out")
+    done = submitted(workbook, tmp_path / "out", accepted=True)
     copy = openpyxl.load_workbook(done.workbook)
     mine = copy["自己的表"]
     assert (mine["A1"].value, mine["A2"].value, mine["B1"].value) == ("测算", "=1+2", "网址")
@@ -345,7 +361,7 @@ def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(workbook: Pat
     path = tmp_path / "带宏.xlsm"
     path.write_bytes(with_macros(workbook.read_bytes()))
     before = path.read_bytes()
-    done = submitted(path, tmp_path / "out")
+    done = submitted(path, tmp_path / "out", accepted=True)
     assert path.read_bytes() == before
     assert done.workbook.suffix == ".xlsx"
     content = parts(done.workbook.read_bytes())

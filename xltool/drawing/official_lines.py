@@ -1,7 +1,7 @@
 """What the official table of a project and the first part of the document say, line by line.
 
 The sheets in the workbook and the public document print the same lines; how they look is
-up to them. What staff typed is printed as typed, blanks stay blank.
+up to them. What staff typed is printed as typed, blanks stay blank; only short names of levels are printed in full.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,11 +49,11 @@ def official_table(
     head = _head(submission, project, number, layout)
     rows = in_order(submission.indicators_of(project), levels)
     header = len(head)
-    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows)]
+    names = [_level_names(row, levels) for row in rows]
+    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows, names)]
     labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
     joined = [Joined(1, index, index + 1) for index in labels]
-    levels_typed = [(row.level1.typed, row.level2.typed) for row in rows]
-    for column, groups in ((1, _groups([first for first, _ in levels_typed])), (2, _groups(levels_typed))):
+    for column, groups in ((1, _groups([first for first, _ in names])), (2, _groups(names))):
         start = header + 1
         joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
     return OfficialTable(tuple(map(_printed, (*head, *grid))), tuple(joined), header)
@@ -140,9 +140,23 @@ def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
     return [(a, b - 1) for a, b in pairwise(edges)]
 
 
-def _grid_line(row: Indicator) -> Line:
+def _level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
+    """The first and second level as printed: 产出 and 数量 are 产出指标 and 数量指标, so that they stand with those."""
+    level = levels.first_level(row.level1.typed)
+    second = levels.second_level(level, row.level2.typed) if level else None
+    return _in_full(row.level1.typed, level.name if level else None), _in_full(row.level2.typed, second)
+
+
+def _in_full(typed: str, name: str | None) -> str:
+    """The name of a level for a short form of it; another full name (环境效益指标) and notes in brackets stay as typed."""
+    plain = "".join(typed.split())
+    short = name is not None and not plain.endswith(("指标", ")", "）", "】"))
+    return name if name is not None and (short or plain == name) else typed
+
+
+def _grid_line(row: Indicator, names: tuple[str, str]) -> Line:
     printed = (
-        row.level1.typed, row.level2.typed, row.level3.typed, row.description.typed,
+        *names, row.level3.typed, row.description.typed,
         row.target.typed if row.target else row.target_value.typed, row.target_basis.typed,
     )  # fmt: skip
     return Line("指标行", tuple(map(_span, _GRID_SPANS, printed)))

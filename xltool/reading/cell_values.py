@@ -96,6 +96,8 @@ class CellReader:
         if not isinstance(plain, str) or (amount := parse_money(plain)) is None:
             return None
         number, unit = amount
+        if self.money_factor != 1 and unit == "元" and not plain.rstrip().endswith(("元", "圆")):
+            return None  # ¥38.5 where amounts are in 万元 may be either; B01 asks
         yuan = countable(to_yuan(number, unit) if unit else number * self.money_factor)
         if yuan is not None:
             in_sheet_unit = plain_decimal(yuan / self.money_factor)

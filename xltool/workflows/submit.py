@@ -87,7 +87,7 @@ def submit(
     outcome = check(copy.book)
     require_finished(outcome)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy)
+    doubts = _all_doubts(copy.book, copy, content, outcome)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
         raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
     if any(finding.code == _FORMULA for finding in outcome.findings):
@@ -101,6 +101,28 @@ def submit(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
     return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached)
+
+
+_GOES_UP = {
+    "Q44": "工作表「{sheet}」不是模板里的，会随工作簿一起报送，请确认里面没有不该报送的内容。",
+    "Q45": "「{value}」写在填报栏目以外，会随工作簿一起报送。",
+}
+"""What the receiver is told about a workbook, in words for the sender."""
+
+
+def _all_doubts(book: Book, copy: SharedCopy, content: Content, outcome: Outcome) -> list[Doubt]:
+    """Private data, what is hidden; then what the receiver would be told of besides, once for a sheet of staff's own."""
+    from xltool.workflows.examine import beside_the_form  # noqa: PLC0415  loads the rooms of the receiver
+
+    doubts = open_doubts(book, content, outcome.submission, outcome.findings, copy)
+    asked = {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS)
+    for found in beside_the_form(book, outcome.submission):
+        sheet = found.ref.sheet
+        blank = found.code == "Q44" and all(raw in {None, ""} for row in book.read(sheet).rows for raw in row)
+        if sheet not in asked and not blank:
+            message = _GOES_UP[found.code].format(sheet=sheet, value=found.value)
+            doubts.append(Doubt(found.ref, found.field, found.value or sheet, message))
+    return doubts
 
 
 def require_finished(outcome: Outcome) -> None:
@@ -201,7 +223,7 @@ def submit_open(
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved)
+    doubts = _all_doubts(book, saved, content, outcome)
     seen = is_second_press(book, {one.at for one in doubts}, PRESS_AGAIN)
     if doubts and not (accepted or seen):
         write_findings(book, [_as_finding(one) for one in doubts], now)

@@ -201,3 +201,20 @@ def test_ten_thousands_of_four_decimals_inform_on_a_sheet_in_ten_thousands():
 def test_findings_about_money_know_their_project():
     finding = one(a_book(projects=[a_sum(37500, 30000)]), "B02")
     assert (finding.project, finding.anchor) == (CODE, CODE)
+
+
+@pytest.mark.parametrize("typed", ["￥52.6", "¥52.6", "¥ 1,200"])
+def test_a_sign_of_yuan_in_a_book_of_ten_thousands_is_asked_about_and_not_mended(typed):
+    row = a_project(预算数=typed, 财政资金=52.6)
+    book = a_book(cover={"金额单位": "万元", "项目支出预算总额": None}, projects=[row])
+    found = [f for f in findings_of(book) if f.ref == ref("项目!C4")]
+    assert [f.code for f in found] == ["B01"]
+    assert "万元" in found[0].message
+    assert found[0].mends == ()
+    assert check(book, "B02", "B07", "R04") == []
+
+
+def test_a_sign_of_yuan_in_a_book_of_yuan_and_a_unit_beside_it_are_read():
+    assert check(a_book(projects=[a_sum("¥37500", 37500)]), "B01", "B02") == []
+    book = a_book(cover={"金额单位": "万元", "项目支出预算总额": None}, projects=[a_sum("¥37500元", 3.75)])
+    assert check(book, "B01", "B02") == []

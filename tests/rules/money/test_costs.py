@@ -167,3 +167,19 @@ def test_a_small_part_of_a_large_budget_is_no_mix_up():
 def test_the_mix_up_is_seen_within_one_percent_and_not_beyond():
     assert check(with_cost(指标值=37800, 计量单位="万元"), "B05", "B07") == [("B07", "指标!H7")]
     assert check(with_cost(指标值=38000, 计量单位="万元"), "B05", "B07") == [("B05", "指标!G7")]
+
+
+def test_a_budget_that_is_the_cost_without_its_ten_thousands_is_told_at_the_budget():
+    book = with_cost(budget=268, 指标值=268, 计量单位="万元")
+    assert check(book, "B05", "B07") == [("B07", "项目!C4")]
+
+
+def test_several_quantities_with_the_unit_of_the_price_are_judged_by_the_smallest():
+    rows = [
+        an_indicator(三级指标=name, 指标值=count, 计量单位="亩")
+        for name, count in (("整地面积", 100), ("灌溉面积", 40))
+    ]
+    above = with_cost(more=rows, 三级指标="亩均成本", 指标值=1000, 计量单位="元/亩")
+    within = with_cost(more=rows, 三级指标="亩均成本", 指标值=900, 计量单位="元/亩")
+    assert check(above, "B05") == [("B05", "指标!G7")]
+    assert check(within, "B05") == []

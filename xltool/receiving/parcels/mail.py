@@ -192,9 +192,10 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
         return None
     text = part.get_payload()
     damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
-    if isinstance(text, str) and (damaged or (_is_coded(part) and coded.has_more_behind(content))):
-        if (whole := coded.whole_archive(text, content)) is not None:
-            return Attachment(name, whole, False, None, _suspect_each((*leaf.oddities, "附件的 base64 编码不规范")))
+    faulty = damaged or (_is_coded(part) and coded.has_more_behind(content))
+    whole = coded.whole_archive(text, content) if faulty and isinstance(text, str) else None
+    if whole is not None:
+        return Attachment(name, whole, False, None, _suspect_each((*leaf.oddities, "附件的 base64 编码不规范")))
     if _CODED_ZIP.match(content) and not damaged:
         return _recover(content, leaf)
     if kind in _SIGNATURES or not _is_attached(part, kind, name, content):
