@@ -120,7 +120,7 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
     presses = [fix.fix_in_two_presses(open_(), NOW) for _ in range(3)]
     found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
-    check_steps.clear_findings(open_(), NOW)
+    check_steps.clear_findings(open_())
     names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
     return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import excelize
 import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
@@ -295,3 +296,18 @@ def test_what_the_tool_writes_is_as_sound_as_a_plain_workbook(tmp_path: Path) ->
     for _ in range(2):
         run(path)
         assert len(audit.validate(path).errors) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("half_year", "state"),
+    [(0.5, "通过"), (0.1, "有负数金额")],
+)
+def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: float, state: str) -> None:
+    path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"6月底": half_year})])
+    whole_run.make_totals(open_book(path), NOW)
+    edited(path, lambda book: book[contract.FINDINGS].__setitem__("B2", "2021-01-15 17:00"))  # checked before it was so
+    cover = openpyxl.load_workbook(path)[contract.COVER]
+    row = next(row[0].row for row in cover.iter_rows(min_col=2, max_col=2) if row[0].value == contract.TOTALS)
+    assert excelize.open_file(str(path)).calc_cell_value(contract.COVER, f"K{row}") == state
+    said = str(openpyxl.load_workbook(path)[contract.TOTALS]["B2"].value)
+    assert ("有负数金额" in said) == (state != "通过")

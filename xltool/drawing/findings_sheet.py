@@ -16,7 +16,7 @@ from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.findings import Counts, Finding, count
+from xltool.model.findings import Counts, Finding, Severity
 
 SHOWN_LENGTH = 60
 """当前内容 shows this many characters; the rest is in the cell itself, one click away."""
@@ -73,6 +73,7 @@ class FindingPlace:
     code: str
     message: str
     fix: str
+    identity: str = ""
 
 
 def finding_places(grid: Grid) -> list[FindingPlace]:
@@ -83,7 +84,7 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
         ref = Ref.of(cells["工作表"], cells["单元格"])
         if ref and ref.sheet:
-            found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"]))
+            found.append(FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识"))))
     return found
 
 
@@ -111,15 +112,28 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
 
 
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
-    """Sort findings as staff work through them: by sheet, row, column, code."""
+    """Sort findings as staff work through them: errors, warnings, hints; within each by sheet, row, column, code."""
     order = {name: index for index, name in enumerate(sheets)}
-    return sorted(findings, key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code))
+    weights = {severity: weight for weight, severity in enumerate(Severity)}
+
+    def key(one: Finding) -> tuple[int, int, int, int, str]:
+        return weights[one.severity], order.get(one.ref.sheet, len(order)), one.ref.row, one.ref.column, one.code
+
+    return sorted(findings, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the findings: when the whole workbook was judged (None: it was not), and the 结论."""
+
+    checked_at: datetime | None
+    conclusion: str
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], checked_at: datetime
+    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], head: Head
 ) -> list[Edit]:
-    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
+    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the conclusion.
 
     ``widths`` of the sheet's columns in characters decide the row heights.
     """
@@ -129,14 +143,14 @@ def draw_report(
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
     kept = [_keep(note) for note in gone]
-    closing = {"问题": summary(count(findings))}
+    closing = {"问题": head.conclusion}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
     like = Ref(grid.sheet, first, 1)
     plan: list[Edit] = [
         WriteBlock(grid.sheet, first, 1, ((None,) * width,) * (cleared.bottom - first + 1)),
-        *_heading(grid, checked_at, count(findings)),
+        *_heading(grid, head),
     ]
     if len(grid.rows) > first:
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
@@ -213,12 +227,13 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
     return tuple(cells)
 
 
-def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
-    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
+def _heading(grid: Grid, head: Head) -> list[Edit]:
+    checked_at = f"{head.checked_at:%Y-%m-%d %H:%M}" if head.checked_at else None
+    values = {template.CHECKED_AT_LABEL: checked_at, template.SUMMARY_LABEL: head.conclusion}
     return [
-        WriteBlock(grid.sheet, at.row, at.column + 1, ((words,),))
+        WriteBlock(grid.sheet, at.row, at.column + 1, ((values[label],),))
         for at, text in grid.texts()
-        if (words := values.get(text.strip().rstrip("：:")))
+        if (label := text.strip().rstrip("：:")) in values
     ]
 
 

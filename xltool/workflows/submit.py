@@ -28,7 +28,7 @@ from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_she
 from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
 from xltool.sending.seal.verify import SealState
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
-from xltool.workflows.check import Outcome, check, check_and_report, is_second_press, write_findings
+from xltool.workflows.check import Outcome, ask_in_findings, check, check_and_report, is_second_press
 from xltool.workflows.run import run
 from xltool.workflows.verify import book_content, verify_book
 
@@ -204,9 +204,11 @@ def submit_open(
     saved = SharedCopy(path, may_be_open=True)
     content = content_of(outcome.submission, outcome.notes)
     doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved.hidden_sheets())
-    seen = is_second_press(book, {one.at for one in doubts}, PRESS_AGAIN)
+    asked = [_as_finding(one) for one in doubts]
+    seen = is_second_press(book, asked, PRESS_AGAIN)
     if doubts and not (accepted or seen):
-        write_findings(book, [_as_finding(one) for one in doubts], now)
+        question = f"报送以前请看一看：{len(doubts)} 处可能不该报送，列在最前面，{PRESS_AGAIN}"
+        ask_in_findings(book, asked, outcome, question, now)
         raise DoubtsFound(
             f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}", doubts, outcome
         )
