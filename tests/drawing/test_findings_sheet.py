@@ -12,7 +12,7 @@ from xltool.drawing.findings_sheet import Head, attach_notes, draw_report, in_or
 from xltool.model.cells import Grid, Raw
 from xltool.model.edits import Link, RowHeights, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.findings import Finding, Severity, count
+from xltool.model.findings import Finding, Severity, Text, count
 from xltool.model.template import FINDING_HEADERS
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -140,3 +140,32 @@ def test_old_rows_are_emptied() -> None:
 def test_a_sheet_without_its_headers_stops_with_a_sentence() -> None:
     with pytest.raises(ContractBroken, match="表头不全"):
         read_notes(Grid("校验结果", [["校验结果"]]))
+
+
+OTHERS = [replace(WARNING, ref=ref(f"指标!C{row}"), anchor=f"1306/{row}") for row in (7, 8)]
+HINT = replace(WARNING, severity=Severity.INFO, ref=ref("指标!C9"), anchor="1306/9")
+
+
+@pytest.mark.parametrize("typed_text", ["全部：按系统目录归类", " 全部: 按系统目录归类 "])
+def test_one_note_answers_all_listed_warnings_of_its_code(typed_text: str) -> None:
+    other_code = replace(WARNING, code="I17", ref=ref("指标!D6"))
+    grid = drawn([WARNING, *OTHERS, other_code, HINT])
+    grid = typed(typed(grid, 5, typed_text), 6, "另有原因")
+    again = drawn([WARNING, *OTHERS, other_code, HINT], grid)
+    same = "按系统目录归类"
+    assert column(again, "说明") == [same, same, "另有原因", None, None, None]
+    late = replace(WARNING, ref=ref("指标!C10"), anchor="1306/10")
+    assert column(drawn([WARNING, late], again), "说明")[:2] == [same, None], "what nobody has seen is not answered"
+
+
+def test_a_note_for_all_is_for_its_own_row_only_where_errors_and_hints_stand() -> None:
+    grid = typed(drawn([HINT, replace(HINT, ref=ref("指标!C12"), anchor="")]), 4, "全部：同上")
+    assert [note.text for note in read_notes(grid)] == ["全部：同上"]
+
+
+def test_long_contents_are_shortened_wherever_they_are_quoted() -> None:
+    text = Text("「{value}」不是数字；合计 {parts}。", "请改「{value}」。")
+    message, fix = text.filled({"value": "长" * 90, "parts": "短" * 90})
+    assert message == f"「{'长' * 60}…」不是数字；合计 {'短' * 90}。"
+    assert fix == f"请改「{'长' * 60}…」。"
+    assert column(drawn([replace(ERROR, value="长" * 90)]), "当前内容")[0] == "长" * 60 + "…"

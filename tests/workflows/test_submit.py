@@ -421,3 +421,18 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
     answered(path)  # the same objective in forty projects wants a word
     done = submitting.submit(path, tmp_path / "out", NOW, MAIL)
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Path) -> None:
+    indicators = [{**row, "指标值确定依据": "工作需要"} for row in good_indicators()]
+    path = finished(tmp_path / "a.xlsx", indicators=indicators)
+    book = openpyxl.load_workbook(path)
+    warnings = [row for row in book["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
+    assert len(warnings) > 1
+    assert len({row[2].value for row in warnings}) == 1
+    warnings[1][9].value = "全部：依据见年度工作要点"
+    book.save(path)
+    done = submitted(path, tmp_path / "out")
+    sent = [row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
+    assert {row[9].value for row in sent} == {"依据见年度工作要点"}
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -13,14 +13,14 @@ from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.language.keys import header_key
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.findings import Counts, Finding, Severity
+from xltool.model.findings import Counts, Finding, Severity, shorten
 
-SHOWN_LENGTH = 60
-"""当前内容 shows this many characters; the rest is in the cell itself, one click away."""
-
+_FOR_ALL = compile_later(r"\s*全部\s*[：:]\s*(?=\S)")
+"""A 说明 that begins so answers every warning of its code that is listed."""
 
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
@@ -37,6 +37,8 @@ class Note:
     """The row as it stands, for keeping it when its finding is gone."""
     at: Ref | None = None
     """The cell of the 说明."""
+    spread: bool = False
+    """Whether the cell does not say just this yet: it comes from a 说明 for all warnings of the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +48,45 @@ class _Place:
 
 
 def read_notes(grid: Grid) -> list[Note]:
-    """Every typed 说明 on 校验结果, in order."""
+    """Every typed 说明 on 校验结果, in order; one for all warnings of a code stands at each of them that has none."""
     place = _find_headers(grid)
     notes = []
-    for row in range(place.header_row + 1, len(grid.rows) + 1):
-        cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
-        if cells["说明"].strip() and cells["编号"].strip():
+    listed = [
+        (row, {name: _text(grid.at(row, column)) for name, column in place.columns.items()})
+        for row in range(place.header_row + 1, len(grid.rows) + 1)
+    ]
+    for_all = {
+        cells["编号"]: text
+        for _, cells in reversed(listed)
+        if _is_warning(cells) and (text := for_all_warnings(cells["说明"]))
+    }
+    for row, cells in listed:
+        common = for_all.get(cells["编号"], "") if _is_warning(cells) else ""
+        own = cells["说明"].strip()
+        spread = bool(common) and (not own or bool(for_all_warnings(own)))
+        text = common if spread else cells["说明"]
+        if text.strip() and cells["编号"].strip():
             notes.append(
                 Note(
                     cells.get("标识", ""),
-                    cells["说明"],
+                    text,
                     f"{cells['工作表']}!{cells['单元格']}",
                     tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
+                    spread,
                 )
             )
     return notes
+
+
+def _is_warning(cells: Mapping[str, str]) -> bool:
+    return cells["级别"].strip() == template.SEVERITY_WORDS[Severity.WARNING]
+
+
+def for_all_warnings(note: str) -> str:
+    """What a 说明 says for all warnings of its code; "" when it speaks for its own row only."""
+    found = _FOR_ALL.match(note)
+    return note[found.end() :].strip() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +220,6 @@ def summary(counts: Counts) -> str:
 
 
 def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
-    value = finding.value
-    if len(value) > SHOWN_LENGTH:
-        value = value[:SHOWN_LENGTH] + "…"
     return (
         number,
         template.SEVERITY_WORDS[finding.severity],
@@ -205,7 +227,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         finding.ref.sheet,
         finding.ref.a1,
         finding.field,
-        value or None,
+        shorten(finding.value) or None,
         finding.message,
         finding.fix,
         finding.note or None,

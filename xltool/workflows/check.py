@@ -12,6 +12,7 @@ from xltool.drawing.findings_sheet import (
     attach_notes,
     draw_report,
     finding_places,
+    for_all_warnings,
     in_order,
     read_notes,
     summary,
@@ -19,7 +20,7 @@ from xltool.drawing.findings_sheet import (
 from xltool.model import template
 from xltool.model.disbursement import Disbursement
 from xltool.model.edits import Book, Edit
-from xltool.model.findings import Counts, Finding, count
+from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.submission import Submission
 from xltool.workflows.work import ReadOnce, Work, collection_paused
 
@@ -68,6 +69,7 @@ def check_with_notes(
     """
     work = Work(book)
     outcome = judge(work, work.submission)
+    typed = _spread(typed, outcome.findings)
     keys = [(finding.identity, str(finding.ref)) for finding in outcome.findings]
     noted = tuple(
         replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
@@ -75,6 +77,17 @@ def check_with_notes(
     outcome = replace(outcome, findings=noted)
     book.apply(plan_report(work.book, outcome, now))
     return outcome, frozenset(typed) - frozenset(keys)
+
+
+def _spread(typed: Mapping[tuple[str, str], str], findings: Sequence[Finding]) -> dict[tuple[str, str], str]:
+    """What was typed, a 说明 for all warnings of a code at each of them that has none."""
+    warnings = {(one.identity, str(one.ref)): one for one in findings if one.severity is Severity.WARNING}
+    common = {
+        warnings[key].code: text for key, note in typed.items() if key in warnings and (text := for_all_warnings(note))
+    }
+    everywhere = {key: common[one.code] for key, one in warnings.items() if one.code in common and not one.note}
+    own = {key: note for key, note in typed.items() if key not in everywhere or not for_all_warnings(note)}
+    return everywhere | own
 
 
 def judge(work: Work, submission: Submission) -> Outcome:

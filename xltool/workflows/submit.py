@@ -15,10 +15,9 @@ from xltool.books.file.book import FileBook
 from xltool.books.file.saving import keep_former, save_new
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
-from xltool.model.edits import Book
+from xltool.model.edits import Book, WriteBlock
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
-from xltool.model.submission import Submission
 from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.letter import draft
@@ -95,7 +94,7 @@ def submit(
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
-    workbook, seal, data = _save_sealed(copy, outcome.submission, content, folder, now)
+    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now)
     letter = draft(outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb)
     beside = workbook.with_suffix(".eml")
     if not save_new(beside, letter.data):
@@ -149,16 +148,23 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
 
 
 def _save_sealed(
-    copy: SharedCopy, submission: Submission, content: Content, folder: Path, now: datetime
+    copy: SharedCopy, outcome: Outcome, content: Content, folder: Path, now: datetime
 ) -> tuple[Path, Seal, bytes]:
     """Save under the next free version; another submission at the same moment only raises the number."""
-    former = read_seal(copy.book)
+    former, submission = read_seal(copy.book), outcome.submission
     version = max(versions_in(folder, submission), default=0)
     version = max(version, former.version if former else 0) + 1
     drawn = drawn_sheets(copy.book, submission.made)
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
-        plan = plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER))
+        plan = [
+            *plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER)),
+            *(
+                WriteBlock(note.at.sheet, note.at.row, note.at.column, ((note.text,),))
+                for note in outcome.notes
+                if note.spread and note.at
+            ),
+        ]
         data, sealed = copy.edit(plan)
         _require_intact(sealed)
         target = folder / sealed_name(submission, number, now)
