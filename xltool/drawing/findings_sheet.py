@@ -109,7 +109,9 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
         ref = Ref.of(cells["工作表"], cells["单元格"])
         if ref and ref.sheet:
-            found.append(FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识"))))
+            found.append(
+                FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识")))
+            )
     return found
 
 
