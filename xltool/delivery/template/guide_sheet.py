@@ -96,5 +96,5 @@ def build_guide(sheet: Worksheet) -> None:
         row += 1
     sheet.print_area = f"A1:B{row - 1}"
     set_up_screen(sheet, frozen="A3")
-    set_up_page(sheet, "portrait", pages_tall=1)
+    set_up_page(sheet, "portrait", title_rows="1:2", pages_tall=1)
     sheet.sheet_properties.tabColor = looks.OPTIONAL
