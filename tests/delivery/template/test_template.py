@@ -204,7 +204,7 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
     assert [sheet.column_dimensions[c].width for c in "ABCDEFG"] == [17, 18, 18, 19, 13, 12, 13]
     assert all(sheet.cell(row, n).value is None for row in roles.values() for n in range(1, 13))
     assert {sheet.cell(row, 1).font.name for row in roles.values()} == {"宋体"}
-    assert sheet.cell(roles["预算行"], 3).number_format == "0.00;-0.00;0"
+    assert sheet.cell(roles["预算行"], 3).number_format == "0.00"
     assert sheet.cell(roles["计划数值行"], 2).number_format == "0.00%"
     assert sheet.cell(roles["指标行"], 7).border.right.style == "thin"
     assert sheet.cell(roles["单位行"], 1).border.right.style is None

@@ -87,7 +87,7 @@ def test_a_difference_of_one_cent_is_tolerated_and_two_are_not():
 def test_a_budget_that_is_not_the_sum_of_its_funds_is_an_error_with_the_difference():
     finding = one(a_book(projects=[a_sum(37500, 30000, 0)]), "B02")
     assert (str(finding.ref), finding.severity) == ("项目!C4", Severity.ERROR)
-    assert "相差 7500.00 元" in finding.message
+    assert "相差 7,500.00 元" in finding.message
 
 
 def test_blank_other_funds_count_as_nothing_and_inform():
@@ -188,7 +188,7 @@ def test_ten_thousands_of_four_decimals_inform():
     book = a_book(projects=[a_project(预算数="153.5184万元", 财政资金=1535184)])
     finding = one(book, "B11")
     assert (str(finding.ref), finding.severity) == ("项目!C4", Severity.INFO)
-    assert "1535184.00" in finding.message
+    assert "1,535,184.00" in finding.message
     assert check(book, "B01", "B02") == []
 
 

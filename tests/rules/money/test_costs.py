@@ -47,8 +47,8 @@ def test_a_whole_cost_that_equals_the_budget_passes(budget, unit, cost):
 def test_a_whole_cost_above_the_budget_is_an_error():
     finding = one(with_cost(2565, "万元", 指标值=3584, 计量单位="万元"), "B05")
     assert (str(finding.ref), finding.severity) == ("指标!G7", Severity.ERROR)
-    assert "35840000.00" in finding.message
-    assert "25650000.00" in finding.message
+    assert "35,840,000.00" in finding.message
+    assert "25,650,000.00" in finding.message
 
 
 def test_a_whole_cost_below_the_budget_is_a_warning():
@@ -73,7 +73,7 @@ def test_a_unit_cost_times_its_quantity_above_the_budget_is_a_warning():
     book = with_cost(三级指标="人均培训成本", 指标值=20, 计量单位="元/人次")
     finding = one(book, "B05")
     assert (str(finding.ref), finding.severity) == ("指标!G7", Severity.WARNING)
-    assert "40000.00" in finding.message
+    assert "40,000.00" in finding.message
 
 
 def test_a_unit_cost_is_not_multiplied_when_two_quantities_have_its_unit():
@@ -89,7 +89,7 @@ def test_a_unit_cost_by_the_ten_thousand_is_multiplied_rightly():
     rows[COST_ROW].update(三级指标="亩均造林成本", 指标值=300, 计量单位="元/亩")
     cover = {"项目支出预算总额": None}
     book = a_book(cover=cover, projects=[a_project(预算数=3_000_000, 财政资金=3_000_000)], indicators=rows)
-    assert "3600000.00" in one(book, "B05").message
+    assert "3,600,000.00" in one(book, "B05").message
 
 
 def test_a_cost_is_compared_once_when_two_projects_share_a_code():

@@ -13,8 +13,8 @@ from xltool.model import template
 
 SUBTITLE = "一页看完，可以打印。字段的填法，选中单元格时也会显示。"
 BACK = "返回封面"
-WIDTHS = {"A": 17, "B": 78}
-TEXT_SIZE = 10.5
+WIDTHS = {"A": 17, "B": 84}
+TEXT_SIZE = 10
 _LEAST = 18.0
 
 PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (

@@ -28,8 +28,8 @@ def money_factor(s: Submission) -> int | None:
 
 
 def yuan(amount: Decimal) -> str:
-    """An amount in 元 as texts show it: 37500.00."""
-    return f"{amount.quantize(CENT, ROUND_HALF_UP):f}"
+    """An amount in 元 as texts show it: 37,500.00."""
+    return f"{amount.quantize(CENT, ROUND_HALF_UP):,f}"
 
 
 def decimals(number: Decimal) -> int:
