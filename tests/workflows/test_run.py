@@ -298,10 +298,7 @@ def test_what_the_tool_writes_is_as_sound_as_a_plain_workbook(tmp_path: Path) ->
         assert len(audit.validate(path).errors) <= allowed
 
 
-@pytest.mark.parametrize(
-    ("half_year", "state"),
-    [(0.5, "通过"), (0.1, "有负数金额")],
-)
+@pytest.mark.parametrize(("half_year", "state"), [(0.5, "通过"), (0.1, "有负数金额")])
 def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: float, state: str) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"6月底": half_year})])
     whole_run.make_totals(open_book(path), NOW)
@@ -311,3 +308,26 @@ def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: f
     assert excelize.open_file(str(path)).calc_cell_value(contract.COVER, f"K{row}") == state
     said = str(openpyxl.load_workbook(path)[contract.TOTALS]["B2"].value)
     assert ("有负数金额" in said) == (state != "通过")
+
+
+def test_rows_rolled_forward_are_as_high_as_their_texts_and_the_form_has_its_title(tmp_path: Path) -> None:
+    long = "面向全县群众开展科普培训，提升科学素质。" * 9
+    last = fill(
+        tmp_path / "a.xlsx", projects=[plain_project(资金用途=long), plain_project(资金用途="印刷资料和场地租用")]
+    )
+    edited(last, lambda book: cover_value(book, "表样", "hebei_text"))
+    path = tmp_path / "b.xlsx"
+    new.start_from(new.blank(path, "b"), open_book(last), None)
+    book = openpyxl.load_workbook(path)
+    heights = [book[contract.PROJECTS].row_dimensions[row].height for row in (4, 5)]
+    # 180 characters of 14.7 pixels; 30 characters less 5 % and an indent are 190 pixels: 12 a line, 15 lines of 16.5 points
+    assert heights[0] == pytest.approx(15 * 16.5 + 6)
+    assert heights[1] < heights[0]
+    assert cover_value(book, "表样") == "河北省部门预算绩效文本"
+
+
+def cover_value(book: openpyxl.Workbook, label: str, value: str | None = None) -> object:
+    (cell,) = [cell for row in book[contract.COVER].iter_rows() for cell in row if cell.value == label]
+    beside = book[contract.COVER].cell(cell.row, cell.column + 1)
+    beside.value = value or beside.value
+    return beside.value

@@ -433,6 +433,8 @@ def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Pat
     warnings[1][9].value = "全部：依据见年度工作要点"
     book.save(path)
     done = submitted(path, tmp_path / "out")
-    sent = [row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
+    sent = [
+        row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"
+    ]
     assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

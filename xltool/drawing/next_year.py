@@ -6,9 +6,10 @@ year's amounts must not pass for this year's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from xltool.drawing.entry_rows import entry_rows
 from xltool.language.amounts import parse_number
 from xltool.model import template
 from xltool.model.cells import Plain
@@ -25,8 +26,8 @@ def new_year(fresh: Cover, year: int) -> list[Edit]:
     return [WriteBlock(ref.sheet, ref.row, ref.column, ((year,),))]
 
 
-def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
-    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``."""
+def roll_forward(last: Submission, fresh: Cover, widths: Mapping[str, Sequence[float]]) -> list[Edit]:
+    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``; ``widths`` of its sheets' columns."""
     plan: list[Edit] = []
     for key in _CARRIED:
         ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
@@ -42,7 +43,7 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
     )
     for sheet, rows in tables:
         if block := tuple(rows):
-            plan.append(WriteBlock(sheet, template.FIRST_DATA_ROW, 1, block))
+            plan += entry_rows(sheet, block, widths[sheet])
     return plan
 
 

@@ -23,7 +23,7 @@ from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.profile import profile_of
 from xltool.reading.submission import read_submission
-from xltool.workflows.new import blank
+from xltool.workflows.new import blank, entry_widths
 
 _MAX_SHOWN = 10
 
@@ -77,9 +77,7 @@ def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> 
 
 def fill_in(found: Found, book: Book) -> Found:
     """Put what was found into a fresh workbook."""
-    columns = template.ENTRY_COLUMNS
-    widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
-    placed = place(found, book.read(template.COVER), widths)
+    placed = place(found, book.read(template.COVER), entry_widths(book))
     leftovers = (*found.leftovers, *placed.leftovers)
     book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
     return replace(found, leftovers=leftovers)
