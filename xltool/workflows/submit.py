@@ -18,11 +18,12 @@ from xltool.model import template
 from xltool.model.edits import Book, WriteBlock
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
+from xltool.model.submission import Submission
 from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.letter import draft
 from xltool.sending.mail_settings import MailSettings
-from xltool.sending.seal.content import Content, content_of
+from xltool.sending.seal.content import Content, content_of, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
 from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
 from xltool.sending.seal.verify import SealState
@@ -88,7 +89,7 @@ def submit(
     outcome = check(copy.book)
     require_finished(outcome)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets())
+    doubts = _doubts(copy.book, outcome, content, copy.hidden_sheets(), folder)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
         raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
     if any(finding.code == _FORMULA for finding in outcome.findings):
@@ -102,6 +103,32 @@ def submit(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
     return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached)
+
+
+def _doubts(book: Book, outcome: Outcome, content: Content, hidden: Sequence[str], folder: Path) -> list[Doubt]:
+    """What a person decides: private data, hidden sheets, and sending once more what was sealed already."""
+    found = open_doubts(book, content, outcome.submission, outcome.findings, hidden)
+    digest = digest_of(content)
+    sealed = (_newest_seal(folder, outcome.submission), read_seal(book))
+    former = next((seal for seal in sealed if seal and not seal.faults and seal.digest == digest), None)
+    if former is not None:
+        message = (
+            f"填报内容与 {former.sealed_at} 封存的第 {former.version} 版（校验码 {former.code}）完全相同，"
+            f"再报送会多出一个内容一样的第 {former.version + 1} 版。"
+        )
+        found.append(Doubt(outcome.submission.cover.department_name.ref, template.SEAL_LABEL, former.code, message))
+    return found
+
+
+def _newest_seal(folder: Path, submission: Submission) -> Seal | None:
+    """The seal of the last version in the folder; None when there is none that can be read."""
+    copies = [(number, path) for number, path in versions_in(folder, submission) if path.suffix.lower() == ".xlsx"]
+    if not copies:
+        return None
+    try:
+        return read_seal(open_book(max(copies)[1]))
+    except XltoolError:
+        return None
 
 
 def require_finished(outcome: Outcome) -> None:
@@ -152,7 +179,7 @@ def _save_sealed(
 ) -> tuple[Path, Seal, bytes]:
     """Save under the next free version; another submission at the same moment only raises the number."""
     former, submission = read_seal(copy.book), outcome.submission
-    version = max(versions_in(folder, submission), default=0)
+    version = max((number for number, _ in versions_in(folder, submission)), default=0)
     version = max(version, former.version if former else 0) + 1
     drawn = drawn_sheets(copy.book, submission.made)
     for number in range(version, version + _ATTEMPTS):
@@ -209,7 +236,7 @@ def submit_open(
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved.hidden_sheets())
+    doubts = _doubts(book, outcome, content, saved.hidden_sheets(), folder)
     asked = [_as_finding(one) for one in doubts]
     seen = is_second_press(book, asked, PRESS_AGAIN)
     if doubts and not (accepted or seen):
