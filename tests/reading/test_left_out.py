@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.memory_book import FUNCTIONS, SAFEGUARDS, MemoryBook, a_book, a_project, an_indicator, flat
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.findings import Finding
 from xltool.reading.submission import read_submission
@@ -16,7 +16,7 @@ def left_out(book: MemoryBook) -> list[tuple[str, str]]:
 
 
 def project(**changes: Raw) -> Cells:
-    return a_project(**{**dict.fromkeys(contract.CHECKPOINTS), **changes})
+    return a_project(**{**dict.fromkeys(template.CHECKPOINTS), **changes})
 
 
 TWO = [project(), project(项目编码="13063621UQAP8BYN8VZWL", 项目名称="科普馆", 预算数=500, 财政资金=400, 其他资金=100)]
@@ -194,7 +194,7 @@ def test_a_row_that_only_a_filled_down_column_holds_is_none(filler: Cells) -> No
 
 
 def _about_rows_below(findings: tuple[Finding, ...]) -> list[Finding]:
-    return [one for one in findings if one.ref.sheet == contract.INDICATORS and one.ref.row > 4]
+    return [one for one in findings if one.ref.sheet == template.INDICATORS and one.ref.row > 4]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.support.sealed import NOW, answered, submitted
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.edits import WriteBlock
 from xltool.workflows import check, import_ as importation, new, publish, run
 from xltool.workflows.collect import Order, collect
@@ -56,8 +56,8 @@ def _made(folder: Path) -> dict[str, bytes]:
 def _typed_as_in(filled: Path, path: Path) -> Path:
     """The entries of a workbook that openpyxl wrote, typed into the shipped template: nothing in it is openpyxl's."""
     source = open_book(filled)
-    plan = [WriteBlock(contract.COVER, 5, 3, tuple((row[2],) for row in source.read(contract.COVER).rows[4:14]))]
-    plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in contract.ENTRY_COLUMNS]
+    plan = [WriteBlock(template.COVER, 5, 3, tuple((row[2],) for row in source.read(template.COVER).rows[4:14]))]
+    plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in template.ENTRY_COLUMNS]
     shutil.copyfile(template_path(TEMPLATE), path)
     open_book(path).apply(plan)
     return path

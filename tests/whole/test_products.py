@@ -20,7 +20,7 @@ from tests.support.products import EVERYTHING, WORKBOOKS, products
 from tests.support.rich_workbook import loaded, parts_of, zipped
 from tests.support.soundness import faults
 from xltool.books import open_book
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Formula, Plain
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import verify
@@ -81,13 +81,13 @@ def as_seen(told: Mapping[tuple[str, str], Plain]) -> dict[tuple[str, str], Plai
 
 
 def test_who_computes_nothing_sees_the_progress_on_the_cover() -> None:
-    cover = loaded_values("checked")[contract.COVER]
+    cover = loaded_values("checked")[template.COVER]
     rows = {row[1].value: [cell.value for cell in row[7:11]] for row in cover.iter_rows(min_row=19)}
-    findings = loaded_values("checked")[contract.FINDINGS]
+    findings = loaded_values("checked")[template.FINDINGS]
     levels = [row[1].value for row in findings.iter_rows(min_row=6)]
-    assert rows[contract.FINDINGS][:3] == [levels.count(word) for word in ("错误", "警告", "提示")]
-    assert rows[contract.FINDINGS][3] == f"有 {levels.count('错误')} 个错误"
-    assert rows[contract.TOTALS][3] == "未生成"
+    assert rows[template.FINDINGS][:3] == [levels.count(word) for word in ("错误", "警告", "提示")]
+    assert rows[template.FINDINGS][3] == f"有 {levels.count('错误')} 个错误"
+    assert rows[template.TOTALS][3] == "未生成"
     assert any("最近校验：2027-01-10 09:30" in str(cell.value) for row in cover.iter_rows() for cell in row)
 
 
@@ -129,7 +129,7 @@ def seal_of(saved: bytes, folder: Path) -> SealState:
 def test_the_seal_holds_after_a_save_by_another_program(tmp_path: Path) -> None:
     assert seal_of(Workbook.open(products()["sealed"]).save(), tmp_path) is SealState.INTACT
     changed = Workbook.open(products()["sealed"])
-    changed.set(contract.OVERALL, "C4", "改过的内容")
+    changed.set(template.OVERALL, "C4", "改过的内容")
     assert seal_of(changed.save(), tmp_path) is not SealState.INTACT
 
 

@@ -89,7 +89,7 @@ def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_pa
     out = tmp_path / "out"
     first = submitted(workbook, out)
     kept = first.workbook.read_bytes()
-    assert submitted(workbook, out).seal.version == 2
+    assert submitted(workbook, out, accepted=True).seal.version == 2
     assert first.workbook.read_bytes() == kept
     (out / "731001_旧名称_2021_一上_v7_20261231.xlsx").write_bytes(b"x")
     (out / "731001_旧名称_2021_二上_v9_20261231.xlsx").write_bytes(b"x")
@@ -97,9 +97,25 @@ def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_pa
     assert submitted(workbook, out).seal.version == 8
 
 
+def test_what_was_sealed_already_is_sealed_again_only_when_a_person_says_so(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = submitted(workbook, out)
+    with pytest.raises(submitting.DoubtsFound) as asked:
+        submitted(workbook, out)
+    (doubt,) = asked.value.doubts
+    assert f"第 1 版（校验码 {first.seal.code}）完全相同" in doubt.message
+    assert len(list(out.glob("*.xlsx"))) == 1
+    assert submitted(workbook, out, seen=asked.value.doubts).seal.version == 2
+    edited(workbook, 项目_M4="年中调整")
+    run_all(open_book(workbook), NOW)
+    assert submitted(workbook, out).seal.version == 3, "what has changed is sealed without a question"
+
+
 def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(workbook: Path, tmp_path: Path) -> None:
     first = submitted(workbook, tmp_path / "a")
-    second = submitted(first.workbook, tmp_path / "b")
+    with pytest.raises(submitting.DoubtsFound, match="完全相同"):
+        submitted(first.workbook, tmp_path / "b")
+    second = submitted(first.workbook, tmp_path / "b", accepted=True)
     assert (second.seal.version, second.seal.code) == (2, first.seal.code)
     assert verifying.verify_book(open_book(second.workbook)).state is SealState.INTACT
 
@@ -470,4 +486,21 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
     )
     answered(path)  # the same objective in forty projects wants a word
     done = submitting.submit(path, tmp_path / "out", NOW, MAIL)
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Path) -> None:
+    indicators = [{**row, "指标值确定依据": "工作需要"} for row in good_indicators()]
+    path = finished(tmp_path / "a.xlsx", indicators=indicators)
+    book = openpyxl.load_workbook(path)
+    warnings = [row for row in book["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
+    assert len(warnings) > 1
+    assert len({row[2].value for row in warnings}) == 1
+    warnings[1][9].value = "全部：依据见年度工作要点"
+    book.save(path)
+    done = submitted(path, tmp_path / "out")
+    sent = [
+        row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"
+    ]
+    assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -119,7 +119,7 @@ def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
 
     def print_money(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
-            return "0" if entry.blank and entry.field == "其他资金" else entry.typed
+            return Decimal(0) if entry.blank and entry.field == "其他资金" else entry.typed
         return round_to_cents(entry.value) if factor == 1 else entry.value / factor
 
     return print_money

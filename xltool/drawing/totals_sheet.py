@@ -65,8 +65,18 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     if figures.incomplete:
         names = "、".join(as_printed(project.title) for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
+    below = [money.project for money in figures.projects if any(_is_below_zero(money.of(one)) for one in SOURCES)]
+    if below:
+        names = "、".join(project.name.typed or project.code.typed for project in below)
+        words += f"；{names} 有负数金额，请改正项目表的金额或支出计划后重新计算"
     at = find_label(grid, template.TOTALS_STATUS_LABEL)
     return [WriteBlock.one(at.beside, words)] if at else []
+
+
+def _is_below_zero(amounts: Amounts) -> bool:
+    """Whether any money is below zero, of the budget or of a period."""
+    periods = [money.period for money in amounts.schedule or ()]
+    return any(money < 0 for money in (*periods, amounts.budget) if money is not None)
 
 
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:

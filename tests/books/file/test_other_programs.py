@@ -9,7 +9,7 @@ from tests.support.rich_workbook import loaded, parts_of, zipped
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import SAMPLE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import CellError, Formula
 from xltool.model.edits import WriteBlock
 from xltool.reading.submission import read_submission
@@ -25,7 +25,7 @@ def filled():
 
 def _projects(parts):
     book = parts["xl/workbook.xml"].decode()
-    ident = re.search(rf'name="{contract.PROJECTS}"[^>]*?r:id="(\w+)"', book)[1]
+    ident = re.search(rf'name="{template.PROJECTS}"[^>]*?r:id="(\w+)"', book)[1]
     tags = re.findall(r"<Relationship [^>]*>", parts["xl/_rels/workbook.xml.rels"].decode())
     target = next(re.search(r'Target="([^"]+)"', tag)[1] for tag in tags if f'Id="{ident}"' in tag)
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
@@ -40,10 +40,10 @@ def written(tmp_path, parts):
 def read_in_both(path):
     """What the desk and the gate for received files read from 项目, which must be the same."""
     book = open_book(path)
-    grid = book.read(contract.PROJECTS)
+    grid = book.read(template.PROJECTS)
     received = inspect(path.read_bytes())
     assert received.refusal is None, received.refusal
-    assert FileBook.of_package(received.package).read(contract.PROJECTS).rows == grid.rows
+    assert FileBook.of_package(received.package).read(template.PROJECTS).rows == grid.rows
     return book, grid
 
 
@@ -98,8 +98,8 @@ def test_an_error_value_beside_the_table_is_no_finding_and_stays(tmp_path, fille
     book, grid = read_in_both(path)
     assert grid.at(4, 18) == CellError(code)
     assert not [finding for finding in read_submission(book).findings if finding.code == "R01"]
-    book.apply([WriteBlock(contract.PROJECTS, 4, 13, (("记一笔",),))])
-    again = open_book(path).read(contract.PROJECTS)
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    again = open_book(path).read(template.PROJECTS)
     assert (again.at(4, 18), again.at(4, 13)) == (CellError(code), "记一笔")
 
 
@@ -167,9 +167,9 @@ def test_parts_are_found_through_relationships(tmp_path, filled, names):
     path = written(tmp_path, moved(filled[0], names))
     book, grid = read_in_both(path)
     assert grid.at(4, 2) == "科普专项"
-    assert book.percent_cells(contract.PROJECTS, [(4, 7), (4, 2)]) == {(4, 7)}
-    book.apply([WriteBlock(contract.PROJECTS, 4, 13, (("记一笔",),))])
-    assert loaded(path.read_bytes())[contract.PROJECTS]["M4"].value == "记一笔"
+    assert book.percent_cells(template.PROJECTS, [(4, 7), (4, 2)]) == {(4, 7)}
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
 
 
 @pytest.mark.parametrize(
@@ -186,15 +186,15 @@ def test_the_spelling_of_names_in_the_archive_does_not_matter(tmp_path, filled, 
     _, grid = read_in_both(path)
     assert grid.at(4, 2) == "科普专项"
     assert {finding.code for finding in inspect(path.read_bytes()).findings} == {"Q57"}
-    open_book(path).apply([WriteBlock(contract.PROJECTS, 4, 13, (("记一笔",),))])
-    assert loaded(path.read_bytes())[contract.PROJECTS]["M4"].value == "记一笔"
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
 
 
 def test_a_second_workbook_part_that_nothing_leads_to_is_not_read(tmp_path, filled):
     parts = moved(filled[0], {"xl/workbook.xml": "xl/workbook9.xml"})
-    decoy = parts["xl/workbook9.xml"].replace(contract.PROJECTS.encode(), "假项目".encode())
+    decoy = parts["xl/workbook9.xml"].replace(template.PROJECTS.encode(), "假项目".encode())
     book, _ = read_in_both(written(tmp_path, {**parts, "xl/workbook.xml": decoy}))
-    assert contract.PROJECTS in book.sheet_names()
+    assert template.PROJECTS in book.sheet_names()
 
 
 def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
@@ -202,8 +202,8 @@ def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
     for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
         parts[name] = re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*>", b"", parts[name])
     path = written(tmp_path, parts)
-    open_book(path).apply([WriteBlock(contract.PROJECTS, 4, 13, (("记一笔",),))])
-    assert open_book(path).read(contract.PROJECTS).at(4, 13) == "记一笔"
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    assert open_book(path).read(template.PROJECTS).at(4, 13) == "记一笔"
 
 
 # --- pictures in cells ----------------------------------------------------------------------
@@ -238,10 +238,10 @@ def test_a_picture_in_a_cell_stays_when_its_sheet_is_written(tmp_path, filled):
         return replaced_cell("M4", '<c r="M4" t="e" vm="1"><v>#VALUE!</v></c>')(replaced_cell("M5", wps)(content))
 
     path = written(tmp_path, with_cells(filled, change))
-    open_book(path).apply([WriteBlock(contract.PROJECTS, 4, 2, (("科普专项二期",),))])
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 2, (("科普专项二期",),))])
     content = parts_of(path.read_bytes())[filled[1]]
     assert re.search(rb'<c r="M4"[^>]*\bvm="1"[^>]*><v>#VALUE!</v>', content)
     assert b'DISPIMG("ID_1",1)</f>' in content or b"DISPIMG(&#34;ID_1&#34;,1)</f>" in content
-    grid = open_book(path).read(contract.PROJECTS)
+    grid = open_book(path).read(template.PROJECTS)
     assert grid.at(4, 13) == CellError("图片")
     assert grid.at(5, 13) == Formula('_xlfn.DISPIMG("ID_1",1)', CellError("图片"))

@@ -71,10 +71,15 @@ def body(document: Document) -> list[str]:
 
 
 def bare(text: str) -> str:
-    """Without field residue, numbering and white space."""
+    """Without field residue, numbering and white space; no money is written 0 in documents of 2021, 0.00 by the tool."""
+    text = re.sub(r"(?m)^([\s\u3000]*)0\.00$", r"\g<1>0", text)
     text = re.sub(r"TC .*?\\l 1", "", text)
     text = re.sub(r"(?m)^[\s\u3000]*(?:[一二三四五六七八九十]+、|\d+[.、])", "", text)
     return re.sub(r"\s", "", text)
+
+
+def _as_of_old(cell: str) -> str:
+    return "0" if cell == "0.00" else cell
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +97,7 @@ def test_the_document_says_what_the_published_one_says_in_its_order(of_seed: Doc
 
 def test_every_cell_of_the_table_is_that_of_the_published_one(of_seed: Document) -> None:
     (table,) = of_seed.tables
-    assert table_rows(table) == seed.table()[2:]
+    assert [list(map(_as_of_old, row)) for row in table_rows(table)] == seed.table()[2:]
 
 
 def two_projects(folder: Path) -> Path:
@@ -175,7 +180,7 @@ def test_the_properties_are_those_of_the_document(day: date | None, tmp_path: Pa
     ("role", "value", "text"),
     [
         ("计划数值行", "0.2", "20.00%"), ("计划数值行", "0.3333", "33.33%"), ("预算行", "37500", "37500.00"),
-        ("预算行", "0", "0"), ("预算行", "153.5184", "153.5184"),
+        ("预算行", "0", "0.00"), ("预算行", "153.5184", "153.5184"),
     ],
 )  # fmt: skip
 def test_amounts_and_percentages_print_as_on_the_sheet(role: str, value: str, text: str) -> None:
@@ -283,7 +288,7 @@ def test_the_real_document_makes_the_whole_journey(tmp_path: Path) -> None:
     document, _ = travelled(seed.DOCUMENT, tmp_path)
     assert "".join(map(bare, body(document))) == bare(seed.text())
     (table,) = document.tables
-    assert table_rows(table) == seed.table()[2:]
+    assert [list(map(_as_of_old, row)) for row in table_rows(table)] == seed.table()[2:]
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx"])

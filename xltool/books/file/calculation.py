@@ -28,7 +28,8 @@ _PIECES = compile_later(r"~[*?~]|.", re.DOTALL)
 _TIME_FORMAT = "yyyy-mm-dd hh:mm"
 _EPOCH = datetime(1899, 12, 30)
 _SPECIAL = ("<", ">", "=")
-"""A criterion that begins so compares; the template has none."""
+"""A criterion that begins so compares; of these only those with a number are known."""
+_SIZE = compile_later(r"(<=|>=|<|>)(-?\d+(?:\.\d+)?)")
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
 }  # fmt: skip
@@ -322,12 +323,18 @@ def _as_pattern(piece: str) -> str:
 
 def _count_ifs(*arguments: Operand) -> Value:
     pairs = [(_area(area), _one(wanted)) for area, wanted in zip(arguments[::2], arguments[1::2], strict=True)]
-    for _, wanted in pairs:
-        if not isinstance(wanted, str) or not wanted or wanted.startswith(_SPECIAL) or _looks_like_a_number(wanted):
-            raise NotKnown("a criterion")
-    tests = [(cells.values, _matches(wanted)) for cells, wanted in pairs]
+    tests = [(cells.values, _criterion(wanted)) for cells, wanted in pairs]
     rows = min(len(values) for values, _ in tests)
     return float(sum(all(test(values[row]) for values, test in tests) for row in range(rows)))
+
+
+def _criterion(wanted: Value) -> Callable[[Value], bool]:
+    if isinstance(wanted, str) and (size := _SIZE.fullmatch(wanted)):
+        compare, limit = _COMPARE[size[1]], float(size[2])
+        return lambda value: isinstance(value, float | datetime) and compare(_number(value), limit)
+    if not isinstance(wanted, str) or not wanted or wanted.startswith(_SPECIAL) or _looks_like_a_number(wanted):
+        raise NotKnown("a criterion")
+    return _matches(wanted)
 
 
 def _looks_like_a_number(text: str) -> bool:
@@ -359,11 +366,15 @@ def _numbers(operand: Operand) -> list[float]:
     return sorted(_number(v) for v in _area(operand).values if isinstance(v, float | datetime))
 
 
-def _small(area: Operand, place: Operand) -> Value:
-    for value in _area(area).values:
+def _sound_numbers(operand: Operand) -> list[float]:
+    for value in _area(operand).values:
         if isinstance(value, Failed):
             raise value
-    numbers, at = _numbers(area), int(_number(_one(place)))
+    return _numbers(operand)
+
+
+def _small(area: Operand, place: Operand) -> Value:
+    numbers, at = _sound_numbers(area), int(_number(_one(place)))
     if not 1 <= at <= len(numbers):
         raise Failed("#NUM!")
     return numbers[at - 1]
@@ -386,6 +397,8 @@ _FUNCTIONS: dict[str, Callable[..., Operand]] = {
     "INDEX": _index,
     "MATCH": _match,
     "SMALL": _small,
+    "SUM": lambda area: sum(_sound_numbers(area), 0.0),
+    "ABS": lambda value: abs(_number(_one(value))),
     "ROWS": lambda area: float(_area(area).rows),
     "ISNUMBER": lambda value: isinstance(_one(value), float | datetime) and not isinstance(_one(value), bool),
     "TEXT": _text,

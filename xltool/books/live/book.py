@@ -15,6 +15,7 @@ from typing import Any
 
 import xlwings as xw
 
+from xltool.books.file.saving import is_read_only
 from xltool.books.live.edits import Drawing, Interrupted
 from xltool.books.live.measures import find_merged, measure_layout, percent_cells
 from xltool.books.live.patience import is_gone, make_patient
@@ -265,5 +266,5 @@ class LiveBook:
         path = _full_name(self._book)
         if path is None or "://" in path:
             raise BookBusy(f"{name} 没有改动：它在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再试。")
-        if Path(path).exists() and not os.access(path, os.W_OK):
+        if Path(path).exists() and is_read_only(Path(path)):
             raise BookBusy(f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。")

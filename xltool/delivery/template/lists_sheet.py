@@ -14,7 +14,7 @@ from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.validations import choices_name
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile, profile_names
+from xltool.model.profile import Profile, profiles_by_title
 from xltool.model.template import FIRST_DATA_ROW
 
 FUNCTION_ROWS = 60
@@ -47,7 +47,7 @@ def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
     yield "编报阶段", choices_name("stage"), template.STAGES
     yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
     yield "计算符号", choices_name("operator"), template.OPERATORS
-    yield "表样", choices_name("form_profile"), profile_names()
+    yield "表样", choices_name("form_profile"), profiles_by_title()
 
 
 def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:

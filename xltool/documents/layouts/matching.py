@@ -16,7 +16,9 @@ _LIKENESS = 0.6
 _LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
-_MADE = frozenset((template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.LAYOUT, template.LISTS))
+_MADE = frozenset(
+    (template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.GUIDE, template.LAYOUT, template.LISTS)
+)
 _OFFICIAL = re.compile(r"表\d+ .*")
 _PROJECT_WORDS = {
     "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",

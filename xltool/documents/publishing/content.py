@@ -176,13 +176,11 @@ def _cells(line: Line) -> Iterator[Cell]:
 
 
 def print_value(role: str, value: Plain | Formula) -> str:
-    """A value as the formats of the layout sheet show it: 20.00%, 37500.00, and a zero amount as 0."""
+    """A value as the formats of the layout sheet show it: 20.00%, 37500.00, 0.00."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
     if role == "计划数值行":
         return f"{value * 100:.2f}%"
-    if value == 0:
-        return "0"
     return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value.normalize():f}"
 
 
