@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from xltool.books.file.archive import WORKBOOK_LIMITS
-from xltool.books.file.calamine_sheet import for_calamine
+from xltool.books.file.calamine_sheet import for_calamine, with_known_errors
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, WORKBOOK, Package
@@ -166,20 +166,28 @@ class FileBook:
     def _values(self, sheet: str, content: bytes) -> list[list[Raw]]:
         far = far_cells(content)
         try:
-            found = self._open(sheet, content).get_sheet_by_name(sheet)
             with stderr_at_rest(bool(far)):
-                values = found.to_python(skip_empty_area=False)
-            return _raw_rows(values)
+                return _raw_rows(self._rows(sheet, content))
         except (FileRefused, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # calamine's PanicException derives from BaseException
             reason = no_date(sheet, far) if far else DAMAGED
             raise refusal(self.name, reason) from error
 
-    def _open(self, sheet: str, content: bytes) -> CalamineWorkbook:
-        """The workbook at calamine's hands; one of its own for a sheet that calamine would not take as it is."""
+    def _rows(self, sheet: str, content: bytes) -> list[list[Any]]:
+        """Calamine's values; of a sheet with an error value that it does not know, at the second attempt."""
+        taken = for_calamine(content)
+        try:
+            return self._open(sheet, content, taken).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError:
+            if (known := with_known_errors(taken)) is taken:
+                raise
+            return self._open(sheet, content, known).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+    def _open(self, sheet: str, content: bytes, taken: bytes) -> CalamineWorkbook:
+        """The workbook at calamine's hands; one of its own for a sheet that it would not take as it is."""
         self._package.require_readable()
-        if (taken := for_calamine(content)) is not content:
+        if taken is not content:
             return CalamineWorkbook.from_filelike(io.BytesIO(self._package.with_sheet(sheet, taken)))
         if self._workbook is None:
             self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.readable))

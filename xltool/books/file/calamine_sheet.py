@@ -35,12 +35,17 @@ def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:
 
 
 def for_calamine(content: bytes) -> bytes:
-    """The same object when calamine takes the part as it is."""
+    """The same object when calamine takes the part as it is, but for error values."""
     if odd := senseless_dimension(content):
         content = content[: odd[0]] + content[odd[1] :]
-    if (b'"e"' in content or b"'e'" in content) and not all(map(_is_known, _ERROR_CELL.findall(content))):
-        content = _ERROR_CELL.sub(_with_known_error, content)
     return _CELL.sub(_trimmed, content) if _may_be_spaced(content) and _SPACED.search(content) else content
+
+
+def with_known_errors(content: bytes) -> bytes:
+    """For a sheet that calamine has refused; the same object when it is not for an error value."""
+    if all(map(_is_known, _ERROR_CELL.findall(content))):
+        return content
+    return _ERROR_CELL.sub(_with_known_error, content)
 
 
 def _may_be_spaced(content: bytes) -> bool:
