@@ -171,11 +171,11 @@ def _rule_rows(evidence: Evidence) -> Iterator[Row]:
             continue
         link = evidence.link(digest)
         findings = evidence.body(digest).findings
-        for finding in _causes(sorted(findings, key=lambda row: _SEVERITIES.index(row.severity))):
+        for finding in by_cause(sorted(findings, key=lambda row: _SEVERITIES.index(row.severity))):
             yield _finding(finding, evidence.candidates[digest], standing.value, link)
 
 
-def _causes(findings: Iterable[FindingRow]) -> Iterator[FindingRow]:
+def by_cause(findings: Iterable[FindingRow]) -> Iterator[FindingRow]:
     """One row for all findings of a workbook that say the same of the same column, whatever they quote."""
     groups: dict[tuple[str, ...], list[FindingRow]] = {}
     for row in findings:
