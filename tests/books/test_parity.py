@@ -22,6 +22,7 @@ from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import TEMPLATE, template_path
+from xltool.model import template
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
@@ -171,16 +172,16 @@ def open_template(
 
 
 @pytest.fixture(scope="module")
-def template() -> openpyxl.Workbook:
+def blank_template() -> openpyxl.Workbook:
     return openpyxl.load_workbook(template_path(TEMPLATE))
 
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))
 def test_every_fault_that_is_typed_in_is_found_alike(
-    open_template: Callable[[MemoryBook], LiveBook], template: openpyxl.Workbook, tmp_path: Path, code: str
+    open_template: Callable[[MemoryBook], LiveBook], blank_template: openpyxl.Workbook, tmp_path: Path, code: str
 ) -> None:
     fault = ALL_FAULTS[code]()
-    in_file = checked(open_book(entered(template, fault, tmp_path)))
+    in_file = checked(open_book(entered(blank_template, fault, tmp_path)))
     assert code in {one for one, _ in in_file}
     assert checked(open_template(fault)) == in_file
 
