@@ -30,6 +30,15 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+def pytest_configure() -> None:
+    """A worker keeps to one core with the LibreOffice that it starts: they take turns, and a core changed costs more."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        if int(worker) < len(cores):
+            os.sched_setaffinity(0, {cores[int(worker)]})
+
+
 CHEAP = {"rules", "language", "model", "reading", "drawing"}
 """Rooms whose tests take milliseconds."""
 _TURNS = itertools.count()
@@ -42,14 +51,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path not in office, item.path.relative_to(top).parts[0] in CHEAP))
 
 
+_SET_ASIDE = gc.freeze
+
+
 def pytest_collection_finish() -> None:
     """Thousands of tests and all that they import stay to the end: no collection of garbage looks at them again.
 
     xltool asks for whole collections itself; and a check would put back what was set aside.
     """
     gc.collect()
-    gc.freeze()
+    _SET_ASIDE()
     gc.freeze = gc.unfreeze = lambda: None
+
+
+@pytest.fixture(scope="module")
+def settled() -> None:
+    """What tests of other files have left is set aside: for files whose presses ask for collections again and again."""
+    gc.collect()
+    _SET_ASIDE()
 
 
 @pytest.fixture(autouse=True)

@@ -79,36 +79,32 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
 
 
 @pytest.mark.parametrize(
-    ("make", "button"),
+    ("make", "presses"),
     [
-        (sample, "check"),
-        (sample, "totals"),
-        (sample, "forms"),
-        (sample, "run"),
-        (several, "run"),
-        (all_kinds_of_faults, "check"),
-        (all_kinds_of_faults, "run"),
+        (sample, ("check", "totals", "forms")),
+        (sample, ("run",)),
+        (several, ("run",)),
+        (all_kinds_of_faults, ("check", "run")),
     ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
-    office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], button: str
+    office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], presses: tuple[str, ...]
 ) -> None:
     in_file, live = make(tmp_path / "a.xlsx"), tmp_path / "b" / "a.xlsx"
     live.parent.mkdir()
     shutil.copyfile(in_file, live)
-    expected = BUTTONS[button](open_book(in_file), NOW)
+    expected = [BUTTONS[button](open_book(in_file), NOW) for button in presses]
     with opened(office_app, live) as book:
-        seen = BUTTONS[button](LiveBook(book), NOW)
+        seen = [BUTTONS[button](LiveBook(book), NOW) for button in presses]
         again = found(check.check(LiveBook(book)))
         book.save()
-    assert found(seen) == found(expected)
-    assert seen.figures == expected.figures
-    assert seen.made == expected.made
+    assert list(map(found, seen)) == list(map(found, expected))
+    assert [(one.figures, one.made) for one in seen] == [(one.figures, one.made) for one in expected]
     assert found(check.check(open_book(live))) == again  # saved by LibreOffice it reads the same
     names = open_book(in_file).sheet_names()
     assert open_book(live).sheet_names() == names
     there, here = openpyxl.load_workbook(in_file), openpyxl.load_workbook(live)
-    for name in {template.FINDINGS, *expected.made} & set(names):
+    for name in {template.FINDINGS, *(made for one in expected for made in one.made)} & set(names):
         assert sheet_values(live, name) == sheet_values(in_file, name)
         mine, theirs = looks(here[name]), looks(there[name])
         assert {k: v for k, v in mine["formats"].items() if v != theirs["formats"].get(k)} == {}

@@ -29,6 +29,8 @@ from xltool.doors import buttons, warm
 from xltool.doors.warm import Warm
 from xltool.workflows import check
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 HEAVY = {"pandas", "numpy", "pyarrow", "rich", "typer", "openpyxl", "excelize", "python_calamine", "docx", "PySide6"}  # fmt: skip
 ROUND = ("check", "fix", "fix", "next_finding", "totals", "forms", "run", "previous_finding", "undo", "clear_marks")  # fmt: skip
 

@@ -22,6 +22,8 @@ from xltool.doors.cli import addin as addin_command
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
 
+pytestmark = pytest.mark.usefixtures("settled")
+
 DISABLED = rf"{EXCEL}\Resiliency\DisabledItems"
 OURS_DISABLED = b"\x01\0\0\0" + r"C:\...\XLSTART\xltool.xlam".encode("utf-16-le")
 OTHER_DISABLED = b"\x01\0\0\0" + r"C:\...\XLSTART\other.xlam".encode("utf-16-le")

@@ -128,15 +128,14 @@ class Undo:
     def _copy_sheet_looks(self, looks: xw.Book, number: str, sheet: SheetKept) -> None:
         """Copy a sheet, or its rows; formulas go, as they would look at the workbook from outside."""
         source = self._book.sheets[sheet.name]
-        if sheet.whole:
-            copy = source.copy(after=looks.sheets[-1], name=number)
-        else:
-            copy = looks.sheets.add(number, after=looks.sheets[-1])
+        if not sheet.whole:
             rows = _rows(sheet)
-            source.range(rows).copy(copy.range(rows))
-        first = 0 if sheet.whole else sheet.looks_from or 0
-        formulas = {at: text for at, text in formulas_of(sheet.before or ()).items() if at[0] >= first}
-        for row, column, values in column_runs(formulas):
+            copied = looks.sheets.add(number, after=looks.sheets[-1]).range(rows)
+            source.range(rows).copy(copied)
+            copied.clear_contents()  # all are written again from the list
+            return
+        copy = source.copy(after=looks.sheets[-1], name=number)
+        for row, column, values in column_runs(formulas_of(sheet.before or ())):
             range_of(copy, row, column, row + len(values) - 1, column).clear_contents()
 
     @contextlib.contextmanager

@@ -14,27 +14,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from xltool.books.file.archive import zip_in_order
+from xltool.books.file.archive import Archive, zip_in_order
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
+from xltool.model.errors import XltoolError
 
 _DAYS_KEPT = 7
-_FORM = 1
+_FORM = 2
 """Of the list; another one is of another version of the tool, and is not understood."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_KINDS = "application/vnd.openxmlformats-officedocument"
 _EMPTY = {
-    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
-    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{_KINDS}.spreadsheetml.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KINDS}.spreadsheetml.worksheet+xml"/>%s</Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><sheets><sheet name="xltool" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{_RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/>%s</Relationships>',
     "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData/></worksheet>',
 }
-
+"""A workbook of one empty sheet; where ``%s`` stands, parts of ``_LOOKS`` are named."""
+_LOOKS = {
+    "xl/theme/theme1.xml": ("theme", f"{_KINDS}.theme+xml"),
+    "xl/styles.xml": ("styles", f"{_KINDS}.spreadsheetml.styles+xml"),
+}
+"""Where every program keeps fonts and named styles of a workbook, with the kind of relationship and of content."""
 
 _ZIP = b"PK"
 
@@ -69,14 +77,30 @@ class Shelf:
             return None
 
     def require_looks(self, book: Path) -> Path:
-        """The workbook for looks; a new one is a copy of the workbook itself, for its fonts and named styles.
+        """The workbook for looks; a new one has the fonts and named styles of the workbook itself, and no cells.
 
-        An empty one instead, where that is not saved yet or encrypted, so that nobody is asked for its password.
+        It has none of them where that is not saved yet or encrypted, so that nobody is asked for its password.
         """
         if not self.looks.exists():
-            content = book.read_bytes() if book.exists() else b""
-            self.looks.write_bytes(content if content.startswith(_ZIP) else zip_in_order(_EMPTY))
+            self.looks.write_bytes(_without_cells(book.read_bytes() if book.exists() else b"", book.name))
         return self.looks
+
+
+def _without_cells(content: bytes, name: str) -> bytes:
+    """A workbook with the fonts and named styles of another one, whose sheets would take a second to open and save."""
+    found: dict[str, bytes] = {}
+    if content.startswith(_ZIP):
+        with contextlib.suppress(XltoolError):  # packed in an odd way: the program has opened it all the same
+            archive = Archive(content, name)
+            found = {part: archive.read(part) for part in _LOOKS if part in archive.names}
+    kinds = "".join(f'<Override PartName="/{part}" ContentType="{_LOOKS[part][1]}"/>' for part in found)
+    links = "".join(
+        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{_LOOKS[part][0]}" Target="{part.removeprefix("xl/")}"/>'
+        for number, part in enumerate(found, start=2)
+    )
+    named = {"[Content_Types].xml": kinds, "xl/_rels/workbook.xml.rels": links}
+    frame = {part: (text % named[part] if part in named else text).encode() for part, text in _EMPTY.items()}
+    return zip_in_order(frame | found)
 
 
 def shelf_of(book: str) -> Shelf:
@@ -87,7 +111,7 @@ def shelf_of(book: str) -> Shelf:
     for path in _old(folder):
         with contextlib.suppress(OSError):  # open elsewhere: the next press tries again
             path.unlink()
-    return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}{Path(book).suffix or '.xlsx'}")
+    return Shelf(folder / f"{key}.json", folder / f"xltool撤销-{key}.xlsx")
 
 
 def _folder() -> Path:
