@@ -57,6 +57,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/press.py
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/judging.py
 
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
 lock: DESK = uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes \
@@ -68,6 +69,11 @@ lock:
 		--group build --group dev --all-extras pyproject.toml -o requirements-dev.lock
 	$(DESK) pyproject.toml -o requirements-desk.lock
 	$(DESK) --extra collect --extra dataset pyproject.toml -o requirements-desk-collect.lock
+
+# Programs that are not Excel open and save a sealed copy: does the seal hold? ExcelJS and SheetJS need npm and the network.
+.PHONY: programs
+programs: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/programs.py
 
 $(VENV)/bin/python:
 	sh scripts/make-venv.sh $(PYTHON) $(VENV)

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Install what the tests need beside Python where apt is there: LibreOffice (Calc, Writer, the Python bridge), Chinese
+# Install what the tests need beside Python where apt is there: LibreOffice (Calc, Writer, the Python bridge), Gnumeric, Chinese
 # fonts, poppler, a virtual screen, and the system libraries of Qt.
 # Without apt the tests that need them skip on a laptop and fail in CI.
 set -eu
-packages="libreoffice-calc libreoffice-writer python3-uno fonts-noto-cjk fontconfig poppler-utils xvfb xauth xdotool
+packages="libreoffice-calc libreoffice-writer python3-uno fonts-noto-cjk fontconfig poppler-utils xvfb xauth xdotool gnumeric
     libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
     libxcb-keysyms1 libxcb-render-util0 libxcb-shape0"
 if command -v dpkg >/dev/null 2>&1 && dpkg -s $packages >/dev/null 2>&1; then

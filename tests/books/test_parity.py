@@ -22,7 +22,7 @@ from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
 from xltool.books.shipped import TEMPLATE, template_path
-from xltool.model import template as contract
+from xltool.model import template
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
@@ -104,7 +104,7 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
     names = open_book(in_file).sheet_names()
     assert open_book(live).sheet_names() == names
     there, here = openpyxl.load_workbook(in_file), openpyxl.load_workbook(live)
-    for name in {contract.FINDINGS, *(made for one in expected for made in one.made)} & set(names):
+    for name in {template.FINDINGS, *(made for one in expected for made in one.made)} & set(names):
         assert sheet_values(live, name) == sheet_values(in_file, name)
         mine, theirs = looks(here[name]), looks(there[name])
         assert {k: v for k, v in mine["formats"].items() if v != theirs["formats"].get(k)} == {}
@@ -115,9 +115,9 @@ def test_a_button_gives_the_same_findings_totals_and_sheets(
 def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     """What 自动修正, pressed until nothing is left to mend, and 清除标记 do; results and sheets."""
     presses = [fix.fix_in_two_presses(open_(), NOW) for _ in range(3)]
-    found_then = [list(map(list, open_().read(contract.FINDINGS).rows))]
-    check.clear_findings(open_(), NOW)
-    names = (contract.PROJECTS, contract.INDICATORS, contract.OVERALL, contract.FINDINGS)
+    found_then = [list(map(list, open_().read(template.FINDINGS).rows))]
+    check.clear_findings(open_())
+    names = (template.PROJECTS, template.INDICATORS, template.OVERALL, template.FINDINGS)
     return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
 
 
@@ -168,16 +168,16 @@ def open_template(
 
 
 @pytest.fixture(scope="module")
-def template() -> openpyxl.Workbook:
+def blank_template() -> openpyxl.Workbook:
     return openpyxl.load_workbook(template_path(TEMPLATE))
 
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))
 def test_every_fault_that_is_typed_in_is_found_alike(
-    open_template: Callable[[MemoryBook], LiveBook], template: openpyxl.Workbook, tmp_path: Path, code: str
+    open_template: Callable[[MemoryBook], LiveBook], blank_template: openpyxl.Workbook, tmp_path: Path, code: str
 ) -> None:
     fault = ALL_FAULTS[code]()
-    in_file = checked(open_book(entered(template, fault, tmp_path)))
+    in_file = checked(open_book(entered(blank_template, fault, tmp_path)))
     assert code in {one for one, _ in in_file}
     assert checked(open_template(fault)) == in_file
 

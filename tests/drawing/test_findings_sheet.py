@@ -8,14 +8,15 @@ from datetime import datetime
 import pytest
 
 from tests.support.memory_book import ref
-from xltool.drawing.findings_sheet import attach_notes, draw_report, in_order, read_notes
+from xltool.drawing.findings_sheet import Head, attach_notes, draw_report, in_order, read_notes, summary
 from xltool.model.cells import Grid, Raw
-from xltool.model.edits import Link, RowHeights, WriteBlock
+from xltool.model.edits import Link, RowHeights, ShowRows, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.findings import Finding, Severity
+from xltool.model.findings import Finding, Severity, Text, count
 from xltool.model.template import FINDING_HEADERS
 
 NOW = datetime(2021, 1, 15, 17, 30)
+HEAD = Head(NOW, "")
 WIDTHS = (6.0, 8.0, 8.0, 12.0, 9.0, 16.0, 28.0, 44.0, 40.0, 32.0, 0.0)
 WARNING = Finding(
     "I16", Severity.WARNING, ref("指标!C6"), "二级指标", "社会效益指标", "放错类别", "请改放",
@@ -32,7 +33,7 @@ def drawn(findings: list[Finding], grid: Grid | None = None) -> Grid:
     """The sheet after the report is written, values only."""
     grid = grid or sheet()
     noted, gone = attach_notes(findings, read_notes(grid))
-    for edit in draw_report(noted, gone, grid, WIDTHS, NOW):
+    for edit in draw_report(noted, gone, grid, WIDTHS, Head(NOW, summary(count(noted)))):
         if isinstance(edit, WriteBlock):
             grid = grid.replaced(
                 {
@@ -64,7 +65,7 @@ def test_one_row_a_finding_and_the_counts_at_the_end() -> None:
 
 
 def test_each_row_links_to_its_cell() -> None:
-    links = [edit for edit in draw_report([ERROR, WARNING], [], sheet(), WIDTHS, NOW) if isinstance(edit, Link)]
+    links = [edit for edit in draw_report([ERROR, WARNING], [], sheet(), WIDTHS, HEAD) if isinstance(edit, Link)]
     assert [(str(link.at), str(link.target)) for link in links if link.target] == [
         ("校验结果!E4", "项目!C4"), ("校验结果!E5", "指标!C6"),
     ]  # fmt: skip
@@ -114,14 +115,14 @@ def test_a_note_does_not_pass_to_other_content() -> None:
     assert len(gone) == 1
 
 
-def test_findings_come_by_sheet_row_and_code() -> None:
-    later = replace(ERROR, ref=ref("项目!A9"))
-    assert in_order([WARNING, later, ERROR], ["项目", "指标"]) == [ERROR, later, WARNING]
+def test_findings_come_by_weight_then_sheet_row_and_code() -> None:
+    later, hint = replace(ERROR, ref=ref("指标!A9")), replace(ERROR, severity=Severity.INFO, ref=ref("项目!A4"))
+    assert in_order([hint, WARNING, later, ERROR], ["项目", "指标"]) == [ERROR, later, WARNING, hint]
 
 
 def test_rows_are_as_high_as_their_longest_text() -> None:
     wordy = replace(ERROR, message="长" * 100)
-    plan = draw_report([ERROR, wordy], [], sheet(), WIDTHS, NOW)
+    plan = draw_report([ERROR, wordy], [], sheet(), WIDTHS, HEAD)
     (edit,) = [edit for edit in plan if isinstance(edit, RowHeights)]
     # 44 characters of width hold 21 of 13.33 pixels; 100 take 5 lines of 15 points, and 6 of padding
     assert (edit.heights[4], edit.heights[5]) == (21.0, 81.0)
@@ -139,3 +140,36 @@ def test_old_rows_are_emptied() -> None:
 def test_a_sheet_without_its_headers_stops_with_a_sentence() -> None:
     with pytest.raises(ContractBroken, match="表头不全"):
         read_notes(Grid("校验结果", [["校验结果"]]))
+
+
+def test_a_report_shows_every_row() -> None:
+    assert ShowRows("校验结果") in draw_report([ERROR], [], sheet(), WIDTHS, Head(NOW, "共 1 个错误。"))
+
+
+OTHERS = [replace(WARNING, ref=ref(f"指标!C{row}"), anchor=f"1306/{row}") for row in (7, 8)]
+HINT = replace(WARNING, severity=Severity.INFO, ref=ref("指标!C9"), anchor="1306/9")
+
+
+@pytest.mark.parametrize("typed_text", ["全部：按系统目录归类", " 全部: 按系统目录归类 "])
+def test_one_note_answers_all_listed_warnings_of_its_code(typed_text: str) -> None:
+    other_code = replace(WARNING, code="I17", ref=ref("指标!D6"))
+    grid = drawn([WARNING, *OTHERS, other_code, HINT])
+    grid = typed(typed(grid, 5, typed_text), 6, "另有原因")
+    again = drawn([WARNING, *OTHERS, other_code, HINT], grid)
+    same = "按系统目录归类"
+    assert column(again, "说明") == [same, same, "另有原因", None, None, None]
+    late = replace(WARNING, ref=ref("指标!C10"), anchor="1306/10")
+    assert column(drawn([WARNING, late], again), "说明")[:2] == [same, None], "what nobody has seen is not answered"
+
+
+def test_a_note_for_all_is_for_its_own_row_only_where_errors_and_hints_stand() -> None:
+    grid = typed(drawn([HINT, replace(HINT, ref=ref("指标!C12"), anchor="")]), 4, "全部：同上")
+    assert [note.text for note in read_notes(grid)] == ["全部：同上"]
+
+
+def test_long_contents_are_shortened_wherever_they_are_quoted() -> None:
+    text = Text("「{value}」不是数字；合计 {parts}。", "请改「{value}」。")
+    message, fix = text.filled({"value": "长" * 90, "parts": "短" * 90})
+    assert message == f"「{'长' * 60}…」不是数字；合计 {'短' * 90}。"
+    assert fix == f"请改「{'长' * 60}…」。"
+    assert column(drawn([replace(ERROR, value="长" * 90)]), "当前内容")[0] == "长" * 60 + "…"

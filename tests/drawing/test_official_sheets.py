@@ -88,6 +88,21 @@ def test_indicators_that_staff_sorted_otherwise_are_printed_level_by_level() -> 
     assert rows(plan)[9:] == rows(form(submission(indicators=grid)))[9:]
 
 
+def test_short_names_of_levels_are_printed_in_full_and_stand_with_the_full_ones() -> None:
+    grid = [
+        an_indicator(一级指标="产出", 二级指标="数量", 三级指标="一"),
+        an_indicator(一级指标="产出指标", 二级指标="数量指标", 三级指标="二"),
+        an_indicator(一级指标="效益", 二级指标="环境效益指标", 三级指标="三"),
+        an_indicator(一级指标="效益", 二级指标="社会", 三级指标="四"),
+        an_indicator(一级指标="满意度指标（10分）", 二级指标="满意度", 三级指标="五"),
+    ]
+    plan = form(submission(indicators=grid))
+    assert [area for area in merges(plan, 1) if area in {"A10:A11", "A12:A13"}] == ["A10:A11", "A12:A13"]
+    assert [row[:-4] for row in rows(plan)[9:]] == [
+        ("产出指标", "数量指标"), (), ("效益指标", "社会效益指标"), ("环境效益指标",), ("满意度指标（10分）", "服务对象满意度指标"),
+    ]  # fmt: skip
+
+
 def test_unknown_levels_come_last_in_the_order_they_appear() -> None:
     grid = [
         an_indicator(一级指标="乙类", 三级指标="一"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from xltool.language.quantities import quantities
+from xltool.language.quantities import kind_of_unit, quantities
 
 SEED = Path("/work/shared/seed/shunping-science-association-2021.txt")
 
@@ -148,3 +148,52 @@ def test_every_quantity_stands_where_it_says(text: str) -> None:
         assert quantity.start >= last
         assert quantity.number == Decimal(quantity.number)
         last = quantity.start + len(quantity.typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("购置水泵32台套", [("32", "台套")]),
+        ("开展督查6轮次", [("6", "轮次")]),
+        ("送文艺演出48场次", [("48", "场次")]),
+        ("举办夜校培训7期", [("7", "期")]),
+        ("打造5个示范点", [("5", "个")]),
+        ("整改问题隐患27项", [("27", "项")]),
+        ("用药合格率96%", [("96", "%")]),
+        ("接待来访730人次", [("730", "人次")]),
+        ("新建三个村级文化广场", [("3", "个")]),
+        ("2小时内到达现场", [("2", "小时")]),
+        ("对全县新建充电桩40个", [("40", "个")]),
+    ],
+)
+def test_a_number_is_read_and_promised_with_its_whole_unit(text: str, expected: list[tuple[str, str]]) -> None:
+    assert promised(text) == found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "落实五项措施", "完善3项制度", "抓好六项重点任务", "做到三个到位", "坚持两个优先", "实现四个零", "推进“八个一”工程", "开展“十个一批”行动",
+        "突出三项建设，健全四个体系", "全天24小时值守", "300天不停工", "《三年行动计划（含12项工程）》", "扶持20亩以上的大户", "5万元以上工程公开招标",
+        "走进9个社区", "惠及6个乡镇31个行政村",
+    ],
+)  # fmt: skip
+def test_a_slogan_a_condition_and_a_scope_are_no_commitments(text: str) -> None:
+    assert found(text) == []
+
+
+def test_what_the_whole_county_has_is_there_already_whatever_is_ensured_for_it() -> None:
+    (quantity,) = quantities("确保全县72座水闸安全运行")
+    assert quantity.existing
+    assert not quantity.promised
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("场次", "场", True), ("轮次", "次", True), ("台套", "台", True), ("座", "户", True), ("个等级", "个", True), ("场演出", "场", True),
+        ("人次", "人", False), ("%", "百分点", False), ("亩", "公里", False), ("元", "个", False),
+    ],
+)  # fmt: skip
+def test_units_that_staff_exchange_are_of_one_kind(one: str, other: str, alike: bool) -> None:
+    assert (kind_of_unit(one) == kind_of_unit(other)) is alike

@@ -427,3 +427,20 @@ def test_a_time_of_a_year_that_is_no_month_is_a_date(value: str) -> None:
     found = parse_target("", value, "")
     assert found is not None
     assert (found.kind, found.year, found.typed) == (Kind.DATE, 2026, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "number", "unit"),
+    [
+        ("送戏演出75场", None, "75", "场"), ("放映电影1300场次以上", GE, "1300", "场次"), ("改造户厕2.1万座", None, "2.1", "万座"),
+        ("抽检合格率97%", None, "97", "%"), ("维修水泵18台套", None, "18", "台套"),
+    ],
+)  # fmt: skip
+def test_a_number_after_its_name_is_that_number(value: str, sign: Operator | None, number: str, unit: str) -> None:
+    found = one(value)
+    assert (found.kind, found.operator, found.number, found.unit) == (Kind.NUMBER, sign, Decimal(number), unit)
+
+
+@pytest.mark.parametrize("value", ["第4次会议", "前5名", "召开2次，通报3人"])
+def test_an_ordinal_or_two_numbers_are_no_number(value: str) -> None:
+    assert one(value).kind is Kind.QUALITATIVE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
+from xltool.model.profile import profile_of
 from xltool.model.submission import Fault, Project, Submission
 from xltool.reading.submission import read_submission
 
@@ -322,8 +323,14 @@ def test_a_version_stored_as_a_number_is_known() -> None:
     assert submission(a_book(cover={"模板版本": 1})).cover.template_version.value == "1.0"
 
 
+@pytest.mark.parametrize("shown", ["河北省部门预算绩效文本", "hebei_text"])
+def test_a_form_is_known_by_its_title_and_by_its_name(shown: str) -> None:
+    assert profile_of(submission(a_book(cover={"表样": shown})).cover.form_profile.typed).name == "hebei_text"
+
+
 def test_an_unknown_form_profile_stops() -> None:
     assert broken(a_book(cover={"表样": "某省"}))[0] == [("T05", "表样")]
+    assert "河北省部门预算绩效文本" in broken(a_book(cover={"表样": "某省"}))[1]
 
 
 def test_cells_merged_downwards_are_read_in_every_row() -> None:
@@ -384,3 +391,50 @@ def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(column: str
         "3月底": project.schedule[0].percent,
     }[column]  # fmt: skip
     assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)
+
+
+@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "／"])
+def test_a_word_for_none_is_no_other_funds_and_can_be_mended(typed: str) -> None:
+    book = a_book(projects=[a_project(其他资金=typed, **plain_schedule())])
+    assert submission(book).projects[0].other_funds.value == 0
+    (found,) = findings(book)
+    assert (found.code, found.ref.a1) == ("R04", "E4")
+    assert [(mend.ref.a1, mend.after) for mend in found.mends] == [("E4", 0)]
+
+
+@pytest.mark.parametrize(
+    ("column", "typed"),
+    [("预算数", "无"), ("财政资金", "/"), ("其他资金", "待定"), ("其他资金", "-5-"), ("其他资金", "无法确定")],
+)
+def test_no_amount_is_made_of_any_other_word(column: str, typed: str) -> None:
+    read = project(**{column: typed})
+    entry = {"预算数": read.budget_total, "财政资金": read.fiscal_funds, "其他资金": read.other_funds}[column]
+    assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (timedelta(days=37500), "37500天"),
+        (timedelta(days=-1, hours=22), "负2小时"),
+        (timedelta(hours=30, minutes=5, seconds=7), "1天6小时5分7秒"),
+        (time(8, 30), "8小时30分"),
+        (timedelta(), "0分"),
+    ],
+)
+def test_a_length_of_time_is_said_in_chinese(value: timedelta | time, words: str) -> None:
+    assert project(预算数=value).budget_total.typed == words
+    assert project(备注=Formula("A1", value)).remark.value == words
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#ERROR! ", Formula("1+1", "#SPILL!"), Formula("X", "#GETTING_DATA")])
+@pytest.mark.parametrize("column", ["预算数", "资金用途", "项目编码", "3月底"])
+def test_the_name_of_an_error_as_a_text_is_the_error(value: Raw, column: str) -> None:
+    book = a_book(projects=[a_project(**{**plain_schedule(), column: value})])
+    found = [one for one in findings(book) if one.code == "R01"]
+    assert [one.field for one in found] == [column]
+
+
+@pytest.mark.parametrize("value", ["#1楼改造", "#", "＃REF!说明", "# 一号工程", "#N/A 待定"])
+def test_a_text_that_begins_like_an_error_is_a_text(value: str) -> None:
+    assert project(资金用途=value).purpose.value == value

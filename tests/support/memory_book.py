@@ -141,6 +141,9 @@ class MemoryBook:
     def merged(self, sheet: str) -> tuple[Area, ...]:
         return tuple(area for area in self.merges if area.sheet == sheet)
 
+    def hides_rows(self, sheet: str) -> bool:
+        return False
+
     def apply(self, plan: Sequence[Edit]) -> None:
         self.applied.extend(plan)
 

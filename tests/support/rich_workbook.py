@@ -23,6 +23,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from PIL import Image as Picture
 
+from xltool.books.portable import portable
+
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 
@@ -96,7 +98,13 @@ def rich_workbook() -> bytes:
     book.active = 0
     out = io.BytesIO()
     book.save(out)
-    return _with_raw_parts(out.getvalue())
+    return zipped(as_excel_does(parts_of(_with_raw_parts(out.getvalue()))))
+
+
+def as_excel_does(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """With relative targets, prefixes in drawings and a selected tab, where openpyxl writes what Excel never does."""
+    sheets = [part for part in parts if part.startswith("xl/worksheets/sheet")]
+    return portable(parts, [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)])
 
 
 def _by_hand(sheet: Any) -> None:
@@ -180,11 +188,11 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def loaded(data: bytes) -> Workbook:
+def loaded(data: bytes, **options: bool) -> Workbook:
     """The workbook as openpyxl sees it, without its warnings of what it cannot read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(data))
+        return load_workbook(io.BytesIO(data), **options)
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:

@@ -117,5 +117,5 @@ def printed(value: object, number_format: str) -> str:
     assert isinstance(value, int | float)
     if number_format == "0.00%":
         return f"{value:.2%}"
-    assert number_format == "0.00;-0.00;0"
-    return f"{value:.2f}" if value else "0"
+    assert number_format == "0.00"
+    return f"{value:.2f}" if value else "0"  # as the document of 2021 has it; the tool prints all amounts alike

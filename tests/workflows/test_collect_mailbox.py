@@ -60,7 +60,7 @@ def test_every_refusal_says_why_and_what_to_do(consolidated: Path) -> None:
     assert len(refused) == 9
     reasons = {str(row["来源"]).removeprefix("收件箱/")[:2]: str(row["原因"]) for row in refused}
     for number, word in (
-        ("05", "C4"), ("06", "0.9"), ("07", "base64"), ("08", "winmail"), ("11", "宏"), ("12", "密码"),
+        ("05", "C4"), ("06", "0.9"), ("07", "base64"), ("08", "winmail"), ("11", "宏"), ("12", "加密"),
         ("13", "没有附件"), ("15", "报送校验码"),
     ):  # fmt: skip
         assert word in reasons[number], reasons[number]

@@ -98,7 +98,7 @@ def test_listing_what_can_be_fixed_asks_for_each_sheet_once_however_often_it_is_
 
 def test_clearing_the_marks_reads_nothing_but_the_findings(drawn: Path) -> None:
     book = CountingBook(drawn)
-    clear_findings(book, NOW)
+    clear_findings(book)
     assert book.asked == {"校验结果": 1, "layout of 校验结果": 1}
 
 

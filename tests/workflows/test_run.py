@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import excelize
 import openpyxl
 import pytest
 from openxml_audit import OpenXmlValidator
@@ -295,3 +296,38 @@ def test_what_the_tool_writes_is_as_sound_as_a_plain_workbook(tmp_path: Path) ->
     for _ in range(2):
         run(path)
         assert len(audit.validate(path).errors) <= allowed
+
+
+@pytest.mark.parametrize(("half_year", "state"), [(0.5, "通过"), (0.1, "有负数金额")])
+def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: float, state: str) -> None:
+    path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"6月底": half_year})])
+    whole_run.make_totals(open_book(path), NOW)
+    edited(path, lambda book: book[template.FINDINGS].__setitem__("B2", "2021-01-15 17:00"))  # checked before it was so
+    cover = openpyxl.load_workbook(path)[template.COVER]
+    row = next(row[0].row for row in cover.iter_rows(min_col=2, max_col=2) if row[0].value == template.TOTALS)
+    assert excelize.open_file(str(path)).calc_cell_value(template.COVER, f"K{row}") == state
+    said = str(openpyxl.load_workbook(path)[template.TOTALS]["B2"].value)
+    assert ("有负数金额" in said) == (state != "通过")
+
+
+def test_rows_rolled_forward_are_as_high_as_their_texts_and_the_form_has_its_title(tmp_path: Path) -> None:
+    long = "面向全县群众开展科普培训，提升科学素质。" * 9
+    last = fill(
+        tmp_path / "a.xlsx", projects=[plain_project(资金用途=long), plain_project(资金用途="印刷资料和场地租用")]
+    )
+    edited(last, lambda book: cover_value(book, "表样", "hebei_text"))
+    path = tmp_path / "b.xlsx"
+    new.start_from(new.blank(path, "b"), open_book(last), None)
+    book = openpyxl.load_workbook(path)
+    heights = [book[template.PROJECTS].row_dimensions[row].height for row in (4, 5)]
+    # 180 characters of 14.7 pixels; 30 characters less 5 % and an indent are 190 pixels: 12 a line, 15 lines of 16.5 points
+    assert heights[0] == pytest.approx(15 * 16.5 + 6)
+    assert heights[1] < heights[0]
+    assert cover_value(book, "表样") == "河北省部门预算绩效文本"
+
+
+def cover_value(book: openpyxl.Workbook, label: str, value: str | None = None) -> object:
+    (cell,) = [cell for row in book[template.COVER].iter_rows() for cell in row if cell.value == label]
+    beside = book[template.COVER].cell(cell.row, cell.column + 1)
+    beside.value = value or beside.value
+    return beside.value

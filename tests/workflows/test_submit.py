@@ -89,7 +89,7 @@ def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_pa
     out = tmp_path / "out"
     first = submitted(workbook, out)
     kept = first.workbook.read_bytes()
-    assert submitted(workbook, out).seal.version == 2
+    assert submitted(workbook, out, accepted=True).seal.version == 2
     assert first.workbook.read_bytes() == kept
     (out / "731001_旧名称_2021_一上_v7_20261231.xlsx").write_bytes(b"x")
     (out / "731001_旧名称_2021_二上_v9_20261231.xlsx").write_bytes(b"x")
@@ -97,9 +97,25 @@ def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_pa
     assert submitted(workbook, out).seal.version == 8
 
 
+def test_what_was_sealed_already_is_sealed_again_only_when_a_person_says_so(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    first = submitted(workbook, out)
+    with pytest.raises(submitting.DoubtsFound) as asked:
+        submitted(workbook, out)
+    (doubt,) = asked.value.doubts
+    assert f"第 1 版（校验码 {first.seal.code}）完全相同" in doubt.message
+    assert len(list(out.glob("*.xlsx"))) == 1
+    assert submitted(workbook, out, seen=asked.value.doubts).seal.version == 2
+    edited(workbook, 项目_M4="年中调整")
+    run_all(open_book(workbook), NOW)
+    assert submitted(workbook, out).seal.version == 3, "what has changed is sealed without a question"
+
+
 def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(workbook: Path, tmp_path: Path) -> None:
     first = submitted(workbook, tmp_path / "a")
-    second = submitted(first.workbook, tmp_path / "b")
+    with pytest.raises(submitting.DoubtsFound, match="完全相同"):
+        submitted(first.workbook, tmp_path / "b")
+    second = submitted(first.workbook, tmp_path / "b", accepted=True)
     assert (second.seal.version, second.seal.code) == (2, first.seal.code)
     assert verifying.verify_book(open_book(second.workbook)).state is SealState.INTACT
 
@@ -233,6 +249,56 @@ def test_a_hidden_sheet_and_numbers_on_sheets_of_their_own_are_asked_about(workb
     assert [str(one.at) for one in caught.value.doubts] == ["通讯录!B2", "底稿!A1"]
 
 
+def test_hidden_rows_and_columns_are_asked_about_before_the_receiver_is_told(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    for row in (5, 6, 30):  # nothing stands in the last
+        book[template.INDICATORS].row_dimensions[row].hidden = True
+    book[template.OVERALL].row_dimensions[4].hidden = True
+    book[template.PROJECTS].column_dimensions["F"].hidden = True
+    book[template.TOTALS].row_dimensions[2].hidden = True
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    doubts = caught.value.doubts
+    assert [(str(one.at), one.shown) for one in doubts] == [
+        ("总体目标!A4", "4"),
+        ("项目!A1", "项目"),
+        ("指标!A5", "5、6"),
+    ]
+    assert submitted(workbook, tmp_path / "out", accepted=True).workbook.exists()
+
+
+def test_pictures_in_cells_travel_in_the_sealed_copy(workbook: Path, tmp_path: Path) -> None:
+    content = parts(workbook.read_bytes())
+    part = Package(workbook.read_bytes(), "a").sheets[template.PROJECTS].part
+    wps = '<c r="M4" t="str"><f>_xlfn.DISPIMG("ID_7",1)</f><v>=DISPIMG("ID_7",1)</v></c>'
+    content[part] = re.sub(rb'<c r="M4"[^>]*?(?:/>|>.*?</c>)', wps.encode(), content[part])
+    content[part] = re.sub(rb'(<c r="C4"[^>]*>)<v>', rb"\1<f>37000+500</f><v>", content[part])
+    assert content[part].count(b"<f>") == 2
+    with zipfile.ZipFile(workbook, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    done = submitted(workbook, tmp_path / "out", run_first=True)
+    assert parts(done.workbook.read_bytes())[part].count(b"<f>_xlfn.DISPIMG") == content[part].count(b"<f>") - 1
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_what_the_receiver_would_be_told_of_is_asked_about_before(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    draft = book.create_sheet("工资测算")
+    draft.append(["王小明", 5320.5])
+    book.create_sheet("空白")
+    book["项目"]["P4"] = "此数待核"
+    book["指标"].row_dimensions[5].hidden = True
+    book["指标"].column_dimensions["J"].hidden = True
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    assert sorted(str(one.at) for one in caught.value.doubts) == ["工资测算!A1", "指标!A1", "指标!A5", "项目!P4"]
+    assert not (tmp_path / "out").exists()
+    assert submitted(workbook, tmp_path / "out", seen=caught.value.doubts).workbook.exists()
+
+
 # --- what is taken away, what stays ---------------------------------------------------------
 
 
@@ -250,7 +316,7 @@ def test_what_staff_added_stays_and_who_they_are_goes(workbook: Path, tmp_path: 
     book.properties.creator, book.properties.lastModifiedBy = "李小四", "王五"
     book.properties.description = "李小四的电脑"
     book.save(workbook)
-    done = submitted(workbook, tmp_path / "out")
+    done = submitted(workbook, tmp_path / "out", accepted=True)
     copy = openpyxl.load_workbook(done.workbook)
     mine = copy["自己的表"]
     assert (mine["A1"].value, mine["A2"].value, mine["B1"].value) == ("测算", "=1+2", "网址")
@@ -311,7 +377,7 @@ def test_a_macro_workbook_gives_a_copy_without_macros_and_ways_out(workbook: Pat
     path = tmp_path / "带宏.xlsm"
     path.write_bytes(with_macros(workbook.read_bytes()))
     before = path.read_bytes()
-    done = submitted(path, tmp_path / "out")
+    done = submitted(path, tmp_path / "out", accepted=True)
     assert path.read_bytes() == before
     assert done.workbook.suffix == ".xlsx"
     content = parts(done.workbook.read_bytes())
@@ -420,4 +486,21 @@ def test_forty_projects_are_sealed_and_verified(tmp_path: Path) -> None:
     )
     answered(path)  # the same objective in forty projects wants a word
     done = submitting.submit(path, tmp_path / "out", NOW, MAIL)
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Path) -> None:
+    indicators = [{**row, "指标值确定依据": "工作需要"} for row in good_indicators()]
+    path = finished(tmp_path / "a.xlsx", indicators=indicators)
+    book = openpyxl.load_workbook(path)
+    warnings = [row for row in book["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
+    assert len(warnings) > 1
+    assert len({row[2].value for row in warnings}) == 1
+    warnings[1][9].value = "全部：依据见年度工作要点"
+    book.save(path)
+    done = submitted(path, tmp_path / "out")
+    sent = [
+        row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"
+    ]
+    assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -12,10 +12,17 @@ _LONGEST_INTEGER = 1e22
 _LITERAL = compile_later(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LINK = compile_later(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
 
+_PICTURE = compile_later(r"=?\s*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+
 
 def is_link(formula: str) -> bool:
     """Whether a formula is nothing but a value with a jump into the same workbook, as the live door writes links."""
     return formula.upper().startswith(("HYPERLINK", "=HYPERLINK")) and bool(_LINK.fullmatch(formula))
+
+
+def is_picture(formula: str) -> bool:
+    """Whether a formula puts a picture into its cell: DISPIMG of WPS, IMAGE of Excel."""
+    return bool(_PICTURE.match(formula))
 
 
 def plain(value: Raw) -> Raw:

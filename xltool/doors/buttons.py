@@ -133,7 +133,7 @@ def clear_marks(desk: Pressed) -> str:
     """清除标记: empty 校验结果, which puts the marks out; typed 说明 stay."""
     from xltool.workflows.check import clear_findings
 
-    clear_findings(desk.book, datetime.now())
+    clear_findings(desk.book)
     return "标记已清除，写过的说明还在校验结果里。"
 
 

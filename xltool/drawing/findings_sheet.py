@@ -10,15 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.language.patterns import compile_later
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
-from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.findings import Counts, Finding, count
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Link, PrintSetup, RowHeights, ShowRows, WriteBlock
+from xltool.model.findings import Counts, Finding, Severity, shorten
 
-SHOWN_LENGTH = 60
-"""当前内容 shows this many characters; the rest is in the cell itself, one click away."""
+_FOR_ALL = compile_later(r"\s*全部\s*[：:]\s*(?=\S)")
+"""A 说明 that begins so answers every warning of its code that is listed."""
 
-
+SHOWN_AGAIN = "原来筛选掉的行已全部显示，筛选条件已清除。"
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
 
@@ -34,6 +36,8 @@ class Note:
     """The row as it stands, for keeping it when its finding is gone."""
     at: Ref | None = None
     """The cell of the 说明."""
+    spread: bool = False
+    """Whether the cell does not say just this yet: it comes from a 说明 for all warnings of the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +47,45 @@ class _Place:
 
 
 def read_notes(grid: Grid) -> list[Note]:
-    """Every typed 说明 on 校验结果, in order."""
+    """Every typed 说明 on 校验结果, in order; one for all warnings of a code stands at each of them that has none."""
     place = _find_headers(grid)
     notes = []
-    for row in range(place.header_row + 1, len(grid.rows) + 1):
-        cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
-        if cells["说明"].strip() and cells["编号"].strip():
+    listed = [
+        (row, {name: _text(grid.at(row, column)) for name, column in place.columns.items()})
+        for row in range(place.header_row + 1, len(grid.rows) + 1)
+    ]
+    for_all = {
+        cells["编号"]: text
+        for _, cells in reversed(listed)
+        if _is_warning(cells) and (text := for_all_warnings(cells["说明"]))
+    }
+    for row, cells in listed:
+        common = for_all.get(cells["编号"], "") if _is_warning(cells) else ""
+        own = cells["说明"].strip()
+        spread = bool(common) and (not own or bool(for_all_warnings(own)))
+        text = common if spread else cells["说明"]
+        if text.strip() and cells["编号"].strip():
             notes.append(
                 Note(
                     cells.get("标识", ""),
-                    cells["说明"],
+                    text,
                     f"{cells['工作表']}!{cells['单元格']}",
                     tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
+                    spread,
                 )
             )
     return notes
+
+
+def _is_warning(cells: Mapping[str, str]) -> bool:
+    return cells["级别"].strip() == template.SEVERITY_WORDS[Severity.WARNING]
+
+
+def for_all_warnings(note: str) -> str:
+    """What a 说明 says for all warnings of its code; "" when it speaks for its own row only."""
+    found = _FOR_ALL.match(note)
+    return note[found.end() :].strip() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +97,7 @@ class FindingPlace:
     code: str
     message: str
     fix: str
+    identity: str = ""
 
 
 def finding_places(grid: Grid) -> list[FindingPlace]:
@@ -80,7 +108,9 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
         ref = Ref.of(cells["工作表"], cells["单元格"])
         if ref and ref.sheet:
-            found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"]))
+            found.append(
+                FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识")))
+            )
     return found
 
 
@@ -108,17 +138,30 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
 
 
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
-    """Sort findings as staff work through them: by sheet, row, column, code."""
+    """Sort findings as staff work through them: errors, warnings, hints; within each by sheet, row, column, code."""
     order = {name: index for index, name in enumerate(sheets)}
-    return sorted(findings, key=lambda f: (order.get(f.ref.sheet, len(order)), f.ref.row, f.ref.column, f.code))
+    weights = {severity: weight for weight, severity in enumerate(Severity)}
+
+    def key(one: Finding) -> tuple[int, int, int, int, str]:
+        return weights[one.severity], order.get(one.ref.sheet, len(order)), one.ref.row, one.ref.column, one.code
+
+    return sorted(findings, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the findings: when the whole workbook was judged (None: it was not), and the 结论."""
+
+    checked_at: datetime | None
+    conclusion: str
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], checked_at: datetime
+    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], head: Head
 ) -> list[Edit]:
-    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the counts.
+    """Write the findings into 校验结果: one row each, links to their cells, and a last line with the conclusion.
 
-    ``widths`` of the sheet's columns in characters decide the row heights.
+    ``widths`` of the sheet's columns in characters decide the row heights. ``filtered``: rows were not shown; all are now.
     """
     place = _find_headers(grid)
     columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
@@ -126,14 +169,14 @@ def draw_report(
     first = place.header_row + 1
     rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
     kept = [_keep(note) for note in gone]
-    closing = {"问题": summary(count(findings))}
+    closing = {"问题": head.conclusion}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
     last = first + len(body) - 1
     cleared = Area(grid.sheet, first, 1, max(len(grid.rows), last), width)
     like = Ref(grid.sheet, first, 1)
     plan: list[Edit] = [
         WriteBlock(grid.sheet, first, 1, ((None,) * width,) * (cleared.bottom - first + 1)),
-        *_heading(grid, checked_at, count(findings)),
+        *_heading(grid, head),
     ]
     if len(grid.rows) > first:
         plan.append(ClearArea(Area(grid.sheet, first + 1, 1, cleared.bottom, width)))
@@ -142,6 +185,7 @@ def draw_report(
     block = tuple(_place(row, columns, width) for row in body)
     plan.append(WriteBlock(grid.sheet, first, 1, block))
     plan.append(RowHeights(grid.sheet, _heights(block, first, widths)))
+    plan.append(ShowRows(grid.sheet))
     cell_column = place.columns["单元格"]
     plan.append(Link(Ref(grid.sheet, first, cell_column), None))
     plan += [Link(Ref(grid.sheet, first + index, cell_column), finding.ref) for index, finding in enumerate(findings)]
@@ -178,9 +222,6 @@ def summary(counts: Counts) -> str:
 
 
 def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
-    value = finding.value
-    if len(value) > SHOWN_LENGTH:
-        value = value[:SHOWN_LENGTH] + "…"
     return (
         number,
         template.SEVERITY_WORDS[finding.severity],
@@ -188,7 +229,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         finding.ref.sheet,
         finding.ref.a1,
         finding.field,
-        value or None,
+        shorten(as_printed(finding.value)) or None,
         finding.message,
         finding.fix,
         finding.note or None,
@@ -210,12 +251,13 @@ def _place(row: Sequence[Plain | Formula], columns: Sequence[int | None], width:
     return tuple(cells)
 
 
-def _heading(grid: Grid, checked_at: datetime, counts: Counts) -> list[Edit]:
-    values = {template.CHECKED_AT_LABEL: f"{checked_at:%Y-%m-%d %H:%M}", template.SUMMARY_LABEL: summary(counts)}
+def _heading(grid: Grid, head: Head) -> list[Edit]:
+    checked_at = f"{head.checked_at:%Y-%m-%d %H:%M}" if head.checked_at else None
+    values = {template.CHECKED_AT_LABEL: checked_at, template.SUMMARY_LABEL: head.conclusion}
     return [
-        WriteBlock.one(at.beside, words)
+        WriteBlock.one(at.beside, values[label])
         for at, text in grid.texts()
-        if (words := values.get(text.strip().rstrip("：:")))
+        if (label := text.strip().rstrip("：:")) in values
     ]
 
 

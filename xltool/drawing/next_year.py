@@ -4,13 +4,15 @@ Texts, schedules and indicators are carried; money, stage, dates and everything 
 year's amounts must not pass for this year's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from xltool.drawing.entry_rows import entry_rows
 from xltool.language.amounts import parse_number
 from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock
+from xltool.model.profile import profile_of
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
 
 _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
@@ -21,11 +23,14 @@ def new_year(fresh: Cover, year: int) -> list[Edit]:
     return [WriteBlock.one(fresh.year.ref, year)]
 
 
-def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
-    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``."""
-    plan: list[Edit] = [
-        WriteBlock.one(getattr(fresh, key).ref, getattr(last.cover, key).typed or None) for key in _CARRIED
-    ]
+def roll_forward(last: Submission, fresh: Cover, widths: Mapping[str, Sequence[float]]) -> list[Edit]:
+    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``; ``widths`` of its sheets' columns."""
+    plan: list[Edit] = []
+    for key in _CARRIED:
+        ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
+        if key == "form_profile":
+            value = profile_of(value).title
+        plan.append(WriteBlock.one(ref, value or None))
     tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
         (template.OVERALL, map(_section, last.overall)),
         (template.FUNCTIONS, map(_function_section, last.functions)),
@@ -35,7 +40,7 @@ def roll_forward(last: Submission, fresh: Cover) -> list[Edit]:
     )
     for sheet, rows in tables:
         if block := tuple(rows):
-            plan.append(WriteBlock(sheet, template.FIRST_DATA_ROW, 1, block))
+            plan += entry_rows(sheet, block, widths[sheet])
     return plan
 
 

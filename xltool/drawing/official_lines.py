@@ -1,17 +1,19 @@
 """What the official table of a project and the first part of the document say, line by line.
 
 The sheets in the workbook and the public document print the same lines; how they look is
-up to them. What staff typed is printed as typed, blanks stay blank.
+up to them. What staff typed is printed as typed, blanks stay blank; only short names of levels are printed in full.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations, groupby, pairwise
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.language.keys import level_key
+from xltool.language.marker import without_marker
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
 from xltool.model.profile import IndicatorRules
@@ -47,14 +49,20 @@ def official_table(
     head = _head(submission, project, number, layout)
     rows = in_order(submission.indicators_of(project), levels)
     header = len(head)
-    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows)]
+    names = [_level_names(row, levels) for row in rows]
+    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows, names)]
     labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
     joined = [Joined(1, index, index + 1) for index in labels]
-    levels_typed = [(row.level1.typed, row.level2.typed) for row in rows]
-    for column, groups in ((1, _groups([first for first, _ in levels_typed])), (2, _groups(levels_typed))):
+    for column, groups in ((1, _groups([first for first, _ in names])), (2, _groups(names))):
         start = header + 1
         joined += [Joined(column, start + a, start + b) for a, b in groups if b > a]
-    return OfficialTable((*head, *grid), tuple(joined), header)
+    return OfficialTable(tuple(map(_printed, (*head, *grid))), tuple(joined), header)
+
+
+def _printed(line: Line) -> Line:
+    """The line without what no printer prints."""
+    spans = (replace(one, value=printable(one.value)) if isinstance(one.value, str) else one for one in line.spans)
+    return replace(line, spans=tuple(spans))
 
 
 def _span(place: tuple[int, int], value: str) -> Span:
@@ -64,13 +72,14 @@ def _span(place: tuple[int, int], value: str) -> Span:
 def _head(submission: Submission, project: Project, number: int, layout: LayoutSheet) -> list[Line]:
     """Everything above the indicators."""
     cover = submission.cover
+    name = printable(project.name.typed).replace("\n", "")
     unit = cover.money_unit.typed or "元"
     money = _money_printer(unit)
     places = _spread(layout, len(project.schedule))
     labels = [point.label for point in project.schedule]
     percents = [_print_percent(point.percent) for point in project.schedule]
     return [
-        Line("标题", (Span(1, 7, f"{number}.{project.name.typed}绩效目标表"),)),
+        Line("标题", (Span(1, 7, f"{number}.{name}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
         Line(
             "项目行",
@@ -98,7 +107,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
 def unit_name(submission: Submission) -> str:
     """Code and name of the budget unit, as the unit line has them."""
     cover = submission.cover
-    return f"{cover.department_code.typed}{cover.department_name.typed}"
+    return printable(f"{cover.department_code.typed}{cover.department_name.typed}")
 
 
 def _print_percent(percent: PercentEntry) -> Decimal | str:
@@ -110,7 +119,7 @@ def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
 
     def print_money(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
-            return "0" if entry.blank and entry.field == "其他资金" else entry.typed
+            return Decimal(0) if entry.blank and entry.field == "其他资金" else entry.typed
         return round_to_cents(entry.value) if factor == 1 else entry.value / factor
 
     return print_money
@@ -131,9 +140,23 @@ def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
     return [(a, b - 1) for a, b in pairwise(edges)]
 
 
-def _grid_line(row: Indicator) -> Line:
+def _level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
+    """The first and second level as printed: 产出 and 数量 are 产出指标 and 数量指标, so that they stand with those."""
+    level = levels.first_level(row.level1.typed)
+    second = levels.second_level(level, row.level2.typed) if level else None
+    return _in_full(row.level1.typed, level.name if level else None), _in_full(row.level2.typed, second)
+
+
+def _in_full(typed: str, name: str | None) -> str:
+    """The name of a level for a short form of it; another full name (环境效益指标) and notes in brackets stay as typed."""
+    plain = "".join(typed.split())
+    short = name is not None and not plain.endswith(("指标", ")", "）", "】"))
+    return name if name is not None and (short or plain == name) else typed
+
+
+def _grid_line(row: Indicator, names: tuple[str, str]) -> Line:
     printed = (
-        row.level1.typed, row.level2.typed, row.level3.typed, row.description.typed,
+        *names, row.level3.typed, row.description.typed,
         row.target.typed if row.target else row.target_value.typed, row.target_basis.typed,
     )  # fmt: skip
     return Line("指标行", tuple(map(_span, _GRID_SPANS, printed)))
@@ -178,6 +201,15 @@ class TextLine:
     text: str
 
 
+def _text_line(role: str, text: str) -> TextLine:
+    return TextLine(role, printable(text))
+
+
+def printable(text: str) -> str:
+    """A text without what no printer prints, and without what is written for the one who judges."""
+    return without_marker(as_printed(text))
+
+
 OVERALL_HEADING = "一、总体绩效目标"
 FUNCTIONS_HEADING = "二、分项绩效目标"
 SAFEGUARDS_HEADING = "三、工作保障措施"
@@ -193,8 +225,8 @@ def functions_text(submission: Submission) -> list[TextLine]:
     lines = []
     for function, group in groupby(submission.functions, key=_function_of):
         if function:
-            lines.append(TextLine("二级标题", function))
-        lines += [TextLine("正文", _item(section)) for section in group]
+            lines.append(_text_line("二级标题", function))
+        lines += [_text_line("正文", _item(section)) for section in group]
     return lines
 
 
@@ -208,8 +240,8 @@ def _sections(sections: Sequence[Section]) -> list[TextLine]:
     for section in sections:
         heading = _join_number(section.number.typed, section.title.typed)
         if heading:
-            lines.append(TextLine("二级标题", heading))
-        paragraphs = map(str.strip, section.content.typed.split("\n"))
+            lines.append(_text_line("二级标题", heading))
+        paragraphs = map(str.strip, printable(section.content.typed).split("\n"))
         lines += [TextLine("正文", paragraph) for paragraph in paragraphs if paragraph]
     return lines
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from xltool.drawing.layout import LayoutSheet
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
@@ -62,10 +63,20 @@ def _block_row(grid: Grid) -> int:
 def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
-        names = "、".join(project.title for project in figures.incomplete)
+        names = "、".join(as_printed(project.title) for project in figures.incomplete)
         words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
+    below = [money.project for money in figures.projects if any(_is_below_zero(money.of(one)) for one in SOURCES)]
+    if below:
+        names = "、".join(project.name.typed or project.code.typed for project in below)
+        words += f"；{names} 有负数金额，请改正项目表的金额或支出计划后重新计算"
     at = find_label(grid, template.TOTALS_STATUS_LABEL)
     return [WriteBlock.one(at.beside, words)] if at else []
+
+
+def _is_below_zero(amounts: Amounts) -> bool:
+    """Whether any money is below zero, of the budget or of a period."""
+    periods = [money.period for money in amounts.schedule or ()]
+    return any(money < 0 for money in (*periods, amounts.budget) if money is not None)
 
 
 def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
@@ -102,7 +113,11 @@ def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Pla
 
 def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plain | Formula, ...]:
     project = money.project
-    return (number, project.code.typed, project.name.typed, *_figures(money.of(source)))
+    return (number, *_names(project), *_figures(money.of(source)))
+
+
+def _names(project: Project) -> tuple[str, str]:
+    return as_printed(project.code.typed), as_printed(project.name.typed)
 
 
 def _figures(amounts: Amounts) -> tuple[Plain, ...]:
@@ -137,7 +152,7 @@ def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[floa
     heights = {line: layout.least_height(role) for role, top, bottom in parts for line in range(top, bottom + 1)}
     size = layout.font_size("汇总行", 3)
     for line, project in enumerate(drawn, start=row + 2):
-        texts = zip((project.code.typed, project.name.typed), widths[1:3], strict=True)
+        texts = zip(_names(project), widths[1:3], strict=True)
         needed = max(text_height(text, width, size) for text, width in texts)
         heights[line] = min(MAX_ROW_HEIGHT, max(heights[line], needed))
     return [

@@ -23,8 +23,9 @@ class Quantity:
 
     ``number`` and ``unit`` are folded by ``values.base_quantity`` (5万人次 -> 50000 人次); of a range it is the
     lower end. ``promised`` is False for what is merely there already (依托全县14个科普e站), and where the clause
-    says neither that it is there nor that anything is to be done. ``rate``: it counts for each of something
-    (每亩补助300元), so that it is no result by itself; 每年 is none, a budget is for one year.
+    says neither that it is there nor that anything is to be done; ``existing`` where the clause says that it is
+    there. ``rate``: it counts for each of something (每亩补助300元), so that it is no result by itself; 每年 is none, a
+    budget is for one year.
     """
 
     number: Decimal
@@ -33,24 +34,59 @@ class Quantity:
     start: int
     promised: bool
     rate: bool = False
+    existing: bool = False
 
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Every quantity in a text, in order. Years, dates, ordinals (第3), list numbers (1.) and 为全县12个乡镇 are left out."""
+    """Every quantity in a text, in order. Left out: years, dates, ordinals (第3), list numbers (1.), 为全县12个乡镇,
+    phrases (四项措施, “七个一”, 三个不发生), and how long something lasts unless that is bounded (365天不间断).
+    """
     if _ANY_NUMBER.search(text) is None:
         return ()
     folded = _LIST_NUMBER.sub(lambda number: " " * len(number[0]), fold(text))
     clauses = _Clauses.of(folded)
+    quoted = [quote.span() for quote in _QUOTED.finditer(folded)]
     found = []
     for match in _QUANTITY.finditer(folded):
+        start, end = match.span()
         counted = _count(match)
-        if counted is not None and not _is_scope(folded, match.start(), match.end()):
-            typed = text[match.start() : match.end()]
-            promised = clauses.promise(match.start())
-            rate = _is_rate(folded, match.start())
-            found.append(Quantity(*counted, typed, match.start(), promised, rate))
+        if counted is None or any(opens < start < closes for opens, closes in quoted):
+            continue
+        if (
+            _is_scope(folded, start, end)
+            or _CONDITION.match(folded, end)
+            or _is_phrase(folded, match)
+            or _only_lasts(folded, match, counted[1])
+        ):
+            continue
+        promise = clauses.promise(start)
+        before = folded[max(0, start - _RATE_REACH) : start]
+        if _IN_THE_COUNTY.search(before):
+            promise = False
+        elif promise is None and _OF_A_RATE.search(before):
+            promise = True
+        rate = _is_rate(folded, start)
+        found.append(Quantity(*counted, text[start:end], start, promise is True, rate, existing=promise is False))
     return tuple(found)
+
+
+_ALIKE = (
+    "人 名 位",
+    "场 次 期 轮 批 班 节 堂 届 趟 场次 轮次 期次 批次 班次",
+    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 株 棵 头 只 羽 种 类 例 起 宗 门 片 组 队 枚 根 台套 套件 台件 件套 项次 件次 例次 处次",
+    "公里 千米 km",
+)
+_KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (kind, *others)}
+
+
+@lru_cache(maxsize=1024)
+def kind_of_unit(unit: str) -> str:
+    """What tells units apart when a number is looked for elsewhere: 60场次 may be 60场 or 60次, 26台套 26台; 人次 are no 人."""
+    if unit in UNITS or unit.startswith("人"):
+        return _KINDS.get(unit, unit)
+    beginnings = (unit[:end] for end in range(len(unit), 0, -1))  # 0.3个等级 are 0.3个
+    return next((_KINDS[beginning] for beginning in beginnings if beginning in _KINDS), unit)
 
 
 _NUMERAL = "一二两三四五六七八九十百千万亿零〇"
@@ -128,12 +164,61 @@ def _is_rate(folded: str, position: int) -> bool:
 
 
 _SCOPE = compile_later(
-    r"(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及])*$"
+    r"(?:(?<!覆盖)(?:为|面向|对|在|由|组织)全[县市区省乡镇](?:共|的|所有)?|深入|走进|分赴|面向|针对|涉及|惠及|辐射)"
+    r"(?:[0-9]+[个所家]?[\u4e00-\u9fff]{1,6}[、和及]?)*$"
 )
 _PLACE = compile_later(
     "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
 )
 _SCOPE_REACH = 30
+_IN_THE_COUNTY = compile_later(
+    "(?:(?<!覆盖)(?<!惠及)(?<!完成)(?<!建成)(?<!新[建增])(?<!改造)(?<!更新)(?<!培训)(?<!维[修护])全[县市区省乡镇]|辖区|[县镇乡区]域内?|境内)"
+    "(?:现有|共有?|的|所有)?$"
+)
+"""全县186处文物 are there, whatever is ensured for them; 完成全县186处文物的普查 and 全县新建3处 are promises."""
+_OF_A_RATE = compile_later("(?:[率度]|占比|比重|比例)[^0-9,;。:、!?]{0,4}$")
+"""A clause without a verb that gives a rate (合格率95%) sets it."""
+_QUOTED = compile_later('[“"「『][^”"」』,;。\n]{1,12}[”"」』]|《[^》\n]{1,60}》')
+"""Slogans and titles: “七个一”, 《三年行动方案（2021版3项）》."""
+_CONDITION = compile_later(r"\s*(?:\(含\))?以[上下内](?:\(含\))?(?:的|(?<=元以[上下内])[\u4e00-\u9fff])")
+"""50亩以上的大棚, 3万元以上工程: which ones, not how many."""
+_FEW = 20
+_NO_RESULT = (
+    "(?:重点|主要|关键|基本|核心|具体|配套|保障|专项|工作|根本|硬性?|重大|中心)*"
+    "(?:措施|举措|制度|机制|任务|要求|原则|方面|环节|领域|责任人?|抓手|职能|职责|主题|目标|指标|理念|优势|短板|难题)(?![的]?[0-9]|建设项目)"
+)
+_NO_NOUN = (
+    "不|零|无|确保|必须|坚持|严禁|坚决|绝不|一律|到位|落实|优先|提升|突出|强化|加强|狠抓|着力|聚焦|率先|更|最|满意|凡是|"
+    "统一|同步|同时|严格|统筹|结合|转变|融入|延伸|覆盖|促进|带头|明确|规范|常态|精准|专门|纳入|全面|全部|全程|一"
+)
+_PHRASE = compile_later(f"{_NO_RESULT}|(?<=个)(?:{_NO_NOUN})")
+_PHRASE_AFTER_NUMERAL = compile_later(
+    "(?:重点|主要|关键)*(?:建设|改革|攻坚|行动|工程|重点|体系|主线|工作|能力|水平|品牌)(?:[,;。:、和与]|$)"
+)
+
+
+def _is_phrase(folded: str, match: re.Match[str]) -> bool:
+    """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
+    number = match["numeral"] or match["digits"]
+    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, match.end()):
+        return True
+    few = number is not None and (
+        not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW)
+    )
+    return few and _PHRASE.match(folded, match.end()) is not None
+
+
+_TIMES = frozenset({"天", "小时", "分钟"})
+_LIMIT_BEFORE = compile_later("(?:不超过|不少于|不低于|不多于|至少|[≤≥<>]|[缩压][短缩][到至]|控制在|达到?|限)$")
+_LIMIT_AFTER = compile_later("以?内|之内|以[上下]")
+
+
+def _only_lasts(folded: str, match: re.Match[str], unit: str) -> bool:
+    """Whether a number only says how long: 24小时值班, 365天不间断; a limit (不超过24小时, 2天内) is one that can be missed."""
+    if unit not in _TIMES:
+        return False
+    before = folded[max(0, match.start() - 4) : match.start()]
+    return _LIMIT_BEFORE.search(before) is None and _LIMIT_AFTER.match(folded, match.end()) is None
 
 
 def _is_scope(folded: str, start: int, end: int) -> bool:
@@ -183,7 +268,10 @@ _DOING = (
     "开展|举办|举行|召开|(?<![协会层党])组织|受益|惠及|覆盖|建成|新建|建设|建立|创建|打造|培训|培养|培育|发放|印制|印发|制作|购置|购买|采购|"
     "安装|更新|维护|改造|完成|实现|达到|增加|增长|提高|提升|新增|减少|降低|下降|扶持|补助|救助|资助|服务|参加|参与|接待|推广|"
     "种植|栽植|引进|带动|帮扶|认定|评选|表彰|命名|发展|扩大|力争|争取|确保|超过|控制在|检查|巡查|抽检|监测|治理|修复|修建|维修|"
-    "发布|发表|出版|征集|走访|慰问|招聘|安置|解决|设立|配备|配置|出动|编制|申报|完善|形成|投放|播放|播出|宣讲|再建|建(?!议|档|筑|有)"
+    "发布|发表|出版|征集|走访|慰问|招聘|安置|解决|设立|配备|配置|出动|编制|申报|完善|形成|投放|播放|播出|宣讲|再建|建(?!议|档|筑|有)|"
+    "(?<![报输])送(?!往|礼)|演出|放映|展出|整改|查处|办理|办结|巡诊|体检|筛查|接种|免疫|排查|清理|拆除|硬化|绿化|亮化|铺设|架设|储备|巩固|"
+    "保持|选派|派出|签订|签约|新购|征订|抽查|调解|化解|受理|审结|回收|收购|造林|防治|播种|托管|流转|供应|引育|竣工|投用|加固|翻新|"
+    "疏浚|清淤|补植|推送|刊发|拍摄|评审|组建|招录|招收|录用|输送|轮训"
 )
 _BOUND = "不低于|不少于|不超过|不小于|不高于|大于|以上|以内|至少|[≥>≤<]|达"
 _MARK = compile_later(
@@ -205,7 +293,7 @@ class _Clauses(NamedTuple):
         ends = [end.start() for end in _CLAUSE_END.finditer(folded)]
         return cls(ends, [(m.start(), m["doing"] is not None) for m in _MARK.finditer(folded)])
 
-    def promise(self, position: int) -> bool:
+    def promise(self, position: int) -> bool | None:
         """Whether the nearest mark before the number in its clause, or else the first one after it, promises."""
         clause = bisect_left(self.ends, position)
         nearest = bisect_left(self.marks, (position,))
@@ -214,4 +302,4 @@ class _Clauses(NamedTuple):
                 at, doing = self.marks[index]
                 if bisect_left(self.ends, at) == clause:
                     return doing
-        return False
+        return None

@@ -81,6 +81,13 @@ _TARGET = compile_later(
     r"(?P<about>[余多])?(?P<unit>(?:[^0-9]|(?<=[mM])[23])*?)"
     r"\s*(?:(?P<near>左右)|(?:\(含\))?(?P<after>及?以上|及?以下|以内|之内|(?<=[时天日月年钟周])内)(?:\(含\))?)?"
 )
+_AFTER_ITS_NAME = compile_later(
+    rf"(?P<lead>(?!第|每|前){_HAN}{{1,12}}?(?<![第前约每]))(?P<sign>)(?P<verb>)(?P<per>)(?P<yen>)\s*(?P<low>{UNSIGNED})"
+    r"(?P<low_unit>)(?P<dash>)(?P<high>)\s*(?P<about>[余多])?"
+    rf"(?P<unit>(?:{'|'.join(FACTORS)})?(?:{'|'.join(sorted(UNITS - {'类', '种', '段', '班', '组', '分'}, key=len, reverse=True))}))"
+    r"(?:(?P<near>左右)|(?P<after>及?以上|及?以下|以内|之内)?)"
+)
+"""What is counted stands before the number: 送演出60场. No grade: 达到2类."""
 _PLACEHOLDER = compile_later(r"[*_…]|[xX×]{2,}")
 _SYMBOLS = compile_later(r"[<>=≥≤≮≯\s]+")
 _SHORT_UNIT = compile_later(
@@ -207,7 +214,7 @@ def _date(cells: _Cells) -> Target | None:
 
 def _number(cells: _Cells) -> Target | None:
     """Understand a number or a range with all that may stand around it."""
-    found = _TARGET.fullmatch(fold(cells.value))
+    found = _TARGET.fullmatch(fold(cells.value)) or _AFTER_ITS_NAME.fullmatch(fold(cells.value))
     if found is None:
         return None
     typed = {name: cells.value[slice(*found.span(name))] for name in found.groupdict()}

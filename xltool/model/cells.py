@@ -64,6 +64,14 @@ def column_number(letters: str) -> int:
 Plain: TypeAlias = str | bool | int | float | Decimal | date | datetime | time | timedelta | None
 
 
+NAMELESS_ERROR = "#ERROR!"
+"""What an error value is called that says no name of its own; Google's word for it."""
+
+
+PICTURE = "图片"
+"""The code of a cell that shows a picture: to a program that reads values it holds an error, or a formula of WPS."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellError:
     """An Excel error value such as ``#REF!``; neither blank nor text."""

@@ -115,6 +115,13 @@ class Footer:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShowRows:
+    """Show every row of a sheet: the conditions of its filters go, their buttons stay."""
+
+    sheet: str
+
+
 Edit: TypeAlias = (
     WriteBlock
     | CopySheet
@@ -127,6 +134,7 @@ Edit: TypeAlias = (
     | PrintSetup
     | HiddenSheet
     | Footer
+    | ShowRows
 )
 
 
@@ -139,7 +147,7 @@ def sheet_of(edit: Edit) -> str:
             return edit.at.sheet
         case CopySheet() | DeleteSheet() | HiddenSheet():
             return edit.name
-        case WriteBlock() | RowHeights() | Footer():
+        case WriteBlock() | RowHeights() | Footer() | ShowRows():
             return edit.sheet
 
 
@@ -177,6 +185,9 @@ class Book(Protocol):
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns."""
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown, by a filter or by hand."""
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was."""

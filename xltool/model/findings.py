@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
 
+from xltool.language.residue import as_printed
 from xltool.model.cells import Plain, Ref
+
+SHOWN_LENGTH = 60
+"""A content is shown with this many characters; the rest is in the cell itself, one click away."""
+LISTED_LENGTH = 400
+"""What a rule puts together of several contents is shown with this many."""
+
+
+def shorten(content: str, length: int = SHOWN_LENGTH) -> str:
+    """A content as findings show it."""
+    return content if len(content) <= length else f"{content[:length]}…"
 
 
 class Severity(StrEnum):
@@ -31,8 +42,15 @@ class Text:
     severity: Severity | None = None
 
     def filled(self, values: Mapping[str, object]) -> tuple[str, str]:
-        """Return message and fix with the placeholders filled; KeyError when one is missing."""
-        return self.message.format_map(dict(values)), self.fix.format_map(dict(values))
+        """Return message and fix with the placeholders filled, long texts shortened; KeyError when one is missing."""
+        template = self.message + self.fix
+        shown = {
+            name: shorten(value, SHOWN_LENGTH if f"「{{{name}}}」" in template else LISTED_LENGTH)
+            if isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
+        return as_printed(self.message.format_map(shown)), as_printed(self.fix.format_map(shown))
 
 
 def dotted(template: str) -> str:

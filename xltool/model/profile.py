@@ -179,6 +179,17 @@ def load_profile(name: str) -> Profile:
 
 
 @cache
+def profiles_by_title() -> dict[str, str]:
+    """The name of every profile that is shipped by its title, as the cover shows it."""
+    return {load_profile(name).title: name for name in profile_names()}
+
+
+def profile_of(shown: str) -> Profile:
+    """The profile that a cover names by its title, or by its name as older workbooks do; KeyError when there is none."""
+    return load_profile(profiles_by_title().get(shown, shown))
+
+
+@cache
 def profile_names() -> tuple[str, ...]:
     """Every profile that is shipped, sorted."""
     folder = resources.files("xltool.model") / "profiles"

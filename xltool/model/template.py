@@ -10,6 +10,7 @@ from typing import Literal
 
 from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
+from xltool.language.residue import as_printed
 from xltool.model.cells import Grid, Ref
 from xltool.model.errors import ContractBroken
 
@@ -27,6 +28,8 @@ INDICATORS = "指标"
 TOTALS = "资金汇总"
 FINDINGS = "校验结果"
 DEPARTMENT_FORM = "部门绩效目标"
+GUIDE = "填报说明"
+"""One page of help; a workbook without it is complete."""
 LEFTOVERS = "未识别内容"
 """Made by import: what it found no place for, word for word."""
 LAYOUT = "_版式"
@@ -66,14 +69,14 @@ COVER_FIELDS = (
         "project_spending_total",
         "项目支出预算总额",
         "money",
-        "选填。部门预算中的项目支出合计，用来核对各项目预算数之和。",
+        "选填。部门预算中的项目支出合计，单位同“金额单位”，用来核对各项目预算数之和。",
         required=False,
     ),
-    Column("money_unit", "金额单位", "choice", "本表全部金额的单位：元。"),
+    Column("money_unit", "金额单位", "choice", "元或万元，从下拉列表中选。整个工作簿的金额都按这个单位填写。"),
     Column("filler", "填报人", "text", "填报人姓名。", required=False),
     Column("filled_on", "填报日期", "date", "填报日期，例如 2021-1-15。", required=False),
     Column("template_version", "模板版本", "text", "由模板给出，请勿修改。"),
-    Column("form_profile", "表样", "choice", "表样名称，一般不改。"),
+    Column("form_profile", "表样", "choice", "正式表的样式，从下拉列表中选，一般不改。"),
 )
 
 SECTION_COLUMNS = (
@@ -95,9 +98,11 @@ CHECKPOINTS = ("3月底", "6月底", "10月底", "12月底")
 PROJECT_COLUMNS = (
     Column("code", "项目编码", "code", "预算一体化系统中的项目编码，一般 21 位，按文本填写。", 24),
     Column("name", "项目名称", "text", "与预算系统中的项目名称一致。", 16),
-    Column("budget_total", "预算数", "money", "数字，单位见封面。等于财政资金与其他资金之和。", 14),
-    Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金。", 14),
-    Column("other_funds", "其他资金", "money", "数字，没有时填 0。", 13),
+    Column(
+        "budget_total", "预算数", "money", "数字，按封面选的金额单位（元或万元）填写。等于财政资金与其他资金之和。", 14
+    ),
+    Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金，按封面选的金额单位填写。", 14),
+    Column("other_funds", "其他资金", "money", "数字，按封面选的金额单位填写，没有时填 0。", 13),
     Column("purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30),
     *(
         Column(CHECKPOINT_KEY, label, "percent", f"到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。", 9)
@@ -206,7 +211,7 @@ def official_sheet_name(number: int, name: str) -> str:
 
     Forbidden characters and outer apostrophes go; what is too long is cut. ``number`` keeps names apart.
     """
-    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", name).split()).strip("'")
+    kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", as_printed(name)).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
 

@@ -14,16 +14,22 @@ from typing import NamedTuple, TypeVar
 from xltool.language.amounts import parse_money, parse_number, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
-from xltool.model.cells import CellError, Formula, Plain, Raw, Ref
+from xltool.model.cells import PICTURE, CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
 from xltool.model.submission import Entry, Fault, TextEntry
 from xltool.reading.texts import found
 
 Value = TypeVar("Value")
 
-_SAFE_INTEGER = 10**15
+LARGEST_EXACT = 10**15
 """Excel keeps 15 digits; a longer code typed as a number has lost its end."""
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+
+_ERROR_NAME = compile_later(
+    r"#(?:(?:REF|DIV/0|NULL|NUM|VALUE|SPILL|CALC|FIELD|ERROR|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL)!"
+    r"|N/A|NAME\?|GETTING_DATA)"
+)
+_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
 
 
 class Opened(NamedTuple):
@@ -46,7 +52,7 @@ class CellReader:
         """Any content as text; surrounding blanks go."""
         if raw is None:
             return Entry(None, ref, name)
-        if isinstance(raw, str):
+        if isinstance(raw, str) and raw[:1] != "#":
             shown = raw
         else:
             plain, fault, typed = self.opened(raw, ref, name)
@@ -58,13 +64,22 @@ class CellReader:
             self.normalised(ref, name, shown, kept, "去掉首尾的空格或空行")
         return Entry(kept or None, ref, name, kept)
 
+    def remark(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
+        """As ``text``, of a field that needs no value: an error value or a picture is said, and no error."""
+        value = _behind(raw)
+        if not isinstance(value, CellError):
+            return self.text(raw, ref, name)
+        variant = "picture_kept" if value.code == PICTURE else "not_needed"
+        self.findings.append(found("R01", ref, name, value.code, variant))
+        return Entry(None, ref, name)
+
     def code(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """A code as text. A number too long for Excel, or with a fraction, is UNREADABLE: digits are lost."""
         if raw is None or isinstance(raw, str):
             return self.text(raw, ref, name)
         plain, fault, typed = self.opened(raw, ref, name)
         if fault is None and isinstance(plain, int | float) and not isinstance(plain, bool):
-            if plain != int(plain) or abs(plain) >= _SAFE_INTEGER:
+            if plain != int(plain) or abs(plain) >= LARGEST_EXACT:
                 return Entry(None, ref, name, f"{plain:.5E}", Fault.UNREADABLE)
             plain = int(plain)
         if fault is not None:
@@ -81,11 +96,23 @@ class CellReader:
         if not isinstance(plain, str) or (amount := parse_money(plain)) is None:
             return None
         number, unit = amount
+        if self.money_factor != 1 and unit == "元" and not plain.rstrip().endswith(("元", "圆")):
+            return None  # ¥38.5 where amounts are in 万元 may be either; B01 asks
         yuan = countable(to_yuan(number, unit) if unit else number * self.money_factor)
         if yuan is not None:
             in_sheet_unit = plain_decimal(yuan / self.money_factor)
             self.normalised(ref, name, plain, in_sheet_unit, f"按 {yuan:,.2f} 元读取")
         return yuan
+
+    def other_money(self, raw: Raw, ref: Ref, name: str) -> Entry[Decimal]:
+        """As ``money``, of an amount that there may be none of: 无 or a dash is 0."""
+        return self._text_of_entry(raw, ref, name, self._read_other_money)
+
+    def _read_other_money(self, plain: Plain, ref: Ref, name: str) -> Decimal | None:
+        if isinstance(plain, str) and _NOTHING.fullmatch("".join(unicodedata.normalize("NFKC", plain).split())):
+            self.normalised(ref, name, plain, 0, "按 0 元读取")
+            return Decimal(0)
+        return self._read_money(plain, ref, name)
 
     def year(self, raw: Raw, ref: Ref, name: str) -> Entry[int]:
         """A year of four digits, also ``2021年``."""
@@ -137,20 +164,19 @@ class CellReader:
 
     def opened(self, raw: Raw, ref: Ref, name: str) -> Opened:
         """Look behind formulas and errors; report what is found there."""
-        if isinstance(raw, CellError):
-            self.findings.append(found("R01", ref, name, raw.code))
-            return Opened(None, Fault.ERROR_VALUE, raw.code)
+        value = _behind(raw)
+        if isinstance(value, CellError):
+            variant = "picture" if value.code == PICTURE else "text"
+            self.findings.append(found("R01", ref, name, value.code, variant))
+            return Opened(None, Fault.ERROR_VALUE, value.code)
         if not isinstance(raw, Formula):
-            return Opened(raw, None, "")
+            return Opened(value, None, "")
         shown = raw.text if raw.text.startswith("=") else f"={raw.text}"
-        if isinstance(raw.value, CellError):
-            self.findings.append(found("R01", ref, name, raw.value.code))
-            return Opened(None, Fault.ERROR_VALUE, raw.value.code)
-        if raw.value is None:
+        if value is None:
             self.findings.append(found("R02", ref, name, shown))
             return Opened(None, Fault.NO_RESULT, shown)
-        self.findings.append(found("R03", ref, name, shown, result=show(raw.value)))
-        return Opened(raw.value, None, "")
+        self.findings.append(found("R03", ref, name, shown, result=show(value)))
+        return Opened(value, None, "")
 
     def unreadable(self, entry: Entry[Value], expected: str, example: str) -> None:
         """Report a filled cell that is not what the field holds, where no rule of its own does so."""
@@ -178,6 +204,17 @@ class CellReader:
         )  # fmt: skip
 
 
+def _behind(raw: Raw) -> Plain | CellError:
+    """What a cell holds or its formula gave; a text that is nothing but the name of an error is one.
+
+    Programs that know no error values store them as texts, and pasting values makes texts of them.
+    """
+    value = raw.value if isinstance(raw, Formula) else raw
+    if isinstance(value, str) and value[:1] == "#" and _ERROR_NAME.fullmatch(value.strip(BLANKS)):
+        return CellError(value.strip(BLANKS))
+    return value
+
+
 def show(plain: Plain) -> str:
     """A plain value as staff see it, without number format: 37500.0 -> 37500, True -> TRUE."""
     if plain is None:
@@ -194,10 +231,22 @@ def show(plain: Plain) -> str:
         return f"{plain:%Y-%m-%d %H:%M:%S}"
     if isinstance(plain, date):
         return f"{plain.year}年{plain.month}月{plain.day}日"
-    if isinstance(plain, time | timedelta):
-        return str(plain)
+    if isinstance(plain, time):
+        plain = timedelta(hours=plain.hour, minutes=plain.minute, seconds=plain.second)
+    if isinstance(plain, timedelta):
+        return _show_length(plain)
     number = as_decimal(plain)
     return f"{plain_decimal(number):f}" if number is not None else str(plain)
+
+
+def _show_length(length: timedelta) -> str:
+    """A length of time, or a time of the day, in words: 37500天, 8小时30分."""
+    minutes, seconds = divmod(round(abs(length).total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "天"), (hours, "小时"), (minutes, "分"), (seconds, "秒"))
+    words = "".join(f"{number}{unit}" for number, unit in parts if number) or "0分"
+    return f"负{words}" if length < timedelta() else words
 
 
 def is_number(raw: Raw) -> bool:
@@ -222,4 +271,4 @@ def plain_decimal(number: Decimal) -> Decimal:
 
 def countable(number: Decimal | None) -> Decimal | None:
     """A number that can be calculated with to the cent; None for one that no budget has."""
-    return None if number is None or abs(number) >= _SAFE_INTEGER else number
+    return None if number is None or abs(number) >= LARGEST_EXACT else number

@@ -6,7 +6,7 @@ from typing import Any
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
-from xltool.model.profile import profile_names
+from xltool.model.profile import profile_names, profiles_by_title
 from xltool.model.submission import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
 from xltool.model.template import Column
 from xltool.reading.cell_values import CellReader
@@ -15,8 +15,10 @@ from xltool.reading.texts import broken, found
 
 def check_version(cover: Cover) -> None:
     """Stop (ContractBroken) at a template version or a form profile that this tool does not know."""
+    titles = tuple(profiles_by_title())
     faults = [*_unknown(cover.template_version, template.KNOWN_TEMPLATE_VERSIONS, "T04")]
-    faults += _unknown(cover.form_profile, profile_names(), "T05")
+    if cover.form_profile.value not in profile_names():
+        faults += _unknown(cover.form_profile, titles, "T05")
     if faults:
         raise broken(faults)
 

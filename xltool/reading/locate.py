@@ -1,7 +1,7 @@
 """Where things stand: sheets by name, columns by header text, cover fields by label, the record by its headers."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.language.keys import header_key
@@ -23,13 +23,6 @@ class Located:
     grid: Grid
     header_row: int
     columns: tuple[int | None, ...]
-
-    def data_rows(self) -> Iterable[int]:
-        """Numbers of the rows below the headers in which any of our columns holds something."""
-        wanted = [column - 1 for column in self.columns if column is not None]
-        for row, line in enumerate(self.grid.rows[self.header_row :], start=self.header_row + 1):
-            if any(place < len(line) and not is_blank(line[place]) for place in wanted):
-                yield row
 
 
 def is_blank(raw: Raw) -> bool:

@@ -1,26 +1,22 @@
-"""The data rows of an entry sheet: merged cells filled downwards, sums and remarks left out, each of it said."""
+"""The data rows of an entry sheet: merged cells filled downwards, totals and remarks left out, each of it said."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from xltool.language.keys import header_key
-from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
 from xltool.model import template
-from xltool.model.cells import Area, Raw, Ref
+from xltool.model.cells import Area, Formula, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.submission import Entry
 from xltool.model.template import Column
 from xltool.reading.cell_values import CellReader, show
+from xltool.reading.left_out import AMOUNTS, Kept, Line, is_plain, rows_left_out
 from xltool.reading.locate import Located, is_blank
 from xltool.reading.texts import found
 
 _NOWHERE = 2**31
 """A position beyond every row."""
-_SUMS = frozenset({"合计", "总计", "小计", "共计", "总合计"})
-_NAMES = ("code", "name", "project_code", "level3")
-_REMARK = compile_later(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
 FILLED_DOWN = frozenset({"text", "code", "choice", "long_text"})
 """Contents that mean the same in every row of a merged cell; money and percentages would count several times."""
 
@@ -65,7 +61,7 @@ class Row:
 
 def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequence[Column]) -> list[Row]:
     """Every data row, in order."""
-    sheet, numbers = located.grid.sheet, list(located.data_rows())
+    sheet, numbers = located.grid.sheet, list(_entry_rows(located, columns))
     grid = _fill_down(reader, book.merged(sheet), located, numbers, columns).grid
     fields = [
         Field(column, place or 1, _reads(reader, column))
@@ -77,15 +73,61 @@ def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequen
         line = grid.rows[number - 1]
         raws = [line[place] if place < len(line) else None for place in places]
         rows.append(Row(sheet, number, fields, raws))
-    if sheet in {template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS}:
-        return rows
-    return [row for row in rows if not _is_left_out(reader, row)]
+    order = sorted(range(len(fields)), key=lambda at: fields[at].place)
+    lines = list(_lines(fields, order, rows))
+    left = rows_left_out(lines, lambda number: _kept(fields, order, rows[number]))
+    for number, (variant, cell, shown) in sorted(left.items()):
+        at = Ref(sheet, rows[number].number, cell.place)
+        reader.findings.append(found("R08", at, cell.header, shown, variant))
+    return [row for number, row in enumerate(rows) if number not in left]
+
+
+def _entry_rows(located: Located, columns: Sequence[Column]) -> Iterator[int]:
+    """Numbers of the rows below the headers in which a column of the template holds something.
+
+    A weight alone is none, and a formula that shows nothing or 0 was filled down beyond the entries.
+    """
+    wanted = [
+        place - 1
+        for column, place in zip(columns, located.columns, strict=True)
+        if place is not None and column is not template.WEIGHT_COLUMN
+    ]
+    for number, line in enumerate(located.grid.rows[located.header_row :], start=located.header_row + 1):
+        if any(place < len(line) and _is_entry(line[place]) for place in wanted):
+            yield number
+
+
+def _is_entry(raw: Raw) -> bool:
+    if isinstance(raw, Formula):
+        return isinstance(raw.value, bool) or raw.value not in ("", 0)
+    return not is_blank(raw)
+
+
+def _lines(fields: Sequence[Field], order: Sequence[int], rows: Sequence[Row]) -> Iterator[Line]:
+    """The rows as they are judged. ``order``: the fields from left to right."""
+    keys = [field.column.key for field in fields]
+    amounts = [at for at in order if keys[at] in AMOUNTS]
+    for row in rows:
+        plain = is_plain(keys, row.raws)
+        yield Line(_kept(fields, amounts if plain else order, row), plain)
+
+
+def _kept(fields: Sequence[Field], order: Sequence[int], row: Row) -> list[Kept]:
+    return [
+        Kept(fields[at].column.key, fields[at].column.header, fields[at].place, row.raws[at])
+        for at in order
+        if not is_blank(row.raws[at])
+    ]
 
 
 def _reads(reader: CellReader, column: Column) -> Callable[[Raw, Ref, str], Entry[Any]]:
     """How the content of a column asks to be read."""
     if column.content == "code" or column.key == "project_code":
         return reader.code
+    if column.key == "remark":
+        return reader.remark
+    if column.key == "other_funds":
+        return reader.other_money
     return reader.money if column.content == "money" else reader.text
 
 
@@ -111,37 +153,3 @@ def _fill_down(
             shown = show(raw).strip(BLANKS) if isinstance(raw, str | int | float) else ""
             reader.findings.append(found("R07", at, column.header, shown, cells=area.a1))
     return replace(located, grid=located.grid.replaced(changes)) if changes else located
-
-
-def _is_left_out(reader: CellReader, row: Row) -> bool:
-    """Whether a row is a sum or a remark below the table; it is said, and not read."""
-    if _is_plain(row):
-        return False
-    texts = {
-        field.column.key: (show(raw).strip(BLANKS), field)
-        for field, raw in zip(row.fields, row.raws, strict=True)
-        if isinstance(raw, str | int | float) and not is_blank(raw)
-    }
-    named = [texts[key] for key in _NAMES if key in texts]
-    if named and all(header_key(text) in _SUMS for text, _ in named):
-        variant, (text, field) = "sum", named[0]
-    elif len(texts) == 1 and _REMARK.match(next(iter(texts.values()))[0]):
-        variant, (text, field) = "remark", next(iter(texts.values()))
-    else:
-        return False
-    at = Ref(row.sheet, row.number, field.place)
-    reader.findings.append(found("R08", at, field.column.header, text, variant))
-    return True
-
-
-def _is_plain(row: Row) -> bool:
-    """Whether a glance shows a row of entries: two texts, the name among them no word for a sum."""
-    texts = 0
-    named = False
-    for field, raw in zip(row.fields, row.raws, strict=True):
-        if isinstance(raw, str) and raw.strip(BLANKS):
-            texts += 1
-            named = named or (field.column.key in _NAMES and header_key(raw) not in _SUMS)
-            if named and texts > 1:
-                return True
-    return False

@@ -31,8 +31,9 @@ def found(
     """Make a finding of reading; ``{field}``, ``{value}`` and ``{sheet}`` are filled from where it is."""
     entry = CATALOGUE[code]
     shown = {"field": field, "value": value, "sheet": ref.sheet, **values}
-    message, fix = entry.texts[variant].filled(shown)
-    return Finding(code, entry.severity, ref, field, value, message, fix, mends=mends)
+    text = entry.texts[variant]
+    message, fix = text.filled(shown)
+    return Finding(code, text.severity or entry.severity, ref, field, value, message, fix, mends=mends)
 
 
 def broken(faults: Sequence[Finding]) -> ContractBroken:
@@ -47,12 +48,23 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         "单元格里是错误值",
         """填报的单元格不能是 Excel 错误值。
 
-        要求：#REF!、#DIV/0! 等错误值不是空白，也不是数，必须改正。
+        要求：#REF!、#DIV/0! 等错误值不是空白，也不是数，必须改正；放在单元格里的图片读不出内容。备注可以不填，其中的图片只提示。
         依据：本工具的读取规则。
         通过：37500
         不通过：#REF!
         """,
-        {"text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。")},
+        {
+            "text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。"),
+            "picture": Text(
+                "「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在备注列，或放在自己加的工作表。"
+            ),
+            "not_needed": Text(
+                "「{field}」是错误值 {value}，按没有填写读取。", "请改正公式，或者清空这一格。", Severity.WARNING
+            ),
+            "picture_kept": Text(
+                "「{field}」放的是图片，留在工作簿里，不读取，也不打印。", "要印出来的内容请写成文字。", Severity.INFO
+            ),
+        },
     ),
     "R02": ReadingCode(
         Severity.ERROR,
@@ -149,16 +161,21 @@ CATALOGUE: Mapping[str, ReadingCode] = {
     "R08": ReadingCode(
         Severity.WARNING,
         "合计行和附注不读取",
-        """项目表和指标表里只填项目和指标，不填合计行和附注。
+        """填报表里只填要填报的内容，不填合计行、附注和签字。
 
-        要求：合计由工具计算；附注写在备注列，或写在别的工作表。
+        要求：合计由工具计算；附注写在备注列，或写在别的工作表；制表人、审核人等写在封面，或写在别的工作表。
         依据：本工具的读取规则。
         通过：表里只有项目
-        不通过：最后一行是「合计」；表的下方写着「注：以上金额为初步测算」
+        不通过：最后一行是「合计」或表格的汇总行；表的下方写着「注：以上金额为初步测算」「制表人：」
         """,
         {
-            "sum": Text("这一行是「{value}」，不是项目或指标，没有读取。", "请删去这一行；合计见工作表「资金汇总」。"),
-            "remark": Text("这一行是附注，不是项目或指标，没有读取。", "请把附注移到备注列，或移到自己加的工作表。"),
+            "sum": Text(
+                "这一行是合计（{value}），不是填报的内容，没有读取。", "请删去这一行；合计见工作表「资金汇总」。"
+            ),
+            "remark": Text("这一行是附注，不是填报的内容，没有读取。", "请把附注移到备注列，或移到自己加的工作表。"),
+            "signature": Text(
+                "这一行是签字栏（{value}），不是填报的内容，没有读取。", "请删去这一行，或移到自己加的工作表。"
+            ),
         },
     ),
     "T01": ReadingCode(

@@ -89,7 +89,7 @@ def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
 def _extra_sheets(submission: Submission) -> Iterator[Finding]:
     """Sheets that are neither the template's nor made by the tool; of two with one name for reading, the second."""
     made = {one.sheet for one in submission.made}
-    wanted = (*template.REQUIRED_SHEETS, template.SEAL_SHEET, template.DEPARTMENT_FORM)
+    wanted = (*template.REQUIRED_SHEETS, template.SEAL_SHEET, template.DEPARTMENT_FORM, template.GUIDE)
     missing = {header_key(name) for name in wanted if name not in submission.sheet_names}
     for name in submission.sheet_names:
         if name in wanted or name in made:

@@ -16,13 +16,17 @@ MOST_ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One cell mended: which rules asked for it, what stood there, what stands there now and how it looks."""
+    """One cell mended: which rules asked for it, what stood there, what stands there now and how it looks.
+
+    ``was``: the value of the cell itself; ``before`` is what its rule read in it.
+    """
 
     ref: Ref
     code: str
     before: str
     after: Plain
     shown: str = ""
+    was: Raw = None
 
 
 class PatchedBook:
@@ -31,6 +35,7 @@ class PatchedBook:
     def __init__(self, book: Book) -> None:
         self.name, self.sheet_names, self.percent_cells = book.name, book.sheet_names, book.percent_cells
         self.merged, self.layout, self.apply = book.merged, book.layout, book.apply
+        self.hides_rows = book.hides_rows
         self._read = book.read
         self._patches: dict[str, dict[tuple[int, int], Raw]] = {}
 
@@ -62,7 +67,7 @@ def _join(former: Change | None, change: Change) -> Change:
     if former is None:
         return change
     codes = dict.fromkeys((*former.code.split("、"), change.code))
-    return replace(change, code="、".join(codes), before=former.before)
+    return replace(change, code="、".join(codes), before=former.before, was=former.was)
 
 
 def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change]:
@@ -75,8 +80,9 @@ def _one_round(patched: PatchedBook, findings: Iterable[Finding]) -> list[Change
             if cells & touched or not all(_is_mendable(patched, ref) for ref in cells):
                 continue
             for mend in mends:
+                was = patched.read(mend.ref.sheet).at(mend.ref.row, mend.ref.column)
                 patched.patch(mend)
-                changes.append(Change(mend.ref, finding.code, mend.before, mend.after, mend.shown))
+                changes.append(Change(mend.ref, finding.code, mend.before, mend.after, mend.shown, was))
             touched |= cells
     return changes
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from xltool.books.file.book import FileBook, read_bytes
-from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed
-from xltool.books.file.sheet_xml import MAIN
+from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
 from xltool.sending.cleaning import fit_to_share
+from xltool.sending.unseen import without_unseen
 
 
 class SharedCopy:
@@ -32,12 +33,16 @@ class SharedCopy:
 
     def hidden_sheets(self) -> tuple[str, ...]:
         """The tabs that are not shown."""
-        sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
-        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
+        return self.book.hidden_sheets()
+
+    def hidden_lines(self) -> dict[str, tuple[tuple[int, ...], bool]]:
+        """Hidden rows with content, and whether columns are hidden, of the entry sheets that have any."""
+        found = {sheet: self.book.hidden_lines(sheet) for sheet in template.ENTRY_SHEETS}
+        return {sheet: lines for sheet, lines in found.items() if any(lines)}
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
-        """The copy after a plan: its bytes, and the same to be read."""
+        """The copy after a plan, without what nobody sees in it: its bytes, and the same to be read."""
         from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 
-        content = draw(self._package, plan)
+        content = without_unseen(draw(self._package, plan), self._package.name)
         return content, FileBook.of_package(Package(content, self._package.name))

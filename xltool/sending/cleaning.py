@@ -4,7 +4,6 @@ Works on the parts of the package, so that pictures, colours, comments and staff
 taken away is named; afterwards no reference may lead nowhere, or the copy is refused.
 """
 
-import posixpath
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from xml.sax.saxutils import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
 from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.file.part_names import WORKBOOK_PARTS, owner_of, rels_name, resolved, usual_names, with_usual_names
 from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
@@ -31,11 +31,16 @@ _DROPPED = (
     ("外部链接", r"xl/externallinks/.*"),
     ("数据连接", r"xl/connections\.xml|xl/querytables/.*|xl/model/.*|customxml/.*|xl/customdata/.*"),
     ("嵌入对象", r"xl/embeddings/.*|xl/activex/.*"),
+    ("数据透视表（结果留下）", r"xl/(?:pivottables|pivotcache|slicers|slicercaches|timelines|timelinecaches)/.*"),
     ("打印机设置", r"xl/printersettings/.*"),
-    ("个人信息", r"docprops/(custom\.xml|thumbnail\..*)|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*"),
+    (
+        "个人信息",
+        r"docprops/(custom\.xml|thumbnail\..*)|docmetadata/.*|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*",
+    ),
 )
 _KINDS = tuple((words, compile_later(pattern)) for words, pattern in _DROPPED)
-_SPOKEN_OF = frozenset({"宏", "外部链接", "数据连接", "嵌入对象"})
+_TOLD = {"宏": "", "外部链接": "", "数据连接": "", "嵌入对象": "", "数据透视表（结果留下）": "xl/pivottables/"}
+"""What staff are told of, and in which folder it is counted."""
 
 _RELATIONSHIP = compile_later(r"<(?:\w+:)?Relationship\b[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)")
 _OVERRIDE = compile_later(r'<Override\b[^>]*?PartName="/([^"]+)"[^>]*?(?:/>|>\s*</Override>)')
@@ -64,6 +69,7 @@ _WORKBOOK_LOSES = tuple(
     compile_later(pattern, re.DOTALL)
     for pattern in (
         _compat("absPath"), _element("externalReferences"), _element("fileSharing"),
+        _element("pivotCaches"),
         _element("webPublishObjects"), _element("functionGroups"),
     )
 )  # fmt: skip
@@ -74,6 +80,12 @@ _NO_HYPERLINKS = compile_later(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks
 _SHAPE_LINK = compile_later(r"<a:hlink(?:Click|Hover)\b[^>]*?(?:/>|>.*?</a:hlink(?:Click|Hover)>)", re.DOTALL)
 _SHAPE_MACRO = compile_later(r'(\smacro=")[^"]+"')
 _VML_MACRO = compile_later(r"<x:FmlaMacro>.*?</x:FmlaMacro>", re.DOTALL)
+_EXTENSION = compile_later(_element("ext"), re.DOTALL)
+_NO_EXTENSIONS = compile_later(r"<((?:\w+:)?)extLst\b[^>]*>\s*</\1extLst>")
+_SLICER = compile_later(
+    r"<((?:\w+:)?)(twoCellAnchor|oneCellAnchor|absoluteAnchor)\b(?:(?!</\1\2>).)*?<(?:\w+:)?(?:slicer|timeslicer)\s.*?</\1\2>",
+    re.DOTALL,
+)
 _NOTHING_LEFT = compile_later(
     r"<mc:AlternateContent\b[^>]*>\s*(?:<mc:(Choice|Fallback)\b[^>]*?(?:/>|>\s*</mc:\1>)\s*)*</mc:AlternateContent>"
 )
@@ -110,6 +122,7 @@ def fit_to_share(data: bytes, name: str, frozen: Collection[Ref] = ()) -> Shared
     """
     archive = Archive(data, name)
     parts = {part: archive.read(part) for part in archive.names.values()}
+    parts = with_usual_names(parts, usual_names(archive.names, archive.read, WORKBOOK_PARTS))
     cleaning = _Cleaning({part: _text(content) if _is_xml(part) else content for part, content in parts.items()})
     if any(part.casefold().startswith("xl/macrosheets/") for part in parts):
         raise XltoolError(f"{name}：含有 Excel 4.0 宏表，不能报送。请删去宏表，另存为“Excel 工作簿 (*.xlsx)”后再试。")
@@ -138,11 +151,11 @@ def _is_xml(part: str) -> bool:
 
 def _drop_parts(cleaning: _Cleaning) -> None:
     for part in list(cleaning.parts):
-        owner = _owner(part) if part.endswith(".rels") else part
+        owner = owner_of(part) if part.endswith(".rels") else part
         for words, pattern in _KINDS:
             if pattern.fullmatch(owner.casefold()) or pattern.fullmatch(part.casefold()):
                 del cleaning.parts[part]
-                if words in _SPOKEN_OF and part == owner:
+                if words in _TOLD and part == owner and part.casefold().startswith(_TOLD[words]):
                     cleaning.note(words)
                 break
     types = str(cleaning.parts[CONTENT_TYPES])
@@ -163,7 +176,7 @@ def _clean_workbook(cleaning: _Cleaning) -> None:
 
 def _clean_relationships(cleaning: _Cleaning, part: str) -> set[str]:
     """Drop those that lead out of the package or to a part that is gone; return their ids."""
-    rels = _rels_name(part)
+    rels = rels_name(part)
     lost: set[str] = set()
     if isinstance(text := cleaning.parts.get(rels), str):
         cleaning.parts[rels] = _RELATIONSHIP.sub(_keep_if(cleaning, part, lost), text)
@@ -181,12 +194,14 @@ def _clean_part(cleaning: _Cleaning, part: str, lost: set[str]) -> None:
     text = _PRINTER.sub(lambda m: m[1] if _uses_lost(m[0], lost) else m[0], text)
     for pattern in _OBJECTS:
         text = pattern.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
+    text = _NO_EXTENSIONS.sub("", _EXTENSION.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text))
     text = _NOTHING_LEFT.sub("", text)
     text = _SHAPE_LINK.sub(lambda m: "" if _uses_lost(m[0], lost) else m[0], text)
     for ident in lost:
         text = re.sub(rf'\s\w+:link="{re.escape(ident)}"', "", text)
     folded = part.casefold()
     if folded.startswith(("xl/drawings/", "xl/worksheets/")):
+        text = _SLICER.sub("", text)
         text = _VML_MACRO.sub("", _SHAPE_MACRO.sub(r'\1"', text))
     cleaning.parts[part] = text
 
@@ -198,9 +213,9 @@ def _keep_if(cleaning: _Cleaning, part: str, lost: set[str]) -> Callable[[re.Mat
     def keep(match: re.Match[str]) -> str:
         target = re.search(r'\bTarget="([^"]*)"', match[0])
         outside = re.search(r'\bTargetMode="External"', match[0])
-        inside = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target[1] if target else ""))
+        inside = resolved(part, target[1] if target else "")
         link_within = outside and target and target[1].startswith("#")
-        if link_within or (not outside and inside.lstrip("/").casefold() in present):
+        if link_within or (not outside and inside.casefold() in present):
             return match[0]
         ident = re.search(r'\bId="([^"]*)"', match[0])
         lost.add(ident[1] if ident else "")
@@ -256,7 +271,7 @@ def _require_whole(cleaning: _Cleaning, name: str) -> None:
             continue
         if not part.casefold().startswith("xl/") or part.casefold().endswith(".vml"):
             continue
-        rels = cleaning.parts.get(_rels_name(part), "")
+        rels = cleaning.parts.get(rels_name(part), "")
         known = set(re.findall(r'\bId="([^"]*)"', str(rels)))
         used = {ident for ident in _USES.findall(text) if ident.startswith("rId")}
         if used - known or names_other_book(text):
@@ -264,15 +279,3 @@ def _require_whole(cleaning: _Cleaning, name: str) -> None:
                 f"{name}：里面有不能安全去掉的外部内容（{part}）。请删去插入的对象、控件和链接的图片，"
                 "或新建工作簿、把填报内容复制过去后再报送。"
             )
-
-
-def _rels_name(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _owner(rels: str) -> str:
-    if rels == ROOT_RELS:
-        return ""
-    folder, name = posixpath.split(rels)
-    return posixpath.join(posixpath.dirname(folder), name.removesuffix(".rels"))

@@ -41,8 +41,8 @@ def _safe(text: str) -> str:
     return kept[:_NAME_LENGTH].encode()[: 3 * _NAME_LENGTH].decode(errors="ignore").strip(". -")
 
 
-def versions_in(folder: Path, submission: Submission) -> Iterator[int]:
-    """Versions in a folder of the same unit, year and stage, whatever the unit was called then."""
+def versions_in(folder: Path, submission: Submission) -> Iterator[tuple[int, Path]]:
+    """Versions in a folder of the same unit, year and stage, whatever the unit was called then: workbooks and letters."""
     code, _, year, stage = _name_parts(submission)
     pattern = re.compile(
         rf"{re.escape(code)}_.*_{re.escape(year)}_{re.escape(stage)}_v(\d{{1,6}})_\d{{8}}\.(?:xlsx|eml)", re.IGNORECASE
@@ -50,4 +50,4 @@ def versions_in(folder: Path, submission: Submission) -> Iterator[int]:
     if folder.is_dir():
         for path in folder.iterdir():
             if found := pattern.fullmatch(unicodedata.normalize("NFC", path.name)):
-                yield int(found[1])
+                yield int(found[1]), path

@@ -15,6 +15,7 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from html import escape
 
+from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import Disbursement
 from xltool.model.submission import Submission
@@ -142,7 +143,7 @@ def _html(words: Sequence[str], rows: _Table) -> str:
 
 
 def _text(kind: str, text: str) -> MIMEText:
-    return MIMEText(text.replace("\n", "\r\n"), kind, "utf-8")
+    return MIMEText(as_printed(text).replace("\n", "\r\n"), kind, "utf-8")
 
 
 def _attachment(name: str, content: bytes) -> MIMEApplication:

@@ -1,6 +1,6 @@
 """Formulas that must not travel: those that lead out of the workbook, and those in cells that are sealed.
 
-They give way to the results that the file stores; formulas elsewhere stay.
+They give way to the results that the file stores; formulas elsewhere stay, and those of pictures, whose result is none.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Collection
 from html import unescape
 
 from xltool.books.file.shared_formulas import unshared
+from xltool.books.plain import is_picture
 from xltool.language.patterns import compile_later
 
 _CELL = compile_later(r"<((?:\w+:)?)c\b([^>]*)(?<!/)>(.*?)</\1c>", re.DOTALL)
@@ -47,7 +48,7 @@ def without_formulas(content: str, cells: Collection[str]) -> tuple[str, int, in
             return match[0]
         at = _ADDRESS.search(match[2])
         outward = leads_out(formula[2] or "")
-        if not outward and (at is None or at[1] not in cells):
+        if not outward and (at is None or at[1] not in cells or is_picture(unescape(formula[2] or ""))):
             return match[0]
         gone.append(outward)
         return match[0].replace(formula[0], "")

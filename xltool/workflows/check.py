@@ -1,15 +1,25 @@
 """校验: read the whole workbook, judge it, and write the findings into 校验结果 where that is wanted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from xltool.drawing.findings_sheet import Note, attach_notes, draw_report, finding_places, in_order, read_notes
+from xltool.drawing.findings_sheet import (
+    SHOWN_AGAIN,
+    Head,
+    Note,
+    attach_notes,
+    draw_report,
+    finding_places,
+    for_all_warnings,
+    in_order,
+    read_notes,
+    summary,
+)
 from xltool.model import template
-from xltool.model.cells import Ref
 from xltool.model.disbursement import Disbursement
 from xltool.model.edits import Book, Edit
-from xltool.model.findings import Counts, Finding, count
+from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.submission import Submission
 from xltool.workflows.work import ReadOnce, Work, collection_paused
 
@@ -58,13 +68,25 @@ def check_with_notes(
     """
     work = Work(book)
     outcome = judge(work, work.submission)
+    typed = _spread(typed, outcome.findings)
     keys = [(finding.identity, str(finding.ref)) for finding in outcome.findings]
     noted = tuple(
         replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
     )
     outcome = replace(outcome, findings=noted)
-    book.apply(plan_report(work.book, outcome.findings, outcome.gone, now))
+    book.apply(plan_report(work.book, outcome, now))
     return outcome, frozenset(typed) - frozenset(keys)
+
+
+def _spread(typed: Mapping[tuple[str, str], str], findings: Sequence[Finding]) -> dict[tuple[str, str], str]:
+    """What was typed, a 说明 for all warnings of a code at each of them that has none."""
+    warnings = {(one.identity, str(one.ref)): one for one in findings if one.severity is Severity.WARNING}
+    common = {
+        warnings[key].code: text for key, note in typed.items() if key in warnings and (text := for_all_warnings(note))
+    }
+    everywhere = {key: common[one.code] for key, one in warnings.items() if one.code in common and not one.note}
+    own = {key: note for key, note in typed.items() if key not in everywhere or not for_all_warnings(note)}
+    return everywhere | own
 
 
 def judge(work: Work, submission: Submission) -> Outcome:
@@ -77,25 +99,37 @@ def judge(work: Work, submission: Submission) -> Outcome:
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))
 
 
-def plan_report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], now: datetime) -> list[Edit]:
-    """Write findings into 校验结果 as it stands in ``book``."""
+def plan_report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
+    """Write what was found into 校验结果 as it stands in ``book``."""
+    return _report(book, outcome.findings, outcome.gone, Head(now, summary(outcome.counts)))
+
+
+def _report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head) -> list[Edit]:
+    if book.hides_rows(template.FINDINGS):
+        head = replace(head, conclusion=head.conclusion + SHOWN_AGAIN)
     widths = book.layout(template.FINDINGS, 1, len(template.FINDING_HEADERS)).widths
-    return draw_report(findings, gone, book.read(template.FINDINGS), widths, now)
+    return draw_report(findings, gone, book.read(template.FINDINGS), widths, head)
 
 
-def clear_findings(book: Book, now: datetime) -> None:
-    """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back."""
-    write_findings(book, [], now)
-
-
-def write_findings(book: Book, findings: Sequence[Finding], now: datetime) -> None:
-    """Show just these in 校验结果; notes stay as 已消除 until their finding comes back."""
+def clear_findings(book: Book) -> None:
+    """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back. The workbook counts as not checked."""
     once = ReadOnce(book)
-    _, gone = attach_notes(findings, read_notes(once.read(template.FINDINGS)))
-    book.apply(plan_report(once, findings, gone, now))
+    head = Head(None, "标记已清除，请重新校验。")
+    book.apply(_report(once, [], read_notes(once.read(template.FINDINGS)), head))
 
 
-def is_second_press(book: Book, cells: Collection[Ref], press_again: str) -> bool:
-    """Whether 校验结果 already lists just these cells with that way to go on, so that a person has seen them."""
-    places = finding_places(book.read(template.FINDINGS))
-    return bool(cells) and {place.ref for place in places if place.fix == press_again} == set(cells)
+def ask_in_findings(book: Book, asked: Sequence[Finding], outcome: Outcome, question: str, now: datetime) -> None:
+    """Put what a second press will do above the findings of this check, and say so in the conclusion."""
+    head = Head(now, f"{question}校验的结果：{summary(outcome.counts)}")
+    book.apply(_report(ReadOnce(book), [*asked, *outcome.findings], outcome.gone, head))
+
+
+def is_second_press(book: Book, asked: Sequence[Finding], press_again: str) -> bool:
+    """Whether 校验结果 already lists just this with that way to go on, so that a person has seen it.
+
+    Where staff took the hidden column of identities away, the cells alone decide.
+    """
+    listed = [at for at in finding_places(book.read(template.FINDINGS)) if at.fix == press_again]
+    if not all(at.identity for at in listed):
+        return bool(asked) and {at.ref for at in listed} == {one.ref for one in asked}
+    return bool(asked) and {(at.ref, at.identity) for at in listed} == {(one.ref, one.identity) for one in asked}

@@ -12,8 +12,10 @@ from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template
 from xltool.model.cells import Ref
+from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding
+from xltool.model.submission import Submission
 from xltool.reading.submission import read_identity
 from xltool.receiving.deviations import Form, compare_with_template, form_of
 from xltool.receiving.gate.inspection import Inspection, inspect
@@ -44,6 +46,14 @@ def examined_record(data: bytes) -> bytes:
     Garbage collection rests until all that was read is gone again: nothing is left to look through.
     """
     return pack(record_of(examine(data)))
+
+
+_BESIDE_THE_FORM = frozenset(("Q44", "Q45"))
+
+
+def beside_the_form(book: Book, submission: Submission) -> list[Finding]:
+    """What goes up with a workbook though the form does not ask for it: sheets and cells of staff's own."""
+    return [one for one in compare_with_template(book, submission, _forms()) if one.code in _BESIDE_THE_FORM]
 
 
 def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:

@@ -19,9 +19,9 @@ from xltool.documents.recognising.document import recognise
 from xltool.drawing.layout import read_layout
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.model.profile import load_profile
+from xltool.model.profile import profile_of
 from xltool.reading.submission import read_submission
-from xltool.workflows.new import blank
+from xltool.workflows.new import blank, entry_widths
 
 _MAX_SHOWN = 10
 
@@ -64,20 +64,18 @@ def _matches(strange: FileBook, map_file: Path | None, *, confirm_all: bool) -> 
 
 def import_document(source: Path, book: Book) -> Found:
     """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
-    profile = load_profile(read_submission(book).submission.cover.form_profile.typed)
+    profile = profile_of(read_submission(book).submission.cover.form_profile.typed)
     return fill_in(recognise(read_document(source), profile), book)
 
 
-def import_workbook(source: Book, matches: Sequence[SheetMatch], book: Book) -> Found:
+def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book) -> Found:
     """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
     return fill_in(read_workbook(source, matches, book), book)
 
 
 def fill_in(found: Found, book: Book) -> Found:
     """Put what was found into a fresh workbook."""
-    columns = template.ENTRY_COLUMNS
-    widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
-    placed = place(found, book.read(template.COVER), widths)
+    placed = place(found, book.read(template.COVER), entry_widths(book))
     leftovers = (*found.leftovers, *placed.leftovers)
     book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
     return replace(found, leftovers=leftovers)

@@ -1,11 +1,13 @@
 """新建: a fresh workbook from the template, blank or with the entries of last year's."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.next_year import new_year, roll_forward
+from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.reading.submission import read_submission
@@ -31,6 +33,12 @@ def start_year(book: Book, year: int) -> None:
     book.apply(new_year(read_submission(book).submission.cover, year))
 
 
+def entry_widths(book: Book) -> dict[str, Sequence[float]]:
+    """The widths in characters of the columns of every entry sheet."""
+    tables = template.ENTRY_COLUMNS
+    return {sheet: book.layout(sheet, 1, len(columns)).widths for sheet, columns in tables.items()}
+
+
 def start_from(book: Book, last: Book, year: int | None) -> int:
     """Carry the entries of last year's workbook into a fresh one; returns the new year."""
     former = read_submission(last).submission
@@ -41,5 +49,5 @@ def start_from(book: Book, last: Book, year: int | None) -> int:
             )
         year = former.cover.year.value + 1
     cover = read_submission(book).submission.cover
-    book.apply([*roll_forward(former, cover), *new_year(cover, year)])
+    book.apply([*roll_forward(former, cover, entry_widths(book)), *new_year(cover, year)])
     return year

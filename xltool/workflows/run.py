@@ -78,7 +78,7 @@ def _finish(work: Work, drawn: Sequence[Drawn], now: datetime, *, report: bool =
             *keep_records(book.read(template.LISTS), record, now),
             *link_forms(book.read(template.COVER), record),
             *_footers(work, [one.sheet for one in made]),
-            *(plan_report(book, outcome.findings, outcome.gone, now) if report else ()),
+            *(plan_report(book, outcome, now) if report else ()),
         ]
     )
     return replace(outcome, made=tuple(one.sheet for one in made))

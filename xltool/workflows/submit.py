@@ -3,7 +3,7 @@
 The workbook itself is only read (``run_first`` and saving an open workbook are asked for by the doors). Sends nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from xltool.books.file.book import FileBook
 from xltool.books.file.saving import keep_former, save_new
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
-from xltool.model.edits import Book
+from xltool.model.edits import Book, WriteBlock
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
 from xltool.model.submission import Submission
@@ -21,12 +21,12 @@ from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.letter import draft
 from xltool.sending.mail_settings import MailSettings
-from xltool.sending.seal.content import Content, content_of
+from xltool.sending.seal.content import Content, content_of, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
 from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
 from xltool.sending.seal.verify import SealState
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
-from xltool.workflows.check import Outcome, check, check_and_report, is_second_press, write_findings
+from xltool.workflows.check import Outcome, ask_in_findings, check, check_and_report, is_second_press
 from xltool.workflows.run import run
 from xltool.workflows.verify import book_content, verify_book
 
@@ -87,13 +87,13 @@ def submit(
     outcome = check(copy.book)
     require_finished(outcome)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(copy.book, content, outcome.submission, outcome.findings, copy.hidden_sheets())
+    doubts = _doubts(copy.book, outcome, content, copy, folder)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
         raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
-    workbook, seal, data = _save_sealed(copy, outcome.submission, content, folder, now)
+    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now)
     letter = draft(outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb)
     beside = workbook.with_suffix(".eml")
     if not save_new(beside, letter.data):
@@ -101,6 +101,52 @@ def submit(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
     return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached)
+
+
+_GOES_UP = {
+    "Q44": "工作表「{sheet}」不是模板里的，会随工作簿一起报送，请确认里面没有不该报送的内容。",
+    "Q45": "「{value}」写在填报栏目以外，会随工作簿一起报送。",
+}
+"""What the receiver is told about a workbook, in words for the sender."""
+
+
+def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, folder: Path) -> list[Doubt]:
+    """What a person decides: private data, what is hidden, what goes up beside the form, what was sealed already."""
+    doubts = open_doubts(book, content, outcome.submission, outcome.findings, copy)
+    doubts += _beside_the_form(book, outcome.submission, {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS))
+    digest = digest_of(content)
+    sealed = (_newest_seal(folder, outcome.submission), read_seal(book))
+    former = next((seal for seal in sealed if seal and not seal.faults and seal.digest == digest), None)
+    if former is not None:
+        message = (
+            f"填报内容与 {former.sealed_at} 封存的第 {former.version} 版（校验码 {former.code}）完全相同，"
+            f"再报送会多出一个内容一样的第 {former.version + 1} 版。"
+        )
+        doubts.append(Doubt(outcome.submission.cover.department_name.ref, template.SEAL_LABEL, former.code, message))
+    return doubts
+
+
+def _beside_the_form(book: Book, submission: Submission, asked: set[str]) -> Iterator[Doubt]:
+    """What the receiver would be told of, but for empty sheets and those that were asked about already."""
+    from xltool.workflows.examine import beside_the_form  # noqa: PLC0415  loads the rooms of the receiver
+
+    for found in beside_the_form(book, submission):
+        sheet = found.ref.sheet
+        blank = found.code == "Q44" and all(raw in {None, ""} for row in book.read(sheet).rows for raw in row)
+        if sheet not in asked and not blank:
+            message = _GOES_UP[found.code].format(sheet=sheet, value=found.value)
+            yield Doubt(found.ref, found.field, found.value or sheet, message)
+
+
+def _newest_seal(folder: Path, submission: Submission) -> Seal | None:
+    """The seal of the last version in the folder; None when there is none that can be read."""
+    copies = [(number, path) for number, path in versions_in(folder, submission) if path.suffix.lower() == ".xlsx"]
+    if not copies:
+        return None
+    try:
+        return read_seal(open_book(max(copies)[1]))
+    except XltoolError:
+        return None
 
 
 def require_finished(outcome: Outcome) -> None:
@@ -147,16 +193,19 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
 
 
 def _save_sealed(
-    copy: SharedCopy, submission: Submission, content: Content, folder: Path, now: datetime
+    copy: SharedCopy, outcome: Outcome, content: Content, folder: Path, now: datetime
 ) -> tuple[Path, Seal, bytes]:
     """Save under the next free version; another submission at the same moment only raises the number."""
-    former = read_seal(copy.book)
-    version = max(versions_in(folder, submission), default=0)
+    former, submission = read_seal(copy.book), outcome.submission
+    version = max((number for number, _ in versions_in(folder, submission)), default=0)
     version = max(version, former.version if former else 0) + 1
     drawn = drawn_sheets(copy.book, submission.made)
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
-        plan = plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER))
+        plan = [
+            *plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER)),
+            *(WriteBlock.one(note.at, note.text) for note in outcome.notes if note.spread and note.at),
+        ]
         data, sealed = copy.edit(plan)
         _require_intact(sealed)
         target = folder / sealed_name(submission, number, now)
@@ -201,10 +250,12 @@ def submit_open(
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
     content = content_of(outcome.submission, outcome.notes)
-    doubts = open_doubts(book, content, outcome.submission, outcome.findings, saved.hidden_sheets())
-    seen = is_second_press(book, {one.at for one in doubts}, PRESS_AGAIN)
+    doubts = _doubts(book, outcome, content, saved, folder)
+    asked = [_as_finding(one) for one in doubts]
+    seen = is_second_press(book, asked, PRESS_AGAIN)
     if doubts and not (accepted or seen):
-        write_findings(book, [_as_finding(one) for one in doubts], now)
+        question = f"报送以前请看一看：{len(doubts)} 处可能不该报送，列在最前面，{PRESS_AGAIN}"
+        ask_in_findings(book, asked, outcome, question, now)
         raise DoubtsFound(
             f"还没有报送：发现 {len(doubts)} 处可能不该报送的内容，已列在校验结果里。{PRESS_AGAIN}", doubts, outcome
         )

@@ -10,7 +10,7 @@ from xltool.drawing.layout import LayoutSheet, read_layout
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book
-from xltool.model.profile import Profile, load_profile
+from xltool.model.profile import Profile, profile_of
 from xltool.reading.submission import read_submission
 
 
@@ -41,6 +41,7 @@ class ReadOnce:
         self.read = cache(book.read)
         self.layout = cache(book.layout)
         self.percent_cells, self.merged, self.apply = book.percent_cells, book.merged, book.apply
+        self.hides_rows = book.hides_rows
 
 
 class Work:
@@ -54,7 +55,7 @@ class Work:
     @cached_property
     def profile(self) -> Profile:
         """The form profile that the cover names."""
-        return load_profile(self.submission.cover.form_profile.typed)
+        return profile_of(self.submission.cover.form_profile.typed)
 
     @cached_property
     def figures(self) -> Disbursement:

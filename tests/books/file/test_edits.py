@@ -7,11 +7,23 @@ import re
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.filters import AutoFilter
 
 from tests.support.file_book import applied
 from tests.support.rich_workbook import loaded, parts_of, rich_workbook
+from xltool.books import open_book
 from xltool.model.cells import Area, Ref
-from xltool.model.edits import ClearArea, CopySheet, CopyStyle, DeleteSheet, Link, PrintSetup, RowHeights, WriteBlock
+from xltool.model.edits import (
+    ClearArea,
+    CopySheet,
+    CopyStyle,
+    DeleteSheet,
+    Link,
+    PrintSetup,
+    RowHeights,
+    ShowRows,
+    WriteBlock,
+)
 
 
 @pytest.fixture
@@ -165,3 +177,25 @@ def test_print_setup_replaces_the_former_one(path):
     hand = loaded(path.read_bytes())["手工"]
     assert hand.print_area == "'手工'!$A$1:$B$5"
     assert not hand.print_title_rows
+
+
+def test_every_row_is_shown_again_and_the_buttons_of_filters_stay(tmp_path):
+    book = loaded(rich_workbook())
+    notes, mine = book["说明"], book["手工"]
+    notes.auto_filter.add_filter_column(0, ["自己的表"])
+    notes.auto_filter.add_sort_condition("B2:B9")
+    notes.row_dimensions[1].hidden = notes.row_dimensions[5].hidden = True
+    mine.tables["我的表"].autoFilter = AutoFilter(ref="A40:B41")
+    mine.tables["我的表"].autoFilter.add_filter_column(1, ["9"])
+    mine.row_dimensions[41].hidden = True
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert open_book(path).hides_rows("说明")
+    after = applied(path, ShowRows("说明"), ShowRows("手工"))
+    for sheet in ("说明", "手工"):
+        assert not open_book(path).hides_rows(sheet)
+        assert not [row for row, one in after[sheet].row_dimensions.items() if one.hidden]
+    assert (after["说明"].auto_filter.ref, after["说明"].auto_filter.filterColumn) == ("A1:B9", [])
+    table = after["手工"].tables["我的表"].autoFilter
+    assert (table.ref, table.filterColumn) == ("A40:B41", [])
+    assert not open_book(path).hides_rows("没有")

@@ -31,6 +31,11 @@ def with_cells(rows):
         (b"", "空的", "备份"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "旧版 .xls", "另存为"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "打开密码", "取消"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "不问密码", "保护工作簿"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage DRMEncryptedDataSpace".encode("utf-16-le"), "IRM", "限制访问"),
+        (b"b\x14#e" + b"\0" * 40 + b"E-SafeNet\0LOCK" + b"\0" * 900, "加密软件", "解密"),
+        (b"\x00\x01%TSD-Header-###%" + bytes(range(256)) * 8, "加密软件", "解密"),
+        (bytes(range(255, -1, -1)) * 40, "加密软件", "重新取得"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "HTML", "另存为"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html><p>", "HTML", "另存为"),
         (b'<?xml version="1.0"?><Workbook/>', "XML", "另存为"),
@@ -189,3 +194,21 @@ def test_reading_loads_no_editing_library_and_no_openpyxl(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "r.xlsx"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (
+            '<row r="25000"><c r="A25000" t="inlineStr"><is><t xml:space="preserve"> </t></is></c></row>',
+            "：A25000（看上去空白的",
+        ),
+        ('<row r="2"><c r="IW2"><v>1</v></c><c r="ZZ2"><v>1</v></c></row>', "：IW2、ZZ2（"),
+        (
+            "".join(f'<row r="{row}"><c r="C{row}"><f>A1</f></c></row>' for row in range(30001, 30006)),
+            "：C30001、C30002、C30003等（",
+        ),
+    ],
+)
+def test_content_far_out_is_named_with_its_cells(tmp_path, cell, told):
+    assert told in refusal(tmp_path, with_cells(cell))

@@ -29,7 +29,7 @@ from tests.support.excel.com import (
     no,
     windows_engine,
 )
-from tests.support.excel.content import Cell
+from tests.support.excel.content import ERROR_BASE, Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
 from tests.support.filled import all_kinds_of_faults, sample, several
 from tests.support.memory_book import STATE_HOME
@@ -40,8 +40,9 @@ from xltool.books.live.book import LiveBook, find_book
 from xltool.delivery.addin import addin
 from xltool.doors import buttons, launch
 from xltool.model import template
-from xltool.model.cells import Formula, Grid
+from xltool.model.cells import CellError, Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.reading.submission import read_submission
 from xltool.workflows import check, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -168,6 +169,41 @@ def busy_after(excel: Application, member: str, times: int, error: Exception) ->
         return None
 
     excel.line.trouble = trouble
+
+
+# --- what Excel shows in a cell -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "seen"),
+    [
+        (Cell(ERROR_BASE + 2045, "=SEQUENCE(3)"), Formula("SEQUENCE(3)", CellError("#SPILL!"))),
+        (Cell(ERROR_BASE + 2051), CellError("#ERROR!")),
+        (Cell(ERROR_BASE + 2097, "=PY(1)"), Formula("PY(1)", CellError("#ERROR!"))),
+        (Cell(ERROR_BASE + 2029, '=_xlfn.DISPIMG("ID_3",1)'), Formula('_xlfn.DISPIMG("ID_3",1)', CellError("图片"))),
+        (Cell('=DISPIMG("ID_4",1)', '=DISPIMG("ID_4",1)'), Formula('DISPIMG("ID_4",1)', CellError("图片"))),
+        (Cell(float(ERROR_BASE + 2045)), ERROR_BASE + 2045),
+    ],
+)
+def test_errors_and_pictures_are_read_as_in_the_file(open_sample: Workbook, cell: Cell, seen: object) -> None:
+    projects = next(one for one in open_sample.contents if one.name == template.PROJECTS)
+    for column in (6, 13):  # 资金用途, 备注
+        projects.cells[4, column] = cell
+    book = live(open_sample)
+    assert [book.read(template.PROJECTS).at(4, column) for column in (6, 13)] == [seen, seen]
+    errors = {one.ref.a1: one.severity for one in read_submission(book).findings if one.code == "R01"}
+    value = seen.value if isinstance(seen, Formula) else seen
+    picture = isinstance(value, CellError) and value.code == "图片"
+    assert errors == ({"F4": "error", "M4": "info" if picture else "warning"} if isinstance(value, CellError) else {})
+
+
+def test_a_totals_row_of_excel_is_no_project_while_it_is_open(open_sample: Workbook) -> None:
+    projects = next(one for one in open_sample.contents if one.name == template.PROJECTS)
+    projects.cells[24, 1] = Cell("本页小结")
+    projects.cells[24, 3] = Cell(37500.0, "=SUBTOTAL(109,[预算数])")
+    read = read_submission(live(open_sample))
+    assert len(read.submission.projects) == 1
+    assert [str(one.ref) for one in read.findings if one.code == "R08"] == ["项目!A24"]
 
 
 # --- the same as without Excel --------------------------------------------------------------

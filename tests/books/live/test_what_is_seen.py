@@ -10,13 +10,13 @@ import xlwings as xw
 from tests.support import live as live_support
 from tests.support.office_state import differences, state
 from xltool.books.libreoffice.office import uno_module
-from xltool.model import template as contract
+from xltool.model import template
 
 pytestmark = pytest.mark.office
 
 sample, book = live_support.sample, live_support.book
 
-WATCHED = contract.PROJECTS, contract.TOTALS
+WATCHED = template.PROJECTS, template.TOTALS
 
 
 def new_link(document: Any, cell: Any) -> None:
@@ -71,33 +71,33 @@ def test_every_kind_of_change_is_seen_alone(book: xw.Book) -> None:
     page = document.StyleFamilies.getByName("PageStyles").getByName(totals.PageStyle)
     percent = document.NumberFormats.queryKey("0.00%", uno_module().createUnoStruct("com.sun.star.lang.Locale"), False)
     changes = [
-        (f"{contract.PROJECTS} contents", lambda: text.setString("甲")),
-        (f"{contract.PROJECTS} contents", lambda: number.setFormula("=1+1")),
-        (f"{contract.PROJECTS} formats", lambda: set_properties(number, NumberFormat=percent)),
-        (f"{contract.PROJECTS} formats", lambda: set_properties(text, CharHeight=text.CharHeight + 1)),
-        (f"{contract.PROJECTS} formats", lambda: set_properties(empty, CellBackColor=0xFFC800)),
-        (f"{contract.PROJECTS} formats", lambda: other_border(text)),
-        (f"{contract.PROJECTS} merges", lambda: projects.getCellRangeByName("K8:L9").merge(True)),
-        (f"{contract.PROJECTS} heights", lambda: set_properties(projects.Rows.getByIndex(3), Height=4321)),
-        (f"{contract.PROJECTS} widths", lambda: set_properties(projects.Columns.getByIndex(11), Width=4321)),
-        (f"{contract.PROJECTS} widths", lambda: set_properties(projects.Columns.getByIndex(1), IsVisible=False)),
-        (f"{contract.PROJECTS} links", lambda: set_properties(number, Hyperlink="#封面.A1")),
-        (f"{contract.PROJECTS} links", lambda: other_link(projects.getCellRangeByName("M1"))),
-        (f"{contract.PROJECTS} conditional", lambda: drop_condition(projects)),
-        (f"{contract.PROJECTS} visible", lambda: set_properties(projects, IsVisible=False)),
-        (f"{contract.TOTALS} page", lambda: set_properties(page, LeftMargin=page.LeftMargin + 100)),
-        (f"{contract.TOTALS} page", lambda: set_properties(page, ScaleToPagesY=3)),
+        (f"{template.PROJECTS} contents", lambda: text.setString("甲")),
+        (f"{template.PROJECTS} contents", lambda: number.setFormula("=1+1")),
+        (f"{template.PROJECTS} formats", lambda: set_properties(number, NumberFormat=percent)),
+        (f"{template.PROJECTS} formats", lambda: set_properties(text, CharHeight=text.CharHeight + 1)),
+        (f"{template.PROJECTS} formats", lambda: set_properties(empty, CellBackColor=0xFFC800)),
+        (f"{template.PROJECTS} formats", lambda: other_border(text)),
+        (f"{template.PROJECTS} merges", lambda: projects.getCellRangeByName("K8:L9").merge(True)),
+        (f"{template.PROJECTS} heights", lambda: set_properties(projects.Rows.getByIndex(3), Height=4321)),
+        (f"{template.PROJECTS} widths", lambda: set_properties(projects.Columns.getByIndex(11), Width=4321)),
+        (f"{template.PROJECTS} widths", lambda: set_properties(projects.Columns.getByIndex(1), IsVisible=False)),
+        (f"{template.PROJECTS} links", lambda: set_properties(number, Hyperlink="#封面.A1")),
+        (f"{template.PROJECTS} links", lambda: other_link(projects.getCellRangeByName("M1"))),
+        (f"{template.PROJECTS} conditional", lambda: drop_condition(projects)),
+        (f"{template.PROJECTS} visible", lambda: set_properties(projects, IsVisible=False)),
+        (f"{template.TOTALS} page", lambda: set_properties(page, LeftMargin=page.LeftMargin + 100)),
+        (f"{template.TOTALS} page", lambda: set_properties(page, ScaleToPagesY=3)),
         (
-            f"{contract.TOTALS} footer",
-            lambda: set_properties(book.sheets[contract.TOTALS].page_setup.api, RightFooter="甲"),
+            f"{template.TOTALS} footer",
+            lambda: set_properties(book.sheets[template.TOTALS].page_setup.api, RightFooter="甲"),
         ),
         (
-            f"{contract.TOTALS} printed",
+            f"{template.TOTALS} printed",
             lambda: totals.setPrintAreas((totals.getCellRangeByName("A1:C7").RangeAddress,)),
         ),
-        (f"{contract.TOTALS} titles", lambda: print_titles(totals)),
-        (f"{contract.TOTALS} charts", lambda: other_ranges(totals)),
-        (f"{contract.TOTALS} objects", lambda: new_shape(document, totals)),
+        (f"{template.TOTALS} titles", lambda: print_titles(totals)),
+        (f"{template.TOTALS} charts", lambda: other_ranges(totals)),
+        (f"{template.TOTALS} objects", lambda: new_shape(document, totals)),
     ]
     was = state(book, WATCHED)
     kinds = {f"{name} {kind}".split()[1] for name in WATCHED for kind in was[name]}

@@ -171,6 +171,12 @@ def locked(part: str) -> Spoil:
     return spoil
 
 
+def read_only(folder: Path) -> Desk:
+    path = put(folder / "科协.xlsx", b"PK")
+    path.chmod(0o444)
+    return equipped(folder, workbook=Workbook(path, ("封面",), "1.0"))
+
+
 def of_template(template: str) -> Spoil:
     return lambda folder: equipped(folder, workbook=Workbook(folder / "科协.xlsx", (), template))
 
@@ -251,6 +257,7 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
     ),
     ("gen_py", broken_cache, "CLSIDToClassMap"),
     ("gen_py", broken_cache_of_the_program, "CLSIDToClassMap"),
+    ("folders", read_only, "只读文件"),
     ("folders", locked("XLSTART"), "加载项的文件夹（XLSTART）不能写入"),
     ("folders", locked("xltool"), "程序文件夹不能写入"),
     ("folders", locked("Temp"), "临时文件夹（%TEMP%）不能写入"),

@@ -25,9 +25,9 @@ from xltool.model.profile import load_profile, profile_names
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
-    "_版式", "_下拉",
+    "填报说明", "_版式", "_下拉",
 ]  # fmt: skip
-VISIBLE = ORDER[:9]
+VISIBLE = ORDER[:10]
 LANDSCAPE = {"总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果"}
 
 
@@ -145,7 +145,7 @@ def test_cover_labels_are_those_of_the_contract_and_defaults_are_filled_in(book:
     labels = [c.header for c in template.COVER_FIELDS] + ["报送校验码", "报送时间"]
     found = {label: cover.cell(*cover_cell(cover, label)).value for label in labels}
     filled = {label: value for label, value in found.items() if value is not None}
-    assert filled == {"金额单位": "元", "模板版本": template.TEMPLATE_VERSION, "表样": "hebei_text"}
+    assert filled == {"金额单位": "元", "模板版本": template.TEMPLATE_VERSION, "表样": "河北省部门预算绩效文本"}
 
 
 def test_the_cover_names_the_buttons_in_five_steps(book: Workbook) -> None:
@@ -204,7 +204,7 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
     assert [sheet.column_dimensions[c].width for c in "ABCDEFG"] == [17, 18, 18, 19, 13, 12, 13]
     assert all(sheet.cell(row, n).value is None for row in roles.values() for n in range(1, 13))
     assert {sheet.cell(row, 1).font.name for row in roles.values()} == {"宋体"}
-    assert sheet.cell(roles["预算行"], 3).number_format == "0.00;-0.00;0"
+    assert sheet.cell(roles["预算行"], 3).number_format == "0.00"
     assert sheet.cell(roles["计划数值行"], 2).number_format == "0.00%"
     assert sheet.cell(roles["指标行"], 7).border.right.style == "thin"
     assert sheet.cell(roles["单位行"], 1).border.right.style is None
@@ -219,7 +219,7 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
     for label, wanted in (
         ("编报阶段", list(template.STAGES)),
         ("金额单位", list(template.MONEY_UNITS)),
-        ("表样", list(profile_names())),
+        ("表样", [load_profile(name).title for name in profile_names()]),
     ):
         row, column = cover_cell(cover, label)
         validation = validation_at(cover, f"{column_letters(column)}{row}")
@@ -234,7 +234,8 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
 
 def named(book: Workbook, name: str) -> list[object]:
     ((sheet, area),) = book.defined_names[name].destinations
-    return [cell.value for row in book[sheet][area] for cell in row]
+    cells = book[sheet][area if ":" in area else f"{area}:{area}"]
+    return [cell.value for row in cells for cell in row]
 
 
 def test_limits_warn_and_do_not_keep_staff_from_typing(book: Workbook) -> None:
@@ -287,10 +288,40 @@ def test_every_visible_sheet_prints_on_a4_one_page_wide(book: Workbook, name: st
     assert sheet.page_setup.orientation == ("landscape" if name in LANDSCAPE else "portrait")
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.page_setup.fitToWidth == 1
-    assert sheet.page_setup.fitToHeight == (1 if name == "封面" else 0)
+    assert sheet.page_setup.fitToHeight == (1 if name in {"封面", "填报说明"} else 0)
     assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
     assert sheet.print_title_rows
     assert sheet.freeze_panes
+
+
+def test_the_help_is_one_page_whose_rows_show_their_texts(book: Workbook) -> None:
+    sheet = book["填报说明"]
+    texts = [(cell, len(str(cell.value))) for row in sheet.iter_rows(min_row=3) for cell in row if cell.value]
+    assert len(texts) > 30
+    assert sheet.print_area == f"'填报说明'!$A$1:$B${sheet.max_row}"
+    heights = [sheet.row_dimensions[row].height or 15 for row in range(1, sheet.max_row + 1)]
+    assert sum(heights) < 842 - 2 * 43, "points of A4 between its margins, so that it is not made small"
+    for cell, length in texts:  # a Chinese character is two wide
+        lines = -(-2 * length // (sheet.column_dimensions[cell.column_letter].width - 2))
+        assert (sheet.row_dimensions[cell.row].height or 15) >= 14 * lines, cell.value
+
+
+def test_the_findings_fit_on_a_screen_of_1600_pixels_and_have_filter_buttons(book: Workbook) -> None:
+    sheet = book["校验结果"]
+    widths = [sheet.column_dimensions[column_letters(n)].width for n in range(1, 11)]
+    # eight pixels a character and five of padding at most, 45 for row numbers and 20 for the scroll bar
+    assert sum(8 * width + 5 for width in widths) + 65 <= 1600
+    assert sheet.auto_filter.ref == "A5:J5000"
+
+
+def test_what_is_said_about_amounts_holds_for_each_unit(book: Workbook) -> None:
+    projects, cover = book["项目"], book["封面"]
+    for column in "CDE":
+        prompt = str(validation_at(projects, f"{column}4").prompt)
+        assert "金额单位" in prompt
+    row, column = cover_cell(cover, "金额单位")
+    unit = str(validation_at(cover, f"{column_letters(column)}{row}").prompt)
+    assert all(word in unit for word in template.MONEY_UNITS)
 
 
 def test_gridlines_are_off_where_staff_only_read(book: Workbook) -> None:

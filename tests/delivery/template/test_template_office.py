@@ -96,5 +96,6 @@ def test_every_visible_sheet_prints_on_one_page(build: Callable[[], bytes], tmp_
         "资金汇总表",
         "校验结果",
         "部门绩效目标",
+        "填报说明",
     ]
     assert [page.partition("\n")[0] for page in pages] == titles

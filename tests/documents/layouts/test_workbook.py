@@ -143,3 +143,175 @@ def test_a_workbook_that_is_none_is_refused_by_the_same_gate(tmp_path: Path) -> 
 def test_no_match_is_proposed_for_sheets_that_the_tool_made(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
     assert [match.target for match in propose(open_book(path))] == list(template.ENTRY_COLUMNS)
+
+
+def imported(
+    tmp_path: Path, headers: tuple[str, ...], *entries: tuple[object, ...], formats: dict[str, str] | None = None
+) -> tuple[Path, str, list[str]]:
+    """A workbook of these rows carried through 导入: the new one, what was said, and what stands on 未识别内容."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (headers, *entries):
+        sheet.append(row)
+    for cell, code in (formats or {}).items():
+        sheet[cell].number_format = code
+    book.save(tmp_path / "来源.xlsx")
+    result = xltool("import", tmp_path / "来源.xlsx", "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stderr
+    made = openpyxl.load_workbook(tmp_path / "新.xlsx")
+    left = (
+        made[template.LEFTOVERS].iter_rows(min_row=4, values_only=True) if template.LEFTOVERS in made.sheetnames else ()
+    )
+    return tmp_path / "新.xlsx", result.stdout, [f"{row[2]} {row[5]}" for row in left if row[2]]
+
+
+PROJECT_HEADERS = ("项目编码", "项目名称", "预算数", "财政资金", "其他资金", "资金用途", "3月底")
+INDICATOR_HEADERS = ("项目编码", "一级指标", "二级指标", "三级指标", "计算符号", "指标值", "计量单位")
+
+
+def test_a_code_that_lost_its_digits_as_a_number_is_never_made_a_text(tmp_path: Path) -> None:
+    numbers = (1.3063621e20, 130636210000123456, 5.1000021e17, 731001)
+    entries = [(number, "产出指标", "数量指标", f"培训场次{number}", "≥", 20, "次") for number in numbers]
+    made, said, left = imported(tmp_path, INDICATOR_HEADERS, *entries)
+    assert "有 3 个数字超过 15 位" in said
+    assert [one.startswith("项目编码：") and "15 位" in one for one in left] == [True] * 3
+    assert [isinstance(row[0], str) for row in rows(made, template.INDICATORS)] == [False, False, False, True]
+    found = [one for one in check.check(open_book(made)).findings if one.code == "C05"]
+    assert {str(one.ref) for one in found} >= {"指标!A4", "指标!A6"}
+
+
+SHOWN = (
+    ('"≥"0"次"', 20, ("≥", 20, "次")),
+    ("≥#,##0人次;-0", 2000, ("≥", 2000, "人次")),
+    ('"≥"0.0%', 0.95, ("≥", 95, "%")),
+    ("\\≤0.00\\万\\元", 3.75, ("≤", 3.75, "万元")),
+    ('General"场"', 12, (None, 12, "场")),
+    ('[$-804]0"公里"', 7, (None, 7, "公里")),
+    ("#,##0.00_ ;[Red]-#,##0.00 ", 37.5, (None, 37.5, None)),
+)
+OTHERWISE = ('0,"千人"', '[>=10]0"次";0"回"', '"不公开"', '0"-"0', "0.0,,")
+
+
+def test_sign_and_unit_are_those_that_the_format_shows(tmp_path: Path) -> None:
+    entries = [(CODE, "产出指标", "数量指标", f"培训场次{at}", None, one[1], None) for at, one in enumerate(SHOWN)]
+    formats = {f"F{at}": one[0] for at, one in enumerate(SHOWN, start=2)}
+    made, _, left = imported(tmp_path, INDICATOR_HEADERS, *entries, formats=formats)
+    assert [row[5:8] for row in rows(made, template.INDICATORS)] == [one[2] for one in SHOWN]
+    assert left == []
+
+
+def test_a_number_that_the_format_shows_as_another_is_listed(tmp_path: Path) -> None:
+    entries = [(CODE, "产出指标", "数量指标", f"培训场次{at}", "≥", 20, "次") for at in range(len(OTHERWISE))]
+    formats = {f"F{at}": code for at, code in enumerate(OTHERWISE, start=2)}
+    made, _, left = imported(tmp_path, INDICATOR_HEADERS, *entries, formats=formats)
+    assert [row[6] for row in rows(made, template.INDICATORS)] == [None] * len(OTHERWISE)
+    assert [f"20 数字格式「{code}」显示的不是这个数" in one for code, one in zip(OTHERWISE, left, strict=True)] == [
+        True
+    ] * 5
+
+
+def test_units_of_money_and_leading_zeros_of_a_format_come_through(tmp_path: Path) -> None:
+    formats = {"A2": "000000", "C2": '0.00"万元"', "D2": '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', "E2": "#,##0.00_ ", "G2": '0"%"'}  # fmt: skip
+    made, _, left = imported(tmp_path, PROJECT_HEADERS, (1234, "科普", 3.75, 37500, 0, "宣传", 20), formats=formats)
+    assert rows(made, template.PROJECTS)[0][:7] == ("001234", "科普", "3.75万元", 37500, 0, "宣传", "20%")
+    assert left == []
+
+
+def test_totals_and_signatures_are_listed_and_not_imported(tmp_path: Path) -> None:
+    made, _, left = imported(
+        tmp_path, PROJECT_HEADERS,
+        (CODE, "科普专项", 300, 300, 0, "宣传", "20%"),
+        ("汇总", None, "=SUBTOTAL(109,C2:C2)", None, None, None, None),
+        (None, "各项总和", 300, 300, 0, None, None),
+        ("审核人：", "李某", None, None, None, None, None),
+    )  # fmt: skip
+    assert [row[1] for row in rows(made, template.PROJECTS)] == ["科普专项"]
+    assert sum("没有导入" in one for one in left) == 3
+
+
+def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:
+    source = finance(tmp_path / "指标.xlsx", (1, CODE, "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
+    book = openpyxl.load_workbook(source)
+    book.active.sheet_state = "veryHidden"  # type: ignore[union-attr]
+    book.create_sheet("说明")
+    book.active = 1
+    book.save(source)
+    assert "隐藏的工作表也导入了：Sheet" in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
+
+
+def test_codes_of_the_cover_are_those_that_are_shown(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    assert cover is not None
+    for row in (
+        ("填报年度", 2021),
+        ("行政区划代码", 30636),
+        ("部门编码", 31001),
+        ("部门名称", "县科协"),
+        ("项目支出预算总额", 3.75),
+    ):
+        cover.append(row)
+    for cell, code in (("B1", '0"年"'), ("B2", "000000"), ("B3", "000000"), ("B5", '0,"万元"')):
+        cover[cell].number_format = code
+    book.create_sheet("指标").append(INDICATOR_HEADERS)
+    book["指标"].append((CODE, "产出指标", "数量指标", "培训场次", "≥", 20, "次"))
+    book.save(tmp_path / "来源.xlsx")
+    result = xltool("import", tmp_path / "来源.xlsx", "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stderr
+    made = openpyxl.load_workbook(tmp_path / "新.xlsx")[template.COVER]
+    rows_of_cover = [[one for one in row if one is not None] for row in made.iter_rows(values_only=True)]
+    filled = {row[0]: row[1:2] for row in rows_of_cover if row}
+    wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称")
+    assert 3.75 not in {one for row in rows_of_cover for one in row}
+    assert [filled[label] for label in wanted] == [[2021], ["030636"], ["031001"], ["县科协"]]
+
+
+def of_rows(path: Path, *lines: tuple[object, ...], merged: str = "") -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "申报表"
+    for line in lines:
+        sheet.append(line)
+    if merged:
+        sheet.merge_cells(merged)
+    book.save(path)
+    return path
+
+
+CARD = (
+    ("村道修缮项目绩效目标申报表",),
+    ("项目名称", "村道修缮", "项目编码", "13063626AAAAAAAAAA09"),
+    ("备注", None, "计量单位", "万元"),
+)
+GRID = (("产出指标", "数量指标", "修缮里程", "≥20公里"), ("效益指标", "社会效益指标", "出行条件", "明显改善"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "lines"),
+    [
+        (("绩效指标", "一级指标", "二级指标", "三级指标", "指标值"), [("绩效指标", *GRID[0]), (None, *GRID[1])]),
+        (("指标名称", "一级指标", "二级指标", "三级指标", "目标值"), [("甲", *GRID[0]), ("乙", *GRID[1])]),
+        (("一级指标", "二级指标", "三级指标", "指标值", "目标值"), [(*GRID[0], "≥18公里"), (*GRID[1], None)]),
+        (("目标值", "一级指标", "二级指标", "绩效指标", "指标值"), [("旧", *GRID[0]), (None, *GRID[1])]),
+    ],
+)
+def test_an_exact_header_wins_over_an_alias(
+    tmp_path: Path, headers: tuple[str, ...], lines: list[tuple[object, ...]]
+) -> None:
+    source = of_rows(tmp_path / "a.xlsx", *CARD, headers, *lines)
+    result = xltool("import", source, "-o", tmp_path / "新.xlsx")
+    assert result.returncode == 0, result.stdout
+    assert [row[1:4] for row in rows(tmp_path / "新.xlsx", template.INDICATORS)] == [line[:3] for line in GRID]
+    assert [row[6] for row in rows(tmp_path / "新.xlsx", template.INDICATORS)] == [20, "明显改善"]
+
+
+def test_every_label_and_code_without_a_place_is_listed(tmp_path: Path) -> None:
+    headers = ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "项目编码")
+    source = of_rows(tmp_path / "a.xlsx", *CARD, headers, ("绩效指标", *GRID[0], "13063626AAAAAAAAAA01"))
+    assert xltool("import", source, "-o", tmp_path / "新.xlsx").returncode == 0
+    left = " ".join(str(row[2]) for row in rows(tmp_path / "新.xlsx", template.LEFTOVERS))
+    words = [str(one) for line in CARD for one in line if one]
+    assert [one for one in words if one not in left] == []
+    assert "13063626AAAAAAAAAA01" not in left

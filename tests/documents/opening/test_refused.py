@@ -267,3 +267,18 @@ def test_a_schedule_whose_label_says_per_cent_needs_no_signs() -> None:
     assert [str(cells[point]) for point in template.CHECKPOINTS] == ["0.1", "0.2", "0.3", "1"]
     without = found_in(text.replace("（%）", "")).projects[0].cells
     assert [without[point] for point in template.CHECKPOINTS] == ["10", "20", "30", "100"]
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a\r\n", b"\x1a" * 128])
+def test_the_end_mark_of_dos_is_no_content(end: bytes) -> None:
+    text = "一、总体绩效目标\n办好科普活动。"
+    for encoding in ("utf-8", "gb18030"):
+        document = read_text(text.encode(encoding) + end, "某站.txt")
+        assert document.blocks == read_text(text.encode(encoding), "某站.txt").blocks
+
+
+@pytest.mark.parametrize("start", [b"b\x14#e\0\0E-SafeNet\0LOCK", b"%TSD-Header-###%\0", bytes(range(256)) * 8])
+def test_a_document_that_a_desk_program_encrypted_is_told_as_one(tmp_path: Path, start: bytes) -> None:
+    letter = tmp_path / "目标.docx"
+    letter.write_bytes(start + b"\x91" * 3000)
+    assert "加密软件" in refused("import", letter, "-o", tmp_path / "新.xlsx")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import docx
@@ -17,6 +19,7 @@ from xltool.documents.document import Document, Line, Table
 from xltool.documents.opening.files import read_document
 from xltool.documents.opening.word import read_word
 from xltool.documents.opening.word_numbering import chinese, write_number
+from xltool.model.errors import DocumentRefused
 
 W = nsdecls("w")
 
@@ -189,3 +192,134 @@ def test_without_libreoffice_an_old_document_is_refused(tmp_path: Path, monkeypa
     old.write_bytes(b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"))
     with pytest.raises(Exception, match=r"需要 LibreOffice.*另存为"):
         read_document(old)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"document": "document2", "styles": "styles2", "numbering": "numbering2"},
+        {"document": "Main", "numbering": "lists"},
+        {"document": "DOCUMENT", "styles": "Styles"},
+    ],
+)
+def test_parts_of_a_document_are_found_through_relationships(names: dict[str, str]) -> None:
+    """Office Online numbers its parts."""
+    usual = as_word(invent(5))
+    with zipfile.ZipFile(io.BytesIO(usual)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            for old, new in names.items():
+                name = name.replace(f"word/{old}.xml", f"word/{new}.xml")  # noqa: PLW2901
+                name = name.replace(f"word/_rels/{old}.xml", f"word/_rels/{new}.xml")  # noqa: PLW2901
+                if name.endswith(".rels") or name.startswith("["):
+                    content = content.replace(f"{old}.xml".encode(), f"{new}.xml".encode())  # noqa: PLW2901
+            archive.writestr(name, content)
+    assert read_word(file.getvalue(), "a.docx").blocks == read_word(usual, "a.docx").blocks
+
+
+# --- what nobody sees, and other kinds of Word files ----------------------------------------
+
+
+def of_xml(*paragraphs: str, styles: str = "") -> Document:
+    """A document whose body is these elements; ``styles`` are added to those of Word."""
+    book = docx.Document()
+    for one in paragraphs:
+        book.element.body.insert(-1, parse_xml(one.replace(">", f" {W}>", 1)))
+    if styles:
+        for style in parse_xml(f"<w:styles {W}>{styles}</w:styles>"):
+            book.styles.element.append(style)
+    return read(book)
+
+
+HIDDEN_STYLES = (
+    '<w:style w:type="character" w:styleId="H"><w:name w:val="h"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="HH"><w:name w:val="hh"/><w:basedOn w:val="H"/></w:style>'
+    '<w:style w:type="character" w:styleId="S"><w:name w:val="s"/><w:basedOn w:val="H"/><w:rPr><w:vanish w:val="false"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="P"><w:name w:val="p"/><w:rPr><w:vanish w:val="on"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="L1"><w:name w:val="l1"/><w:basedOn w:val="L2"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="L2"><w:name w:val="l2"/><w:basedOn w:val="L1"/></w:style>'
+)
+SEEN, UNSEEN = "<w:r><w:t>看得见</w:t></w:r>", "<w:t>内部批示</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "seen", "hidden"),
+    [
+        (f"<w:p>{SEEN}<w:r><w:rPr><w:vanish/></w:rPr>{UNSEEN}</w:p>", ["看得见"], ["内部批示"]),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:vanish w:val="1"/></w:rPr>{UNSEEN}{SEEN}</w:p>', ["看得见看得见"], ["内部批示"]),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:vanish w:val="0"/></w:rPr>{UNSEEN}</w:p>', ["看得见内部批示"], []),
+        (f'<w:p><w:r><w:rPr><w:rStyle w:val="HH"/></w:rPr>{UNSEEN}</w:p>', [], ["内部批示"]),
+        (f'<w:p><w:r><w:rPr><w:rStyle w:val="S"/></w:rPr>{UNSEEN}</w:p>', ["内部批示"], []),
+        (f'<w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r>{UNSEEN}<w:r><w:rPr><w:vanish w:val="off"/></w:rPr><w:t>露出</w:t></w:r></w:p>', ["露出"], ["内部批示"]),
+        (f'<w:p><w:pPr><w:pStyle w:val="L1"/><w:rPr><w:vanish/></w:rPr></w:pPr>{SEEN}</w:p>', ["看得见"], []),
+        (f"<w:p><w:hyperlink><w:r><w:rPr><w:vanish/></w:rPr>{UNSEEN}</w:hyperlink><w:ins>{SEEN}</w:ins></w:p>", ["看得见"], ["内部批示"]),
+        ("<w:p><w:r><w:t>李</w:t></w:r><w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>xīn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>鑫</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>", ["李鑫"], []),
+        (f"<w:p><w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>单击此处输入</w:t></w:r></w:sdtContent></w:sdt>{SEEN}</w:p>", ["看得见"], []),
+        ("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>请填写</w:t></w:r></w:p></w:sdtContent></w:sdt>", [], []),
+        (f'<w:sdt><w:sdtPr><w:showingPlcHdr w:val="false"/></w:sdtPr><w:sdtContent><w:p>{SEEN}</w:p></w:sdtContent></w:sdt>', ["看得见"], []),
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_is_no_entry(paragraph: str, seen: list[str], hidden: list[str]) -> None:
+    found = of_xml(paragraph, styles=HIDDEN_STYLES)
+    assert lines(found) == seen
+    assert [(kind, line.text) for kind, line in found.apart] == [("隐藏文字", one) for one in hidden]
+
+
+def test_hidden_rows_and_cells_of_tables_are_told() -> None:
+    cell = "<w:tc><w:p>{}</w:p></w:tc>"
+    hidden = f"<w:r><w:rPr><w:vanish/></w:rPr>{UNSEEN}"
+    rows = f"<w:tr>{cell.format(SEEN + hidden)}</w:tr><w:tr><w:trPr><w:hidden/></w:trPr>{cell.format(SEEN)}</w:tr>"
+    found = of_xml(f"<w:tbl>{rows}</w:tbl>")
+    assert [block.rows for block in found.blocks if isinstance(block, Table)] == [(("看得见",),)]
+    assert [(kind, line.text) for kind, line in found.apart] == [("隐藏文字", "内部批示"), ("隐藏文字", "看得见")]
+
+
+def of_kind(data: bytes, kind: str) -> bytes:
+    """A document as Word saves it in another kind: Strict, a template, one that may hold macros."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if kind == "strict":
+                content = re.sub(
+                    rb"http://schemas.openxmlformats.org/(wordprocessingml|officeDocument|drawingml)/2006/",
+                    rb"http://purl.oclc.org/ooxml/\1/",
+                    content,
+                )
+            elif name == "[Content_Types].xml":
+                content = content.replace(
+                    b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", kind.encode()
+                )
+            target.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [
+        ("strict", ".docx"), ("application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml", ".dotx"),
+        ("application/vnd.ms-word.document.macroEnabled.main+xml", ".docm"),
+        ("application/vnd.ms-word.template.macroEnabledTemplate.main+xml", ".dotm"),
+    ],
+)  # fmt: skip
+def test_other_kinds_of_word_files_are_read_as_the_ordinary_one(tmp_path: Path, kind: str, ending: str) -> None:
+    plain = as_word(invent(3))
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(of_kind(plain, kind))
+    ordinary = read_word(plain, path.name)
+    assert len(ordinary.blocks) > 20
+    assert read_document(path) == ordinary
+
+
+@pytest.mark.parametrize(
+    ("part", "word"),
+    [("OFD.xml", "OFD"), ("ppt/presentation.xml", "演示文稿"), ("content.xml", "OpenDocument"), ("word/vbaProject.bin", "宏")],
+)  # fmt: skip
+def test_what_is_no_word_document_is_told_what_it_is(part: str, word: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        target.writestr(part, "x")
+    with pytest.raises(DocumentRefused, match=f"{word}.*请.*再试。"):
+        read_word(out.getvalue(), "a.docx")

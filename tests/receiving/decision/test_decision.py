@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from hypothesis import given, strategies as st
 
@@ -262,7 +264,7 @@ def test_the_column_of_codes_is_known_by_its_other_names(header: str) -> None:
     ("data", "words"),
     [
         (b"", "是空的"),
-        (b"PK\x03\x04", "另存为"),
+        (b"PK\x03\x04", "读不了"),
         ("单位编码,单位名称\n,县科协\n".encode(), "第 2 行没有单位编码"),
         ("731001,甲\n731001,乙\n".encode(), "名称却不同"),
         (b"\xff\x00\xff\x00\xff", "不是 UTF-8 或 GB18030"),
@@ -304,3 +306,51 @@ def test_a_list_that_would_be_misread_is_refused(text: str, said: str) -> None:
 @pytest.mark.parametrize("text", ["731001\n731002\n", "A01,科协\n", "编码,单位编码,名称\n1,2,科协\n"])
 def test_a_plain_list_is_read(text: str) -> None:
     assert read_expected(text.encode(), "名单.csv").units
+
+
+TWO = [("731001", "县科协"), ("702001", "图书馆")]
+
+
+def as_workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
+    book = openpyxl.Workbook()
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    del book["Sheet"]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "单位编码,单位名称\n731001.0,县科协\n702001.00,图书馆\n".encode(),
+        "2027年应报单位名单,,\n\n单位编码,单位名称,联系人\n731001,县科协,\n702001,图书馆,\n共 2 个单位,,\n".encode("gb18030"),
+        "某县2027年名单\n731001,县科协\n702001,图书馆\n".encode(),
+        "附件1,\n应报单位（2027）,\n731001,县科协\n702001,图书馆\n说明：以财政局为准,\n".encode(),
+        "sep=,\n单位编码,单位名称\n731001,县科协\n702001,图书馆\n".encode("utf-8-sig"),
+        "SEP=|\r\n单位编码|单位名称\r\n731001|县科协\r\n702001|图书馆\r\n".encode(),
+        "2027年名单，请核对，谢谢\n单位编码;单位名称\n731001;县科协\n702001;图书馆\n".encode(),
+        as_workbook(("名单", [["单位编码", "单位名称"], [731001, "县科协"], ["702001", "图书馆"]])),
+        as_workbook(("封面", [["2027年"]]), ("单位", [["应报单位 2027"], [], ["名称", "编码"], ["县科协", 731001.0], ["图书馆", 702001]])),
+        as_workbook(("名单", [[731001, "县科协"], ["702001 ", "图书馆"]])),
+    ],
+)  # fmt: skip
+def test_a_list_is_read_as_people_have_it(data: bytes) -> None:
+    assert {(one.unit, one.name) for one in read_expected(data, "名单").units} == set(TWO)
+
+
+def test_lines_that_are_left_out_of_a_list_are_counted() -> None:
+    said = read_expected("2027年名单\n单位编码,单位名称\n731001,县科协\n合计,\n".encode(), "名单.csv").said
+    assert "共 1 个单位，标题和说明 2 行没有算作单位" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("731001,甲\n县图书馆,\n", "第 2 行的单位编码是「县图书馆」"), ("2027年名单\n,县科协\n", "没有单位编码"), ("7310.5,甲\n7310.5,乙\n", "名称却不同")],
+)  # fmt: skip
+def test_a_unit_without_a_code_is_never_taken_for_a_title(text: str, said: str) -> None:
+    with pytest.raises(XltoolError, match=said):
+        read_expected(text.encode(), "名单.csv")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import os
 import random
+import struct
 import tracemalloc
 from pathlib import Path
 
@@ -177,7 +179,7 @@ def test_mutants_of_mails_never_raise():
 
 def test_a_mail_that_was_cut_off_says_so(tmp_path):
     whole = mail(text(), workbook(GOOD), closed=False)
-    (parcel,) = taken(tmp_path, whole[: len(whole) * 2 // 3])
+    (parcel,) = taken(tmp_path, whole[: whole.rindex(b"\n", 0, len(whole) * 2 // 3)])  # four signs stay together
     assert codes(parcel) == ["Q73"]
     assert parcel.data != GOOD
     assert parcel.data.startswith(b"PK")
@@ -262,3 +264,83 @@ def test_system_files_and_plain_texts_in_an_archive_are_no_submissions(tmp_path)
     assert [(one.name, one.refusal and one.refusal.code) for one in taken_in] == [
         ("a.xlsx", None), ("Thumbs.db", "Q16"), ("说明.txt", "Q29"), ("b.xlsx.tmp", None),
     ]  # fmt: skip
+
+
+# --- oddly wrapped, whole all the same ------------------------------------------------------
+
+LINES = mailbox.in_base64(GOOD).strip()
+FOOTER = b"\r\n\r\n----------\r\nScanned by a gateway.\r\n"
+
+
+def in_lines(body, **options):
+    return mail(text(), part(GOOD, disposition("a.xlsx"), body=body, **options))
+
+
+def in_uu(data, name=b"a.xlsx", blank=b"`"):
+    """As the programs of old wrote a file into the text; some write a space for nothing, which others trim."""
+    lines = [
+        binascii.b2a_uu(data[at : at + 45], backtick=blank == b"`").rstrip(b"\n ") for at in range(0, len(data), 45)
+    ]
+    return b"begin 644 " + name + b"\r\n" + b"\r\n".join([*lines, blank, b"end"]) + b"\r\n"
+
+
+def fork(kind, *entries):
+    """What a Mac keeps beside or around a file: (number of the fork, content) each."""
+    at, directory, content = 26 + 12 * len(entries), b"", b""
+    for number, data in entries:
+        directory += struct.pack(">3L", number, at + len(content), len(data))
+        content += data
+    return b"\0\5\x16" + kind + b"\0\2\0\0" + bytes(16) + struct.pack(">H", len(entries)) + directory + content
+
+
+SIMPLE = mail(text(), workbook(GOOD))
+WHOLE = {
+    "a line of a mailbox in front": b"From - Fri Nov 20 08:00:00 2026\r\n" + SIMPLE,
+    "a quoted line of a mailbox in front": b">From chen@example.cn Fri Nov 20 08:00:00 2026\n" + SIMPLE,
+    "blank lines and a line of a mailbox": b"\r\n\r\nFrom x@y Fri Nov 20 2026\r\n" + SIMPLE,
+    "no padding": in_lines(LINES.rstrip(b"=")),
+    "footer behind the padding": in_lines(LINES + FOOTER),
+    "footer of letters alone": in_lines(LINES + b"\r\nConfidential\r\n"),
+    "footer without a label of base64": in_lines(LINES + FOOTER, coding=None),
+    "uuencode": mail(text(), part("请查收。\r\n\r\n".encode("gbk") + in_uu(GOOD), coding=None, mime="text/plain; charset=gb2312")),
+    "uuencode with spaces that were trimmed": b"Subject: x\r\n\r\n" + in_uu(GOOD, blank=b" "),
+    "base64 in the text": b"Subject: x\r\n\r\nbegin-base64 644 a.xlsx\r\n" + LINES + b"\r\n====\r\n",
+    "a fork beside it": mail(part(fork(b"\7", (2, b"x" * 99)), disposition("a.xlsx"), mime="application/applefile"), workbook(GOOD)),
+    "a fork alone by name": mail(part(fork(b"\7", (9, b"x")), disposition("._a.xlsx")), workbook(GOOD)),
+    "file and fork in one": mail(part(fork(b"\0", (2, b"x"), (1, GOOD)), disposition("a.xlsx"))),
+    "a fork in an archive": mail(part(mailbox.zipped({"b/a.xlsx": GOOD, "b/c.xlsx": fork(b"\7", (9, b"x"))}), disposition("a.zip"))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", WHOLE)
+def test_what_is_whole_is_taken_however_it_was_wrapped(tmp_path, variant):
+    taken_in = [one for one in taken(tmp_path, WHOLE[variant]) if one.refusal is None]
+    assert [one.digest for one in taken_in] == [DIGEST]
+    assert set(codes(taken_in[0])) <= {"Q73"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [LINES[:-200], LINES[:4000] + b"!" + LINES[4001:], LINES[:4000] + LINES[4001:], LINES[:4000] + FOOTER + LINES[4000:-2]],
+    ids=["cut short", "a wrong sign", "a sign lost", "a footer in the midst"],
+)  # fmt: skip
+def test_what_is_not_whole_stays_refused(tmp_path, body):
+    assert DIGEST not in [one.digest for one in taken(tmp_path, in_lines(body)) if one.refusal is None]
+
+
+def test_a_mailbox_is_many_mails(tmp_path):
+    other = mail(workbook(GOOD + b" ", "乙.xlsx"), subject="第二封")
+    said = part(b"hello\r\n\r\n>From our side 2026 nothing.\r\n", coding=None, mime="text/plain")
+    third = mail(said, workbook(GOOD, "丙.xlsx"))
+    line = b"\r\nFrom chen@example.cn Fri Nov 20 09:00:00 2026\r\n"
+    for name in ("收件箱.mbox", "Inbox", "a.eml"):
+        found = taken(tmp_path, line.lstrip() + line.join((SIMPLE, other, third)), name)
+        assert [one.source.partition(" > ")[2] for one in found] == [
+            "第1封 > 绩效目标.xlsx",
+            "第2封 > 乙.xlsx",
+            "第3封 > 丙.xlsx",
+        ]
+        assert [one.data for one in found] == [GOOD, GOOD + b" ", GOOD]
+        assert not any(codes(one) for one in found)
+    assert [one.refusal.code for one in taken(tmp_path, b"", "空.mbox")]
+    assert [one.refusal.code for one in taken(tmp_path, b"From nobody", "坏.mbox")]

@@ -21,7 +21,7 @@ def test_a_department_total_that_is_not_its_parts_is_refused() -> None:
     book = section(text)
     book.sheets["封面"][6][1] = 95644600
     assert check(book, "X02") == [("X02", "总体目标!C4")]
-    assert "相差 4700.00 元" in one(book, "X02").message
+    assert "相差 4,700.00 元" in one(book, "X02").message
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_a_department_total_that_agrees_or_stands_alone_is_fine(text: str) -> No
 
 def test_a_stated_project_spending_other_than_the_cover_is_refused() -> None:
     book = section("预算总额100万元，其中基本支出95万元、项目支出5万元。")
-    assert "50000.00" in one(book, "X02").message
-    assert "37500.00" in one(book, "X02").message
+    assert "50,000.00" in one(book, "X02").message
+    assert "37,500.00" in one(book, "X02").message
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_allocation_that_adds_up_or_is_not_whole_is_fine(text: str) -> None:
 def test_an_allocation_that_does_not_add_up_is_a_warning() -> None:
     finding = one(purpose("甲镇1万元，乙镇2万元，丙镇0.70万元"), "X09")
     assert (finding.severity, str(finding.ref)) == ("warning", PURPOSE)
-    assert "3 项分配，合计 37000.00 元" in finding.message
+    assert "3 项分配，合计 37,000.00 元" in finding.message
     assert "相差 500.00 元" in finding.message
 
 

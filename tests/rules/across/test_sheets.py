@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
+from tests.support.memory_book import (
+    CODE,
+    MemoryBook,
+    a_book,
+    a_project,
+    an_indicator,
+    check,
+    findings_of,
+    good_indicators,
+    one,
+)
 from xltool.model.cells import CellError, Raw
 from xltool.model.findings import Severity
 
@@ -357,3 +367,40 @@ def test_a_file_name_of_another_year_is_refused_at_the_cover(name):
 
 def test_without_a_budget_year_no_years_are_compared():
     assert check(a_book(cover={"填报年度": None}, name="2020.xlsx"), "Y01") == []
+
+
+def test_the_nearest_function_is_proposed_and_not_the_first():
+    names = ("公共文化服务", "文物保护", "旅游产业发展")
+    rows = [{"职责分类": name, "序号": f"{n}.", "标题": name, "内容": "做好工作。"} for n, name in enumerate(names, 1)]
+    finding = one(a_book(functions=rows, projects=[a_project(对应职责="旅游业发展")]), "X06")
+    assert "旅游产业发展" in finding.fix
+    assert finding.mends == ()
+
+
+@pytest.mark.parametrize("typed", ["渔政管理和水产养殖", "渔政管理、水产养殖", "渔政管理及水产养殖"])
+def test_a_function_spelled_with_another_joint_is_the_same_and_mended(typed):
+    name = "渔政管理与水产养殖"
+    rows = [
+        {"职责分类": one_of, "序号": f"{n}.", "标题": f"第{n}条", "内容": "做好工作。"}
+        for n, one_of in enumerate((name, typed), 1)
+    ]
+    found = [f for f in findings_of(a_book(functions=rows, projects=[a_project(对应职责=typed)])) if f.code == "X06"]
+    assert [(str(f.ref), [m.after for m in f.mends]) for f in found] == [("分项目标!A5", [name]), ("项目!L4", [name])]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2020年举办讲座，完成场馆改造，提升服务水平。", [("Y01", "总体目标!C4")]), ("2020年送医下乡40场，服务群众。", [("Y01", "总体目标!C4")]),
+        ("2020年完成场馆改造，2021年提升服务水平。", []), ("2020年完成场馆改造，本年提升服务水平。", []), ("2020年建成的场馆全部开放。", []),
+    ],
+)  # fmt: skip
+def test_a_section_that_was_rolled_forward_with_last_years_year_is_told(text, found):
+    assert check(a_book(overall=overall(text)), "Y01") == found
+
+
+def test_the_sum_of_indicators_keeps_a_promise():
+    rows = [an_indicator(三级指标=f"培训人数{n}", 指标值=n, 计量单位="人") for n in (310, 190)]
+    kept, missed = (a_book(overall=overall(f"全年培训农民{n}人。"), indicators=rows) for n in (500, 510))
+    assert check(kept, "X07") == []
+    assert check(missed, "X07") == [("X07", "总体目标!C4")]

@@ -276,3 +276,15 @@ def test_the_indicators_of_another_project_do_not_count():
 
 def test_safeguards_are_not_asked_for_a_result():
     assert check(a_book(safeguards=SAFEGUARDS), "G06") == []
+
+
+@pytest.mark.parametrize("name", ["XX县农业农村局", "某某局"])
+def test_a_placeholder_in_the_name_of_the_unit_is_an_error(name):
+    assert check(a_book(cover={"部门名称": name}), "G03") == [("G03", "封面!B5")]
+
+
+def test_a_placeholder_in_a_basis_or_a_description_is_an_error():
+    rows = good_indicators()
+    rows[0] |= {"指标值确定依据": "县政办〔2021〕××号文件"}
+    rows[1] |= {"绩效指标描述": "（此处填写）"}
+    assert check(a_book(indicators=rows), "G03") == [("G03", "指标!E5"), ("G03", "指标!I4")]

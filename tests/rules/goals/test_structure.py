@@ -156,6 +156,27 @@ def test_an_indicator_of_an_unknown_project_is_refused():
     assert g11(a_book(indicators=rows)) == [("指标!A10", "工作表「项目」里没有编码为「13063621BBBBBBBBBBBBB」的项目。")]
 
 
+@pytest.mark.parametrize("typed", ["科普专项", " 科普 专项", "科普专项（本级）"])
+def test_a_name_typed_for_a_code_is_told_with_its_code_and_mended(typed):
+    book = a_book(indicators=[{**row, "项目编码": typed} for row in good_indicators()])
+    (found,) = [one for one in findings_of(book) if one.code == "G11"]
+    assert found.message.startswith(f"「{typed.strip()}」是项目的名称，不是编码；它的编码是 {CODE}，还有 5 处（")
+    assert [(mend.ref.a1, mend.after) for mend in found.mends] == [(f"A{row}", CODE) for row in range(4, 10)]
+
+
+@pytest.mark.parametrize(
+    "projects",
+    [
+        [a_project(), a_project(项目编码="13063621AAAAAAAAAAAAA")],
+        [a_project(项目编码=None)],
+        [a_project(项目名称="另一项目")],
+    ],
+)
+def test_a_name_that_tells_no_code_is_an_unknown_code(projects):
+    rows = [an_indicator(项目编码="科普专项")]
+    assert any("没有编码为「科普专项」" in message for _, message in g11(a_book(projects=projects, indicators=rows)))
+
+
 def test_an_indicator_without_project_code_is_refused():
     rows = [*good_indicators(), an_indicator(项目编码=None, 三级指标="另一指标")]
     assert g11(a_book(indicators=rows)) == [("指标!A10", "这一行指标没有填写项目编码。")]
@@ -164,3 +185,52 @@ def test_an_indicator_without_project_code_is_refused():
 def test_how_a_code_is_typed_is_not_the_matter_of_this_rule():
     rows = [{**row, "项目编码": CODE.lower()} for row in good_indicators()]
     assert check(a_book(indicators=rows), "G11") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "rest"),
+    [("一、", "一、夯实基础", "夯实基础"), ("（一）", "（二）夯实基础", "夯实基础"), ("1.2", "1.2夯实基础", "夯实基础"), ("1.", "1．夯实基础", "夯实基础")],
+)  # fmt: skip
+def test_a_number_that_the_title_repeats_is_a_warning_that_mends_the_title(number: str, title: str, rest: str) -> None:
+    book = a_book(overall=[{"序号": number, "标题": title, "内容": TEXT}])
+    (finding,) = [f for f in findings_of(book) if f.code == "G04" and f.ref.a1 == "B4"]
+    assert finding.severity is Severity.WARNING
+    assert [(str(mend.ref), mend.after) for mend in finding.mends] == [("总体目标!B4", rest)]
+
+
+@pytest.mark.parametrize("title", ["3.15消费者权益保护", "10万亩水稻", "“一老一小”服务"])
+def test_a_number_that_belongs_to_the_title_stays(title: str) -> None:
+    assert check(a_book(overall=[{"序号": "一、", "标题": title, "内容": TEXT}]), "G04") == []
+
+
+def test_a_title_without_content_and_a_content_without_its_title_are_warnings() -> None:
+    rows = sections("一、", "二、", "三、")
+    rows[0]["内容"] = None
+    rows[1]["标题"] = None
+    found = [(f.code, str(f.ref), f.severity) for f in findings_of(a_book(safeguards=rows)) if f.code == "G11"]
+    assert found == [("G11", "保障措施!C4", "warning"), ("G11", "保障措施!B5", "warning")]
+
+
+def test_a_title_above_a_lower_level_needs_no_content() -> None:
+    rows = sections("一、", "（一）", "（二）")
+    rows[0]["内容"] = None
+    assert check(a_book(overall=rows), "G11") == []
+
+
+def test_sections_without_any_titles_are_a_way_of_writing() -> None:
+    rows = [row | {"标题": None} for row in sections("一、", "二、")]
+    assert check(a_book(overall=rows), "G11") == []
+
+
+@pytest.mark.parametrize("joint", ["\n", "。", "；\n"])
+def test_a_whole_part_pasted_into_one_cell_is_a_warning(joint: str) -> None:
+    text = joint.join(("一、夯实基础，提升能力", "二、改善服务，方便群众", "三、加强监督，防范风险"))
+    book = a_book(overall=[{"序号": "一、", "标题": "目标", "内容": text}])
+    finding = one(book, "G11")
+    assert (str(finding.ref), finding.severity) == ("总体目标!C4", "warning")
+    assert "3 节" in finding.message
+
+
+def test_points_of_one_section_may_be_numbered() -> None:
+    text = "1.夯实基础。\n2.改善服务。\n3.加强监督。"
+    assert check(a_book(overall=[{"序号": "一、", "标题": "目标", "内容": text}]), "G11") == []

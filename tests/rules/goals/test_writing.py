@@ -174,3 +174,24 @@ def test_punctuation_never_touches_a_digit_or_a_chinese_character(text):
 
     mended, _ = in_house_punctuation(text)
     assert kept(mended) == kept(text)
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u3000", "  "])
+def test_a_blank_within_a_name_is_told_and_mended(blank: str) -> None:
+    book = a_book(projects=[a_project(项目名称=f"科普{blank}专项")])
+    finding = one(book, "G12")
+    assert (str(finding.ref), finding.severity) == ("项目!B4", Severity.INFO)
+    assert finding.mends == (Mend(finding.ref, f"科普{blank}专项", "科普专项"),)
+
+
+def test_a_blank_within_a_sentence_is_told_and_left_to_staff() -> None:
+    book = a_book(projects=[a_project(资金用途="组织全国科普日 科技周等活动，购置宣 传材料。")])
+    finding = one(book, "G12")
+    assert "「日 科" not in finding.message
+    assert "普日 科技" in finding.message
+    assert "置宣 传材" in finding.message
+    assert finding.mends == ()
+
+
+def test_a_blank_beside_digits_and_letters_passes() -> None:
+    assert check(a_book(projects=[a_project(资金用途="购置 3 台 LED 显示屏，组织 GB 标准培训。")]), "G12") == []

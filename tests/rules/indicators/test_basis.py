@@ -148,3 +148,16 @@ def test_every_finding_on_indicators_names_its_project_and_row() -> None:
     found = [f for f in findings_of(a_book(indicators=broken)) if f.code.startswith("I")]
     assert len(found) > len(broken)
     assert all(f.project and f.anchor for f in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["质量手册", "设备技术参数", "产品说明书", "防灭火应急预案", "供热服务承诺", "水质监测数据", "电话回访", "地形测绘图", "参保缴费单", "农户登记表", "政府常务会决议案"],
+)  # fmt: skip
+def test_any_paper_or_source_of_figures_is_a_basis(text: str) -> None:
+    assert check(based(text), "I17") == []
+
+
+@pytest.mark.parametrize("text", ["按以往做法", "按常规执行", "原则把握", "领导同志看法", "为了简单"])
+def test_a_word_that_only_ends_like_a_paper_is_none(text: str) -> None:
+    assert check(based(text), "I17") == [("I17", "指标!I4")]

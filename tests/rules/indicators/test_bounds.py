@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.memory_book import MemoryBook, a_book, an_indicator, check, one
+from tests.support.memory_book import MemoryBook, a_book, an_indicator, check, good_indicators, one
 from xltool.model.cells import Raw
 
 ALL = ("I11", "I12", "I18", "I19", "I24")
@@ -179,3 +179,46 @@ def test_directions_that_do_not_fit_are_a_warning(name: str, operator: str, valu
 
 def test_a_wrong_direction_in_the_value_cell_is_reported_there() -> None:
     assert check(row("事故数", None, "≥1起", None), "I24") == [("I24", "指标!G4")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "percent"),
+    [("设备完好率", 0.96, "96"), ("政策覆盖率", "0.9", "90"), ("工单办结率", 1, "100"), ("企业满意度", 0.88, "88"), ("投诉处理及时率", 0.99, "99")],
+)  # fmt: skip
+def test_a_high_rate_of_less_than_one_percent_is_a_fraction_and_told_once(name: str, value: Raw, percent: str) -> None:
+    rows = [an_indicator(三级指标=name, 计算符号="≥", 指标值=value, 计量单位="%")]
+    if "满意" in name:
+        rows[0] |= {"一级指标": "满意度指标", "二级指标": "服务对象满意度指标"}
+    book = a_book(indicators=rows)
+    assert check(book, "I11", "I12", "I18") == [("I12", "指标!G4")]
+    finding = one(book, "I12")
+    assert f"{percent}%" in finding.message
+    assert finding.mends == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "value"),
+    [("人口增长率", "≥", 0.6), ("贷款不良率", "≤", 0.9), ("设备故障率", "≤", 1), ("普及率提高", "≥", 0.5), ("死亡率", "≤", 0.3), ("覆盖率", "≥", 1.5)],
+)  # fmt: skip
+def test_a_rate_that_is_small_by_nature_is_no_fraction(name: str, sign: str, value: Raw) -> None:
+    assert (
+        check(a_book(indicators=[an_indicator(三级指标=name, 计算符号=sign, 指标值=value, 计量单位="%")]), "I12") == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "day"), [(46022, "2025年12月31日"), ("45657", "2024年12月31日"), (44561, "2021年12月31日")]
+)
+def test_a_date_pasted_as_a_number_is_told_once_with_its_day(value: Raw, day: str) -> None:
+    rows = good_indicators()
+    rows[2] |= {"指标值": value}
+    book = a_book(indicators=rows)
+    assert check(book) == [("I19", "指标!G6")]
+    assert day in one(book, "I19").message
+
+
+def test_five_digits_with_a_unit_or_outside_timeliness_are_no_date() -> None:
+    rows = good_indicators()
+    rows[0] |= {"指标值": 46022}
+    rows[2] |= {"指标值": 46022, "计量单位": "小时"}
+    assert check(a_book(indicators=rows), "I19") == []

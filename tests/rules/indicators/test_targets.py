@@ -244,3 +244,15 @@ def test_what_can_be_judged_is_not_vague(value: str) -> None:
 def test_grades_in_the_description_make_a_vague_word_clear() -> None:
     book = target("明显", "定性", 绩效指标描述="按好、一般、差三档评定")
     assert check(book, "I14") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "after"),
+    [("１２０", Decimal(120)), ("８５．５", Decimal("85.5")), ("２０２１年１２月底", "2021年12月底")],
+)
+def test_full_width_digits_are_told_and_mended(typed: str, after: object) -> None:
+    rows = good_indicators()
+    rows[2 if "年" in typed else 0] |= {"指标值": typed}
+    finding = one(a_book(indicators=rows), "I08")
+    assert finding.severity == "info"
+    assert [mend.after for mend in finding.mends] == [after]

@@ -106,3 +106,27 @@ def test_units_that_contradict_the_name_are_a_warning(name: str, unit: str) -> N
 
 def test_a_contradiction_in_the_value_cell_is_reported_there() -> None:
     assert check(row("安置小区物业费", None, "8个", None), "I10") == [("I10", "指标!G4")]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("参训教师人数", "%"), ("受益人数", "个"), ("开展义诊次数", "万元"), ("发放种子数量", "%"), ("新增绿化面积", "元"), ("服务老年人次", "%")],
+)  # fmt: skip
+def test_a_count_in_a_unit_of_something_else_is_a_warning_at_the_unit(name: str, unit: str) -> None:
+    assert check(row(name, "≥", 60, unit), "I10") == [("I10", "指标!H4")]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("参训教师人数", "名"), ("受益人数", "万人"), ("资金发放数量", "万元"), ("参与指数", "%"), ("受益人数占比", "%"), ("新增绿化面积", "亩")],
+)  # fmt: skip
+def test_a_count_in_its_own_unit_passes(name: str, unit: str) -> None:
+    assert check(row(name, "≥", 60, unit), "I10") == []
+
+
+@pytest.mark.parametrize("unit", ["万", "亿"])
+def test_a_unit_that_only_multiplies_is_told_once(unit: str) -> None:
+    changes = {"二级指标": "成本指标", "三级指标": "项目总成本"}
+    book = row("项目总成本", "≤", "3.75" if unit == "万" else "0.000375", unit, **changes)
+    assert check(book, "I09", "I10", "B05", "B07") == [("I10", "指标!H4")]
+    assert one(book, "I10").mends == ()

@@ -87,7 +87,7 @@ def test_a_difference_of_one_cent_is_tolerated_and_two_are_not():
 def test_a_budget_that_is_not_the_sum_of_its_funds_is_an_error_with_the_difference():
     finding = one(a_book(projects=[a_sum(37500, 30000, 0)]), "B02")
     assert (str(finding.ref), finding.severity) == ("项目!C4", Severity.ERROR)
-    assert "相差 7500.00 元" in finding.message
+    assert "相差 7,500.00 元" in finding.message
 
 
 def test_blank_other_funds_count_as_nothing_and_inform():
@@ -188,7 +188,7 @@ def test_ten_thousands_of_four_decimals_inform():
     book = a_book(projects=[a_project(预算数="153.5184万元", 财政资金=1535184)])
     finding = one(book, "B11")
     assert (str(finding.ref), finding.severity) == ("项目!C4", Severity.INFO)
-    assert "1535184.00" in finding.message
+    assert "1,535,184.00" in finding.message
     assert check(book, "B01", "B02") == []
 
 
@@ -201,3 +201,20 @@ def test_ten_thousands_of_four_decimals_inform_on_a_sheet_in_ten_thousands():
 def test_findings_about_money_know_their_project():
     finding = one(a_book(projects=[a_sum(37500, 30000)]), "B02")
     assert (finding.project, finding.anchor) == (CODE, CODE)
+
+
+@pytest.mark.parametrize("typed", ["￥52.6", "¥52.6", "¥ 1,200"])
+def test_a_sign_of_yuan_in_a_book_of_ten_thousands_is_asked_about_and_not_mended(typed):
+    row = a_project(预算数=typed, 财政资金=52.6)
+    book = a_book(cover={"金额单位": "万元", "项目支出预算总额": None}, projects=[row])
+    found = [f for f in findings_of(book) if f.ref == ref("项目!C4")]
+    assert [f.code for f in found] == ["B01"]
+    assert "万元" in found[0].message
+    assert found[0].mends == ()
+    assert check(book, "B02", "B07", "R04") == []
+
+
+def test_a_sign_of_yuan_in_a_book_of_yuan_and_a_unit_beside_it_are_read():
+    assert check(a_book(projects=[a_sum("¥37500", 37500)]), "B01", "B02") == []
+    book = a_book(cover={"金额单位": "万元", "项目支出预算总额": None}, projects=[a_sum("¥37500元", 3.75)])
+    assert check(book, "B01", "B02") == []

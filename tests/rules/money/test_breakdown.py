@@ -46,8 +46,8 @@ def test_parts_that_add_up_pass(text: str) -> None:
 def test_parts_that_do_not_add_up_are_an_error_with_both_sums(text: str) -> None:
     finding = one(said(text), "B08")
     assert (finding.severity, str(finding.ref)) == (Severity.ERROR, "项目!F4")
-    assert "250000.00 元" in finding.message
-    assert "500000.00 元" in finding.message
+    assert "250,000.00 元" in finding.message
+    assert "500,000.00 元" in finding.message
 
 
 def test_the_objective_is_looked_at_too() -> None:
@@ -59,8 +59,8 @@ def test_two_wrong_sums_in_one_cell_are_one_finding() -> None:
     finding = one(
         said("甲项目5万元，其中中央资金3万元、县级资金1万元；乙项目9万元，其中省级资金3万元、县级资金1万元。"), "B08"
     )
-    assert "50000.00 元" in finding.message
-    assert "90000.00 元" in finding.message
+    assert "50,000.00 元" in finding.message
+    assert "90,000.00 元" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ def test_a_whole_cost_that_equals_the_budget_passes(budget, unit, cost):
 def test_a_whole_cost_above_the_budget_is_an_error():
     finding = one(with_cost(2565, "万元", 指标值=3584, 计量单位="万元"), "B05")
     assert (str(finding.ref), finding.severity) == ("指标!G7", Severity.ERROR)
-    assert "35840000.00" in finding.message
-    assert "25650000.00" in finding.message
+    assert "35,840,000.00" in finding.message
+    assert "25,650,000.00" in finding.message
 
 
 def test_a_whole_cost_below_the_budget_is_a_warning():
@@ -73,7 +73,7 @@ def test_a_unit_cost_times_its_quantity_above_the_budget_is_a_warning():
     book = with_cost(三级指标="人均培训成本", 指标值=20, 计量单位="元/人次")
     finding = one(book, "B05")
     assert (str(finding.ref), finding.severity) == ("指标!G7", Severity.WARNING)
-    assert "40000.00" in finding.message
+    assert "40,000.00" in finding.message
 
 
 def test_a_unit_cost_is_not_multiplied_when_two_quantities_have_its_unit():
@@ -89,7 +89,7 @@ def test_a_unit_cost_by_the_ten_thousand_is_multiplied_rightly():
     rows[COST_ROW].update(三级指标="亩均造林成本", 指标值=300, 计量单位="元/亩")
     cover = {"项目支出预算总额": None}
     book = a_book(cover=cover, projects=[a_project(预算数=3_000_000, 财政资金=3_000_000)], indicators=rows)
-    assert "3600000.00" in one(book, "B05").message
+    assert "3,600,000.00" in one(book, "B05").message
 
 
 def test_a_cost_is_compared_once_when_two_projects_share_a_code():
@@ -167,3 +167,19 @@ def test_a_small_part_of_a_large_budget_is_no_mix_up():
 def test_the_mix_up_is_seen_within_one_percent_and_not_beyond():
     assert check(with_cost(指标值=37800, 计量单位="万元"), "B05", "B07") == [("B07", "指标!H7")]
     assert check(with_cost(指标值=38000, 计量单位="万元"), "B05", "B07") == [("B05", "指标!G7")]
+
+
+def test_a_budget_that_is_the_cost_without_its_ten_thousands_is_told_at_the_budget():
+    book = with_cost(budget=268, 指标值=268, 计量单位="万元")
+    assert check(book, "B05", "B07") == [("B07", "项目!C4")]
+
+
+def test_several_quantities_with_the_unit_of_the_price_are_judged_by_the_smallest():
+    rows = [
+        an_indicator(三级指标=name, 指标值=count, 计量单位="亩")
+        for name, count in (("整地面积", 100), ("灌溉面积", 40))
+    ]
+    above = with_cost(more=rows, 三级指标="亩均成本", 指标值=1000, 计量单位="元/亩")
+    within = with_cost(more=rows, 三级指标="亩均成本", 指标值=900, 计量单位="元/亩")
+    assert check(above, "B05") == [("B05", "指标!G7")]
+    assert check(within, "B05") == []

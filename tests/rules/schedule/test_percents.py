@@ -236,3 +236,20 @@ def test_a_completion_rate_is_no_date_to_compare():
     rows = finished(100)
     rows[2]["计量单位"] = "%"
     assert check(planned(20, 100, 100, 100, indicators=rows), "D09") == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [(7500, 18750, 30000, 37500), ("7500", "18750", "30000", "37500"), ("0.75万元", "1.88万", "3万元", "3.75万元"), (0, 0, 20000, 37500)],
+)  # fmt: skip
+def test_amounts_instead_of_percentages_are_told_once(cells):
+    book = planned(*cells)
+    assert check(book, "D01", "D02", "D03", "D04", "D05", "D08") == [("D02", "项目!G4")]
+    assert "金额" in one(book, "D02").message
+    assert one(book, "D02").mends == ()
+
+
+def test_small_amounts_that_end_with_the_budget_in_ten_thousands_are_amounts_too():
+    row = a_project(预算数=62, 财政资金=62, **dict(zip(POINTS, (6.2, 31, 50, 62), strict=True)))
+    book = a_book(cover={"金额单位": "万元", "项目支出预算总额": None}, projects=[row])
+    assert check(book, "D01", "D02", "D03", "D04", "D05") == [("D02", "项目!G4")]

@@ -48,6 +48,7 @@ class Content:
     names: dict[str, str] = field(default_factory=dict)
     selected: Rectangle = (1, 1, 1, 1)
     protected: bool = False
+    filtered: bool = False
 
     def copied(self) -> Content:
         """Another one that holds the same; deepcopy takes twenty times as long, replace() twice."""

@@ -446,6 +446,16 @@ class Worksheet(Part):
         return self.content.protected
 
     @property
+    def FilterMode(self) -> bool:
+        return self.content.filtered
+
+    def ShowAllData(self) -> None:
+        """https://learn.microsoft.com/office/vba/api/excel.worksheet.showalldata; it fails where nothing is filtered."""
+        if self.content.protected or not self.content.filtered:
+            raise no()
+        self.content.filtered = False
+
+    @property
     def Cells(self) -> Range:
         return Range(self, (1, 1, ROWS, COLUMNS))
 

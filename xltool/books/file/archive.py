@@ -191,10 +191,8 @@ def _local_lengths(data: bytes, info: zipfile.ZipInfo) -> int:
 
 
 def zip_parts(parts: Mapping[str, bytes], *, compressed: bool = True) -> bytes:
-    """The parts as an archive: the list of content types first, no clock in it."""
-    order = sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS))
-    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
-    return zip_in_order({name: parts[name] for name in order}, (1980, 1, 1), method)
+    """The parts as an archive with no clock in it."""
+    return zip_in_order(parts, (1980, 1, 1), zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED)
 
 
 def zip_in_order(
@@ -202,11 +200,12 @@ def zip_in_order(
     day: tuple[int, int, int] = (2026, 1, 1),
     method: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
-    """Parts in their order as an archive, all of one day: the same parts are always the same bytes."""
+    """The list of content types, then the parts in their order, all of one day: the same parts are always the same bytes."""
     out = io.BytesIO()
+    order = sorted(parts, key=lambda name: (name != CONTENT_TYPES, name != ROOT_RELS))
     with zipfile.ZipFile(out, "w") as archive:
-        for name, content in parts.items():
+        for name in order:
             info = zipfile.ZipInfo(name, (*day, 0, 0, 0))
             info.compress_type = method
-            archive.writestr(info, content)
+            archive.writestr(info, parts[name])
     return out.getvalue()

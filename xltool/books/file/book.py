@@ -12,15 +12,25 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
 from xltool.books.file.archive import WORKBOOK_LIMITS
+from xltool.books.file.calamine_sheet import for_calamine, with_known_errors
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
-from xltool.books.file.package import STYLES, Package
+from xltool.books.file.package import STYLES, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
-from xltool.books.file.sheet_xml import cells_to_parse, sheet_layout, styles_at, with_errors_and_formulas
+from xltool.books.file.sheet_xml import (
+    MAIN,
+    cells_to_parse,
+    hidden_rows,
+    hides_columns,
+    hides_rows,
+    sheet_layout,
+    styles_at,
+    with_errors_and_formulas,
+)
 from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
@@ -75,6 +85,30 @@ class FileBook:
         styles = self._soundly(lambda: styles_at(content, wanted))
         return frozenset(cell for cell in wanted if styles.get(cell, 0) in percent)
 
+    def number_formats(self, sheet: str, cells: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """The number formats of these (row, column) cells, of those that have one that is not Excel's own."""
+        own = self._cell_formats().own
+        if not own or sheet not in self._package.sheets:
+            return {}
+        styles = self._soundly(lambda: styles_at(self._package.sheet_xml(sheet), cells))
+        return {cell: own[styles[cell]] for cell in cells if styles.get(cell) in own}
+
+    def hidden_sheets(self) -> tuple[str, ...]:
+        """The sheets whose tabs are not shown."""
+        sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
+        return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
+
+    def hidden_lines(self, sheet: str) -> tuple[tuple[int, ...], bool]:
+        """The hidden rows that hold something, and whether columns are hidden; filtered rows are hidden too."""
+        part = self._package.sheets.get(sheet)
+        if part is None or b"hidden=" not in (content := self._package.part(part.part)):
+            return (), False
+        grid = self.read(sheet).rows
+        rows = [
+            row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
+        ]
+        return tuple(rows), hides_columns(content)
+
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""
         if sheet not in self._package.sheets:
@@ -89,6 +123,11 @@ class FileBook:
         part = self._package.sheets.get(sheet)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         return self._soundly(lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns))
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown, by a filter or by hand."""
+        part = self._package.sheets.get(sheet)
+        return part is not None and hides_rows(self._package.part(part.part))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in order; on failure the workbook stays as it was.
@@ -118,26 +157,41 @@ class FileBook:
         if part is None or not part.is_worksheet:
             return Grid(sheet, ())
         content = self._package.sheet_xml(sheet)
-        grid = Grid(sheet, self._values(sheet, far_cells(content)))
+        grid = Grid(sheet, self._values(sheet, content))
         marked = cells_to_parse(content)
         if marked is None:
             return grid
         return self._soundly(lambda: with_errors_and_formulas(grid, self._parse(marked, content)))
 
-    def _values(self, sheet: str, far: list[str]) -> list[list[Raw]]:
+    def _values(self, sheet: str, content: bytes) -> list[list[Raw]]:
+        far = far_cells(content)
         try:
-            if self._workbook is None:
-                self._package.require_readable()
-                self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.data))
-            found = self._workbook.get_sheet_by_name(sheet)
             with stderr_at_rest(bool(far)):
-                values = found.to_python(skip_empty_area=False)
-            return _raw_rows(values)
+                return _raw_rows(self._rows(sheet, content))
         except (FileRefused, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # calamine's PanicException derives from BaseException
             reason = no_date(sheet, far) if far else DAMAGED
             raise refusal(self.name, reason) from error
+
+    def _rows(self, sheet: str, content: bytes) -> list[list[Any]]:
+        """Calamine's values; of a sheet with an error value that it does not know, at the second attempt."""
+        taken = for_calamine(content)
+        try:
+            return self._open(sheet, content, taken).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        except CalamineError:
+            if (known := with_known_errors(taken)) is taken:
+                raise
+            return self._open(sheet, content, known).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+    def _open(self, sheet: str, content: bytes, taken: bytes) -> CalamineWorkbook:
+        """The workbook at calamine's hands; one of its own for a sheet that it would not take as it is."""
+        self._package.require_readable()
+        if taken is not content:
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._package.with_sheet(sheet, taken)))
+        if self._workbook is None:
+            self._workbook = CalamineWorkbook.from_filelike(io.BytesIO(self._package.readable))
+        return self._workbook
 
     def _parse(self, excerpt: bytes, whole: bytes) -> ET.Element:
         try:

@@ -62,7 +62,7 @@ def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> by
     parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
     if not shared:
-        return package.data
+        return package.readable
     content = {name: package.any_part(name) for name in package.part_names.values()}
     return zip_parts(content | {part: unshared(content[part].decode()).encode() for part in shared})
 
@@ -82,8 +82,7 @@ class _Drawing:
         """Apply one edit."""
         match edit:
             case edits.WriteBlock():
-                self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
-                self._cells.write(edit)
+                self._write(edit)
             case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
                 self._change_sheets(edit)
             case edits.ClearArea():
@@ -100,9 +99,8 @@ class _Drawing:
                 self._link(edit.at, edit.target)
             case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case edits.Footer():
-                self._index(edit.sheet)
-                self.changes.footers[edit.sheet] = (edit.words, edit.code)
+            case edits.Footer() | edits.ShowRows():
+                self._leave_to_repair(edit)
 
     def finish(self) -> None:
         """Let every formula be calculated anew on opening, and show the tab that was shown before."""
@@ -115,6 +113,23 @@ class _Drawing:
         index = self._file.get_sheet_index(shown)
         if index != self._file.get_active_sheet_index():
             self._file.set_active_sheet(index)
+
+    def _write(self, edit: edits.WriteBlock) -> None:
+        self._touch(edit.sheet, edit.row + len(edit.rows) - 1)
+        self._cells.write(edit)
+        filled = [row for row, line in enumerate(edit.rows, start=edit.row) if any(one is not None for one in line)]
+        if filled:
+            right = edit.column + max(map(len, edit.rows)) - 1
+            area = Area(edit.sheet, filled[0], edit.column, filled[-1], right)
+            self.changes.written.setdefault(edit.sheet, []).append(area)
+
+    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows) -> None:
+        self._index(edit.sheet)
+        if isinstance(edit, edits.Footer):
+            self.changes.footers[edit.sheet] = (edit.words, edit.code)
+        else:
+            self._touch(edit.sheet)
+            self.changes.shown.add(edit.sheet)
 
     def _touch(self, sheet: str, row: int = 0) -> None:
         """Note that a sheet is changed, down to a row at least."""

@@ -18,23 +18,26 @@ _CUSTOM = compile_later(rb"<numFmt\s[^>]*>")
 
 
 class CellFormats:
-    """What the cell formats of a workbook say, by their index."""
+    """What the cell formats of a workbook say, by their index. ``own``: number formats that are not Excel's own."""
 
     def __init__(self, root: ET.Element | None) -> None:
         self.percent: frozenset[int] = frozenset()
+        self.own: dict[int, str] = {}
         self._sizes: list[float] = []
         if root is None:
             return
-        custom = {
-            int(element.get("numFmtId", "0")): is_percent(element.get("formatCode", ""))
+        codes = {
+            int(element.get("numFmtId", "0")): element.get("formatCode", "")
             for element in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
         }
+        custom = {number: is_percent(code) for number, code in codes.items()}
         fonts = [_size(font) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
         formats = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
         numbers = [int(xf.get("numFmtId", "0")) for xf in formats]
         self.percent = frozenset(
             index for index, number in enumerate(numbers) if custom.get(number, number in _BUILTIN_PERCENT)
         )
+        self.own = {index: codes[number] for index, number in enumerate(numbers) if number in codes}
         indexes = [int(xf.get("fontId", "0")) for xf in formats]
         self._sizes = [fonts[index] if index < len(fonts) else 11.0 for index in indexes]
 

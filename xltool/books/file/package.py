@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
+from xltool.books.file.part_names import WORKBOOK_PARTS, usual_names, with_usual_names
 from xltool.books.file.refusals import DAMAGED, Why, refusal, why_no_workbook
 from xltool.books.file.sheet_xml import MAIN, values_beyond
 from xltool.language.patterns import compile_later
@@ -22,6 +23,7 @@ MAX_COLUMN = 256
 MAX_SHEETS = 200
 MAX_SHARED_STRINGS = 1_000_000
 MAX_MERGED_CELLS = 20_000
+_SHOWN = 3
 
 WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
@@ -48,15 +50,20 @@ class SheetPart:
 
 
 class Package:
-    """One workbook's bytes behind the gate; parts are inflated and judged once, when asked for."""
+    """One workbook's bytes behind the gate; parts are inflated and judged once, when asked for.
+
+    ``data``: as on disk; ``readable``: for readers and editors, the parts by their usual names.
+    """
 
     def __init__(self, data: bytes, name: str) -> None:
         self.data = data
         self.name = name
+        self.readable = data
         self._archive: Archive | None = Archive(data, name)
         self.part_names = self._archive.names
         self._parts: dict[str, bytes] = {}
         self._within: set[str] = set()
+        self._name_parts_as_usual(all_parts=False)
         self._require_plain_workbook()
         self.sheets = self._find_sheets()
 
@@ -74,10 +81,16 @@ class Package:
         package._require_plain_workbook()  # noqa: SLF001
         package.sheets = package._find_sheets()  # noqa: SLF001
         wanted = {*_READ_BY_CALAMINE, *(sheet.part.casefold() for sheet in package.sheets.values())}
-        package.data = zip_parts(
+        package.data = package.readable = zip_parts(
             {part_names[part]: content for part, content in parts.items() if part in wanted}, compressed=False
         )
         return package
+
+    def with_sheet(self, sheet: str, content: bytes) -> bytes:
+        """A workbook for readers in which this sheet has other bytes, and the others have none."""
+        own = self.sheets[sheet].part.casefold()
+        parts = {self.part_names[part]: self.part(part) for part in _READ_BY_CALAMINE & self.part_names.keys()}
+        return zip_parts({**parts, self.part_names[own]: content}, compressed=False)
 
     def part(self, part: str) -> bytes:
         """The bytes of an XML part that is safe to parse."""
@@ -113,10 +126,13 @@ class Package:
         """The part of one worksheet, without values so far out that the reader would take all memory."""
         content = self.part(self.sheets[sheet].part)
         if self._archive is not None and sheet not in self._within:
-            if values_beyond(content, MAX_ROW, MAX_COLUMN):
+            far = values_beyond(content, MAX_ROW, MAX_COLUMN)
+            if far is None or far:
+                where = "、".join((far or [])[:_SHOWN]) + ("等" if far and len(far) > _SHOWN else "")
                 raise refusal(
                     self.name,
-                    f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容。请删去这些内容后保存再试。",
+                    f"工作表“{sheet}”在第 {MAX_ROW} 行以下或第 {MAX_COLUMN} 列以右还有内容{where and f'：{where}'}"
+                    "（看上去空白的，里面是空格）。请在名称框输入这个地址跳过去，删去这些行列后保存再试。",
                     Why.TOO_MANY,
                 )
             self._within.add(sheet)
@@ -137,6 +153,8 @@ class Package:
 
     def require_editable(self) -> None:
         """Judge every part that Excelize may parse, and merged areas that would take all its memory."""
+        self._name_parts_as_usual(all_parts=True)
+        self.sheets = self._find_sheets()
         self.require_readable()
         for part in self.part_names:
             if part.endswith((".xml", ".rels", ".vml")):
@@ -148,6 +166,15 @@ class Package:
                     raise refusal(
                         self.name, f"工作表“{name}”有过大的合并单元格。请取消这处合并后保存再试。", Why.TOO_MANY
                     )
+
+    def _name_parts_as_usual(self, *, all_parts: bool) -> None:
+        moves = usual_names(self.part_names, self.part, WORKBOOK_PARTS, all_parts=all_parts)
+        if moves:
+            written = {name: self.any_part(folded) for folded, name in self.part_names.items() if folded[-1:] != "/"}
+            self.readable = zip_parts(with_usual_names(written, moves))
+            self._archive = Archive(self.readable, self.name)
+            self.part_names = self._archive.names
+            self._parts.clear()
 
     def _require_plain_workbook(self) -> None:
         names = self.part_names

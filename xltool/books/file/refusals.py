@@ -7,16 +7,24 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from xltool.model.errors import FileRefused
-from xltool.model.file_starts import OLE, PDF, RAR, RTF, SEVEN_ZIP
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, PDF, RAR, RTF, SEVEN_ZIP, is_desk_encrypted
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_RIGHTS_STREAM = "DRMEncrypted".encode("utf-16-le")
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
 
 DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，或用备份；也可用 Excel 打开并修复后另存为 .xlsx。"
 
 MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿（xltool new）后再试。"
 
-_LOCKED = "文件设置了打开密码，读不了。请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿）后再试。"
+_LOCKED = (
+    "文件是加密的，读不了。打开时要输密码的，请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码）；"
+    "打开时不问密码的，是 Excel 因为别的保护自动加了密，请在“审阅”里撤消“保护工作簿”，再另存为“Excel 工作簿 (*.xlsx)”。"
+)
+_RIGHTS = (
+    "文件限制了权限（信息权限管理 IRM），只有授权的人能打开，读不了。"
+    "请让有权限的人在 Excel 中取消限制（文件 → 信息 → 保护工作簿 → 限制访问）后再试。"
+)
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (PDF, f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
     (RAR, "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
@@ -50,7 +58,7 @@ def refusal(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
 def not_an_archive(name: str, data: bytes) -> FileRefused:
     """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
     reason = _nature(data)
-    if reason == _LOCKED:
+    if reason in {_LOCKED, _RIGHTS, DESK_ENCRYPTED}:
         return refusal(name, reason, Why.LOCKED)
     return refusal(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
 
@@ -59,8 +67,8 @@ def _nature(data: bytes) -> str:
     if not data:
         return "文件是空的（0 字节）。请重新取得这个文件，或用备份。"
     if data.startswith(OLE):
-        if _ENCRYPTED_STREAM in data:
-            return _LOCKED
+        if _ENCRYPTED_STREAM in data or _RIGHTS_STREAM in data:
+            return _RIGHTS if _RIGHTS_STREAM in data else _LOCKED
         return f"这是旧版 .xls 文件（Excel 97-2003 或其他旧版 Office 文件）。{_SAVE_AS}"
     for signature, reason in _SIGNATURES:
         if data.startswith(signature):
@@ -70,6 +78,8 @@ def _nature(data: bytes) -> str:
         return f"这是网页（HTML）文件，只是名字像 Excel 工作簿。{_SAVE_AS}"
     if head.startswith(b"<?xml"):
         return f"这是 XML 文件（例如 XML 表格 2003），不是 .xlsx 工作簿。{_SAVE_AS}"
+    if is_desk_encrypted(data):
+        return DESK_ENCRYPTED
     if data.strip(b"\0") and b"\0" not in data[:2048]:
         return f"这是纯文本（例如 CSV）文件，不是 Excel 工作簿。{_SAVE_AS}"
     return DAMAGED

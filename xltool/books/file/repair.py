@@ -4,28 +4,38 @@ Parts that no edit touched get their former bytes again; formulas get their stor
 that nothing points to any more (pictures and notes of a removed sheet, the calculation chain) are left out.
 """
 
-import posixpath
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from typing import TypeAlias
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
+from xltool.books.file.part_names import owner_of, rels_name, resolved
+from xltool.books.file.results import with_results, with_stored_results
+from xltool.books.file.sheet_xml import show_rows
+from xltool.books.file.tables import grow_tables, tables_of
 from xltool.books.footers import with_footer
-from xltool.books.storable import Number, Stored
+from xltool.books.portable import portable
+from xltool.books.storable import Stored
 from xltool.language.patterns import compile_later
+from xltool.model.cells import Area
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
-_FORMULA_CELL = compile_later(r'<c r="([A-Z]+\d+)"((?: s="\d+")?)[^>]*>(<f\b[^>]*>[^<]*</f>)(?:<v>[^<]*</v>)?</c>')
 _DIMENSION = compile_later(rb"<dimension [^>]*></dimension>")
 _CELL_FORMATS = compile_later(rb"<(?:\w+:)?cellXfs\b[^>]*>.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _CELL_FORMAT = compile_later(rb"<(?:\w+:)?xf\b")
-_KEPT_IN_SHEET = (b"sheetProtection", b"autoFilter", b"dataValidations")
+_CONDITION = compile_later(rb"<(?P<p>(?:\w+:)?)filterColumn\b[^>]*?(?:/>|>.*?</(?P=p)filterColumn>)", re.DOTALL)
+_KEPT_IN_SHEET = (b"sheetProtection", b"protectedRanges", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
-_KEPT_IN_WORKBOOK = (b"fileSharing",)
+_KEPT_IN_WORKBOOK = (b"fileSharing", b"workbookProtection")
+_TAG = compile_later(rb"<([A-Za-z]\w*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
+_ATTRIBUTE = compile_later(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_MADE_ANEW = frozenset((b"sheet", b"definedName", b"mergeCell", b"mergeCells", b"hyperlink", b"row", b"c"))
+_MOVES = frozenset((b"tabSelected", b"activeTab", b"firstSheet", b"count"))
+"""Attributes that follow from what a plan did."""
 _RELATIONSHIP = compile_later(rb"<(?:\w+:)?Relationship\s[^>]*?/?>(?:</(?:\w+:)?Relationship>)?")
 _MACRO_TYPE = compile_later(rb'<Default\b[^>]*vbaProject"[^>]*?(?:/>|>\s*</Default>)')
 """Excelize lists the type of macros in every file it saves; gateways take it for a macro."""
@@ -36,13 +46,16 @@ _OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Overr
 class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
-    ``footers``: words and code to be printed.
+    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown. ``written``: areas
+    that were filled, by sheet.
     """
 
     touched: set[str] = field(default_factory=set)
     replaced: set[str] = field(default_factory=set)
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
     footers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    written: dict[str, list[Area]] = field(default_factory=dict)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -53,22 +66,30 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
         part = made.sheets[sheet].part
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
         if sheet not in changes.replaced:
-            _put_back(parts, part, package.part(package.sheets[sheet].part), _KEPT_IN_SHEET)
+            former = package.part(package.sheets[sheet].part)
+            _put_back(parts, part, former, _KEPT_IN_SHEET)
+            parts[part] = _with_lost_attributes(parts[part], former)
+            grow_tables(parts, part, changes.written.get(sheet, ()))
         if results := changes.results.get(sheet):
-            parts[part] = _with_results(parts[part], results)
+            parts[part] = with_results(parts[part], results)
         if sheet in changes.replaced:
             _drop_unused_relationships(parts, part)
+        if sheet in changes.shown:
+            _show_rows(parts, part)
     for sheet, (words, code) in changes.footers.items():
         part = made.sheets[sheet].part
         parts[part] = with_footer(parts[part], words, code)
     book = made.part_names[WORKBOOK]
     _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
+    parts[book] = _with_lost_attributes(parts[book], package.part(WORKBOOK))
     if _count_formats(package) == _count_formats(made) != -1:
         parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
     parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
-    return zip_parts(parts)
+    parts[book] = parts[book].replace(b"&#39;", b"'")  # as every other program writes the sheets of names
+    finished = portable(parts, [sheet.part for sheet in made.sheets.values()])
+    return zip_parts(with_stored_results(finished, package.name))
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
@@ -77,7 +98,7 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
     kept = {name: sheet.part for name, sheet in made.sheets.items() if name not in changes.touched}
     gone = {sheet.part for sheet in package.sheets.values()} - set(kept.values())
     changed = {sheet.part for sheet in made.sheets.values()} - set(kept.values())
-    own = {part for path in changed | gone for part in (path, _rels_name(path))}
+    own = {part for path in changed | gone for part in (path, rels_name(path))}
     parts: dict[str, bytes] = {}
     for name in (*made.part_names.values(), *former.values()):
         folded = name.casefold()
@@ -91,17 +112,67 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
 
 
 def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
-    """Give elements that no edit changes their former bytes, when their prefixes are declared."""
+    """Give elements that no edit changes their former bytes, when their prefixes are declared.
+
+    Some programs leave an empty element beside the one that says something: the longest counts.
+    """
     content = parts[part]
     for tag in tags:
         element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
-        was, now = element.search(former), element.search(content)
-        if was is None or now is None:
+        was = max((match[0] for match in element.finditer(former)), key=len, default=b"")
+        now = element.search(content)
+        if not was or now is None:
             continue
-        prefixes = re.findall(rb"\s(\w+):\w+=", was[0])
+        prefixes = re.findall(rb"\s(\w+):\w+=", was)
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
-            content = content[: now.start()] + was[0] + content[now.end() :]
+            content = content[: now.start()] + was + content[now.end() :]
     parts[part] = content
+
+
+def _with_lost_attributes(content: bytes, former: bytes) -> bytes:
+    """Give elements back what Excelize dropped: attributes that it does not know, and zeros where zero is no default.
+
+    Cells are left out of account, and elements that a plan made more or fewer of.
+    """
+    was = _tags_by_name(former)
+    now = _tags_by_name(content)
+    lost: list[tuple[int, bytes]] = []
+    for name, tags in now.items():
+        if name in _MADE_ANEW or len(was.get(name, ())) != len(tags):
+            continue
+        for (_, old), (end, new) in zip(was[name], tags, strict=True):
+            kept = [one for one in old if one not in new and b":" not in one and not one.startswith(b"xmlns")]
+            alike = all(_plain_truth(old.get(one, new[one])) == _plain_truth(new[one]) for one in new)
+            if alike and (wanted := [one for one in kept if one not in _MOVES]):
+                lost.append((end, b"".join(b' %b="%b"' % (one, old[one]) for one in wanted)))
+    for end, attributes in sorted(lost, reverse=True):
+        content = content[:end] + attributes + content[end:]
+    return content
+
+
+_Tag: TypeAlias = tuple[int, dict[bytes, bytes]]
+
+
+def _tags_by_name(content: bytes) -> dict[bytes, list[_Tag]]:
+    """Every opening tag outside the cells: where its attributes end, and what they are."""
+    tags: dict[bytes, list[_Tag]] = {}
+    first, last = content.find(b"<sheetData"), content.rfind(b"</sheetData>")
+    for tag in _TAG.finditer(content):
+        if not first <= tag.start() <= last or last < 0:
+            found = {name: double or single for name, double, single in _ATTRIBUTE.findall(tag[2])}
+            tags.setdefault(tag[1], []).append((tag.end(2), found))
+    return tags
+
+
+def _plain_truth(value: bytes) -> bytes:
+    return {b"true": b"1", b"false": b"0"}.get(value, value)
+
+
+def _show_rows(parts: dict[str, bytes], part: str) -> None:
+    """Show every row of a sheet, and let the filters of the sheet and of its tables ask for nothing."""
+    parts[part] = _CONDITION.sub(b"", show_rows(parts[part]))
+    for table in tables_of(parts, part):
+        parts[table] = _CONDITION.sub(b"", parts[table])
 
 
 def _count_formats(package: Package) -> int:
@@ -110,34 +181,9 @@ def _count_formats(package: Package) -> int:
     return len(_CELL_FORMAT.findall(found[0])) if found else -1
 
 
-def _with_results(content: bytes, results: Mapping[str, Stored]) -> bytes:
-    """Store the results of formulas; Excelize marks every result as text and may store a wrong one."""
-
-    def with_result(match: re.Match[str]) -> str:
-        cell, style, formula = match.groups()
-        if cell not in results:
-            return match[0]
-        kind, value = _kind_and_value(results[cell])
-        return f'<c r="{cell}"{style}{kind}>{formula}{value}</c>'
-
-    return _FORMULA_CELL.sub(with_result, content.decode()).encode()
-
-
-def _kind_and_value(result: Stored) -> tuple[str, str]:
-    match result:
-        case None:
-            return "", ""
-        case bool():
-            return ' t="b"', f"<v>{int(result)}</v>"
-        case Number():
-            return "", f"<v>{repr(result.value).removesuffix('.0')}</v>"
-        case str():
-            return ' t="str"', f"<v>{escape(result, quote=False)}</v>"
-
-
 def _drop_unused_relationships(parts: dict[str, bytes], sheet_part: str) -> None:
     """A copied sheet must not share pictures and notes with its source, nor keep those of what it replaced."""
-    rels, content = _rels_name(sheet_part), parts[sheet_part]
+    rels, content = rels_name(sheet_part), parts[sheet_part]
     if rels not in parts:
         return
 
@@ -158,18 +204,18 @@ def _drop_calculation_chain(parts: dict[str, bytes]) -> None:
 
 
 def _drop_what_became_unreachable(parts: dict[str, bytes], package: Package) -> None:
+    """What no relationship led to before stays as it is: other programs may know why it is there."""
     former = {name: package.any_part(name) for name in package.part_names.values() if _is_rels(name)}
+    drop_unreachable(parts, set(package.part_names) - _reachable(former))
+
+
+def drop_unreachable(parts: dict[str, bytes], kept: Collection[str] = ()) -> None:
+    """Leave out parts that no relationship leads to, but for those of ``kept`` (case-folded names)."""
     reached = _reachable(parts)
-    lost = {
-        name
-        for name in parts
-        if name.casefold() not in reached
-        and name != CONTENT_TYPES
-        and not _is_rels(name)
-        and name.casefold() in _reachable(former)
-    }
     rels = {name for name in parts if _is_rels(name) and name != ROOT_RELS}
-    lost |= {name for name in rels if _owner(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
+    lost = {name for name in parts.keys() - rels - {ROOT_RELS, CONTENT_TYPES} if name.casefold() not in reached}
+    lost -= {name for name in lost if name.casefold() in kept}
+    lost |= {name for name in rels if owner_of(name).casefold() not in reached or not _RELATIONSHIP.search(parts[name])}
     for name in lost:
         del parts[name]
     _forget(parts, lost)
@@ -189,14 +235,13 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
     waiting = [""]
     while waiting:
         owner = waiting.pop()
-        content = rels.get(_rels_name(owner).casefold())
+        content = rels.get(rels_name(owner).casefold())
         if content is None:
             continue
         for element in ET.fromstring(content):  # noqa: S314  the gate has refused DTDs
             if element.get("TargetMode") == "External":
                 continue
-            target = posixpath.join("/", posixpath.dirname(owner), element.get("Target", ""))
-            name = posixpath.normpath(target).lstrip("/").casefold()
+            name = resolved(owner, element.get("Target", "")).casefold()
             if name not in reached:
                 reached.add(name)
                 waiting.append(name)
@@ -205,13 +250,3 @@ def _reachable(parts: Mapping[str, bytes]) -> set[str]:
 
 def _is_rels(name: str) -> bool:
     return name.casefold().endswith(".rels")
-
-
-def _rels_name(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _owner(rels: str) -> str:
-    folder, name = posixpath.split(rels)
-    return posixpath.join(posixpath.dirname(folder), name[: -len(".rels")])

@@ -7,9 +7,19 @@ import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator
 
 from xltool.books.file.shared_formulas import moved
-from xltool.books.plain import is_link
+from xltool.books.plain import is_link, is_picture
 from xltool.language.patterns import compile_later
-from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, column_letters, column_number
+from xltool.model.cells import (
+    NAMELESS_ERROR,
+    PICTURE,
+    CellError,
+    Formula,
+    Grid,
+    Plain,
+    Raw,
+    column_letters,
+    column_number,
+)
 from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -18,11 +28,17 @@ _QUOTES = bytes.maketrans(b"'", b'"')
 _MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
+_HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
+_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
 _USUAL_TAG = compile_later(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
 _ADDRESS = compile_later(r"([A-Za-z]+)([0-9]+)")
+
+_BESIDE_A_PICTURE = "#VALUE!"
+"""What Excel stores for programs that know no pictures in cells; ``vm`` then leads to the picture."""
 
 Cell = tuple[int, int, ET.Element]
 
@@ -39,16 +55,23 @@ def cells_of(root: ET.Element) -> Iterator[Cell]:
             yield row, column, element
 
 
-def values_beyond(content: bytes, last_row: int, last_column: int) -> bool:
-    """Whether a cell with content stands beyond these; cells with nothing but a format do not count."""
+def values_beyond(content: bytes, last_row: int, last_column: int) -> list[str] | None:
+    """Addresses of the cells with content beyond these; None when the part cannot be parsed.
+
+    Cells with nothing but a format do not count.
+    """
     cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
     if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
-        return False
+        return []
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
-        return any((row > last_row or column > last_column) and len(element) for row, column, element in cells_of(root))
+        return [
+            f"{column_letters(column)}{row}"
+            for row, column, element in cells_of(root)
+            if (row > last_row or column > last_column) and len(element)
+        ]
     except (ET.ParseError, ValueError):
-        return True
+        return None
 
 
 def cells_to_parse(content: bytes) -> bytes | None:
@@ -113,12 +136,14 @@ def with_errors_and_formulas(grid: Grid, root: ET.Element) -> Grid:
         if formula is None and not is_error:
             continue
         stored = element.findtext(f"{MAIN}v") or ""
-        value = CellError(stored) if is_error else _result_of(grid.at(row, column), element, stored)
         if formula is None:
-            exact[row, column] = value
-        else:
-            text = _formula_text(formula, row, column, shared)
-            exact[row, column] = value if is_link(text) else Formula(text, value)
+            in_cell = element.get("vm") is not None and stored.strip() == _BESIDE_A_PICTURE
+            exact[row, column] = CellError(PICTURE if in_cell else stored.strip() or NAMELESS_ERROR)
+            continue
+        text = _formula_text(formula, row, column, shared)
+        error = PICTURE if is_picture(text) else stored.strip() or NAMELESS_ERROR if is_error else ""
+        value = CellError(error) if error else _result_of(grid.at(row, column), element, stored)
+        exact[row, column] = value if is_link(text) else Formula(text, value)
     return grid.replaced(exact) if exact else grid
 
 
@@ -190,6 +215,27 @@ def _heights(root: ET.Element, rows: int) -> list[float]:
         if number <= rows and element.get("ht"):
             heights[number - 1] = float(element.get("ht", default))
     return heights
+
+
+def hidden_rows(content: bytes) -> list[int]:
+    """Numbers of the hidden rows that have cells."""
+    tags = [one + more for one, more, end in _HIDDEN_ROW.findall(content) if not (end or more.endswith(b"/>"))]
+    return [int(row[1]) for tag in tags if (row := _ROW.match(tag))]
+
+
+def hides_rows(content: bytes) -> bool:
+    """Whether any row is hidden, empty ones included."""
+    return bool(_HIDDEN_ROW.search(content))
+
+
+def show_rows(content: bytes) -> bytes:
+    """The sheet with every row shown."""
+    return _HIDDEN_ROW.sub(rb"\1\2", content)
+
+
+def hides_columns(content: bytes) -> bool:
+    """Whether any column is hidden."""
+    return bool(_HIDDEN_COLUMN.search(content))
 
 
 def last_row(content: bytes) -> int:

@@ -15,8 +15,10 @@ from openpyxl import Workbook
 from openpyxl.writer.theme import theme_xml
 
 from xltool.books.file.archive import zip_in_order
+from xltool.books.file.results import with_stored_results
 from xltool.books.fresh.looks import SCREEN_FONT
 from xltool.books.fresh.shared_strings import with_shared_strings
+from xltool.books.portable import portable, without_empty_elements
 from xltool.language.patterns import compile_later
 
 CREATOR = "xltool"
@@ -60,15 +62,17 @@ def to_bytes(workbook: Workbook, extras: Mapping[str, Extras]) -> bytes:
         for number, sheet in enumerate(workbook.worksheets, start=1)
         if sheet.title in extras
     }
-    return _repack(saved.getvalue(), by_part)
+    sheets = [f"xl/worksheets/sheet{number}.xml" for number in range(1, len(workbook.worksheets) + 1)]
+    return _repack(saved.getvalue(), by_part, sheets)
 
 
-def _repack(package: bytes, extras: Mapping[str, Extras]) -> bytes:
+def _repack(package: bytes, extras: Mapping[str, Extras], sheets: Sequence[str]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(package)) as source:
         parts = {
             name: _part(name, source.read(name).decode(), extras.get(name, Extras())) for name in source.namelist()
         }
-    return zip_in_order(with_shared_strings(parts))
+    made = {name: without_empty_elements(text.encode()) for name, text in with_shared_strings(parts).items()}
+    return zip_in_order(with_stored_results(portable(made, sheets), ""))
 
 
 def _part(name: str, content: str, extras: Extras) -> str:

@@ -154,6 +154,24 @@ class Sheet(base_classes.Sheet):
         at = self.uno.getCellRangeByName(place.replace("$", "")).RangeAddress
         return Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn)
 
+    def hides_rows(self) -> bool:
+        """Whether rows are not shown; xlwings has no call for it."""
+        used = self.used_range
+        seen = used.uno.queryVisibleCells().RangeAddresses
+        shown = sum(int(one.EndRow - one.StartRow + 1) for one in seen if one.StartColumn == 0)
+        return shown < int(used.shape[0])
+
+    def show_rows(self) -> None:
+        """Show every row; the filters ask for nothing afterwards, their buttons stay."""
+        document, index = self.book.uno, self.index - 1
+        named, unnamed = document.DatabaseRanges, document.getPropertyValue("UnnamedDatabaseRanges")
+        filters = [named.getByName(name) for name in named.ElementNames]
+        filters = [one for one in filters if one.DataArea.Sheet == index]
+        for one in (*filters, *([unnamed.getByTable(index)] if unnamed.hasByTable(index) else ())):
+            one.getFilterDescriptor().setFilterFields(())
+            one.refresh()
+        self.cells.uno.Rows.IsVisible = True
+
     def activate(self) -> None:
         if self.visible:
             self.book.uno.CurrentController.setActiveSheet(self.uno)

@@ -15,11 +15,13 @@ from typing import Any
 
 import xlwings as xw
 
+from xltool.books.file.saving import is_read_only
 from xltool.books.live.edits import Drawing, Interrupted
 from xltool.books.live.measures import find_merged, measure_layout, percent_cells
 from xltool.books.live.patience import is_gone, make_patient
 from xltool.books.live.plan import sheets_of
 from xltool.books.live.program import GONE, ask, bring_up, hold_settings, unless_silent
+from xltool.books.live.sheets import hides_rows
 from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
@@ -125,6 +127,10 @@ class LiveBook:
         if key not in self._layouts:
             self._layouts[key] = ask(lambda: measure_layout(self._book.sheets[sheet], rows, columns))
         return self._layouts[key]
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Whether rows of a sheet are not shown because of a filter."""
+        return sheet in self.sheet_names() and ask(lambda: hides_rows(self._book.sheets[sheet]))
 
     def apply(self, plan: Sequence[Edit]) -> None:
         """Carry out the whole plan in one pass, the program's screen and calculation held and restored.
@@ -260,5 +266,5 @@ class LiveBook:
         path = _full_name(self._book)
         if path is None or "://" in path:
             raise BookBusy(f"{name} 没有改动：它在网盘（云端）里打开着。请另存到本机的文件夹，打开那一份再试。")
-        if Path(path).exists() and not os.access(path, os.W_OK):
+        if Path(path).exists() and is_read_only(Path(path)):
             raise BookBusy(f"{name} 没有改动：这是只读文件。请另存一份，或在文件属性中去掉“只读”后重新打开。")

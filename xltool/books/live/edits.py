@@ -14,7 +14,7 @@ import xlwings as xw
 from xltool.books.footers import with_code
 from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
 from xltool.books.live.program import ask
-from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, show
+from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, show, show_rows
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.model import edits
@@ -83,8 +83,8 @@ class Drawing:
                 self._link(edit.at, edit.target)
             case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case edits.Footer():
-                self._set_footer(edit)
+            case edits.Footer() | edits.ShowRows():
+                self._change_view(edit)
 
     def _range(self, area: Area) -> xw.Range:
         return self._sheet(area.sheet).range(area.a1)
@@ -129,6 +129,12 @@ class Drawing:
 
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
+
+    def _change_view(self, edit: edits.Footer | edits.ShowRows) -> None:
+        if isinstance(edit, edits.ShowRows):
+            show_rows(self._sheet(edit.sheet))
+        else:
+            self._set_footer(edit)
 
     def _set_footer(self, edit: edits.Footer) -> None:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""

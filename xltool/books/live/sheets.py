@@ -46,6 +46,21 @@ def repeat_rows(sheet: xw.Sheet, rows: str | None) -> None:
         sheet.names(_TITLES).delete()
 
 
+def hides_rows(sheet: xw.Sheet) -> bool:
+    """Whether a filter leaves rows out. There is no call of xlwings for it."""
+    own = getattr(sheet.impl, "hides_rows", None)
+    return bool(getattr(sheet.api, "FilterMode", False)) if own is None else bool(own())
+
+
+def show_rows(sheet: xw.Sheet) -> None:
+    """Show every row. Excel's own call, which the engine on LibreOffice has by another name."""
+    own = getattr(sheet.impl, "show_rows", None)
+    if own is not None:
+        own()
+    elif hides_rows(sheet):
+        sheet.api.ShowAllData()
+
+
 def put_in_place(
     source: xw.Sheet, book: xw.Book, name: str, read: Callable[[str], Grid], after: str | None = None
 ) -> xw.Sheet:

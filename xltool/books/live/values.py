@@ -13,8 +13,8 @@ from typing import Any
 import xlwings as xw
 from xlwings.conversion import Accessor, Ensure2DStage, Pipeline, ReadValueFromRangeStage
 
-from xltool.books.plain import is_link, plain, trim
-from xltool.model.cells import Area, CellError, Formula, Plain, Raw
+from xltool.books.plain import is_link, is_picture, plain, trim
+from xltool.model.cells import NAMELESS_ERROR, PICTURE, Area, CellError, Formula, Plain, Raw
 
 _DAY_ZERO = datetime(1899, 12, 30)
 _FIRST_DATE = datetime(1900, 1, 1)
@@ -30,6 +30,8 @@ _RECENT_ERRORS = {
     2049: "#FIELD!",
     2050: "#CALC!",
 }
+_ERROR_NUMBERS = range(2000, 2100)
+"""Excel's own; the newest (#BUSY!, #PYTHON!) are documented nowhere, so any of them is an error."""
 _LONGEST_TYPED = 40
 """No longer text is taken for a number, a date or a time."""
 _MARKS = tuple("=+-@'#")
@@ -74,8 +76,8 @@ def _raw(named: Any, nameless: Any) -> Raw:
     match nameless:
         case bool():
             return nameless
-        case int() if nameless - _ERROR_BASE in _RECENT_ERRORS:
-            return CellError(_RECENT_ERRORS[nameless - _ERROR_BASE])
+        case int() if nameless - _ERROR_BASE in _ERROR_NUMBERS:
+            return CellError(_RECENT_ERRORS.get(nameless - _ERROR_BASE, NAMELESS_ERROR))
         case int() | Decimal():
             return plain(float(nameless))
         case datetime():
@@ -114,7 +116,11 @@ def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]])
 
 def _with_formula(value: Raw, text: object) -> Raw:
     """A cell with its formula; a text typed as ``'=1+1`` is no formula, and shows itself."""
-    if not isinstance(text, str) or not text.startswith("=") or text == value:
+    if not isinstance(text, str) or not text.startswith("="):
+        return value
+    if is_picture(text):
+        return Formula(text[1:], CellError(PICTURE))
+    if text == value:
         return value
     if is_link(text):
         return value

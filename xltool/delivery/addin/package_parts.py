@@ -7,6 +7,8 @@ so that another version of xlwings cannot slip through half changed.
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+from xltool.books.portable import portable
+
 RIBBON_PART = "customUI/customUI14.xml"
 
 _TEMPLATE_RIBBON = "customUI/customUI.xml"
@@ -17,6 +19,7 @@ _TEXTS = "xl/sharedStrings.xml"
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
+_TYPES = "[Content_Types].xml"
 _MADE_AT = "2026-01-01T00:00:00Z"
 _TEMPLATE_SHEET = 'name="_myaddin.conf"'
 _BODY_STYLE = 1
@@ -32,6 +35,7 @@ def change(
         _SHEET: _sheet(parts[_SHEET].decode(), settings),
         _TEXTS: _texts_part(settings),
         _CORE: _core(title),
+        _TYPES: _types(parts[_TYPES].decode()),
     }
     made: dict[str, bytes] = {}
     for name, content in parts.items():
@@ -39,7 +43,7 @@ def change(
             made[RIBBON_PART] = ribbon.encode()
         else:
             made[name] = texts[name].encode() if name in texts else content
-    return made
+    return portable(made, [_SHEET])
 
 
 def _workbook(xml: str, sheet_name: str) -> str:
@@ -96,6 +100,11 @@ def _texts_part(settings: Mapping[str, str | bool]) -> str:
     items = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
     head = f'<sst xmlns="{_MAIN}" count="{used}" uniqueCount="{len(texts)}">'
     return f"{_DECLARATION}{head}{items}</sst>"
+
+
+def _types(xml: str) -> str:
+    """The list with the ribbon named in it; the template leaves that to the type of every other XML part."""
+    return _replace(xml, {"</Types>": f'<Override PartName="/{RIBBON_PART}" ContentType="application/xml"/></Types>'})
 
 
 def _core(title: str) -> str:

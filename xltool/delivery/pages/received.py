@@ -37,7 +37,7 @@ _STANDINGS = {
 }
 _KINDS: Mapping[str, str] = {
     Why.NO_WORKBOOK: "不是 .xlsx 工作簿（旧版 .xls、PDF、网页、CSV 等），原因里写明它其实是什么。",
-    Why.LOCKED: "设置了打开密码。从不试密码。",
+    Why.LOCKED: "加了密：打开密码、权限管理（IRM）或文档加密软件。从不试密码。",
     Why.DAMAGED: "文件已损坏或没有下载完整。",
     Why.ODD_ARCHIVE: "文件的压缩结构不正常，可能读出两种内容。",
     Why.TOO_BIG: "文件或展开后的内容过大。",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
-from xltool.books.fresh.page import set_up_page, set_up_screen
+from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
 from xltool.delivery.template import cover_status
 from xltool.delivery.template.entry_sheets import BODY_LOOKS
 from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
@@ -102,7 +102,7 @@ def _write_fields(sheet: Worksheet, profile: Profile) -> None:
     _HEADING.on(sheet, HEADING_ROW, VALUE, through=VALUE_END)
     area = f"C{FIRST_FIELD_ROW}:D{LAST_FIELD_ROW}"
     add_marks(sheet, area)
-    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": profile.name}
+    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": profile.title}
     for row, column in enumerate(FIELDS, start=FIRST_FIELD_ROW):
         looks.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
         look = replace(_value_look(column), number_format=_number_format(column))
@@ -129,6 +129,9 @@ def _number_format(column: Column) -> str:
 def _write_steps(sheet: Worksheet) -> None:
     looks.put(sheet, HEADING_ROW, STEP, STEPS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, STEP + 1, through=LAST)
+    link = replace(looks.LINKED, border=_HEADING.border, alignment=looks.align("right"))
+    looks.put(sheet, HEADING_ROW, LAST, template.GUIDE, link)
+    link_inside(sheet, HEADING_ROW, LAST, template.GUIDE, "A1")
     for number, ((name, text), row) in enumerate(zip(STEPS, _step_rows(), strict=True), start=1):
         looks.put(sheet, row, STEP, number, _STEP_NUMBER)
         _STEP_NUMBER.on(sheet, row + 1, STEP)

@@ -16,7 +16,9 @@ from xltool.model import template
 NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
 ROWS_FOR_LINKS = 30
-NOT_CHECKED, NOT_MADE, PASSED, ANSWERED = "未校验", "未生成", "通过", "警告均已说明"
+NOT_CHECKED, NOT_MADE, PASSED, ANSWERED, NEGATIVE = "未校验", "未生成", "通过", "警告均已说明", "有负数金额"
+_MONEY = f"'{template.TOTALS}'!$C$1:$L$4000"
+"""What 资金汇总 shows, whatever the last check said: a period below zero is never 通过."""
 MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM)
 
 HEADING = "填报进度"
@@ -100,6 +102,8 @@ def _write_row(sheet: Worksheet, row: int, name: str) -> None:
         looks.put(sheet, row, column, f"=COUNTIFS({where}{severity})", _COUNT)
     answered = f'COUNTIFS({where}{template.NAME_FINDINGS_SEVERITY},"警告",{template.NAME_FINDINGS_NOTE},"?*")'
     state = _state(row, answered)
+    if name == template.TOTALS:
+        state = f'IF(COUNTIF({_MONEY},"<0")>0,"{NEGATIVE}",{state})'
     if name in MADE_ONCE:
         state = f'IF(COUNTIF({template.NAME_MADE_SHEETS},$B{row})=0,"{NOT_MADE}",{state})'
     looks.put(sheet, row, STATE, f"={state}", _STATE)
@@ -119,6 +123,7 @@ def _colour_states(sheet: Worksheet, first: int, last: int) -> None:
     colours = (
         (f'$K{first}="{NOT_CHECKED}"', looks.NEUTRAL, looks.GREY_INK),
         (f'$K{first}="{NOT_MADE}"', looks.NEUTRAL, looks.GREY_INK),
+        (f'$K{first}="{NEGATIVE}"', looks.RED, looks.RED_INK),
         (f'$K{first}="{PASSED}"', looks.GREEN, looks.GREEN_INK),
         (f'$K{first}="{ANSWERED}"', looks.GREEN, looks.GREEN_INK),
         (f"$H{first}>0", looks.RED, looks.RED_INK),

@@ -18,11 +18,14 @@ FIRST_ROW = 6
 LAST_ROW = 5000
 FORMATTED_TO = 300
 CHECKED_AT = f"'{template.FINDINGS}'!$B$2"
-HOW_TO = "点“单元格”一列可跳到出问题的位置；错误必须改正；警告请改正，或在“说明”一列写明理由；提示供参考。"
+HOW_TO = "点“单元格”一列可跳到出问题的位置；错误必须改正；警告请改正，或在“说明”一列写明理由（同一编号的一次写完：全部：理由）；提示供参考。"
 NOT_CHECKED = "尚未校验。填好后点功能区的【校验】。"
-NOTE_PROMPT = "警告确实无误的，在这里写明理由；再次校验时会保留。"
+NOTE_PROMPT = (
+    "警告确实无误的，在这里写明理由；再次校验时会保留。同一编号的警告理由都相同的，写一次“全部：理由”，再校验一次。"
+)
 
-WIDTHS = (10, 8, 8, 12, 9, 16, 28, 44, 40, 32, 16)
+WIDTHS = (10, 8, 8, 11, 9, 13, 21, 35, 31, 28, 16)
+"""Together they leave the 说明 on a screen of 1600 pixels, also where a character takes eight of them."""
 _NAMES = {
     template.NAME_FINDINGS_SHEET: "工作表",
     template.NAME_FINDINGS_CELL: "单元格",
@@ -39,11 +42,15 @@ def build_findings(workbook: Workbook, sheet: Worksheet) -> None:
     _format_body(sheet)
     _add_conditional_formats(sheet)
     _add_note_prompt(sheet)
+    sheet.auto_filter.ref = f"A{HEADER_ROW}:{_letters('说明')}{LAST_ROW}"
     for name, header in _NAMES.items():
         letters = _letters(header)
         define(workbook, name, f"'{sheet.title}'!${letters}${FIRST_ROW}:${letters}${LAST_ROW}")
     set_up_screen(sheet, frozen=f"A{FIRST_ROW}")
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
+    sheet.print_area = (
+        f"A1:{column_letters(len(template.FINDING_HEADERS) - 1)}{HEADER_ROW}"  # the formatted rows are blank
+    )
     sheet.sheet_properties.tabColor = looks.ACCENT
 
 

@@ -16,15 +16,15 @@ from xltool.model.cells import column_letters
 WIDTHS = (17, 18, 18, 19, 13, 12, 13)
 FORM = template.FORM_COLUMN_COUNT
 TOTALS = template.TOTALS_COLUMN_COUNT
-ZERO_PLAIN = "0.00;-0.00;0"
-"""As the printed form has it: 37500.00, but a zero as 0."""
+TWO_DECIMALS = "0.00"
+"""Every amount of a form alike: 860000.00 and, beside it, 0.00."""
 
 _BOX = box(looks.BLACK)
 _CENTRED = Look(print_font(11), border=_BOX, alignment=align("center", wrap=True))
 _LEFT = replace(_CENTRED, alignment=align("left", wrap=True, indent=1))
 _TOP_CENTRED = replace(_CENTRED, alignment=align("center", "top", wrap=True))
 _TOP_LEFT = replace(_CENTRED, alignment=align("left", "top", wrap=True, indent=1))
-_AMOUNT = replace(_CENTRED, alignment=align("center", shrink=True), number_format=ZERO_PLAIN)
+_AMOUNT = replace(_CENTRED, alignment=align("center", shrink=True), number_format=TWO_DECIMALS)
 _HEAD = replace(_CENTRED, font=print_font(11, bold=True), fill=solid_fill(looks.FORM_GREY))
 _LABELLED = [_CENTRED, *[_LEFT] * (FORM - 1)]
 

@@ -14,7 +14,7 @@ from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.validations import choices_name
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile, profile_names
+from xltool.model.profile import Profile, profiles_by_title
 from xltool.model.template import FIRST_DATA_ROW
 
 FUNCTION_ROWS = 60
@@ -47,7 +47,7 @@ def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
     yield "编报阶段", choices_name("stage"), template.STAGES
     yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
     yield "计算符号", choices_name("operator"), template.OPERATORS
-    yield "表样", choices_name("form_profile"), profile_names()
+    yield "表样", choices_name("form_profile"), profiles_by_title()
 
 
 def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
@@ -56,13 +56,15 @@ def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
     for row, value in enumerate(values, start=2):
         sheet.cell(row, column, value).number_format = looks.TEXT_FORMAT
     letters = column_letters(column)
-    return f"'{sheet.title}'!${letters}$2:${letters}${row}"
+    first, last = f"'{sheet.title}'!${letters}$2", f"${letters}${row}"
+    return first if row == 2 else f"{first}:{last}"
 
 
 def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> None:
     """Keep each 职责分类 once, without gaps: first where it stands first, then the names in that order.
 
-    Plain formulas, because UNIQUE and FILTER are not known before Excel 2021.
+    Plain formulas, because UNIQUE and FILTER are not known before Excel 2021. None looks at its own column, and the names
+    call OFFSET: some programs take the one for a circle and do not know ranges that end in a function.
     """
     _write_head(sheet, column, "职责行", width=8)
     _write_head(sheet, column + 1, "职责", width=34)
@@ -72,7 +74,7 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     end = FIRST_DATA_ROW + FUNCTION_ROWS - 1
     define(workbook, typed, f"'{template.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
     for row in range(2, last + 1):
-        position = f"ROWS({at}$2:{at}{row})"
+        position = row - 1
         one = f"INDEX({typed},{position})"
         sheet.cell(row, column).value = f'=IF({one}="","",IF(MATCH({one},{typed},0)={position},{position},""))'
         smallest = f"INDEX({typed},SMALL(${at}$2:${at}${last},{position}))"
@@ -81,7 +83,7 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     define(
         workbook,
         template.NAME_FUNCTION_NAMES,
-        f"{prefix}${names}$2:INDEX({prefix}${names}$2:${names}${last},MAX(1,COUNT({prefix}${at}$2:${at}${last})))",
+        f"OFFSET({prefix}${names}$2,0,0,MAX(1,COUNT({prefix}${at}$2:${at}${last})),1)",
     )
 
 
@@ -90,7 +92,7 @@ def _define_project_codes(workbook: Workbook) -> None:
     sheet = f"'{template.PROJECTS}'!"
     cells = f"{sheet}$A${FIRST_DATA_ROW}:$A${LAST_ROW}"
     last = f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))-ROW({sheet}$A${FIRST_DATA_ROW - 1})'
-    define(workbook, template.NAME_PROJECT_CODES, f"{sheet}$A${FIRST_DATA_ROW}:INDEX({cells},MAX(1,{last}))")
+    define(workbook, template.NAME_PROJECT_CODES, f"OFFSET({sheet}$A${FIRST_DATA_ROW},0,0,MAX(1,{last}),1)")
 
 
 def _write_record_head(workbook: Workbook, sheet: Worksheet, column: int) -> None:

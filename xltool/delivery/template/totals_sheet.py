@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
@@ -74,8 +75,8 @@ def _chart(sheet: Worksheet) -> BarChart:
     bars.add_data(_values(sheet, "当期支出"), titles_from_data=True)
     line.add_data(_values(sheet, "累计支出"), titles_from_data=True)
     labels = Reference(sheet, min_col=BLOCK_COLUMN, min_row=BLOCK_FIRST_ROW, max_row=BLOCK_LAST_ROW)
-    bars.set_categories(labels)
-    line.set_categories(labels)
+    for series in (*bars.series, *line.series):
+        series.cat = AxDataSource(strRef=StrRef(f=str(labels)))
     bars.gapWidth = 90
     bars.series[0].graphicalProperties = GraphicalProperties(solidFill=looks.PRIMARY)
     _draw_line(line)

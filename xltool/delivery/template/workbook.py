@@ -13,6 +13,7 @@ from xltool.delivery.template.cover import FIRST_FIELD_ROW, LAST_FIELD_ROW, buil
 from xltool.delivery.template.department_sheet import build_department
 from xltool.delivery.template.entry_sheets import ENTRY_SHEETS, FIRST_ROW, build_entry_sheet, text_stored_columns
 from xltool.delivery.template.findings_sheet import build_findings
+from xltool.delivery.template.guide_sheet import build_guide
 from xltool.delivery.template.layout_sheet import build_layout
 from xltool.delivery.template.lists_sheet import build_lists
 from xltool.delivery.template.marks import LAST_ROW
@@ -35,6 +36,7 @@ def template_workbook(profile: Profile | None = None) -> Workbook:
     build_totals(_new_sheet(workbook, template.TOTALS))
     build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
     build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
+    build_guide(_new_sheet(workbook, template.GUIDE))
     build_layout(_new_sheet(workbook, template.LAYOUT))
     build_lists(workbook, _new_sheet(workbook, template.LISTS), profile)
     workbook.calculation.fullCalcOnLoad = True

@@ -16,7 +16,9 @@ _LIKENESS = 0.6
 _LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
-_MADE = frozenset((template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.LAYOUT, template.LISTS))
+_MADE = frozenset(
+    (template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.GUIDE, template.LAYOUT, template.LISTS)
+)
 _OFFICIAL = re.compile(r"表\d+ .*")
 _PROJECT_WORDS = {
     "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",
@@ -97,20 +99,22 @@ def _are_alike(sheet: str, target: str) -> bool:
 
 
 def _columns(texts: Mapping[int, str], target: str) -> tuple[ColumnMatch, ...]:
-    """Known headers first; then the likeliest of those that are still free."""
-    known = _KNOWN[target]
-    free = dict(known)
+    """Headers as they are written here, then those known by another name, then the likeliest that are still free."""
+    free = dict(_KNOWN[target])
     found: dict[int, ColumnMatch] = {}
-    for place, text in texts.items():
-        header = free.get(header_key(text))
-        if header is not None:
-            found[place] = ColumnMatch(text, place, header)
-            free = {key: other for key, other in free.items() if other != header}
+    own = {key: header for key, header in free.items() if key == header_key(header)}
+    for names in (own, free):
+        for place, text in texts.items():
+            header = names.get(header_key(text))
+            if place not in found and header in free.values():
+                found[place] = ColumnMatch(text, place, str(header))
+                free = {key: other for key, other in free.items() if other != header}
     for place, text in texts.items():
         if place in found:
             continue
         words = header_key(text) if len(text) <= _LONGEST_HEADER else ""
-        alike = difflib.get_close_matches(words, list(free), 1, _LIKENESS)
+        known = header_key(text) in _KNOWN[target]  # another name of a column that is taken
+        alike = [] if known else difflib.get_close_matches(words, list(free), 1, _LIKENESS)
         header = free[alike[0]] if alike else ""
         found[place] = ColumnMatch(text, place, header, certain=not alike)
         free = {key: other for key, other in free.items() if other != header}

@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from xltool.documents.found import TABLE_ROW, Found, FoundProject, FoundSection, Leftover
+from xltool.books.file.book import FileBook
+from xltool.documents.found import CELL, TABLE_ROW, Found, FoundProject, FoundSection, Leftover
 from xltool.documents.layouts.matching import SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
-from xltool.language.amounts import parse_number
+from xltool.language.amounts import parse_money, parse_number
 from xltool.language.keys import header_key
+from xltool.language.number_formats import shown_by
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.reading.cell_values import as_decimal, plain_decimal, show
+from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
+from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
 
 _OWN_FIELDS = frozenset({"template_version", "form_profile"})
@@ -29,14 +32,18 @@ _CONTENT = {
 class _Source:
     """A workbook and which of its cells have found their use."""
 
-    book: Book
+    book: FileBook
     used: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    why: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    """Why a cell found no use, where there is more to say than that."""
+    lost: list[Leftover] = field(default_factory=list)
+    """Cells that were taken over, and hold less than was meant."""
 
     def use(self, sheet: str, row: int, column: int) -> None:
         self.used.setdefault(sheet, set()).add((row, column))
 
 
-def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Found:
+def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) -> Found:
     """Read the matched tables and the cover. ``fresh``: the template, whose own words are nothing to be kept."""
     if not matches:
         raise XltoolError(
@@ -55,6 +62,11 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
     made = [sheet for sheet in present if is_made(sheet, present)]
     if made:
         said.append(f"这些表由工具生成，没有导入：{'、'.join(made)}。")
+    if source.lost:
+        said.append(f"有 {len(source.lost)} 个数字超过 15 位，来源里已经丢失末尾几位，请按文本重新复制。")
+    hidden = set(book.hidden_sheets())
+    if taken := [match.sheet for match in matches if match.sheet in hidden]:
+        said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
     empty = [sheet for sheet, rows in tables.items() if not rows]
     empty += [f"封面的{label}" for label in _WANTED if not cover.get(label)]
     if empty:
@@ -66,7 +78,7 @@ def read_workbook(book: Book, matches: Sequence[SheetMatch], fresh: Book) -> Fou
         safeguards=tuple(map(_section, tables[template.SAFEGUARDS])),
         projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
         loose_indicators=tuple(map(_indicator, tables[template.INDICATORS])),
-        leftovers=tuple(_leftovers(source, matches, fresh)),
+        leftovers=(*source.lost, *_leftovers(source, matches, fresh)),
         said=tuple(said),
     )
 
@@ -77,14 +89,19 @@ def _section(row: Mapping[str, Plain]) -> FoundSection:
 
 
 def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
-    """Part a target only where the source has no columns of its own for operator and unit."""
+    """Part a target; what the source has in columns of its own for operator and unit must say the same."""
     value = row.get("指标值")
-    if isinstance(value, str) and (number := parse_number(value)) is not None and f"{number:f}" == value:
+    if not isinstance(value, str):
+        return dict(row)
+    if (number := parse_number(value)) is not None and f"{number:f}" == value:
         return {**row, "指标值": number}
-    if isinstance(value, str) and not row.get("计算符号") and not row.get("计量单位"):
-        cells = split_target(value)
-        return {**row, "计算符号": cells.operator or None, "指标值": cells.value, "计量单位": cells.unit or None}
-    return dict(row)
+    cells = split_target(value)
+    own = {"计算符号": cells.operator, "计量单位": cells.unit}
+    if any(
+        said and row.get(header) and header_key(str(row[header])) != header_key(said) for header, said in own.items()
+    ):
+        return dict(row)
+    return {**row, "指标值": cells.value, **{header: row.get(header) or said or None for header, said in own.items()}}
 
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
@@ -100,20 +117,72 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
         if not is_blank(grid.at(row, column))
     ]
     percents = source.book.percent_cells(match.sheet, places)
+    formats = source.book.number_formats(match.sheet, places)
+    left = _rows_left_out(match, grid, wanted)
     for row in range(match.header_row + 1, len(grid.rows) + 1):
         entry: dict[str, Plain] = {}
         for column, target in wanted.items():
             raw = grid.at(row, column)
+            if row in left:
+                source.why[match.sheet, row, column] = left[row]
+                continue
             if is_blank(raw) or isinstance(raw, CellError) or _without_result(raw):
                 continue
             plain = raw.value if isinstance(raw, Formula) else raw
             if isinstance(plain, CellError):
                 continue
-            content = _CONTENT[match.target][target]
-            entry[target] = _cell(plain, content, percent=(row, column) in percents)
-            source.use(match.sheet, row, column)
+            at, content = (match.sheet, row, column), _CONTENT[match.target][target]
+            shown = _as_shown(plain, content, formats.get((row, column), ""))
+            if shown is None:
+                source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
+                continue
+            entry[target] = _cell(shown, content, percent=(row, column) in percents)
+            if isinstance(entry[target], float):
+                source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{_show(raw)}", _DIGITS_LOST))
+            source.use(*at)
         if entry:
             yield entry
+
+
+_DIGITS_LOST = "来源里按数字存放，超过 15 位的数字已经丢失，校验时也会指出。请从原来的文件或系统按文本重新复制。"
+_SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
+_LEFT_OUT = {
+    "sum": "这一行是合计，不是填报的内容，没有导入。",
+    "remark": "这一行是附注，不是填报的内容，没有导入。",
+    "signature": "这一行是签字栏，不是填报的内容，没有导入。",
+}
+
+
+def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> dict[int, str]:
+    """Why rows below the headers are no entries, as 校验 would say (R08)."""
+    keys = {column.header: column.key for column in template.ENTRY_COLUMNS[match.target]}
+    numbers = range(match.header_row + 1, len(grid.rows) + 1)
+    rows = [
+        Line(
+            [
+                Kept(keys[target], target, column, grid.at(row, column))
+                for column, target in sorted(wanted.items())
+                if not is_blank(grid.at(row, column))
+            ]
+        )
+        for row in numbers
+    ]
+    return {numbers[at]: _LEFT_OUT[left.variant] for at, left in rows_left_out(rows, lambda at: rows[at].cells).items()}
+
+
+def _as_shown(plain: Plain, content: str, code: str) -> Plain:
+    """The value with the words that its number format puts around it; None when it shows another number."""
+    number = as_decimal(plain)
+    if number is None or not code or content in {"integer", "date"}:
+        return plain
+    shown = shown_by(number, code)
+    if shown is None:
+        return None
+    if content == "money":
+        amount = None if shown.bare else parse_money(shown.text)
+        return plain if shown.bare else shown.text if amount else None
+    zeros = content != "percent" and shown.digits.startswith("0") and shown.digits != show(plain)
+    return plain if shown.bare and not zeros else shown.text
 
 
 def _without_result(raw: Raw) -> bool:
@@ -133,10 +202,15 @@ def _fill_down(book: Book, match: SheetMatch) -> Grid:
 
 
 def _cell(plain: Plain, content: str, *, percent: bool) -> Plain:
-    """The value for a cell of that content: numbers stay numbers where the column holds numbers, else text."""
+    """The value for a cell of that content: numbers stay numbers where the column holds numbers, else text.
+
+    A float is a number that has lost digits; it stays what it is, so that no text makes a code of it.
+    """
     number = as_decimal(plain)
     if number is None:
         return show(plain).strip()
+    if abs(number) >= LARGEST_EXACT and content != "money":
+        return float(number)
     if percent:
         return number if content == "percent" else f"{plain_decimal(number * 100):f}%"
     if content == "percent":
@@ -153,21 +227,28 @@ def _cover(source: _Source) -> dict[str, Plain]:
         if len(refs) < _FEWEST_LABELS:
             continue
         cover: dict[str, Plain] = {}
+        formats = source.book.number_formats(sheet, [(ref.row, ref.column) for ref in refs.values()])
         for column in fields:
             ref = refs.get(column.key)
             raw = None if ref is None else grid.at(ref.row, ref.column)
             plain = raw.value if isinstance(raw, Formula) else raw
             if ref is None or is_blank(plain) or isinstance(plain, CellError):
                 continue
-            source.use(sheet, ref.row, ref.column)
+            if (seen := _as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
+                source.why[ref] = _SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
+                continue
+            source.use(*ref)
             if column.key not in _OWN_FIELDS:
-                cover[column.header] = show(plain) if column.content == "code" else plain
+                cover[column.header] = show(seen) if column.content == "code" else seen
         return cover
     return {}
 
 
 def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> Iterator[Leftover]:
-    """Rows with cells that went nowhere; each with the header above it. The template's own words are no entries."""
+    """Rows with cells that went nowhere, labels included; each with the header above it.
+
+    A row of nothing but the template's own words holds no entry.
+    """
     present = source.book.sheet_names()
     made = {sheet for sheet in present if is_made(sheet, present)}
     for sheet in present:
@@ -178,15 +259,19 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
         own = made | _words(fresh.read(sheet if match is None else match.target))
         headers = {} if match is None else _unplaced(source, match, grid)
         for number, row in enumerate(grid.rows, start=1):
-            kept = [
-                (at, _show(raw))
+            unused = [
+                (at, raw)
                 for at, raw in enumerate(row, start=1)
-                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ()) and _show(raw) not in own
+                if not is_blank(raw) and (number, at) not in source.used.get(sheet, ())
             ]
+            kept = {at: _show(raw) for at, raw in unused if _typed(raw) not in own}
             if kept:
+                first = min(kept)
+                kept |= {at: _show(raw) for at, raw in unused if not isinstance(raw, Formula)}
                 below = match is not None and number > match.header_row
-                texts = [f"{headers[at]}：{text}" if below and at in headers else text for at, text in kept]
-                yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, kept[0][0])), SEPARATOR.join(texts), _WHY)
+                texts = [f"{headers[at]}：{kept[at]}" if below and at in headers else kept[at] for at in sorted(kept)]
+                why = source.why.get((sheet, number, first), _WHY)
+                yield Leftover(TABLE_ROW, "", str(Ref(sheet, number, min(kept))), SEPARATOR.join(texts), why)
 
 
 _WHY = "没有对应的栏目。请核对后填到相应的工作表。"
@@ -194,7 +279,7 @@ _WHY = "没有对应的栏目。请核对后填到相应的工作表。"
 
 def _words(grid: Grid) -> frozenset[str]:
     """Everything that stands on a sheet of the template, formulas included."""
-    return frozenset(_show(raw) for row in grid.rows for raw in row if not is_blank(raw))
+    return frozenset(_typed(raw) for row in grid.rows for raw in row if not is_blank(raw))
 
 
 def _unplaced(source: _Source, match: SheetMatch, grid: Grid) -> dict[int, str]:
@@ -225,10 +310,15 @@ def _whole(raw: Raw) -> int | None:
 
 
 def _show(raw: Raw) -> str:
+    value = raw.value if isinstance(raw, Formula) else None
+    result = value.code if isinstance(value, CellError) else show(value)
+    return f"{_typed(raw)}（{result}）" if result else _typed(raw)
+
+
+def _typed(raw: Raw) -> str:
+    """What was typed into the cell: the text of a formula without its result."""
     if isinstance(raw, CellError):
         return raw.code
     if isinstance(raw, Formula):
-        formula = raw.text if raw.text.startswith("=") else f"={raw.text}"
-        value = raw.value.code if isinstance(raw.value, CellError) else show(raw.value)
-        return f"{formula}（{value}）" if value else formula
+        return raw.text if raw.text.startswith("=") else f"={raw.text}"
     return show(raw)

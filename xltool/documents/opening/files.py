@@ -6,7 +6,7 @@ from xltool.documents.document import Document
 from xltool.documents.opening.limits import MAX_FILE
 from xltool.documents.opening.text import read_text
 from xltool.model.errors import DocumentRefused, why_unreadable
-from xltool.model.file_starts import OLE, PDF, RAR, RTF, SEVEN_ZIP, ZIP
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, PDF, RAR, RTF, SEVEN_ZIP, ZIP, is_desk_encrypted
 
 _OTHERS = {PDF: "这是 PDF 文件", RTF: "这是 RTF 文档", RAR: "这是 RAR 压缩包", SEVEN_ZIP: "这是 7z 压缩包"}
 _REMEDY = "请用 Word 或 WPS 打开原文档，另存为 .docx 后再试。"
@@ -43,4 +43,6 @@ def read_document(path: Path) -> Document:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise DocumentRefused(f"{path.name}：这是网页或 XML 文件，不能导入。{_REMEDY}")
+    if is_desk_encrypted(data):
+        raise DocumentRefused(f"{path.name}：{DESK_ENCRYPTED}")
     return read_text(data, path.name)

@@ -13,7 +13,9 @@ _WORD_STREAM = "WordDocument".encode("utf-16-le")
 def read_old_word(data: bytes, name: str) -> Document:
     """Convert and read; DocumentRefused when it is no Word document or LibreOffice is missing."""
     if _ENCRYPTED in data:
-        raise DocumentRefused(f"{name}：文件设置了打开密码，读不了。请在 Word 中取消打开密码后再试。")
+        raise DocumentRefused(
+            f"{name}：文件是加密的，读不了。请在 Word 中取消打开密码或文档保护，另存为 .docx 后再试。"
+        )
     if _WORD_STREAM not in data:
         raise DocumentRefused(f"{name}：这不是 Word 文档（可能是旧版 Excel 文件）。请另存为 .docx 或 .xlsx 后再试。")
     program = office_program()

@@ -11,6 +11,8 @@ from xltool.model.errors import DocumentRefused
 
 _BLANK = BLANKS + "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_END = "\x1a \t\r\n"
+"""DOS and old accounting programs end a text with Ctrl-Z, some fill the last block with it."""
 _CELL_MARKS = "\x07"
 """Word ends a cell with this when a table is saved as text."""
 _FIELD_MARKS = dict.fromkeys((0x13, 0x14, 0x15))
@@ -23,7 +25,7 @@ def read_text(data: bytes, name: str) -> Document:
     if len(data) > MAX_TEXT_BYTES:
         raise DocumentRefused(f"{name}：文本文件超过 {MAX_TEXT_BYTES // 2**20} MB。请只留下要导入的文档后再试。")
     text, encoding = decode(data, name)
-    lines, removed = _lines(text)
+    lines, removed = _lines(text.rstrip(_END))
     require_length(len(lines), name)
     notes = [f"编码：{encoding}。"]
     if removed:

@@ -4,13 +4,11 @@ Kept: paragraphs with the numbers Word keeps outside the text, headings, tables,
 Left out: field codes (their results stay), deleted text of tracked changes, page numbers.
 """
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import docx
 from docx.oxml.parser import parse_xml
 
 from xltool.documents.document import Block, Document, Line, Table
@@ -29,9 +27,10 @@ _APART = (
     (re.compile(r"word/endnotes\.xml"), "尾注"),
     (re.compile(r"word/comments\.xml"), "批注"),
 )
-TEXT_BOX = "文本框"
+TEXT_BOX, HIDDEN = "文本框", "隐藏文字"
+_WRAPPINGS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _PAGE_NUMBER = re.compile(r"[\s\-—–─第共页/,，0-9]*")
-_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{_MC}Fallback"})  # fmt: skip
+_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{W}rt", f"{_MC}Fallback"})  # fmt: skip
 _TEXT = (f"{W}t", "{http://schemas.openxmlformats.org/officeDocument/2006/math}t")
 _UNREADABLE = re.compile(rb"<(?:a:blip|v:imagedata|c:chart|dgm:relIds|w:altChunk|o:OLEObject)\b")
 """Pictures, charts, diagrams, embedded files: what is written in them is no text."""
@@ -42,13 +41,13 @@ def read_word(data: bytes, name: str) -> Document:
     """Read a .docx; DocumentRefused when it is none, or unsafe."""
     package = open_word(data, name)
     try:
-        body = docx.Document(io.BytesIO(data)).element.body
+        body = _root(package, DOCUMENT).body
         styles = _root(package, "word/styles.xml")
         numbering = read_numbering(_root(package, "word/numbering.xml"), styles)
-        reader = _Reader(numbering, _style_names(styles))
+        reader = _Reader(numbering, _style_names(styles), _hidden_styles(styles))
         blocks = tuple(reader.blocks(body))
-        apart = (*reader.boxes, *_apart(package))
-    except (SyntaxError, KeyError, ValueError, AttributeError) as error:
+        apart = (*reader.boxes, *_apart(package, reader.hidden_styles))
+    except (SyntaxError, KeyError, ValueError, AttributeError, TypeError) as error:
         raise DocumentRefused(
             f"{name}：Word 文档已损坏，读不出来。请用 Word 打开并修复，另存为新的 .docx 后再试。"
         ) from error
@@ -80,6 +79,8 @@ class _Reader:
 
     numbering: Numbering
     style_names: Mapping[str, str]
+    hidden_styles: Mapping[str, bool]
+    """Whether a style, or "" for all text, hides its text; those that say nothing are left out."""
     boxes: list[tuple[str, Line]] = field(default_factory=list)
     numbered: int = 0
     removed: int = 0
@@ -87,6 +88,10 @@ class _Reader:
     paragraphs: int = 0
     tables: int = 0
     gap: bool = False
+    unseen: list[str] = field(default_factory=list)
+    """Hidden text of the paragraph that is being read."""
+    hides: bool = False
+    """Whether the style of that paragraph hides its text."""
 
     def blocks(self, parent: Any) -> Iterator[Block]:
         """Paragraphs and tables of a body, also those inside content controls."""
@@ -98,12 +103,12 @@ class _Reader:
                 self.tables += 1
                 yield Table(tuple(self._rows(element)), f"表格 {self.tables} ")
                 self.gap = True
-            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml", f"{W}smartTag"):
+            elif element.tag in _WRAPPINGS and not _is_placeholder(element):
                 yield from self.blocks(element)
 
     def _lines(self, paragraph: Any) -> Iterator[Line]:
         name = self.style_names.get(_style_id(paragraph), "")
-        contents = name.startswith(("toc ", "目录 ")) and name[-1:].isdigit()
+        contents = name.startswith(("toc ", "目录 ", "wpsoffice手动目录 ")) and name[-1:].isdigit()
         level = int(name[-1]) if re.fullmatch(r"(?:heading|标题) [1-9]", name) else 0
         place = f"第 {self.paragraphs} 段"
         for raw in self._text(paragraph, place).split("\n"):
@@ -117,9 +122,7 @@ class _Reader:
 
     def _text(self, paragraph: Any, place: str) -> str:
         """The text of a paragraph, its number in front; text boxes in it are put apart."""
-        pieces: list[str] = []
-        self.gather(paragraph, pieces, place)
-        text, removed = without_field_codes(without_unseen("".join(pieces)))
+        text, removed = without_field_codes(without_unseen(self.text_of(paragraph, place)))
         self.removed += removed
         number = self.numbering.next(paragraph.find(f"{W}pPr"), _style_id(paragraph))
         if number and text.strip(BLANKS):
@@ -127,12 +130,24 @@ class _Reader:
             return number + text.lstrip(BLANKS)
         return text
 
+    def text_of(self, paragraph: Any, place: str) -> str:
+        """The text that is seen of a paragraph; what is hidden in it is put apart."""
+        pieces: list[str] = []
+        self.hides = self.hidden_styles.get(_style_id(paragraph), self.hidden_styles.get("", False))
+        self.gather(paragraph, pieces, place)
+        if hidden := "".join(self.unseen).strip(BLANKS):
+            self.boxes.append((HIDDEN, Line(hidden, place)))
+        self.unseen = []
+        return "".join(pieces)
+
     def gather(self, element: Any, pieces: list[str], place: str) -> None:
         """Add the text below an element to the pieces; text boxes go to ``boxes``."""
         for child in element:
             tag = child.tag
             if tag in (f"{W}del", f"{W}moveFrom"):
                 self.deleted += 1
+            elif tag == f"{W}r" and self._is_hidden(child):
+                self._gather_hidden(child, place)
             elif tag == f"{W}txbxContent":
                 self._box(child, place)
             elif tag in _TEXT:
@@ -142,21 +157,39 @@ class _Reader:
             elif tag == f"{W}sym":
                 code = child.get(f"{W}char", "")
                 pieces.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "")
-            elif isinstance(tag, str) and tag not in _SKIPPED:
+            elif isinstance(tag, str) and tag not in _SKIPPED and not _is_placeholder(child):
                 self.gather(child, pieces, place)
 
+    def _is_hidden(self, run: Any) -> bool:
+        """By its own format, else by its style, else by that of the paragraph."""
+        own = _hides(run.find(f"{W}rPr"))
+        named = run.find(f"{W}rPr/{W}rStyle")
+        style = None if named is None else self.hidden_styles.get(named.get(f"{W}val", ""))
+        return next((one for one in (own, style) if one is not None), self.hides)
+
+    def _gather_hidden(self, run: Any, place: str) -> None:
+        kept = self.unseen
+        pieces: list[str] = []
+        self.gather(run, pieces, place)
+        self.unseen = [*kept, *pieces]
+
     def _box(self, content: Any, place: str) -> None:
+        outer = self.unseen, self.hides
         for paragraph in content.iter(f"{W}p"):
-            pieces: list[str] = []
-            self.gather(paragraph, pieces, place)
-            text = "".join(pieces).strip(BLANKS)
+            self.unseen = []
+            text = self.text_of(paragraph, place).strip(BLANKS)
             if text:
                 self.boxes.append((TEXT_BOX, Line(text, f"{place}旁的文本框")))
+        self.unseen, self.hides = outer
 
     def _rows(self, table: Any) -> Iterator[tuple[str, ...]]:
         """Cells by row; one that a merge from above covers is "", one over several columns stands once."""
         for row in _below(table, f"{W}tr"):
-            yield tuple(self._cell(cell) for cell in _below(row, f"{W}tc"))
+            cells = tuple(self._cell(cell) for cell in _below(row, f"{W}tc"))
+            if not _is_on(row.find(f"{W}trPr/{W}hidden")):
+                yield cells
+            elif hidden := "\n".join(filter(None, cells)):
+                self.boxes.append((HIDDEN, Line(hidden, f"表格 {self.tables}")))
 
     def _cell(self, cell: Any) -> str:
         properties = cell.find(f"{W}tcPr")
@@ -176,13 +209,46 @@ class _Reader:
             elif element.tag == f"{W}tbl":
                 for row in self._rows(element):
                     yield from filter(None, row)
-            elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins"):
+            elif element.tag in _WRAPPINGS and not _is_placeholder(element):
                 yield from self._cell_lines(element)
 
 
 def _style_id(paragraph: Any) -> str:
     named = paragraph.find(f"{W}pPr/{W}pStyle")
     return "" if named is None else str(named.get(f"{W}val", ""))
+
+
+def _hidden_styles(styles: Any) -> dict[str, bool]:
+    """Styles that say whether their text is hidden, also by what they are based on; "": what holds for all text."""
+    if styles is None:
+        return {}
+    found = {style.get(f"{W}styleId", ""): style for style in styles.findall(f"{W}style")}
+    said = {"": _hides(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))}
+    for name, style in found.items():
+        base, seen = style, {name}
+        while (own := _hides(base.find(f"{W}rPr"))) is None and (on := base.find(f"{W}basedOn")) is not None:
+            former = on.get(f"{W}val", "")
+            if former in seen or former not in found:
+                break
+            seen.add(former)
+            base = found[former]
+        said[name] = own
+    return {name: hides for name, hides in said.items() if hides is not None}
+
+
+def _hides(properties: Any) -> bool | None:
+    """Whether properties of text hide it; None when they say nothing."""
+    vanish = None if properties is None else properties.find(f"{W}vanish")
+    return None if vanish is None else _is_on(vanish)
+
+
+def _is_on(switch: Any) -> bool:
+    return switch is not None and switch.get(f"{W}val", "1") not in ("0", "false", "off")
+
+
+def _is_placeholder(element: Any) -> bool:
+    """Whether a content control shows only what is to be typed into it."""
+    return element.tag == f"{W}sdt" and _is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr"))
 
 
 def _style_names(styles: Any) -> dict[str, str]:
@@ -202,24 +268,22 @@ def _below(parent: Any, wanted: str) -> Iterator[Any]:
             properties = element.find(f"{W}trPr")
             if properties is None or properties.find(f"{W}del") is None:
                 yield element
-        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+        elif element.tag in _WRAPPINGS and not _is_placeholder(element):
             yield from _below(element, wanted)
 
 
-def _apart(package: WordPackage) -> Iterator[tuple[str, Line]]:
+def _apart(package: WordPackage, hidden_styles: Mapping[str, bool]) -> Iterator[tuple[str, Line]]:
     """Lines outside the body: headers and footers that say more than a page number, notes, comments."""
     said: set[tuple[str, str]] = set()
     for part in sorted(package.parts):
         kind = next((kind for pattern, kind in _APART if pattern.fullmatch(part)), None)
         if kind is None:
             continue
-        reader = _Reader(Numbering({}, {}), {})
+        reader = _Reader(Numbering({}, {}), {}, hidden_styles)
         for paragraph in _root(package, part).iter(f"{W}p"):
-            pieces: list[str] = []
-            reader.gather(paragraph, pieces, kind)
-            text = "".join(pieces).strip(BLANKS)
+            text = reader.text_of(paragraph, kind).strip(BLANKS)
             if not _PAGE_NUMBER.fullmatch(text) and (kind, text) not in said:
                 said.add((kind, text))
                 yield kind, Line(text, kind)
         for kind_of_box, line in reader.boxes:
-            yield kind_of_box, Line(line.text, f"{kind}里的文本框")
+            yield kind_of_box, Line(line.text, f"{kind}里的文本框" if kind_of_box == TEXT_BOX else kind)

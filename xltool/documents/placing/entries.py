@@ -5,21 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xltool.documents.found import CELL, Found, FoundProject, FoundSection, Leftover
-from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.drawing.entry_rows import Row, entry_rows
 from xltool.model import template
-from xltool.model.cells import Area, Grid, Plain, Ref
-from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
+from xltool.model.cells import Grid, Plain, Ref
+from xltool.model.edits import Edit, WriteBlock
 from xltool.model.template import FIRST_DATA_ROW
-from xltool.reading.cell_values import show
 from xltool.reading.locate import match_labels
 
 LONGEST_TEXT = 32_000
 """Characters; Excel's own limit is 32,767."""
-_DEFAULT_HEIGHT = 15.0
-_FONT_SIZE = 11.0
-"""Of the template's entry sheets."""
-
-Row = tuple[Plain, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ def place(found: Found, cover: Grid, widths: Mapping[str, Sequence[float]]) -> P
     for sheet, rows in _tables(found).items():
         fitting = [_fitting(sheet, number, row, leftovers) for number, row in enumerate(rows, FIRST_DATA_ROW)]
         if fitting:
-            plan += _block(sheet, fitting, widths[sheet])
+            plan += entry_rows(sheet, fitting, widths[sheet])
     return Placed(tuple(plan), tuple(leftovers))
 
 
@@ -92,20 +86,3 @@ def _fitting(sheet: str, number: int, row: Row, leftovers: list[Leftover]) -> Ro
             why = f"接「{Ref(sheet, number, at + 1)}」，一个单元格放不下。请精简后合并。"
             leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))
     return tuple(cells)
-
-
-def _block(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iterator[Edit]:
-    """The rows, formatted as the template's first one, as high as their texts need."""
-    first, last, columns = FIRST_DATA_ROW, FIRST_DATA_ROW + len(rows) - 1, len(rows[0])
-    if last > first:
-        like = Ref(sheet, first, 1)
-        yield CopyStyle(Area(sheet, first + 1, 1, last, columns), like)
-    yield WriteBlock(sheet, first, 1, tuple(rows))
-    heights = {number: _height(row, widths) for number, row in enumerate(rows, start=first)}
-    yield RowHeights(sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT})
-
-
-def _height(row: Row, widths: Sequence[float]) -> float:
-    texts = ((show(value), width) for value, width in zip(row, widths, strict=False))
-    tallest = max((text_height(text, width, _FONT_SIZE) for text, width in texts if text), default=0)
-    return round(min(tallest, MAX_ROW_HEIGHT), 1)

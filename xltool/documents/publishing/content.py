@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import TypeAlias
@@ -24,6 +25,7 @@ from xltool.drawing.official_lines import (
     unit_name,
 )
 from xltool.language.keys import header_key
+from xltool.language.residue import as_printed
 from xltool.model.cells import Formula, Plain
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
@@ -85,13 +87,17 @@ Block: TypeAlias = Part | Heading | TextLine | TableBlock
 
 @dataclass(frozen=True, slots=True)
 class PublicDocument:
-    """Cover lines, then the blocks of both parts; ``widths`` of the table's seven columns in characters."""
+    """Cover lines, then the blocks of both parts; ``widths`` of the table's seven columns in characters.
+
+    ``filled_on``: the day that the cover of the workbook gives, when it gives one.
+    """
 
     unit: str
     title: str
     note: str
     blocks: tuple[Block, ...]
     widths: tuple[float, ...]
+    filled_on: date | None
 
     def contents(self) -> list[tuple[int, str, int]]:
         """The table of contents: level, entry, and the page where it will be, counted from 1 for the first part."""
@@ -123,18 +129,19 @@ def public_document(
         *_tables(submission, profile, layout),
     ]
     return PublicDocument(
-        unit=cover.department_name.typed,
-        title=f"{year}{words.title}",
-        note=f"（{cover.stage.typed}）" if cover.stage.typed else "",
+        unit=as_printed(cover.department_name.typed),
+        title=f"{as_printed(year)}{words.title}",
+        note=f"（{as_printed(cover.stage.typed)}）" if cover.stage.typed else "",
         blocks=tuple(blocks),
         widths=tuple(layout.width(column, column) for column in range(1, 8)),
+        filled_on=cover.filled_on.value,
     )
 
 
 def _head(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]:
     """A heading of the first part and its text; a subtitle that the text itself begins with is not said twice."""
     said = bool(lines) and header_key(lines[0].text) == header_key(subtitle)
-    return [Heading(heading, "" if said else subtitle), *lines]
+    return [Heading(heading, "" if said else as_printed(subtitle)), *lines]
 
 
 def _tables(submission: Submission, profile: Profile, layout: LayoutSheet) -> Iterator[TableBlock]:
@@ -169,13 +176,11 @@ def _cells(line: Line) -> Iterator[Cell]:
 
 
 def print_value(role: str, value: Plain | Formula) -> str:
-    """A value as the formats of the layout sheet show it: 20.00%, 37500.00, and a zero amount as 0."""
+    """A value as the formats of the layout sheet show it: 20.00%, 37500.00, 0.00."""
     if not isinstance(value, Decimal):
         return "" if value is None else str(value)
     if role == "计划数值行":
         return f"{value * 100:.2f}%"
-    if value == 0:
-        return "0"
     return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else f"{value.normalize():f}"
 
 

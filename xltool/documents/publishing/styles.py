@@ -91,8 +91,17 @@ def _style(
     shape.keep_with_next = keep
     shape.widow_control = False
     if level:
-        outline = style.element.get_or_add_pPr().makeelement(qn("w:outlineLvl"), {qn("w:val"): str(level - 1)})
-        style.element.get_or_add_pPr().append(outline)
+        _set_level(style, level)
+
+
+def _set_level(style: ParagraphStyle, level: int) -> None:
+    """The built-in headings have a level already; it is the last thing of a style's pPr."""
+    shape = style.element.get_or_add_pPr()
+    outline = shape.find(qn("w:outlineLvl"))
+    if outline is None:
+        outline = shape.makeelement(qn("w:outlineLvl"))
+        shape.append(outline)
+    outline.set(qn("w:val"), str(level - 1))
 
 
 def _paragraph_style(document: Document, name: str) -> ParagraphStyle:

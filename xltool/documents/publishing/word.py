@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime, time
 
 import docx
 from docx.document import Document
@@ -18,6 +19,7 @@ from docx.text.paragraph import Paragraph
 from xltool.documents.publishing import styles
 from xltool.documents.publishing.content import Cell, Heading, Part, PublicDocument, TableBlock
 from xltool.documents.publishing.contents_field import add_bookmark, add_contents, add_page_number
+from xltool.documents.publishing.properties import drop_leftovers, forget_dates
 from xltool.drawing.official_lines import TextLine
 
 _TEXT_WIDTH = Mm(156)
@@ -25,6 +27,8 @@ _TABLE_WIDTH = Mm(170)
 _CELL_MARGIN = Mm(1.1)
 _COLUMNS = 7
 _LAST_ROWS = 3
+_AFTER_PAGE_NUMBERS = ("w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid")
+"""What stands behind w:pgNumType in a section (ECMA-376, CT_SectPr)."""
 _STYLE_OF_ROLE = {"二级标题": styles.SUBHEADING, "正文": styles.BODY}
 
 
@@ -77,10 +81,15 @@ def _open_tables(document: Document) -> None:
 
 
 def _describe(document: Document, content: PublicDocument) -> None:
-    """Title and subject; nobody's name, and no time."""
+    """Title, subject, unit and the day of filling in; nobody's name, no clock, and nothing of python-docx's blank document."""
     about = document.core_properties
     about.title, about.subject = f"{content.unit}{content.title}", content.title
     about.author = about.last_modified_by = about.comments = about.keywords = ""
+    if content.filled_on is None:
+        forget_dates(about)
+    else:
+        about.created = about.modified = datetime.combine(content.filled_on, time())
+    drop_leftovers(document, content.unit)
 
 
 def _write_cover(document: Document, content: PublicDocument) -> None:
@@ -108,7 +117,7 @@ def _number_pages(section: Section) -> None:
         run.font.size = Pt(14)
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "1")
-    section._sectPr.append(start)  # noqa: SLF001  python-docx has no call for it
+    section._sectPr.insert_element_before(start, *_AFTER_PAGE_NUMBERS)  # noqa: SLF001  python-docx has no call for it
 
 
 def _write_table(document: Document, block: TableBlock, widths: tuple[float, ...], *, new_page: bool) -> Paragraph:
@@ -155,7 +164,7 @@ def _set_widths(table: Table, widths: tuple[float, ...]) -> None:
         margin.set(qn("w:w"), str(_CELL_MARGIN.twips))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
-    table._tbl.tblPr.append(margins)  # noqa: SLF001  python-docx has no call for it
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001  python-docx has no call for it
     whole = sum(widths)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(round(_TABLE_WIDTH.mm * width / whole, 2))

@@ -9,6 +9,7 @@ from xltool.documents.recognising.project_heads import Head, name_in_title, proj
 from xltool.documents.recognising.table_rows import GRID_START, Cell, RawProject, Row
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_number
+from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
 
@@ -99,8 +100,12 @@ def _header(cells: Sequence[Cell]) -> tuple[list[str | None], Row]:
     """The columns of the grid, and the cells behind them when no row was parted from the next."""
     headers: list[str | None] = []
     seen: set[str] = set()
+    own = {name for cell in cells[:_WIDEST_HEADER] if (name := header_of(cell)) and cell.key == header_key(name)}
     for at, cell in enumerate(cells):
         header = header_of(cell)
+        if header in own - seen and cell.key != header_key(str(header)):
+            headers.append(None)  # another name of a column that stands there by its own
+            continue
         if (header is None or header in seen) and len(headers) > 2 and _knows_enough(cells[at:]):
             return headers, list(cells[at:])
         new = header if header not in seen else None

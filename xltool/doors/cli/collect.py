@@ -32,7 +32,8 @@ def collect(
     paths: Annotated[list[Path], typer.Argument(metavar="收件...", help="收到的文件、邮件、压缩包或文件夹")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="输出", help="汇总工作簿（.xlsx）")],
     expect: Annotated[
-        Path | None, typer.Option("--expect", metavar="名单", help="应报单位名单（CSV：单位编码,单位名称,联系人）")
+        Path | None,
+        typer.Option("--expect", metavar="名单", help="应报单位名单（CSV 或 .xlsx：单位编码,单位名称,联系人）"),
     ] = None,
     dataset: Annotated[
         Path | None, typer.Option("--dataset", metavar="文件夹", help="同样的表另存为 Parquet，供数据分析")

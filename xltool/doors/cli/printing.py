@@ -174,12 +174,12 @@ def show_backup(backup: Path | None) -> None:
 
 def show_changes(changes: Sequence[Change]) -> None:
     """Print every mended cell: before, after, and which rule asked for it."""
-    from xltool.reading.cell_values import show  # noqa: PLC0415
+    from xltool.workflows.fix import both_sides  # noqa: PLC0415
 
     if not changes:
         say("没有可以自动修正的问题。")
         return
-    rows = [(str(one.ref), one.code, one.before, one.shown or show(one.after)) for one in changes]
+    rows = [(str(one.ref), one.code, *both_sides(one)) for one in changes]
     show_table("自动修正", ("位置", "编号", "原来", "改为"), rows)
 
 

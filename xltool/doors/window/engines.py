@@ -51,7 +51,7 @@ class Collect(Protocol):
     ) -> Report:
         """Consolidate files, folders and mails.
 
-        ``expect``: a CSV of the units that should have sent. Stops soon after ``cancelled()`` is true, and then says
+        ``expect``: a list (CSV or workbook) of the units that should have sent. Stops soon after ``cancelled()`` is true, and then says
         as XltoolError what was left.
         """
 

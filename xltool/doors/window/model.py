@@ -12,9 +12,9 @@ from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Severity
 from xltool.model.template import SEVERITY_WORDS
 from xltool.model.verbs import VERBS
-from xltool.reading.cell_values import show
 from xltool.rules.mending import Change
 from xltool.sending.second_look import Doubt
+from xltool.workflows.fix import both_sides
 
 RECENT_KEPT = 8
 PROPOSED_WORD = "待修正"
@@ -239,8 +239,8 @@ def _row(order: int, finding: Finding, notes: Notes) -> Row:
 
 
 def _proposal(order: int, change: Change) -> Row:
-    after = change.shown or show(change.after)
-    what = f"将把「{change.before}」改为「{after}」。"
+    before, after = both_sides(change)
+    what = f"将把「{before}」改为「{after}」。"
     how = "再按一次【自动修正】就会改好。"
     return Row(order, None, PROPOSED_WORD, change.code, str(change.ref), what, how)
 

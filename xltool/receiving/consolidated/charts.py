@@ -1,9 +1,11 @@
 """The native charts of 总览, each on a few cells beside it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import AxDataSource, NumData, NumVal, StrData, StrRef, StrVal
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
@@ -19,12 +21,12 @@ WIDTH_CM = 15.5
 
 
 def bar_chart(
-    sheet: Worksheet, title: str, *, names: int, values: int, first: int, last: int,
+    sheet: Worksheet, title: str, points: Sequence[tuple[str, Decimal | int]], *, first: int,
     lying: bool, number_format: str, top: Decimal | int, accent: bool = False,
 ) -> BarChart:  # fmt: skip
-    """One series of bars over rows ``first`` to ``last``: labels in column ``names``, numbers in column ``values``.
+    """One series of bars over the rows from ``first`` on: labels in the first column, numbers in the second.
 
-    ``top`` is the largest of them: the axis goes on beyond it, to leave room for its label.
+    ``points``: what stands there, for programs that do not read it from the cells. ``top`` is the largest of them: the axis goes on beyond it, to leave room for its label.
     """
     chart = BarChart()
     chart.type = "bar" if lying else "col"
@@ -32,9 +34,11 @@ def bar_chart(
     chart.legend = None
     chart.gapWidth = 45
     chart.width = WIDTH_CM  # type: ignore[assignment]  # the stubs take whole centimetres only
-    chart.add_data(Reference(sheet, min_col=values, min_row=first, max_row=last))
-    chart.set_categories(Reference(sheet, min_col=names, min_row=first, max_row=last))
+    last = first + len(points) - 1
+    chart.add_data(Reference(sheet, min_col=2, min_row=first, max_row=last))
     series = chart.series[0]
+    labels = Reference(sheet, min_col=1, min_row=first, max_row=last)
+    series.cat, series.val.numRef.numCache = _stored(str(labels), points)
     series.graphicalProperties = GraphicalProperties(solidFill=ACCENT if accent else PRIMARY)
     series.dLbls = DataLabelList(
         showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False,
@@ -54,6 +58,13 @@ def bar_chart(
         chart.y_axis.delete = True
         chart.y_axis.majorGridlines = None
     return chart
+
+
+def _stored(labels: str, points: Sequence[tuple[str, Decimal | int]]) -> tuple[AxDataSource, NumData]:
+    texts = [StrVal(idx=at, v=label) for at, (label, _) in enumerate(points)]
+    numbers = [NumVal(idx=at, v=str(float(number)).removesuffix(".0")) for at, (_, number) in enumerate(points)]
+    names = StrRef(f=labels, strCache=StrData(ptCount=len(points), pt=texts))
+    return AxDataSource(strRef=names), NumData(formatCode="General", ptCount=len(points), pt=numbers)
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:

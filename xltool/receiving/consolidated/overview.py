@@ -112,8 +112,8 @@ class Overview:
             self._line(("text", label), ("money", amount), ("percent", share), ("money", amount - before))
             before = amount
         chart = bar_chart(
-            self._sheet, "各时点累计支出（元）", names=1, values=2, first=top + 2,
-            last=len(self._lines), lying=False, number_format="#,##0", top=max(one.by_units[3:]),
+            self._sheet, "各时点累计支出（元）", list(zip(CHECKPOINTS, one.by_units[3:], strict=True)), first=top + 2,
+            lying=False, number_format="#,##0", top=max(one.by_units[3:]),
         )  # fmt: skip
         self._charts.append((chart, 3, 16))
 
@@ -126,14 +126,13 @@ class Overview:
         for name, budget in units:
             share = budget / total * 100 if total else ZERO
             self._line(("text", name), ("money", budget), ("percent", share))
-        last = len(self._lines)
         rest = total - sum((budget for _, budget in units), ZERO)
         if main.units > len(units):
             share = rest / total * 100 if total else ZERO
             others = f"其余 {main.units - len(units)} 个单位"
             self._line(("check text", others), ("check money", rest), ("percent", share))
         chart = bar_chart(
-            self._sheet, "各单位预算数（元）", names=1, values=2, first=top + 1, last=last,
+            self._sheet, "各单位预算数（元）", units, first=top + 1,
             lying=True, number_format="#,##0", top=units[0][1],
         )  # fmt: skip
         self._charts.append((chart, 20, max(12, 6 + len(units))))
@@ -152,7 +151,8 @@ class Overview:
             self._line(("text", "没有问题"), ("text", ""), ("text", ""), ("text", ""))
             return
         chart = bar_chart(
-            self._sheet, "各编号的问题处数", names=1, values=2, first=top + 1, last=len(self._lines),
+            self._sheet, "各编号的问题处数",
+            [(code, number) for code, _, number in sums.findings[:_SHOWN_RULES]], first=top + 1,
             lying=True, number_format="#,##0", accent=True, top=sums.findings[0][2],
         )  # fmt: skip
         _, first, height = self._charts[-1] if self._charts else (None, 1, 1)

@@ -1,8 +1,9 @@
 """The tables about what was received: 版本对比, 问题, 不予受理 and 收件清单."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from xltool.model.findings import Severity
+from xltool.language.patterns import compile_later
+from xltool.model.findings import Severity, shorten
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Linked, Row, Table, Value, columns
@@ -24,7 +25,7 @@ _VERSION_COLUMNS = (
 _PROBLEM_COLUMNS = (
     *columns("级别 text 6, 编号 code 6"),
     *_UNIT,
-    *columns("处理结果 text 10, 项目 text 14, 工作表 text 10, 单元格 code 8, 字段 text 12, 当前内容 long 16"),
+    *columns("处理结果 text 10, 项目 text 14, 工作表 text 10, 单元格 text 14, 字段 text 12, 当前内容 long 16"),
     *columns("问题 long 40, 修改建议 long 32, 说明 long 12, 来源 link 12"),
 )
 _REFUSED_COLUMNS = (
@@ -38,6 +39,9 @@ _RECEIVED_COLUMNS = (
     *columns("版本 integer 5, 报送时间 text 18, 报送校验码 code 13, 错误 integer 6, 警告 integer 6"),
     *columns("说明 long 48, 来源 link 26, 文件指纹（SHA-256） code 66"),
 )
+_NAMED = 3
+"""So many cells, contents and projects of one cause are named; the others are counted."""
+_QUOTE = compile_later(r"「[^」]*」")
 _SEVERITIES = tuple(map(str, Severity))
 _STANDING_MARKS = tuple(
     (standing.value, colour)
@@ -167,14 +171,41 @@ def _rule_rows(evidence: Evidence) -> Iterator[Row]:
             continue
         link = evidence.link(digest)
         findings = evidence.body(digest).findings
-        for finding in sorted(findings, key=lambda row: _SEVERITIES.index(row.severity)):
+        for finding in by_cause(sorted(findings, key=lambda row: _SEVERITIES.index(row.severity))):
             yield _finding(finding, evidence.candidates[digest], standing.value, link)
+
+
+def by_cause(findings: Iterable[FindingRow]) -> Iterator[FindingRow]:
+    """One row for all findings of a workbook that say the same of the same column, whatever they quote."""
+    groups: dict[tuple[str, ...], list[FindingRow]] = {}
+    for row in findings:
+        said = (
+            _QUOTE.sub("", text.replace(shorten(row.value), "") if row.value else text)
+            for text in (row.message, row.fix)
+        )
+        groups.setdefault((row.severity, row.code, row.sheet, row.field, row.note, *said), []).append(row)
+    for rows in groups.values():
+        if len(rows) == 1:
+            yield rows[0]
+            continue
+        yield rows[0]._replace(
+            cell=_name_some([row.cell for row in rows], "处"),
+            value=_name_some([shorten(row.value) for row in rows], "种"),
+            project=_name_some([row.project for row in rows], "个"),
+            message=f"{rows[0].message}（这样的共 {len(rows)} 处）",
+        )
+
+
+def _name_some(texts: Sequence[str], measure: str) -> str:
+    distinct = [text for text in dict.fromkeys(texts) if text]
+    more = f" 等 {len(distinct)} {measure}" if len(distinct) > _NAMED else ""
+    return "、".join(distinct[:_NAMED]) + more
 
 
 def _finding(row: FindingRow, one: Candidate | None, standing: str, link: Linked | None) -> Row:
     return (
         SEVERITY_WORDS[row.severity], row.code, *_unit(one), standing, row.project, row.sheet,
-        row.cell, row.field, row.value, row.message, row.fix, row.note, link,
+        row.cell, row.field, shorten(row.value), row.message, row.fix, row.note, link,
     )  # fmt: skip
 
 

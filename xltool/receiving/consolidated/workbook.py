@@ -48,6 +48,7 @@ def write_workbook(path: Path, evidence: Evidence, sums: Figures, now: datetime,
 def _write(evidence: Evidence, sums: Figures, now: datetime, rows: int, links: Links) -> tuple[Workbook, SheetWriter]:
     workbook = Workbook(write_only=True)
     overview = workbook.create_sheet(OVERVIEW)
+    overview.sheet_view.tabSelected = True
     widest = max((f"{amount:,.2f}" for one in sums.periods for amount in one.by_units), key=len, default="")
     writer = SheetWriter(workbook, Palette(overview), len(widest) + 2, rows, links)
     try:

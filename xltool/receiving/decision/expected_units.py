@@ -1,4 +1,4 @@
-"""The list of units that are expected to report, read from CSV as Excel or WPS saves it."""
+"""The list of units that are expected to report: a workbook, or CSV as Excel or WPS saves it."""
 
 import csv
 import io
@@ -7,9 +7,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xltool.books.file.book import FileBook
+from xltool.books.file.package import Package
 from xltool.language.keys import code_key, header_key
 from xltool.model import file_starts
-from xltool.model.errors import XltoolError
+from xltool.model.cells import CellError, Formula, Grid
+from xltool.model.errors import FileRefused, XltoolError
+from xltool.reading.cell_values import show
 from xltool.receiving.decision.candidates import same_name
 
 _ENCODINGS = (
@@ -25,6 +29,14 @@ _HEADERS = {
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+_FLOAT = re.compile(r"^(\d+)\.0+$")
+"""A code that a program has saved as a number."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NOTE = re.compile(r"(?:合计|总计|共|注|说明|备注|填表|制表|联系)")
+_TITLES_ABOVE = 20
+"""Lines among which the headers are looked for."""
+_SEPARATOR = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
+"""What Excel reads in the first line as the sign between the cells."""
 _DELIMITERS = ",\t;，"
 
 
@@ -54,12 +66,14 @@ class Expectation:
 
 def read_expected(data: bytes, file_name: str) -> Expectation:
     """Read the list; XltoolError in one sentence when it cannot be understood."""
-    text, encoding = _decode(data, file_name)
+    lines, how = _lines(data, file_name)
     rows = [
         (number, [cell.strip() for cell in row])
-        for number, row in enumerate(_rows(text, file_name), start=1)
+        for number, row in enumerate(lines, start=1)
         if any(cell.strip() for cell in row)
     ]
+    whole = len(rows)
+    rows = _without_titles(rows)
     if not rows:
         raise XltoolError(f"名单「{file_name}」是空的。请写成每行一个单位：单位编码,单位名称,联系人。")
     places = _places(rows[0][1], file_name)
@@ -79,7 +93,9 @@ def read_expected(data: bytes, file_name: str) -> Expectation:
                     f"名单「{file_name}」第 {former.line} 行和第 {number} 行的单位编码都是 {expected.unit}，"
                     f"名称却不同（{former.name}、{expected.name}）。请改正后再试。"
                 )
-    said = f"名单「{file_name}」按 {encoding} 编码读取，共 {len(units)} 个单位"
+    said = f"名单「{file_name}」{how}，共 {len(units)} 个单位"
+    if whole > len(rows):
+        said += f"，标题和说明 {whole - len(rows)} 行没有算作单位"
     return Expectation(
         tuple(sorted(units.values(), key=lambda one: one.key)),
         said + (f"（重复的 {repeated} 行只算一次）。" if repeated else "。"),
@@ -89,7 +105,8 @@ def read_expected(data: bytes, file_name: str) -> Expectation:
 def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: str) -> Expected:
     def cell(what: str) -> str:
         at = places.get(what, len(row))
-        return row[at].removeprefix("=").strip("\"'　 ") if at < len(row) else ""
+        text = row[at].removeprefix("=").strip("\"'　 ") if at < len(row) else ""
+        return _FLOAT.sub(r"\1", text) if what in ("unit", "region") else text
 
     if not code_key(cell("unit")):
         raise XltoolError(f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。")
@@ -98,9 +115,53 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
     return Expected(cell("unit"), cell("name"), cell("contact"), cell("region"), number)
 
 
+def _lines(data: bytes, file_name: str) -> tuple[list[list[str]], str]:
+    """Every line as cells, and how they were read."""
+    if data.startswith(file_starts.ZIP):
+        return _sheet(data, file_name)
+    text, encoding = _decode(data, file_name)
+    return _rows(text, file_name), f"按 {encoding} 编码读取"
+
+
+def _sheet(data: bytes, file_name: str) -> tuple[list[list[str]], str]:
+    """The sheet that has the headers, else the first that is not blank."""
+    try:
+        book = FileBook.of_package(Package(data, file_name))
+        sheets = {name: _texts(book.read(name)) for name in book.sheet_names()}
+    except FileRefused as error:
+        raise XltoolError(f"名单读不了。{error}") from error
+    filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
+    headed = [name for name, rows in filled.items() if any(map(_is_header, rows[:_TITLES_ABOVE]))]
+    name = next(iter([*headed, *filled]), "")
+    return filled.get(name, []), f"按工作簿读取（工作表「{name}」）"
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    values = ([raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows)
+    return [["" if isinstance(one, CellError) else show(one) for one in row] for row in values]
+
+
+def _is_header(row: Sequence[str]) -> bool:
+    return any(header_key(cell).replace("_", "") in _HEADERS["unit"] for cell in row)
+
+
+def _without_titles(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The headers, or the first unit, and what stands below, without notes; a title is words in one cell above them."""
+    plain = [_is_header(row) for _, row in rows[:_TITLES_ABOVE]]
+    titled = [_is_alone(row) and _CHINESE.search(row[0]) is not None for _, row in rows]
+    first = plain.index(True) if True in plain else titled.index(False) if False in titled else 0
+    return [one for one in rows[first:] if not (_is_alone(one[1]) and _NOTE.match(one[1][0]))]
+
+
+def _is_alone(row: Sequence[str]) -> bool:
+    return bool(row[0]) and not any(row[1:])
+
+
 def _decode(data: bytes, file_name: str) -> tuple[str, str]:
-    if data.startswith((b"PK", file_starts.OLE)):
-        raise XltoolError(f"名单「{file_name}」是 Excel 工作簿。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”后再试。")
+    if data.startswith(file_starts.OLE):
+        raise XltoolError(
+            f"名单「{file_name}」是旧版或加密的 Excel 工作簿。请用 Excel 打开，另存为不加密的 .xlsx 后再试。"
+        )
     for mark, codec, words in _ENCODINGS:
         if data.startswith(mark):
             try:
@@ -120,8 +181,10 @@ def _decode(data: bytes, file_name: str) -> tuple[str, str]:
 
 
 def _rows(text: str, file_name: str) -> list[list[str]]:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
+    first, _, rest = text.partition("\n")
+    if said := _SEPARATOR.fullmatch(first):
+        text = f"\n{rest}"  # lines keep their numbers
+    delimiter = said[1] if said else max(_DELIMITERS, key="\n".join(text.splitlines()[:_TITLES_ABOVE]).count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from xltool.books.file.archive import Archive
+from xltool.books.file.calamine_sheet import senseless_dimension
 from xltool.books.file.formats import FormatTraps, format_traps
 from xltool.books.file.package import SHARED_STRINGS, STYLES, UNSAFE, WORKBOOK, Package
+from xltool.books.file.part_names import WORKBOOK_PARTS, usual_names, with_usual_names
 from xltool.books.file.refusals import DAMAGED, MANY, Why, refusal
 from xltool.language.keys import header_key
 from xltool.language.unseen import BIDI
@@ -20,7 +22,7 @@ from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
 from xltool.receiving.gate.names import judge_names
 from xltool.receiving.gate.parts import UNCONNECTED, Broken, judge_parts
-from xltool.receiving.gate.sheets import Look, judge_links, judge_sheet, lean, senseless_dimension
+from xltool.receiving.gate.sheets import Look, judge_links, judge_sheet, lean
 from xltool.receiving.gate.xml import Flood, Malformed, Unsafe, as_utf8, require_sound
 from xltool.receiving.refusals import Refusal, split
 from xltool.receiving.suspicions import suspect
@@ -75,6 +77,17 @@ def _inspect(data: bytes) -> Inspection:
     names = archive.names
     raw = {name: archive.read(name) for name in names if not name.endswith("/")}
     parts, sheets, findings = _judge_xml(raw)
+    if moves := usual_names(names, parts.__getitem__, WORKBOOK_PARTS):
+        findings += [
+            suspect("Q57", _AT, f"{new} 的写法与压缩包里的不一致")
+            for old, new in moves.items()
+            if old == new.casefold()
+        ]
+        renamed = with_usual_names({names[name]: content for name, content in parts.items()}, moves)
+        names = {name.casefold(): name for name in renamed}
+        parts = {name: renamed[written] for name, written in names.items()}
+        moved = {moves.get(name, name).casefold(): content for name, content in sheets.items()}
+        sheets = {name: content for name, content in moved.items() if name in parts}
     if WORKBOOK not in names:
         Package(data, NAME)  # says what it is instead
     findings += judge_parts(names, parts)

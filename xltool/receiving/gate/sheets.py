@@ -15,6 +15,7 @@ from xml.parsers import expat  # xml.py judged every part
 from xltool.books.file.formats import FormatTraps
 from xltool.books.file.package import MAX_COLUMN, MAX_MERGED_CELLS, MAX_ROW
 from xltool.books.file.refusals import MANY, Why
+from xltool.books.file.sheet_xml import hidden_rows, hides_columns
 from xltool.model.cells import Ref, column_letters, column_number
 from xltool.model.findings import Finding
 from xltool.receiving.gate.parts import UNCONNECTED, Broken
@@ -39,8 +40,6 @@ _DIMENSION = re.compile(
 )
 _SOUND_DIMENSION = re.compile(rb"([A-Z]{1,3})([1-9][0-9]{0,6})(?::([A-Z]{1,3})([1-9][0-9]{0,6}))?")
 _AREA = re.compile(rb"\b(?:ref|sqref)\s*=\s*[\"']\$?([A-Za-z]{1,4})\$?(\d{1,10}):\$?([A-Za-z]{1,4})\$?(\d{1,10})")
-_HIDDEN_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?\bhidden=\"(?:1|true)\"[^>]*>(?!</row>)")
-_HIDDEN_COLUMN = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"")
 _COLUMN_END = re.compile(rb"<col [^>]*?\bmax=\"(\d+)\"")
 _LINK_ID = re.compile(rb"\w:id\s*=\s*[\"']([^\"']+)")
 _LINK_CELL = re.compile(rb"\bref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})")
@@ -111,14 +110,6 @@ def judge_links(look: Look, relations: bytes) -> Iterator[Finding]:
         cell = _LINK_CELL.search(places.get(name.encode(), b""))
         at = Ref(look.sheet, int(cell[2]), column_number(cell[1].decode())) if cell else None
         yield suspect("Q49", at or Ref(look.sheet, 1, 1), target[:200])
-
-
-def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:
-    """Where a declared used area stands that calamine would not accept, and what it says; it is never needed."""
-    found = _DIMENSION.search(content, 0, 8192)
-    if found is None or _SOUND_DIMENSION.fullmatch(found[1]):
-        return None
-    return found.start(), found.end(), found[1].decode(errors="replace")[:40]
 
 
 def _too_many(sheet: str, what: str) -> Broken:
@@ -259,9 +250,9 @@ def _judge_styles(look: Look, traps: FormatTraps) -> Iterator[Finding]:
 
 def _judge_hidden(look: Look) -> Iterator[Finding]:
     """Hidden rows that hold something, and hidden columns."""
-    rows = [int(row) for row in _HIDDEN_ROW.findall(look.content)]
+    rows = hidden_rows(look.content)
     if rows:
         shown = "、".join(map(str, rows[:5])) + (" 等行" if len(rows) > 5 else "")
         yield suspect("Q43", Ref(look.sheet, rows[0], 1), f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}")
-    if _HIDDEN_COLUMN.search(look.content):
+    if hides_columns(look.content):
         yield suspect("Q43", Ref(look.sheet, 1, 1), "列")

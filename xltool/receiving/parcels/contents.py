@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xltool.books.file.archive import Archive, Limits
+from xltool.books.file.archive import ROOT_RELS, Archive, Limits
 from xltool.books.file.refusals import Why
 from xltool.model import file_starts
 from xltool.model.cells import Ref
@@ -10,7 +10,8 @@ from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
 from xltool.receiving.parcels import parcel
-from xltool.receiving.parcels.mail import Mail, read_mail
+from xltool.receiving.parcels.coded import APPLE_DOUBLE
+from xltool.receiving.parcels.mail import Mail, mails_of, read_mail
 from xltool.receiving.parcels.names import escape, is_odd, is_system_file, member_name
 from xltool.receiving.parcels.parcel import Parcel
 from xltool.receiving.refusals import Refusal
@@ -22,6 +23,7 @@ _DEEPEST = 3
 _BUNDLE_LIMITS = Limits(LARGEST, 2_000, LARGEST, 500 * 2**20, comment=True)
 
 _MAIL_NAMES = (".eml", ".mht", ".mhtml")
+_MAILBOX_NAMES = (".mbox", ".mbx")
 _MSG_STREAM = "__substg1.0_".encode("utf-16-le")
 _TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")
 _OTHERS = {file_starts.PDF: "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
@@ -33,13 +35,15 @@ def open_parcels(
 ) -> Iterator[Parcel]:
     """The parcels in some bytes; at least one. ``source`` is shown; ``name`` decides between zip and workbook."""
     ending = "." + name.casefold().rpartition(".")[2]
-    if depth and is_system_file(name) and not data.startswith(b"PK"):
+    if depth and (is_system_file(name) or data.startswith(APPLE_DOUBLE)) and not data.startswith(b"PK"):
         yield parcel.parcel_without(source, name, parcel.SKIPPED, findings)
         return
     if data.startswith((file_starts.RAR, file_starts.SEVEN_ZIP)):
         yield parcel.parcel_without(source, name, parcel.RAR, findings)
     elif data.startswith(file_starts.OLE) and (ending == ".msg" or _MSG_STREAM in data):
         yield parcel.parcel_without(source, name, parcel.OUTLOOK_MSG, findings)
+    elif data.startswith(b"From ") or ending in _MAILBOX_NAMES:
+        yield from _from_mailbox(data, source, name, depth, findings)
     elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
         yield from _from_mail(data, source, name, depth, findings)
     elif data.startswith(b"PK") and _is_bundle(data, ending):
@@ -77,7 +81,7 @@ def _from_bundle(data: bytes, source: str, name: str, depth: int, findings: tupl
     except FileRefused as refused:
         yield parcel.parcel_without(source, name, _why_closed(refused), findings)
         return
-    if "[content_types].xml" in archive.names and "xl/workbook.xml" in archive.names:
+    if {"[content_types].xml", ROOT_RELS} <= archive.names.keys():  # a document; of which kind, the gate says
         yield parcel.parcel_of(source, name, data, findings)
         return
     members = [member for member in archive.names.items() if not member[0].endswith("/")]
@@ -108,6 +112,14 @@ def _why_closed(refused: FileRefused) -> Refusal:
         case _:
             reason = "压缩包已损坏或结构不正常，没有解开。"
             return Refusal(parcel.BUNDLE, reason, "请重新压缩，或直接发送 .xlsx。")
+
+
+def _from_mailbox(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:
+    """Each mail of a mailbox by its number; one that holds a single mail is that mail."""
+    mails = mails_of(data)
+    for number, mail in enumerate(mails, start=1):
+        where = f"{source}{parcel.PATH}第{number}封" if len(mails) > 1 else source
+        yield from _from_mail(mail, where, name, depth, findings)
 
 
 def _from_mail(data: bytes, source: str, name: str, depth: int, findings: tuple[Finding, ...]) -> Iterator[Parcel]:

@@ -18,8 +18,8 @@ from xltool.model import file_starts
 from xltool.model.cells import Ref
 from xltool.model.findings import Finding
 from xltool.model.template import COVER
-from xltool.receiving.parcels import parcel
-from xltool.receiving.parcels.names import attachment_name, escape, header_text
+from xltool.receiving.parcels import coded, parcel
+from xltool.receiving.parcels.names import attachment_name, escape, from_bytes, header_text
 from xltool.receiving.refusals import Refusal
 from xltool.receiving.suspicions import suspect
 
@@ -28,6 +28,10 @@ MAX_DEPTH = 10
 MAX_ATTACHMENTS = 20
 MAX_HEADER = 64 * 2**10
 
+_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:>*From [^\r\n]*(?:\r\n?|\n))*")
+"""What a mailbox or a gateway writes in front of the first header."""
+_MAIL_BEGINS = re.compile(rb"(?:\A\s*|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+[ \t]*:)")
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _PIECES = re.compile(rb"name\*\d+", re.IGNORECASE)
@@ -82,14 +86,26 @@ class _TooComplex(Exception):
     """Beyond the limits."""
 
 
+def mails_of(mailbox: bytes) -> list[bytes]:
+    """The mails of a mailbox (mbox): each begins with a line ``From …`` behind a blank line, in front of a header.
+
+    Lines of texts that were quoted for it (``>From``) lose one sign again.
+    """
+    starts = [match.start() for match in _MAIL_BEGINS.finditer(mailbox)]
+    starts = starts if starts and not mailbox[: starts[0]].strip() else [0, *starts]
+    ends = [*starts[1:], len(mailbox)]
+    return [_QUOTED_FROM.sub(rb"\1", mailbox[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
 def read_mail(data: bytes) -> Mail:
     """Take a mail apart; never raises for what it holds."""
-    if not _HEADER_LINE.match(data.lstrip(b"\xef\xbb\xbf\r\n \t")):
+    data = _ENVELOPE.sub(b"", data)
+    if not _HEADER_LINE.match(data):
         return Mail(refusal=parcel.NO_MAIL)
     if _is_too_complex(data):
         return Mail(refusal=parcel.TOO_COMPLEX)
     try:
-        message = email.message_from_bytes(data.lstrip(b"\xef\xbb\xbf\r\n \t"), policy=policy.compat32)
+        message = email.message_from_bytes(data, policy=policy.compat32)
         return _take_apart(message)
     except (_TooComplex, RecursionError):
         return Mail(refusal=parcel.TOO_COMPLEX)
@@ -111,7 +127,7 @@ def _take_apart(message: Message) -> Mail:
     leaves = list(_leaves(message, 0, ()))
     if len(leaves) > MAX_PARTS:
         raise _TooComplex
-    attachments = [one for leaf in leaves if (one := _attachment(leaf)) is not None]
+    attachments = [one for leaf in leaves for one in _attachments(leaf)]
     findings = list(_odd_headers(message))
     refusal = None
     if len(attachments) > MAX_ATTACHMENTS:
@@ -153,6 +169,17 @@ def _text_of(payload: Sequence[object]) -> bytes:
     return text.encode("ascii", "surrogateescape") if isinstance(text, str) else b""
 
 
+def _attachments(leaf: _Leaf) -> Iterator[Attachment]:
+    """What a part is as an attachment, or the files that stand within its text."""
+    if (one := _attachment(leaf)) is not None:
+        yield one
+    elif leaf.part.get_content_maintype() == "text":
+        for file in coded.files_in_text(_payload(leaf.part)):
+            oddities = (*leaf.oddities, "附件写在正文里（uuencode）")
+            name = from_bytes(file.name)
+            yield Attachment(name, file.content, not file.whole, None, _suspect_each(oddities))
+
+
 def _attachment(leaf: _Leaf) -> Attachment | None:
     """What a part is as an attachment; None for texts, signatures and pictures in the text."""
     part, kind, name = leaf.part, leaf.part.get_content_type(), attachment_name(leaf.part)
@@ -160,14 +187,21 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
         return Attachment(name, b"", refusal=parcel.PARTIAL)
     if kind in {"application/pkcs7-mime", "application/x-pkcs7-mime"} or name.endswith(".p7m"):
         return Attachment(name, b"", refusal=parcel.SECRET_MAIL)
-    content = _payload(part)
-    if _CODED_ZIP.match(content):
+    content = coded.data_fork(_payload(part))
+    if content is None:
+        return None
+    text = part.get_payload()
+    damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
+    faulty = damaged or (_is_coded(part) and coded.has_more_behind(content))
+    whole = coded.whole_archive(text, content) if faulty and isinstance(text, str) else None
+    if whole is not None:
+        return Attachment(name, whole, False, None, _suspect_each((*leaf.oddities, "附件的 base64 编码不规范")))
+    if _CODED_ZIP.match(content) and not damaged:
         return _recover(content, leaf)
     if kind in _SIGNATURES or not _is_attached(part, kind, name, content):
         return None
     if kind in _TNEF_TYPES or content.startswith(_TNEF) or name.lower() == "winmail.dat":
         return Attachment(name, b"", refusal=parcel.WINMAIL)
-    damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
     return Attachment(name, content, damaged, None, _suspect_each(leaf.oddities))
 
 
@@ -189,7 +223,7 @@ def _recover(content: bytes, leaf: _Leaf) -> Attachment:
     """A workbook in base64 that is not said to be so."""
     name = attachment_name(leaf.part)
     try:
-        decoded = base64.b64decode(content, validate=False)
+        decoded = coded.whole_archive(content.decode("latin-1")) or base64.b64decode(content, validate=False)
     except binascii.Error:
         return Attachment(name, content, damaged=True)
     oddities = (*leaf.oddities, "附件没有标明 base64 编码")

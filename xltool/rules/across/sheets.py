@@ -7,7 +7,7 @@ from xltool.language.amounts import base_quantity
 from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
-from xltool.model.findings import Severity, Text
+from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission
 from xltool.model.template import FUNCTIONS
@@ -58,9 +58,16 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
         )
 
 
-@rule("X06", Severity.INFO, "项目与部门职责相互对应").says(
+@rule("X06", Severity.INFO, "项目与部门职责相互对应", mendable=True).says(
     no_function=Text("项目「{name}」没有填写对应职责。", "请填写「{sheet}」中的职责分类，例如「{example}」。"),
-    unknown=Text("「{sheet}」里没有职责分类「{unknown}」。", "请改为「{sheet}」中的职责分类，例如「{example}」。"),
+    unknown=Text(
+        "「{sheet}」里没有职责分类「{unknown}」。", "请改为「{sheet}」中的职责分类，最接近的是「{example}」。"
+    ),
+    spelled=Text(
+        "职责分类「{value}」与「{example}」只是写法不同，打印时会分成两项职责。",
+        "请统一写成「{example}」，也可以用自动修正。",
+        Severity.WARNING,
+    ),
     no_project=Text(
         "没有项目对应的职责分类：{unserved}。",
         "请在有关项目的「对应职责」中填写；确实没有项目的，请在分项目标的内容中写明“无项目支出”。",
@@ -75,9 +82,18 @@ def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hi
     不通过：项目的对应职责空着。
     """
     functions: dict[str, list[Section]] = {}
+    spellings: dict[str, str] = {}
     for section in s.functions:
         if section.function is not None and section.function.value is not None:
-            functions.setdefault(_function_key(section.function.typed), []).append(section)
+            own = _function_key(section.function.typed)
+            key = spellings.setdefault(_loose(own), own)
+            first = functions.setdefault(key, [section])[0].function
+            if first is not section.function and first is not None:
+                functions[key].append(section)
+                if own != key:
+                    typed = section.function
+                    mend = Mend(typed.ref, typed.typed, first.typed)
+                    yield hit(typed, "spelled", section, mends=(mend,), example=first.typed)
     if not functions or not s.projects:
         return
     faults = [found for project in s.projects for found in _find_misnamed(project, functions)]
@@ -100,6 +116,24 @@ def _function_key(text: str) -> str:
     return header_key(_NUMBERING.sub("", text.strip())).strip("。，；")
 
 
+_JOINING = compile_later("以及|[与和及、]")
+
+
+def _loose(key: str) -> str:
+    """A function's key without what staff spell now so, now so: 文物保护与考古, 文物保护和考古."""
+    return _JOINING.sub("、", key)
+
+
+def _nearest(unknown: str, functions: dict[str, list[Section]]) -> str:
+    """The function that is spelled most like a name that none has."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 (only when something is wrong)
+
+    wanted = _loose(_function_key(unknown))
+    best = max(functions, key=lambda key: SequenceMatcher(None, wanted, _loose(key)).ratio())
+    entry = functions[best][0].function
+    return entry.typed if entry is not None else ""
+
+
 def _functions_of(project: Project, functions: dict[str, list[Section]]) -> dict[str, str]:
     """The functions that a project names, by key; a name that holds a semicolon itself is kept whole."""
     typed = project.function.value or ""
@@ -111,7 +145,9 @@ def _functions_of(project: Project, functions: dict[str, list[Section]]) -> dict
 def _find_misnamed(project: Project, functions: dict[str, list[Section]]) -> Iterator[Hit]:
     unknown = [words for key, words in _functions_of(project, functions).items() if key not in functions]
     if project.function.blank or unknown:
-        first = next(iter(functions.values()))[0].function
+        nearest = _nearest(unknown[0] if unknown else project.name.typed, functions)
+        alike = len(unknown) == 1 and _loose(_function_key(unknown[0])) == _loose(_function_key(nearest))
+        typed = project.function.typed
         yield hit(
             project.function,
             "unknown" if unknown else "no_function",
@@ -119,7 +155,8 @@ def _find_misnamed(project: Project, functions: dict[str, list[Section]]) -> Ite
             name=project.title,
             unknown="」「".join(unknown),
             sheet=FUNCTIONS,
-            example=first.typed if first is not None else "",
+            example=nearest,
+            mends=(Mend(project.function.ref, typed, typed.replace(unknown[0], nearest)),) if alike else (),
         )
 
 

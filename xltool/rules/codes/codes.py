@@ -17,6 +17,8 @@ from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _BLANKS = compile_later(rf"[\s{JOINERS}]+")
 _SCIENTIFIC = compile_later(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_ROUNDED = compile_later(r"[0-9]{15}0{3,}")
+"""A number of more than 15 digits as text: Excel keeps 15, and prints zeros for the rest."""
 _CODE_LIKE = compile_later(r"[0-9A-Z]{6,}")
 """What may be rewritten without judgement; a remark that strayed into the column never is."""
 _CONTINUED = compile_later(r"延续|跨年|续建|结转")
@@ -184,6 +186,11 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
     doubtful=Text(
         "{field}「{value}」里有空格、全角字符或小写字母{others}，也不像完整的编码。", "请核对后填写完整的编码。"
     ),
+    zeros=Text(
+        "{field}「{value}」第 16 位起都是 0{others}，像是曾被当成数字存放，后面的数字已经丢失。",
+        "请从预算一体化系统按文本重新复制；编码确实如此的，请在说明列写明。",
+        Severity.WARNING,
+    ),
     lost_zero=Text(
         "{field}「{value}」少一位，可能丢了开头的 0。", "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。"
     ),
@@ -216,6 +223,8 @@ def _code_as_typed(places: Sequence[TextEntry], row: Row | None = None) -> Itera
     clean = code_text(entry)
     if entry.fault is Fault.UNREADABLE or (entry.value and not clean):
         yield hit(entry, "number", row, others=others)
+    elif _ROUNDED.fullmatch(clean):
+        yield hit(entry, "zeros", row, others=others)
     elif clean and clean != entry.value and clean.isascii():
         regular = _CODE_LIKE.fullmatch(clean) is not None
         yield hit(

@@ -139,7 +139,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
 def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。
 
-    要求：绩效目标、资金用途、各节的标题和内容中，没有 XX、××、**、___、[ ]、（此处填写）、略、同上、「目标1：」后空着等占位符。
+    要求：封面的部门名称和填报人、绩效目标、资金用途、各节的标题和内容、指标的描述和依据中，没有 XX、××、**、___、[ ]、（此处填写）、略、同上、「目标1：」后空着等占位符。
     依据：财政业务系统的填报要求（参照）。
     通过：目标1：举办科普活动30次。
     不通过：目标1:
@@ -150,13 +150,21 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     for section in s.sections:
         for entry in (section.title, section.content):
             yield from _placeholder_hit(entry, profile, section)
+    for entry in (s.cover.department_name, s.cover.filler):
+        yield from _placeholder_hit(entry, profile, None)
+    texts = {entry.typed for row in s.indicators for entry in (row.description, row.target_basis)}
+    unfilled = {text for text in texts if placeholders_in(text, profile.goals) and not _WHOLE_TEXT.fullmatch(text)}
+    for row in s.indicators if unfilled else ():  # what is only 无 or 略 is told by I17, I21
+        for entry in (row.description, row.target_basis):
+            if entry.typed in unfilled:
+                yield from _placeholder_hit(entry, profile, row)
 
 
-def _placeholder_hit(entry: TextEntry, profile: Profile, row: Row) -> Iterator[Hit]:
+def _placeholder_hit(entry: TextEntry, profile: Profile, row: Row | None) -> Iterator[Hit]:
     found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
-        yield hit(entry, "placeholder", row, found=listed)
+        yield hit(entry, "placeholder", row, anchor="" if row else entry.field, found=listed)
 
 
 @rule("G06", Severity.WARNING, "绩效目标写明结果或数量").says(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from xltool.language.amounts import base_quantity, to_yuan
-from xltool.language.quantities import Quantity, quantities
+from xltool.language.quantities import Quantity, kind_of_unit, quantities
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
@@ -19,12 +19,13 @@ _MONEY_UNIT = "元"
 
 
 class Promises:
-    """What a set of indicators promises: numbers with units, and bare numbers with the names they stand under."""
+    """What a set of indicators promises: numbers with units, their sums, and numbers whose unit is missing (I09 says so)."""
 
     def __init__(self, indicators: Iterable[Indicator], synonyms: Mapping[str, str]) -> None:
         self._synonyms = synonyms
         self._quantities: set[tuple[Decimal, str]] = set()
-        self._unitless: list[tuple[Decimal, str]] = []
+        self._unitless: set[Decimal] = set()
+        self._sums: dict[str, Decimal] = {}
         for indicator in indicators:
             self._add(indicator)
 
@@ -34,19 +35,21 @@ class Promises:
             return
         if target.kind is Kind.QUALITATIVE:
             for found in quantities(target.typed):
-                self._quantities.add(self._fold(found.number, found.unit))
+                folded, unit = self._fold(found.number, found.unit)
+                self._quantities.add((folded, kind_of_unit(unit)))
         for number in (target.number, target.upper):
             if number is not None and target.unit:
-                self._quantities.add(self._fold(number, target.unit))
+                folded, unit = self._fold(number, target.unit)
+                self._quantities.add((folded, kind_of_unit(unit)))
+                self._sums[unit] = (
+                    self._sums.get(unit, Decimal(0)) + folded
+                )  # 培训 300人 and 200人 keep a promise of 500人
             elif number is not None:
-                self._unitless.append((number, indicator.name))
-
-    def _unit(self, unit: str) -> str:
-        return self._synonyms.get(unit, unit)
+                self._unitless.add(number)
 
     def _fold(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
-        folded, base = base_quantity(number, self._unit(unit))
-        return folded, counted(self._unit(base))
+        folded, base = base_quantity(number, self._synonyms.get(unit, unit))
+        return folded, counted(self._synonyms.get(base, base))
 
     def add_money(self, amounts: Iterable[Decimal | None]) -> None:
         """Let amounts of the budget count as kept."""
@@ -56,10 +59,9 @@ class Promises:
         yuan = to_yuan(promise.number, promise.unit)
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
-        return self._fold(promise.number, promise.unit) in self._quantities or any(
-            number == promise.number and (promise.unit in name or counted(promise.unit) in name)
-            for number, name in self._unitless
-        )
+        number, unit = self._fold(promise.number, promise.unit)
+        kept = (number, kind_of_unit(unit)) in self._quantities or number in self._unitless
+        return kept or self._sums.get(unit) == number
 
 
 def is_illegible(indicator: Indicator) -> bool:
@@ -92,7 +94,8 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         indicators = s.indicators_of(project)
         if project.objective.value is None or not indicators or any(map(is_illegible, indicators)):
             continue
-        promised = [found for found in quantities(project.objective.typed) if not found.rate]
+        said = quantities(project.objective.typed)
+        promised = [found for found in said if not found.rate and not found.existing]
         if not promised:
             continue
         kept = _promises_of(project, indicators, profile)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from xltool.language.patterns import compile_later
-from xltool.language.residue import FIELD_CODE
+from xltool.language.residue import CONTROL, FIELD_CODE
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Row, TextEntry
@@ -19,19 +19,14 @@ from xltool.rules.registry import Hit, hit, rule
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff〇"
 
-_ESCAPED_CONTROL = compile_later(r"_x00[01][0-9A-Fa-f]_")
-_LINE_BREAKS = compile_later(r"\r\n?|[\v\f\u2028\u2029]")
-_CONTROL = compile_later(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffc]")
 _INVISIBLE = compile_later(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RESIDUE = (
     ("看不见的字符", _INVISIBLE, ""),
-    ("控制字符", _ESCAPED_CONTROL, ""),
-    ("控制字符", _LINE_BREAKS, "\n"),
-    ("控制字符", _CONTROL, ""),
+    *(("控制字符", pattern, instead) for pattern, instead in CONTROL),
     ("Word 域代码", FIELD_CODE, ""),
 )
 
-_ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc'
+_ODD = r'_\\"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffe\uffff'
 _MAY_HOLD_RESIDUE = compile_later(f"[{_ODD}]")
 """One quick look that spares clean texts the rest."""
 
@@ -45,10 +40,14 @@ _WIDE_POINT = compile_later("(?<=[0-9])．(?=[0-9])")
 _DOT = compile_later(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
 _DOUBLED = compile_later(r"([，。；、：！？])\1+")
 _HALF_WIDTH = compile_later(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
+_PLACES = 4
 _HALF_BRACKETS = compile_later(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
+_BLANK = r"[ \u00a0\u2002-\u200a\u202f\u3000]"
+_SPACED = compile_later(rf"{_BLANK}(?<=[{_CJK}]{_BLANK}){_BLANK}*(?=[{_CJK}])")
+"""Blanks between two signs; what stands before is asked after the blank is found, for speed."""
 _MAY_BE_IRREGULAR = compile_later(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
 """One quick look that spares regular texts the rest."""
-_MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．]")
+_MAY_NEED_A_HAND = compile_later(rf"[{_ODD}％０-９Ａ-Ｚａ-ｚ，。；、：！？,;:?!(.．{_BLANK[1:]}")
 """The same for both, over texts not yet freed of residue: one class of characters, for speed."""
 _TO_FULL = dict(zip(",;:?!", "，；：？！", strict=True))
 
@@ -164,6 +163,11 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
 
 @rule("G12", Severity.INFO, "标点和全角半角写法规范", mendable=True).says(
     punctuation=Text("「{field}」里有不规范的写法：{what}。", "请改为规范写法：「{after}」；也可以用自动修正。"),
+    name_space=Text(
+        "「{field}」里有空格：「{shown}」，打印和汇总时会当成另一个名称。",
+        "请删去空格，应为「{after}」；也可以用自动修正。",
+    ),
+    space=Text("「{field}」里汉字之间有空格：{found}。", "请删去多余的空格；用来分隔几项内容的，请改为顿号或逗号。"),
     dot=Text(
         "「{field}」里{found}两个汉字之间有一个点，可能是多余的，也可能是句号。",
         "请核对：多余的删去，是句号的改为「。」。",
@@ -172,7 +176,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
 def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
     """标点和全角半角写法规范。
 
-    要求：数字、字母、小数点和百分号用半角；汉字之间的标点用全角；标点不重复；汉字之间没有扫描留下的点（只提示，不自动修正）。
+    要求：数字、字母、小数点和百分号用半角；汉字之间的标点用全角，没有空格；标点不重复；汉字之间没有扫描留下的点（只提示，不自动修正）。
     依据：公文标点用法的一般要求；公开样本中的实际问题（参照）。
     通过：购置重要设备，完成率达到90%。
     不通过：购置重.要设备，，完成率达到９０％。
@@ -189,6 +193,28 @@ def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
             yield hit(entry, "dot", row, anchor=f"{row.anchor}/点", found=found)
+        if _SPACED.search(clean):
+            yield _spaced(entry, row)
+    names = [(s.cover.department_name, None), *((project.name, project) for project in s.projects)]
+    for entry, named in names:
+        if _SPACED.search(entry.typed):
+            yield _spaced(entry, named)
+
+
+_NAMES = frozenset(("部门名称", "标题", "职责分类", "项目名称", "对应职责", "一级指标", "二级指标", "三级指标"))
+"""Fields in which a space between two signs is never a pause."""
+
+
+def _spaced(entry: TextEntry, row: Row | None) -> Hit:
+    anchor = f"{row.anchor if row else entry.field}/空格"
+    if entry.field in _NAMES:
+        after = _SPACED.sub("", entry.typed)
+        mends = (Mend(entry.ref, entry.typed, after),)
+        shown = {"shown": _shorten(entry.typed), "after": _shorten(after)}
+        return hit(entry, "name_space", row, anchor=anchor, mends=mends, **shown)
+    around = [entry.typed[max(0, one.start() - 2) : one.end() + 2] for one in _SPACED.finditer(entry.typed)]
+    found = "、".join(f"「{' '.join(words.split())}」" for words in dict.fromkeys(around[:_PLACES]))
+    return hit(entry, "space", row, anchor=anchor, found=found)
 
 
 def _shorten(text: str) -> str:

@@ -15,10 +15,16 @@ from xltool.rules.registry import Hit, hit, rule
 
 _ROWS_TO_COMPARE = 3
 _CITED = compile_later(
-    r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没])法(?=第|$|[、,;及和])|近[0-9一二三四五两]+个?年"
+    r"\d{4}年|\d号|[〔\[(【]\d{4}[〕\])】]|《|[GgDd][Bb]/?[Tt]?\d|(?<![无没想看说做方])法(?=第|$|[、,;及和])|近[0-9一二三四五两]+个?年"
     r"|(?:部|委|厅|局|国家|[省市县]级?)(?:相关|有关)?(?:工作)?(?:要求|部署)"
+    r"|(?:技术|质量|规范|设计|安全|验收|管理|服务|设备|工艺|性能)(?:指标|参数|要求|承诺)"
+    r"|手册|参数|预案|回访|走访|监测|测量|抽样|抽查|核查|承诺|记录|档案|公约|图[集册]|量表|问卷|价目|(?:[监观检]测|后台|平台|运行|业务|财务|系统)数据"
+    r"|(?:(?<!证)书|册|(?<![代发])表|(?<![简名])单|簿|(?<![意企])图|函|令|案|(?<!原)则"
+    r"|(?<!常)规|[教议流]程|准|限额|价)(?=$|[、,;和及与(])"
 )
-"""A year, the number or the title of a document, a national or local standard, a law, past years, what an authority demands."""
+"""A year, the number or the title of a document, a national or local standard, a law, past years, what an authority demands,
+and what a paper is called by its last sign: 技术参数, 质量手册, 施工图, 缴费单. 按以往做法 names none.
+"""
 
 
 @rule("I17", Severity.ERROR, "指标值确定依据").says(

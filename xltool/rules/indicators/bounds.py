@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from xltool.language.amounts import Operator
+from xltool.language.amounts import Operator, parse_operator
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
-from xltool.rules.indicators.rows import MEASURES, counted, is_time_in_words
+from xltool.rules.indicators.rows import MEASURES, counted, is_time_in_words, pasted_day
 from xltool.rules.registry import Hit, hit, rule
 
 _HUNDRED = Decimal(100)
@@ -24,7 +24,9 @@ _TIME_UNITS = frozenset((
 ))  # fmt: skip
 _RATES = frozenset((*MEASURES, "%", "‰"))
 _SATISFACTION_WORD = compile_later("满意[度率]")
-_WHOSE = compile_later("(?:[者员师户民众童兵家长客方]|代表)(?:的|总体|综合)?满意[度率]")
+_HIGH_RATE = compile_later("(?<!自然)(?<!死亡)(?<!增)率$|[度比]$|比[例率重]$|覆盖|满意")
+_COMPLETES = compile_later("(?:完成|办结|处理|处置|解决|整改|化解|调解|答复|回复|合格|及时|准确|达标|优良)率$")
+_WHOSE = compile_later("(?:[者员师户民众童兵家长客方商主体]|代表|家庭|机构|园区)(?:的|总体|综合)?满意[度率]")
 
 
 @rule("I11", Severity.WARNING, "百分比的范围").says(
@@ -64,12 +66,16 @@ def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
 @rule("I12", Severity.WARNING, "比率写成小数").says(
     fraction=Text(
         "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。", "请改为百分数：指标值 {percent}，计量单位 %。"
-    )
+    ),
+    of_percent=Text(
+        "「{name}」的指标值 {printed} 还不到百分之一，像是把 {percent}% 写成了小数。",
+        "请核对后把指标值改为 {percent}；确实这样低的，请在说明列写明。",
+    ),
 )
-def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
+def rates_as_percentages(s: Case, profile: Profile) -> Iterator[Hit]:
     """比率用百分数，不用小数。
 
-    要求：计量单位为比例、率的，指标值不写 0.97 这样的小数。
+    要求：计量单位为比例、率的，指标值不写 0.97 这样的小数；计量单位是 % 的合格率、满意度一类，指标值不写 0.97 或 1（增长率、发病率等本来很小的除外）。
     依据：已公开的表格中小数与百分数混用，汇总时无法比较。
     通过：≥97%
     不通过：≥0.97比例
@@ -79,8 +85,23 @@ def rates_as_percentages(s: Case, _profile: Profile) -> Iterator[Hit]:
         if target.kind is not Kind.NUMBER or number is None or not 0 < number <= 1:
             continue
         if folded(target.unit).strip("()") in MEASURES:
-            percent = f"{(number * _HUNDRED).normalize():f}"
-            yield hit(row.target_value, "fraction", row, name=row.name, printed=target.typed, percent=percent)
+            variant = "fraction"
+        elif _is_fraction_of_percent(row, target, profile.indicators):
+            variant = "of_percent"
+        else:
+            continue
+        percent = f"{(number * _HUNDRED).normalize():f}"
+        yield hit(row.target_value, variant, row, name=row.name, printed=target.typed, percent=percent)
+
+
+def _is_fraction_of_percent(row: FiledRow, target: Target, rules: IndicatorRules) -> bool:
+    """Whether a high rate has a target of at most 1 %: 0.98 typed where 98 was meant."""
+    if row.standard_unit != "%" or target.number is None or not 0 < target.number <= 1:
+        return False
+    if target.operator in _DOWNWARDS or not _HIGH_RATE.search(row.bare_name):
+        return False
+    small = any_of((*rules.growth_words, *rules.low_rate_words, *rules.bad_direction_words, *rules.remedy_words))
+    return _COMPLETES.search(row.bare_name) is not None or small.search(row.bare_name) is None
 
 
 @rule("I18", Severity.WARNING, "满意度指标值").says(
@@ -140,7 +161,7 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
     if unit in MEASURES:
         return ""
     if target.number < rules.min_satisfaction:
-        return "low"
+        return "" if _is_fraction_of_percent(row, target, rules) else "low"  # I12 says which number was meant
     return "full" if target.number == _HUNDRED else ""
 
 
@@ -148,6 +169,10 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
     late=Text(
         "时效「{name}」的指标值 {printed} 晚于填报年度 {year} 年。",
         "请改为 {year} 年内的时间，例如 {year}年12月底；跨年项目填本年度要完成的部分。",
+    ),
+    serial=Text(
+        "时效「{name}」的指标值 {printed} 像是日期粘贴后变成的数字，原来是 {day}。",
+        "请重新填写日期，例如 {day}；确实是数的，请补上计量单位。",
     ),
     no_time=Text(
         "时效「{name}」的指标值 {printed} 不是时间，也不是比率。",
@@ -164,8 +189,12 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     不通过：填报年度为 2021 年，指标值写 2022年底
     """
     year = s.cover.year.value
+    for row in s.applicable:
+        if (day := pasted_day(row)) is not None:
+            printed, shown = row.target_value.typed, f"{day.year}年{day.month}月{day.day}日"
+            yield hit(row.target_value, "serial", row, name=row.name, printed=printed, day=shown)
     for row, target in s.judged:
-        if row.second_level != TIMELINESS:
+        if row.second_level != TIMELINESS or pasted_day(row) is not None:
             continue
         if target.kind is Kind.DATE:
             if year is not None and target.year is not None and target.year > year:
@@ -213,7 +242,7 @@ def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
         if target.operator is None or target.kind is not Kind.NUMBER or row.is_cost:
             continue
         variant = _wrong_way(row.bare_name, target.operator, words)
-        if variant:
+        if variant and parse_operator(row.operator.typed) in {None, target.operator}:  # else I08: they contradict
             yield _direction_hit(row, target, variant)
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from xltool.language.amounts import UNITS
 from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
@@ -15,7 +16,7 @@ from xltool.rules.registry import Hit, elsewhere, hit, rule
 _RESIDUE = compile_later(r"[★☆*_]|[xX×]{2,}|^指标\d*[:、]|^指标[一二三四五六七八九十]+[:、]")
 _VALUE_INSIDE = compile_later(
     r"(?:[≥≧≤≦<>=]|不低于|不少于|不超过|不高于|达到?)\d|\d[%‰]"
-    r"|\d(?:[万亿千百])?(?:元|人次|人|个|次|场次|场|户|亩|篇|台|套|件|株|米|公里|千米|平方米|吨|家|辆|册|小时)$"
+    rf"|(?<![第前每\d])\d+(?:\.\d+)?(?:[万亿千百])?(?:{'|'.join(sorted(UNITS - {'期', '段', '班', '口', 'm', 'km'}, key=len, reverse=True))})$"
 )
 _SENTENCE_END = compile_later(r"[。;!]")
 _SENTENCE_LENGTH = 20

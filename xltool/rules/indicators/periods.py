@@ -1,5 +1,6 @@
 """Targets of a whole project in a project of several years (I25)."""
 
+import re
 from collections.abc import Iterator
 
 from xltool.language.amounts import fold
@@ -13,7 +14,7 @@ from xltool.rules.years.periods import periods_in
 
 _SEVERAL_YEARS = compile_later(r"延续|跨年|[两二三四五]年(?:项目|期|建设)|续建|结转")
 _WHOLE_PROJECT = compile_later(
-    r"总工期|全周期|建设期内|[三五]年(?:内?累计|共|合计)|全部工程|总体完成|项目总(?:量|面积|长度|里程|数量)|累计完成"
+    r"总工期|全周期|建设期内|[三五]年(?:内?累计|共|合计)|(?<!占)(?<!占项目)全部工程|总体完成|项目总(?:量|面积|长度|里程|数量)|累计完成"
 )
 _OF_THE_YEAR = compile_later(r"[本当今全]年|年度|(?:19|20)\d\d年")
 
@@ -39,8 +40,13 @@ def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
         for row in s.indicators_of(project):
             said = fold(f"{row.name} {row.description.typed}")
             found = None if _OF_THE_YEAR.search(said) else _WHOLE_PROJECT.search(said)
-            if found is not None and row.target is not None and row.target.number is not None:
+            if found is not None and row.target is not None and row.target.number is not None and not _is_share(row):
                 yield _whole(row, project, found[0], year)
+
+
+def _is_share(row: Indicator) -> bool:
+    """Whether a row counts a part of something (占全部设备的比率), which may be all of the project's in any year."""
+    return "占" in row.description.typed and re.search("[%‰％]|比|率", row.unit.typed + row.name) is not None
 
 
 def _whole(row: Indicator, project: Project, said: str, year: int) -> Hit:

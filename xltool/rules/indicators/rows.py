@@ -4,6 +4,7 @@ Registers nothing. Where a row is filed, and which targets are judged, is in rul
 """
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from xltool.language.amounts import UNITS, base_unit
@@ -41,6 +42,21 @@ def is_time_in_words(row: FiledRow) -> bool:
         return False
     stated = folded(row.target_value.typed + row.unit.typed)
     return _TIME_IN_WORDS.search(stated) is not None
+
+
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73050
+"""2000年 to 2099年 as Excel counts days."""
+
+
+def pasted_day(row: FiledRow) -> date | None:
+    """The day whose number stands in a row of 时效 without a unit: 46371, which a date becomes when pasted as a value."""
+    target = row.target
+    if row.second_level != TIMELINESS or target is None or target.number is None or target.unit or target.upper:
+        return None
+    number = target.number
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL or number != number.to_integral_value():
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(number))
 
 
 def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: Any) -> Hit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltool.language.amounts import parse_operator
+from xltool.language.amounts import fold, parse_operator
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target, parse_target
 from xltool.model.cells import Plain
@@ -11,12 +11,14 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
-from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure
+from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure, pasted_day
 from xltool.rules.registry import Hit, hit, rule
 
 _PLACEHOLDER = compile_later(r"[*_]|[xX×]{2,}")
 _PLAIN_NUMBER = compile_later(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _QUALITATIVE = "定性"
+_WIDE = compile_later("[０-９．％]+")
+_WIDE_NUMBER = compile_later("[0-9０-９.．]+")
 _GRADE = compile_later(
     "[A-Z]{1,3}-?[0-9]{1,3}|(?:[IVX]{1,4}|[一二三四五六七八九甲乙丙0-9ABCD]{1,2}|[国省市])[类级等]级?(?:水体?)?(?:标准)?"
 )
@@ -98,12 +100,13 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
         "可以照用；建议拆到计算符号、指标值、计量单位三列，也可以用自动修正。",
         Severity.INFO,
     ),
+    width=Text("指标值「{value}」里有全角的数字。", "请改为「{after}」，也可以用自动修正。", Severity.INFO),
     spelling=Text("计算符号「{value}」按「{sign}」读取。", "建议统一写成「{sign}」，也可以用自动修正。", Severity.INFO),
 )
 def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
-    要求：计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
+    要求：数字用半角；计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
     依据：预算管理一体化系统的计算符号字典（参照）。
     通过：≥2000人次
     不通过：2000
@@ -111,7 +114,9 @@ def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     for row in s.applicable:
         if not unread(row.operator):
             yield from _operator_hits(row)
-        if row.judged is not None and not is_time_in_words(row):
+        if row.judged is not None and not row.target_value.typed.isascii():
+            yield from _width_hits(row, row.judged)
+        if row.judged is not None and not is_time_in_words(row) and pasted_day(row) is None:
             yield from _value_hits(row, row.judged, profile.indicators)
 
 
@@ -138,8 +143,22 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
         yield hit(value, "no_operator", row, name=row.name, printed=target.typed)
-    if target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside):
+    if _is_in_one_cell(target):
         yield from _one_cell_hits(row, rules)
+
+
+def _is_in_one_cell(target: Target) -> bool:
+    return target.kind in {Kind.NUMBER, Kind.RANGE} and (target.operator_inside or target.unit_inside)
+
+
+def _width_hits(row: FiledRow, target: Target) -> Iterator[Hit]:
+    """Full-width digits, but where the value is to be taken apart anyhow."""
+    value = row.target_value
+    if _WIDE.search(value.typed) is None or _is_in_one_cell(target):
+        return
+    plain = _WIDE_NUMBER.fullmatch(value.typed) is not None
+    after = _number(target) if plain else _WIDE.sub(lambda wide: fold(wide[0]), value.typed)
+    yield hit(value, "width", row, mends=(Mend(value.ref, value.typed, after),), after=after)
 
 
 def _one_cell_hits(row: Indicator, rules: IndicatorRules) -> Iterator[Hit]:

@@ -4,21 +4,28 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltool.language.amounts import to_yuan
+from xltool.language.amounts import UNITS, base_unit, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
-from xltool.rules.indicators.rows import MEASURES, counted, unit_in_name
+from xltool.rules.indicators.rows import MEASURES, counted, pasted_day, unit_in_name
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
-_MONEY_NAME = compile_later(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额)$")
+_MONEY_NAME = compile_later(r"(?<!免)(?<!收)(?:费|费用|金额|款额|经费|资金|投资额|成本|总投入|成本概算)$")
 _WITHOUT_UNIT = compile_later(r"(?:ph值?|指数|系数|容积率|[生师]{2}比)$", re.IGNORECASE)
 """What is a bare number: an index, a coefficient, pH."""
 _NO_SUM = frozenset(("%", "‰", "倍"))
+_OF_MONEY = compile_later("资金|金额|贷款|投资|补[贴助偿]|收入|奖|债|款|费|额|值")
+_NO_COUNT = frozenset(("元", *_NO_SUM))
+_AMOUNT_NAME = compile_later(
+    "(?:(?:人|户|次|场|期|个|件|套|台|册|份|株|只|头|项|处|座|所|家|间|篇|辆|亩|班|课|学)(?:数量|数|次|时)|"
+    "人口|数量|总量|面积|里程|长度)$"
+)
+"""A name that ends in how many, how long or how wide; 数 alone may be an index (参与指数)."""
 
 
 @rule("I09", Severity.ERROR, "计量单位").says(
@@ -41,7 +48,7 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
         if folded(target.unit) in _OTHER or folded(row.operator.typed) in _OTHER:
             if not row.description.typed and not row.remark.typed:
                 yield hit(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
-        elif _WITHOUT_UNIT.search(row.bare_name):
+        elif _WITHOUT_UNIT.search(row.bare_name) or pasted_day(row) is not None:
             continue
         elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
             yield hit(row.unit, "missing", row, name=row.name, printed=target.typed)
@@ -53,11 +60,14 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
     ),
     in_name=Text("「{name}」名称里的单位是「{wanted}」，指标值的单位却是「{unit}」。", "请把两处改成同一个单位。"),
     meaning=Text("「{name}」说的是{wanted}，计量单位却是「{unit}」。", "请改计量单位，或把名称改成与单位相符。"),
+    only_factor=Text(
+        "「{name}」的计量单位「{unit}」只说多少倍，没有说是什么。", "请写完整的单位，例如 {unit}元、{unit}人次。"
+    ),
 )
 def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     """计量单位与名称相符，并用统一的写法。
 
-    要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位；百分比写成 %。
+    要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位，为人数、次数、数量、面积的不用 % 和金额单位；万元不写成万；百分比写成 %。
     依据：系统的计量单位字典（参照）；已公开的表格中有费用以「个」计的。
     通过：培训参加人次（人次）——2000人次
     不通过：安置小区物业费——8个
@@ -87,6 +97,9 @@ def _spelling(unit: str, places: Sequence[tuple[Indicator, TextEntry]], rules: I
 def _unit_against_name(row: FiledRow, target: Target, entry: TextEntry, rules: IndicatorRules) -> Iterator[Hit]:
     unit = row.standard_unit
     in_name = unit_in_name(row.name, rules)
+    if base_unit(unit)[1] == "":
+        yield hit(entry, "only_factor", row, name=row.name, unit=target.unit)
+        return
     if in_name:
         if not _same(canonical_unit(in_name, rules), unit):
             yield hit(entry, "in_name", row, name=row.name, wanted=in_name, unit=target.unit)
@@ -109,6 +122,7 @@ def _foreign_to(name: str, unit: str) -> str:
         return "" if is_sum or unit in _NO_SUM else "金额"
     if name.endswith("人次"):
         return "" if counted(unit) == "人次" else "人次"
-    if name.endswith("人数"):
-        return "人数" if counted(unit) == "人次" else ""
-    return ""
+    if name.endswith("人数") and counted(unit) in UNITS:
+        return "" if counted(unit) == "人" else "人数"
+    amount = _AMOUNT_NAME.search(name) if counted(unit) in _NO_COUNT else None
+    return amount[0] if amount and not (counted(unit) == "元" and _OF_MONEY.search(name)) else ""

@@ -6,6 +6,7 @@ Without a known money unit on the cover (B03) no amount is judged by its size, o
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
+from xltool.language.amounts import fold, parse_money
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
@@ -26,8 +27,8 @@ def money_factor(s: Submission) -> int | None:
 
 
 def yuan(amount: Decimal) -> str:
-    """An amount in 元 as texts show it: 37500.00."""
-    return f"{amount.quantize(CENT, ROUND_HALF_UP):f}"
+    """An amount in 元 as all texts show it: 37,500.00."""
+    return f"{amount.quantize(CENT, ROUND_HALF_UP):,f}"
 
 
 def decimals(number: Decimal) -> int:
@@ -56,6 +57,10 @@ def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
 @rule("B01", Severity.ERROR, "金额的填写").says(
     missing=Text("{field}没有填写。", "请填写数字；没有这项资金的填 0。"),
     text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500；说明文字写在备注列。"),
+    sign=Text(
+        "{field}「{value}」前面有 ¥，而本表金额以{unit}为单位，分不清是{unit}还是元。",
+        "请去掉 ¥，按{unit}填写，只填数字。",
+    ),
     negative=Text("{field}是负数「{value}」。", "请填写不小于 0 的金额。"),
     decimals=Text(
         "{field}「{value}」折合 {amount} 元，小数超过两位，不到 1 分的部分无法支付。",
@@ -78,11 +83,12 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
     for row, entry in _amounts(s):
         amount = entry.value
         if entry.fault is Fault.UNREADABLE:
-            yield hit(entry, "text", row)
+            has_sign = fold(entry.typed).startswith("¥") and parse_money(entry.typed) is not None
+            yield hit(entry, "sign" if has_sign else "text", row, unit=s.cover.money_unit.typed)
         elif amount is not None and amount < 0:
             yield hit(entry, "negative", row)
         elif amount is not None and unit_known and _is_too_fine(amount):
-            shown = f"{amount.normalize():f}"
+            shown = f"{amount.normalize():,f}"
             yield hit(entry, "decimals", row, amount=shown)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from xltool.language.amounts import Operator, base_quantity, to_yuan
+from xltool.language.amounts import Operator, base_quantity, base_unit, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
@@ -63,6 +63,8 @@ def _cost(project: Project, indicator: Indicator, target: Target, number: Decima
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
+    if base_unit(unit)[1] == "" and unit:
+        unit += "元"  # I10 says that 万 is no unit
     whole = any(words in name for words in profile.money.whole_cost_names)
     return _Cost(project, indicator, target, number, unit, to_yuan(number, unit), whole)
 
@@ -96,7 +98,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
 def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
-    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只在有唯一对应的数量指标时核对“数量 × 单位成本”不超过预算数。
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用最小的一个）。
     依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
     通过：≤1125万元，预算数 1125 万元
     不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
@@ -134,16 +136,15 @@ def _count_costs(s: Case, project: Project) -> _Counted:
 
 
 def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
-    """Compare quantity × unit cost with the budget when exactly one quantity has the matching unit."""
+    """Compare quantity × unit cost with the budget; of several quantities with the matching unit the smallest."""
     parts = _UNIT_COST.fullmatch(cost.unit)
     price = to_yuan(cost.number, parts["money"]) if parts else None
     if parts is None or price is None:
         return
     lot, per = base_quantity(Decimal(1), parts["per"])
-    quantities = counted.get(per, [])
-    if len(quantities) != 1:
+    if per not in counted:
         return
-    quantity, count = quantities[0]
+    quantity, count = min(counted[per], key=lambda one: one[1])
     total = count / lot * price
     if total > budget + tolerance:
         yield cost.hit(
@@ -201,7 +202,11 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
     scale=Text(
         "「{name}」{shown}，折合 {cost} 元，项目预算数是 {budget} 元，相差约一万倍，疑似元与万元混用。",
         "请核对计量单位；单位无误的，请改正指标值或预算数。",
-    )
+    ),
+    budget=Text(
+        "项目预算数只有 {budget} 元，「{name}」却是 {shown}：像是把万元数填进了以元为单位的表。",
+        "请把预算数、财政资金、其他资金改成以元为单位的数；预算数无误的，请改正「{name}」的单位。",
+    ),
 )
 def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
@@ -216,6 +221,13 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     for cost in _costs(s, profile):
         budget = cost.project.budget_total.value
         if budget is None or cost.amount is None or not _is_mixed_up(cost, budget):
+            continue
+        if cost.number == budget < _SCALE:  # so small a budget is the likelier mistake
+            project = cost.project
+            yield hit(
+                project.budget_total, "budget", project,
+                name=cost.indicator.name, shown=cost.shown, budget=yuan(budget),
+            )  # fmt: skip
             continue
         inside = cost.target.unit_inside or cost.indicator.unit.blank
         entry = cost.indicator.target_value if inside else cost.indicator.unit

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from xltool.language.amounts import parse_number
+from xltool.language.amounts import parse_money, parse_number
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Fault, PercentEntry, Project, Submission
+from xltool.model.template import MONEY_UNITS
 from xltool.rules.money.amounts import decimals
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
@@ -30,6 +31,29 @@ def whole_row(project: Project) -> list[Decimal] | None:
     values = [point.percent.value for point in project.schedule]
     shares = [value for value in values if value is not None and 0 <= value <= WHOLE]
     return shares if shares and len(shares) == len(values) else None
+
+
+_NO_SHARE = Decimal(1000)
+
+
+def _holds_amounts(s: Submission, project: Project) -> list[PercentEntry]:
+    """The filled checkpoints of a row that holds amounts of money instead of percentages; else none."""
+    values = [point.percent.value for point in project.schedule]
+    if values and values[-1] == WHOLE and None not in values:
+        return []
+    entries = [point.percent for point in project.schedule if not point.percent.blank]
+    numbers = [entry.value for entry in entries if entry.value is not None]
+    with_unit = [
+        amount for entry in entries if entry.value is None and (amount := parse_money(entry.typed)) and amount[1]
+    ]
+    budget, factor = project.budget_total.value, MONEY_UNITS.get(s.cover.money_unit.typed)
+    ends_full = bool(numbers and budget and factor) and numbers[-1] * (factor or 1) == budget and numbers[-1] != WHOLE
+    return entries if with_unit or ends_full or sum(number > _NO_SHARE for number in numbers) > 1 else []
+
+
+def _of_percentages(s: Submission) -> list[Project]:
+    """The projects whose schedule does not hold amounts, of which D02 speaks once."""
+    return [project for project in s.projects if not _holds_amounts(s, project)]
 
 
 def _is_per_period(project: Project) -> bool:
@@ -69,7 +93,7 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：20、50、80、100
     不通过：20、空白、80、100
     """
-    for project in s.projects:
+    for project in _of_percentages(s):
         for point in project.schedule:
             entry = point.percent
             if entry.blank or entry.fault is Fault.UNREADABLE:
@@ -80,6 +104,10 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
 @rule("D02", Severity.ERROR, "支出比例的范围").says(
     above=Text("{field}的累计支出比例是 {shown}，超过 100%。", "请改为 0% 到 100% 之间的比例；最后一个时点为 100%。"),
     below=Text("{field}的累计支出比例是 {shown}，小于 0。", "请改为 0% 到 100% 之间的比例。"),
+    amounts=Text(
+        "资金支出计划填的像是金额（{field}「{value}」{others}），这里应填累计支出的百分比。",
+        "请改为累计支出占预算数的百分比，例如 20%、50%、80%、100%；系统会按比例算出金额。",
+    ),
     fine=Text(
         "{field}的累计支出比例是 {shown}，超过两位小数：表样只印两位，资金按 {shown} 计算，两者对不上。",
         "建议改为两位小数，例如 {rounded}。",
@@ -95,6 +123,10 @@ def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
     不通过：120%
     """
     for project in s.projects:
+        if entries := _holds_amounts(s, project):
+            others = elsewhere(entries)
+            yield hit(entries[0], "amounts", project=project.key, anchor=project.anchor, others=others)
+            continue
         for point in project.schedule:
             value = point.percent.value
             variant = _range_fault(value) if value is not None else ""
@@ -132,7 +164,7 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：20、50、80、100
     不通过：20、30、30、20
     """
-    for project in s.projects:
+    for project in _of_percentages(s):
         falls = _falls(project)
         shares = whole_row(project) if _is_per_period(project) else None
         for earlier, later in falls[:1] if shares else falls:
@@ -164,7 +196,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：100.00%
     不通过：95%
     """
-    for project in s.projects:
+    for project in _of_percentages(s):
         last = project.schedule[-1].percent if project.schedule else None
         if last is None or last.value is None or not 0 <= last.value < WHOLE:
             continue
@@ -197,7 +229,7 @@ def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
     通过：20%
     不通过：0.2、50、80、100
     """
-    for project in s.projects:
+    for project in _of_percentages(s):
         points = [point.percent for point in project.schedule]
         mixed = [entry for entry in points if entry.fault is Fault.MIXED_SCALE]
         for entry in mixed[:1]:

@@ -51,7 +51,7 @@ def project_money_as_computed(s: Case, _profile: Profile) -> Iterator[Hit]:
         for entry, expected in _pairs(row, money.of(row.source)):
             if entry.value != expected:
                 yield hit(
-                    entry, "differs", name=money.project.name.typed, expected=f"{expected:.2f}",
+                    entry, "differs", name=money.project.name.typed, expected=f"{expected:,.2f}",
                     project=row.project_code, anchor=f"{row.source}/{row.project_code}",
                 )  # fmt: skip
 
@@ -87,7 +87,7 @@ def department_money_is_a_sum(s: Case, _profile: Profile) -> Iterator[Hit]:
     for row in sums:
         for entry, expected in _pairs(row, s.figures.of(row.source)):
             if entry.value != expected:
-                yield hit(entry, "differs", expected=f"{expected:.2f}", anchor=f"{row.source}/合计")
+                yield hit(entry, "differs", expected=f"{expected:,.2f}", anchor=f"{row.source}/合计")
 
 
 def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decimal]]:

@@ -22,6 +22,12 @@ _YEAR_AND_VERB = compile_later(
     r"(?![^，。；,;\n]*(?:以来|基础上))"
 )
 """A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
+_ANY_YEAR = compile_later("(?:19|20)[0-9]{2}年")
+_YEAR_AND_COUNT = compile_later(
+    r"(?:^|(?<=[。；;\n、：:]))\s*((?:19|20)\d\d)年度?[，,]?(?![^，。；,;\n]{0,14}(?:的|结转|结余|尾款|[拖所]欠|下达|拨付|基数|统计|年报|合同|底|末|以来|已))"
+    r"[^，。；,;\n]{1,20}?\d[\u4e00-\u9fff%]"
+)
+"""A sentence that begins with a year and counts what is done in it: 2020年送演出60场."""
 _LOOKING_BACK = compile_later(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")
 _THIS_YEAR = compile_later("年度目标|[本当]年|今年")
 _UNTIL = compile_later(r"[到至]((?:19|20)\d\d)年")
@@ -42,6 +48,11 @@ _FILE_YEAR = compile_later(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
         "「{field}」里写的是 {found} 年的时间，填报年度是 {year} 年。",
         "请把时间改到 {year} 年；填报年度填错的，请改封面。",
     ),
+    section=Text(
+        "「{field}」里写的是 {found} 年要做的事，填报年度是 {year} 年，像是沿用了往年的文字。",
+        "请核对这段文字，改为 {year} 年的目标；说的是往年情况的，请在说明列写明。",
+        Severity.WARNING,
+    ),
     file_name=Text(
         "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。", "请改正文件名，或改正封面的填报年度。"
     ),
@@ -49,7 +60,7 @@ _FILE_YEAR = compile_later(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
 def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
 
-    要求：时效指标的日期、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算；包括填报年度的起止时间，另写了本年目标的“到2023年”，也不算。时效指标值晚于填报年度的由 I19 说明。
+    要求：时效指标的日期、总体目标、分项目标、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算；包括填报年度的起止时间，另写了本年目标的“到2023年”，也不算。时效指标值晚于填报年度的由 I19 说明。
     依据：样本中各处年度一致；年度绩效目标只管当年（参照）。
     通过：填报年度 2021，时效指标值 2021年12月底。
     不通过：填报年度 2021，时效指标值 2020年12月底。
@@ -61,6 +72,11 @@ def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     if years and year not in years:
         listed = _join_years(years)
         yield hit(s.cover.year, "file_name", file=s.file_name, found=listed, year=year)
+    for section in (*s.overall, *s.functions):
+        text = section.content.value or ""
+        if str(year) not in text and not _THIS_YEAR.search(text) and (found_years := other_years(text, year)):
+            listed = _join_years(found_years)
+            yield hit(section.content, "section", anchor=section.anchor, found=listed, year=year)
     for project in s.projects:
         yield from _other_years(project.objective, year, project)
     for indicator in s.indicators:
@@ -78,9 +94,13 @@ def _timeliness_years(indicator: Indicator, year: int) -> Iterator[Hit]:
 
 def other_years(said: str, year: int) -> list[int]:
     """The years other than the budget year that a text plans for."""
+    if _ANY_YEAR.search(said) is None:
+        return []
     text = _TITLE.sub("", said)
     planned = _years_of_plans(_PLAN_DATE, text, year)
     acting = _years_of_plans(_YEAR_AND_VERB, text, year)
+    if str(year) not in text and not _THIS_YEAR.search(text):
+        acting += [one for one in _years_of_plans(_YEAR_AND_COUNT, text, year) if one not in acting]
     years = [one for one in planned if one != year]
     if year not in acting:  # 2020年完成10场，2021年完成12场 tells what was, then what is to be
         years += acting

@@ -65,7 +65,7 @@ class CollectPage(RunPage):
         self._collect = collect
         self.inputs = PathList()
         self.expect = PathLine(
-            "应报单位名单", "选择(&L)…", self._choose_expect, "选填：CSV 文件，用来找出没有报送的单位"
+            "应报单位名单", "选择(&L)…", self._choose_expect, "选填：CSV 文件或工作簿，用来找出没有报送的单位"
         )
         self.output = PathLine("汇总结果存在", "选择(&S)…", self._choose_output)
         self.inputs.model().rowsInserted.connect(self._propose)
@@ -113,7 +113,7 @@ class CollectPage(RunPage):
         self.inputs.add([folder] if folder else [])
 
     def _choose_expect(self) -> None:
-        self.expect.put(self.desk.open_file("选择应报单位名单", "名单 (*.csv)"))
+        self.expect.put(self.desk.open_file("选择应报单位名单", "名单 (*.csv *.xlsx *.txt)"))
 
     def _choose_output(self) -> None:
         proposal = self.output.path() or Path.home() / PROPOSAL

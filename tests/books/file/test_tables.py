@@ -1,0 +1,96 @@
+"""Excel's tables grow with what is written right below them, and with them what belongs to their rows."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
+
+from tests.support.file_book import applied
+from tests.support.filled import many_indicators
+from tests.support.rich_workbook import loaded
+from xltool.books import open_book
+from xltool.books.shipped import TEMPLATE, template_path
+from xltool.model import template
+from xltool.model.edits import WriteBlock
+
+
+def workbook(path: Path, *, totals: bool = False) -> Path:
+    """A table in B2:C5 of 一, formats and a drop-down to its last row; another one beside it, E2:E4."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "一"
+    for row, values in enumerate((("名称", "数"), ("甲", 1), ("乙", 2), ("丙", 3)), start=2):
+        for column, value in enumerate(values, start=2):
+            sheet.cell(row, column, value).font = Font(bold=row == 5)
+    sheet["C5"].number_format = "0.00"
+    for row, value in enumerate(("旁", "子", "丑"), start=2):
+        sheet.cell(row, 5, value)
+    sheet.add_table(Table(displayName="主", ref="B2:C5", totalsRowCount=1 if totals else None))
+    sheet.add_table(Table(displayName="旁", ref="E2:E4"))
+    validation = DataValidation("list", formula1='"甲,乙"')
+    validation.add("B3:B5")
+    validation.add("H1:H5")
+    sheet.add_data_validation(validation)
+    sheet.conditional_formatting.add("B3:C5", FormulaRule(formula=["$C3>2"], fill=PatternFill(bgColor="FFEEAA")))
+    book.save(path)
+    return path
+
+
+def ranges(book: Any) -> dict[str, tuple[str, str | None]]:
+    tables = book["一"].tables.values()
+    return {one.displayName: (one.ref, one.autoFilter and one.autoFilter.ref) for one in tables}
+
+
+@pytest.mark.parametrize(
+    ("block", "main", "beside"),
+    [
+        (WriteBlock("一", 6, 2, (("丁", 4), ("戊", 5))), "B2:C7", "E2:E4"),
+        (WriteBlock("一", 4, 2, (("丁", 4),) * 5), "B2:C8", "E2:E4"),
+        (WriteBlock("一", 6, 3, ((4,), (None,))), "B2:C6", "E2:E4"),
+        (WriteBlock("一", 5, 5, (("寅",),)), "B2:C5", "E2:E5"),
+        (WriteBlock("一", 7, 2, (("隔一行", 4),)), "B2:C5", "E2:E4"),
+        (WriteBlock("一", 6, 2, ((None, None),)), "B2:C5", "E2:E4"),
+        (WriteBlock("一", 6, 7, (("不挨着",),)), "B2:C5", "E2:E4"),
+        (WriteBlock("一", 1, 2, (("上面", 1),)), "B2:C5", "E2:E4"),
+    ],
+)
+def test_a_table_grows_with_what_is_written_right_below(
+    tmp_path: Path, block: WriteBlock, main: str, beside: str
+) -> None:
+    found = ranges(applied(workbook(tmp_path / "a.xlsx"), block))
+    assert (found["主"][0], found["旁"][0]) == (main, beside)
+    assert all(filtered in (None, ref) for ref, filtered in found.values())
+
+
+def test_formats_and_drop_downs_reach_down(tmp_path: Path) -> None:
+    after = applied(workbook(tmp_path / "a.xlsx"), WriteBlock("一", 6, 2, (("丁", 4), ("戊", 5))))["一"]
+    assert [(after[f"B{row}"].font.bold, after[f"C{row}"].number_format) for row in (6, 7)] == [(True, "0.00")] * 2
+    (validation,) = after.data_validations.dataValidation
+    assert set(str(validation.sqref).split()) == {"B3:B7", "H1:H5"}
+    assert [str(one.sqref) for one in after.conditional_formatting] == ["B3:C7"]
+
+
+def test_a_table_with_a_totals_row_stays(tmp_path: Path) -> None:
+    after = applied(workbook(tmp_path / "a.xlsx", totals=True), WriteBlock("一", 6, 2, (("丁", 4),)))
+    assert ranges(after)["主"][0] == "B2:C5"
+
+
+@pytest.mark.parametrize("count", [59, 61, 1100])
+def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, count: int) -> None:
+    rows = tuple(tuple(row.values()) for row in many_indicators("13063621AAAAAAAAAAA01", count))
+    target = tmp_path / "a.xlsx"
+    open_book(template_path(TEMPLATE), target).apply([WriteBlock(template.INDICATORS, 4, 1, rows)])
+    sheet = loaded(target.read_bytes())[template.INDICATORS]
+    last = 3 + max(count, 60)
+    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:J{last}"
+    bottoms = {
+        int(str(one.sqref).rpartition("J")[2].rpartition(":")[2].lstrip("ABCDEFGHIJ"))
+        for one in sheet.data_validations.dataValidation
+    }
+    assert bottoms == {max(1003, last)}
+    assert sheet.cell(last, 1).has_style

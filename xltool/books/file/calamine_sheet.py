@@ -1,0 +1,73 @@
+"""A sheet part in a form that calamine takes; what it stumbles over is read exactly afterwards, or means nothing.
+
+It refuses the whole workbook for an error value that it does not know and for a used area that is not declared as
+Excel does, and takes a number with white space around it for a text.
+"""
+
+import re
+
+from xltool.language.patterns import compile_later
+
+_DIMENSION = compile_later(rb"<(?:\w+:)?dimension\b([^>]*?)/?>(?:\s*</(?:\w+:)?dimension>)?")
+_AREA = compile_later(rb"\bref\s*=\s*[\"']([^\"']*)[\"']")
+_SOUND_AREA = compile_later(rb"[A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
+_HEAD = 8192
+_ERROR_CELL = compile_later(rb"(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = compile_later(rb"(<(?:\w+:)?v\b[^>]*>)([^<]*)(</(?:\w+:)?v>)")
+_KNOWN_ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
+_BREAKS = (b"\n", b"\r", b"\t")
+_DECLARATION = 200
+"""Bytes at the start in which a line may break without a cell being near."""
+_SPACED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s|\s</(?:\w+:)?v>")
+_CELL = compile_later(rb"<(?:\w+:)?c\b([^>]*)>(?:(?!</?(?:\w+:)?c\b).)*</(?:\w+:)?c>", re.DOTALL)
+_TEXT = compile_later(rb"\bt\s*=\s*[\"'](?:str|inlineStr)[\"']")
+
+
+def senseless_dimension(content: bytes) -> tuple[int, int, str] | None:
+    """Where a declared used area stands that calamine would not accept, and what it says; it is never needed."""
+    found = _DIMENSION.search(content, 0, _HEAD)
+    if found is None:
+        return None
+    area = _AREA.search(found[1])
+    if area is not None and _SOUND_AREA.fullmatch(area[1]):
+        return None
+    return found.start(), found.end(), "" if area is None else area[1].decode(errors="replace")[:40]
+
+
+def for_calamine(content: bytes) -> bytes:
+    """The same object when calamine takes the part as it is, but for error values."""
+    if odd := senseless_dimension(content):
+        content = content[: odd[0]] + content[odd[1] :]
+    return _CELL.sub(_trimmed, content) if _may_be_spaced(content) and _SPACED.search(content) else content
+
+
+def with_known_errors(content: bytes) -> bytes:
+    """For a sheet that calamine has refused; the same object when it is not for an error value."""
+    if all(map(_is_known, _ERROR_CELL.findall(content))):
+        return content
+    return _ERROR_CELL.sub(_with_known_error, content)
+
+
+def _may_be_spaced(content: bytes) -> bool:
+    """A quick look; a search for one byte costs next to nothing."""
+    spaces = (b" ", *(one for one in _BREAKS if content.find(one, _DECLARATION) >= 0))
+    return b"v xml:" in content or any(b"v>" + one in content or one + b"</" in content for one in spaces)
+
+
+def _is_known(cell: tuple[bytes, bytes]) -> bool:
+    value = _VALUE.search(cell[1])
+    return value is None or value[2] in _KNOWN_ERRORS
+
+
+def _with_known_error(cell: re.Match[bytes]) -> bytes:
+    start = cell.start(2)
+    if start < 0:
+        return cell[0]
+    return cell[0][: start - cell.start()] + _VALUE.sub(rb"\1#N/A\3", cell[2]) + cell[0][cell.end(2) - cell.start() :]
+
+
+def _trimmed(cell: re.Match[bytes]) -> bytes:
+    """The cell with a bare value; only a text may begin and end with white space."""
+    if _TEXT.search(cell[1]):
+        return cell[0]
+    return _VALUE.sub(lambda value: b"".join((value[1], value[2].strip(), value[3])), cell[0])

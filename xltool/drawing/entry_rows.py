@@ -1,0 +1,31 @@
+"""Rows of an entry sheet, as high as their texts: for a fresh workbook, imported or rolled forward."""
+
+from collections.abc import Iterator, Sequence
+
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model.cells import Area, Plain, Ref
+from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
+from xltool.model.template import FIRST_DATA_ROW
+
+_DEFAULT_HEIGHT = 15.0
+_FONT_SIZE = 11.0
+"""Of the template's entry sheets."""
+
+Row = tuple[Plain, ...]
+
+
+def entry_rows(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iterator[Edit]:
+    """The rows from the first row of entries on, formatted as that one; ``widths`` of the columns in characters."""
+    first, last, columns = FIRST_DATA_ROW, FIRST_DATA_ROW + len(rows) - 1, len(rows[0])
+    if last > first:
+        like = Ref(sheet, first, 1)
+        yield CopyStyle(Area(sheet, first + 1, 1, last, columns), like)
+    yield WriteBlock(sheet, first, 1, tuple(rows))
+    heights = {number: _height(row, widths) for number, row in enumerate(rows, start=first)}
+    yield RowHeights(sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT})
+
+
+def _height(row: Row, widths: Sequence[float]) -> float:
+    texts = ((str(value), width) for value, width in zip(row, widths, strict=False) if value is not None)
+    tallest = max((text_height(text, width, _FONT_SIZE) for text, width in texts if text), default=0)
+    return round(min(tallest, MAX_ROW_HEIGHT), 1)

@@ -1,0 +1,76 @@
+"""What a number format adds to a number on the screen: ``"≥"0"次"`` shows 20 as ≥20次, ``000000`` shows 1234 as 001234."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltool.language.patterns import compile_later
+
+_SECTION = compile_later(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_PIECE = compile_later(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<hidden>[_*].)|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]'
+    r"|\[(?P<bracket>[^\]]*)\]|(?P<digits>(?i:general|g/通用格式)|@|[0#?][0#?,.]*(?:[Ee][+-]0+)?|\.[0#?]+)|(?P<other>.)"
+)
+_COLOURS = compile_later(
+    r"(?i:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|颜色 ?\d+|黑色?|蓝色?|红色?|绿色?)"
+)
+_NEITHER = frozenset("ymdhsgbeYMDHSGBE/")
+"""Of dates and fractions: no format that puts words around a number."""
+_OF_MONEY = "()-+¥￥$€ "
+"""What formats of money put around an amount; says nothing about its unit."""
+
+
+class Shown(NamedTuple):
+    """A number as its cell shows it: words before, the digits, words after."""
+
+    before: str
+    digits: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"{self.before}{self.digits}{self.after}".strip()
+
+    @property
+    def bare(self) -> bool:
+        """Whether the format adds nothing that means something."""
+        return not (self.before + self.after).strip(_OF_MONEY)
+
+
+def shown_by(number: Decimal, code: str) -> Shown | None:
+    """The number under the format; None when the format shows something that no digits of it tell.
+
+    Digits that the format rounds away stay.
+    """
+    section = _section_for(number, [part for part in _SECTION.findall(code) if part] or [""])
+    words = ["", ""]
+    digits = ""
+    percent = False
+    for piece in _PIECE.finditer(section):
+        kind, text = piece.lastgroup or "", piece[piece.lastgroup or 0]
+        if kind == "digits":
+            if digits or text.endswith(","):
+                return None
+            digits = text
+        elif kind == "bracket":
+            if not _COLOURS.fullmatch(text):
+                return None
+        elif kind == "other" and text in _NEITHER:
+            return None
+        elif kind != "hidden":
+            percent = percent or (kind == "other" and text == "%")
+            words[bool(digits)] += text
+    if not digits:
+        return None
+    whole = f"{abs(number) * (100 if percent else 1):f}"
+    if "." in whole:
+        whole = whole.rstrip("0").rstrip(".")
+    sign = "-" if number < 0 else ""
+    padded = digits.partition(".")[0].count("0") if "," not in digits else 0
+    return Shown(words[0], sign + whole.partition(".")[0].zfill(padded) + "".join(whole.partition(".")[1:]), words[1])
+
+
+def _section_for(number: Decimal, sections: list[str]) -> str:
+    """The part of the format for a number of this sign; a condition of one's own is left in, and refused."""
+    at = 0 if number > 0 else 1 if number < 0 else 2
+    return sections[at] if at < len(sections) else sections[0]
