@@ -1,0 +1,52 @@
+"""The empty 报送台账 that ships: head, one formatted row in a table, which grows with what is written below it."""
+
+from dataclasses import replace
+
+from openpyxl import Workbook
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from xltool.books.fresh import looks
+from xltool.books.fresh.package import Extras, to_bytes
+from xltool.books.fresh.page import set_up_page, set_up_screen
+from xltool.model.cells import column_letters
+from xltool.model.template import LEDGER_FILE, LEDGER_HEADERS
+
+HEADER_ROW = 3
+SHEET = LEDGER_FILE.removesuffix(".xlsx")
+HOW_TO = (
+    "每次【报送】封存一份副本，这里自动加一行，内容取自副本。工具不发送邮件：是否已经发出、上级是否收到，请记在“备注”。"
+    "备注和自己加的列都会保留。"
+)
+_WIDTHS = (20, 9, 9, 10, 26, 7, 16, 8, 17, 52, 44, 26)
+_BODY = looks.Look(looks.screen_font(10.5), border=looks.box(), alignment=looks.align("left", "top", wrap=True))
+_MIDDLE = replace(_BODY, alignment=looks.align("center", "top", wrap=True))
+_AMOUNT = replace(_BODY, alignment=looks.align("right", "top", shrink=True), number_format=looks.MONEY_FORMAT)
+_LOOKS = {
+    **dict.fromkeys(("填报年度", "编报阶段", "版本", "报送校验码", "项目数"), _MIDDLE),
+    "部门编码": replace(_MIDDLE, number_format=looks.TEXT_FORMAT),
+    "预算数合计（元）": _AMOUNT,
+}
+_TEXT_TO = 1000
+
+
+def build_ledger() -> bytes:
+    """Build it."""
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet.title = SHEET
+    looks.put(sheet, 1, 1, SHEET, looks.TITLE)
+    looks.put(sheet, 2, 1, HOW_TO, looks.GUIDANCE)
+    for number, (header, width) in enumerate(zip(LEDGER_HEADERS, _WIDTHS, strict=True), start=1):
+        looks.put(sheet, HEADER_ROW, number, header, looks.HEADER)
+        _LOOKS.get(header, _BODY).on(sheet, HEADER_ROW + 1, number)
+        sheet.column_dimensions[column_letters(number)].width = width
+    for row, height in ((1, 34), (2, 20), (HEADER_ROW, 30)):
+        sheet.row_dimensions[row].height = height
+    table = Table(displayName="tbl_sent", ref=f"A{HEADER_ROW}:{column_letters(len(LEDGER_HEADERS))}{HEADER_ROW + 1}")
+    table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
+    sheet.add_table(table)
+    set_up_screen(sheet, frozen=f"A{HEADER_ROW + 1}", grid=True)
+    set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
+    sheet.sheet_properties.tabColor = looks.PRIMARY
+    letters = column_letters(LEDGER_HEADERS.index("部门编码") + 1)
+    return to_bytes(workbook, {SHEET: Extras([f"{letters}{HEADER_ROW + 1}:{letters}{_TEXT_TO}"])})
