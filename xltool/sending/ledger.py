@@ -29,6 +29,7 @@ from xltool.sending.seal.record import Seal
 _FILE = "文件"
 _NEEDED = (template.SEAL_LABEL, _FILE)
 """By these headers a ledger is known; every other column may have been taken out."""
+_OURS = {header_key(header): header for header in LEDGER_HEADERS}
 _NAMED = 10
 _FONT_SIZE = 10.5
 _LEAST_HEIGHT = 20.0
@@ -37,11 +38,11 @@ _FORMER_UNKNOWN = "上一版不在这个文件夹里，或读不出来，没有�
 
 
 class _Place(NamedTuple):
-    """Where a ledger stands: its cells, the row of the headers, the column of each that is there."""
+    """Where a ledger stands: its cells, the row of the headers, the header of each column, "" where it is staff's own."""
 
     grid: Grid
     header_row: int
-    columns: Mapping[str, int]
+    headers: Mapping[int, str]
 
 
 def keep_ledger(folder: Path, known: Mapping[Path, Seal]) -> None:
@@ -52,7 +53,8 @@ def keep_ledger(folder: Path, known: Mapping[Path, Seal]) -> None:
     path = folder / LEDGER_FILE
     book = _open(path)
     place = _find(book)
-    listed = {_key(str(place.grid.at(row, place.columns[_FILE]))) for row in range(1, len(place.grid.rows) + 1)}
+    column = next(column for column, header in place.headers.items() if header == _FILE)
+    listed = {_key(str(place.grid.at(row, column))) for row in range(1, len(place.grid.rows) + 1)}
     rows = list(_rows(folder, known, listed))
     if rows:
         book.apply(_plan(book, place, rows))
@@ -71,10 +73,8 @@ def _find(book: FileBook) -> _Place:
     for name in book.sheet_names():
         grid = book.read(name)
         if found := find_headers(grid, _NEEDED):
-            row = found[0]
-            texts = {header_key(str(raw)): column for column, raw in enumerate(grid.rows[row - 1], start=1)}
-            columns = {header: texts[header_key(header)] for header in LEDGER_HEADERS if header_key(header) in texts}
-            return _Place(grid, row, columns)
+            texts = enumerate(grid.rows[found[0] - 1], start=1)
+            return _Place(grid, found[0], {column: _OURS.get(header_key(str(raw)), "") for column, raw in texts if raw})
     raise XltoolError(
         f"{LEDGER_FILE} 里找不到“{'”“'.join(_NEEDED)}”这些列，不是报送台账。请补上表头；不是台账的，"
         "请改名或移走，下次报送时按副本重新生成。"
@@ -139,18 +139,18 @@ def _sum(budgets: Sequence[str], unit: str) -> Decimal | None:
 
 
 def _plan(book: FileBook, place: _Place, rows: Sequence[Mapping[str, Plain]]) -> list[Edit]:
-    """Below everything that stands there, column by column: what stands between is not the ledger's."""
+    """Below everything that stands there; the cells of staff's own columns are not touched."""
     sheet, first = place.grid.sheet, max(len(place.grid.rows), place.header_row) + 1
     blocks = [
-        WriteBlock(sheet, first, column, tuple((row[header],) for row in rows))
-        for header, column in place.columns.items()
+        WriteBlock(sheet, first, column, tuple((row.get(header),) for row in rows))
+        for column, header in place.headers.items()
         if header in rows[0]
     ]
-    widths = book.layout(sheet, 1, max(place.columns.values())).widths
+    widths = book.layout(sheet, 1, max(place.headers)).widths
 
     def height(row: Mapping[str, Plain]) -> float:
-        texts = ((str(row[header]), widths[column - 1]) for header, column in place.columns.items() if row.get(header))
-        return max(_LEAST_HEIGHT, *(text_height(text, width, _FONT_SIZE) for text, width in texts))
+        texts = ((row.get(header), widths[column - 1]) for column, header in place.headers.items())
+        return max(_LEAST_HEIGHT, *(text_height(str(text), width, _FONT_SIZE) for text, width in texts if text))
 
     heights = {first + number: min(height(row), MAX_ROW_HEIGHT) for number, row in enumerate(rows)}
     return [*blocks, RowHeights(sheet, heights)]

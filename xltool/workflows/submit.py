@@ -46,8 +46,8 @@ PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 class Submitted:
     """What was written, and how it had been judged.
 
-    ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter. ``remarks``: sentences on how
-    it differs from the version before, and on a ledger that could not be written.
+    ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter. ``remarks``: sentences on a
+    ledger that could not be written, and on how the version before differs.
     """
 
     outcome: Outcome
@@ -107,7 +107,7 @@ def submit(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
     changes = say_changes(former, seal.content, CHANGES_NAMED) if former else ""
-    remarks = (changes, _keep_ledger(folder, workbook, seal))
+    remarks = (_keep_ledger(folder, workbook, seal), changes)
     return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached, tuple(filter(None, remarks)))
 
 

@@ -1,4 +1,7 @@
-"""The empty 报送台账 that ships: head, one formatted row in a table, which grows with what is written below it."""
+"""The empty 报送台账 that ships: head, and a table of one blank row, which grows with what is written below it.
+
+Formats are those of whole columns: a new row looks so whatever colours staff gave to the rows above.
+"""
 
 from dataclasses import replace
 
@@ -8,6 +11,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from xltool.books.fresh import looks
 from xltool.books.fresh.package import Extras, to_bytes
 from xltool.books.fresh.page import set_up_page, set_up_screen
+from xltool.delivery.template.marks import add_row_borders
 from xltool.model.cells import column_letters
 from xltool.model.template import LEDGER_FILE, LEDGER_HEADERS
 
@@ -18,7 +22,7 @@ HOW_TO = (
     "备注和自己加的列都会保留。"
 )
 _WIDTHS = (20, 9, 9, 10, 26, 7, 16, 8, 17, 52, 44, 26)
-_BODY = looks.Look(looks.screen_font(10.5), border=looks.box(), alignment=looks.align("left", "top", wrap=True))
+_BODY = looks.Look(looks.screen_font(10.5), alignment=looks.align("left", "top", wrap=True))
 _MIDDLE = replace(_BODY, alignment=looks.align("center", "top", wrap=True))
 _AMOUNT = replace(_BODY, alignment=looks.align("right", "top", shrink=True), number_format=looks.MONEY_FORMAT)
 _LOOKS = {
@@ -26,7 +30,7 @@ _LOOKS = {
     "部门编码": replace(_MIDDLE, number_format=looks.TEXT_FORMAT),
     "预算数合计（元）": _AMOUNT,
 }
-_TEXT_TO = 1000
+_LAST_ROW = 1000
 
 
 def build_ledger() -> bytes:
@@ -38,15 +42,18 @@ def build_ledger() -> bytes:
     looks.put(sheet, 2, 1, HOW_TO, looks.GUIDANCE)
     for number, (header, width) in enumerate(zip(LEDGER_HEADERS, _WIDTHS, strict=True), start=1):
         looks.put(sheet, HEADER_ROW, number, header, looks.HEADER)
-        _LOOKS.get(header, _BODY).on(sheet, HEADER_ROW + 1, number)
-        sheet.column_dimensions[column_letters(number)].width = width
+        look, column = _LOOKS.get(header, _BODY), sheet.column_dimensions[column_letters(number)]
+        column.width, column.font, column.alignment = width, look.font, look.alignment
+        column.number_format = look.number_format or "General"
     for row, height in ((1, 34), (2, 20), (HEADER_ROW, 30)):
         sheet.row_dimensions[row].height = height
-    table = Table(displayName="tbl_sent", ref=f"A{HEADER_ROW}:{column_letters(len(LEDGER_HEADERS))}{HEADER_ROW + 1}")
+    last = column_letters(len(LEDGER_HEADERS))
+    add_row_borders(sheet, f"A{HEADER_ROW + 1}:{last}{_LAST_ROW}", first_row=HEADER_ROW + 1, columns=("A", last))
+    table = Table(displayName="tbl_sent", ref=f"A{HEADER_ROW}:{last}{HEADER_ROW + 1}")
     table.tableStyleInfo = TableStyleInfo(showRowStripes=False)
     sheet.add_table(table)
     set_up_screen(sheet, frozen=f"A{HEADER_ROW + 1}", grid=True)
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
     sheet.sheet_properties.tabColor = looks.PRIMARY
     letters = column_letters(LEDGER_HEADERS.index("部门编码") + 1)
-    return to_bytes(workbook, {SHEET: Extras([f"{letters}{HEADER_ROW + 1}:{letters}{_TEXT_TO}"])})
+    return to_bytes(workbook, {SHEET: Extras([f"{letters}{HEADER_ROW + 1}:{letters}{_LAST_ROW}"])})

@@ -25,7 +25,7 @@ def _say(one: Difference) -> str:
     where = f"「{one.sheet}」{one.at.a1 if one.at else ''}"
     if one.field == WHOLE_ROW:
         return f"{where} {'删去' if one.before else '新增'}一行（{_in_line(one.before or one.after, '')}）"
-    return f"{where} {one.field} {_in_line(one.before, one.after)} → {_in_line(one.after, one.before)}"
+    return f"{where} {one.field}：{_in_line(one.before, one.after)} → {_in_line(one.after, one.before)}"
 
 
 def _in_line(value: str, other: str) -> str:
