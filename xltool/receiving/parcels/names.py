@@ -136,4 +136,9 @@ def is_odd(name: str) -> bool:
 def is_system_file(name: str) -> bool:
     """Whether a name is that of a lock, a half-written download, a system's own file or a sender's ledger, not of a submission."""
     folded = unicodedata.normalize("NFC", name.casefold())
-    return folded in _SYSTEM_FILES or bool(_LEDGER_BACKUP.fullmatch(folded)) or folded.startswith(_SYSTEM_STARTS) or folded.endswith(_SYSTEM_ENDS)
+    return (
+        folded in _SYSTEM_FILES
+        or bool(_LEDGER_BACKUP.fullmatch(folded))
+        or folded.startswith(_SYSTEM_STARTS)
+        or folded.endswith(_SYSTEM_ENDS)
+    )
