@@ -3,8 +3,6 @@
 Formats are those of whole columns: a new row looks so whatever colours staff gave to the rows above.
 """
 
-from dataclasses import replace
-
 from openpyxl import Workbook
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
@@ -22,13 +20,13 @@ HOW_TO = (
     "备注和自己加的列都会保留。"
 )
 _WIDTHS = (20, 9, 9, 10, 26, 7, 16, 8, 17, 52, 44, 26)
-_BODY = looks.Look(looks.screen_font(10.5), alignment=looks.align("left", "top", wrap=True))
-_MIDDLE = replace(_BODY, alignment=looks.align("center", "top", wrap=True))
-_AMOUNT = replace(_BODY, alignment=looks.align("right", "top", shrink=True), number_format=looks.MONEY_FORMAT)
-_LOOKS = {
-    **dict.fromkeys(("填报年度", "编报阶段", "版本", "报送校验码", "项目数"), _MIDDLE),
-    "部门编码": replace(_MIDDLE, number_format=looks.TEXT_FORMAT),
-    "预算数合计（元）": _AMOUNT,
+_FONT = looks.screen_font(10.5)
+_TEXT = looks.align("left", "top", wrap=True)
+_MIDDLE = looks.align("center", "top", wrap=True)
+_FORMATS = {
+    **dict.fromkeys(("填报年度", "编报阶段", "版本", "报送校验码", "项目数"), (_MIDDLE, "General")),
+    "部门编码": (_MIDDLE, looks.TEXT_FORMAT),
+    "预算数合计（元）": (looks.align("right", "top", shrink=True), looks.MONEY_FORMAT),
 }
 _LAST_ROW = 1000
 
@@ -42,9 +40,9 @@ def build_ledger() -> bytes:
     looks.put(sheet, 2, 1, HOW_TO, looks.GUIDANCE)
     for number, (header, width) in enumerate(zip(LEDGER_HEADERS, _WIDTHS, strict=True), start=1):
         looks.put(sheet, HEADER_ROW, number, header, looks.HEADER)
-        look, column = _LOOKS.get(header, _BODY), sheet.column_dimensions[column_letters(number)]
-        column.width, column.font, column.alignment = width, look.font, look.alignment
-        column.number_format = look.number_format or "General"
+        column = sheet.column_dimensions[column_letters(number)]
+        column.width, column.font = width, _FONT
+        column.alignment, column.number_format = _FORMATS.get(header, (_TEXT, "General"))
     for row, height in ((1, 34), (2, 20), (HEADER_ROW, 30)):
         sheet.row_dimensions[row].height = height
     last = column_letters(len(LEDGER_HEADERS))
