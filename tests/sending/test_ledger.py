@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.support.memory_book import a_book, a_project
+from tests.support.rich_workbook import parts_of, zipped
 from tests.support.sealed import NOW
 from xltool.books import open_book
 from xltool.books.file.saving import BACKUP_FOLDER
@@ -49,6 +50,12 @@ def rows(folder: Path) -> list[tuple[Raw, ...]]:
 def kept(folder: Path) -> list[tuple[Raw, ...]]:
     keep_ledger(folder, {})
     return rows(folder)
+
+
+def half_a_sheet() -> bytes:
+    """A workbook that opens, its sheet cut off."""
+    parts = parts_of(template_path(LEDGER_FORM).read_bytes())
+    return zipped(parts | {name: part[:-400] for name, part in parts.items() if "/worksheets/sheet" in name})
 
 
 def rewrite(folder: Path, change: Callable[[Any], object]) -> None:
@@ -169,6 +176,7 @@ def test_a_ledger_that_is_open_gets_its_rows_the_next_time(tmp_path: Path) -> No
     [
         (b"", "修不好的，请把它移走，下次报送时按副本重新生成。"),
         (b"PK\x03\x04 half a file", "修不好的，请把它移走，下次报送时按副本重新生成。"),
+        (half_a_sheet(), "修不好的，请把它移走，下次报送时按副本重新生成。"),
         (template_path(TEMPLATE).read_bytes(), "不是报送台账。请补上表头；不是台账的，请改名或移走"),
     ],
 )

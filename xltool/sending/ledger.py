@@ -51,22 +51,16 @@ def keep_ledger(folder: Path, known: Mapping[Path, Seal]) -> None:
     ``known``: seals that need not be read again. XltoolError when the ledger cannot be read or written; it stays as it was.
     """
     path = folder / LEDGER_FILE
-    book = _open(path)
-    place = _find(book)
+    try:
+        book = open_book(path) if path.exists() else open_book(template_path(LEDGER_FORM), path)
+        place = _find(book)
+    except FileRefused as refused:
+        raise XltoolError(f"{refused}修不好的，请把它移走，下次报送时按副本重新生成。") from refused
     column = next(column for column, header in place.headers.items() if header == _FILE)
     listed = {_key(str(place.grid.at(row, column))) for row in range(1, len(place.grid.rows) + 1)}
     rows = list(_rows(folder, known, listed))
     if rows:
         book.apply(_plan(book, place, rows))
-
-
-def _open(path: Path) -> FileBook:
-    if not path.exists():
-        return open_book(template_path(LEDGER_FORM), path)
-    try:
-        return open_book(path)
-    except FileRefused as refused:
-        raise XltoolError(f"{refused}修不好的，请把它移走，下次报送时按副本重新生成。") from refused
 
 
 def _find(book: FileBook) -> _Place:
