@@ -82,7 +82,7 @@ def test_private_data_needs_a_second_press(desk: Pressed, tmp_path: Path, monkey
     assert "已封存第 1 版" in status
     assert "已经替您保存" in status
     (letter,) = folder.glob("*.eml")
-    (copy,) = folder.glob("*.xlsx")
+    (copy,) = folder.glob("*_v*.xlsx")
     assert shown == [letter]
     assert verifying.verify_book(open_book(copy)).state is SealState.INTACT
     places = [row[8].value for row in openpyxl.load_workbook(copy)["校验结果"].iter_rows()]

@@ -15,8 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from tests.support.memory_book import HEADER_ROW
-from xltool.books.shipped import TEMPLATE, template_path
+from xltool.books.shipped import LEDGER_FORM, TEMPLATE, template_path
 from xltool.delivery.template.__main__ import build_template
+from xltool.delivery.template.ledger import build_ledger
 from xltool.delivery.template.sample import build_sample
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
@@ -70,6 +71,10 @@ def test_rebuilding_gives_the_committed_template(parts: dict[str, bytes]) -> Non
     committed = parts_of(template_path(TEMPLATE).read_bytes())
     assert list(parts) == list(committed)
     assert [name for name in parts if parts[name] != committed[name]] == []
+
+
+def test_rebuilding_gives_the_committed_ledger() -> None:
+    assert parts_of(build_ledger()) == parts_of(template_path(LEDGER_FORM).read_bytes())
 
 
 def test_building_twice_gives_the_same_bytes(package: bytes) -> None:

@@ -221,7 +221,7 @@ def test_doubts_are_listed_and_the_second_press_submits(main: MainWindow, tmp_pa
     assert main.fill.actions_.presses[Press.SUBMIT].text() == "确认报送 1 处(&S)"
     assert not (tmp_path / "报送").exists()
     submit(main)
-    assert len(list((tmp_path / "报送").glob("*.xlsx"))) == 1
+    assert len(list((tmp_path / "报送").glob("*_v*.xlsx"))) == 1
     assert main.fill.actions_.presses[Press.SUBMIT].text() == "报送(&S)"
 
 

@@ -203,7 +203,8 @@ def test_twenty_attachments_are_taken_and_the_rest_is_said(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["~$绩效.xlsx", ".~lock.绩效.xlsx#", "._绩效.xlsx", "绩效.xlsx.tmp", "Thumbs.db", "绩效.xlsx.crdownload"],
+    ["~$绩效.xlsx", ".~lock.绩效.xlsx#", "._绩效.xlsx", "绩效.xlsx.tmp", "Thumbs.db", "绩效.xlsx.crdownload",
+     "报送台账.xlsx", "报送台账.XLSX", "报送台账-20270110-093000.xlsx", "报送台账-20270110-093000-2.xlsx"],
 )  # fmt: skip
 def test_locks_and_system_files_are_skipped_in_a_row_of_their_own(tmp_path, name):
     assert is_system_file(name)

@@ -12,6 +12,7 @@ from xltool.books.file.book import FileBook
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
+from xltool.sending.former import say_since
 from xltool.workflows.check import Outcome, check as judge, check_and_report
 
 app = commands()
@@ -73,6 +74,8 @@ def check(
             json_output.say(json_output.outcome(path, outcome))
         else:
             printing.show_findings(path, outcome)
+            if since := say_since(book, outcome.submission, path):
+                printing.say(since)
             if write:
                 printing.say("问题已写进工作表「校验结果」，点单元格列可跳转。")
     raise typer.Exit(worst)

@@ -18,11 +18,13 @@ from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.findings import Finding, count
 from xltool.model.submission import Submission
 from xltool.rules.mending import Change
+from xltool.sending.file_names import SUBMITTED_FOLDER
+from xltool.sending.former import say_since
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
 from xltool.workflows import check, fix, new, run
 from xltool.workflows.check import Outcome
-from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
+from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _check(order: Order, book: FileBook, now: datetime) -> Done:
         words = f"已按上次保存的内容校验：{summary(outcome.counts)}结果没有写进工作簿：{busy}"
         return _done(outcome, Said(words, Tone.WARN), unsaved=order.notes)
     said = _sentence("校验完成：", outcome.findings, _lost_notes(gone, order.notes))
+    said = replace(said, text=said.text + say_since(book, outcome.submission, order.path))
     step = _step(order, book.last_backup) if book.last_backup else None
     return _done(outcome, said, step=step, earlier=_newest(order.path))
 

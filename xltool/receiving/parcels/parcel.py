@@ -39,7 +39,7 @@ def parcel_without(source: str, name: str, refusal: Refusal, findings: tuple[Fin
 
 _RESEND = "请报送单位把填好的 .xlsx 作为普通附件重新发送。"
 
-SKIPPED = Refusal("Q16", "这是临时文件或系统文件，不是报送文件，已跳过。", "不需要处理；可以删去。")
+SKIPPED = Refusal("Q16", "这是临时文件、系统文件或报送台账，不是报送文件，已跳过。", "不需要处理；可以删去。")
 NO_ATTACHMENT = Refusal("Q20", "邮件没有附件。", _RESEND)
 DAMAGED_CODING = Refusal("Q21", "附件在传送中损坏（base64 编码不完整）。", "请报送单位重新发送。")
 WINMAIL = Refusal(
