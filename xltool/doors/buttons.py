@@ -200,6 +200,17 @@ def import_(desk: Pressed) -> str:
 
 
 @_button
+def pdf(desk: Pressed) -> str:
+    """打印版 PDF: draw the official sheets and print them, and nothing else, into one PDF beside the workbook."""
+    from xltool.workflows.print_forms import draw_unless_sealed, print_open
+
+    path = desk.path
+    outcome = draw_unless_sealed(desk.book, datetime.now())
+    made = print_open(desk.book, path)
+    return f"已把正式表存成 {made}。{_left(outcome) if outcome else ''}"
+
+
+@_button
 def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
     from xltool.doors.launch import Page, open_window

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.support.buttons import BUTTONS, found
 from tests.support.excel.com import (
@@ -429,6 +430,7 @@ SAID = {
     "fix": "(没有)?可以自动修正",
     "totals": "资金汇总已重新计算。",
     "forms": "已生成 ",
+    "pdf": "已把正式表存成 ",
     "run": "已计算资金、生成 ",
     "publish": "正在打开导出窗口",
     "submit": "不能报送：",
@@ -437,7 +439,7 @@ SAID = {
     "help_": "五步：填写；",
 }
 WINDOWS = {"import_": "import", "publish": "publish", "collect": "collect"}
-WRITING = ["check", "clear_marks", "fix", "totals", "forms", "run"]
+WRITING = ["check", "clear_marks", "fix", "totals", "forms", "pdf", "run"]
 
 
 def test_the_table_of_sentences_has_every_button() -> None:
@@ -464,6 +466,23 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
         made = excel.books[0].full_name
         assert Path(made).parent == tmp_path
         assert made in said
+
+
+def test_the_official_sheets_are_one_pdf_with_a_bookmark_for_each(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(several(tmp_path / NAME))
+    shown = [one.visible for one in book.contents]
+    said = press(monkeypatch, book, "pdf")
+    pdf = PdfReader(tmp_path / "预算=终稿 & (1)_打印版.pdf")
+    drawn = [one.name for one in book.contents if one.name == template.DEPARTMENT_FORM or one.name.startswith("表")]
+    assert [pdf.get_destination_page_number(one) for one in pdf.outline] == list(range(len(drawn)))  # type: ignore[arg-type]
+    assert [one.title for one in pdf.outline] == drawn  # type: ignore[union-attr]
+    assert str(tmp_path) in said
+    assert [one.visible for one in book.contents][: len(shown)] == shown
+    book.content(drawn[-1]).visible = 0
+    with pytest.raises(XltoolError, match=f"工作表“{drawn[-1]}”隐藏着"):
+        live(book).print_sheets(drawn)
 
 
 @pytest.mark.usefixtures("opened")
@@ -656,7 +675,7 @@ def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sente
     book = excel.open_(sample(tmp_path / "a.xlsx"), full_name)
     said = press(monkeypatch, book, button)
     assert "没有预料到" not in said
-    if button in {"import_", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
+    if button in {"import_", "pdf", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
         (sentence,) = desktop.told
         assert re.search("本机的文件夹|不能报送", sentence)
         assert book.dirty is False

@@ -62,7 +62,7 @@ def test_a_check_of_an_open_workbook_shows_and_says_why_it_did_not_write(tmp_pat
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("what", [Press.RUN, Press.TOTALS, Press.FORMS])
+@pytest.mark.parametrize("what", [Press.RUN, Press.TOTALS, Press.FORMS, Press.PDF])
 def test_an_open_workbook_is_refused_in_one_sentence(tmp_path: Path, what: Press) -> None:
     path = sample(tmp_path)
     lock(path)

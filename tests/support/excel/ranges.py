@@ -48,6 +48,19 @@ class Range(Part):
         if not (1 <= at[0] <= at[2] <= ROWS and 1 <= at[1] <= at[3] <= COLUMNS):
             raise no()  # a place outside of the grid is error 1004
 
+    def ExportAsFixedFormat(self, Type: int, Filename: str, **_options: Any) -> None:
+        """One empty page; of a sheet that is not shown nothing is printed.
+
+        https://learn.microsoft.com/office/vba/api/excel.range.exportasfixedformat
+        """
+        if Type != 0 or self.content.visible != -1:
+            raise no()
+        from pypdf import PdfWriter
+
+        page = PdfWriter()
+        page.add_blank_page(width=595, height=842)
+        page.write(Filename)
+
     def require_free(self) -> None:
         """Refuse on a protected sheet; else the workbook has changed."""
         if self.content.protected:

@@ -118,12 +118,34 @@ def totals(file: Workbook, output: Output = None) -> None:
     _leave(outcome)
 
 
-@command(app, None, "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx")
-def forms(file: Workbook, output: Output = None) -> None:
+@command(
+    app,
+    None,
+    "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx\n\n"
+    "例：xltool forms 科协.xlsx --pdf（另把正式表按顺序存成一个 PDF；封存过的副本只打印，不重画）",
+)
+def forms(
+    file: Workbook,
+    output: Output = None,
+    *,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="另把正式表存成一个带书签的 PDF，放在工作簿旁边（需要装有 LibreOffice）")
+    ] = False,
+) -> None:
     """Draw the official sheets."""
     from xltool.workflows.run import make_forms
 
-    _leave(_make(file, output, make_forms))
+    if not pdf:
+        _leave(_make(file, output, make_forms))
+    from xltool.workflows.print_forms import draw_unless_sealed, print_file
+
+    book = open_book(file, output)
+    outcome = draw_unless_sealed(book, datetime.now())
+    if outcome is not None:
+        printing.show_made(output or file, outcome, book.last_backup)
+    drawn = output if output and outcome else file
+    printing.say(f"已导出 {print_file(open_book(drawn), drawn).resolve()}")
+    raise typer.Exit(1 if outcome and outcome.counts.error else 0)
 
 
 @command(app, None, "改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx")

@@ -24,6 +24,7 @@ from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
 from xltool.workflows import check, fix, new, run
 from xltool.workflows.check import Outcome
+from xltool.workflows.print_forms import draw_unless_sealed, print_file
 from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
 
 
@@ -128,6 +129,16 @@ def _forms(order: Order, book: FileBook, now: datetime) -> Done:
     return _done(outcome, said, step=_backup_step(order, book))
 
 
+def _pdf(order: Order, book: FileBook, now: datetime) -> Done:
+    """打印版 PDF: of a sealed copy as it is, else drawn anew."""
+    outcome = draw_unless_sealed(book, now)
+    step = _backup_step(order, book)
+    drawn = open_book(order.path)
+    words = f"已把正式表存成 {print_file(drawn, order.path).name}，放在工作簿旁边。"
+    shown = outcome or check.check(drawn)
+    return _done(shown, _sentence(words, shown.findings), step=step)
+
+
 def _run(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = run.run(book, now)
     drawn = len(outcome.made) - 1
@@ -151,6 +162,7 @@ _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
     Press.FIX: _fix,
     Press.TOTALS: _totals,
     Press.FORMS: _forms,
+    Press.PDF: _pdf,
     Press.RUN: _run,
     Press.SUBMIT: _submit,
 }
