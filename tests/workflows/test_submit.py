@@ -304,7 +304,7 @@ def test_what_the_receiver_would_not_count_is_not_sent(workbook: Path, tmp_path:
     book = openpyxl.load_workbook(workbook)
     book["项目"]["C4"].number_format = shown
     book.save(workbook)
-    with pytest.raises(XltoolError, match="没有报送：「项目」C4：.*数字格式.*常规"):
+    with pytest.raises(XltoolError, match=r"没有报送：「项目」C4：.*数字格式.*常规"):
         submitted(workbook, tmp_path / "out")
     assert not list((tmp_path / "out").glob("*"))
 
