@@ -128,7 +128,7 @@ def test_a_dtd_is_refused_in_every_part_that_is_read(tmp_path, part, prolog):
 
 def test_a_part_in_utf16_is_refused(tmp_path):
     content = changed("xl/worksheets/sheet2.xml", lambda xml: xml.decode().encode("utf-16"))
-    refusal(tmp_path, content)
+    assert "UTF-16 编码" in refusal(tmp_path, content)
 
 
 @pytest.mark.parametrize(
