@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from PIL import Image as Picture
 from typer.testing import CliRunner
 
@@ -341,6 +341,25 @@ def test_what_the_receiver_would_be_told_of_is_asked_about_before(workbook: Path
     assert sorted(str(one.at) for one in caught.value.doubts) == ["工资测算!A1", "指标!A1", "指标!A5", "项目!P4"]
     assert not (tmp_path / "out").exists()
     assert submitted(workbook, tmp_path / "out", seen=caught.value.doubts).workbook.exists()
+
+
+@pytest.mark.parametrize("shown", ['0!.0,"万元"', ";;;", '"共12"0'])
+def test_what_the_receiver_would_not_count_is_not_sent(workbook: Path, tmp_path: Path, shown: str) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["项目"]["C4"].number_format = shown
+    book.save(workbook)
+    with pytest.raises(XltoolError, match=r"没有报送：「项目」C4：.*数字格式.*常规"):
+        submitted(workbook, tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_white_words_are_asked_about_before_the_receiver_is_told(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["项目"]["M4"].value, book["项目"]["M4"].font = "暂不外传", Font(color="FFFFFFFF")
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    assert [(str(one.at), "白底白字" in one.message) for one in caught.value.doubts] == [("项目!M4", True)]
 
 
 # --- what is taken away, what stays ---------------------------------------------------------

@@ -31,6 +31,11 @@ class SharedCopy:
         self._package = Package(shared.data, self._package.name)
         self.book = FileBook.of_package(self._package)
 
+    @property
+    def data(self) -> bytes:
+        """The bytes of the copy as it stands."""
+        return self._package.data
+
     def hidden_sheets(self) -> tuple[str, ...]:
         """The tabs that are not shown."""
         return self.book.hidden_sheets()

@@ -123,6 +123,7 @@ def _keep_ledger(folder: Path, workbook: Path, seal: Seal) -> str:
 _GOES_UP = {
     "Q44": "工作表「{sheet}」不是模板里的，会随工作簿一起报送，请确认里面没有不该报送的内容。",
     "Q45": "「{value}」写在填报栏目以外，会随工作簿一起报送。",
+    "Q56": "这一格是白底白字，看不见，会随工作簿一起报送。请把文字改为黑色，看清后再报送。",
 }
 """What the receiver is told about a workbook, in words for the sender."""
 
@@ -130,7 +131,8 @@ _GOES_UP = {
 def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, folder: Path) -> list[Doubt]:
     """What a person decides: private data, what is hidden, what goes up beside the form, what was sealed already."""
     doubts = open_doubts(book, content, outcome.submission, outcome.findings, copy)
-    doubts += _beside_the_form(book, outcome.submission, {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS))
+    asked = {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS)
+    doubts += _goes_up_unasked(copy, outcome.submission, asked)
     digest = digest_of(content)
     sealed = (newest_seal(folder, outcome.submission), own_seal(book))
     former = next((seal for seal in sealed if seal and seal.digest == digest), None)
@@ -143,13 +145,13 @@ def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, fo
     return doubts
 
 
-def _beside_the_form(book: Book, submission: Submission, asked: set[str]) -> Iterator[Doubt]:
+def _goes_up_unasked(copy: SharedCopy, submission: Submission, asked: set[str]) -> Iterator[Doubt]:
     """What the receiver would be told of, but for empty sheets and those that were asked about already."""
-    from xltool.workflows.examine import beside_the_form  # noqa: PLC0415  loads the rooms of the receiver
+    from xltool.workflows.examine import goes_up_unasked  # noqa: PLC0415  loads the rooms of the receiver
 
-    for found in beside_the_form(book, submission):
+    for found in goes_up_unasked(copy.data, copy.book, submission):
         sheet = found.ref.sheet
-        blank = found.code == "Q44" and all(raw in {None, ""} for row in book.read(sheet).rows for raw in row)
+        blank = found.code == "Q44" and all(raw in {None, ""} for row in copy.book.read(sheet).rows for raw in row)
         if sheet not in asked and not blank:
             message = _GOES_UP[found.code].format(sheet=sheet, value=found.value)
             yield Doubt(found.ref, found.field, found.value or sheet, message)
@@ -214,6 +216,7 @@ def _save_sealed(
         ]
         data, sealed = copy.edit(plan)
         _require_intact(sealed)
+        _require_welcome(data)
         target = folder / sealed_name(submission, number, now)
         if not target.with_suffix(".eml").exists() and save_new(target, data):
             return target, seal, data
@@ -224,6 +227,14 @@ def _require_intact(sealed: FileBook) -> None:
     if (verdict := verify_book(sealed)).state is not SealState.INTACT:
         where = "、".join(str(d.at or d.sheet) for d in verdict.differences[:3])
         raise XltoolError(f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。")
+
+
+def _require_welcome(data: bytes) -> None:
+    """The receiver judges by the same gate: what it would not count must not be sent."""
+    from xltool.workflows.examine import why_turned_away  # noqa: PLC0415  loads the rooms of the receiver
+
+    if reason := why_turned_away(data):
+        raise XltoolError(f"没有报送：{reason}")
 
 
 def _make_folder(folder: Path) -> None:

@@ -230,6 +230,19 @@ def test_totals_and_signatures_are_listed_and_not_imported(tmp_path: Path) -> No
     assert sum("没有导入" in one for one in left) == 3
 
 
+def test_hidden_rows_that_are_imported_are_said(tmp_path: Path) -> None:
+    lines = [(number, CODE, "产出指标", "数量指标", f"修路{number}", "≥", 20, "公里", 10) for number in (1, 2, 3)]
+    source = finance(tmp_path / "指标.xlsx", *lines)
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    for row in (sheet.max_row - 2, sheet.max_row, sheet.max_row + 5):
+        sheet.row_dimensions[row].hidden = True
+    sheet.row_dimensions[1].hidden = True
+    book.save(source)
+    told = f"隐藏或筛选掉的行也导入了：{sheet.title}第 {sheet.max_row - 2}、{sheet.max_row} 行。"
+    assert told in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
+
+
 def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:
     source = finance(tmp_path / "指标.xlsx", (1, CODE, "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
     book = openpyxl.load_workbook(source)

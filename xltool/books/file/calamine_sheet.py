@@ -1,10 +1,12 @@
 """A sheet part in a form that calamine takes; what it stumbles over is read exactly afterwards, or means nothing.
 
 It refuses the whole workbook for an error value that it does not know and for a used area that is not declared as
-Excel does, and takes a number with white space around it for a text.
+Excel does, takes a number with white space around it for a text, and reads of a value that is written in pieces
+(comments, CDATA, characters by number) one piece only.
 """
 
 import re
+from html import escape, unescape
 
 from xltool.language.patterns import compile_later
 
@@ -20,6 +22,11 @@ _DECLARATION = 200
 """Bytes at the start in which a line may break without a cell being near."""
 _SPACED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s|\s</(?:\w+:)?v>")
 _CELL = compile_later(rb"<(?:\w+:)?c\b([^>]*)>(?:(?!</?(?:\w+:)?c\b).)*</(?:\w+:)?c>", re.DOTALL)
+_MIXED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]*(?:<[!?]|&#)")
+_MIXED_VALUE = compile_later(
+    rb"(<(?:\w+:)?v\b[^>]*>)((?>[^<]+|<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)*+)(</(?:\w+:)?v>)", re.DOTALL
+)
+_PIECE = compile_later(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TEXT = compile_later(rb"\bt\s*=\s*[\"'](?:str|inlineStr)[\"']")
 
 
@@ -38,6 +45,8 @@ def for_calamine(content: bytes) -> bytes:
     """The same object when calamine takes the part as it is, but for error values."""
     if odd := senseless_dimension(content):
         content = content[: odd[0]] + content[odd[1] :]
+    if _may_be_mixed(content) and _MIXED.search(content):
+        content = _CELL.sub(_in_one_piece, content)
     return _CELL.sub(_trimmed, content) if _may_be_spaced(content) and _SPACED.search(content) else content
 
 
@@ -54,6 +63,10 @@ def _may_be_spaced(content: bytes) -> bool:
     return b"v xml:" in content or any(b"v>" + one in content or one + b"</" in content for one in spaces)
 
 
+def _may_be_mixed(content: bytes) -> bool:
+    return b"<!" in content or b"&#" in content or content.find(b"<?", _DECLARATION) >= 0
+
+
 def _is_known(cell: tuple[bytes, bytes]) -> bool:
     value = _VALUE.search(cell[1])
     return value is None or value[2] in _KNOWN_ERRORS
@@ -64,6 +77,18 @@ def _with_known_error(cell: re.Match[bytes]) -> bytes:
     if start < 0:
         return cell[0]
     return cell[0][: start - cell.start()] + _VALUE.sub(rb"\1#N/A\3", cell[2]) + cell[0][cell.end(2) - cell.start() :]
+
+
+def _in_one_piece(cell: re.Match[bytes]) -> bytes:
+    """The cell with the characters of its value, as a reader of XML puts them together."""
+    return _MIXED_VALUE.sub(lambda value: value[1] + _joined(value[2]) + value[3], cell[0])
+
+
+def _joined(value: bytes) -> bytes:
+    """``value`` without comments; ``split`` gives by turns what stands there and what a CDATA in between says."""
+    parts = [(part or b"").decode("utf-8", "surrogateescape") for part in _PIECE.split(value)]
+    said = (part if number % 2 else unescape(part) for number, part in enumerate(parts))
+    return escape("".join(said), quote=False).encode("utf-8", "surrogateescape")
 
 
 def _trimmed(cell: re.Match[bytes]) -> bytes:

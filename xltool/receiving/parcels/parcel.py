@@ -54,7 +54,9 @@ OUTLOOK_MSG = Refusal(
     "Q26", "这是 Outlook 的 .msg 文件，读不了。", "请在 Outlook 中打开它，把附件另存到文件夹，或把邮件另存为 .eml。"
 )
 NOT_A_WORKBOOK = "Q29"
-RAR = Refusal("Q28", "这是 RAR 或 7z 压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。")
+PACKED = Refusal(
+    "Q28", "这是 RAR、7z、gzip 等格式的压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。"
+)
 UNREADABLE = "Q30"
 NO_MAIL = Refusal("Q31", "这不是完整的邮件：是空的，或没有邮件头。", "请重新导出这封邮件，或请对方重新发送。")
 SECRET_MAIL = Refusal(
