@@ -74,7 +74,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 _ALIKE = (
     "人 名 位",
     "场 次 期 轮 批 班 节 堂 届 趟 场次 轮次 期次 批次 班次",
-    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 株 棵 头 只 羽 种 类 例 起 宗 门 片 组 队 枚 根 台套 套件 台件 件套 项次 件次 例次 处次",
+    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 种 类 例 起 宗 门 片 组 队 枚 台套 套件 台件 件套 项次 件次 例次 处次",
+    "株 棵 根",
+    "头 只 羽 匹",
     "公里 千米 km",
 )
 _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (kind, *others)}
@@ -129,7 +131,7 @@ _MEASURES = _any_unit(_COUNTED)
 _FIXED = (
     r"[一二两三四五六七八九十]个(?:意识|自信|全面|维护|确立|代表|务必|文明|转变|结合|面向|更加|坚持|一百年)|"
     "[三四五六七八九十]项(?:规定|制度改革|全能)|一二三产|三次产业|一次(?:性|验收|合格|通过|成功|分配)|"
-    "一[户人村项家事场次个]一|一个(?:月|样|劲|中心[、,]两个)|[一两]个?人心|围绕一个|一家人|"
+    "(?<![0-9])一[户人村项家事场次个]一|一个(?:月|样|劲|中心[、,]两个)|[一两]个?人心|围绕一个|一家人|"
     "一部分|一项项|一个个|一场场|一次次|一名名|百分百"
 )
 _FACTOR = "(?:[百千]万|万亿|万|亿|千|百(?!分))"
@@ -197,9 +199,15 @@ _PHRASE_AFTER_NUMERAL = compile_later(
 )
 
 
+_ONE_BY_ONE = compile_later("一[\u4e00-\u9fff]{1,3}[、,;][\u4e00-\u9fff]{0,4}一[\u4e00-\u9fff]")
+"""一张床、一顿饭、一个铃 and 发现一户、鉴定一户 are ways of speaking."""
+
+
 def _is_phrase(folded: str, match: re.Match[str]) -> bool:
     """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
     number = match["numeral"] or match["digits"]
+    if match["numeral"] == "一" and _ONE_BY_ONE.search(folded[max(0, match.start() - 8) : match.end() + 8]):
+        return True
     if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, match.end()):
         return True
     few = number is not None and (

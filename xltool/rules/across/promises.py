@@ -7,7 +7,7 @@ from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
-from xltool.rules.goals.promises import Promises, is_illegible, name_all
+from xltool.rules.goals.promises import NamedTargets, Promises, is_illegible, name_all
 from xltool.rules.registry import Hit, hit, rule
 
 _SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
@@ -32,6 +32,8 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     kept = Promises(s.indicators, profile.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
+    kept.add_said(indicator.description.typed for indicator in s.indicators)
+    named = NamedTargets(s.indicators)
     for section in (*s.overall, *s.functions):
         text = section.content.value
         if text is None:
@@ -42,7 +44,7 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             for found in quantities(section.content.typed)
             if found.promised
             and not found.rate
-            and found not in kept
+            and (found not in kept or named.contradict(section.content.typed, found))
             and not any(start <= found.start < end for start, end in outside)
         ]
         if missing:

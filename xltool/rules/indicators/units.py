@@ -124,5 +124,9 @@ def _foreign_to(name: str, unit: str) -> str:
         return "" if counted(unit) == "人次" else "人次"
     if name.endswith("人数") and counted(unit) in UNITS:
         return "" if counted(unit) == "人" else "人数"
+    if name.endswith("户数") and counted(unit) in UNITS:
+        return "" if counted(unit) in {"户", "户次"} else "户数"
+    if name.endswith("个数") and counted(unit) in {"户", "户次", "人", "人次"}:
+        return "个数"
     amount = _AMOUNT_NAME.search(name) if counted(unit) in _NO_COUNT else None
     return amount[0] if amount and not (counted(unit) == "元" and _OF_MONEY.search(name)) else ""

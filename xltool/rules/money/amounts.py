@@ -26,6 +26,33 @@ def money_factor(s: Submission) -> int | None:
     return MONEY_UNITS.get(s.cover.money_unit.typed)
 
 
+_SCALE = 10_000
+_FAR = 1_000
+"""How many times the rest of the department a project may be before its unit is doubted."""
+
+
+def slipped_by_ten_thousand(s: Submission) -> dict[str, Decimal]:
+    """By project key the budgets (元) that were plainly typed in the other unit, with what was meant.
+
+    Sure only when one project is so by itself: within the department's total after the slip is undone (10 000 times
+    too small: exactly the total), or without a total 1 000 times all other projects together.
+    """
+    factor, limit = money_factor(s), s.cover.project_spending_total.value
+    budgets = {one.key: one.budget_total.value for one in s.projects}
+    known = {key: amount for key, amount in budgets.items() if amount is not None and amount > 0}
+    if factor is None or len(known) < len(s.projects) or len(known) < 2:  # a key that stands twice is C04's
+        return {}
+    total, found = sum(known.values(), Decimal(0)), {}
+    for key, amount in known.items():
+        meant = amount / _SCALE if factor != 1 else amount * _SCALE
+        others = total - amount
+        if factor != 1 and (amount > limit and others + meant <= limit if limit else amount > _FAR * others):
+            found[key] = meant
+        elif factor == 1 and limit and others + meant == limit:
+            found[key] = meant
+    return found if len(found) == 1 else {}
+
+
 def yuan(amount: Decimal) -> str:
     """An amount in 元 as all texts show it: 37,500.00."""
     return f"{amount.quantize(CENT, ROUND_HALF_UP):,f}"
