@@ -56,7 +56,13 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (_NOTHING_AFTER, _NUMBER_AT_END, _EMPTY_BRACKETS, _LETTER_FOR_NUMBER, *map(_placeholder_pattern, terms))
+    alternatives = (
+        _NOTHING_AFTER,
+        _NUMBER_AT_END,
+        _EMPTY_BRACKETS,
+        _LETTER_FOR_NUMBER,
+        *map(_placeholder_pattern, terms),
+    )
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 

@@ -64,10 +64,15 @@ _COUNTS = frozenset((
 ))  # fmt: skip
 
 
+_SPENT = compile_later("成本|费|投入|资金|金额|[价款]|标准|补[助贴]|预算")
+
+
 def is_no_cost(row: Indicator) -> bool:
     """Whether a row under cost counts people, things or land, as 培训人次 does: it is filed wrongly (I16) and no amount."""
     target = row.target
-    if target is None or target.number is None or row.level1.typed.startswith("成本"):  # 社会成本 may be counted
+    if (
+        target is None or target.number is None or _SPENT.search(row.name) or row.level1.typed.startswith("成本")
+    ):  # 社会成本 may be counted
         return False
     return counted(target.unit) in _COUNTS
 

@@ -28,9 +28,9 @@ _PRICE = compile_later(rf"每|[人户亩台套均](?:均|年|月)|平均|单价|
 _PRICE_LABEL = compile_later(r"(?:每[^0-9]{1,8}|[人户亩台套]均[^0-9]{0,8}|平均[^0-9]{0,8}|单价|标准)[为是:]*$")
 _PRICES = compile_later(rf"{_AMOUNT}/(?:人次|平方米|[\u4e00-\u9fff])")
 _AMONG = compile_later(r"^(?:其中|包括)[:,]?")
-_SUM = compile_later(r"^(?:总?[共合]?计|一?共|需|约?折合)\s*[:为]?\s*$")
+_SUM = compile_later(r"^(?:(?:总?[共合]?计|一?共|需|折合)\s*[:为]?)?\s*$")
 _UNCLEAR = compile_later(
-    r"累计|以来|[两三四五][年期]|总投资|概算|估算|左右|[余多][万亿]?元|不低于|不超过|以[内上下]|[超约近][0-9]|最[高多低少]|至[多少]|[上下]限"
+    r"(?:标准|单价):|累计|以来|[两三四五][年期]|总投资|概算|估算|左右|[余多][万亿]?元|不低于|不超过|以[内上下]|[超约近][0-9]|最[高多低少]|至[多少]|[上下]限"
     r"|上年|去年|前期|往年|次年|明年|结转|申请|争取|[调压]减|调整|追加|合同|已[支安拨付]|其余|剩余|余[下款]|尾款|总[计额价]|预算|节[约省]"
 )
 _PARTLY = compile_later(r"主要|重点|部分|等|其他|相关|包括")
@@ -63,46 +63,51 @@ def _share_out(text: str, budget: Decimal) -> _Shares | None:
 
 def _read_sentence(sentence: str, budget: Decimal, shares: _Shares) -> bool:
     """Add the rows of a sentence; False when an amount cannot be placed."""
-    found, label = 0, ""
+    found, words = 0, ""
     for part in _CLAUSE.split(sentence):
         clause = _NUMBER.sub("", part).strip()
         among = _AMONG.match(clause)
         if among and found:  # parts of the row before, which rows of the whole may follow
             shares.whole = shares.whole and sentence.endswith(part)
             return True
-        clause = _AMONG.sub("", clause)
-        row = _ROW.fullmatch(clause)
-        amount = to_yuan(decimal(row["number"]), row["unit"]) if row else None
-        if row is None or amount is None or _MONEY.search(row["label"]):
+        clause = clause[among.end() :] if among else clause
+        row = _row(clause)
+        if row is None:
             if _MONEY.search(clause) and not _PRICE.search(clause):
                 return False
-            if clause and not _PRICE.search(clause) and not _OPENING.match(clause):
-                shares.whole = shares.whole and not found and not label
-            label = label or clause
+            shares.whole = shares.whole and (not (found or words) or _says_no_use(clause))
+            words = words or clause
             continue
-        own = row["label"].strip()
-        if _PRICE_LABEL.search(own):
-            label = label or own
-        elif amount == budget and not found:
+        label, amount = row
+        if amount == budget and not found:
             shares.whole = False
-        elif _SUM.match(own) or not own:
-            if found or not label:
+            continue
+        if _SUM.match(label):
+            if found or not words:
                 return False  # the sum of the rows before it
-            _add(label, amount, shares)
-            found, label = found + 1, ""
-        elif _LABEL_SIGN.search(own):
-            if label and not found and not _OPENING.match(label):
-                shares.whole = False
-            shares.whole = shares.whole and (not among or is_source(own))
-            _add(own, amount, shares)
-            found, label = found + 1, ""
+        elif _LABEL_SIGN.search(label):
+            loose = words and not found and not _OPENING.match(words)
+            shares.whole = shares.whole and not loose and (not among or is_source(label))
+            words = label
         else:
             return False
+        (shares.sources if is_source(words) else shares.uses).append(amount)
+        found, words = found + 1, ""
     return True
 
 
-def _add(label: str, amount: Decimal, shares: _Shares) -> None:
-    (shares.sources if is_source(label) else shares.uses).append(amount)
+def _row(clause: str) -> tuple[str, Decimal] | None:
+    """What a clause that ends in an amount gives it to, and the amount in 元; None for words and for prices."""
+    row = _ROW.fullmatch(clause)
+    amount = to_yuan(decimal(row["number"]), row["unit"]) if row else None
+    if row is None or amount is None:
+        return None
+    label = row["label"].strip()
+    return None if _MONEY.search(label) or _PRICE_LABEL.search(label) else (label, amount)
+
+
+def _says_no_use(clause: str) -> bool:
+    return not clause or _PRICE.search(clause) is not None or _OPENING.match(clause) is not None
 
 
 @rule("X09", Severity.WARNING, "分配明细合计等于预算数").says(
@@ -126,7 +131,7 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
         shares = _share_out(project.purpose.value or "", budget) if budget else None
         if budget is None or shares is None or slipped_by_ten_thousand(s):
             continue
-        for kind, rows, whole in (("用途", shares.uses, shares.whole), ("来源", shares.sources, True)):
+        for kind, rows, whole in (("分配", shares.uses, shares.whole), ("资金来源", shares.sources, True)):
             more = sum(rows, Decimal(0)) - budget
             if len(rows) >= _FEWEST and (more > 0 or whole) and abs(more) > profile.money.tolerance:
                 yield hit(

@@ -46,9 +46,11 @@ def slipped_by_ten_thousand(s: Submission) -> dict[str, Decimal]:
     for key, amount in known.items():
         meant = amount / _SCALE if factor != 1 else amount * _SCALE
         others = total - amount
-        if factor != 1 and (amount > limit and others + meant <= limit if limit else amount > _FAR * others):
-            found[key] = meant
-        elif factor == 1 and limit and others + meant == limit:
+        if factor == 1:
+            slipped = others + meant == limit
+        else:
+            slipped = amount > limit and others + meant <= limit if limit else amount > _FAR * others
+        if slipped:
             found[key] = meant
     return found if len(found) == 1 else {}
 
