@@ -7,7 +7,7 @@ from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
-from xltool.rules.goals.promises import NamedTargets, Promises, is_illegible, name_all
+from xltool.rules.goals.promises import NamedTargets, Promises, is_illegible, name_all, parts_of
 from xltool.rules.registry import Hit, hit, rule
 
 _SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
@@ -39,12 +39,14 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         if text is None:
             continue
         outside = _outside_spans(section.content.typed, profile.goals.outside_marks)
+        said = quantities(section.content.typed)
+        parts = parts_of(section.content.typed, said, kept)
         missing = [
             found
-            for found in quantities(section.content.typed)
+            for found in said
             if found.promised
             and not found.rate
-            and (found not in kept or named.contradict(section.content.typed, found))
+            and ((found not in kept and found not in parts) or named.contradict(section.content.typed, found))
             and not any(start <= found.start < end for start, end in outside)
         ]
         if missing:

@@ -3,7 +3,7 @@
 Owns what "found again" means: the same number with the same unit, after folding (5万人次 is 50000 人次, 百分比 is %, 300名 are 300人).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltool.language.amounts import base_quantity, fold, to_yuan
@@ -75,6 +75,24 @@ class Promises:
         return kept or self._sums.get(unit) == number
 
 
+def parts_of(text: str, said: Sequence[Quantity], kept: Promises) -> set[Quantity]:
+    """The quantities after 其中 that add up to a kept one before it in the sentence: 2400批次，其中甲1500批次、乙900批次."""
+    found: set[Quantity] = set()
+    for sentence in _SENTENCE.finditer(text):
+        among = sentence[0].find("其中")
+        own = [one for one in said if sentence.start() <= one.start < sentence.end()]
+        wholes = {(one.number, one.unit) for one in own if one.start < sentence.start() + among and one in kept}
+        parts = [one for one in own if among >= 0 and one.start > sentence.start() + among]
+        for unit in {one.unit for one in parts}:
+            alike = [one for one in parts if one.unit == unit]
+            if (sum((one.number for one in alike), Decimal(0)), unit) in wholes:
+                found.update(alike)
+    return found
+
+
+_SENTENCE = compile_later(r"[^。；;\n]+")
+
+
 class NamedTargets:
     """What indicators promise by name, so that a text that names one with another number is caught (合格率85% against 90%)."""
 
@@ -135,7 +153,12 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             continue
         kept = _promises_of(project, indicators, profile)
         named = NamedTargets(indicators)
-        missing = [one for one in promised if one not in kept or named.contradict(project.objective.typed, one)]
+        parts = parts_of(project.objective.typed, said, kept)
+        missing = [
+            one
+            for one in promised
+            if (one not in kept and one not in parts) or named.contradict(project.objective.typed, one)
+        ]
         if missing:
             yield hit(project.objective, "missing", project, missing=name_all(missing), name=project.name.typed)
 

@@ -20,7 +20,7 @@ _DAY = compile_later(r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)年)?(?<!\d)(?P<month>\d
 _MONTHS = 12
 _FINISHED = compile_later(
     "(?:完成|完工|竣工|验收|入库|到货|到位|配发|发放|办结|开业|拨付|支付|出动|响应|到达|到场|修复|处置|办理|结业|栽植|上架|交付|审批|报送|"
-    "整改|救助|反馈|回复)[^的]{0,4}(?:时间|时限|时长|期限|用时)$|^(?:施工|建设)?工期$|(?:办理|处置|完成)时限|耗时"
+    "整改|救助|反馈|回复|出具|送达|批复|清运)[^的]{0,4}(?:时间|时限|时长|期限|用时)$|^(?:施工|建设)?工期$|(?:办理|处置|完成)时限|耗时"
 )
 """The sooner the better; 开放时间, 服务时间 and 留存时间 are not."""
 _HUNDRED = Decimal(100)
@@ -203,7 +203,7 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
         if (day := pasted_day(row)) is not None:
             printed, shown = row.target_value.typed, f"{day.year}年{day.month}月{day.day}日"
             yield hit(row.target_value, "serial", row, name=row.name, printed=printed, day=shown)
-        elif row.second_level == TIMELINESS and (none := _no_such_day(row.target_value.typed, year)):
+        elif row.second_level == TIMELINESS and _is_date(row) and (none := _no_such_day(row.target_value.typed, year)):
             yield hit(row.target_value, "no_day", row, name=row.name, printed=row.target_value.typed, day=none)
     for row, target in s.judged:
         if row.second_level != TIMELINESS or pasted_day(row) is not None:
@@ -213,6 +213,11 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
                 yield hit(row.target_value, "late", row, year=year, name=row.name, printed=target.typed)
         elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
             yield hit(row.target_value, "no_time", row, name=row.name, printed=target.typed)
+
+
+def _is_date(row: FiledRow) -> bool:
+    """What is no date at all is told by I07."""
+    return row.target is not None and row.target.kind is Kind.DATE
 
 
 def _no_such_day(typed: str, year: int | None) -> str:
