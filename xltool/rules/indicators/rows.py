@@ -59,8 +59,9 @@ def pasted_day(row: FiledRow) -> date | None:
     return date(1899, 12, 30) + timedelta(days=int(number))
 
 
-_COUNTS = frozenset((
+COUNTS = frozenset((
     "人", "人次", "次", "场", "场次", "期", "班次", "家", "户", "件", "台", "台套", "套", "座", "处", "册", "篇", "亩", "公里", "平方米", "株", "头",
+    "个", "起", "例", "项", "所", "批次",
 ))  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def is_no_cost(row: Indicator) -> bool:
         target is None or target.number is None or _SPENT.search(row.name) or row.level1.typed.startswith("成本")
     ):  # 社会成本 may be counted
         return False
-    return counted(target.unit) in _COUNTS
+    return counted(target.unit) in COUNTS
 
 
 def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: Any) -> Hit:

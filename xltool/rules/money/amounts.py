@@ -27,15 +27,15 @@ def money_factor(s: Submission) -> int | None:
 
 
 _SCALE = 10_000
-_FAR = 1_000
-"""How many times the rest of the department a project may be before its unit is doubted."""
+_TIMES, _FAR = 10, 1_000
+"""How many times the department's total, or without one all other projects, a project may be before its unit is doubted."""
 
 
 def slipped_by_ten_thousand(s: Submission) -> dict[str, Decimal]:
     """By project key the budgets (元) that were plainly typed in the other unit, with what was meant.
 
-    Sure only when one project is so by itself: within the department's total after the slip is undone (10 000 times
-    too small: exactly the total), or without a total 1 000 times all other projects together.
+    Sure only when one project is so by itself: the total is met exactly after the slip is undone, or the project is
+    many times the total (without one: all other projects together) and fits after that.
     """
     factor, limit = money_factor(s), s.cover.project_spending_total.value
     budgets = {one.key: one.budget_total.value for one in s.projects}
@@ -46,11 +46,11 @@ def slipped_by_ten_thousand(s: Submission) -> dict[str, Decimal]:
     for key, amount in known.items():
         meant = amount / _SCALE if factor != 1 else amount * _SCALE
         others = total - amount
-        if factor == 1:
-            slipped = others + meant == limit
-        else:
-            slipped = amount > limit and others + meant <= limit if limit else amount > _FAR * others
-        if slipped:
+        fits = limit is not None and others + meant == limit
+        far = factor != 1 and (
+            amount > _TIMES * limit >= _TIMES * (others + meant) if limit else amount > _FAR * others
+        )
+        if fits or far:
             found[key] = meant
     return found if len(found) == 1 else {}
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from xltool.language.amounts import Operator, base_quantity, base_unit, to_yuan
+from xltool.language.keys import code_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
@@ -29,15 +30,23 @@ _SCALE_MARGIN = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class _Cost:
-    """A cost indicator that holds one number, with its project. ``amount`` in 元; None when not a plain sum."""
+    """A cost indicator that holds one number. ``amount`` in 元; None when not a plain sum.
 
-    project: Project
+    ``project``: None when the row's code is that of no project (G11).
+    """
+
+    project: Project | None
     indicator: Indicator
     target: Target
     number: Decimal
     unit: str
     amount: Decimal | None
     whole: bool
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The budget of its project, in 元."""
+        return self.project.budget_total.value if self.project else None
 
     @property
     def shown(self) -> str:
@@ -51,16 +60,15 @@ class _Cost:
 
 
 def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
-    for project, indicators in s.by_project:
-        for indicator in indicators:
-            target = indicator.target
-            if target is None or target.kind is not Kind.NUMBER or target.number is None:
-                continue
-            if indicator.is_cost:
-                yield _cost(project, indicator, target, target.number, profile)
+    projects = {code_key(project.code.typed): project for project, _ in reversed(s.by_project)}
+    for indicator in s.indicators:
+        target = indicator.target
+        if target is None or target.kind is not Kind.NUMBER or target.number is None or not indicator.is_cost:
+            continue
+        yield _cost(projects.get(code_key(indicator.project_code.typed)), indicator, target, target.number, profile)
 
 
-def _cost(project: Project, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
+def _cost(project: Project | None, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
@@ -115,8 +123,14 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     counted: dict[str, _Counted] = {}
     slipped = slipped_by_ten_thousand(s)
     for cost in _costs(s, profile):
-        budget = cost.project.budget_total.value
-        if budget is None or budget <= 0 or cost.project.key in slipped or _is_mixed_up(cost, budget):
+        budget = cost.budget
+        if (
+            cost.project is None
+            or budget is None
+            or budget <= 0
+            or cost.project.key in slipped
+            or _is_mixed_up(cost, budget)
+        ):
             continue  # B04 and B01 speak of a budget of nothing
         if cost.amount is None:
             key = cost.project.key
@@ -216,7 +230,7 @@ def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
 
 
 def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
-    budget = cost.project.budget_total.value
+    budget = cost.budget
     if budget is None or cost.amount is None or money_factor(s) is None:
         return False
     return abs(cost.amount - budget) <= profile.money.tolerance
@@ -239,7 +253,7 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
 def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
 
-    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数单独超过部门项目支出总额、缩小一万倍就相符的，以元为单位时放大一万倍正好等于总额的，也在预算数一格指出。
+    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数放大或缩小一万倍后各项目合计正好等于部门项目支出总额的，或者单独超过总额十倍的，也在预算数一格指出。
     依据：填报设计要求：元与万元混用是最常见的金额错误
     通过：3.75万元，预算数 37500.00 元
     不通过：37500万元，预算数 37500.00 元
@@ -256,11 +270,11 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
                 name=project.title, budget=yuan(budget), slip=slip, meant=yuan(meant),
             )  # fmt: skip
     for cost in _costs(s, profile):
-        budget = cost.project.budget_total.value
-        if budget is None or cost.amount is None or cost.project.key in slipped or not _is_mixed_up(cost, budget):
+        budget = cost.budget
+        project = cost.project
+        if project is None or budget is None or project.key in slipped or not _is_mixed_up(cost, budget):
             continue
         if cost.number == budget < _SCALE:  # so small a budget is the likelier mistake
-            project = cost.project
             yield hit(
                 project.budget_total, "budget", project,
                 name=cost.indicator.name, shown=cost.shown, budget=yuan(budget),
