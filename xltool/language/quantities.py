@@ -56,6 +56,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         if (
             _is_scope(folded, start, end)
             or _CONDITION.match(folded, end)
+            or folded[:start].endswith("约")
             or _is_phrase(folded, match)
             or _only_lasts(folded, match, counted[1])
         ):
@@ -174,6 +175,8 @@ _SCOPE = compile_later(
 _PLACE = compile_later(
     "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
 )
+_POPULATION = compile_later("(?:居民|群众|市民|村民|人口)(?!家庭)")
+"""为2.1万名居民提供服务."""
 _SCOPE_REACH = 30
 _IN_THE_COUNTY = compile_later(
     "(?:(?<!覆盖)(?<!惠及)(?<!完成)(?<!建成)(?<!新[建增])(?<!改造)(?<!更新)(?<!培训)(?<!维[修护])全[县市区省乡镇]|辖区|[县镇乡区]域内?|境内)"
@@ -234,6 +237,8 @@ def _only_lasts(folded: str, match: re.Match[str], unit: str) -> bool:
 def _is_scope(folded: str, start: int, end: int) -> bool:
     """Whether a number only says for whom: 为全县12个乡镇 counts what is there and promises nothing."""
     before = folded[max(0, start - _SCOPE_REACH) : start]
+    if before.endswith("为") and _POPULATION.match(folded, end):
+        return True
     return _PLACE.match(folded, end) is not None and _SCOPE.search(before) is not None
 
 
@@ -281,7 +286,7 @@ _DOING = (
     "发布|发表|出版|征集|走访|慰问|招聘|安置|解决|设立|配备|配置|出动|编制|申报|完善|形成|投放|播放|播出|宣讲|再建|建(?!议|档|筑|有)|"
     "(?<![报输])送(?!往|礼)|演出|放映|展出|整改|查处|办理|办结|巡诊|体检|筛查|接种|免疫|排查|清理|拆除|硬化|绿化|亮化|铺设|架设|储备|巩固|"
     "保持|选派|派出|签订|签约|新购|征订|抽查|调解|化解|受理|审结|回收|收购|造林|防治|播种|托管|流转|供应|引育|竣工|投用|加固|翻新|"
-    "疏浚|清淤|补植|推送|刊发|拍摄|评审|组建|招录|招收|录用|输送|轮训"
+    "疏浚|清淤|补植|推送|刊发|拍摄|评审|组建|聘[用请]|清运|转运|增设|加装|更换|开设|抚育|收治|配发|招录|招收|录用|输送|轮训"
 )
 _BOUND = "不低于|不少于|不超过|不小于|不高于|大于|以上|以内|至少|[≥>≤<]|达"
 _MARK = compile_later(

@@ -33,6 +33,7 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     kept = Promises(s.indicators, profile.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
     kept.add_said(indicator.description.typed for indicator in s.indicators)
+    by_project = [Promises(rows, profile.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
     named = NamedTargets(s.indicators)
     for section in (*s.overall, *s.functions):
         text = section.content.value
@@ -46,7 +47,10 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             for found in said
             if found.promised
             and not found.rate
-            and ((found not in kept and found not in parts) or named.contradict(section.content.typed, found))
+            and (
+                (found not in kept and found not in parts and not any(found in one for one in by_project))
+                or named.contradict(section.content.typed, found)
+            )
             and not any(start <= found.start < end for start, end in outside)
         ]
         if missing:

@@ -23,6 +23,7 @@ _FINISHED = compile_later(
     "整改|救助|反馈|回复|出具|送达|批复|清运)[^的]{0,4}(?:时间|时限|时长|期限|用时)$|^(?:施工|建设)?工期$|(?:办理|处置|完成)时限|耗时"
 )
 """The sooner the better; 开放时间, 服务时间 and 留存时间 are not."""
+_REDUCES = compile_later("(?:下降|降低|减少|压减|削减)(?:率|幅度|比例|比率)$")
 _HUNDRED = Decimal(100)
 _UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))
 _DOWNWARDS = frozenset((Operator.AT_MOST, Operator.LESS))
@@ -288,6 +289,8 @@ class _DirectionWords(NamedTuple):
 
 
 def _wrong_way(name: str, operator: Operator, words: _DirectionWords) -> str:
+    if _REDUCES.search(name):
+        return "good_downwards" if operator in _DOWNWARDS else ""
     bad = words.bad.search(name)
     if operator in _UPWARDS and bad:
         excused = words.handled.search(name) or words.remedy.search(name)

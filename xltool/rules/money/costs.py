@@ -112,7 +112,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
 def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
-    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的，没有的用最小的一个）；其他以金额计的成本，超过预算数的为警告。
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的、最小的一个；名称都不相符的不核对）；其他以金额计的成本，超过预算数的为警告。
     依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
     通过：≤1125万元，预算数 1125 万元
     不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
@@ -158,16 +158,10 @@ def _count_costs(s: Case, project: Project) -> _Counted:
     return found
 
 
-_WHAT_IT_COSTS = compile_later(
-    "(?:采购|购置|平均|综合|建设|人均|户均|亩均)*(?:单位)?(?:单价|价格|成本|费用|标准|补助|补贴|奖补)+$"
+_GENERAL = compile_later(
+    r"\([^()]*\)|[每人户亩村个台套次场]均|[单每].?位?(?=成本|价|标准)|单价|价格|成本|费用?|标准|补助|补贴|奖补|资助|采购|购置|平均|综合|控制|建设|改造|项目"
 )
-_SHORTEST_NOUN = 2
-
-
-def _is_price_of(cost: str, quantity: str) -> bool:
-    """Whether a cost is named after a quantity: 课桌椅单价, 购置课桌椅."""
-    noun = _WHAT_IT_COSTS.sub("", folded(cost))
-    return len(noun) >= _SHORTEST_NOUN and noun != folded(cost) and noun in folded(quantity)
+"""Words of prices that name nothing: 课桌椅 is what 课桌椅采购单价 speaks of."""
 
 
 def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
@@ -179,8 +173,12 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
     lot, per = base_quantity(Decimal(1), parts["per"])
     if per not in counted:
         return
-    named = [one for one in counted[per] if _is_price_of(cost.indicator.name, one[0])]
-    quantity, count = min(named or counted[per], key=lambda one: one[1])
+    noun = _GENERAL.sub("", folded(cost.indicator.name))
+    pairs = {noun[at : at + 2] for at in range(len(noun) - 1)}
+    named = [one for one in counted[per] if not pairs or any(pair in folded(one[0]) for pair in pairs)]
+    if not named:
+        return  # the price of something that no indicator counts
+    quantity, count = min(named, key=lambda one: one[1])
     total = count / lot * price
     if total > budget + tolerance:
         yield cost.hit(
@@ -270,13 +268,12 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
                 name=project.title, budget=yuan(budget), slip=slip, meant=yuan(meant),
             )  # fmt: skip
     for cost in _costs(s, profile):
-        budget = cost.budget
-        project = cost.project
-        if project is None or budget is None or project.key in slipped or not _is_mixed_up(cost, budget):
+        budget, own = cost.budget, cost.project
+        if own is None or budget is None or own.key in slipped or cost.amount is None or not _is_mixed_up(cost, budget):
             continue
         if cost.number == budget < _SCALE:  # so small a budget is the likelier mistake
             yield hit(
-                project.budget_total, "budget", project,
+                own.budget_total, "budget", own,
                 name=cost.indicator.name, shown=cost.shown, budget=yuan(budget),
             )  # fmt: skip
             continue
