@@ -73,6 +73,36 @@ def test_a_rate_of_that_name_is_kept_by_its_own_indicator_only() -> None:
     assert check(with_row("职业培训结业率达到85%以上。", **cells), "G09") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("为2.1万名居民提供服务。", False),
+        ("全年受理诉求约9000件。", False),
+        ("840名护林员定岗定责，聘用护林员840名。", True),
+        ("清运垃圾1.8万吨。", True),
+    ],
+)
+def test_a_section_promises_what_will_be_done(text: str, found: bool) -> None:
+    assert bool(check(section(text), "X07")) is found
+
+
+def test_quantities_of_one_project_keep_their_sum() -> None:
+    rows = [an_indicator(三级指标=f"造林{n}", 指标值=n, 计量单位="万亩") for n in ("1.6", "2")]
+    other = [an_indicator(项目编码="13063621UQAP8BYN8VZWX", 三级指标="改造果园", 指标值=5000, 计量单位="亩")]
+    book = section("完成营造林3.6万亩。")
+    book.sheets["指标"] += a_book(indicators=[*rows, *other]).sheets["指标"][3:]
+    assert check(book, "X07") == []
+
+
+def test_a_price_of_what_no_indicator_counts_is_left() -> None:
+    rows = [
+        *good_indicators(),
+        an_indicator(三级指标="改造提升果园面积", 指标值=5000, 计量单位="亩"),
+        an_indicator(二级指标="成本指标", 三级指标="高接换优补助标准", 计算符号="≤", 指标值=600, 计量单位="元/亩"),
+    ]
+    assert check(a_book(indicators=rows), "B05") == []
+
+
 def test_a_description_keeps_what_a_section_promises() -> None:
     book = section("举办茶农培训4期。")
     assert check(book, "X07") == [("X07", "总体目标!C4")]
@@ -96,6 +126,10 @@ def test_a_description_keeps_what_a_section_promises() -> None:
         ("I10", {"三级指标": "惠及居民户数", "指标值": 11, "计量单位": "人"}, True),
         ("I10", {"三级指标": "事故起数下降率", "指标值": 5, "计量单位": "起"}, True),
         ("I10", {"三级指标": "巡查频率", "指标值": 5, "计量单位": "次"}, False),
+        ("I08", {"指标值": "850人左右", "计量单位": None}, True),
+        ("I08", {"指标值": "1500以上人次左右", "计量单位": "人次"}, True),
+        ("I24", {"三级指标": "火灾起数下降率", "计算符号": "≤", "指标值": 10, "计量单位": "%"}, True),
+        ("I24", {"三级指标": "火灾起数下降率", "计算符号": "≥", "指标值": 10, "计量单位": "%"}, False),
         ("I17", {"指标值确定依据": "县防汛指挥部工作安排"}, False),
         ("B06", {"项目编码": "13063621UQAP8BYN8VZWX", "二级指标": "成本指标", "三级指标": "奖补标准", "计算符号": "≥",
                  "指标值": 300, "计量单位": "元/亩"}, True),

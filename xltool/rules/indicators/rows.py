@@ -59,6 +59,14 @@ def pasted_day(row: FiledRow) -> date | None:
     return date(1899, 12, 30) + timedelta(days=int(number))
 
 
+_INEXACT = compile_later(r"[0-9].*(?:左右|上下)$|大约[0-9]|约[0-9]")
+
+
+def is_inexact(row: Indicator) -> bool:
+    """Whether a target only says about how much: 850人左右, 1500以上人次左右."""
+    return _INEXACT.search(folded(row.target_value.typed)) is not None
+
+
 COUNTS = frozenset((
     "人", "人次", "次", "场", "场次", "期", "班次", "家", "户", "件", "台", "台套", "套", "座", "处", "册", "篇", "亩", "公里", "平方米", "株", "头",
     "个", "起", "例", "项", "所", "批次",

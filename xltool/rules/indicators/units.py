@@ -11,7 +11,7 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
-from xltool.rules.indicators.rows import COUNTS, MEASURES, counted, pasted_day, unit_in_name
+from xltool.rules.indicators.rows import COUNTS, MEASURES, counted, is_inexact, pasted_day, unit_in_name
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
@@ -76,7 +76,7 @@ def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
     for row, target in s.judged:
-        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
+        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE} or is_inexact(row):
             continue
         entry = row.unit if row.unit.typed == target.unit else row.target_value
         yield from _unit_against_name(row, target, entry, rules)
