@@ -11,7 +11,7 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
-from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure, pasted_day
+from xltool.rules.indicators.rows import counted, is_inexact, is_time_in_words, is_unit, measure, pasted_day
 from xltool.rules.registry import Hit, hit, rule
 
 _PLACEHOLDER = compile_later(r"[*_]|[xX×]{2,}")

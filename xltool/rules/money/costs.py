@@ -112,7 +112,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
 def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
-    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的、最小的一个；名称都不相符的不核对）；其他以金额计的成本，超过预算数的为警告。
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的、最小的一个；名称都不相符的，超过预算数三倍才指出）；其他以金额计的成本，超过预算数的为警告。
     依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
     通过：≤1125万元，预算数 1125 万元
     不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
@@ -162,6 +162,8 @@ _GENERAL = compile_later(
     r"\([^()]*\)|[每人户亩村个台套次场]均|[单每].?位?(?=成本|价|标准)|单价|价格|成本|费用?|标准|补助|补贴|奖补|资助|采购|购置|平均|综合|控制|建设|改造|项目"
 )
 """Words of prices that name nothing: 课桌椅 is what 课桌椅采购单价 speaks of."""
+_BEYOND_DOUBT = 3
+"""How many times the budget a product must be when the price may be of something that no indicator counts."""
 
 
 def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
@@ -176,11 +178,9 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
     noun = _GENERAL.sub("", folded(cost.indicator.name))
     pairs = {noun[at : at + 2] for at in range(len(noun) - 1)}
     named = [one for one in counted[per] if not pairs or any(pair in folded(one[0]) for pair in pairs)]
-    if not named:
-        return  # the price of something that no indicator counts
-    quantity, count = min(named, key=lambda one: one[1])
+    quantity, count = min(named or counted[per], key=lambda one: one[1])
     total = count / lot * price
-    if total > budget + tolerance:
+    if total > budget * (1 if named else _BEYOND_DOUBT) + tolerance:
         yield cost.hit(
             cost.indicator.target_value,
             "unit_cost",
