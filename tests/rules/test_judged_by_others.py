@@ -97,7 +97,7 @@ def test_quantities_of_one_project_keep_their_sum() -> None:
 def test_a_price_of_what_no_indicator_counts_is_left() -> None:
     rows = [
         *good_indicators(),
-        an_indicator(三级指标="改造提升果园面积", 指标值=5000, 计量单位="亩"),
+        an_indicator(三级指标="改造提升果园面积", 指标值=100, 计量单位="亩"),
         an_indicator(二级指标="成本指标", 三级指标="高接换优补助标准", 计算符号="≤", 指标值=600, 计量单位="元/亩"),
     ]
     assert check(a_book(indicators=rows), "B05") == []
