@@ -86,7 +86,7 @@ def settled(display: str, former: Image.Image | None = None) -> Image.Image:
     while time.monotonic() < end:
         time.sleep(_PAUSE)
         now = grab(display)
-        if is_painted(now) and not differ(last, now) and (former is None or differ(former, now)):
+        if not differ(last, now) and (former is None or differ(former, now)) and is_painted(now):
             return now
         last = now
     raise TimeoutError

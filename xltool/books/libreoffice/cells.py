@@ -219,7 +219,9 @@ def _find_covered(cells: Any) -> set[tuple[int, int]]:
             high, wide = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
             for row, column in _positions(alike):
                 down, right = row - origin.StartRow, column - origin.StartColumn
-                found |= {(down + low, right + beside) for low in range(high) for beside in range(wide)} - {(down, right)}
+                found |= {(down + low, right + beside) for low in range(high) for beside in range(wide)} - {
+                    (down, right)
+                }
     return found
 
 
