@@ -14,14 +14,13 @@ import xlwings as xw
 
 from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
-from tests.support.filled import all_kinds_of_faults, sample, several
+from tests.support.filled import all_kinds_of_faults, blank, sample, several
 from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
 from xltool.books import open_book
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
@@ -156,7 +155,7 @@ def open_template(
 ) -> Iterator[Callable[[MemoryBook], LiveBook]]:
     """Types a MemoryBook into the template that is open in LibreOffice."""
     path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
-    shutil.copyfile(template_path(TEMPLATE), path)
+    blank().save(path)
     before: dict[str, object] = {}
     with opened(register(office), path) as book:
 
@@ -169,7 +168,7 @@ def open_template(
 
 @pytest.fixture(scope="module")
 def blank_template() -> openpyxl.Workbook:
-    return openpyxl.load_workbook(template_path(TEMPLATE))
+    return blank()
 
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))

@@ -15,6 +15,7 @@ import pytest
 
 from tests.support.filled import fill
 from tests.support.memory_book import good_indicators
+from tests.support.rich_workbook import seen
 from tests.support.sealed import finished, submitted
 from xltool.books import open_book
 from xltool.books.live import pressed
@@ -151,10 +152,10 @@ def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> 
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, False)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "百分比"
+    assert seen(path)[template.INDICATORS]["H5"].value == "百分比"
     assert rows(path)[0][3:8:4] == ("指标", "将把「百分比」改为「%」。")
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, True)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["H5"].value == "%"
+    assert seen(path)[template.INDICATORS]["H5"].value == "%"
     assert fix.fix_in_two_presses(open_book(path), NOW) == (0, False)
 
 

@@ -20,6 +20,7 @@ from PIL import Image as Picture
 from typer.testing import CliRunner
 
 from tests.support.memory_book import a_project, good_indicators
+from tests.support.rich_workbook import seen
 from tests.support.sealed import MAIL, NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.books.file.package import Package
@@ -465,7 +466,7 @@ def test_formulas_in_entry_cells_become_the_values_that_were_sealed(workbook: Pa
     formula = plain[0].replace("<v>", "<f>30000+7500</f><v>")
     workbook.write_bytes(packed({**data, name: sheet.replace(plain[0], formula).encode()}))
     done = submitted(workbook, tmp_path / "out")
-    assert openpyxl.load_workbook(done.workbook)["项目"]["C4"].value == 37500
+    assert seen(done.workbook)["项目"]["C4"].value == 37500
     assert "公式改为数值 1 处" in done.removed
 
 
@@ -562,8 +563,6 @@ def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Pat
     warnings[1][9].value = "全部：依据见年度工作要点"
     book.save(path)
     done = submitted(path, tmp_path / "out")
-    sent = [
-        row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"
-    ]
+    sent = [row for row in seen(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
     assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT

@@ -49,16 +49,16 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     quoted = [quote.span() for quote in _QUOTED.finditer(folded)]
     found = []
     for match in _QUANTITY.finditer(folded):
-        start, end = match.span()
-        counted = _count(match)
+        start, end = match.start(), _end(folded, match)
+        counted = _count(match, folded[match.end() : end])
         if counted is None or any(opens < start < closes for opens, closes in quoted):
             continue
         if (
             _is_scope(folded, start, end)
             or _CONDITION.match(folded, end)
             or folded[:start].endswith("约")
-            or _is_phrase(folded, match)
-            or _only_lasts(folded, match, counted[1])
+            or _is_phrase(folded, match, end)
+            or _only_lasts(folded, start, end, counted[1])
         ):
             continue
         promise = clauses.promise(start)
@@ -125,8 +125,11 @@ def _any_unit(units: frozenset[str]) -> str:
     )
 
 
-_UNITS = _any_unit(UNITS - {"个月", "工作日", "个工作日"})
-"""Without the units of deadlines: 3个月内 promises no result."""
+_DEADLINES = frozenset({"个月", "工作日", "个工作日"})
+"""3个月内 promises no result."""
+_UNITS = _any_unit(UNITS - _DEADLINES)
+_BARE_UNITS = "|".join(map(re.escape, sorted(UNITS - _DEADLINES)))
+"""For where a dash follows, so that the unit is no beginning of another word."""
 _MEASURES = _any_unit(_COUNTED)
 
 _OF_MANY = "[^,。;、0-9]{0,14}(?:队伍|机制|制度|体系|路子|路径|道路|经验|模式|局面|格局|梯队|团队)"
@@ -139,7 +142,8 @@ _FIXED = (
 )
 _FACTOR = "(?:[百千]万|万亿|万|亿|千|百(?!分))"
 _AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-_PER = f"(?:/(?:{_UNITS}|年|月|日))?"
+_PER = compile_later(f"/(?:{_UNITS}|年|月|日)")
+"""Apart: to compile every unit once more costs more than a check takes to read with it."""
 _NOT_RANKED = "(?<!(?<![目底日月年])前)"
 """前三名 is a rank; 目前三个 and 年底前三个 are counts."""
 _NOT_A_WORD = "(?!(?<=[统单唯专同任上下])一|(?<=数)十)"
@@ -149,8 +153,8 @@ _QUANTITY = compile_later(
     f"(?P<fixed>{_FIXED})|"
     rf"百分之(?P<percent>{_AMOUNT}|[{_NUMERAL}]+)|"
     rf"(?<![0-9A-Za-z第每]){_NOT_RANKED}(?<!第 )(?<![0-9]\.)(?<![0-9%]-)"
-    rf"(?P<digits>{_AMOUNT})(?:(?:{_UNITS})?{_DASH}{_AMOUNT})?\s?[余多]?"
-    rf"(?P<unit>{_FACTOR}(?=[余多]?(?:{_UNITS})))?[余多]?(?P<counted>(?:{_UNITS}){_PER})|"
+    rf"(?P<digits>{_AMOUNT})(?:(?:{_BARE_UNITS})?{_DASH}{_AMOUNT})?\s?[余多]?"
+    rf"(?P<unit>{_FACTOR})?[余多]?(?P<counted>{_UNITS})|"
     rf"(?<![0-9{_NUMERAL}第每逐这那某另哪几之]){_NOT_RANKED}{_NOT_A_WORD}"
     rf"(?P<numeral>(?![百千万亿零〇])[{_NUMERAL}]+)[余多]?(?P<measure>{_MEASURES})"
 )
@@ -208,17 +212,17 @@ _ONE_BY_ONE = compile_later("一[\u4e00-\u9fff]{1,3}[、,;][\u4e00-\u9fff]{0,4}�
 """一张床、一顿饭、一个铃 and 发现一户、鉴定一户 are ways of speaking."""
 
 
-def _is_phrase(folded: str, match: re.Match[str]) -> bool:
+def _is_phrase(folded: str, match: re.Match[str], end: int) -> bool:
     """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
     number = match["numeral"] or match["digits"]
-    if match["numeral"] == "一" and _ONE_BY_ONE.search(folded[max(0, match.start() - 8) : match.end() + 8]):
+    if match["numeral"] == "一" and _ONE_BY_ONE.search(folded[max(0, match.start() - 8) : end + 8]):
         return True
-    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, match.end()):
+    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, end):
         return True
     few = number is not None and (
         not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW)
     )
-    return few and _PHRASE.match(folded, match.end()) is not None
+    return few and _PHRASE.match(folded, end) is not None
 
 
 _TIMES = frozenset({"天", "小时", "分钟"})
@@ -226,12 +230,12 @@ _LIMIT_BEFORE = compile_later("(?:不超过|不少于|不低于|不多于|至少
 _LIMIT_AFTER = compile_later("以?内|之内|以[上下]")
 
 
-def _only_lasts(folded: str, match: re.Match[str], unit: str) -> bool:
+def _only_lasts(folded: str, start: int, end: int, unit: str) -> bool:
     """Whether a number only says how long: 24小时值班, 365天不间断; a limit (不超过24小时, 2天内) is one that can be missed."""
     if unit not in _TIMES:
         return False
-    before = folded[max(0, match.start() - 4) : match.start()]
-    return _LIMIT_BEFORE.search(before) is None and _LIMIT_AFTER.match(folded, match.end()) is None
+    before = folded[max(0, start - 4) : start]
+    return _LIMIT_BEFORE.search(before) is None and _LIMIT_AFTER.match(folded, end) is None
 
 
 def _is_scope(folded: str, start: int, end: int) -> bool:
@@ -242,12 +246,19 @@ def _is_scope(folded: str, start: int, end: int) -> bool:
     return _PLACE.match(folded, end) is not None and _SCOPE.search(before) is not None
 
 
-def _count(match: re.Match[str]) -> tuple[Decimal, str] | None:
+def _end(folded: str, match: re.Match[str]) -> int:
+    """Where a quantity ends: what digits count may be for each of something else (元/亩)."""
+    end = match.end()
+    per = _PER.match(folded, end) if match["digits"] and folded.startswith("/", end) else None
+    return per.end() if per else end
+
+
+def _count(match: re.Match[str], per: str) -> tuple[Decimal, str] | None:
     """What a match counts, folded; None for a set phrase or a row of numerals that is no number (十四五)."""
     if match["fixed"]:
         return None
     if match["digits"]:
-        return base_quantity(decimal(match["digits"]), (match["unit"] or "") + match["counted"])
+        return base_quantity(decimal(match["digits"]), (match["unit"] or "") + match["counted"] + per)
     typed = match["percent"] or match["numeral"]
     number = decimal(typed) if typed[0].isdigit() else _numeral(typed)
     if number is None or (match["measure"] == "元" and number < 10):

@@ -120,6 +120,7 @@ def test_a_declared_area_is_never_needed(tmp_path, filled, area):
         ('<c r="C4"><v> 37500</v></c>', 37500),
         ('<c r="C4"><v>6&#52;<?keep this?>0</v></c>', 640),
         ('<c r="C4"><v>&#10;37500&#x0a;</v></c>', 37500),
+        ('<c r="C4"><v\n> 37500</v></c>', 37500),
         ('<c r="C4" t="n"><v>\r\n\t37500.5\r\n</v></c>', 37500.5),
         ('<c r="C4"><v xml:space="preserve"> 1E3 </v></c>', 1000),
         ('<c r="C4"><f>1+1</f><v> 2 </v></c>', Formula("1+1", 2)),

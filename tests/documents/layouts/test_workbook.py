@@ -11,6 +11,7 @@ import pytest
 from tests.support.command_line import refused, xltool
 from tests.support.filled import fill, older
 from tests.support.memory_book import CODE
+from tests.support.rich_workbook import seen
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.documents.layouts.map_file import as_toml, read_map
@@ -33,7 +34,7 @@ def finance(path: Path, *rows: tuple[object, ...]) -> Path:
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    book = openpyxl.load_workbook(path)
+    book = seen(path)
     return [row for row in book[sheet].iter_rows(min_row=4, values_only=True) if any(row)]
 
 
@@ -49,7 +50,7 @@ def test_the_finance_systems_layout_needs_no_map(tmp_path: Path) -> None:
         (CODE, "产出指标", "数量指标", "修路里程", None, "≥", 20, "公里"),
         (CODE, "效益指标", "社会效益指标", "出行条件", None, "定性", "明显改善", None),
     ]
-    left = openpyxl.load_workbook(tmp_path / "新.xlsx")[template.LEFTOVERS]
+    left = seen(tmp_path / "新.xlsx")[template.LEFTOVERS]
     texts = [row[2] for row in left.iter_rows(min_row=4, values_only=True) if row[2]]
     assert texts == ["2026年绩效指标导入表", "权重：10", "权重：20"]
 

@@ -263,9 +263,10 @@ class Workbook(Part):
         for content in self.contents:
             for at, cell in content.cells.items():
                 if cell.formula:
-                    former, cell.formula = cell.formula, redirected(cell.formula, sheet, to)
-                    if to is not None and former != cell.formula:
-                        self.results[content.name, at, cell.formula] = cell.value
+                    text = redirected(cell.formula, sheet, to)
+                    content.cells[at] = cell._replace(formula=text)
+                    if to is not None and text != cell.formula:
+                        self.results[content.name, at, text] = cell.value
             for name, text in content.names.items():
                 content.names[name] = redirected(text, sheet, to)
 

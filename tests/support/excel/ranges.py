@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tests.support.excel.com import CDispatch, no
@@ -90,12 +91,9 @@ class Range(Part):
 
     def block(self, member: str) -> Any:
         """A value, or a tuple of rows of them."""
-        cells, (top, left, bottom, right) = self.content.cells, self.at
-        blank = Cell()
-        rows = tuple(
-            tuple(getattr(cells.get((row, column), blank), member) for column in range(left, right + 1))
-            for row in range(top, bottom + 1)
-        )  # fmt: skip
+        find, value, blank, (top, left, bottom, right) = self.content.cells.get, attrgetter(member), Cell(), self.at
+        columns = range(left, right + 1)
+        rows = tuple(tuple([value(find((row, column), blank)) for column in columns]) for row in range(top, bottom + 1))
         return rows[0][0] if (top, left) == (bottom, right) else rows
 
     # --- where ------------------------------------------------------------------------------
@@ -202,20 +200,21 @@ class Range(Part):
         cell = self.content.cells.setdefault(at, Cell())
         if self.hidden_in_merge(at):
             return
-        cell.formula = ""
+        formula, number_format = "", cell.number_format
         if isinstance(value, str) and value.startswith("="):
             link = _LINK.fullmatch(value)
-            cell.formula = value
+            formula = value
             known = self.sheet.book.results.get((self.content.name, at, value), "（未计算）")
-            cell.value = _shown(link[1]) if link else known
+            value = _shown(link[1]) if link else known
         elif isinstance(value, datetime):
-            cell.value = value.replace(tzinfo=None)
-            if cell.number_format == "General":
-                cell.number_format = "yyyy/m/d"
+            value = value.replace(tzinfo=None)
+            if number_format == "General":
+                number_format = "yyyy/m/d"
         elif isinstance(value, int) and not isinstance(value, bool):
-            cell.value = value if value - ERROR_BASE in ERRORS.values() else float(value)
-        else:
-            cell.value = value.removeprefix("'") or None if isinstance(value, str) else value
+            value = value if value - ERROR_BASE in ERRORS.values() else float(value)
+        elif isinstance(value, str):
+            value = value.removeprefix("'") or None
+        self.content.cells[at] = cell._replace(value=value, formula=formula, number_format=number_format)
 
     def hidden_in_merge(self, at: At) -> bool:
         """Whether a cell lies under a merged one."""
@@ -245,8 +244,7 @@ class Range(Part):
     def ClearContents(self) -> bool:
         self.require_free()
         self.require_whole_merges()
-        for at in self.held():
-            self.content.cells[at].value, self.content.cells[at].formula = None, ""
+        self._empty(self.held())
         return True
 
     def Clear(self) -> bool:
@@ -267,7 +265,7 @@ class Range(Part):
     def NumberFormat(self, value: str) -> None:
         self.require_free()
         for at in self.places():
-            self.content.cells.setdefault(at, Cell()).number_format = value
+            self.content.cells[at] = self.content.cells.get(at, Cell())._replace(number_format=value)
 
     @property
     def Font(self) -> Font:
@@ -338,8 +336,11 @@ class Range(Part):
         self._part()
         if self.at[:2] != self.at[2:]:
             self.content.merges.append(self.at)
-        for at in lost:
-            self.content.cells[at].value, self.content.cells[at].formula = None, ""
+        self._empty(lost)
+
+    def _empty(self, places: Iterable[At]) -> None:
+        for at in places:
+            self.content.cells[at] = self.content.cells[at]._replace(value=None, formula="")
 
     def UnMerge(self) -> None:
         self.require_free()
@@ -397,10 +398,8 @@ class Range(Part):
             moved = {(row + down, column + across) for row, column in source.held()}
             for at in moved | set(target.held()):
                 like = source.content.cells.get((at[0] - down, at[1] - across), Cell())
-                cell = content.cells.setdefault(at, Cell())
-                cell.number_format, cell.font_size, cell.look = like.number_format, like.font_size, like.look  # fmt: skip
-                if not formats_only:
-                    cell.value, cell.formula, cell.link = like.value, like.formula, like.link
+                cell = content.cells.get(at, Cell()) if formats_only else like
+                content.cells[at] = like._replace(value=cell.value, formula=cell.formula, link=cell.link)
 
     def _take_along(self, source: Range, down: int, across: int) -> None:
         content, (top, left, bottom, right) = self.content, source.at

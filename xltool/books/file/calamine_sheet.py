@@ -17,9 +17,10 @@ _HEAD = 8192
 _ERROR_CELL = compile_later(rb"(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = compile_later(rb"(<(?:\w+:)?v\b[^>]*>)([^<]*)(</(?:\w+:)?v>)")
 _KNOWN_ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
-_BREAKS = (b"\n", b"\r", b"\t")
 _DECLARATION = 200
-"""Bytes at the start in which a line may break without a cell being near."""
+"""Bytes at the start in which the XML declaration stands."""
+_MAYBE_SPACED = compile_later(rb"v(?:>(?:\s|(?<=\s</v>)|(?<=:v>))|\s)")
+"""A quick look, its first letter rare: white space beside a value, or a tag of one with more than its name."""
 _SPACED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s|\s</(?:\w+:)?v>")
 _CELL = compile_later(rb"<(?:\w+:)?c\b([^>]*)>(?:(?!</?(?:\w+:)?c\b).)*</(?:\w+:)?c>", re.DOTALL)
 _MIXED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]*(?:<[!?]|&#)")
@@ -47,7 +48,7 @@ def for_calamine(content: bytes) -> bytes:
         content = content[: odd[0]] + content[odd[1] :]
     if _may_be_mixed(content) and _MIXED.search(content):
         content = _CELL.sub(_in_one_piece, content)
-    return _CELL.sub(_trimmed, content) if _may_be_spaced(content) and _SPACED.search(content) else content
+    return _CELL.sub(_trimmed, content) if _MAYBE_SPACED.search(content) and _SPACED.search(content) else content
 
 
 def with_known_errors(content: bytes) -> bytes:
@@ -55,12 +56,6 @@ def with_known_errors(content: bytes) -> bytes:
     if all(map(_is_known, _ERROR_CELL.findall(content))):
         return content
     return _ERROR_CELL.sub(_with_known_error, content)
-
-
-def _may_be_spaced(content: bytes) -> bool:
-    """A quick look; a search for one byte costs next to nothing."""
-    spaces = (b" ", *(one for one in _BREAKS if content.find(one, _DECLARATION) >= 0))
-    return b"v xml:" in content or any(b"v>" + one in content or one + b"</" in content for one in spaces)
 
 
 def _may_be_mixed(content: bytes) -> bool:

@@ -24,8 +24,8 @@ from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
-_QUOTES = bytes.maketrans(b"'", b'"')
-_MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
+_MAYBE_FAR = compile_later(rb'r[=\s](?!"[A-Z]?[0-9]{1,4}")')
+"""What no row and no cell holds near the corner, as Excel writes them."""
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
@@ -34,6 +34,9 @@ _HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
+_FORMULA_MARK = compile_later(rb"f(?<=<f)")
+_ERROR_MARK = compile_later(rb"e(?<=[\"']e)[\"']")
+"""Rarely seen letters first: to look for them costs a third of a search for the whole mark."""
 _USUAL_TAG = compile_later(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
 _ADDRESS = compile_later(r"([A-Za-z]+)([0-9]+)")
 
@@ -55,13 +58,17 @@ def cells_of(root: ET.Element) -> Iterator[Cell]:
             yield row, column, element
 
 
+def _cells_in(content: bytes) -> tuple[int, int]:
+    """Between what bytes the cells of a sheet part stand."""
+    return max(0, content.find(b"sheetData")), max(0, content.rfind(b"sheetData"))
+
+
 def values_beyond(content: bytes, last_row: int, last_column: int) -> list[str] | None:
     """Addresses of the cells with content beyond these; None when the part cannot be parsed.
 
     Cells with nothing but a format do not count.
     """
-    cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
-    if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
+    if not _MAYBE_FAR.search(content, *_cells_in(content)) or not _FAR.search(content):
         return []
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
@@ -82,18 +89,18 @@ def cells_to_parse(content: bytes) -> bytes | None:
     """
     if not _ROOT.search(content):
         return content
-    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    first, last = _cells_in(content)
     rows: dict[int, dict[int, int]] = {}
-    for mark, sign in ((b"<f", b"f"), (b'"e"', b'"'), (b"'e'", b"'")):
-        spared = content.find(sign, first, last) < 0  # a search for one byte costs next to nothing
-        at = -1 if spared else content.find(mark, first, last)
-        while at >= 0:
+    for mark in (_FORMULA_MARK, _ERROR_MARK):
+        found = mark.search(content, first, last)
+        while found:
+            at = found.start()
             start, end = content.rfind(b"<c ", first, at), content.find(b"</c>", at, last)
             row = content.rfind(b"<row ", first, at)
             if row < 0 or start < row or end < at or not _ADDRESSED.match(content, start):
                 return content
             rows.setdefault(row, {})[start] = end + len(b"</c>")
-            at = content.find(mark, end, last)
+            found = mark.search(content, end, last)
     if not rows:
         return None
     return _excerpt(content, (_row_of(content, row, rows[row]) for row in sorted(rows)))
