@@ -134,10 +134,6 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
 
 def entered(book: openpyxl.Workbook, memory: MemoryBook, folder: Path) -> Path:
     """The same for a MemoryBook that can be typed in, in a copy of the template that is used again and again."""
-    for name in template.ENTRY_COLUMNS:
-        for row in book[name].iter_rows(min_row=3, max_row=30):
-            for cell in row:
-                cell.value = None
     _enter(book, memory)
     path = folder / memory.name
     book.save(path)
@@ -153,6 +149,8 @@ def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
             cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
     for name in template.ENTRY_COLUMNS:
         if name in memory.sheets:
+            for cell in (cell for row in book[name].iter_rows(min_row=3, max_row=30) for cell in row):
+                cell.value = None
             _fill(book, name, 3, memory.sheets[name][2:])
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tests.support.command_line import refused, xltool
-from tests.support.filled import fill, older
+from tests.support.filled import entries, fill, older
 from tests.support.memory_book import CODE
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
@@ -33,8 +33,7 @@ def finance(path: Path, *rows: tuple[object, ...]) -> Path:
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    book = openpyxl.load_workbook(path)
-    return [row for row in book[sheet].iter_rows(min_row=4, values_only=True) if any(row)]
+    return entries(openpyxl.load_workbook(path), sheet)
 
 
 def test_the_finance_systems_layout_needs_no_map(tmp_path: Path) -> None:
