@@ -50,7 +50,8 @@ def cell_of(sheet: str, header: str, row: int) -> str:
 
 def entries(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
     """The rows in which something is filled in, without what the tool puts to the left of them."""
-    rows = book[sheet].iter_rows(min_row=4, min_col=template.first_entry_column(sheet), values_only=True)
+    first = template.first_entry_column(sheet) if sheet in template.SHEET_COLUMNS else 1
+    rows = book[sheet].iter_rows(min_row=4, min_col=first, values_only=True)
     return [row for row in rows if any(row)]
 
 

@@ -169,6 +169,7 @@ def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> Non
         _type_cover(book.sheets[template.COVER], memory)
     for name in changed & template.ENTRY_COLUMNS.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
+        rows = [line + [""] * (len(template.SHEET_COLUMNS[name]) - len(line)) for line in rows]
         rows += [[""] * len(rows[0])] * 20
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
         block.number_format = "General"

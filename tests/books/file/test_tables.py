@@ -92,4 +92,4 @@ def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, cou
         int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJK")) for one in sheet.data_validations.dataValidation
     }
     assert bottoms == {max(1003, last)}
-    assert sheet.cell(last, 1).has_style
+    assert sheet.cell(last, 2).has_style

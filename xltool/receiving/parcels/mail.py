@@ -193,7 +193,8 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
     text = part.get_payload()
     damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
     faulty = damaged or (_is_coded(part) and coded.has_more_behind(content))
-    whole = coded.whole_archive(text, content) if faulty and isinstance(text, str) else None
+    taken = b"" if damaged else content  # Python makes the same of a text that lacks its padding
+    whole = coded.whole_archive(text, taken) if faulty and isinstance(text, str) else None
     if whole is not None:
         return Attachment(name, whole, False, None, _suspect_each((*leaf.oddities, "附件的 base64 编码不规范")))
     if _CODED_ZIP.match(content) and not damaged:
