@@ -22,7 +22,7 @@ from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
 from xltool.model import template
-from xltool.model.cells import Formula, Raw
+from xltool.model.cells import Formula, Grid, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
 from xltool.workflows import check, fix, run
@@ -117,7 +117,12 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
     found_then = [list(map(list, open_().read(template.FINDINGS).rows))]
     check.clear_findings(open_())
     names = (template.PROJECTS, template.INDICATORS, template.OVERALL, template.FINDINGS)
-    return [presses, found_then, *(list(map(list, open_().read(name).rows)) for name in names)]
+    return [presses, found_then, *(results(open_().read(name)) for name in names)]
+
+
+def results(grid: Grid) -> list[list[object]]:
+    """What a sheet shows; programs write the name of a sheet in a formula each in their own way."""
+    return [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
 
 
 def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:

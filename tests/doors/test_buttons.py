@@ -152,10 +152,10 @@ def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> 
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, False)
-    assert seen(path)[template.INDICATORS]["H5"].value == "百分比"
+    assert seen(path)[template.INDICATORS]["I5"].value == "百分比"
     assert rows(path)[0][3:8:4] == ("指标", "将把「百分比」改为「%」。")
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, True)
-    assert seen(path)[template.INDICATORS]["H5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert fix.fix_in_two_presses(open_book(path), NOW) == (0, False)
 
 
@@ -165,7 +165,7 @@ def test_a_change_between_the_presses_shows_the_mending_anew(tmp_path: Path) -> 
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     fix.fix_in_two_presses(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
-    book[template.INDICATORS]["H9"] = "百分比"
+    book[template.INDICATORS]["I9"] = "百分比"
     book.save(path)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (2, False)
 

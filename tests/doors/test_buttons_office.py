@@ -74,13 +74,13 @@ def test_the_way_through_the_findings_goes_round(desk: Pressed) -> None:
     assert first == Ref(template.OVERALL, 4, 3)
     buttons.previous_finding()
     last = desk.selected()
-    assert last == Ref(template.INDICATORS, 8, 3)
+    assert last == Ref(template.INDICATORS, 8, 4)
     buttons.next_finding()
     assert desk.selected() == first
 
 
 def test_mending_takes_two_presses(desk: Pressed) -> None:
-    unit = Ref(template.INDICATORS, 5, 8)
+    unit = Ref(template.INDICATORS, 5, 9)
     buttons.fix()
     assert said(desk).startswith("可以自动修正 4 处")
     assert cell(desk, unit) == "百分比"

@@ -62,9 +62,9 @@ def typed_and_deleted(path: Path) -> None:
     changes = [
         WriteBlock("项目", 4, 6, ((word("project, use of funds"), word("project, goal")),)),
         WriteBlock("项目", 4, 13, ((word("project, remark"),),)),
-        WriteBlock("指标", 5, 4, ((word("indicator, name"), word("indicator, description")),)),
-        WriteBlock("指标", 5, 9, ((word("indicator, basis"),),)),
-        WriteBlock("指标", 6, 7, ((f"约两千人次（{word('a target that is no number')}）",),)),
+        WriteBlock("指标", 5, 5, ((word("indicator, name"), word("indicator, description")),)),
+        WriteBlock("指标", 5, 10, ((word("indicator, basis"),),)),
+        WriteBlock("指标", 6, 8, ((f"约两千人次（{word('a target that is no number')}）",),)),
     ]
     for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS):
         grid = open_book(path).read(sheet)

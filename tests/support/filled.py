@@ -13,7 +13,7 @@ import openpyxl
 from tests.support.memory_book import COVER, FUNCTIONS, OVERALL, SAFEGUARDS, a_project, an_indicator, good_indicators
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template
-from xltool.model.cells import Raw
+from xltool.model.cells import Raw, column_letters
 
 Rows = Sequence[Mapping[str, Raw]]
 
@@ -41,6 +41,18 @@ def fill(
         _FILLED[wanted] = _filled({**COVER, **(cover or {})}, sheets)
     path.write_bytes(_FILLED[wanted])
     return path
+
+
+def cell_of(sheet: str, header: str, row: int) -> str:
+    """The address in the shipped template, such as ``I5``."""
+    return f"{column_letters([column.header for column in template.SHEET_COLUMNS[sheet]].index(header) + 1)}{row}"
+
+
+def entries(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
+    """The rows in which something is filled in, without what the tool puts to the left of them."""
+    first = template.first_entry_column(sheet) if sheet in template.SHEET_COLUMNS else 1
+    rows = book[sheet].iter_rows(min_row=4, min_col=first, values_only=True)
+    return [row for row in rows if any(row)]
 
 
 _FILLED: dict[str, bytes] = {}

@@ -103,7 +103,7 @@ def imported(document: Document) -> tuple[Found, Placed]:
 @cache
 def _template() -> tuple[object, dict[str, object]]:
     book = open_book(template_path(TEMPLATE))
-    columns = template.ENTRY_COLUMNS
+    columns = template.SHEET_COLUMNS
     widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
     return book.read(template.COVER), widths  # type: ignore[return-value]
 

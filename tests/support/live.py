@@ -153,10 +153,6 @@ def on_disk(memory: MemoryBook, folder: Path) -> Path:
 
 def entered(book: openpyxl.Workbook, memory: MemoryBook, folder: Path) -> Path:
     """The same for a MemoryBook that can be typed in, in a copy of the template that is used again and again."""
-    for name in template.ENTRY_COLUMNS:
-        for row in book[name].iter_rows(min_row=3, max_row=30):
-            for cell in row:
-                cell.value = None
     _enter(book, memory)
     path = folder / memory.name
     book.save(path)
@@ -172,6 +168,8 @@ def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
             cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
     for name in template.ENTRY_COLUMNS:
         if name in memory.sheets:
+            for cell in (cell for row in book[name].iter_rows(min_row=3, max_row=30) for cell in row):
+                cell.value = None
             _fill(book, name, 3, memory.sheets[name][2:])
 
 
@@ -190,6 +188,7 @@ def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> Non
         _type_cover(book.sheets[template.COVER], memory)
     for name in changed & template.ENTRY_COLUMNS.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
+        rows = [line + [""] * (len(template.SHEET_COLUMNS[name]) - len(line)) for line in rows]
         rows += [[""] * len(rows[0])] * 20
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
         block.number_format = "General"

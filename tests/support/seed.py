@@ -86,7 +86,7 @@ def fill(path: Path) -> None:
 
 def write(sheet: object, rows: list[tuple[object, ...]]) -> None:
     for number, row in enumerate(rows, start=4):
-        for column, value in enumerate(row, start=1):
+        for column, value in enumerate(row, start=template.first_entry_column(sheet.title)):  # type: ignore[attr-defined]
             sheet.cell(number, column).value = None if value == "" else value  # type: ignore[attr-defined]
 
 

@@ -38,7 +38,7 @@ def sample(folder: Path, name: str = "科普专项样例.xlsx") -> Path:
 
 
 def with_a_mending(folder: Path) -> Path:
-    """A workbook with one cell that can be mended without judgement: 指标!H5, 百分比 for %."""
+    """A workbook with one cell that can be mended without judgement: 指标!I5, 百分比 for %."""
     indicators = good_indicators()
     indicators[1]["计量单位"] = "百分比"
     return fill(folder / "可修正.xlsx", indicators=indicators)

@@ -33,7 +33,7 @@ def test_what_was_published_comes_back(tmp_path: Path, names: tuple[str, ...]) -
     found = import_file(document, tmp_path / "乙.xlsx")
     back = open_book(tmp_path / "乙.xlsx")
     rows = back.read(template.INDICATORS).rows[3:]
-    kept = [[row[0], row[1], row[2], row[3], row[6]] for row in rows]
+    kept = [[*row[1:5], row[7]] for row in rows]
     by_level = [
         sorted((r for r in typed if r["项目编码"] == code), key=lambda r: LEVELS.index(str(r["二级指标"])))
         for code in CODES

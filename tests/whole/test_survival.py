@@ -50,7 +50,7 @@ def decorated() -> bytes:
     indicators["C8"].fill = PatternFill("solid", fgColor="FF00FF00")
     indicators["C8"].comment = Comment("这一条问过上级", "预算股")
     indicators["D4"].font = Font(name="楷体", bold=True, color="FFFF0000")
-    indicators.add_image(picture(), "L2")
+    indicators.add_image(picture(), "M2")
     indicators.column_dimensions["D"].width = 40
     indicators.row_dimensions[9].hidden = True
     indicators.print_options.horizontalCentered = True
@@ -112,7 +112,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, bytes]:
 def test_every_part_that_the_tool_does_not_write_is_the_same_byte_for_byte(packages: tuple[bytes, bytes]) -> None:
     before, after = map(parts_of, packages)
     made = (
-        template.COVER, template.TOTALS, template.FINDINGS, template.LISTS, template.DEPARTMENT_FORM,
+        template.COVER, template.TOTALS, template.FINDINGS, template.LISTS, template.DEPARTMENT_FORM, template.INDICATORS,
     )  # fmt: skip
     written = {sheet_part(before, name) for name in made}
     written |= {part.replace("sheets/", "sheets/_rels/") + ".rels" for part in written}

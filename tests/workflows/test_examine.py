@@ -66,10 +66,10 @@ def test_a_column_that_is_missing_claims_no_cell(tmp_path: Path) -> None:
         return [(str(one.at), one.value) for one in content if one.field == "权重"]
 
     assert weights() == []
-    changed(path, "指标", "K3", "权重")
+    changed(path, "指标", "L3", "权重")
     assert weights() == []
-    changed(path, "指标", "K4", 10)
-    assert weights() == [("指标!K4", "10")]
+    changed(path, "指标", "L4", 10)
+    assert weights() == [("指标!L4", "10")]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.filled import fill
+from tests.support.filled import cell_of, fill
 from tests.support.memory_book import an_indicator, good_indicators, ref
 from tests.support.sealed import MAIL, finished
 from xltool.books import open_book
@@ -59,7 +59,7 @@ def test_a_second_press_changes_only_what_was_listed(tmp_path: Path) -> None:
     path = faulty(tmp_path)
     fix_in_two_presses(open_book(path), NOW)
     book = openpyxl.load_workbook(path)
-    book[template.INDICATORS]["H4"] = "％"
+    book[template.INDICATORS][cell_of(template.INDICATORS, "计量单位", 4)] = "％"
     book.save(path)
     assert fix_in_two_presses(open_book(path), NOW) == (1, False)
     assert fix_in_two_presses(open_book(path), NOW) == (1, True)

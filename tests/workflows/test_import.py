@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.support import seed
+from tests.support.filled import entries
 from tests.support.imports import bare, lost, source_pieces, texts_of
 from tests.support.seed import printed
 from xltool.books import open_book
@@ -30,8 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Found]:
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    book = openpyxl.load_workbook(path)
-    return [row for row in book[sheet].iter_rows(min_row=4, values_only=True) if any(row)]
+    return entries(openpyxl.load_workbook(path), sheet)
 
 
 def test_the_counts_are_those_of_the_document(made: tuple[Path, Found]) -> None:

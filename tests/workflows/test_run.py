@@ -10,7 +10,7 @@ import excelize
 import openpyxl
 import pytest
 
-from tests.support.filled import fill, plain_project, several
+from tests.support.filled import cell_of, fill, plain_project, several
 from tests.support.memory_book import CODE, good_indicators
 from tests.support.rich_workbook import seen
 from xltool.books import open_book
@@ -83,7 +83,7 @@ def test_after_a_run_nothing_is_stale(tmp_path: Path) -> None:
         (template.PROJECTS, "C4", 40000, {"T07", "T08"}),
         (template.PROJECTS, "G4", 0.3, {"T07", "T08"}),
         (template.PROJECTS, "K4", "改了的绩效目标，参加培训人次达到2000人次。", {"T08"}),
-        (template.INDICATORS, "G4", 2001, {"T08"}),
+        (template.INDICATORS, cell_of(template.INDICATORS, "指标值", 4), 2001, {"T08"}),
         (template.OVERALL, "C4", "面向群众开展科普培训，改过的文字，提升素质。", {"T08"}),
         (template.PROJECTS, "M4", "备注不印出来", set()),
     ],
@@ -183,11 +183,14 @@ def test_a_note_typed_by_staff_survives_moved_rows(tmp_path: Path) -> None:
         sheet = book[template.FINDINGS]
         row = next(row for row in sheet.iter_rows() if row[2].value == "I16")
         row[9].value = "按上级目录归类"
-        book[template.INDICATORS].move_range("A4:J9", rows=3)
+        book[template.INDICATORS].move_range("A4:K9", rows=3, translate=True)
 
     outcome = run(edited(path, answer))
     (finding,) = [finding for finding in outcome.findings if finding.code == "I16"]
-    assert (finding.note, str(finding.ref)) == ("按上级目录归类", "指标!C11")
+    assert (finding.note, str(finding.ref)) == (
+        "按上级目录归类",
+        f"指标!{cell_of(template.INDICATORS, '二级指标', 11)}",
+    )
     assert outcome.counts.answered == 1
     sheet = openpyxl.load_workbook(path)[template.FINDINGS]
     notes = {row[2].value: row[9].value for row in sheet.iter_rows() if row[9].value}
@@ -230,7 +233,7 @@ def test_fixing_changes_exactly_the_cells_it_lists(tmp_path: Path) -> None:
     differing = {key for key in before | after if before.get(key) != after.get(key)}
     assert differing == {str(change.ref) for change in changes}
     assert {key: after[key] for key in sorted(differing)} == {
-        "指标!F4": "≥", "指标!G4": 2000, "指标!H4": "人次", "指标!H5": "%",
+        "指标!G4": "≥", "指标!H4": 2000, "指标!I4": "人次", "指标!I5": "%",
         "项目!A4": "13063621UQAP8BYN8VZWK", "项目!C4": 37500,
     }  # fmt: skip
     assert fix.fix(open_book(path)) == []
@@ -255,8 +258,8 @@ def test_a_cell_that_is_mended_twice_is_listed_once(tmp_path: Path) -> None:
 
 def test_fixing_leaves_cells_under_a_merged_one_alone(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx", indicators=[row | {"计量单位": "百分比"} for row in good_indicators()[:2]])
-    edited(path, lambda book: book[template.INDICATORS].merge_cells("H4:H5"))
-    assert [str(change.ref) for change in fix.fix(open_book(path))] == ["指标!H4"]
+    edited(path, lambda book: book[template.INDICATORS].merge_cells("I4:I5"))
+    assert [str(change.ref) for change in fix.fix(open_book(path))] == ["指标!I4"]
 
 
 def test_fixing_never_replaces_a_formula(tmp_path: Path) -> None:

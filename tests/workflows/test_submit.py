@@ -231,8 +231,8 @@ def test_an_error_refuses(workbook: Path, tmp_path: Path) -> None:
 
 
 def test_an_unanswered_warning_refuses(workbook: Path, tmp_path: Path) -> None:
-    edited(workbook, 指标_F7=None)
-    assert "1 个警告没有写说明。第一个在「指标」F7（B06）" in refusal(workbook, tmp_path / "out")
+    edited(workbook, 指标_G7=None)
+    assert "1 个警告没有写说明。第一个在「指标」G7（B06）" in refusal(workbook, tmp_path / "out")
 
 
 @pytest.mark.parametrize(

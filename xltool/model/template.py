@@ -16,8 +16,8 @@ from xltool.model.errors import ContractBroken
 
 FIRST_DATA_ROW = 4
 """Of every entry sheet of the template."""
-TEMPLATE_VERSION = "1.0"
-KNOWN_TEMPLATE_VERSIONS = ("1.0",)
+TEMPLATE_VERSION = "1.1"
+KNOWN_TEMPLATE_VERSIONS = ("1.0", "1.1")
 
 COVER = "封面"
 OVERALL = "总体目标"
@@ -38,7 +38,8 @@ LISTS = "_下拉"
 ENTRY_SHEETS = (COVER, OVERALL, FUNCTIONS, SAFEGUARDS, PROJECTS, INDICATORS)
 REQUIRED_SHEETS = (*ENTRY_SHEETS, TOTALS, FINDINGS, LAYOUT, LISTS)
 
-Content = Literal["text", "code", "money", "percent", "integer", "choice", "long_text", "date"]
+Content = Literal["text", "code", "money", "percent", "integer", "choice", "long_text", "date", "made"]
+"""``made``: by a formula of the tool; shown, never read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +115,15 @@ PROJECT_COLUMNS = (
 )
 
 INDICATOR_COLUMNS = (
-    Column("project_code", "项目编码", "choice", "从下拉列表中选项目表里的编码。", 25),
+    Column("project_code", "项目编码", "choice", "从下拉列表中选项目表里的编码。", 24),
     Column("level1", "一级指标", "choice", "从下拉列表中选。", 12),
     Column("level2", "二级指标", "choice", "先选一级指标，再从下拉列表中选。", 18),
     Column("level3", "三级指标", "text", "指标的名称，不带数值。", 26),
-    Column("description", "绩效指标描述", "text", "指标怎么算、算什么。", 28),
+    Column("description", "绩效指标描述", "text", "指标怎么算、算什么。", 26),
     Column("operator", "计算符号", "choice", "≥、＞、＝、＜、≤，或 定性。", 10),
     Column("target", "指标值", "text", "只填数值，例如 2000；定性指标填文字。", 12),
     Column("unit", "计量单位", "text", "例如 人次、%、万元。", 10),
-    Column("target_basis", "指标值确定依据", "text", "依据的计划、文件、标准或上年数据。", 30),
+    Column("target_basis", "指标值确定依据", "text", "依据的计划、文件、标准或上年数据。", 27),
     Column("remark", "备注", "text", "选填。", 14, required=False),
 )
 
@@ -136,6 +137,14 @@ ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
     PROJECTS: PROJECT_COLUMNS,
     INDICATORS: INDICATOR_COLUMNS,
 }
+
+PROJECT_NAME_COLUMN = Column(
+    "project_name", "所属项目（自动）", "made", "由编码自动带出，不用填写。", 14, required=False
+)
+"""On 指标 since template 1.1: what the project of a row is called. Its header means no field of any sheet."""
+
+SHEET_COLUMNS = ENTRY_COLUMNS | {INDICATORS: (PROJECT_NAME_COLUMN, *INDICATOR_COLUMNS)}
+"""Every column of the template's entry sheets from A on, those that the tool makes included."""
 
 FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
@@ -222,6 +231,11 @@ def official_sheet_name(number: int, name: str) -> str:
     kept = " ".join(_NOT_IN_SHEET_NAMES.sub("", as_printed(name)).split()).strip("'")
     full = f"表{number} {kept}".encode("utf-16-le")[: 2 * SHEET_NAME_LENGTH]
     return full.decode("utf-16-le", errors="ignore").rstrip(" '")
+
+
+def first_entry_column(sheet: str) -> int:
+    """The number of the column of the template where the entries of a row begin."""
+    return SHEET_COLUMNS[sheet].index(ENTRY_COLUMNS[sheet][0]) + 1
 
 
 def find_label(grid: Grid, label: str) -> Ref | None:

@@ -19,6 +19,7 @@ from xltool.model.template import find_headers
 from xltool.reading.rows import FILLED_DOWN
 from xltool.receiving.suspicions import suspect
 
+_PROJECT_NAME = header_key(template.PROJECT_NAME_COLUMN.header)
 _SHOWN = 60
 _MOST = 10
 _STRANGE = re.compile(f"[{CONTROL}{BIDI}]")
@@ -51,7 +52,7 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
     for sheet in template.ENTRY_SHEETS:
         grid = book.read(names[header_key(sheet)])
         labels = _labels(grid, sheet)
-        if labels and labels != forms[sheet].labels:
+        if labels and labels != _as_far_as_there(forms[sheet].labels, labels):
             findings.append(suspect("Q54", Ref(grid.sheet, 1, 1)))
         findings += _strange_texts(grid)
         if sheet == template.COVER:
@@ -73,7 +74,7 @@ def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
                 if isinstance(raw, str) and (key := header_key(raw)) in wanted:
                     places.setdefault(key, (row, column))
         return places
-    columns = template.ENTRY_COLUMNS[sheet]
+    columns = template.SHEET_COLUMNS[sheet]
     found = find_headers(grid, [column.header for column in columns if column.required])
     if found is None:
         return {}
@@ -84,6 +85,16 @@ def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
         for column, raw in enumerate(grid.rows[row - 1], start=1)
         if isinstance(raw, str) and header_key(raw) in wanted
     }
+
+
+def _as_far_as_there(
+    shipped: Mapping[str, tuple[int, int]], labels: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Where the template has its labels; a template of before 1.1 is without the column of the projects' names."""
+    made = shipped.get(_PROJECT_NAME)
+    if made is None or _PROJECT_NAME in labels:
+        return dict(shipped)
+    return {key: (row, column - (column > made[1])) for key, (row, column) in shipped.items() if key != _PROJECT_NAME}
 
 
 def _extra_sheets(submission: Submission) -> Iterator[Finding]:
@@ -131,9 +142,11 @@ def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form)
     """Cells above the headers that are not the template's, and cells beside the columns."""
     header_row = next(iter(labels.values()), (0, 0))[0]
     columns = {column for _, column in labels.values()}
+    _, made = labels.get(_PROJECT_NAME, (0, 0))
     for row, line in enumerate(grid.rows if header_row else (), start=1):
         for column, raw in enumerate(line, start=1):
-            if _nothing(raw) or (row >= header_row and column in columns):
+            ours = column in columns and (column != made or row == header_row or isinstance(raw, Formula))
+            if _nothing(raw) or (row >= header_row and ours):
                 continue
             if row < header_row and isinstance(raw, str | int) and raw in form.own:
                 continue

@@ -74,7 +74,7 @@ def check_with_notes(
         replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
     )
     outcome = replace(outcome, findings=noted)
-    book.apply(plan_report(work.book, outcome, now))
+    book.apply([*work.names_beside_codes(), *plan_report(work.book, outcome, now)])
     return outcome, frozenset(typed) - frozenset(keys)
 
 

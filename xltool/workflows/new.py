@@ -35,7 +35,7 @@ def start_year(book: Book, year: int) -> None:
 
 def entry_widths(book: Book) -> dict[str, Sequence[float]]:
     """The widths in characters of the columns of every entry sheet."""
-    tables = template.ENTRY_COLUMNS
+    tables = template.SHEET_COLUMNS
     return {sheet: book.layout(sheet, 1, len(columns)).widths for sheet, columns in tables.items()}
 
 

@@ -7,10 +7,12 @@ from functools import cache, cached_property
 
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout
+from xltool.drawing.project_names import fill_names
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
-from xltool.model.edits import Book
+from xltool.model.edits import Book, Edit
 from xltool.model.profile import Profile, profile_of
+from xltool.reading.locate import match_sheets
 from xltool.reading.submission import read_submission
 
 
@@ -61,6 +63,12 @@ class Work:
     def figures(self) -> Disbursement:
         """The money of the entries."""
         return disbursement(self.submission)
+
+    def names_beside_codes(self) -> list[Edit]:
+        """Formulas for the rows of 指标 that do not show the name of their project yet."""
+        sheets, _ = match_sheets(self.submission.sheet_names)
+        indicators, projects = (self.book.read(sheets[name]) for name in (template.INDICATORS, template.PROJECTS))
+        return list(fill_names(indicators, projects, (one.project_code.ref.row for one in self.submission.indicators)))
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

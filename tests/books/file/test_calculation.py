@@ -43,7 +43,7 @@ def result(text: str) -> object:
         ('MATCH("A~*",sheets,0)', 4), ("SMALL(数据!C1:C5,2)", 2), ("ISNUMBER(数据!E1)", True), ("ISNUMBER(数据!E2)", False),
         ('TEXT(数据!E1,"yyyy-mm-dd hh:mm")', "2026-03-09 17:04"), ('TEXT(数据!E3,"yyyy-mm-dd hh:mm")', "2026-03-09 12:00"),
         ('COUNTIF(数据!B1:E5,">=3")', 5), ('COUNTIF(数据!C1:C5,"<1.5")', 1), ('COUNTIF(数据!C1:C5,"<-0.01")', 0),
-        ("SUM(数据!C1:C5)", 6), ("ABS(数据!C2-数据!C1)", 2), ("数据!E5", 6), ('IF(数据!C1>2,"多",1/0)', "多"), ('IF(数据!C2>2,MATCH("无",sheets,0),"少")', "少"),
+        ("IFERROR(INDEX(sheets,2)&1,0)", "乙1"), ('IFERROR(INDEX(sheets,MATCH("无",levels,0))&"(,","x")', "x"), ('MATCH("Abc",levels,0)', 4), ('IFERROR(数据!E4,IF(1>2,"a","b"))&"!"', "b!"), ("SUM(数据!C1:C5)", 6), ("ABS(数据!C2-数据!C1)", 2), ("数据!E5", 6), ('IF(数据!C1>2,"多",1/0)', "多"), ('IF(数据!C2>2,MATCH("无",sheets,0),"少")', "少"),
     ],
 )  # fmt: skip
 def test_what_the_formulas_of_the_template_call_gives_what_excel_gives(text: str, value: object) -> None:
@@ -58,6 +58,7 @@ def test_what_the_formulas_of_the_template_call_gives_what_excel_gives(text: str
         ("SUM(数据!E1:E5)", "#N/A"),
         ("数据!A1+1", "#VALUE!"),
         ("数据!E4&1", "#N/A"),
+        ("IFERROR(数据!E4,数据!A1+1)", "#VALUE!"),
     ],
 )
 def test_an_error_value_is_the_result_of_a_formula_that_fails(text: str, code: str) -> None:

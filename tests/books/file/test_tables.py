@@ -84,13 +84,12 @@ def test_a_table_with_a_totals_row_stays(tmp_path: Path) -> None:
 def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, count: int) -> None:
     rows = tuple(tuple(row.values()) for row in many_indicators("13063621AAAAAAAAAAA01", count))
     target = tmp_path / "a.xlsx"
-    open_book(template_path(TEMPLATE), target).apply([WriteBlock(template.INDICATORS, 4, 1, rows)])
+    open_book(template_path(TEMPLATE), target).apply([WriteBlock(template.INDICATORS, 4, 2, rows)])
     sheet = loaded(target.read_bytes())[template.INDICATORS]
     last = 3 + max(count, 60)
-    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:J{last}"
+    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:K{last}"
     bottoms = {
-        int(str(one.sqref).rpartition("J")[2].rpartition(":")[2].lstrip("ABCDEFGHIJ"))
-        for one in sheet.data_validations.dataValidation
+        int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJK")) for one in sheet.data_validations.dataValidation
     }
     assert bottoms == {max(1003, last)}
-    assert sheet.cell(last, 1).has_style
+    assert sheet.cell(last, 2).has_style

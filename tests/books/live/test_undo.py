@@ -100,17 +100,17 @@ def test_sheets_that_went_come_back_to_their_places(
 
 def test_what_was_typed_since_stays_until_a_second_press(book: xw.Book, desk: Pressed) -> None:
     units = book.sheets[template.INDICATORS]
-    assert units.range("H5:H6").value == ["百分比", "百分比"]
+    assert units.range("I5:I6").value == ["百分比", "百分比"]
     buttons.fix()
     buttons.fix()
-    assert units.range("H5:H6").value == ["%", "%"]
-    units.range("H5").value = "次"
+    assert units.range("I5:I6").value == ["%", "%"]
+    units.range("I5").value = "次"
     buttons.undo()
-    assert units.range("H5:H6").value == ["次", "百分比"]
+    assert units.range("I5:I6").value == ["次", "百分比"]
     assert "后来" not in said(book)
-    assert "按按钮以后改过的 1 处没有动：指标!H5。" in said(book)
+    assert "按按钮以后改过的 1 处没有动：指标!I5。" in said(book)
     buttons.undo()
-    assert units.range("H5:H6").value == ["百分比", "百分比"]
+    assert units.range("I5:I6").value == ["百分比", "百分比"]
     assert "没有动" not in said(book)
 
 
@@ -118,10 +118,10 @@ def test_a_row_that_has_moved_since_is_left(book: xw.Book, desk: Pressed) -> Non
     buttons.fix()
     buttons.fix()
     indicators = book.sheets[template.INDICATORS]
-    fifth, sixth = indicators.range("A5:J5").value, indicators.range("A6:J6").value
-    indicators.range("A5:J6").value = [sixth, fifth]
+    fifth, sixth = indicators.range("B5:K5").value, indicators.range("B6:K6").value
+    indicators.range("B5:K6").value = [sixth, fifth]
     buttons.undo()
-    assert indicators.range("A5:J6").value == [sixth, fifth]
+    assert indicators.range("B5:K6").value == [sixth, fifth]
     assert "指标!" in said(book)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from tests.support.filled import entries
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.template.sample import build_sample
 from xltool.model import template
@@ -26,14 +27,10 @@ def book() -> Workbook:
 
 def column(book: Workbook, sheet: str, header: str) -> list[object]:
     """Values below a header, down to the last filled row."""
-    heads = [cell.value for cell in book[sheet][3]]
-    values = [row[heads.index(header)] for row in filled_rows(book, sheet)]
+    heads = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    values = [row[heads.index(header)] for row in entries(book, sheet)]
     assert values
     return values
-
-
-def filled_rows(book: Workbook, sheet: str) -> list[tuple[object, ...]]:
-    return [row for row in book[sheet].iter_rows(min_row=4, values_only=True) if any(row)]
 
 
 def field(book: Workbook, label: str) -> object:
@@ -45,7 +42,7 @@ def prose(book: Workbook) -> list[str]:
     """Every text that we wrote ourselves."""
     cells = [
         *column(book, "项目", "资金用途"), *column(book, "项目", "绩效目标"),
-        *(cell for name in ("总体目标", "分项目标", "保障措施") for row in filled_rows(book, name) for cell in row),
+        *(cell for name in ("总体目标", "分项目标", "保障措施") for row in entries(book, name) for cell in row),
     ]  # fmt: skip
     return [cell for cell in cells if isinstance(cell, str)]
 
@@ -72,14 +69,14 @@ def test_the_cover_names_the_department_and_no_person(book: Workbook) -> None:
 
 
 def test_the_project_has_the_money_and_the_schedule_of_the_document(book: Workbook) -> None:
-    (row,) = filled_rows(book, "项目")
+    (row,) = entries(book, "项目")
     assert row[:5] == (CODE, "科普专项", 37500, 37500, 0)
     assert row[6:10] == (0.2, 0.5, 0.8, 1)
     assert row[11] == column(book, "分项目标", "职责分类")[0]
 
 
 def test_the_indicators_have_operator_value_and_unit_in_cells_of_their_own(book: Workbook) -> None:
-    assert [row[5:8] for row in filled_rows(book, "指标")] == [
+    assert [row[5:8] for row in entries(book, "指标")] == [
         ("≥", 2000, "人次"),
         ("≥", 90, "百分比"),
         ("≥", 100, "百分比"),

@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.support.filled import cell_of
 from tests.support.memory_book import HEADER_ROW
 from xltool.books.shipped import LEDGER_FORM, TEMPLATE, template_path
 from xltool.delivery.template.__main__ import build_template
@@ -97,7 +98,7 @@ def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(parts:
 @pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
 def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Workbook, name: str) -> None:
     sheet = book[name]
-    wanted = [column.header for column in template.ENTRY_COLUMNS[name]]
+    wanted = [column.header for column in template.SHEET_COLUMNS[name]]
     assert values(sheet, HEADER_ROW) == wanted
     (table,) = sheet.tables.values()
     assert [column.name for column in table.tableColumns] == wanted
@@ -107,7 +108,7 @@ def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Work
 
 @pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
 def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) -> None:
-    for number, column in enumerate(template.ENTRY_COLUMNS[name], start=1):
+    for number, column in enumerate(template.SHEET_COLUMNS[name], start=1):
         for row in (4, 1003):
             validation = validation_at(book[name], f"{column_letters(number)}{row}")
             assert validation.showInputMessage
@@ -121,7 +122,7 @@ def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(book: Workbo
     assert table.tableStyleInfo.name is None
     for row in book[name].iter_rows(min_row=4):
         for cell in row:
-            assert cell.value is None
+            assert cell.value is None or (cell.column < template.first_entry_column(name) and cell.row < 24)
             assert cell.fill.fill_type is None
             assert cell.border.left.style is None
             assert cell.border.bottom.style is None
@@ -133,8 +134,8 @@ def test_number_formats_follow_the_content(book: Workbook) -> None:
         assert projects[f"A{row}"].number_format == "@"
         assert {projects.cell(row, n).number_format for n in (3, 4, 5)} == {"#,##0.00"}
         assert {projects.cell(row, n).number_format for n in (7, 8, 9, 10)} == {"0.00%"}
-    assert indicators["A300"].number_format == "@"
-    assert indicators["G300"].number_format == "General"
+    assert indicators[cell_of("指标", "项目编码", 300)].number_format == "@"
+    assert indicators[cell_of("指标", "指标值", 300)].number_format == "General"
     assert book["总体目标"]["A60"].number_format == "@"
     cover = book["封面"]
     assert cover.cell(*cover_cell(cover, "部门编码")).number_format == "@"
@@ -215,8 +216,10 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
 def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) -> None:
     cover, indicators, projects = book["封面"], book["指标"], book["项目"]
     levels = load_profile("hebei_text").indicators.levels
-    assert named(book, validation_at(indicators, "B4").formula1) == [one.name for one in levels]
-    assert named(book, validation_at(indicators, "F4").formula1) == list(template.OPERATORS)
+    assert named(book, validation_at(indicators, cell_of("指标", "一级指标", 4)).formula1) == [
+        one.name for one in levels
+    ]
+    assert named(book, validation_at(indicators, cell_of("指标", "计算符号", 4)).formula1) == list(template.OPERATORS)
     for label, wanted in (
         ("编报阶段", list(template.STAGES)),
         ("金额单位", list(template.MONEY_UNITS)),
@@ -228,8 +231,11 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
         assert validation.errorStyle in (None, "stop")
     for level in levels:
         assert named(book, template.NAME_LEVEL2_PREFIX + level.name) == list(level.second)
-    assert validation_at(indicators, "A4").formula1 == template.NAME_PROJECT_CODES
-    assert validation_at(indicators, "C4").formula1 == 'INDIRECT("level2_"&$B4)'
+    assert validation_at(indicators, cell_of("指标", "项目编码", 4)).formula1 == template.NAME_PROJECT_CODES
+    assert (
+        validation_at(indicators, cell_of("指标", "二级指标", 4)).formula1
+        == f'INDIRECT("level2_"&${cell_of("指标", "一级指标", 4)})'
+    )
     assert validation_at(projects, "L4").formula1 == template.NAME_FUNCTION_NAMES
 
 

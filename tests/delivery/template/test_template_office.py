@@ -31,9 +31,9 @@ def with_findings() -> bytes:
     sheet["B2"] = "2021-01-15 10:20:00"
     rows = [
         ("错误", "项目", "C4", None),
-        ("警告", "指标", "F7", "按批复原文填写"),
-        ("警告", "指标", "D8", None),
-        ("提示", "指标", "H5", None),
+        ("警告", "指标", "G7", "按批复原文填写"),
+        ("警告", "指标", "E8", None),
+        ("提示", "指标", "I5", None),
     ]
     for row, (severity, where, cell, note) in enumerate(rows, start=6):
         sheet.cell(row, 2).value, sheet.cell(row, 4).value = severity, where
@@ -70,13 +70,13 @@ def test_drop_downs_follow_what_is_filled_in(tmp_path: Path) -> None:
     book = load_workbook(io.BytesIO(build_sample()))
     book["项目"]["A7"] = "第二个编码，前面空两行"
     sheet = book["指标"]
-    sheet["M1"] = "=ROWS(project_codes)"
-    sheet["M2"] = '=ROWS(INDIRECT("level2_"&B4))'
+    sheet["P1"] = "=ROWS(project_codes)"
+    sheet["P2"] = '=ROWS(INDIRECT("level2_"&C4))'
     for row, place in enumerate((1, 2, 3), start=3):
-        sheet[f"M{row}"] = f"=INDEX(function_names,{place})"
-    sheet["M6"] = "=ROWS(function_names)"
+        sheet[f"P{row}"] = f"=INDEX(function_names,{place})"
+    sheet["P6"] = "=ROWS(function_names)"
     sheet = calculated(saved(book), tmp_path)["指标"]
-    assert [sheet[f"M{row}"].value for row in range(1, 7)] == [
+    assert [sheet[f"P{row}"].value for row in range(1, 7)] == [
         4, 4, "科普宣传与培训", "科普设施与惠农服务", "学术交流与人才队伍", 3,
     ]  # fmt: skip
 

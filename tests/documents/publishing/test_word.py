@@ -223,7 +223,7 @@ def test_indicators_of_no_project_are_told_as_left_out(tmp_path: Path) -> None:
     path = fill(tmp_path / "甲.xlsx", indicators=rows)
     made = publication.publish(open_book(path))
     lines = publication.told(made, tmp_path / "甲.docx")
-    assert "有 3 条指标对不上任何项目（第一条在 指标!A10），不在导出的文档里。请改正它们的项目编码，再导出。" in lines
+    assert "有 3 条指标对不上任何项目（第一条在 指标!B10），不在导出的文档里。请改正它们的项目编码，再导出。" in lines
 
 
 def test_entries_with_errors_are_published_and_told(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_the_sample_has_no_error_and_exit_code_0(sample: Path) -> None:
 def test_the_json_is_that_of_the_contract(sample: Path) -> None:
     found = checked(sample)
     assert found["file"] == str(sample)
-    assert found["template_version"] == "1.0"
+    assert found["template_version"] == template.TEMPLATE_VERSION
     assert {key: found["counts"][key] for key in ("error", "warning")} == {"error": 0, "warning": 3}  # type: ignore[index]
     findings = found["findings"]
     assert isinstance(findings, list)
@@ -51,7 +51,7 @@ def test_the_json_is_that_of_the_contract(sample: Path) -> None:
     assert {
         key: misfiled[key] for key in ("severity", "sheet", "cell", "field", "value", "project")
     } == {
-        "severity": "warning", "sheet": "指标", "cell": "C8", "field": "二级指标",
+        "severity": "warning", "sheet": "指标", "cell": "D8", "field": "二级指标",
         "value": "社会效益指标", "project": "13063621UQAP8BYN8VZWK",
     }  # fmt: skip
     assert misfiled["message"]
@@ -91,7 +91,7 @@ def test_write_puts_the_findings_into_the_workbook(sample: Path) -> None:
     assert xltool("check", sample, "--write").returncode == 0
     sheet = seen(sample)[template.FINDINGS]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
-    assert ["警告", "I16", "指标", "C8"] in [row[1:5] for row in rows]
+    assert ["警告", "I16", "指标", "D8"] in [row[1:5] for row in rows]
 
 
 def test_totals_and_forms_and_run_leave_the_input_alone_with_an_output(sample: Path, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_fix_lists_what_it_changes(tmp_path: Path) -> None:
 def test_new_makes_a_workbook_for_the_year(tmp_path: Path) -> None:
     target = tmp_path / "新.xlsx"
     assert xltool("new", target, "--year", 2027).returncode == 0
-    assert checked(target)["template_version"] == "1.0"
+    assert checked(target)["template_version"] == template.TEMPLATE_VERSION
     assert "已经存在" in refused("new", target)
     assert xltool("new", tmp_path / "b.xlsx", "--from", template_path(SAMPLE)).returncode == 0
 

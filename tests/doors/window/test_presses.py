@@ -75,10 +75,10 @@ def test_mending_lists_first_and_changes_at_the_second_press(tmp_path: Path) -> 
     path = with_a_mending(tmp_path)
     before = path.read_bytes()
     first = press(Press.FIX, path)
-    assert [str(change.ref) for change in first.changes] == ["指标!H5"]
+    assert [str(change.ref) for change in first.changes] == ["指标!I5"]
     assert path.read_bytes() == before
     second = press(Press.FIX, path, changes=first.changes)
-    assert seen(path)[template.INDICATORS]["H5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert not second.changes
     assert second.step is not None
     press(Press.UNDO, path, back_to=second.step.backup)
@@ -89,11 +89,11 @@ def test_another_list_than_the_one_shown_is_shown_and_not_made(tmp_path: Path) -
     path = with_a_mending(tmp_path)
     shown = press(Press.FIX, path).changes
     book = openpyxl.load_workbook(path)
-    book[template.INDICATORS]["H9"] = "百分比"
+    book[template.INDICATORS]["I9"] = "百分比"
     book.save(path)
     done = press(Press.FIX, path, changes=shown)
-    assert [str(change.ref) for change in done.changes] == ["指标!H5", "指标!H9"]
-    assert seen(path)[template.INDICATORS]["H5"].value == "百分比"
+    assert [str(change.ref) for change in done.changes] == ["指标!I5", "指标!I9"]
+    assert seen(path)[template.INDICATORS]["I5"].value == "百分比"
 
 
 def test_all_in_one_press_draws_the_sheets(tmp_path: Path) -> None:

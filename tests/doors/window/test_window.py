@@ -138,11 +138,11 @@ def test_mending_needs_two_presses(main: MainWindow, tmp_path: Path) -> None:
     choose(main, path)
     before = path.read_bytes()
     press(main, Press.FIX)
-    assert shown(main, PLACE) == ["指标!H5"]
+    assert shown(main, PLACE) == ["指标!I5"]
     assert main.fill.actions_.presses[Press.FIX].text() == "确认修正 1 处(&Z)"
     assert path.read_bytes() == before
     press(main, Press.FIX)
-    assert seen(path)[template.INDICATORS]["H5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert main.fill.actions_.presses[Press.FIX].text() == "自动修正(&Z)"
 
 

@@ -21,7 +21,14 @@ from xltool.receiving.parcels.contents import open_parcels
 from xltool.receiving.parcels.names import is_system_file
 from xltool.receiving.parcels.unpack import parcels
 
-GOOD = template_path(SAMPLE).read_bytes()
+
+def _padded(data):
+    """The same workbook with a remark in the archive, if need be, so that base64 of it ends in =."""
+    blanks = (2 - len(data)) % 3
+    return data[:-2] + blanks.to_bytes(2, "little") + b" " * blanks
+
+
+GOOD = _padded(template_path(SAMPLE).read_bytes())
 DIGEST = hashlib.sha256(GOOD).hexdigest()
 NAME = "顺平县科协_绩效目标.xlsx"
 OF_POSIX = pytest.mark.skipif(os.name != "posix", reason="no file on Windows has such a name")

@@ -101,7 +101,7 @@ def test_looks_views_comments_and_widths_are_no_change(copy: Path) -> None:
         for row in sheet.iter_rows(max_row=8):
             for cell in row:
                 cell.font, cell.fill = Font(name="黑体"), PatternFill("solid", fgColor="FFFF00")
-    book["指标"].auto_filter.ref = "A3:J20"
+    book["指标"].auto_filter.ref = "A3:K20"
     book["指标"].row_dimensions[5].hidden = True
     book["项目"]["C4"].number_format = "#,##0.00"
     book.create_sheet("自己的表")["A1"] = "随便写"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from xltool.language.patterns import compile_later
@@ -25,6 +26,7 @@ _TOKEN = compile_later(
 )
 _AREA = compile_later(r"(?:(.+)!)?\$?([A-Za-z]+)\$?(\d+)(?::\$?([A-Za-z]+)\$?(\d+))?")
 _PIECES = compile_later(r"~[*?~]|.", re.DOTALL)
+_WILD = compile_later(r"[~*?]")
 _TIME_FORMAT = "yyyy-mm-dd hh:mm"
 _EPOCH = datetime(1899, 12, 30)
 _SPECIAL = ("<", ">", "=")
@@ -48,12 +50,21 @@ class Failed(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cells:
     """An area in row-major order, without the blank rows below the used ones; ``rows`` counts these too."""
 
     values: Sequence[Value]
     rows: int
+
+    @cached_property
+    def texts(self) -> Mapping[str, int]:
+        """Where each text stands first, whatever its case; counted from 1."""
+        places: dict[str, int] = {}
+        for at, value in enumerate(self.values, start=1):
+            if isinstance(value, str):
+                places.setdefault(value.casefold(), at)
+        return places
 
 
 Operand: TypeAlias = "Value | Cells"
@@ -191,6 +202,8 @@ class _Reader:
     def _call(self, function: str) -> Operand:
         if function == "IF":
             return self._if()
+        if function == "IFERROR":
+            return self._if_error()
         arguments = [self._comparison()]
         while self._take(","):
             arguments.append(self._comparison())
@@ -213,6 +226,21 @@ class _Reader:
         other = self._branch(computed=not holds)
         self._need(")")
         return value if holds else other
+
+    def _if_error(self) -> Value:
+        start = self._at
+        try:
+            value = _one(self._comparison())
+        except Failed:
+            self._at = start
+            self._branch(computed=False)
+            self._need(",")
+            value = _one(self._comparison())
+        else:
+            self._need(",")
+            self._branch(computed=False)
+        self._need(")")
+        return value
 
     def _branch(self, *, computed: bool) -> Operand:
         if computed:
@@ -355,7 +383,12 @@ def _index(area: Operand, place: Operand) -> Value:
 def _match(wanted: Operand, area: Operand, kind: Operand) -> Value:
     if _one(kind) != 0:
         raise NotKnown("MATCH in order")
-    found = _matches(_one(wanted))
+    looked_up = _one(wanted)
+    if isinstance(looked_up, str) and not _WILD.search(looked_up):
+        if place := _area(area).texts.get(looked_up.casefold()):
+            return float(place)
+        raise Failed("#N/A")
+    found = _matches(looked_up)
     for at, value in enumerate(_area(area).values, start=1):
         if found(value):
             return float(at)

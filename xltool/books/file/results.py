@@ -1,4 +1,4 @@
-"""Stored results: of the template's formulas on 封面 and _下拉, and of charts over 资金汇总.
+"""Stored results: of the template's formulas on 封面, 指标 and _下拉, and of charts over 资金汇总.
 
 They follow what a plan changed, so that who computes nothing sees what a spreadsheet program would show.
 """
@@ -17,6 +17,7 @@ from xltool.books.storable import Number, Stored, storable
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Ref
+from xltool.model.template import find_headers
 
 _FORMULA_CELL = compile_later(
     r"<c\b([^>]*)>\s*(<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)\s*(?:<v\b[^>]*/>|<v\b[^>]*>[^<]*</v>)?\s*</c>"
@@ -38,7 +39,7 @@ def with_stored_results(parts: Mapping[str, bytes], name: str) -> dict[str, byte
     package = Package.of_judged(name, names, {part.casefold(): content for part, content in parts.items()})
     calculation = Calculation(FileBook.of_package(package).read, _names(package))
     made = dict(parts)
-    for sheet in {template.COVER, template.LISTS} & package.sheets.keys():
+    for sheet in {template.COVER, template.INDICATORS, template.LISTS} & package.sheets.keys():
         part = package.sheets[sheet].part
         if b"<f" in made[part]:
             made[part] = with_results(made[part], dict(_changed(package, sheet, calculation)))
@@ -83,9 +84,15 @@ def _names(package: Package) -> dict[str, str]:
 
 def _changed(package: Package, sheet: str, calculation: Calculation) -> Iterator[tuple[str, Stored | CellError]]:
     """The formulas of the template whose stored result is another than what they give now."""
-    for row, line in enumerate(FileBook.of_package(package).read(sheet).rows, start=1):
+    grid = FileBook.of_package(package).read(sheet)
+    names = find_headers(grid, [template.PROJECT_NAME_COLUMN.header]) if sheet == template.INDICATORS else None
+    if sheet == template.INDICATORS and names is None:
+        return
+    for row, line in enumerate(grid.rows, start=1):
         for column, raw in enumerate(line, start=1):
             if not isinstance(raw, Formula) or (sheet == template.COVER and not _OURS.search(raw.text)):
+                continue
+            if names and column != names[1][0]:
                 continue
             try:
                 value = calculation.result(sheet, row, column)

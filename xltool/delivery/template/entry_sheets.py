@@ -13,6 +13,7 @@ from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
 from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
+from xltool.drawing.project_names import fresh_name
 from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.profile import Profile
@@ -59,7 +60,7 @@ ENTRY_SHEETS = (
     EntrySheet(
         template.INDICATORS, "tbl_indicators",
         "一行一个指标。先选项目编码和一级指标，再选二级指标；符号、数值、单位分别填在三列中。",
-        60, 1003, 1,
+        60, 1003, 2,
     ),
 )  # fmt: skip
 
@@ -75,7 +76,11 @@ BODY_LOOKS: dict[Content, looks.Look] = {
     "code": replace(_TEXT_BODY, number_format=looks.TEXT_FORMAT),
     "money": replace(_TEXT_BODY, alignment=_NUMBER, number_format=looks.MONEY_FORMAT),
     "percent": replace(_TEXT_BODY, alignment=_NUMBER, number_format=looks.PERCENT_FORMAT),
+    "made": replace(_TEXT_BODY, font=looks.screen_font(color=looks.MUTED)),
 }
+_HEADER_FILLS = {True: looks.PRIMARY, False: looks.OPTIONAL}
+FORMULA_ROWS = 20
+"""Blank rows with formulas: about a printed page. More would print pages that show nothing."""
 _OWN_LOOKS = {
     "number": replace(_TEXT_BODY, alignment=_MIDDLE, number_format=looks.TEXT_FORMAT),
     "project_code": BODY_LOOKS["code"],
@@ -88,8 +93,9 @@ _OWN_LOOKS = {
 def build_entry_sheet(workbook: Workbook, spec: EntrySheet, profile: Profile) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
-    columns = template.ENTRY_COLUMNS[spec.name]
+    columns = template.SHEET_COLUMNS[spec.name]
     _write_head(sheet, spec, columns)
+    _write_formulas(sheet, columns)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
     _add_validations(sheet, columns, profile)
@@ -103,7 +109,7 @@ def text_stored_columns(sheet_name: str) -> list[str]:
     """Return the letters of the columns whose digits are meant as text."""
     return [
         column_letters(number)
-        for number, column in enumerate(template.ENTRY_COLUMNS[sheet_name], start=1)
+        for number, column in enumerate(template.SHEET_COLUMNS[sheet_name], start=1)
         if _body_look(column).number_format == looks.TEXT_FORMAT
     ]
 
@@ -116,13 +122,20 @@ def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...])
     looks.put(sheet, 1, last, BACK, back)
     link_inside(sheet, 1, last, template.COVER, "A1")
     for number, column in enumerate(columns, start=1):
-        fill = looks.PRIMARY if column.required else looks.OPTIONAL
+        fill = looks.GREY_INK if column.content == "made" else _HEADER_FILLS[column.required]
         look = replace(looks.HEADER, fill=looks.solid_fill(fill))
         looks.put(sheet, HEADER_ROW, number, column.header, look)
         sheet.column_dimensions[column_letters(number)].width = column.width
     sheet.row_dimensions[1].height = 34
     sheet.row_dimensions[2].height = 20
     sheet.row_dimensions[HEADER_ROW].height = 30
+
+
+def _write_formulas(sheet: Worksheet, columns: tuple[Column, ...]) -> None:
+    if template.PROJECT_NAME_COLUMN in columns:
+        at = columns.index(template.PROJECT_NAME_COLUMN) + 1
+        for row in range(FIRST_ROW, FIRST_ROW + FORMULA_ROWS):
+            sheet.cell(row, at).value = f"={fresh_name(row).text}"
 
 
 def _body_look(column: Column) -> looks.Look:
@@ -140,7 +153,8 @@ def _add_conditional_formats(sheet: Worksheet, columns: tuple[Column, ...]) -> N
     last = column_letters(len(columns))
     body = f"A{FIRST_ROW}:{last}{LAST_ROW}"
     add_marks(sheet, body)
-    add_row_borders(sheet, body, first_row=FIRST_ROW, columns=("A", last))
+    typed = [column_letters(at) for at, column in enumerate(columns, start=1) if column.content != "made"]
+    add_row_borders(sheet, body, first_row=FIRST_ROW, columns=(typed[0], typed[-1]))
     add_marks(sheet, f"A{HEADER_ROW}:{last}{HEADER_ROW}")
 
 

@@ -24,11 +24,12 @@ def build_sample(profile: Profile | None = None) -> bytes:
     workbook = template_workbook(profile)
     _fill_cover(workbook[template.COVER], facts["cover"])
     for name, rows in facts["rows"].items():
-        sheet = workbook[name]
+        sheet, columns = workbook[name], template.ENTRY_COLUMNS[name]
+        first = template.first_entry_column(name)
         for row, values in enumerate(rows, start=FIRST_ROW):
-            for column, value in enumerate(values, start=1):
+            for column, value in enumerate(values, start=first):
                 sheet.cell(row, column).value = None if value == "" else value
-            sheet.row_dimensions[row].height = _height(template.ENTRY_COLUMNS[name], values)
+            sheet.row_dimensions[row].height = _height(columns, values)
     return as_package(workbook)
 
 

@@ -27,7 +27,7 @@ def add_validation(sheet: Worksheet, column: Column, area: str, profile: Profile
     """Put the validation of a field on ``area``; ``level1_cell`` is where 二级指标 looks for its 一级指标."""
     validation = _limits(column, profile, level1_cell)
     validation.promptTitle = column.header
-    validation.prompt = column.help if column.required else _optional(column.help)
+    validation.prompt = column.help if column.required or column.content == "made" else _optional(column.help)
     validation.showInputMessage = True
     strict = column.key in STRICT_CHOICES
     if validation.type:

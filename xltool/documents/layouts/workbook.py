@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from xltool.books.file.book import FileBook
 from xltool.documents.found import CELL, TABLE_ROW, Found, FoundProject, FoundSection, Leftover
-from xltool.documents.layouts.matching import SheetMatch, is_made
+from xltool.documents.layouts.matching import PROJECT_NAME, SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_money, parse_number
@@ -131,6 +131,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     percents = source.book.percent_cells(match.sheet, places)
     formats = source.book.number_formats(match.sheet, places)
     left = _rows_left_out(match, grid, wanted)
+    _use_names(source, match, grid)
     for row in range(match.header_row + 1, len(grid.rows) + 1):
         entry: dict[str, Plain] = {}
         for column, target in wanted.items():
@@ -154,6 +155,15 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             source.use(*at)
         if entry:
             yield entry
+
+
+def _use_names(source: _Source, match: SheetMatch, grid: Grid) -> None:
+    """The names of projects that our formulas show on 指标; what staff typed over one is kept as any other text."""
+    for column, header in enumerate(grid.rows[match.header_row - 1], start=1):
+        if isinstance(header, str) and header_key(header) == PROJECT_NAME:
+            for row in range(match.header_row, len(grid.rows) + 1):
+                if row == match.header_row or isinstance(grid.at(row, column), Formula):
+                    source.use(match.sheet, row, column)
 
 
 _SHOWN_ROWS = 5

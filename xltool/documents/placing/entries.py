@@ -83,6 +83,7 @@ def _fitting(sheet: str, number: int, row: Row, leftovers: list[Leftover]) -> Ro
     for at, value in enumerate(row):
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             cells[at] = value[:LONGEST_TEXT]
-            why = f"接「{Ref(sheet, number, at + 1)}」，一个单元格放不下。请精简后合并。"
-            leftovers.append(Leftover(CELL, sheet, str(Ref(sheet, number, at + 1)), value[LONGEST_TEXT:], why))
+            here = str(Ref(sheet, number, template.first_entry_column(sheet) + at))
+            why = f"接「{here}」，一个单元格放不下。请精简后合并。"
+            leftovers.append(Leftover(CELL, sheet, here, value[LONGEST_TEXT:], why))
     return tuple(cells)

@@ -265,7 +265,7 @@ def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
 
 def _missing(sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
-    columns = template.ENTRY_COLUMNS[sheet]
+    columns = template.SHEET_COLUMNS[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
     place = Ref(sheet, template.FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})

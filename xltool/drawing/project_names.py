@@ -1,0 +1,54 @@
+"""The column 所属项目 of 指标: formulas that show the name of a row's project. Only looked at, never read.
+
+As plain as can be: every program since Excel 2007 computes them, and staff may move columns and rows of either sheet.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from xltool.model import template
+from xltool.model.cells import Formula, Grid, column_letters, quoted
+from xltool.model.edits import Edit, WriteBlock
+from xltool.model.template import find_headers
+
+_ROWS = 1000
+"""Below the headers of 项目 that a formula looks at, at least; a table may go on beyond its end."""
+_CODE, _NAME = (column.header for column in template.PROJECT_COLUMNS if column.key in {"code", "name"})
+_MADE = template.PROJECT_NAME_COLUMN.header
+
+
+def fill_names(indicators: Grid, projects: Grid, rows: Iterable[int]) -> Iterator[Edit]:
+    """Formulas for those of the rows of 指标 whose cell is empty; none where the sheet has no such column."""
+    here = find_headers(indicators, (_MADE, _CODE))
+    there = find_headers(projects, (_CODE, _NAME))
+    if here is None or there is None:
+        return
+    (_, (column, code)), (header, places) = here, there
+    last = header + max(_ROWS, len(projects.rows))
+    empty = sorted({row for row in rows if row > here[0] and indicators.at(row, column) in (None, "")})
+    for first, count in _runs(empty):
+        block = tuple((_name(projects.sheet, header, last, places, code, row),) for row in range(first, first + count))
+        yield WriteBlock(indicators.sheet, first, column, block)
+
+
+def fresh_name(row: int) -> Formula:
+    """The formula for a row of 指标 in the template."""
+    headers = {sheet: [column.header for column in columns] for sheet, columns in template.SHEET_COLUMNS.items()}
+    places = [headers[template.PROJECTS].index(header) + 1 for header in (_CODE, _NAME)]
+    code = headers[template.INDICATORS].index(_CODE) + 1
+    return _name(template.PROJECTS, template.FIRST_DATA_ROW - 1, _ROWS + template.FIRST_DATA_ROW - 1, places, code, row)
+
+
+def _name(sheet: str, first: int, last: int, places: Sequence[int], code: int, row: int) -> Formula:
+    """From the header on, so that a row that is inserted right below it is within the areas."""
+    codes, names = (f"{quoted(sheet)}!${at}${first}:${at}${last}" for at in map(column_letters, places))
+    cell = f"${column_letters(code)}{row}"
+    return Formula(f'IF({cell}="","",IFERROR(INDEX({names},MATCH({cell}&"",{codes},0))&"",""))')
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows that follow each other, as the first one and how many."""
+    start = 0
+    for at, row in enumerate(rows):
+        if at + 1 == len(rows) or rows[at + 1] != row + 1:
+            yield rows[start], at + 1 - start
+            start = at + 1
