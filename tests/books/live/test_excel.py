@@ -44,7 +44,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.reading.submission import read_submission
-from xltool.workflows import check, run
+from xltool.workflows import check, print_forms, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -482,7 +482,7 @@ def test_the_official_sheets_are_one_pdf_with_a_bookmark_for_each(
     assert [one.visible for one in book.contents][: len(shown)] == shown
     book.content(drawn[-1]).visible = 0
     with pytest.raises(XltoolError, match=f"工作表“{drawn[-1]}”隐藏着"):
-        live(book).print_sheets(drawn)
+        print_forms.print_open(live(book), tmp_path / NAME)
 
 
 @pytest.mark.usefixtures("opened")

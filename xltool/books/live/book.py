@@ -197,11 +197,12 @@ class LiveBook:
         if sheet in self.sheet_names():
             ask(lambda: bring_up(self._book.sheets[sheet]))
 
+    def shows(self, sheet: str) -> bool:
+        """Whether a sheet's tab is shown."""
+        return ask(lambda: bool(self._book.sheets[sheet].visible))
+
     def print_sheets(self, sheets: Sequence[str]) -> list[tuple[str, bytes]]:
-        """Each of these sheets as a PDF of its own, printed by the program; XltoolError when one is not shown."""
-        hidden = [name for name in sheets if not ask(lambda name=name: self._book.sheets[name].visible)]  # type: ignore[misc]  # bound for this turn
-        if hidden:
-            raise XltoolError(f"没有导出 PDF：工作表“{'”“'.join(hidden)}”隐藏着。请先取消隐藏。")
+        """Each of these sheets as a PDF of its own, printed by the program."""
         with TemporaryDirectory(prefix="xltool-", ignore_cleanup_errors=True) as folder, hold_settings(self._book.app):
             return [(name, self._print(name, Path(folder, f"{place}.pdf"))) for place, name in enumerate(sheets)]
 

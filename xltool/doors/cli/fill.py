@@ -129,7 +129,11 @@ def forms(
     output: Output = None,
     *,
     pdf: Annotated[
-        bool, typer.Option("--pdf", help="另把正式表存成一个带书签的 PDF，放在工作簿旁边（需要装有 LibreOffice）")
+        bool,
+        typer.Option(
+            "--pdf",
+            help="另把正式表存成一个带书签的 PDF，放在工作簿旁边；-o 写 .pdf 可以另起名字（需要装有 LibreOffice）",
+        ),
     ] = False,
 ) -> None:
     """Draw the official sheets."""
@@ -137,14 +141,19 @@ def forms(
 
     if not pdf:
         _leave(_make(file, output, make_forms))
-    from xltool.workflows.print_forms import draw_unless_sealed, print_file
+    from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
 
-    book = open_book(file, output)
+    target = output if output and output.suffix.lower() == ".pdf" else None
+    book = open_book(file, None if target else output)
     outcome = draw_unless_sealed(book, datetime.now())
+    if outcome is None and output and not target:
+        raise XltoolError(
+            f"{file.name} 封存过，只打印，不重画，所以不另存工作簿。请去掉 -o，或写 PDF 的文件名（.pdf）。"
+        )
+    drawn = output if output and not target else file
     if outcome is not None:
-        printing.show_made(output or file, outcome, book.last_backup)
-    drawn = output if output and outcome else file
-    printing.say(f"已导出 {print_file(open_book(drawn), drawn).resolve()}")
+        printing.show_made(drawn, outcome, book.last_backup)
+    printing.say(f"已导出 {print_file(open_book(drawn), drawn, target or pdf_beside(drawn)).resolve()}")
     raise typer.Exit(1 if outcome and outcome.counts.error else 0)
 
 

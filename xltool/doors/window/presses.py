@@ -24,7 +24,7 @@ from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
 from xltool.workflows import check, fix, new, run
 from xltool.workflows.check import Outcome
-from xltool.workflows.print_forms import draw_unless_sealed, print_file
+from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
 from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
 
 
@@ -134,7 +134,7 @@ def _pdf(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = draw_unless_sealed(book, now)
     step = _backup_step(order, book)
     drawn = open_book(order.path)
-    words = f"已把正式表存成 {print_file(drawn, order.path).name}，放在工作簿旁边。"
+    words = f"已把正式表存成 {print_file(drawn, order.path, pdf_beside(order.path)).name}，放在工作簿旁边。"
     shown = outcome or check.check(drawn)
     return _done(shown, _sentence(words, shown.findings), step=step)
 
