@@ -43,6 +43,7 @@ class Content:
     merges: list[Rectangle] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    breaks: set[int] = field(default_factory=set)
     print_area: str = ""
     footers: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class Content:
 
     def copied(self) -> Content:
         """Another one that holds the same; deepcopy takes twenty times as long, replace() twice."""
-        alone = {name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)}
+        alone = {name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list | set)}
         alone["cells"] = {at: Cell(**vars(cell)) for at, cell in self.cells.items()}
         return replace(self, **alone)
 
@@ -91,6 +92,7 @@ def _sheet(shown: Any, written: Any) -> Content:
         width = max(one.width - 0.71, 0)
         content.widths |= dict.fromkeys(range(one.min or 1, (one.max or 1) + 1), width)
     content.print_area = (written.print_area or "").rpartition("!")[2]
+    content.breaks = {one.id + 1 for one in written.row_breaks.brk}
     footer = written.oddFooter
     for side in ("left", "center", "right"):
         content.footers[side] = getattr(footer, side).text or ""

@@ -18,7 +18,7 @@ from xltool.books.file.package import Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
-from xltool.books.file.sheet_xml import last_row
+from xltool.books.file.sheet_xml import last_row, row_breaks
 from xltool.books.plain import mention_of
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
@@ -234,6 +234,14 @@ class _Drawing:
             area.sheet,
             excelize.PageLayoutOptions(size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0),
         )
+        self._break_pages(area.sheet, edit.breaks)
+
+    def _break_pages(self, sheet: str, rows: Sequence[int]) -> None:
+        part = self._package.sheets.get(sheet)
+        for row in row_breaks(self._package.part(part.part)) if part else ():
+            self._file.remove_page_break(sheet, f"A{row}")
+        for row in rows:
+            self._file.insert_page_break(sheet, f"A{row}")
 
     def _clear(self, area: Area) -> None:
         sheet = area.sheet
