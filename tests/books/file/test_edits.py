@@ -183,7 +183,9 @@ def test_page_breaks_replace_the_former_ones(path):
     area = Area("表1 旧", 1, 1, 33, 7)
     assert breaks(applied(path, PrintSetup(area, breaks=(5, 30)))) == [5, 30]
     assert breaks(applied(path, PrintSetup(area, breaks=(12,)))) == [12]
-    assert breaks(applied(path, PrintSetup(area))) == []
+    twice = PrintSetup(area, breaks=(8,)), PrintSetup(area, breaks=(9,))
+    assert breaks(applied(path, *twice)) == [9]
+    assert breaks(applied(path, CopySheet("表1 旧", "_版式"), CopySheet("_版式", "表1 旧"), PrintSetup(area))) == []
 
 
 def breaks(book):

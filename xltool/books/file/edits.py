@@ -76,6 +76,7 @@ class _Drawing:
         self._active = file.get_sheet_name(file.get_active_sheet_index())
         self._cells = CellWriter(file)
         self._last_rows: dict[str, int] = {}
+        self._breaks: dict[str, Sequence[int]] = {}
         self.changes = Changes(results=self._cells.results)
 
     def carry_out(self, edit: edits.Edit) -> None:
@@ -168,6 +169,7 @@ class _Drawing:
         else:
             self._file.new_sheet(edit.name)
         self._file.copy_sheet(source, self._index(edit.name))
+        self._breaks[edit.name] = self._breaks_of(edit.source)
         self._file.set_sheet_visible(edit.name, True)
         page = self._file.get_page_layout(edit.source)
         self._file.set_page_layout(
@@ -237,11 +239,17 @@ class _Drawing:
         self._break_pages(area.sheet, edit.breaks)
 
     def _break_pages(self, sheet: str, rows: Sequence[int]) -> None:
-        part = self._package.sheets.get(sheet)
-        for row in row_breaks(self._package.part(part.part)) if part else ():
+        for row in self._breaks_of(sheet):
             self._file.remove_page_break(sheet, f"A{row}")
         for row in rows:
             self._file.insert_page_break(sheet, f"A{row}")
+        self._breaks[sheet] = rows
+
+    def _breaks_of(self, sheet: str) -> Sequence[int]:
+        if sheet not in self._breaks:
+            part = self._package.sheets.get(sheet)
+            self._breaks[sheet] = row_breaks(self._package.part(part.part)) if part else ()
+        return self._breaks[sheet]
 
     def _clear(self, area: Area) -> None:
         sheet = area.sheet
