@@ -55,6 +55,18 @@ def test_several_projects_have_the_totals_worked_out_by_hand(tmp_path: Path) -> 
     assert [row[0] for row in sums] == [11333.34, 7333.33, 4000.01]
 
 
+@pytest.mark.parametrize(("projects", "repeated"), [(2, "资金汇总表"), (9, "资金汇总表"), (40, "序号")])
+def test_each_table_of_money_begins_where_it_is_not_torn(tmp_path: Path, projects: int, repeated: str) -> None:
+    several_of = [plain_project(项目编码=f"13063621A{n:012}", 项目名称=f"专项{n}") for n in range(projects)]
+    path = fill(tmp_path / "a.xlsx", projects=several_of)
+    run(path)
+    sheet = openpyxl.load_workbook(path)[template.TOTALS]
+    begun = [str(sheet.cell(one.id + 1, 1).value) for one in sheet.row_breaks.brk]
+    assert begun
+    assert all("分项目：" in text or text == str(projects) for text in begun)  # a sum keeps the last project with it
+    assert sheet.cell(int(sheet.print_title_rows.strip("$").split(":")[0]), 1).value == repeated
+
+
 def test_one_official_sheet_per_project_in_order(tmp_path: Path) -> None:
     path = several(tmp_path / "a.xlsx")
     run(path)

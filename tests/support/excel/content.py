@@ -45,6 +45,7 @@ class Content:
     merges: list[Rectangle] = field(default_factory=list)
     heights: dict[int, float] = field(default_factory=dict)
     widths: dict[int, float] = field(default_factory=dict)
+    breaks: set[int] = field(default_factory=set)
     print_area: str = ""
     footers: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -54,7 +55,9 @@ class Content:
 
     def copied(self) -> Content:
         """Another one that holds the same."""
-        return replace(self, **{name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)})
+        return replace(
+            self, **{name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list | set)}
+        )
 
 
 def loaded(path: Path) -> tuple[list[Content], dict[str, str]]:
@@ -91,6 +94,7 @@ def _sheet(shown: Any, written: Any) -> Content:
         width = max(one.width - 0.71, 0)
         content.widths |= dict.fromkeys(range(one.min or 1, (one.max or 1) + 1), width)
     content.print_area = (written.print_area or "").rpartition("!")[2]
+    content.breaks = {one.id + 1 for one in written.row_breaks.brk}
     footer = written.oddFooter
     for side in ("left", "center", "right"):
         content.footers[side] = getattr(footer, side).text or ""

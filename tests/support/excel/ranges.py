@@ -18,6 +18,7 @@ _LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*",(.*)\)', re.DOTALL)
 _FORMATS = -4122
 _PASTES = {-4104, _FORMATS}
 """xlPasteAll, xlPasteFormats; https://learn.microsoft.com/office/vba/api/excel.xlpastetype"""
+_MANUAL_BREAK, _NO_BREAK = -4135, -4142
 _HEIGHT = 15.0
 _WIDTH = 8.43
 LONGEST_TEXT, LONGEST_FORMULA, HIGHEST_ROW, WIDEST_COLUMN = 32_767, 8_192, 409.5, 255
@@ -294,6 +295,25 @@ class Range(Part):
         if not 0 <= value <= HIGHEST_ROW:
             raise no()
         self.content.heights |= dict.fromkeys(range(self.at[0], self.at[2] + 1), float(value))
+
+    @property
+    def PageBreak(self) -> int:
+        """Of the row: https://learn.microsoft.com/office/vba/api/excel.range.pagebreak"""
+        return _MANUAL_BREAK if self.at[0] in self.content.breaks else _NO_BREAK
+
+    @PageBreak.setter
+    def PageBreak(self, value: int) -> None:
+        """Of whole rows; the first one has nothing before it."""
+        self.require_free()
+        top, left, bottom, right = self.at
+        if (left, right) != (1, COLUMNS) or value not in (_MANUAL_BREAK, _NO_BREAK):
+            raise no()
+        if value == _NO_BREAK:
+            self.content.breaks -= {row for row in self.content.breaks if top <= row <= bottom}
+        elif top == 1:
+            raise no()
+        else:
+            self.content.breaks |= set(range(top, bottom + 1))
 
     def AutoFit(self) -> bool:
         """Of rows or columns only: https://learn.microsoft.com/office/vba/api/excel.range.autofit"""

@@ -28,6 +28,8 @@ _MAYBE_FAR = compile_later(rb'r[=\s](?!"[A-Z]?[0-9]{1,4}")')
 """What no row and no cell holds near the corner, as Excel writes them."""
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ROW_BREAKS = compile_later(rb"(?s)<(?:[\w.-]+:)?rowBreaks\b([^>]*>.*?)</(?:[\w.-]+:)?rowBreaks\s*>")
+_BREAK = compile_later(rb"<(?:[\w.-]+:)?brk\s[^>]*?\bid\s*=\s*[\"'](\d+)")
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
 _HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
@@ -243,6 +245,12 @@ def show_rows(content: bytes) -> bytes:
 def hides_columns(content: bytes) -> bool:
     """Whether any column is hidden."""
     return bool(_HIDDEN_COLUMN.search(content))
+
+
+def row_breaks(content: bytes) -> list[int]:
+    """The rows that begin a page by a break of their own."""
+    found = _ROW_BREAKS.search(content)
+    return [int(number) + 1 for number in _BREAK.findall(found[1])] if found else []
 
 
 def last_row(content: bytes) -> int:

@@ -3,7 +3,7 @@
 What staff have elsewhere lives on: formulas that look at the former sheet look at the new one afterwards.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import xlwings as xw
 
@@ -14,6 +14,10 @@ from xltool.model.cells import Formula, Grid, Ref
 
 _LOST = "#REF!"
 _TITLES = "Print_Titles"
+_PAGE_BREAK = -4135
+"""xlPageBreakManual"""
+_NO_PAGE_BREAK = -4142
+"""xlPageBreakNone"""
 
 
 def names_of(book: xw.Book) -> list[str]:
@@ -44,6 +48,17 @@ def repeat_rows(sheet: xw.Sheet, rows: str | None) -> None:
         sheet.names.add(_TITLES, rows)
     elif sheet.names.contains(_TITLES):
         sheet.names(_TITLES).delete()
+
+
+def break_pages(sheet: xw.Sheet, rows: Iterable[int]) -> None:
+    """Begin a page at each of these rows and at no other. There is no call of xlwings for it: Excel's own property."""
+    own = getattr(sheet.impl, "break_pages", None)
+    if own is not None:
+        own(rows)
+        return
+    sheet.cells.api.PageBreak = _NO_PAGE_BREAK
+    for row in rows:
+        sheet.range(f"{row}:{row}").api.PageBreak = _PAGE_BREAK
 
 
 def hides_rows(sheet: xw.Sheet) -> bool:
