@@ -73,16 +73,22 @@ def _on_sheet(look: _Look) -> Iterator[Unseen]:
         elif kind == _COLUMNS:
             yield _columns(cells)
         else:
-            names = "、".join(one.a1 for one in cells[:_SHOWN]) + (f" 等 {len(cells)} 格" if len(cells) > _SHOWN else "")
+            names = "、".join(one.a1 for one in cells[:_SHOWN]) + (
+                f" 等 {len(cells)} 格" if len(cells) > _SHOWN else ""
+            )
             value = " ".join(str(_value(look.grid.at(cells[0].row, cells[0].column))).split())[:_EXCERPT]
-            yield Unseen(cells[0], "单元格", value, f"{names} 里的「{value}」{'等' * (len(cells) > 1)}{_MESSAGES[kind]}")
+            yield Unseen(
+                cells[0], "单元格", value, f"{names} 里的「{value}」{'等' * (len(cells) > 1)}{_MESSAGES[kind]}"
+            )
 
 
 def _rows(cells: Sequence[Ref]) -> Unseen:
     rows = list(dict.fromkeys(str(one.row) for one in cells))
     shown = "、".join(rows[:_SHOWN]) + (" 等" if len(rows) > _SHOWN else "")
     sheet = cells[0].sheet
-    message = f"工作表「{sheet}」第 {shown} 行被隐藏或筛选掉了，里面有内容，会一起报送。请取消隐藏或清除筛选，看清后再报送。"
+    message = (
+        f"工作表「{sheet}」第 {shown} 行被隐藏或筛选掉了，里面有内容，会一起报送。请取消隐藏或清除筛选，看清后再报送。"
+    )
     return Unseen(Ref(sheet, cells[0].row, 1), _ROWS, shown, message)
 
 
@@ -97,7 +103,9 @@ def _columns(cells: Sequence[Ref]) -> Unseen:
 class _Look:
     """A sheet, and what decides whether its cells are seen."""
 
-    def __init__(self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, made: Sequence[MadeSheet]):
+    def __init__(
+        self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, made: Sequence[MadeSheet]
+    ) -> None:
         content = package.sheet_xml(sheet)
         self.text = content.decode("utf-8-sig", "replace")
         self.grid = book.read(sheet)
