@@ -241,6 +241,14 @@ def test_lines_without_height_or_width_are_not_seen() -> None:
         assert unseen_lines(text.encode()) == (frozenset(rows), columns), text
 
 
+def test_words_below_what_was_drawn_are_asked_about(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    totals = book[template.TOTALS]
+    totals["B120"], totals["C50"], totals["C50"].font = "暗语远处", "暗语白字", Font(color="FFFFFFFF")
+    book.save(workbook)
+    assert [at for at, _ in told(workbook)] == ["资金汇总!C50", "资金汇总!B120"]
+
+
 def test_what_stands_on_hidden_sheets_of_the_template_is_asked_about(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     book[template.LISTS]["S9"] = "暗语下拉"

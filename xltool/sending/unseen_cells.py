@@ -1,7 +1,4 @@
-"""Cells of a copy that hold something which nobody sees on the screen: told to the sender, cell by cell.
-
-What the tool drew itself was compared with the entries before and is left out.
-"""
+"""Cells of a copy that hold something which nobody sees on the screen, on any sheet: told to the sender with the cell."""
 
 from __future__ import annotations
 
@@ -118,14 +115,12 @@ class _Look:
         if self._key in _HIDDEN_OF_TEMPLATE:
             records = {text for one in made for text in (one.sheet, one.project_code)}
             self._ours = frozenset((*_own_values()[self._key], *records))
-        widths = {template.TOTALS: template.TOTALS_COLUMN_COUNT}
-        self._drawn = widths.get(sheet, template.FORM_COLUMN_COUNT) if sheet in {one.sheet for one in made} else 0
 
     def why_unseen(self, at: Ref, attributes: str) -> str:
         """The first reason why a cell is not seen; "" when it is, or the tool wrote it."""
         raw = self.grid.at(at.row, at.column)
         value = _value(raw)
-        if _nothing(value) or at.column <= self._drawn:
+        if _nothing(value):
             return ""
         if self._key in _HIDDEN_OF_TEMPLATE:
             return "" if _known(raw) in self._ours or _RECORD.fullmatch(str(value)) else "own"
