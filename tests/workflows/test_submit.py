@@ -309,6 +309,7 @@ def test_hidden_rows_and_columns_are_asked_about_before_the_receiver_is_told(wor
         ("总体目标!A4", "4"),
         ("项目!A1", "项目"),
         ("指标!A5", "5、6"),
+        ("资金汇总!A2", "2"),
     ]
     assert submitted(workbook, tmp_path / "out", accepted=True).workbook.exists()
 

@@ -48,13 +48,12 @@ def examined_record(data: bytes) -> bytes:
     return pack(record_of(examine(data)))
 
 
-_GOES_UP = frozenset(("Q44", "Q45", "Q56"))
+_GOES_UP = frozenset(("Q44", "Q45"))
 
 
-def goes_up_unasked(data: bytes, book: Book, submission: Submission) -> list[Finding]:
-    """What goes up with a workbook though nobody asks for it or sees it: sheets and cells of staff's own, white words."""
-    told = (*inspect(data).findings, *compare_with_template(book, submission, _forms()))
-    return [one for one in told if one.code in _GOES_UP]
+def goes_up_unasked(book: Book, submission: Submission) -> list[Finding]:
+    """What goes up with a workbook though nobody asks for it: sheets and cells of staff's own."""
+    return [one for one in compare_with_template(book, submission, _forms()) if one.code in _GOES_UP]
 
 
 def why_turned_away(data: bytes) -> str:

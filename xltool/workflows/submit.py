@@ -123,7 +123,6 @@ def _keep_ledger(folder: Path, workbook: Path, seal: Seal) -> str:
 _GOES_UP = {
     "Q44": "工作表「{sheet}」不是模板里的，会随工作簿一起报送，请确认里面没有不该报送的内容。",
     "Q45": "「{value}」写在填报栏目以外，会随工作簿一起报送。",
-    "Q56": "这一格是白底白字，看不见，会随工作簿一起报送。请把文字改为黑色，看清后再报送。",
 }
 """What the receiver is told about a workbook, in words for the sender."""
 
@@ -132,7 +131,8 @@ def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, fo
     """What a person decides: private data, what is hidden, what goes up beside the form, what was sealed already."""
     doubts = open_doubts(book, content, outcome.submission, outcome.findings, copy)
     asked = {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS)
-    doubts += _goes_up_unasked(copy, outcome.submission, asked)
+    told = {one.at for one in doubts}
+    doubts += [one for one in _goes_up_unasked(copy, outcome.submission, asked) if one.at not in told]
     digest = digest_of(content)
     sealed = (newest_seal(folder, outcome.submission), own_seal(book))
     former = next((seal for seal in sealed if seal and seal.digest == digest), None)
@@ -149,7 +149,7 @@ def _goes_up_unasked(copy: SharedCopy, submission: Submission, asked: set[str]) 
     """What the receiver would be told of, but for empty sheets and those that were asked about already."""
     from xltool.workflows.examine import goes_up_unasked  # noqa: PLC0415  loads the rooms of the receiver
 
-    for found in goes_up_unasked(copy.data, copy.book, submission):
+    for found in goes_up_unasked(copy.book, submission):
         sheet = found.ref.sheet
         blank = found.code == "Q44" and all(raw in {None, ""} for row in copy.book.read(sheet).rows for raw in row)
         if sheet not in asked and not blank:

@@ -31,8 +31,13 @@ _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _ROW_BREAKS = compile_later(rb"(?s)<(?:[\w.-]+:)?rowBreaks\b([^>]*>.*?)</(?:[\w.-]+:)?rowBreaks\s*>")
 _BREAK = compile_later(rb"<(?:[\w.-]+:)?brk\s[^>]*?\bid\s*=\s*[\"'](\d+)")
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
+_TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
+_SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
 _HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
+_TRUE = (b"1", b"true")
+_FLAT = 0.75
+"""Points of a height, characters of a width: what is less is a line or nothing."""
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
@@ -230,6 +235,29 @@ def hidden_rows(content: bytes) -> list[int]:
     """Numbers of the hidden rows that have cells."""
     tags = [one + more for one, more, end in _HIDDEN_ROW.findall(content) if not (end or more.endswith(b"/>"))]
     return [int(row[1]) for tag in tags if (row := _ROW.match(tag))]
+
+
+def unseen_lines(content: bytes) -> tuple[frozenset[int], tuple[range, ...]]:
+    """Rows that have cells, and columns, that nobody sees: hidden, filtered away, or squeezed to nothing."""
+    rows: set[int] = set()
+    columns: list[range] = []
+    row, all_rows = 0, False
+    for kind, attributes, end in _TAG.findall(content):
+        says = dict(_SAYS.findall(attributes))
+        hidden = says.get(b"hidden") in _TRUE
+        if kind == b"sheetFormatPr":
+            all_rows = says.get(b"zeroHeight") in _TRUE
+            if b"defaultColWidth" in says and float(says[b"defaultColWidth"]) < _FLAT:
+                columns.append(range(1, 16_385))
+        elif kind == b"col":
+            if hidden or float(says.get(b"width", b"9")) < _FLAT:
+                columns.append(range(int(says.get(b"min", b"1")), int(says.get(b"max", b"0")) + 1))
+        else:
+            row = int(says.get(b"r", row + 1))
+            flat = float(says[b"ht"]) < _FLAT if b"ht" in says else all_rows
+            if (hidden or flat) and not end and not attributes.endswith(b"/"):
+                rows.add(row)
+    return frozenset(rows), tuple(columns)
 
 
 def hides_rows(content: bytes) -> bool:
