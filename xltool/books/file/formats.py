@@ -154,12 +154,12 @@ def _colour(color: ET.Element | None, automatic: tuple[int, ...]) -> tuple[int, 
     try:
         tint = float(color.get("tint", "0"))
         theme = int(color.get("theme", "-1"))
-        plain = tuple(bytes.fromhex(color.get("rgb", "")[-6:]))
+        plain: tuple[int, ...] = tuple(bytes.fromhex(color.get("rgb", "")[-6:]))
     except ValueError:
         return ()
     if not plain and theme >= 0 and theme not in _THEME:
         return theme, round(tint * 100)
-    plain = plain or _THEME.get(theme) or _INDEXED.get(color.get("indexed", ""), ())
+    plain = plain or _THEME.get(theme, ()) or _INDEXED.get(color.get("indexed", ""), ())
     return tuple(round(one * (1 + tint) if tint < 0 else one + (255 - one) * tint) for one in plain)
 
 
