@@ -117,15 +117,15 @@ def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) 
 
 
 @pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
-def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(book: Workbook, name: str) -> None:
+def test_the_first_rows_are_ruled_as_a_form_and_blank_rows_below_do_not_print(book: Workbook, name: str) -> None:
     (table,) = book[name].tables.values()
     assert table.tableStyleInfo.name is None
     for row in book[name].iter_rows(min_row=4):
         for cell in row:
             assert cell.value is None or (cell.column < template.first_entry_column(name) and cell.row < 24)
             assert cell.fill.fill_type is None
-            assert cell.border.left.style is None
-            assert cell.border.bottom.style is None
+            ruled = "thin" if cell.row < 16 else None
+            assert (cell.border.left.style, cell.border.bottom.style) == (ruled, ruled)
 
 
 def test_number_formats_follow_the_content(book: Workbook) -> None:
