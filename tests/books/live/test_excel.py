@@ -468,6 +468,21 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
         assert made in said
 
 
+def test_an_excel_without_a_printer_draws_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(several(tmp_path / NAME))
+    asked: list[str] = []
+
+    def trouble(_: str, member: str) -> Exception | None:
+        asked.extend([member] * member.startswith("PageBreak"))
+        return no() if member.startswith("PageBreak") else None
+
+    excel.line.trouble = trouble
+    assert press(monkeypatch, book, "run").startswith("已计算资金、生成 ")
+    assert asked
+
+
 def test_the_official_sheets_are_one_pdf_with_a_bookmark_for_each(
     monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import xlwings as xw
 
+from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import put
 from xltool.books.plain import mention_of
@@ -51,14 +52,21 @@ def repeat_rows(sheet: xw.Sheet, rows: str | None) -> None:
 
 
 def break_pages(sheet: xw.Sheet, rows: Iterable[int]) -> None:
-    """Begin a page at each of these rows and at no other. There is no call of xlwings for it: Excel's own property."""
+    """Begin a page at each of these rows and at no other. There is no call of xlwings for it: Excel's own property.
+
+    Excel knows no pages where no printer is set up: then pages begin where Excel likes, and all else is drawn.
+    """
     own = getattr(sheet.impl, "break_pages", None)
     if own is not None:
         own(rows)
         return
-    sheet.cells.api.PageBreak = _NO_PAGE_BREAK
-    for row in rows:
-        sheet.range(f"{row}:{row}").api.PageBreak = _PAGE_BREAK
+    try:
+        sheet.cells.api.PageBreak = _NO_PAGE_BREAK
+        for row in rows:
+            sheet.range(f"{row}:{row}").api.PageBreak = _PAGE_BREAK
+    except Exception as error:
+        if is_busy(error) or is_gone(error):
+            raise
 
 
 def hides_rows(sheet: xw.Sheet) -> bool:
