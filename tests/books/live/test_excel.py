@@ -12,6 +12,7 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 
@@ -316,6 +317,32 @@ def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(excel: Application, open_
     busy_after(excel, "Range.Merge", 20, ComError(RETRY_LATER))
     assert run.run(live(open_sample), NOW).counts.error == 0
     assert settings(excel) == SETTINGS
+
+
+# --- rows that are not shown ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [({"tables": [None, True, False]}, True), ({"hidden_rows": {7, 9}}, True), ({"filtered": True}, True), ({}, False),
+     ({"tables": [True], "filtered": True, "hidden_rows": {8}}, True), ({"tables": [None, False]}, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("error", [None, BUSY[0], BUSY[3]])
+@pytest.mark.usefixtures("quick")
+def test_every_row_of_a_new_report_is_shown(
+    excel: Application, open_sample: Workbook, state: dict[str, object], told: bool, error: Exception | None
+) -> None:
+    content = open_sample.content(template.FINDINGS)
+    for name, value in state.items():
+        setattr(content, name, copy(value))
+    if error is not None:
+        busy_after(excel, "Worksheet.ListObjects", 2, error)
+    check.check_and_report(live(open_sample), NOW)
+    content = open_sample.content(template.FINDINGS)
+    assert (content.filtered, content.hidden_rows, any(content.tables)) == (False, set(), False)
+    assert not live(open_sample).hides_rows(template.FINDINGS)
+    head = "".join(str(cell.value) for (row, _), cell in content.cells.items() if row == 2)
+    assert ("筛选" in head) is told
 
 
 # --- refusals and failures ------------------------------------------------------------------

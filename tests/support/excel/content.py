@@ -52,6 +52,10 @@ class Content:
     selected: Rectangle = (1, 1, 1, 1)
     protected: bool = False
     filtered: bool = False
+    tables: list[bool | None] = field(default_factory=list)
+    """For each table of Excel, whether its own filter leaves rows out; None: it shows no filter."""
+    hidden_rows: set[int] = field(default_factory=set)
+    """Those hidden by hand."""
 
     def copied(self) -> Content:
         """Another one that holds the same."""
@@ -90,6 +94,7 @@ def _sheet(shown: Any, written: Any) -> Content:
             )  # fmt: skip
     content.merges = [(a.min_row, a.min_col, a.max_row, a.max_col) for a in written.merged_cells.ranges]  # fmt: skip
     content.heights = {row: one.height for row, one in written.row_dimensions.items() if one.height}
+    content.hidden_rows = {row for row, one in written.row_dimensions.items() if one.hidden}
     for one in written.column_dimensions.values():
         width = max(one.width - 0.71, 0)
         content.widths |= dict.fromkeys(range(one.min or 1, (one.max or 1) + 1), width)

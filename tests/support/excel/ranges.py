@@ -315,6 +315,23 @@ class Range(Part):
         else:
             self.content.breaks |= set(range(top, bottom + 1))
 
+    @property
+    def Hidden(self) -> bool | None:
+        """Of whole rows, hidden by whatever; Null where only some are: https://learn.microsoft.com/office/vba/api/excel.range.hidden"""
+        if self.counted != "rows":
+            raise no()
+        rows = range(self.at[0], self.at[2] + 1)
+        count = sum(row in rows for row in self.content.hidden_rows)
+        some = self.content.filtered or any(self.content.tables) or 0 < count < len(rows)
+        return None if some else bool(count)
+
+    @Hidden.setter
+    def Hidden(self, value: bool) -> None:
+        self.require_free()
+        rows = range(self.at[0], self.at[2] + 1)
+        hidden = {row for row in self.content.hidden_rows if row not in rows}
+        self.content.hidden_rows = hidden | set(rows if value else ())
+
     def AutoFit(self) -> bool:
         """Of rows or columns only: https://learn.microsoft.com/office/vba/api/excel.range.autofit"""
         self.require_free()

@@ -70,18 +70,30 @@ def break_pages(sheet: xw.Sheet, rows: Iterable[int]) -> None:
 
 
 def hides_rows(sheet: xw.Sheet) -> bool:
-    """Whether a filter leaves rows out. There is no call of xlwings for it."""
+    """Whether rows are not shown, by a filter or by hand. There is no call of xlwings for it.
+
+    Excel answers Null where some rows are hidden.
+    """
     own = getattr(sheet.impl, "hides_rows", None)
-    return bool(getattr(sheet.api, "FilterMode", False)) if own is None else bool(own())
+    return bool(sheet.api.Rows.Hidden is not False if own is None else own())
 
 
 def show_rows(sheet: xw.Sheet) -> None:
-    """Show every row. Excel's own call, which the engine on LibreOffice has by another name."""
+    """Show every row: filters of tables and of the sheet ask for nothing afterwards, their buttons stay.
+
+    Excel's own calls, which the engine on LibreOffice has by another name.
+    """
     own = getattr(sheet.impl, "show_rows", None)
     if own is not None:
         own()
-    elif hides_rows(sheet):
+        return
+    for table in sheet.api.ListObjects:
+        if table.ShowAutoFilter and table.AutoFilter.FilterMode:
+            table.AutoFilter.ShowAllData()
+    if sheet.api.FilterMode:
         sheet.api.ShowAllData()
+    if hides_rows(sheet):
+        sheet.api.Rows.Hidden = False
 
 
 def put_in_place(
