@@ -29,6 +29,7 @@ from xltool.doors.cli.app import app
 from xltool.doors.window import presses
 from xltool.doors.window.model import Press
 from xltool.model import template
+from xltool.model.edits import WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.template import LEDGER_FILE
 from xltool.sending.seal.verify import SealState
@@ -567,3 +568,9 @@ def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Pat
     sent = [row for row in seen(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
     assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_the_list_of_forms_in_a_template_of_before_is_ours(tmp_path: Path) -> None:
+    path = answered(finished(tmp_path / "旧.xlsx"))
+    open_book(path).apply([WriteBlock(template.LISTS, 2, 8, (("hebei_text",),))])
+    assert submitted(path, tmp_path / "报送").workbook.exists()
