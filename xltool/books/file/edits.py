@@ -18,7 +18,7 @@ from xltool.books.file.package import STYLES, WORKBOOK_RELS, Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
-from xltool.books.file.sheet_xml import last_row, row_breaks
+from xltool.books.file.sheet_xml import last_row
 from xltool.books.plain import mention_of
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
@@ -103,7 +103,6 @@ class _Drawing:
         self._active = file.get_sheet_name(file.get_active_sheet_index())
         self._cells = CellWriter(file)
         self._last_rows: dict[str, int] = {}
-        self._breaks: dict[str, Sequence[int]] = {}
         self.changes = Changes(results=self._cells.results)
 
     def carry_out(self, edit: edits.Edit) -> None:
@@ -184,7 +183,7 @@ class _Drawing:
 
     def _note_replaced(self, name: str, last_row: int) -> None:
         self._last_rows[name] = last_row
-        self.changes.footers.pop(name, None)
+        self.changes.forget_print(name)
         self.changes.touched.add(name)
         self.changes.replaced.add(name)
 
@@ -196,7 +195,6 @@ class _Drawing:
         else:
             self._file.new_sheet(edit.name)
         self._file.copy_sheet(source, self._index(edit.name))
-        self._breaks[edit.name] = self._breaks_of(edit.source)
         self._file.set_sheet_visible(edit.name, True)
         page = self._file.get_page_layout(edit.source)
         self._file.set_page_layout(
@@ -226,7 +224,7 @@ class _Drawing:
         self._last_rows.pop(name, None)
         for known in (self.changes.touched, self.changes.replaced):
             known.discard(name)
-        self.changes.footers.pop(name, None)
+        self.changes.forget_print(name)
 
     def _index(self, sheet: str) -> int:
         index = int(self._file.get_sheet_index(sheet))
@@ -263,20 +261,7 @@ class _Drawing:
             area.sheet,
             excelize.PageLayoutOptions(size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0),
         )
-        self._break_pages(area.sheet, edit.breaks)
-
-    def _break_pages(self, sheet: str, rows: Sequence[int]) -> None:
-        for row in self._breaks_of(sheet):
-            self._file.remove_page_break(sheet, f"A{row}")
-        for row in rows:
-            self._file.insert_page_break(sheet, f"A{row}")
-        self._breaks[sheet] = rows
-
-    def _breaks_of(self, sheet: str) -> Sequence[int]:
-        if sheet not in self._breaks:
-            part = self._package.sheets.get(sheet)
-            self._breaks[sheet] = row_breaks(self._package.part(part.part)) if part else ()
-        return self._breaks[sheet]
+        self.changes.breaks[area.sheet] = edit.breaks
 
     def _clear(self, area: Area) -> None:
         sheet = area.sheet

@@ -4,7 +4,7 @@ Takes the bytes of a sheet part; gives plain data. A byte search decides whether
 """
 
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from xltool.books.file.shared_formulas import moved
 from xltool.books.plain import is_link, is_picture
@@ -28,8 +28,12 @@ _MAYBE_FAR = compile_later(rb'r[=\s](?!"[A-Z]?[0-9]{1,4}")')
 """What no row and no cell holds near the corner, as Excel writes them."""
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
-_ROW_BREAKS = compile_later(rb"(?s)<(?:[\w.-]+:)?rowBreaks\b([^>]*>.*?)</(?:[\w.-]+:)?rowBreaks\s*>")
-_BREAK = compile_later(rb"<(?:[\w.-]+:)?brk\s[^>]*?\bid\s*=\s*[\"'](\d+)")
+_ROW_BREAKS = compile_later(rb"(?s)<((?:[\w.-]+:)?)rowBreaks\b(?:[^>]*/>|.*?</\1rowBreaks\s*>)")
+_AFTER_ROW_BREAKS = compile_later(
+    rb"</?((?:[\w.-]+:)?)(?:colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing"
+    rb"|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst|worksheet)\b"
+)
+"""The first element that may stand behind the breaks of rows (ECMA-376-1, 18.3.1.99), or the end of the sheet."""
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
 _SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -275,10 +279,16 @@ def hides_columns(content: bytes) -> bool:
     return bool(_HIDDEN_COLUMN.search(content))
 
 
-def row_breaks(content: bytes) -> list[int]:
-    """The rows that begin a page by a break of their own."""
-    found = _ROW_BREAKS.search(content)
-    return [int(number) + 1 for number in _BREAK.findall(found[1])] if found else []
+def with_row_breaks(content: bytes, rows: Sequence[int]) -> bytes:
+    """The sheet with a page beginning at each of these rows and at no other."""
+    content = _ROW_BREAKS.sub(b"", content)
+    at = _AFTER_ROW_BREAKS.search(content, content.rfind(b"sheetData"))
+    if not rows or at is None:
+        return content
+    each = b"".join(b'<%bbrk id="%d" max="16383" man="1"/>' % (at[1], row - 1) for row in sorted(rows))
+    counts = b'count="%d" manualBreakCount="%d"' % (len(rows), len(rows))
+    whole = b"<%browBreaks %b>%b</%browBreaks>" % (at[1], counts, each, at[1])
+    return content[: at.start()] + whole + content[at.start() :]
 
 
 def last_row(content: bytes) -> int:
