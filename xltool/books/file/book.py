@@ -25,7 +25,6 @@ from xltool.books.file.sheet_xml import (
     MAIN,
     cells_to_parse,
     hidden_rows,
-    hides_columns,
     hides_rows,
     sheet_layout,
     styles_at,
@@ -98,16 +97,15 @@ class FileBook:
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
-    def hidden_lines(self, sheet: str) -> tuple[tuple[int, ...], bool]:
-        """The hidden rows that hold something, and whether columns are hidden; filtered rows are hidden too."""
+    def hidden_rows(self, sheet: str) -> list[int]:
+        """The hidden rows that hold something; filtered rows are hidden too."""
         part = self._package.sheets.get(sheet)
         if part is None or b"hidden=" not in (content := self._package.part(part.part)):
-            return (), False
+            return []
         grid = self.read(sheet).rows
-        rows = [
+        return [
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
-        return tuple(rows), hides_columns(content)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from xltool.books.file.shared_formulas import moved
+from xltool.books.footers import BEHIND_BREAKS
 from xltool.books.plain import is_link, is_picture
 from xltool.language.patterns import compile_later
 from xltool.model.cells import (
@@ -29,11 +30,7 @@ _MAYBE_FAR = compile_later(rb'r[=\s](?!"[A-Z]?[0-9]{1,4}")')
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _ROW_BREAKS = compile_later(rb"(?s)<((?:[\w.-]+:)?)rowBreaks\b(?:[^>]*/>|.*?</\1rowBreaks\s*>)")
-_AFTER_ROW_BREAKS = compile_later(
-    rb"</?((?:[\w.-]+:)?)(?:colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing"
-    rb"|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst|worksheet)\b"
-)
-"""The first element that may stand behind the breaks of rows (ECMA-376-1, 18.3.1.99), or the end of the sheet."""
+_AFTER_ROW_BREAKS = compile_later(rb"</?((?:[\w.-]+:)?)(?:%b|worksheet)\b" % BEHIND_BREAKS.encode())
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
 _SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")

@@ -108,7 +108,7 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
 
 def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
     """The rows below the headers that hold something and are not shown, in words."""
-    rows = [row for row in book.hidden_lines(match.sheet)[0] if row > match.header_row]
+    rows = [row for row in book.hidden_rows(match.sheet) if row > match.header_row]
     return (
         f"{match.sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
         if rows
