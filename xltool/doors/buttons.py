@@ -206,7 +206,7 @@ def pdf(desk: Pressed) -> str:
 
     path = desk.path
     outcome = draw_unless_sealed(desk.book, datetime.now())
-    made = print_open(desk.book, path)
+    made = print_open(desk.book, path, outcome)
     return f"已把正式表存成 {made}。{_left(outcome) if outcome else ''}"
 
 

@@ -71,13 +71,17 @@ def _on_sheet(look: _Look) -> Iterator[Unseen]:
         elif kind == _COLUMNS:
             yield _columns(cells)
         else:
-            names = "、".join(one.a1 for one in cells[:_SHOWN]) + (
-                f" 等 {len(cells)} 格" if len(cells) > _SHOWN else ""
-            )
             value = " ".join(str(_value(look.grid.at(cells[0].row, cells[0].column))).split())[:_EXCERPT]
-            yield Unseen(
-                cells[0], "单元格", value, f"{names} 里的「{value}」{'等' * (len(cells) > 1)}{_MESSAGES[kind]}"
-            )
+            what = f"{_where(cells)}的「{value}」{'等' * (len(cells) > 1)}"
+            yield Unseen(cells[0], "单元格", value, what + _MESSAGES[kind])
+
+
+def _where(cells: Sequence[Ref]) -> str:
+    """In words; one cell alone is told as the place of the doubt."""
+    names = "、".join(one.a1 for one in cells[:_SHOWN])
+    if len(cells) > _SHOWN:
+        names += f" 等 {len(cells)} 格"
+    return f"{names} 里" if len(cells) > 1 else "这里"
 
 
 def _rows(cells: Sequence[Ref]) -> Unseen:

@@ -52,8 +52,13 @@ def draw_unless_sealed(book: Book, now: datetime) -> Outcome | None:
     return make_forms(book, now)
 
 
-def official_sheets(book: Book) -> list[str]:
-    """部门绩效目标 and the tables of the projects by their numbers, as the tool drew them; never empty."""
+def official_sheets(book: Book, drawn_now: Outcome | None = None) -> list[str]:
+    """部门绩效目标 and the tables of the projects by their numbers, as the tool drew them; never empty.
+
+    The workbook is not read again when they have been drawn just now.
+    """
+    if drawn_now is not None:
+        return list(drawn_now.made)
     present = book.sheet_names()
     made = Work(book).submission.made
     drawn = [one.sheet for one in made if one.sheet != template.TOTALS and one.sheet in present]
@@ -68,9 +73,9 @@ def require_shown(sheets: Sequence[str]) -> None:
         raise XltoolError(f"没有导出 PDF：工作表“{'”“'.join(sheets)}”隐藏着。请先取消隐藏。")
 
 
-def print_file(book: FileBook, path: Path, pdf: Path) -> Path:
+def print_file(book: FileBook, path: Path, pdf: Path, drawn_now: Outcome | None = None) -> Path:
     """Print the official sheets of a file by LibreOffice; returns the PDF."""
-    sheets, hidden = official_sheets(book), book.hidden_sheets()
+    sheets, hidden = official_sheets(book, drawn_now), book.hidden_sheets()
     require_shown([name for name in sheets if name in hidden])
     require_writable(pdf)
     program = office_program()
@@ -83,9 +88,9 @@ def print_file(book: FileBook, path: Path, pdf: Path) -> Path:
     return pdf
 
 
-def print_open(book: PrintingBook, path: Path) -> Path:
+def print_open(book: PrintingBook, path: Path, drawn_now: Outcome | None = None) -> Path:
     """Print the official sheets of an open workbook by the program that has it; returns the PDF."""
-    sheets, pdf = official_sheets(book), pdf_beside(path)
+    sheets, pdf = official_sheets(book, drawn_now), pdf_beside(path)
     require_shown([name for name in sheets if not book.shows(name)])
     require_writable(pdf)
     save(pdf, bind(book.print_sheets(sheets)))

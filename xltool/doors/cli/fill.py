@@ -153,7 +153,7 @@ def forms(
     drawn = output if output and not target else file
     if outcome is not None:
         printing.show_made(drawn, outcome, book.last_backup)
-    printing.say(f"已导出 {print_file(open_book(drawn), drawn, target or pdf_beside(drawn)).resolve()}")
+    printing.say(f"已导出 {print_file(open_book(drawn), drawn, target or pdf_beside(drawn), outcome).resolve()}")
     raise typer.Exit(1 if outcome and outcome.counts.error else 0)
 
 

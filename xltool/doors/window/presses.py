@@ -134,7 +134,7 @@ def _pdf(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = draw_unless_sealed(book, now)
     step = _backup_step(order, book)
     drawn = open_book(order.path)
-    words = f"已把正式表存成 {print_file(drawn, order.path, pdf_beside(order.path)).name}，放在工作簿旁边。"
+    words = f"已把正式表存成 {print_file(drawn, order.path, pdf_beside(order.path), outcome).name}，放在工作簿旁边。"
     shown = outcome or check.check(drawn)
     return _done(shown, _sentence(words, shown.findings), step=step)
 
