@@ -17,13 +17,16 @@ _HEAD = 8192
 _ERROR_CELL = compile_later(rb"(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = compile_later(rb"(<(?:\w+:)?v\b[^>]*>)([^<]*)(</(?:\w+:)?v>)")
 _KNOWN_ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
-_DECLARATION = 200
-"""Bytes at the start in which the XML declaration stands."""
+_BEGUN = 6
+"""Behind the mark of the bytes' order and the ``<?`` of the XML declaration."""
 _MAYBE_SPACED = compile_later(rb"v(?:>(?:\s|(?<=\s</v>)|(?<=:v>))|\s)")
 """A quick look, its first letter rare: white space beside a value, or a tag of one with more than its name."""
 _SPACED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s|\s</(?:\w+:)?v>")
 _CELL = compile_later(rb"<(?:\w+:)?c\b([^>]*)>(?:(?!</?(?:\w+:)?c\b).)*</(?:\w+:)?c>", re.DOTALL)
-_MIXED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]*(?:<[!?]|&#)")
+_MAYBE_MIXED = tuple(map(compile_later, (rb"!(?<=<!)", rb"&(?=#)", rb"\?(?<=<\?)")))
+"""Quick looks, each begins with a rare letter: a comment, a numbered character, an instruction."""
+_MIXED = compile_later(rb"v(?:\s[^>]*)?>(?>[^<&]+|&(?!#))*+(?:&#|<[!?])")
+"""Begins with a rare letter too: formulas may hold numbered characters by the thousand."""
 _MIXED_VALUE = compile_later(
     rb"(<(?:\w+:)?v\b[^>]*>)((?>[^<]+|<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)*+)(</(?:\w+:)?v>)", re.DOTALL
 )
@@ -46,7 +49,8 @@ def for_calamine(content: bytes) -> bytes:
     """The same object when calamine takes the part as it is, but for error values."""
     if odd := senseless_dimension(content):
         content = content[: odd[0]] + content[odd[1] :]
-    if _may_be_mixed(content) and _MIXED.search(content):
+    cells = content.rfind(b"sheetData")
+    if any(one.search(content, _BEGUN, cells) for one in _MAYBE_MIXED) and _MIXED.search(content, 0, cells):
         content = _CELL.sub(_in_one_piece, content)
     return _CELL.sub(_trimmed, content) if _MAYBE_SPACED.search(content) and _SPACED.search(content) else content
 
@@ -56,10 +60,6 @@ def with_known_errors(content: bytes) -> bytes:
     if all(map(_is_known, _ERROR_CELL.findall(content))):
         return content
     return _ERROR_CELL.sub(_with_known_error, content)
-
-
-def _may_be_mixed(content: bytes) -> bool:
-    return b"<!" in content or b"&#" in content or content.find(b"<?", _DECLARATION) >= 0
 
 
 def _is_known(cell: tuple[bytes, bytes]) -> bool:

@@ -1,6 +1,7 @@
 """Quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
@@ -33,7 +34,12 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     kept = Promises(s.indicators, profile.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
     kept.add_said(indicator.description.typed for indicator in s.indicators)
-    by_project = [Promises(rows, profile.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
+
+    @cache
+    def by_project() -> list[Promises]:
+        """Only asked when all indicators together do not keep a promise."""
+        return [Promises(rows, profile.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
+
     named = NamedTargets(s.indicators)
     for section in (*s.overall, *s.functions):
         text = section.content.value
@@ -48,7 +54,7 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             if found.promised
             and not found.rate
             and (
-                (found not in kept and found not in parts and not any(found in one for one in by_project))
+                (found not in kept and found not in parts and not any(found in one for one in by_project()))
                 or named.contradict(section.content.typed, found)
             )
             and not any(start <= found.start < end for start, end in outside)

@@ -18,6 +18,7 @@ from xltool.rules.indicators.rows import counted
 from xltool.rules.registry import Hit, hit, rule
 
 _MONEY_UNIT = "元"
+_NONE = Decimal(0)
 
 
 class Promises:
@@ -28,6 +29,7 @@ class Promises:
         self._quantities: set[tuple[Decimal, str]] = set()
         self._unitless: set[Decimal] = set()
         self._sums: dict[str, Decimal] = {}
+        self._unread: list[str] = []
         for indicator in indicators:
             self._add(indicator)
 
@@ -40,24 +42,28 @@ class Promises:
                 folded, unit = self._fold(found.number, found.unit)
                 self._quantities.add((folded, kind_of_unit(unit)))
         for number in (target.number, target.upper):
-            money, _, per = target.unit.partition("/")
-            if number is not None and per and (price := to_yuan(number, money)) is not None:
-                self._quantities.add((price, _MONEY_UNIT))  # 户均补助3万元 is kept by 3万元/户
-            if number is not None and target.unit:
-                folded, unit = self._fold(number, target.unit)
-                self._quantities.add((folded, kind_of_unit(unit)))
-                self._sums[unit] = (
-                    self._sums.get(unit, Decimal(0)) + folded
-                )  # 培训 300人 and 200人 keep a promise of 500人
-            elif number is not None:
+            if number is None:
+                continue
+            if not target.unit:
                 self._unitless.add(number)
+                continue
+            money, _, per = target.unit.partition("/")
+            if per and (price := to_yuan(number, money)) is not None:
+                self._quantities.add((price, _MONEY_UNIT))  # 户均补助3万元 is kept by 3万元/户
+            folded, unit = self._fold(number, target.unit)
+            self._quantities.add((folded, kind_of_unit(unit)))
+            self._sums[unit] = self._sums.get(unit, _NONE) + folded  # 300人 and 200人 keep a promise of 500人
 
     def _fold(self, number: Decimal, unit: str) -> tuple[Decimal, str]:
         folded, base = base_quantity(number, self._synonyms.get(unit, unit))
         return folded, counted(self._synonyms.get(base, base))
 
     def add_said(self, texts: Iterable[str]) -> None:
-        """Let what descriptions of indicators say count as kept: 4期，每期60人."""
+        """Let what descriptions of indicators say count as kept: 4期，每期60人. They are read when targets do not keep a promise."""
+        self._unread = [*self._unread, *texts]
+
+    def _read_said(self) -> None:
+        texts, self._unread = self._unread, []
         for found in (one for text in texts for one in quantities(text)):
             folded, unit = self._fold(found.number, found.unit)
             self._quantities.add((folded, kind_of_unit(unit)))
@@ -67,6 +73,14 @@ class Promises:
         self._quantities.update((amount, _MONEY_UNIT) for amount in amounts if amount is not None)
 
     def __contains__(self, promise: Quantity) -> bool:
+        if self._keeps(promise):
+            return True
+        if not self._unread:
+            return False
+        self._read_said()
+        return self._keeps(promise)
+
+    def _keeps(self, promise: Quantity) -> bool:
         yuan = to_yuan(promise.number, promise.unit)
         if yuan is not None:
             return (yuan, _MONEY_UNIT) in self._quantities
@@ -99,10 +113,12 @@ class NamedTargets:
     def __init__(self, indicators: Iterable[Indicator]) -> None:
         self._targets: dict[str, set[Decimal]] = {}
         for indicator in indicators:
-            target, name = indicator.target, bare_name(indicator.name)
-            if target is None or target.number is None or target.unit != "%" or len(name) < _SHORTEST_NAME:
+            target = indicator.target
+            if target is None or target.number is None or target.unit != "%":
                 continue
-            self._targets.setdefault(name, set()).update(n for n in (target.number, target.upper) if n is not None)
+            name = bare_name(indicator.name)
+            if len(name) >= _SHORTEST_NAME:
+                self._targets.setdefault(name, set()).update(n for n in (target.number, target.upper) if n is not None)
 
     def contradict(self, text: str, found: Quantity) -> bool:
         """Whether the words right before a percentage are the name of an indicator that says another one."""
