@@ -12,7 +12,6 @@ from xltool.books.file.book import FileBook
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
-from xltool.sending.former import say_since
 from xltool.workflows.check import Outcome, check as judge, check_and_report
 
 app = commands()
@@ -57,6 +56,8 @@ def check(
     """Check workbooks; report every file, then exit with the worst result."""
     if json:
         from xltool.doors.cli import json_output
+    else:
+        from xltool.sending.former import say_since
 
     worst = 0
     for path in printing.progress(files, quiet=json):
