@@ -13,7 +13,7 @@ from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
-from xltool.model.profile import profile_of
+from xltool.model.form import form_of
 from xltool.model.submission import Fault, Project, Submission
 from xltool.reading.submission import read_submission
 
@@ -325,7 +325,7 @@ def test_a_version_stored_as_a_number_is_known() -> None:
 
 @pytest.mark.parametrize("shown", ["河北省部门预算绩效文本", "hebei_text"])
 def test_a_form_is_known_by_its_title_and_by_its_name(shown: str) -> None:
-    assert profile_of(submission(a_book(cover={"表样": shown})).cover.form_profile.typed).name == "hebei_text"
+    assert form_of(submission(a_book(cover={"表样": shown})).cover.form_profile.typed).name == "hebei_text"
 
 
 def test_an_unknown_form_profile_stops() -> None:

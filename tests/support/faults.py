@@ -8,7 +8,7 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.profile import WeightRules, load_profile
+from xltool.model.form import WeightRules, load_form
 from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
 from xltool.reading.submission import read_submission
 
@@ -211,7 +211,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
 
-WEIGHTED_PROFILE = load_profile("hebei_text").model_copy(
+WEIGHTED_FORM = load_form("hebei_text").model_copy(
     update={
         "weights": WeightRules.model_validate(
             {

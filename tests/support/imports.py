@@ -20,7 +20,7 @@ from xltool.documents.recognising.document import recognise
 from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
-from xltool.model.profile import load_profile
+from xltool.model.form import load_form
 
 _FIELD = re.compile(r"\s*\bTC [^\\\n]*(?:\\[a-z] ?(?:[A-Z]|\d)? ?)+")
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))")
@@ -96,7 +96,7 @@ def lost(expected: Counter[str], texts: Iterable[str]) -> list[str]:
 
 
 def imported(document: Document) -> tuple[Found, Placed]:
-    found = recognise(document, load_profile("hebei_text"))
+    found = recognise(document, load_form("hebei_text"))
     return found, place(found, *_template())
 
 

@@ -11,7 +11,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
-from xltool.model.profile import Profile, load_profile
+from xltool.model.form import Form, load_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 
@@ -191,10 +191,10 @@ def a_book(
     )
 
 
-def findings_of(book: MemoryBook, profile: Profile | None = None) -> list[Finding]:
+def findings_of(book: MemoryBook, form: Form | None = None) -> list[Finding]:
     """Read the book and run every rule; a crash in a rule is raised."""
     reading = read_submission(book)
-    return [*reading.findings, *run_rules(reading.submission, profile or load_profile("hebei_text"), strict=True)]
+    return [*reading.findings, *run_rules(reading.submission, form or load_form("hebei_text"), strict=True)]
 
 
 def flat(findings: Iterable[Finding], *codes: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from xltool.language.amounts import parse_number
 from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock
-from xltool.model.profile import profile_of
+from xltool.model.form import form_of
 from xltool.model.submission import Cover, Indicator, Project, Section, Submission
 
 _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
@@ -29,7 +29,7 @@ def roll_forward(last: Submission, fresh: Cover, widths: Mapping[str, Sequence[f
     for key in _CARRIED:
         ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
         if key == "form_profile":
-            value = profile_of(value).title
+            value = form_of(value).title
         plan.append(WriteBlock.one(ref, value or None))
     tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
         (template.OVERALL, map(_section, last.overall)),

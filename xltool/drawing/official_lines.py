@@ -16,7 +16,7 @@ from xltool.language.marker import without_marker
 from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
-from xltool.model.profile import IndicatorRules
+from xltool.model.form import IndicatorRules
 from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
 GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")

@@ -22,7 +22,7 @@ from xltool.drawing.official_lines import (
 from xltool.model import template
 from xltool.model.cells import Area
 from xltool.model.edits import DeleteSheet, Edit
-from xltool.model.profile import IndicatorRules
+from xltool.model.form import IndicatorRules
 from xltool.model.submission import MadeSheet, Project, Submission
 
 INDENT = "\u3000\u3000"

@@ -127,7 +127,7 @@ INDICATOR_COLUMNS = (
 )
 
 WEIGHT_COLUMN = Column("weight", "权重", "text", "指标的分值，例如 10；各指标合计见表样。", 8, required=False)
-"""Not in the template: read where a form profile has weights and its workbooks the column."""
+"""Not in the template: read where a form has weights and its workbooks the column."""
 
 ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
     OVERALL: OVERALL_COLUMNS,

@@ -1,4 +1,4 @@
-"""封面: one entry per field, and whether this tool knows the template version and the form profile."""
+"""封面: one entry per field, and whether this tool knows the template version and the form form."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
-from xltool.model.profile import profile_names, profiles_by_title
+from xltool.model.form import form_names, forms_by_title
 from xltool.model.submission import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
 from xltool.model.template import Column
 from xltool.reading.cell_values import CellReader
@@ -14,10 +14,10 @@ from xltool.reading.texts import broken, found
 
 
 def check_version(cover: Cover) -> None:
-    """Stop (ContractBroken) at a template version or a form profile that this tool does not know."""
-    titles = tuple(profiles_by_title())
+    """Stop (ContractBroken) at a template version or a form that this tool does not know."""
+    titles = tuple(forms_by_title())
     faults = [*_unknown(cover.template_version, template.KNOWN_TEMPLATE_VERSIONS, "T04")]
-    if cover.form_profile.value not in profile_names():
+    if cover.form_profile.value not in form_names():
         faults += _unknown(cover.form_profile, titles, "T05")
     if faults:
         raise broken(faults)

@@ -1,6 +1,6 @@
 """What a rule is, where it is registered, and how a whole set is run.
 
-A rule is a pure function of a ``Submission`` and a ``Profile`` that yields hits. It reads no files, no clock and no
+A rule is a pure function of a ``Submission`` and a ``Form`` that yields hits. It reads no files, no clock and no
 workbook; it skips values that are None unless their absence is its subject. One code, one demand; several texts
 when the demand can be missed in several ways. Docstrings are in Chinese: the rules page for staff is made from them.
 """
@@ -13,7 +13,7 @@ from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Entry, Indicator, Project, Row, Submission
 from xltool.rules.case import Case, make_case
 
@@ -32,7 +32,7 @@ class Hit:
     mends: tuple[Mend, ...] = ()
 
 
-Check: TypeAlias = Callable[[Case, Profile], Iterable[Hit]]
+Check: TypeAlias = Callable[[Case, Form], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +124,17 @@ def registered() -> Sequence[Rule]:
 
 
 def run_rules(
-    submission: Submission, profile: Profile, *, figures: Disbursement | None = None, strict: bool = False
+    submission: Submission, form: Form, *, figures: Disbursement | None = None, strict: bool = False
 ) -> list[Finding]:
     """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``.
 
     ``figures``: the submission's money, where that is computed already.
     """
     findings: list[Finding] = []
-    case = make_case(submission, profile, figures)
+    case = make_case(submission, form, figures)
     for registered_rule in registered():
         try:
-            findings.extend(_findings(registered_rule, case, profile))
+            findings.extend(_findings(registered_rule, case, form))
         except Exception as crash:
             if strict:
                 raise
@@ -142,8 +142,8 @@ def run_rules(
     return findings
 
 
-def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
-    for found in checked.check(case, profile):
+def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
+    for found in checked.check(case, form):
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]

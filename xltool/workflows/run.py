@@ -56,7 +56,7 @@ def _totals(work: Work, now: datetime) -> Drawn:
 
 
 def _forms(work: Work) -> Drawn:
-    forms = draw_forms(work.submission, work.profile.indicators, work.layout)
+    forms = draw_forms(work.submission, work.form.indicators, work.layout)
     plan = retire_former(work.submission.made, forms)
     for form in forms:
         plan += form.plan

@@ -10,7 +10,7 @@ from xltool.drawing.layout import LayoutSheet, read_layout
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book
-from xltool.model.profile import Profile, profile_of
+from xltool.model.form import Form, form_of
 from xltool.reading.submission import read_submission
 
 
@@ -53,9 +53,9 @@ class Work:
         self.submission = self.reading.submission
 
     @cached_property
-    def profile(self) -> Profile:
-        """The form profile that the cover names."""
-        return profile_of(self.submission.cover.form_profile.typed)
+    def form(self) -> Form:
+        """The form that the cover names."""
+        return form_of(self.submission.cover.form_profile.typed)
 
     @cached_property
     def figures(self) -> Disbursement:

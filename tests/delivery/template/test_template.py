@@ -21,7 +21,7 @@ from xltool.delivery.template.sample import build_sample
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import load_profile, profile_names
+from xltool.model.form import form_names, load_form
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
@@ -211,15 +211,15 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
     assert sheet.row_dimensions[roles["标题"]].height == 36
 
 
-def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) -> None:
+def test_drop_downs_offer_what_the_contract_and_the_form_say(book: Workbook) -> None:
     cover, indicators, projects = book["封面"], book["指标"], book["项目"]
-    levels = load_profile("hebei_text").indicators.levels
+    levels = load_form("hebei_text").indicators.levels
     assert named(book, validation_at(indicators, "B4").formula1) == [one.name for one in levels]
     assert named(book, validation_at(indicators, "F4").formula1) == list(template.OPERATORS)
     for label, wanted in (
         ("编报阶段", list(template.STAGES)),
         ("金额单位", list(template.MONEY_UNITS)),
-        ("表样", [load_profile(name).title for name in profile_names()]),
+        ("表样", [load_form(name).title for name in form_names()]),
     ):
         row, column = cover_cell(cover, label)
         validation = validation_at(cover, f"{column_letters(column)}{row}")

@@ -5,14 +5,14 @@ from pathlib import Path
 from xltool.books.shipped import SAMPLE, TEMPLATE
 from xltool.delivery.template.sample import build_sample
 from xltool.delivery.template.workbook import as_package, template_workbook
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 
 FOLDER = Path(__file__).resolve().parents[3] / "workbook_templates"
 
 
-def build_template(profile: Profile | None = None) -> bytes:
+def build_template(form: Form | None = None) -> bytes:
     """Build the empty template."""
-    return as_package(template_workbook(profile))
+    return as_package(template_workbook(form))
 
 
 def main() -> None:

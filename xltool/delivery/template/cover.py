@@ -15,7 +15,7 @@ from xltool.delivery.template.entry_sheets import BODY_LOOKS
 from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
 from xltool.delivery.template.validations import add_validation
 from xltool.model import template
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import Column
 
 TITLE = "预算绩效目标填报表"
@@ -74,11 +74,11 @@ _STEP_TEXT = looks.Look(
 )
 
 
-def build_cover(sheet: Worksheet, profile: Profile) -> None:
+def build_cover(sheet: Worksheet, form: Form) -> None:
     """Build the whole cover."""
     looks.set_widths(sheet, WIDTHS)
     _write_banner(sheet)
-    _write_fields(sheet, profile)
+    _write_fields(sheet, form)
     _write_steps(sheet)
     _write_legend(sheet)
     last_row = cover_status.write_status(sheet, STATUS_ROW, heading=_HEADING)
@@ -97,17 +97,17 @@ def _write_banner(sheet: Worksheet) -> None:
         sheet.row_dimensions[row].height = height
 
 
-def _write_fields(sheet: Worksheet, profile: Profile) -> None:
+def _write_fields(sheet: Worksheet, form: Form) -> None:
     looks.put(sheet, HEADING_ROW, LABEL, FIELDS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, VALUE, through=VALUE_END)
     area = f"C{FIRST_FIELD_ROW}:D{LAST_FIELD_ROW}"
     add_marks(sheet, area)
-    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": profile.title}
+    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": form.title}
     for row, column in enumerate(FIELDS, start=FIRST_FIELD_ROW):
         looks.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
         look = replace(_value_look(column), number_format=_number_format(column))
         looks.put_across(sheet, row, (VALUE, VALUE_END), defaults.get(column.key), look)
-        add_validation(sheet, column, f"C{row}", profile)
+        add_validation(sheet, column, f"C{row}", form)
         sheet.row_dimensions[row].height = 23
 
 

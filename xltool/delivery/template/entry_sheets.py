@@ -15,7 +15,7 @@ from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import Column, Content
 
 HEADER_ROW = 3
@@ -85,14 +85,14 @@ _OWN_LOOKS = {
 }
 
 
-def build_entry_sheet(workbook: Workbook, spec: EntrySheet, profile: Profile) -> None:
+def build_entry_sheet(workbook: Workbook, spec: EntrySheet, form: Form) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
     columns = template.ENTRY_COLUMNS[spec.name]
     _write_head(sheet, spec, columns)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
-    _add_validations(sheet, columns, profile)
+    _add_validations(sheet, columns, form)
     _add_table(sheet, spec, columns)
     set_up_screen(sheet, frozen=f"{column_letters(spec.frozen_columns + 1)}{FIRST_ROW}", grid=True)
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
@@ -144,13 +144,13 @@ def _add_conditional_formats(sheet: Worksheet, columns: tuple[Column, ...]) -> N
     add_marks(sheet, f"A{HEADER_ROW}:{last}{HEADER_ROW}")
 
 
-def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], profile: Profile) -> None:
+def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], form: Form) -> None:
     keys = [column.key for column in columns]
     level1 = f"${column_letters(keys.index('level1') + 1)}{FIRST_ROW}" if "level1" in keys else ""
     for number, column in enumerate(columns, start=1):
         letters = column_letters(number)
         area = f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
-        add_validation(sheet, _free_text_where_named(sheet, column), area, profile, level1_cell=level1)
+        add_validation(sheet, _free_text_where_named(sheet, column), area, form, level1_cell=level1)
 
 
 def _free_text_where_named(sheet: Worksheet, column: Column) -> Column:

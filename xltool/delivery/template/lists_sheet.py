@@ -14,18 +14,18 @@ from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.validations import choices_name
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile, profiles_by_title
+from xltool.model.form import Form, forms_by_title
 from xltool.model.template import FIRST_DATA_ROW
 
 FUNCTION_ROWS = 60
 RECORD_ROWS = 300
 
 
-def build_lists(workbook: Workbook, sheet: Worksheet, profile: Profile) -> None:
+def build_lists(workbook: Workbook, sheet: Worksheet, form: Form) -> None:
     """Write lists, helpers and the head of the record; define the names."""
     sheet.sheet_state = "hidden"
     column = 0
-    for column, (header, name, values) in enumerate(_lists(profile), start=1):
+    for column, (header, name, values) in enumerate(_lists(form), start=1):
         _write_head(sheet, column, header, width=20)
         define(workbook, name, _write_values(sheet, column, values))
     _write_function_names(workbook, sheet, column + 1)
@@ -38,16 +38,16 @@ def define(workbook: Workbook, name: str, refers_to: str) -> None:
     workbook.defined_names[name] = DefinedName(name, attr_text=refers_to)
 
 
-def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
+def _lists(form: Form) -> Iterable[tuple[str, str, Iterable[str]]]:
     """Yield header, defined name and values of each list."""
-    levels = profile.indicators.levels
+    levels = form.indicators.levels
     yield "一级指标", choices_name("level1"), [level.name for level in levels]
     for level in levels:
         yield level.name, f"{template.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
     yield "编报阶段", choices_name("stage"), template.STAGES
     yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
     yield "计算符号", choices_name("operator"), template.OPERATORS
-    yield "表样", choices_name("form_profile"), profiles_by_title()
+    yield "表样", choices_name("form_profile"), forms_by_title()
 
 
 def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:

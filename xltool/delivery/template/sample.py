@@ -11,17 +11,17 @@ from xltool.delivery.template.entry_sheets import FIRST_ROW
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.drawing.text_size import text_height
 from xltool.model import template
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import Column
 
 BODY_SIZE = 11
 UNWRAPPED = {"money", "percent"}
 
 
-def build_sample(profile: Profile | None = None) -> bytes:
+def build_sample(form: Form | None = None) -> bytes:
     """Build the filled sample; numbers are numbers, codes are text."""
     facts = tomllib.loads(Path(__file__).with_name("sample.toml").read_text(encoding="utf-8"))
-    workbook = template_workbook(profile)
+    workbook = template_workbook(form)
     _fill_cover(workbook[template.COVER], facts["cover"])
     for name, rows in facts["rows"].items():
         sheet = workbook[name]

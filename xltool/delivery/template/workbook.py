@@ -1,6 +1,6 @@
 """Assembles the sheets of the template into one workbook.
 
-Owns the order of the sheets. The words come from ``model.template``, the lists from the default form profile.
+Owns the order of the sheets. The words come from ``model.template``, the lists from the default form form.
 """
 
 from collections.abc import Mapping
@@ -19,26 +19,26 @@ from xltool.delivery.template.lists_sheet import build_lists
 from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.totals_sheet import build_totals
 from xltool.model import template
-from xltool.model.profile import Profile, load_profile
+from xltool.model.form import Form, load_form
 
-DEFAULT_PROFILE = "hebei_text"
+DEFAULT_FORM = "hebei_text"
 
 
-def template_workbook(profile: Profile | None = None) -> Workbook:
+def template_workbook(form: Form | None = None) -> Workbook:
     """Build the empty template as an openpyxl workbook."""
-    profile = profile or load_profile(DEFAULT_PROFILE)
+    form = form or load_form(DEFAULT_FORM)
     workbook = Workbook()
     cover = workbook.worksheets[0]
     cover.title = template.COVER
-    build_cover(cover, profile)
+    build_cover(cover, form)
     for spec in ENTRY_SHEETS:
-        build_entry_sheet(workbook, spec, profile)
+        build_entry_sheet(workbook, spec, form)
     build_totals(_new_sheet(workbook, template.TOTALS))
     build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
     build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
     build_guide(_new_sheet(workbook, template.GUIDE))
     build_layout(_new_sheet(workbook, template.LAYOUT))
-    build_lists(workbook, _new_sheet(workbook, template.LISTS), profile)
+    build_lists(workbook, _new_sheet(workbook, template.LISTS), form)
     workbook.calculation.fullCalcOnLoad = True
     return workbook
 

@@ -8,7 +8,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target, parse_target
 from xltool.model.cells import Plain
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure, pasted_day
@@ -29,7 +29,7 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
 @rule("I06", Severity.ERROR, "指标值不空").says(
     empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。")
 )
-def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
+def targets_filled(s: Case, _form: Form) -> Iterator[Hit]:
     """每条指标都要有指标值。
 
     要求：指标值不空。
@@ -53,7 +53,7 @@ def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
     ),
 )
-def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
+def targets_legible(s: Case, form: Form) -> Iterator[Hit]:
     """指标值要是实际的数值或文字，不能是占位符、残缺的符号或光有单位。
 
     要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。除增长、温度、差额一类外，不是负数。
@@ -61,7 +61,7 @@ def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：≥90%
     不通过：≥**%；公里；≧ %
     """
-    rules = profile.indicators
+    rules = form.indicators
     for row in s.applicable:
         value = folded(row.target_value.typed)
         found = _PLACEHOLDER.search(value) or _PLACEHOLDER.search(folded(row.unit.typed))
@@ -103,7 +103,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
     width=Text("指标值「{value}」里有全角的数字。", "请改为「{after}」，也可以用自动修正。", Severity.INFO),
     spelling=Text("计算符号「{value}」按「{sign}」读取。", "建议统一写成「{sign}」，也可以用自动修正。", Severity.INFO),
 )
-def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
+def targets_well_written(s: Case, form: Form) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
     要求：数字用半角；计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
@@ -117,7 +117,7 @@ def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
         if row.judged is not None and not row.target_value.typed.isascii():
             yield from _width_hits(row, row.judged)
         if row.judged is not None and not is_time_in_words(row) and pasted_day(row) is None:
-            yield from _value_hits(row, row.judged, profile.indicators)
+            yield from _value_hits(row, row.judged, form.indicators)
 
 
 def _operator_hits(row: Indicator) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from xltool.language.amounts import fold, parse_money
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Fault, MoneyEntry, Project, Submission
 from xltool.model.template import MONEY_UNITS
 from xltool.rules.codes.codes import plain
@@ -67,7 +67,7 @@ def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
         "请改为精确到分的金额：以元填写的最多 2 位小数，以万元填写的最多 6 位小数。",
     ),
 )
-def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def amount_is_money(s: Submission, _form: Form) -> Iterator[Hit]:
     """预算数、财政资金、其他资金应为不小于 0 的数字，精确到分。
 
     要求：预算数、财政资金不为空；金额不小于 0，以元填写的最多 2 位小数，以万元填写的最多 6 位小数；单元格里没有文字。封面的项目支出预算总额填写的，要求相同。
@@ -99,7 +99,7 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
     ),
     blank=Text("其他资金没有填写，按 0 计算，预算数与财政资金相等。", "没有其他资金的，请填 0。", Severity.INFO),
 )
-def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     """预算数应等于财政资金与其他资金之和。
 
     要求：预算数 = 财政资金 + 其他资金，容许误差 0.01 元；其他资金空白的按 0 计算并提示。
@@ -116,7 +116,7 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
         if budget is None or fiscal is None or other is None:
             continue
         total = fiscal + other
-        if abs(budget - total) > profile.money.tolerance:
+        if abs(budget - total) > form.money.tolerance:
             yield hit(
                 entry,
                 "differs",
@@ -140,7 +140,7 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请在封面的金额单位处选 元 或 万元。",
     ),
 )
-def money_unit_declared(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def money_unit_declared(s: Submission, _form: Form) -> Iterator[Hit]:
     """金额单位应写明，且只能是元或万元。
 
     要求：封面的金额单位为“元”或“万元”，全表统一；没有写明时，金额之间不作核对。
@@ -161,7 +161,7 @@ def money_unit_declared(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请填写预算数；本年确实不安排资金的，请在说明列写明。",
     )
 )
-def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def budget_not_zero(s: Submission, _form: Form) -> Iterator[Hit]:
     """项目的预算数一般不为 0。
 
     要求：预算数大于 0；确实为 0 的要说明。
@@ -182,7 +182,7 @@ def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     ),
     same=Text("资金用途与绩效目标完全相同。", "资金用途请写钱花在哪里，绩效目标请写要达到的数量和效果。"),
 )
-def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
+def purpose_says_something(s: Submission, form: Form) -> Iterator[Hit]:
     """资金用途应写明钱用来做什么，不照抄绩效目标。
 
     要求：资金用途不为空，不少于 10 个字，与绩效目标不相同。
@@ -190,11 +190,11 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：组织全国科普日、科技周等活动，购置宣传材料。
     不通过：资金用途与绩效目标写得一样
     """
-    minimum = profile.money.purpose_min_length
+    minimum = form.money.purpose_min_length
     for project in s.projects:
         entry, said = project.purpose, plain(project.purpose.value or "")
         objective = plain(project.objective.value or "").rstrip(_END_MARKS)
-        if said and placeholders_in(entry.typed, profile.goals):
+        if said and placeholders_in(entry.typed, form.goals):
             continue  # G03
         if said and said.rstrip(_END_MARKS) == objective:
             variant = "same"
@@ -208,7 +208,7 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
 @rule("B10", Severity.INFO, "计算留下的尾数", mendable=True).says(
     tail=Text("{field}「{value}」带有计算留下的尾数，应为 {rounded}。", "请改为 {rounded}，也可以用自动修正。")
 )
-def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def amount_without_float_tail(s: Submission, _form: Form) -> Iterator[Hit]:
     """金额应为精确到分的数，不带计算留下的尾数。
 
     要求：金额按两位小数填写和打印；公式或粘贴带来的尾数（如 37499.999999）四舍五入到分。
@@ -231,7 +231,7 @@ def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]
         "{field}「{value}」以万元计有 {count} 位小数，折合 {amount} 元，可以这样填写。", "请确认金额无误，不必修改。"
     )
 )
-def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def ten_thousands_with_decimals(s: Submission, _form: Form) -> Iterator[Hit]:
     """以万元填写的金额超过两位小数时，只作提示。
 
     要求：以万元填写、小数超过两位、折合成元精确到分的金额是允许的，提示核对一次。

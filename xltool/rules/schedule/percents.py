@@ -12,7 +12,7 @@ from itertools import pairwise
 from xltool.language.amounts import parse_money, parse_number
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Fault, PercentEntry, Project, Submission
 from xltool.model.template import MONEY_UNITS
 from xltool.rules.money.amounts import decimals
@@ -85,7 +85,7 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
         "{field}的累计支出比例填的是「{value}」，不是百分比。", "请填写到{field}为止累计支出的百分比，例如 20%。"
     ),
 )
-def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def schedule_is_complete(s: Submission, _form: Form) -> Iterator[Hit]:
     """资金支出计划的每个时点都应填写百分比。
 
     要求：3月底、6月底、10月底、12月底都填写，都是数字。
@@ -114,7 +114,7 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
         Severity.INFO,
     ),
 )
-def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def share_in_range(s: Submission, _form: Form) -> Iterator[Hit]:
     """各时点的累计支出比例应在 0 到 100% 之间。
 
     要求：每个比例不小于 0，不大于 100%；超过两位小数的提示一次。
@@ -156,7 +156,7 @@ def _range_fault(value: Decimal) -> str:
         "如果填的是各期比例，请改为累计比例：{cumulative}；如果填的是累计比例，请改正变小的时点。",
     ),
 )
-def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def shares_do_not_fall(s: Submission, _form: Form) -> Iterator[Hit]:
     """资金支出计划填累计比例，后面的时点不小于前面的时点。
 
     要求：各时点的累计支出比例不减少；变小而合计正好 100% 的，提示似按当期填写，并给出累计比例。
@@ -188,7 +188,7 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改为累计比例：{cumulative}。",
     ),
 )
-def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def schedule_ends_full(s: Submission, _form: Form) -> Iterator[Hit]:
     """最后一个时点的累计支出比例应为 100%。
 
     要求：12月底的累计支出比例正好是 100%；D03 已经指出似按当期填写的，不重复提示。
@@ -221,7 +221,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "{field}填的是小数「{value}」{others}，已按 {shown} 读取。", "请改为 {shown}，也可以用自动修正。", Severity.INFO
     ),
 )
-def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def one_scale_in_a_row(s: Submission, _form: Form) -> Iterator[Hit]:
     """同一行的累计支出比例应用同一种写法。
 
     要求：20%、20.00%、20 或百分比格式单元格中的 0.2 都可以；整行写成 0.2、0.5、0.8、1 的按百分比读取并提示；同一行混用小数和百分数的无法判断，应改正。

@@ -1,4 +1,4 @@
-"""What differs by locality. A form profile is data (``profiles/*.toml``), validated here.
+"""What differs by locality. A form is data (``profiles/*.toml``), validated here.
 
 Every parameter that the rule catalogue marks as local stands in the profile; rules read it and hold no numbers.
 """
@@ -154,8 +154,8 @@ class WeightRules(_Table):
     splits: tuple[dict[str, Decimal], ...] = ()
 
 
-class Profile(_Table):
-    """One form profile (表样)."""
+class Form(_Table):
+    """One form (表样)."""
 
     name: str
     title: str
@@ -170,27 +170,27 @@ class Profile(_Table):
 
 
 @cache
-def load_profile(name: str) -> Profile:
+def load_form(name: str) -> Form:
     """Load a profile by its file name without ending; KeyError when there is none."""
     source = resources.files("xltool.model") / "profiles" / f"{name}.toml"
     if not source.is_file():
         raise KeyError(name)
-    return Profile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+    return Form.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
 @cache
-def profiles_by_title() -> dict[str, str]:
+def forms_by_title() -> dict[str, str]:
     """The name of every profile that is shipped by its title, as the cover shows it."""
-    return {load_profile(name).title: name for name in profile_names()}
+    return {load_form(name).title: name for name in form_names()}
 
 
-def profile_of(shown: str) -> Profile:
+def form_of(shown: str) -> Form:
     """The profile that a cover names by its title, or by its name as older workbooks do; KeyError when there is none."""
-    return load_profile(profiles_by_title().get(shown, shown))
+    return load_form(forms_by_title().get(shown, shown))
 
 
 @cache
-def profile_names() -> tuple[str, ...]:
+def form_names() -> tuple[str, ...]:
     """Every profile that is shipped, sorted."""
     folder = resources.files("xltool.model") / "profiles"
     return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
