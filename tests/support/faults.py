@@ -8,8 +8,8 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.form import WeightRules, load_form
-from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
+from xltool.model.form import WeightRules, load_form, standard_form
+from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
 
 OTHER = "13063621UQAP8BYN8VZWX"
@@ -20,7 +20,7 @@ def project(**changes: Raw) -> MemoryBook:
 
 
 def schedule(*values: Raw, **changes: Raw) -> MemoryBook:
-    return project(**dict(zip(template.CHECKPOINTS, values, strict=True)), **changes)
+    return project(**dict(zip(standard_form().labels, values, strict=True)), **changes)
 
 
 def second(**changes: Raw) -> MemoryBook:
@@ -64,7 +64,7 @@ def drawn(code: str | None, cumulative: float) -> MemoryBook:
     book = recorded(template.TOTALS, inputs=inputs)
     name = template.TOTALS_SUM_LABEL if code is None else "科普专项"
     figures = [37500, cumulative, 7500, 18750, 11250, 30000, 11250, 37500, 7500]
-    book.sheets[template.TOTALS] = [list(TOTALS_TABLE_HEADERS), [None, code, name, *figures]]
+    book.sheets[template.TOTALS] = [list(totals_headers(standard_form().labels)), [None, code, name, *figures]]
     return book
 
 

@@ -11,7 +11,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
-from xltool.model.form import Form, load_form
+from xltool.model.form import Form, load_form, standard_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 
@@ -150,7 +150,7 @@ class MemoryBook:
 
 def table(sheet: str, rows: Sequence[Mapping[str, Raw]]) -> list[list[Raw]]:
     """An entry sheet as in the template: title, help, headers in row 3, data from row 4 (column A first)."""
-    headers = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    headers = [column.header for column in standard_form().entry_columns[sheet]]
     if any(template.WEIGHT_COLUMN.header in row for row in rows):
         headers.append(template.WEIGHT_COLUMN.header)
     unknown = {name for row in rows for name in row} - set(headers)

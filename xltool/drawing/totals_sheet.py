@@ -15,11 +15,11 @@ from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.submission import Project
-from xltool.model.template import find_label, require_headers
+from xltool.model.template import block_rows, find_label, require_headers, totals_width
 
 BLOCK_COLUMN = 2
-TABLES_BELOW_BLOCK = 24
-"""The three tables start this many rows below the block's headers; the chart stands between."""
+TABLES_BELOW_BLOCK = 20
+"""The tables start this many rows below the block; the chart stands between."""
 
 _HEADINGS: dict[Source, str] = {
     "total": "二、分项目：全部资金",
@@ -30,25 +30,32 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement, grid: Grid, widths: Sequence[float], layout: LayoutSheet, made_at: datetime
+    figures: Disbursement,
+    grid: Grid,
+    widths: Sequence[float],
+    layout: LayoutSheet,
+    labels: Sequence[str],
+    made_at: datetime,
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
     ``grid``: the sheet as it stands; its block headers say where things go. ``widths`` of its columns in characters.
+    ``labels``: the checkpoints of the form.
     """
     block = _block_row(grid)
-    start = block + TABLES_BELOW_BLOCK
-    columns = template.TOTALS_COLUMN_COUNT
+    start = block + block_rows(labels) + TABLES_BELOW_BLOCK
+    columns = totals_width(labels)
     last = max(len(grid.rows), start)
     plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
     plan += _status(grid, figures, made_at)
-    plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures)))
+    if labels:
+        plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures, labels)))
     row = start
-    for source in SOURCES:
-        table = _table(figures, source, row + 2)
-        plan += _style(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
+    for source in figures.sources:
+        table = _table(figures, source, row + 2, len(labels))
+        plan += _style(grid.sheet, row, [one.project for one in figures.projects], widths, layout, columns)
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.totals_headers(labels), *table)))
         row += len(table) + 3
     headers = (start + 1, start + 1)
     plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
@@ -79,10 +86,10 @@ def _is_below_zero(amounts: Amounts) -> bool:
     return any(money < 0 for money in (*periods, amounts.budget) if money is not None)
 
 
-def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
+def _block(figures: Disbursement, labels: Sequence[str]) -> tuple[tuple[Plain | Formula, ...], ...]:
     """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
     rows = []
-    for index, label in enumerate(template.CHECKPOINTS):
+    for index, label in enumerate(labels):
         cells: list[Plain | Formula] = [label, _share(figures.total, index)]
         for source in SOURCES:
             cells += _pair(figures.of(source), index)
@@ -104,25 +111,25 @@ def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
     return money.cumulative, money.period
 
 
-def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Plain | Formula, ...], ...]:
+def _table(figures: Disbursement, source: Source, first: int, points: int) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
-    rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
-    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source)))
+    rows = [_project_row(number, money, source, points) for number, money in enumerate(figures.projects, 1)]
+    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source), points))
     return (*rows, total, _check_row(first, len(rows), total))
 
 
-def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plain | Formula, ...]:
+def _project_row(number: int, money: ProjectMoney, source: Source, points: int) -> tuple[Plain | Formula, ...]:
     project = money.project
-    return (number, *_names(project), *_figures(money.of(source)))
+    return (number, *_names(project), *_figures(money.of(source), points))
 
 
 def _names(project: Project) -> tuple[str, str]:
     return as_printed(project.code.typed), as_printed(project.name.typed)
 
 
-def _figures(amounts: Amounts) -> tuple[Plain, ...]:
+def _figures(amounts: Amounts, points: int) -> tuple[Plain, ...]:
     figures: list[Plain] = [_UNKNOWN if amounts.budget is None else amounts.budget]
-    for index in range(len(template.CHECKPOINTS)):
+    for index in range(points):
         pair = _pair(amounts, index)
         figures += (_UNKNOWN if value is None else value for value in pair)
     return tuple(figures)
@@ -139,9 +146,11 @@ def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tupl
     return tuple(cells)
 
 
-def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
+def _style(
+    sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet, columns: int
+) -> list[Edit]:
     """Formats and heights of one table: heading, headers, projects, sum and check."""
-    columns, projects = template.TOTALS_COLUMN_COUNT, len(drawn)
+    projects = len(drawn)
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
         parts.append(("汇总行", row + 2, row + 1 + projects))

@@ -1,20 +1,65 @@
-"""What differs by locality. A form is data (``profiles/*.toml``), validated here.
+"""The form (表样): which columns a workbook has, what may stand in them, which rules judge it, how money is counted.
 
-Every parameter that the rule catalogue marks as local stands in the profile; rules read it and hold no numbers.
+A form is data: ``forms/*.toml`` of those that ship, compiled from a package workbook for those that are installed. It
+is validated here, whoever wrote it. Every parameter that the rule catalogue marks as local stands in the form.
 """
 
+import hashlib
+import json
 import os
 import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib import resources
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from xltool.language.keys import level_key
+from xltool.language.keys import header_key, level_key
+from xltool.language.patterns import compile_later
+from xltool.model.findings import Severity
+from xltool.model.template import (
+    CARRIED_COLUMNS,
+    CHECKPOINT_HELP,
+    CHECKPOINT_KEY,
+    INDICATORS,
+    MONEY_UNITS,
+    PROJECTS,
+    REQUIRED_SHEETS,
+    STANDARD_COLUMNS,
+    Column,
+)  # fmt: skip
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Else pydantic looks for plugins in every package that is installed."""
+
+DEFAULT_FORM = "hebei_text"
+OWN = "自定义:"
+"""Before the name in the key of a column that a county made up: carried, printed, sealed, not judged."""
+MOST_CHECKPOINTS = 12
+LOCKED_RULES = frozenset({"B01", "B02", "B03", "B07", "B08", "D06", "D07", "T07", "T08"})
+"""No form turns off or softens what makes money add up, and what notices that a drawn sheet is not what was entered."""
+
+KNOWN_COLUMNS: Mapping[str, Mapping[str, Column]] = {
+    sheet: {column.key: column for column in (*columns, *CARRIED_COLUMNS.get(sheet, ()))}
+    for sheet, columns in STANDARD_COLUMNS.items()
+}
+"""The closed list of meanings, by sheet and key."""
+NEEDED_COLUMNS = {
+    PROJECTS: ("code", "name", "budget_total"), INDICATORS: ("project_code", "level1", "level3", "target"),
+}  # fmt: skip
+"""Without these a project or an indicator is none."""
+FUNDS = {
+    "fiscal_funds": "财政", "other_funds": "其他", "central_funds": "财政", "province_funds": "财政",
+    "city_funds": "财政", "county_funds": "财政", "special_funds": "其他", "unit_funds": "其他", "carried_over": "其他",
+}  # fmt: skip
+"""Columns of money that may be sources of funds, and to which of the two kinds each belongs unless the form says."""
+
+CheckpointKind = Literal["cumulative", "money", "rate"]
+"""What stands at a checkpoint: the percentage until then, the money of the period, or the one rate of the year."""
 
 
 class _Table(BaseModel):
@@ -42,10 +87,8 @@ class MoneyRules(_Table):
 
 
 class ScheduleRules(_Table):
-    """Disbursement schedule (D01-D08). Percentages."""
+    """Disbursement schedule (D08). Percentages."""
 
-    checkpoints: tuple[str, ...]
-    months: tuple[int, ...]
     latest_start: str
     max_last_jump: Decimal
 
@@ -154,11 +197,48 @@ class WeightRules(_Table):
     splits: tuple[dict[str, Decimal], ...] = ()
 
 
-class Form(_Table):
-    """One form (表样)."""
+class Point(_Table):
+    """One checkpoint of the schedule: its header, and the month (1 to 12) that it ends."""
 
-    name: str
-    title: str
+    label: str
+    month: int = Field(ge=1, le=12)
+
+
+class Fund(_Table):
+    """One source of funds: the key of its column on 项目, and of which kind it is."""
+
+    key: str
+    kind: Literal["财政", "其他"]
+    printed: bool = True
+
+
+class RuleChange(_Table):
+    """What a form makes of a rule: off, or of another severity."""
+
+    on: bool = True
+    severity: Severity | None = None
+
+
+class Form(_Table):
+    """One form (表样). ``region`` to ``date`` say where it comes from; no rule reads them."""
+
+    name: str = Field(pattern=r"[a-z][a-z0-9_]{1,40}")
+    title: str = Field(min_length=1, max_length=60)
+    version: str = "1.0"
+    region: str = ""
+    years: str = ""
+    grounds: str = ""
+    maker: str = ""
+    date: str = ""
+    columns: dict[str, tuple[Column, ...]] = Field(default={}, validate_default=True)
+    """By sheet, from left to right; a sheet without columns is none of the form's. Where a form says nothing of a
+    sheet, the standard columns stand on it. The key ``checkpoint`` stands once for each checkpoint."""
+    checkpoint_kind: CheckpointKind = "cumulative"
+    checkpoints: tuple[Point, ...] = ()
+    funds: tuple[Fund, ...] = (Fund(key="fiscal_funds", kind="财政"), Fund(key="other_funds", kind="其他"))
+    money_unit: str = "元"
+    horizons: Literal["annual", "mid_term_and_annual"] = "annual"
+    rules: dict[str, RuleChange] = Field(default={})
     codes: CodeRules
     money: MoneyRules
     schedule: ScheduleRules
@@ -168,29 +248,191 @@ class Form(_Table):
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
 
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _known_columns(cls, given: Any) -> Any:
+        """A column is told by its key and by what differs from the standard one of that meaning."""
+        if not isinstance(given, Mapping):
+            return given
+        for sheet in given:
+            if sheet not in KNOWN_COLUMNS:
+                raise ValueError(f"没有工作表「{sheet}」")
+        return {
+            sheet: tuple(_column(sheet, one) for one in given[sheet]) if sheet in given else columns
+            for sheet, columns in STANDARD_COLUMNS.items()
+        }
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for fault in faults_of(self):
+            raise ValueError(fault)
+        return self
+
+    @cached_property
+    def entry_columns(self) -> dict[str, tuple[Column, ...]]:
+        """Every column as it stands on its sheet, a column for each checkpoint; without the sheets it does not have."""
+        return {
+            sheet: tuple(stands for column in columns for stands in self._stand(column))
+            for sheet, columns in self.columns.items()
+            if columns
+        }
+
+    def _stand(self, column: Column) -> Iterable[Column]:
+        if column.key != CHECKPOINT_KEY:
+            return (column,)
+        content: Literal["money", "percent"] = "money" if self.checkpoint_kind == "money" else "percent"
+        text = column.help or CHECKPOINT_HELP[self.checkpoint_kind]
+        return (
+            replace(column, header=point.label, content=content, help=text.format(label=point.label))
+            for point in self.checkpoints
+        )
+
+    @cached_property
+    def sheets(self) -> tuple[str, ...]:
+        """Every sheet that a workbook of the form must have."""
+        return tuple(sheet for sheet in REQUIRED_SHEETS if sheet not in self.columns or self.columns[sheet])
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Every checkpoint by its header, in order of time."""
+        return tuple(point.label for point in self.checkpoints)
+
+    @cached_property
+    def _keys(self) -> frozenset[tuple[str, str]]:
+        return frozenset((sheet, column.key) for sheet, columns in self.entry_columns.items() for column in columns)
+
+    def has(self, sheet: str, key: str) -> bool:
+        """Whether the form has a column of that meaning."""
+        return (sheet, key) in self._keys
+
+    def header(self, sheet: str, key: str) -> str:
+        """The header of a column; that of the standard one where the form has none."""
+        columns = self.entry_columns.get(sheet, ())
+        return next((one.header for one in columns if one.key == key), KNOWN_COLUMNS[sheet][key].header)
+
+    def fund_keys(self, kind: str) -> tuple[str, ...]:
+        """The columns of one kind of funds, 财政 or 其他, that the form has."""
+        return tuple(fund.key for fund in self.funds if fund.kind == kind and self.has(PROJECTS, fund.key))
+
+    @cached_property
+    def digest(self) -> str:
+        """16 hexadecimal digits over all that the form says, however it was written down."""
+        said = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def label(self) -> str:
+        """What stands on the cover, in the seal and in the ledger: name, version, digest."""
+        return f"{self.name} {self.version} {self.digest}"
+
+
+def _column(sheet: str, given: Any) -> Column:
+    """A column from its key alone, or from its key and what differs."""
+    if isinstance(given, Column):
+        return given
+    said = {"key": given} if isinstance(given, str) else dict(given)
+    key = str(said.pop("key", ""))
+    known = KNOWN_COLUMNS[sheet].get(key)
+    if known is None:
+        if not key.startswith(OWN) or not key.removeprefix(OWN).strip():
+            raise ValueError(f"工作表「{sheet}」没有含义「{key}」的栏目")
+        known = Column(key, key.removeprefix(OWN).strip(), "text", "", required=False)
+    for name in ("synonyms", "choices"):
+        if name in said:
+            said[name] = tuple(said[name])
+    return replace(known, **said)
+
+
+_SAFE_PATTERN = compile_later(r"(?:(?:\\d|[0-9A-Z]|\[[0-9A-Z-]+\])(?:\{\d{1,2}(?:,\d{1,2})?\})?)*")
+"""Digits, letters and sets of them, each a number of times: nothing that could run for ever."""
+
+
+def faults_of(form: Form) -> Iterable[str]:
+    """What a form contradicts itself in, a sentence each: doubled or missing columns, the locked core, odd patterns."""
+    for sheet, columns in form.columns.items():
+        keys = [column.key for column in columns]
+        headers = [name for column in form.entry_columns.get(sheet, ()) for name in (column.header, *column.synonyms)]
+        yield from (f"工作表「{sheet}」有两个栏目的含义都是「{key}」" for key in _doubled(keys))
+        yield from (f"工作表「{sheet}」有两个栏目的表头都是「{name}」" for name in _doubled(map(header_key, headers)))
+        for key in NEEDED_COLUMNS.get(sheet, ()):
+            if key not in keys:
+                yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行"
+    yield from _faults_of_schedule(form)
+    if form.money_unit not in MONEY_UNITS:
+        yield f"金额单位「{form.money_unit}」不是元或万元"
+    yield from (f"资金来源「{fund.key}」不是资金栏目" for fund in form.funds if fund.key not in FUNDS)
+    for code, change in form.rules.items():
+        if code in LOCKED_RULES and (not change.on or change.severity is not None):
+            yield f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别"
+    for pattern in (form.codes.project_pattern, form.codes.department_pattern):
+        if not _SAFE_PATTERN.fullmatch(pattern):
+            yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成"
+
+
+def _faults_of_schedule(form: Form) -> Iterable[str]:
+    if len(form.checkpoints) > MOST_CHECKPOINTS:
+        yield f"时点有 {len(form.checkpoints)} 个，最多 {MOST_CHECKPOINTS} 个"
+    if form.checkpoint_kind == "rate" and len(form.checkpoints) > 1:
+        yield "一次性比例只能有一个时点"
+    months = [point.month for point in form.checkpoints]
+    if months != sorted(set(months)):
+        yield "时点的截止月要一个比一个晚"
+
+
+def _doubled(names: Iterable[str]) -> Iterable[str]:
+    return (name for name, count in Counter(names).items() if count > 1)
+
 
 @cache
 def load_form(name: str) -> Form:
-    """Load a profile by its file name without ending; KeyError when there is none."""
-    source = resources.files("xltool.model") / "profiles" / f"{name}.toml"
+    """Load a form that ships by its file name without ending; KeyError when there is none."""
+    return Form.model_validate(_raw_form(name))
+
+
+def _raw_form(name: str) -> dict[str, Any]:
+    """What the file of a form says, laid over the form it is based on."""
+    said = dict(_said(name))
+    base = said.pop("based_on", "")
+    return _laid_over(_raw_form(base), said) if base else said
+
+
+@cache
+def _said(name: str) -> dict[str, Any]:
+    """The file of a form that ships, as it is."""
+    source = resources.files("xltool.model") / "forms" / f"{name}.toml"
     if not source.is_file():
         raise KeyError(name)
-    return Form.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _laid_over(base: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are joined key by key, anything else is replaced; what is replaced by "" is taken away."""
+    joined = dict(base)
+    for key, value in said.items():
+        former = joined.get(key)
+        both = isinstance(former, Mapping) and isinstance(value, Mapping)
+        joined[key] = _laid_over(former, value) if both else value  # type: ignore[arg-type]
+    return joined
+
+
+def standard_form() -> Form:
+    """The form that a workbook has unless it says otherwise."""
+    return load_form(DEFAULT_FORM)
 
 
 @cache
 def forms_by_title() -> dict[str, str]:
-    """The name of every profile that is shipped by its title, as the cover shows it."""
-    return {load_form(name).title: name for name in form_names()}
+    """The name of every form that is shipped by its title, as the cover shows it."""
+    return {_said(name)["title"]: name for name in form_names()}
 
 
 def form_of(shown: str) -> Form:
-    """The profile that a cover names by its title, or by its name as older workbooks do; KeyError when there is none."""
+    """The form that a cover names by its title, or by its name as older workbooks do; KeyError when there is none."""
     return load_form(forms_by_title().get(shown, shown))
 
 
 @cache
 def form_names() -> tuple[str, ...]:
-    """Every profile that is shipped, sorted."""
-    folder = resources.files("xltool.model") / "profiles"
+    """Every form that is shipped, sorted."""
+    folder = resources.files("xltool.model") / "forms"
     return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))

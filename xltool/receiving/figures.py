@@ -10,13 +10,13 @@ from decimal import Decimal
 
 import pandas as pd
 
-from xltool.model.template import CHECKPOINTS
+from xltool.model.form import standard_form
 from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.record import Body
 
 ZERO = Decimal("0.00")
 LARGEST = 12
-_MONEY = ["预算", "财政", "其他", *CHECKPOINTS]
+_MONEY = ["预算", "财政", "其他", *standard_form().labels]
 """The order of every sequence of sums here; at a checkpoint what is spent until then."""
 _PERIOD = ["year", "stage"]
 _BY_PROJECTS = [f"{name} by projects" for name in _MONEY]

@@ -15,8 +15,8 @@ from xltool.language.keys import code_key
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
+from xltool.model.form import standard_form
 from xltool.model.submission import Cover, Submission
-from xltool.model.template import CHECKPOINTS
 from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal
 from xltool.sending.seal.compare import Difference
@@ -261,7 +261,7 @@ def _money_of(examined: Examined) -> tuple[str, str, str, tuple[str, ...]]:
 
 def _cumulative(amounts: Amounts) -> tuple[str, ...]:
     if amounts.schedule is None:
-        return ("",) * len(CHECKPOINTS)
+        return ("",) * len(standard_form().labels)
     return tuple(_text(point.cumulative) for point in amounts.schedule)
 
 

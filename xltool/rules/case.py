@@ -76,7 +76,7 @@ def unread(entry: Entry[Any]) -> bool:
     return entry.fault is Fault.ERROR_VALUE or entry.fault is Fault.NO_RESULT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FiledRow(Indicator):
     """A row of 指标 with where the form files it, and what of it is to be judged."""
 

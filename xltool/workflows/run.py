@@ -50,8 +50,9 @@ def run(book: Book, now: datetime) -> Outcome:
 
 
 def _totals(work: Work, now: datetime) -> Drawn:
-    widths = work.book.layout(template.TOTALS, 1, template.TOTALS_COLUMN_COUNT).widths
-    plan = draw_totals(work.figures, work.book.read(template.TOTALS), widths, work.layout, now)
+    labels = work.form.labels
+    widths = work.book.layout(template.TOTALS, 1, template.totals_width(labels)).widths
+    plan = draw_totals(work.figures, work.book.read(template.TOTALS), widths, work.layout, labels, now)
     return Drawn(plan, [record_totals(work.submission)])
 
 

@@ -10,7 +10,7 @@ from xltool.drawing.layout import LayoutSheet, read_layout
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book
-from xltool.model.form import Form, form_of
+from xltool.model.form import Form
 from xltool.reading.submission import read_submission
 
 
@@ -52,10 +52,10 @@ class Work:
         self.reading = read_submission(self.book)
         self.submission = self.reading.submission
 
-    @cached_property
+    @property
     def form(self) -> Form:
         """The form that the cover names."""
-        return form_of(self.submission.cover.form_profile.typed)
+        return self.submission.form
 
     @cached_property
     def figures(self) -> Disbursement:

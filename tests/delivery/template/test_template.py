@@ -21,7 +21,7 @@ from xltool.delivery.template.sample import build_sample
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.form import form_names, load_form
+from xltool.model.form import form_names, load_form, standard_form
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
@@ -93,10 +93,10 @@ def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(parts:
     assert core.count("2026-01-01T00:00:00Z") == 2
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Workbook, name: str) -> None:
     sheet = book[name]
-    wanted = [column.header for column in template.ENTRY_COLUMNS[name]]
+    wanted = [column.header for column in standard_form().entry_columns[name]]
     assert values(sheet, HEADER_ROW) == wanted
     (table,) = sheet.tables.values()
     assert [column.name for column in table.tableColumns] == wanted
@@ -104,9 +104,9 @@ def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Work
     assert (left, top, right) == (1, HEADER_ROW, len(wanted))
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) -> None:
-    for number, column in enumerate(template.ENTRY_COLUMNS[name], start=1):
+    for number, column in enumerate(standard_form().entry_columns[name], start=1):
         for row in (4, 1003):
             validation = validation_at(book[name], f"{column_letters(number)}{row}")
             assert validation.showInputMessage
@@ -114,7 +114,7 @@ def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) 
             assert column.help in validation.prompt
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_blank_rows_carry_no_borders_and_fills_so_they_do_not_print(book: Workbook, name: str) -> None:
     (table,) = book[name].tables.values()
     assert table.tableStyleInfo.name is None
@@ -185,7 +185,7 @@ def test_the_totals_block_and_the_chart_fit_each_other(book: Workbook, parts: di
     sheet = book["资金汇总"]
     assert [v for v in values(sheet, 5) if v] == list(template.TOTALS_BLOCK_HEADERS)
     assert sheet["B5"].value == "时点"
-    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(template.CHECKPOINTS)
+    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(standard_form().labels)
     assert (sheet["A2"].value, sheet["B2"].value) == ("状态", "尚未计算")
     assert (sheet["C6"].number_format, sheet["I9"].number_format) == ("0.00%", "#,##0.00")
     chart = parts["xl/charts/chart1.xml"].decode()

@@ -12,7 +12,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "workbook_templates"
 
 def build_template(form: Form | None = None) -> bytes:
     """Build the empty template."""
-    return as_package(template_workbook(form))
+    return as_package(template_workbook(form), form)
 
 
 def main() -> None:

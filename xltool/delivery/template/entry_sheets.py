@@ -3,6 +3,7 @@
 Row 1 title, row 2 how to, row 3 headers, data from row 4. Blank rows carry no borders and fills, so they do not print.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
@@ -88,7 +89,7 @@ _OWN_LOOKS = {
 def build_entry_sheet(workbook: Workbook, spec: EntrySheet, form: Form) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
-    columns = template.ENTRY_COLUMNS[spec.name]
+    columns = form.entry_columns[spec.name]
     _write_head(sheet, spec, columns)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
@@ -99,11 +100,11 @@ def build_entry_sheet(workbook: Workbook, spec: EntrySheet, form: Form) -> None:
     sheet.sheet_properties.tabColor = looks.PRIMARY
 
 
-def text_stored_columns(sheet_name: str) -> list[str]:
+def text_stored_columns(columns: Sequence[Column]) -> list[str]:
     """Return the letters of the columns whose digits are meant as text."""
     return [
         column_letters(number)
-        for number, column in enumerate(template.ENTRY_COLUMNS[sheet_name], start=1)
+        for number, column in enumerate(columns, start=1)
         if _body_look(column).number_format == looks.TEXT_FORMAT
     ]
 

@@ -11,7 +11,7 @@ from xltool.delivery.template.entry_sheets import FIRST_ROW
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.drawing.text_size import text_height
 from xltool.model import template
-from xltool.model.form import Form
+from xltool.model.form import Form, standard_form
 from xltool.model.template import Column
 
 BODY_SIZE = 11
@@ -21,6 +21,7 @@ UNWRAPPED = {"money", "percent"}
 def build_sample(form: Form | None = None) -> bytes:
     """Build the filled sample; numbers are numbers, codes are text."""
     facts = tomllib.loads(Path(__file__).with_name("sample.toml").read_text(encoding="utf-8"))
+    form = form or standard_form()
     workbook = template_workbook(form)
     _fill_cover(workbook[template.COVER], facts["cover"])
     for name, rows in facts["rows"].items():
@@ -28,8 +29,8 @@ def build_sample(form: Form | None = None) -> bytes:
         for row, values in enumerate(rows, start=FIRST_ROW):
             for column, value in enumerate(values, start=1):
                 sheet.cell(row, column).value = None if value == "" else value
-            sheet.row_dimensions[row].height = _height(template.ENTRY_COLUMNS[name], values)
-    return as_package(workbook)
+            sheet.row_dimensions[row].height = _height(form.entry_columns[name], values)
+    return as_package(workbook, form)
 
 
 def _height(columns: Sequence[Column], values: Sequence[str | float]) -> float:

@@ -23,6 +23,11 @@ def choices_name(key: str) -> str:
     return f"{NAME_CHOICES_PREFIX}{key}"
 
 
+def own_choices(column: Column) -> str:
+    """What names the choices of a column that has its own; Excel's names hold no colon."""
+    return column.key.replace(":", "_")
+
+
 def add_validation(sheet: Worksheet, column: Column, area: str, form: Form, *, level1_cell: str = "") -> None:
     """Put the validation of a field on ``area``; ``level1_cell`` is where 二级指标 looks for its 一级指标."""
     validation = _limits(column, form, level1_cell)
@@ -42,7 +47,7 @@ def add_validation(sheet: Worksheet, column: Column, area: str, form: Form, *, l
 
 def _limits(column: Column, form: Form, level1_cell: str) -> DataValidation:
     if column.content == "choice" or column.key == "function":
-        return _choice(column, level1_cell)
+        return _choice(column, form, level1_cell)
     if column.content == "money":
         return DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
     if column.content == "percent":
@@ -51,24 +56,30 @@ def _limits(column: Column, form: Form, level1_cell: str) -> DataValidation:
         return DataValidation(type="whole", operator="between", formula1="2000", formula2="2100")
     if column.content == "date":
         return DataValidation(type="date", operator="greaterThanOrEqual", formula1="36526")
-    if column.content == "code":
-        length = str(_code_length(column, form))
+    if column.content == "code" and (known := _code_length(column, form)):
+        length = str(known)
         return DataValidation(type="textLength", operator="equal", formula1=length)
     return DataValidation()
 
 
-def _choice(column: Column, level1_cell: str) -> DataValidation:
+def _choice(column: Column, form: Form, level1_cell: str) -> DataValidation:
+    if column.key == "function" and template.FUNCTIONS not in form.entry_columns:
+        return DataValidation()
     source = {
         "project_code": template.NAME_PROJECT_CODES,
         "function": template.NAME_FUNCTION_NAMES,
         "level2": f'INDIRECT("{template.NAME_LEVEL2_PREFIX}"&{level1_cell})',
-    }.get(column.key, choices_name(column.key))
+    }.get(column.key, choices_name(own_choices(column)))
     return DataValidation(type="list", formula1=source)
 
 
 def _code_length(column: Column, form: Form) -> int:
-    lengths = {"code": form.codes.project_max_length, "region_code": form.codes.region_digits}
-    return lengths.get(column.key, template.DEPARTMENT_CODE_LENGTH)
+    """How many characters a code has; 0 where it may have any number."""
+    return {
+        "code": form.codes.project_max_length,
+        "region_code": form.codes.region_digits,
+        "department_code": template.DEPARTMENT_CODE_LENGTH,
+    }.get(column.key, 0)
 
 
 def _demand(column: Column, form: Form) -> str:

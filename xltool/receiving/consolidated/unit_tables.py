@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltool.model.template import CHECKPOINTS
+from xltool.model.form import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import Column, Foot, Row, Table, columns
 from xltool.receiving.figures import Figures
 
 SUMMARY, CHASE = "汇总", "报送情况"
-MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in CHECKPOINTS))
+MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in standard_form().labels))
 
 _SUMMARY_COLUMNS = (
     *columns(

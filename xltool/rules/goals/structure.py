@@ -200,14 +200,16 @@ def parts_present(s: Submission, _form: Form) -> Iterator[Hit]:
     """
     parts = ((template.OVERALL, s.overall), (template.FUNCTIONS, s.functions), (template.SAFEGUARDS, s.safeguards))
     for sheet, sections in parts:
+        if sheet not in s.form.entry_columns:
+            continue
         if all(section.title.blank and section.content.blank for section in sections):
-            yield _missing_part(sheet, sections)
+            yield _missing_part(s, sheet, sections)
         else:
             yield from _incomplete(sections)
     if s.projects:
         yield from _find_unmatched(s)
     else:
-        yield _missing(template.PROJECTS, "name", "no_project")
+        yield _missing(s, template.PROJECTS, "name", "no_project")
 
 
 def _incomplete(sections: Sequence[Section]) -> Iterator[Hit]:
@@ -246,15 +248,15 @@ def _sections_inside(section: Section, own: Number | None) -> list[str]:
     return [number.typed for number in numbers if number is not None and number.style in styles]
 
 
-def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
+def _missing_part(s: Submission, sheet: str, sections: Sequence[Section]) -> Hit:
     if sections:
         return hit(sections[0].content, "no_part", sections[0], sheet=sheet)
-    return _missing(sheet, "content", "no_part")
+    return _missing(s, sheet, "content", "no_part")
 
 
-def _missing(sheet: str, key: str, variant: str) -> Hit:
+def _missing(s: Submission, sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
-    columns = template.ENTRY_COLUMNS[sheet]
+    columns = s.form.entry_columns[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
     place = Ref(sheet, template.FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})

@@ -69,8 +69,7 @@ def paid_after_delivery(s: Case, form: Form) -> Iterator[Hit]:
     通过：12月底 100%，2021年12月底完成
     不通过：6月底 100%，2021年12月底完成
     """
-    rules = form.schedule
-    months = dict(zip(map(header_key, rules.checkpoints), rules.months, strict=True))
+    months = {header_key(point.label): point.month for point in form.checkpoints}
     year = s.cover.year.value
     for project in s.projects:
         shares = whole_row(project)
