@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
-from xltool.model.form import form_of
+from xltool.model.shelf import form_of
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 from xltool.workflows import check, run, work

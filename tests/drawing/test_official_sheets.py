@@ -12,7 +12,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Raw
 from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.form import load_form
+from xltool.model.shelf import load_form
 from xltool.model.submission import MadeSheet, Submission
 from xltool.reading.submission import read_submission
 

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from tests.support.memory_book import a_book, a_project
 from xltool.model.cells import Raw
 from xltool.model.disbursement import Amounts, Disbursement, disbursement
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 
 

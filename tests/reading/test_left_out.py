@@ -6,7 +6,7 @@ from tests.support.memory_book import FUNCTIONS, SAFEGUARDS, MemoryBook, a_book,
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.findings import Finding
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 
 Cells = dict[str, Raw]

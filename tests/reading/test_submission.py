@@ -13,7 +13,7 @@ from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
-from xltool.model.form import form_of, standard_form
+from xltool.model.shelf import form_of, standard_form
 from xltool.model.submission import Fault, Project, Submission
 from xltool.reading.submission import read_submission
 

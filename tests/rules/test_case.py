@@ -7,7 +7,8 @@ import pytest
 from tests.support.memory_book import a_book, an_indicator, good_indicators
 from xltool.language.targets import Kind
 from xltool.model.cells import CellError, Raw
-from xltool.model.form import IndicatorRules, load_form
+from xltool.model.form import IndicatorRules
+from xltool.model.shelf import load_form
 from xltool.reading.submission import read_submission
 from xltool.rules.case import Case, FiledRow, make_case
 from xltool.rules.registry import run_rules

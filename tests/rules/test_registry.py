@@ -14,7 +14,8 @@ from xltool.delivery.pages import rule_catalogue as catalogue_page
 from xltool.delivery.pages.rules import PAGE, page
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding, Severity, Text
-from xltool.model.form import Form, load_form
+from xltool.model.form import Form
+from xltool.model.shelf import load_form
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_submission
 from xltool.reading.texts import CATALOGUE

@@ -14,7 +14,7 @@ from tests.support.memory_book import MemoryBook, a_book, findings_of
 from xltool.model import template
 from xltool.model.cells import Raw, Ref
 from xltool.model.findings import Severity
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 FOLDER = Path(__file__).parents[1] / "whole" / "corpus"
 HANDS = 9

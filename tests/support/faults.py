@@ -8,7 +8,8 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.form import WeightRules, load_form, standard_form
+from xltool.model.form import WeightRules
+from xltool.model.shelf import load_form, standard_form
 from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
 

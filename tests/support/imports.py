@@ -20,7 +20,7 @@ from xltool.documents.recognising.document import recognise
 from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
-from xltool.model.form import load_form, standard_form
+from xltool.model.shelf import load_form, standard_form
 
 _FIELD = re.compile(r"\s*\bTC [^\\\n]*(?:\\[a-z] ?(?:[A-Z]|\d)? ?)+")
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))")

@@ -25,7 +25,7 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.edits import Edit
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 NOW = datetime(2021, 1, 15, 17, 30)
 FORM = "表1 科普专项"

@@ -11,7 +11,8 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
-from xltool.model.form import Form, load_form, standard_form
+from xltool.model.form import Form
+from xltool.model.shelf import load_form, standard_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 

@@ -14,7 +14,7 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
 from xltool.model import template
 from xltool.model.edits import WriteBlock
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.workflows import check, import_ as importation, new, publish, run
 from xltool.workflows.collect import Order, collect
 

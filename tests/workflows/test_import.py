@@ -17,7 +17,7 @@ from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
 from xltool.model import template
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.workflows import check, import_ as importation, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")

@@ -7,13 +7,11 @@ is validated here, whoever wrote it. Every parameter that the rule catalogue mar
 import hashlib
 import json
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -36,7 +34,6 @@ from xltool.model.template import (
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Else pydantic looks for plugins in every package that is installed."""
 
-DEFAULT_FORM = "hebei_text"
 OWN = "自定义:"
 """Before the name in the key of a column that a county made up: carried, printed, sealed, not judged."""
 MOST_CHECKPOINTS = 12
@@ -222,9 +219,9 @@ class RuleChange(_Table):
 class Form(_Table):
     """One form (表样). ``region`` to ``date`` say where it comes from; no rule reads them."""
 
-    name: str = Field(pattern=r"[a-z][a-z0-9_]{1,40}")
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
     title: str = Field(min_length=1, max_length=60)
-    version: str = "1.0"
+    version: str = Field(default="1.0", pattern=r"^\d{1,4}(\.\d{1,4}){0,3}$")
     region: str = ""
     years: str = ""
     grounds: str = ""
@@ -381,58 +378,3 @@ def _faults_of_schedule(form: Form) -> Iterable[str]:
 
 def _doubled(names: Iterable[str]) -> Iterable[str]:
     return (name for name, count in Counter(names).items() if count > 1)
-
-
-@cache
-def load_form(name: str) -> Form:
-    """Load a form that ships by its file name without ending; KeyError when there is none."""
-    return Form.model_validate(_raw_form(name))
-
-
-def _raw_form(name: str) -> dict[str, Any]:
-    """What the file of a form says, laid over the form it is based on."""
-    said = dict(_said(name))
-    base = said.pop("based_on", "")
-    return _laid_over(_raw_form(base), said) if base else said
-
-
-@cache
-def _said(name: str) -> dict[str, Any]:
-    """The file of a form that ships, as it is."""
-    source = resources.files("xltool.model") / "forms" / f"{name}.toml"
-    if not source.is_file():
-        raise KeyError(name)
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
-def _laid_over(base: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables are joined key by key, anything else is replaced; what is replaced by "" is taken away."""
-    joined = dict(base)
-    for key, value in said.items():
-        former = joined.get(key)
-        both = isinstance(former, Mapping) and isinstance(value, Mapping)
-        joined[key] = _laid_over(former, value) if both else value  # type: ignore[arg-type]
-    return joined
-
-
-def standard_form() -> Form:
-    """The form that a workbook has unless it says otherwise."""
-    return load_form(DEFAULT_FORM)
-
-
-@cache
-def forms_by_title() -> dict[str, str]:
-    """The name of every form that is shipped by its title, as the cover shows it."""
-    return {_said(name)["title"]: name for name in form_names()}
-
-
-def form_of(shown: str) -> Form:
-    """The form that a cover names by its title, or by its name as older workbooks do; KeyError when there is none."""
-    return load_form(forms_by_title().get(shown, shown))
-
-
-@cache
-def form_names() -> tuple[str, ...]:
-    """Every form that is shipped, sorted."""
-    folder = resources.files("xltool.model") / "forms"
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))

@@ -89,6 +89,8 @@ class Cover:
     filled_on: DateEntry
     template_version: TextEntry
     form_profile: TextEntry
+    form_version: TextEntry
+    """Name, version and digest of the form; blank on workbooks of the standard form."""
 
 
 @dataclass(frozen=True)

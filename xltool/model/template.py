@@ -82,6 +82,7 @@ COVER_FIELDS = (
     Column("filled_on", "填报日期", "date", "填报日期，例如 2021-1-15。", required=False),
     Column("template_version", "模板版本", "text", "由模板给出，请勿修改。"),
     Column("form_profile", "表样", "choice", "正式表的样式，从下拉列表中选，一般不改。"),
+    Column("form_version", "表样版本", "text", "由表样给出，请勿修改。", required=False),
 )
 
 SECTION_COLUMNS = (

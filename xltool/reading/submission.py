@@ -10,7 +10,8 @@ from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
-from xltool.model.form import KNOWN_COLUMNS, Form, form_of, standard_form
+from xltool.model.form import KNOWN_COLUMNS, Form
+from xltool.model.shelf import form_of, standard_form
 from xltool.model.submission import (
     Checkpoint,
     Cover,
@@ -95,10 +96,11 @@ def _form_on_cover(book: Book, present: Sequence[str]) -> Form:
         return standard_form()
     grid = book.read(name)
     labels, _ = match_labels(grid, _NAMES_FORM)
-    if (at := labels.get(_NAMES_FORM[0].key)) is None:
+    shown = {key: show_cell(grid.at(at.row, at.column)) for key, at in labels.items()}
+    if "form_profile" not in shown:
         return standard_form()
     try:
-        return form_of(show_cell(grid.at(at.row, at.column)))
+        return form_of(shown["form_profile"], shown.get("form_version", ""))
     except KeyError:
         return standard_form()
 
@@ -110,7 +112,7 @@ def read_identity(book: Book) -> Cover:
     return read_cover(CellReader(), grid, labels)
 
 
-_NAMES_FORM = tuple(column for column in template.COVER_FIELDS if column.key == "form_profile")
+_NAMES_FORM = tuple(column for column in template.COVER_FIELDS if column.key in {"form_profile", "form_version"})
 _TARGET = "target"
 """The column of the value; the field of that name says what operator, value and unit say together."""
 _RowsOf: TypeAlias = Callable[[str], list[Row]]

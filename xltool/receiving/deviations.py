@@ -14,7 +14,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
-from xltool.model.form import DEFAULT_FORM, standard_form
+from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Submission
 from xltool.model.template import Column, find_headers
 from xltool.reading.rows import FILLED_DOWN

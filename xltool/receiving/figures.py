@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.record import Body
 

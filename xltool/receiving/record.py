@@ -15,7 +15,7 @@ from xltool.language.keys import code_key
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.model.submission import Cover, Submission
 from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal

@@ -30,6 +30,8 @@ class Hit:
     project: str = ""
     anchor: str = ""
     mends: tuple[Mend, ...] = ()
+    absent: bool = False
+    """Whether it is at an entry for which the form has no column."""
 
 
 Check: TypeAlias = Callable[[Case, Form], Iterable[Hit]]
@@ -102,7 +104,7 @@ def hit(
     shown = {"field": entry.field, "value": entry.typed, **values}
     if row is not None:
         project, anchor = project or _project_of(row), anchor or row.anchor
-    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends)
+    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends, entry.absent)
 
 
 def _project_of(row: Row) -> str:
@@ -133,6 +135,9 @@ def run_rules(
     findings: list[Finding] = []
     case = make_case(submission, form, figures)
     for registered_rule in registered():
+        change = form.rules.get(registered_rule.code)
+        if change is not None and not change.on:
+            continue
         try:
             findings.extend(_findings(registered_rule, case, form))
         except Exception as crash:
@@ -143,12 +148,15 @@ def run_rules(
 
 
 def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
+    change = form.rules.get(checked.code)
     for found in checked.check(case, form):
+        if found.absent:
+            continue  # nothing is to be said of a column that the form does not have
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
         message, fix = text.filled(found.values)
-        severity = text.severity or checked.severity
+        severity = (change.severity if change else None) or text.severity or checked.severity
         place = (found.ref, found.field, found.value)
         yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)
 

@@ -19,7 +19,7 @@ from xltool.model import template
 from xltool.model.cells import Plain, Ref
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.findings import Severity
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.model.template import find_headers
 from xltool.reading.locate import match_labels
 from xltool.sending.mail_settings import MailSettings

@@ -19,7 +19,7 @@ from xltool.documents.recognising.document import recognise
 from xltool.drawing.layout import read_layout
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 from xltool.workflows.new import blank, entry_widths
 

@@ -17,7 +17,7 @@ from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import propose
 from xltool.model import template
 from xltool.model.errors import XltoolError
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.workflows import check
 
 FINANCE = ("序号", "项目编码", "一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位", "权重")

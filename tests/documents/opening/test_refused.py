@@ -16,7 +16,7 @@ from xltool.documents.opening.files import read_document
 from xltool.documents.opening.text import read_text
 from xltool.model import template
 from xltool.model.errors import DocumentRefused, XltoolError
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 
 def found_in(text: str, name: str = "某站.txt") -> Found:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.memory_book import CODE, a_book, a_project, check, good_indicators, one
 from xltool.model.findings import Severity
-from xltool.model.form import load_form
+from xltool.model.shelf import load_form
 
 
 def under_department(prefix):

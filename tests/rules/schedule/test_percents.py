@@ -5,7 +5,7 @@ import pytest
 from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
-from xltool.model.form import load_form
+from xltool.model.shelf import load_form
 
 POINTS = ("3月底", "6月底", "10月底", "12月底")
 

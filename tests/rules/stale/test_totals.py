@@ -6,7 +6,7 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, check
 from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
 

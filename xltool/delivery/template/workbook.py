@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh.package import Extras, to_bytes
-from xltool.delivery.template.cover import FIRST_FIELD_ROW, LAST_FIELD_ROW, build_cover
+from xltool.delivery.template.cover import FIRST_FIELD_ROW, build_cover, fields_of
 from xltool.delivery.template.department_sheet import build_department
 from xltool.delivery.template.entry_sheets import ENTRY_SHEETS, FIRST_ROW, build_entry_sheet, text_stored_columns
 from xltool.delivery.template.findings_sheet import build_findings
@@ -19,7 +19,8 @@ from xltool.delivery.template.lists_sheet import build_lists
 from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.totals_sheet import build_totals
 from xltool.model import template
-from xltool.model.form import Form, standard_form
+from xltool.model.form import Form
+from xltool.model.shelf import standard_form
 
 
 def template_workbook(form: Form | None = None) -> Workbook:
@@ -64,5 +65,5 @@ def _extras(form: Form) -> Mapping[str, Extras]:
         for spec in ENTRY_SHEETS
         if spec.name in form.entry_columns
     }
-    extras[template.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{LAST_FIELD_ROW}"])
+    extras[template.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{FIRST_FIELD_ROW + len(fields_of(form)) - 1}"])
     return extras

@@ -9,7 +9,7 @@ from pathlib import Path
 from xltool.documents.layouts.matching import ColumnMatch, SheetMatch
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError, said_by_system
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 _HEAD = """# xltool 导入对应关系。每个 [[table]] 是来源工作簿里的一张表。
 # 等号左边是来源的表头，右边是填报工作簿里的列名；不要的列右边写 ""。改好后用同一条命令再运行一次。

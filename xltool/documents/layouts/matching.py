@@ -10,7 +10,7 @@ from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 
 _LIKENESS = 0.6

@@ -15,12 +15,12 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
 from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
 
-_OWN_FIELDS = frozenset({"template_version", "form_profile"})
+_OWN_FIELDS = frozenset({"template_version", "form_profile", "form_version"})
 """Of the cover: they say what the new workbook is, not what the old one was."""
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")

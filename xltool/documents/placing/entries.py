@@ -9,7 +9,7 @@ from xltool.drawing.entry_rows import Row, entry_rows
 from xltool.model import template
 from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, WriteBlock
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.model.template import FIRST_DATA_ROW
 from xltool.reading.locate import match_labels
 

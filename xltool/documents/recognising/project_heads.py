@@ -12,7 +12,7 @@ from xltool.documents.recognising.text_cleaning import split_number
 from xltool.language.amounts import fold, parse_money, parse_number
 from xltool.language.keys import header_key
 from xltool.model.cells import Plain
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 PURPOSE, OBJECTIVE = "资金用途", "绩效目标"
 _MONEY = ("预算数", "财政资金", "其他资金")

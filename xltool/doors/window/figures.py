@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xltool.model.disbursement import Amounts, Disbursement
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 
 UNKNOWN = "—"
 SCHEDULE_HEADERS = ("时点", "累计支出", "当期支出")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, columns
 from xltool.receiving.decision.candidates import Candidate, Key

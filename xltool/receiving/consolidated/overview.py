@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xltool import __version__
 from xltool.books.fresh.page import set_up_page, set_up_screen
 from xltool.model.cells import column_letters
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.model.template import SEVERITY_WORDS
 from xltool.receiving.consolidated.charts import bar_chart
 from xltool.receiving.consolidated.evidence import Evidence

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltool.model.form import standard_form
+from xltool.model.shelf import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.tables import Column, Foot, Row, Table, columns
 from xltool.receiving.figures import Figures

@@ -69,7 +69,11 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
     columns = (_COVER, submission.form.entry_columns[template.PROJECTS])
     money = {one.header for table in columns for one in table if one.content == "money"}
     factors = dict.fromkeys(money, template.MONEY_UNITS.get(submission.cover.money_unit.typed, 1))
-    items = [_item(template.COVER, "", _cover_entry(submission, c), factors) for c in _COVER]
+    items = [
+        _item(template.COVER, "", _cover_entry(submission, c), factors)
+        for c in _COVER
+        if c is not _FORM_VERSION or not submission.cover.form_version.blank
+    ]
     for sheet, rows in _tables(submission).items():
         names = _distinct(_row_name(row) for row in rows)
         for name, row in zip(names, rows, strict=True):
@@ -90,6 +94,8 @@ def digest_of(content: Content) -> str:
 
 
 _COVER = template.COVER_FIELDS
+_FORM_VERSION = next(column for column in _COVER if column.key == "form_version")
+"""Not on workbooks of the standard form: there it is no cell to speak of."""
 _EXTRA = template.WEIGHT_COLUMN.header
 """Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
 
