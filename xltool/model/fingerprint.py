@@ -59,7 +59,7 @@ def department_inputs(submission: Submission) -> str:
             *(
                 entry.typed
                 for section in submission.sections
-                for entry in (section.function, section.number, section.title, section.content)
+                for entry in (section.function, section.number, section.title, section.content, *section.carried)
                 if entry is not None
             ),
         )

@@ -23,13 +23,16 @@ from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
     CHECKPOINT_KEY,
+    FUNCTIONS,
     INDICATORS,
     MONEY_UNITS,
+    OVERALL,
     PROJECTS,
     REQUIRED_SHEETS,
+    SAFEGUARDS,
     STANDARD_COLUMNS,
     Column,
-)  # fmt: skip
+)
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Else pydantic looks for plugins in every package that is installed."""
@@ -46,9 +49,11 @@ KNOWN_COLUMNS: Mapping[str, Mapping[str, Column]] = {
 }
 """The closed list of meanings, by sheet and key."""
 NEEDED_COLUMNS = {
-    PROJECTS: ("code", "name", "budget_total"), INDICATORS: ("project_code", "level1", "level3", "target"),
-}  # fmt: skip
-"""Without these a project or an indicator is none."""
+    PROJECTS: ("code", "name", "budget_total"),
+    INDICATORS: ("project_code", "level1", "level3", "target"),
+    **dict.fromkeys((OVERALL, FUNCTIONS, SAFEGUARDS), ("content",)),
+}
+"""Without these a row is none."""
 FUNDS = {
     "fiscal_funds": "财政", "other_funds": "其他", "central_funds": "财政", "province_funds": "财政",
     "city_funds": "财政", "county_funds": "财政", "special_funds": "其他", "unit_funds": "其他", "carried_over": "其他",
@@ -291,8 +296,8 @@ class Form(_Table):
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Every checkpoint by its header, in order of time."""
-        return tuple(point.label for point in self.checkpoints)
+        """Every checkpoint by its header, in order of time; none where 项目 has no place for them."""
+        return tuple(column.header for column in self.entry_columns[PROJECTS] if column.key == CHECKPOINT_KEY)
 
     @cached_property
     def _keys(self) -> frozenset[tuple[str, str]]:
@@ -306,6 +311,24 @@ class Form(_Table):
         """The header of a column; that of the standard one where the form has none."""
         columns = self.entry_columns.get(sheet, ())
         return next((one.header for one in columns if one.key == key), KNOWN_COLUMNS[sheet][key].header)
+
+    @cached_property
+    def _own_headers(self) -> Mapping[str, str]:
+        """Words of the standard headers, as texts quote them, by the header that stands for them on this form."""
+        renamed = {}
+        for sheet, columns in self.entry_columns.items():
+            for column in columns:
+                standard = KNOWN_COLUMNS[sheet].get(column.key)
+                if standard is not None and column.key != CHECKPOINT_KEY and column.header != standard.header:
+                    renamed[f"「{standard.header}」"] = f"「{column.header}」"
+                    renamed[f"{standard.header}列"] = f"{column.header}列"
+        return renamed
+
+    def worded(self, text: str) -> str:
+        """A text for staff that names columns as this form does."""
+        for standard, own in self._own_headers.items():
+            text = text.replace(standard, own)
+        return text
 
     def fund_keys(self, kind: str) -> tuple[str, ...]:
         """The columns of one kind of funds, 财政 or 其他, that the form has."""
@@ -352,7 +375,7 @@ def faults_of(form: Form) -> Iterable[str]:
         yield from (f"工作表「{sheet}」有两个栏目的含义都是「{key}」" for key in _doubled(keys))
         yield from (f"工作表「{sheet}」有两个栏目的表头都是「{name}」" for name in _doubled(map(header_key, headers)))
         for key in NEEDED_COLUMNS.get(sheet, ()):
-            if key not in keys:
+            if key not in keys and (columns or sheet in {PROJECTS, INDICATORS}):
                 yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行"
     yield from _faults_of_schedule(form)
     if form.money_unit not in MONEY_UNITS:

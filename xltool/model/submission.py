@@ -101,6 +101,8 @@ class Section:
     title: TextEntry
     content: TextEntry
     function: TextEntry | None = None
+    carried: tuple[Entry[Any], ...] = ()
+    """What the form asks for besides: read, printed and sealed, not judged."""
 
     @property
     def anchor(self) -> str:
@@ -135,7 +137,7 @@ class Project:
     function: TextEntry
     remark: TextEntry
     carried: tuple[Entry[Any], ...] = ()
-    """What the form asks for besides: read, printed and sealed, not judged."""
+    """As that of a section."""
 
     @property
     def key(self) -> str:
@@ -171,7 +173,7 @@ class Indicator:
     weight: TextEntry
     """权重, blank where the sheet has no such column."""
     carried: tuple[Entry[Any], ...] = ()
-    """As that of a project."""
+    """As that of a section."""
 
     @property
     def name(self) -> str:

@@ -133,6 +133,9 @@ def _own_fields(model: type[Section | Project | Indicator], sheet: str) -> tuple
 
 
 _PROJECT_FIELDS = _own_fields(Project, template.PROJECTS)
+_SECTION_FIELDS = {
+    sheet: _own_fields(Section, sheet) for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS)
+}
 _INDICATOR_FIELDS = _own_fields(Indicator, template.INDICATORS)
 
 
@@ -147,7 +150,7 @@ def _filled(row: Row, entries: dict[str, Any], own: Sequence[Column]) -> dict[st
 
 def _sections(sheet: str, rows_of: _RowsOf) -> Iterable[Section]:
     for row in rows_of(sheet):
-        yield Section(**row.entries())
+        yield Section(**_filled(row, row.entries(), _SECTION_FIELDS[sheet]))
 
 
 def _projects(reader: CellReader, book: Book, form: Form, rows_of: _RowsOf) -> Iterable[Project]:

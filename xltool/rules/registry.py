@@ -155,7 +155,7 @@ def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
-        message, fix = text.filled(found.values)
+        message, fix = map(form.worded, text.filled(found.values))
         severity = (change.severity if change else None) or text.severity or checked.severity
         place = (found.ref, found.field, found.value)
         yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)

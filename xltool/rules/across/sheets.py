@@ -94,7 +94,7 @@ def functions_and_projects_meet(s: Submission, _form: Form) -> Iterator[Hit]:
                     typed = section.function
                     mend = Mend(typed.ref, typed.typed, first.typed)
                     yield hit(typed, "spelled", section, mends=(mend,), example=first.typed)
-    if not functions or not s.projects:
+    if not functions or not s.projects or s.projects[0].function.absent:
         return
     faults = [found for project in s.projects for found in _find_misnamed(project, functions)]
     yield from faults

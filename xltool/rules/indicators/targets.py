@@ -86,6 +86,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
 
 @rule("I08", Severity.WARNING, "指标值的写法", mendable=True).says(
     no_operator=Text("「{name}」的指标值 {printed} 没有计算符号。", "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。"),
+    no_sign=Text("「{name}」的指标值 {printed} 没有符号。", "请在数值前写 ≥、＞、＝、＜、≤ 之一，例如 ≥{printed}。"),
     unknown_operator=Text("计算符号「{value}」不在范围内。", "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。"),
     words=Text(
         "计算符号是「{sign}」，指标值「{value}」却是文字。",
@@ -142,8 +143,9 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
             yield hit(value, "words", row, sign=row.operator.typed)
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
-        yield hit(value, "no_operator", row, name=row.name, printed=target.typed)
-    if _is_in_one_cell(target):
+        variant = "no_sign" if row.operator.absent else "no_operator"
+        yield hit(value, variant, row, name=row.name, printed=target.typed)
+    if _is_in_one_cell(target) and not (row.operator.absent or row.unit.absent):
         yield from _one_cell_hits(row, rules)
 
 

@@ -1,0 +1,56 @@
+"""Forms for tests: the standard one changed, put where forms are looked for, and workbooks cut down to a form."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.memory_book import MemoryBook
+from xltool.model import template
+from xltool.model.form import Form
+from xltool.model.shelf import COMPILED, forms_folder, standard_form
+
+DATA_HOME = "XDG_DATA_HOME" if os.name == "posix" else "APPDATA"
+"""The variable that names the folder in which installed forms are kept."""
+
+
+def a_form(name: str = "test_form", title: str = "试验表", **changes: Any) -> Form:
+    """The standard form under another name, some of it changed."""
+    return Form.model_validate({**standard_form().model_dump(mode="json"), "name": name, "title": title, **changes})
+
+
+def without(sheet: str, key: str | None = None) -> Form:
+    """The standard form without one column (``checkpoint``: without the schedule), or without a whole sheet."""
+    columns = {name: list(ones) for name, ones in standard_form().columns.items()}
+    columns[sheet] = [one for one in columns[sheet] if key is not None and one.key != key]
+    return a_form(columns=columns)
+
+
+def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
+    """Put a compiled form where installed ones are found."""
+    patch.setenv(DATA_HOME, str(home))
+    forms_folder().mkdir(parents=True, exist_ok=True)
+    path = forms_folder() / f"{form.name}-{form.digest}{COMPILED}"
+    path.write_text(json.dumps(form.model_dump(mode="json"), ensure_ascii=False), encoding="utf-8")
+    return form
+
+
+def cut_down(book: MemoryBook, form: Form) -> MemoryBook:
+    """A workbook of the standard form as one of ``form``, which has fewer columns."""
+    sheets = {name: [list(row) for row in rows] for name, rows in book.sheets.items()}
+    for sheet, columns in standard_form().entry_columns.items():
+        kept = {column.header for column in form.entry_columns.get(sheet, ())}
+        gone = {column.header for column in columns} - kept
+        if not kept:
+            sheets.pop(sheet, None)
+        elif len(rows := sheets.get(sheet, [])) > 2:
+            places = [place for place, header in enumerate(rows[2]) if header not in gone]
+            sheets[sheet] = [*rows[:2], *([row[at] if at < len(row) else None for at in places] for row in rows[2:])]
+    for row in sheets[template.COVER]:
+        if row[:1] == ["表样"]:
+            row[1] = form.title
+    return MemoryBook(sheets, book.name)
