@@ -227,6 +227,8 @@ class Form(_Table):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,40}$")
     title: str = Field(min_length=1, max_length=60)
     version: str = Field(default="1.0", pattern=r"^\d{1,4}(\.\d{1,4}){0,3}$")
+    based_on: str = ""
+    """The form over which this one was laid; all of it is in this one."""
     region: str = ""
     years: str = ""
     grounds: str = ""
@@ -337,7 +339,7 @@ class Form(_Table):
     @cached_property
     def digest(self) -> str:
         """16 hexadecimal digits over all that the form says, however it was written down."""
-        said = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        said = json.dumps(self.model_dump(mode="json", exclude={"based_on"}), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
@@ -363,7 +365,7 @@ def _column(sheet: str, given: Any) -> Column:
     return replace(known, **said)
 
 
-_SAFE_PATTERN = compile_later(r"(?:(?:\\d|[0-9A-Z]|\[[0-9A-Z-]+\])(?:\{\d{1,2}(?:,\d{1,2})?\})?)*")
+SAFE_PATTERN = compile_later(r"(?:(?:\\d|[0-9A-Z]|\[[0-9A-Z-]+\])(?:\{\d{1,2}(?:,\d{1,2})?\})?)*")
 """Digits, letters and sets of them, each a number of times: nothing that could run for ever."""
 
 
@@ -385,7 +387,7 @@ def faults_of(form: Form) -> Iterable[str]:
         if code in LOCKED_RULES and (not change.on or change.severity is not None):
             yield f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别"
     for pattern in (form.codes.project_pattern, form.codes.department_pattern):
-        if not _SAFE_PATTERN.fullmatch(pattern):
+        if not SAFE_PATTERN.fullmatch(pattern):
             yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成"
 
 

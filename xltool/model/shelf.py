@@ -69,7 +69,7 @@ def _shipped(name: str) -> Form:
 def said_by_shipped(name: str) -> dict[str, Any]:
     """What the file of a shipped form says, laid over the form it is based on."""
     said = dict(_file(name))
-    base = said.pop("based_on", "")
+    base = said.get("based_on")
     return _laid_over(said_by_shipped(base), said) if base else said
 
 
