@@ -29,6 +29,7 @@ MOST_ROWS = 3_000
 """Of one sheet; more no form needs."""
 LONGEST = {"表头": 40, "同义表头": 200, "选项": 500, "填写提示": 250, "词": 60}
 WIDEST = 120
+_ALIKE = 0.5
 _SEPARATOR = compile_later(r"[;；\n]+")
 _VERSION = compile_later(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 _NAME = compile_later(r"[a-z][a-z0-9_]{1,40}")
@@ -155,10 +156,12 @@ def _has(line: Sequence[Raw], headers: Sequence[str]) -> bool:
     return all(header_key(header) in keys for header in headers)
 
 
-def read_package(book: Book, known_rules: Collection[str], base_of: Callable[[str], Form], standard: Form) -> Form:
+def read_package(
+    book: Book, name: str, known_rules: Collection[str], base_of: Callable[[str], Form], standard: Form
+) -> Form:
     """The form that a package describes; PackageRefused with every fault.
 
-    ``base_of``: the form that another name stands for, KeyError when there is none, XltoolError when it leads back here.
+    ``name``: of its file, for staff. ``base_of``: the form that another name stands for, KeyError when there is none, XltoolError when it leads back here.
     """
     reader = _Reader(book)
     about = reader.about()
@@ -176,13 +179,13 @@ def read_package(book: Book, known_rules: Collection[str], base_of: Callable[[st
     _read_rules(reader, said, known_rules)
     _read_words(reader, said)
     if reader.faults:
-        raise PackageRefused(book.name, reader.faults)
+        raise PackageRefused(name, reader.faults)
     try:
         return Form.model_validate(said)
     except ValidationError as wrong:
         texts = dict.fromkeys(one["msg"].removeprefix("Value error, ") for one in wrong.errors())
         faults = [PackageFault(_sheet_of(text), 0, f"{text}。") for text in texts]
-        raise PackageRefused(book.name, faults) from None
+        raise PackageRefused(name, faults) from None
 
 
 def _sheet_of(text: str) -> str:
@@ -193,8 +196,10 @@ def _sheet_of(text: str) -> str:
 
 
 def _nearest(typed: str, known: Iterable[str]) -> str:
-    alike = difflib.get_close_matches(typed, list(known), 1, 0.5)
-    return f"最接近的是「{alike[0]}」。" if alike else ""
+    """The known word that is most like what was typed, of two as like the one that begins the same; "" when none is."""
+    graded = [(difflib.SequenceMatcher(None, typed, one).ratio(), one[:1] == typed[:1], one) for one in known]
+    likeness, _, nearest = max(graded, default=(0.0, False, ""))
+    return f"最接近的是「{nearest}」。" if likeness >= _ALIKE else ""
 
 
 def _unknown(what: str, typed: str, known: Collection[str]) -> _RowFault:

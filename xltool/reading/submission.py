@@ -90,7 +90,7 @@ def read_submission(book: Book) -> Reading:
 
 
 def _form_on_cover(book: Book, present: Sequence[str]) -> Form:
-    """The form that the cover names; the standard one where there is no cover or it names none that is known."""
+    """The form that the cover names, the standard one where it names none; ContractBroken when that one is not here."""
     name = find_sheet(present, template.COVER)
     if name is None:
         return standard_form()
@@ -102,7 +102,9 @@ def _form_on_cover(book: Book, present: Sequence[str]) -> Form:
     try:
         return form_of(shown["form_profile"], shown.get("form_version", ""))
     except KeyError:
-        return standard_form()
+        labels, _ = match_labels(grid, template.COVER_FIELDS)
+        check_version(read_cover(CellReader(), grid, labels))
+        raise
 
 
 def read_identity(book: Book) -> Cover:

@@ -61,7 +61,7 @@ def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
             raise KeyError(name)
         return check_package(beside, behind=trail)
 
-    return read_package(book, {one.code for one in registered()}, base_of, standard_form())
+    return read_package(book, path.name, {one.code for one in registered()}, base_of, standard_form())
 
 
 def install(path: Path) -> Form:
@@ -69,6 +69,8 @@ def install(path: Path) -> Form:
     form = check_package(path)
     if form.name in shipped_names():
         raise XltoolError(f"表样名「{form.name}」是工具自带的。请在“{words.ABOUT}”里改一个表样名，再安装。")
+    if form.title in map(_title, shipped_names()):
+        raise XltoolError(f"标题「{form.title}」是工具自带的表样的。请在“{words.ABOUT}”里改一个标题，再安装。")
     for one in installed_forms():
         if (one.name, one.version) == (form.name, form.version) and one.digest != form.digest:
             raise XltoolError(
@@ -89,6 +91,10 @@ def install(path: Path) -> Form:
     said = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, indent=1)
     save(folder / f"{stem}{COMPILED}", said.encode())
     return form
+
+
+def _title(name: str) -> str:
+    return load_form(name).title
 
 
 def _next(version: str) -> str:
