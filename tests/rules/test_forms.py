@@ -13,7 +13,7 @@ from tests.support.memory_book import MemoryBook, a_book, an_indicator
 from xltool.model import template
 from xltool.model.findings import Finding, Severity
 from xltool.model.form import NEEDED_COLUMNS, Form
-from xltool.model.shelf import standard_form
+from xltool.model.shelf import load_form, shipped_names, standard_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 
@@ -62,6 +62,19 @@ def test_nothing_is_said_of_a_column_that_the_form_does_not_have(
         assert not [one for one in now if one.ref.sheet == sheet and one.field in gone]
         extra = {one.code for one in now} - former - ({"T07"} if code in DRAWN else set())
         assert not extra, (code, extra)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_rules_run_on_every_shipped_form_and_speak_of_its_columns_alone(name: str) -> None:
+    form = load_form(name)
+    headers = {sheet: {one.header for one in columns} for sheet, columns in form.entry_columns.items()}
+    for make in (a_book, *FAULTS.values()):
+        found = judged(make(), form)
+        strange = [one for one in found if one.ref.sheet in headers and one.field not in headers[one.ref.sheet]]
+        assert not strange
+        assert {one.ref.sheet for one in found} & set(standard_form().entry_columns) <= set(headers)
+    errors = {one.code for one in judged(a_book(), form) if one.severity is Severity.ERROR}
+    assert errors == ({"W03"} if form.weights else set())  # the standard workbook has no weights to judge
 
 
 def test_a_form_turns_a_rule_off_or_makes_it_lighter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.memory_book import MemoryBook
 from xltool.model import template
+from xltool.model.cells import Raw
 from xltool.model.form import Form
 from xltool.model.shelf import COMPILED, forms_folder, standard_form
 
@@ -27,7 +28,8 @@ def without(sheet: str, key: str | None = None) -> Form:
     """The standard form without one column (``checkpoint``: without the schedule), or without a whole sheet."""
     columns = {name: list(ones) for name, ones in standard_form().columns.items()}
     columns[sheet] = [one for one in columns[sheet] if key is not None and one.key != key]
-    return a_form(columns=columns)
+    funds = [one for one in standard_form().funds if one.key != key]
+    return a_form(columns=columns, funds=funds)
 
 
 def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
@@ -40,17 +42,29 @@ def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
 
 
 def cut_down(book: MemoryBook, form: Form) -> MemoryBook:
-    """A workbook of the standard form as one of ``form``, which has fewer columns."""
+    """A workbook of the standard form as one of ``form``: its columns under its headers, blank what the standard lacks."""
     sheets = {name: [list(row) for row in rows] for name, rows in book.sheets.items()}
     for sheet, columns in standard_form().entry_columns.items():
-        kept = {column.header for column in form.entry_columns.get(sheet, ())}
-        gone = {column.header for column in columns} - kept
-        if not kept:
+        rows, wanted = sheets.get(sheet, []), form.entry_columns.get(sheet, ())
+        if not wanted:
             sheets.pop(sheet, None)
-        elif len(rows := sheets.get(sheet, [])) > 2:
-            places = [place for place, header in enumerate(rows[2]) if header not in gone]
-            sheets[sheet] = [*rows[:2], *([row[at] if at < len(row) else None for at in places] for row in rows[2:])]
+        elif len(rows) > 2:
+            headers = {column.header: _place(column) for column in columns}
+            places = {headers.get(str(header), header): place for place, header in enumerate(rows[2])}
+            body = [[_cell(row, places.get(_place(column))) for column in wanted] for row in rows[3:]]
+            strange = [place for place, header in enumerate(rows[2]) if str(header) not in headers]
+            body = [[*cells, *(_cell(row, at) for at in strange)] for cells, row in zip(body, rows[3:], strict=True)]
+            heads = [*(column.header for column in wanted), *(rows[2][at] for at in strange)]
+            sheets[sheet] = [*rows[:2], heads, *body]
     for row in sheets[template.COVER]:
         if row[:1] == ["表样"]:
             row[1] = form.title
     return MemoryBook(sheets, book.name)
+
+
+def _place(column: template.Column) -> str:
+    return column.header if column.key == template.CHECKPOINT_KEY else column.key
+
+
+def _cell(row: list[Raw], at: int | None) -> Raw:
+    return row[at] if at is not None and at < len(row) else None

@@ -382,10 +382,16 @@ def faults_of(form: Form) -> Iterable[str]:
     yield from _faults_of_schedule(form)
     if form.money_unit not in MONEY_UNITS:
         yield f"金额单位「{form.money_unit}」不是元或万元"
-    yield from (f"资金来源「{fund.key}」不是资金栏目" for fund in form.funds if fund.key not in FUNDS)
-    for code, change in form.rules.items():
-        if code in LOCKED_RULES and (not change.on or change.severity is not None):
-            yield f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别"
+    yield from (
+        f"资金来源「{fund.key}」不是“栏目”里的资金栏目"
+        for fund in form.funds
+        if fund.key not in FUNDS or not form.has(PROJECTS, fund.key)
+    )
+    yield from (
+        f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别"
+        for code, change in form.rules.items()
+        if code in LOCKED_RULES and (not change.on or change.severity is not None)
+    )
     for pattern in (form.codes.project_pattern, form.codes.department_pattern):
         if not SAFE_PATTERN.fullmatch(pattern):
             yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成"

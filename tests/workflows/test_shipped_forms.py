@@ -1,0 +1,70 @@
+"""Every shipped form makes a template, is filled in, judged, computed, drawn and sealed like the first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.forms import cut_down
+from tests.support.memory_book import COVER, a_book
+from xltool.books import open_book
+from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.model import template
+from xltool.model.form import Form
+from xltool.model.shelf import load_form, shipped_names
+from xltool.sending.seal.content import content_of
+from xltool.workflows.run import run
+
+NOW = datetime(2026, 11, 28, 12)
+WEIGHTS = (20, 20, 10, 10, 30, 10)
+
+
+def filled(form: Form, path: Path) -> Path:
+    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
+    rows = cut_down(a_book(), form).sheets
+    workbook = template_workbook(form)
+    for row in workbook[template.COVER].iter_rows():
+        if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
+            row[2].value = COVER[row[1].value]
+        if row[1].value == "金额单位":
+            row[2].value = "元"
+    for sheet, columns in form.entry_columns.items():
+        for number, values in enumerate(rows[sheet][3:]):
+            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1):
+                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
+                carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
+                workbook[sheet].cell(number + 4, place).value = own if carried else value
+    path.write_bytes(as_package(workbook, form))
+    return path
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_workbook_of_the_form_is_run_through(name: str, tmp_path: Path) -> None:
+    form = load_form(name)
+    path = filled(form, tmp_path / "填报.xlsx")
+    outcome = run(open_book(path), NOW)
+    assert [str(one.ref) for one in outcome.findings if one.severity == "error"] == []
+    assert not outcome.figures.incomplete
+    drawn = openpyxl.load_workbook(path)["表1 科普专项"]
+    texts = {str(cell.value) for row in drawn.iter_rows() for cell in row if cell.value is not None}
+    printed = [one for one in form.entry_columns[template.PROJECTS] if one.content not in {"money", "percent"}]
+    for column in printed:
+        if column.key not in {"remark", "function", "purpose"}:
+            assert column.header in texts
+    for column in form.entry_columns[template.INDICATORS]:
+        if column.key not in {"project_code", "operator", "unit", "remark"}:
+            assert any(column.header in text for text in texts)
+    assert ("资金支出计划（%）" in texts) == bool(form.checkpoints)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_column_of_the_form_is_sealed(name: str, tmp_path: Path) -> None:
+    form = load_form(name)
+    outcome = run(open_book(filled(form, tmp_path / "填报.xlsx")), NOW)
+    sealed = {(item.sheet, item.field) for item in content_of(outcome.submission, ())}
+    assert {(sheet, one.header) for sheet, ones in form.entry_columns.items() for one in ones} <= sealed
+    versions = [item.value for item in content_of(outcome.submission, ()) if item.field == "表样版本"]
+    assert versions == ([] if name == "hebei_text" else [form.label])
