@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.memory_book import MemoryBook
+from tests.support.memory_book import COVER, MemoryBook, a_book
+from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.form import Form
@@ -68,3 +69,27 @@ def _place(column: template.Column) -> str:
 
 def _cell(row: list[Raw], at: int | None) -> Raw:
     return row[at] if at is not None and at < len(row) else None
+
+
+WEIGHTS = (20, 20, 10, 10, 30, 10)
+
+
+def filled(form: Form, path: Path, unit: str = "731001") -> Path:
+    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
+    rows = cut_down(a_book(), form).sheets
+    workbook = template_workbook(form)
+    for row in workbook[template.COVER].iter_rows():
+        if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
+            row[2].value = COVER[row[1].value]
+        if row[1].value == "金额单位":
+            row[2].value = "元"
+        if row[1].value == "部门编码":
+            row[2].value = unit
+    for sheet, columns in form.entry_columns.items():
+        for number, values in enumerate(rows[sheet][3:]):
+            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1):
+                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
+                carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
+                workbook[sheet].cell(number + 4, place).value = own if carried else value
+    path.write_bytes(as_package(workbook, form))
+    return path

@@ -8,37 +8,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.forms import cut_down
-from tests.support.memory_book import COVER, a_book
+from tests.support.forms import filled
 from xltool.books import open_book
-from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model import template
-from xltool.model.form import Form
 from xltool.model.shelf import load_form, shipped_names
 from xltool.sending.seal.content import content_of
 from xltool.workflows.run import run
 
 NOW = datetime(2026, 11, 28, 12)
-WEIGHTS = (20, 20, 10, 10, 30, 10)
-
-
-def filled(form: Form, path: Path) -> Path:
-    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
-    rows = cut_down(a_book(), form).sheets
-    workbook = template_workbook(form)
-    for row in workbook[template.COVER].iter_rows():
-        if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
-            row[2].value = COVER[row[1].value]
-        if row[1].value == "金额单位":
-            row[2].value = "元"
-    for sheet, columns in form.entry_columns.items():
-        for number, values in enumerate(rows[sheet][3:]):
-            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1):
-                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
-                carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
-                workbook[sheet].cell(number + 4, place).value = own if carried else value
-    path.write_bytes(as_package(workbook, form))
-    return path
 
 
 @pytest.mark.parametrize("name", shipped_names())

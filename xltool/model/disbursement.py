@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from xltool.model.form import Form
 from xltool.model.submission import MoneyEntry, Project, Submission
 from xltool.model.template import PROJECTS
 
@@ -85,8 +86,12 @@ def disbursement(submission: Submission) -> Disbursement:
     form = submission.form
     projects = tuple(_project_money(project) for project in submission.projects)
     total, fiscal, other = (_sum(tuple(money.of(one) for money in projects), form.labels) for one in SOURCES)
-    sources = tuple(source for source in SOURCES if source == "total" or form.has(PROJECTS, f"{source}_funds"))
-    return Disbursement(projects, total, fiscal, other, sources)
+    return Disbursement(projects, total, fiscal, other, sources_of(form))
+
+
+def sources_of(form: Form) -> tuple[Source, ...]:
+    """The sources of funds that a form has columns for, and their total."""
+    return tuple(source for source in SOURCES if source == "total" or form.has(PROJECTS, f"{source}_funds"))
 
 
 def _project_money(project: Project) -> ProjectMoney:

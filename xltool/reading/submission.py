@@ -84,7 +84,7 @@ def read_submission(book: Book) -> Reading:
         projects=tuple(_projects(reader, book, form, rows_of)),
         indicators=tuple(_indicators(reader, book, rows_of)),
         made=made,
-        drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]), form.labels)) if totals_drawn else (),
+        drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]), form)) if totals_drawn else (),
     )
     return Reading(submission, tuple(reader.findings))
 

@@ -4,19 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
-from xltool.model.disbursement import SOURCES, Source
+from xltool.model.disbursement import SOURCES, Source, sources_of
+from xltool.model.form import Form
 from xltool.model.submission import DrawnRow, Entry, MoneyEntry
 from xltool.model.template import find_headers, totals_headers
 from xltool.reading.cell_values import as_decimal, show
 
 
-def read_drawn(grid: Grid, labels: Sequence[str]) -> Iterable[DrawnRow]:
+def read_drawn(grid: Grid, form: Form) -> Iterable[DrawnRow]:
     """Yield the department block and every row of the tables; the department's sums have no project code.
 
-    ``labels``: the checkpoints of the form.
+    ``form``: it says which checkpoints and which sources of funds there are.
     """
-    yield from _block(grid, len(labels))
-    tables = iter(SOURCES)
+    labels, sources = form.labels, sources_of(form)
+    yield from (row for row in _block(grid, len(labels)) if row.source in sources)
+    tables = iter(sources)
     places: Mapping[str, int] = {}
     source: Source | None = None
     for row in range(1, len(grid.rows) + 1):

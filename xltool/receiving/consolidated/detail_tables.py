@@ -1,11 +1,10 @@
 """The tables with a row per project and per indicator of what counts: 项目 and 指标."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from xltool.model.shelf import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, columns
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, amount, columns
 from xltool.receiving.decision.candidates import Candidate, Key
 
 PROJECTS, INDICATORS = "项目", "指标"
@@ -60,9 +59,9 @@ def _project_rows(evidence: Evidence) -> Iterator[Row]:
         link = evidence.link(one.digest)
         for row in body.projects:
             start = (*_unit(key, one), row.code, row.name)
-            money = map(Decimal, (row.budget, row.fiscal, row.other, *row.percents))
+            money = map(amount, (row.budget, row.fiscal, row.other, *row.percents))
             texts = (row.purpose, row.objective, row.function, link)
-            yield (*start, *money, *texts, *map(Decimal, row.cumulative), row.remark, one.region, one.seal_code)
+            yield (*start, *money, *texts, *map(amount, row.cumulative), row.remark, one.region, one.seal_code)
 
 
 def _indicator_rows(evidence: Evidence) -> Iterator[Row]:
@@ -73,4 +72,4 @@ def _indicator_rows(evidence: Evidence) -> Iterator[Row]:
 
 
 def _unit(key: Key, one: Candidate) -> tuple[Value, ...]:
-    return key.year, key.stage, one.unit, one.name
+    return *key.period, one.unit, one.name

@@ -13,7 +13,7 @@ from xltool import __version__
 from xltool.books.fresh.page import set_up_page, set_up_screen
 from xltool.model.cells import column_letters
 from xltool.model.shelf import standard_form
-from xltool.model.template import SEVERITY_WORDS
+from xltool.model.template import SEVERITY_WORDS, STAGES
 from xltool.receiving.consolidated.charts import bar_chart
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.sheet_writer import SheetWriter
@@ -105,6 +105,9 @@ class Overview:
 
     def _schedule(self, one: PeriodSums) -> None:
         self._section("四、资金支出计划")
+        if one.period[1] not in STAGES and not any(one.by_units[3:]):
+            self._line(("text", "所用的表样没有这些时点"))
+            return
         top = len(self._lines)
         self._line(*(("header", h) for h in ("时点", "累计支出", "累计比例", "当期支出")))
         before = ZERO

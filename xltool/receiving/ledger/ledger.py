@@ -34,9 +34,16 @@ _COMMIT_EVERY = 1.0
 """Seconds of work that a power cut may cost."""
 
 
-@cache
 def engine() -> str:
     """What judges: a digest of the tool's own code and data and of the installed forms, whatever its version says."""
+    sha = hashlib.sha256(_code().encode())
+    for form in installed_forms():
+        sha.update(form.label.encode())
+    return sha.hexdigest()
+
+
+@cache
+def _code() -> str:
     folder = Path(xltool.__file__).parent
     sha = hashlib.sha256(xltool.__version__.encode())
     for path in sorted(folder.rglob("*")):
@@ -44,8 +51,6 @@ def engine() -> str:
         if path.suffix in {".py", ".pyc", ".toml"} and not {"delivery", "__pycache__"} & {*parts}:
             sha.update(path.relative_to(folder).as_posix().encode() + b"\0")
             sha.update(path.read_bytes())
-    for form in installed_forms():
-        sha.update(form.label.encode())
     return sha.hexdigest()
 
 
