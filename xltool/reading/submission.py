@@ -1,6 +1,6 @@
 """From a Book to a Submission: which sheets, which columns, one model per row."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
@@ -49,13 +49,15 @@ def read_submission(book: Book) -> Reading:
     Raises ContractBroken when sheets or columns are missing or doubled, or the template version is unknown.
     """
     present = book.sheet_names()
-    form = _form_on_cover(book, present)
-    sheets, faults = match_sheets(present, form.sheets)
-    if faults:
-        raise broken(faults)
+    at = find_sheet(present, template.COVER)
+    cover_grid = book.read(at) if at else Grid(template.COVER, [])
+    labels, faults = match_labels(cover_grid, template.COVER_FIELDS)
+    form = _form_on_cover(cover_grid, labels)
+    sheets, missing = match_sheets(present, form.sheets)
+    if missing:
+        raise broken(missing)
     wanted = _columns_to_read(form)
-    grids = {sheet: book.read(sheets[sheet]) for sheet in (template.COVER, *wanted, template.LISTS)}
-    labels, faults = match_labels(grids[template.COVER], template.COVER_FIELDS)
+    grids = {sheet: book.read(sheets[sheet]) for sheet in (*wanted, template.LISTS)}
     tables: dict[str, Located] = {}
     for sheet, columns in wanted.items():
         located, column_faults = match_columns(grids[sheet], columns)
@@ -65,7 +67,7 @@ def read_submission(book: Book) -> Reading:
     if faults:
         raise broken(faults)
     reader = CellReader()
-    cover = read_cover(reader, grids[template.COVER], labels)
+    cover = read_cover(reader, cover_grid, labels)
     check_version(cover)
     made = tuple(_read_record(book, grids[template.LISTS], present))
     totals_drawn = any(one.sheet == template.TOTALS for one in made)
@@ -89,20 +91,14 @@ def read_submission(book: Book) -> Reading:
     return Reading(submission, tuple(reader.findings))
 
 
-def _form_on_cover(book: Book, present: Sequence[str]) -> Form:
-    """The form that the cover names, the standard one where it names none; ContractBroken when that one is not here."""
-    name = find_sheet(present, template.COVER)
-    if name is None:
-        return standard_form()
-    grid = book.read(name)
-    labels, _ = match_labels(grid, _NAMES_FORM)
+def _form_on_cover(grid: Grid, labels: Mapping[str, Ref]) -> Form:
+    """The form that the cover names, the standard one where it has no place for it; ContractBroken when it is not here."""
     shown = {key: show_cell(grid.at(at.row, at.column)) for key, at in labels.items()}
     if "form_profile" not in shown:
         return standard_form()
     try:
         return form_of(shown["form_profile"], shown.get("form_version", ""))
     except KeyError:
-        labels, _ = match_labels(grid, template.COVER_FIELDS)
         check_version(read_cover(CellReader(), grid, labels))
         raise
 
@@ -114,7 +110,6 @@ def read_identity(book: Book) -> Cover:
     return read_cover(CellReader(), grid, labels)
 
 
-_NAMES_FORM = tuple(column for column in template.COVER_FIELDS if column.key in {"form_profile", "form_version"})
 _TARGET = "target"
 """The column of the value; the field of that name says what operator, value and unit say together."""
 _RowsOf: TypeAlias = Callable[[str], list[Row]]

@@ -21,7 +21,7 @@ from xltool.delivery.template.sample import build_sample
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.shelf import form_names, load_form, standard_form
+from xltool.model.shelf import load_form, standard_form
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
@@ -219,7 +219,7 @@ def test_drop_downs_offer_what_the_contract_and_the_form_say(book: Workbook) -> 
     for label, wanted in (
         ("编报阶段", list(template.STAGES)),
         ("金额单位", list(template.MONEY_UNITS)),
-        ("表样", [load_form(name).title for name in form_names()]),
+        ("表样", [load_form("hebei_text").title]),
     ):
         row, column = cover_cell(cover, label)
         validation = validation_at(cover, f"{column_letters(column)}{row}")
