@@ -11,6 +11,7 @@ from tests.support.faults import FAULTS
 from tests.support.forms import a_form, cut_down, shelve, without
 from tests.support.memory_book import MemoryBook, a_book, an_indicator
 from xltool.model import template
+from xltool.model.cells import Raw
 from xltool.model.findings import Finding, Severity
 from xltool.model.form import NEEDED_COLUMNS, Form
 from xltool.model.shelf import load_form, shipped_names, standard_form
@@ -97,3 +98,37 @@ def test_texts_name_columns_as_the_form_does(tmp_path: Path, monkeypatch: pytest
         {**book.sheets, "封面": [["表样", form.title] if row[0] == "表样" else row for row in book.sheets["封面"]]}
     )
     assert [one.fix for one in findings(book) if one.code == "I08"] == ["请在指标性质列选 ≥、＞、＝、＜、≤ 之一。"]
+
+
+@pytest.mark.parametrize(
+    ("central", "county", "unit", "found"),
+    [
+        (20000, 10000, 7500, []),
+        (20000, 10000, 7000, ["B02"]),
+        (37500, None, None, []),
+        (20000, "一万", 7500, ["B01"]),
+        (40000, -2500, 0, ["B01"]),
+    ],
+)
+def test_sources_of_funds_of_the_forms_own_add_up_to_the_budget(
+    central: Raw, county: Raw, unit: Raw, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {name: list(ones) for name, ones in standard_form().columns.items()}
+    columns["项目"] = [one for one in columns["项目"] if one.key not in {"fiscal_funds", "other_funds"}]
+    columns["项目"] += [{"key": "central_funds"}, {"key": "county_funds", "header": "本级资金"}, {"key": "unit_funds"}]  # type: ignore[list-item]
+    funds = [
+        {"key": "central_funds", "kind": "财政"}, {"key": "county_funds", "kind": "财政"},
+        {"key": "unit_funds", "kind": "其他"},
+    ]  # fmt: skip
+    form = shelve(a_form(columns=columns, funds=funds), tmp_path, monkeypatch)
+    book = cut_down(a_book(), form)
+    heads, row = book.sheets["项目"][2:4]
+    for header, value in (("中央资金", central), ("本级资金", county), ("单位资金", unit)):
+        row[heads.index(header)] = value
+    said = [one for one in findings(book) if one.code in {"B01", "B02"}]
+    assert [one.code for one in said] == found
+    if found == ["B02"]:
+        assert (
+            said[0].message
+            == "预算数 37,500.00 元，中央资金、本级资金、单位资金相加等于 37,000.00 元，相差 500.00 元。"
+        )

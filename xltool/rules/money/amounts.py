@@ -3,7 +3,7 @@
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltool.language.amounts import fold, parse_money
@@ -11,7 +11,7 @@ from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.form import Form
 from xltool.model.submission import Fault, MoneyEntry, Project, Submission
-from xltool.model.template import MONEY_UNITS
+from xltool.model.template import MONEY_UNITS, PROJECTS
 from xltool.rules.codes.codes import plain
 from xltool.rules.goals.content import placeholders_in
 from xltool.rules.registry import Hit, hit, rule
@@ -50,8 +50,16 @@ def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
     """Every money cell with its project, the cover's own total first."""
     yield None, s.cover.project_spending_total
     for project in s.projects:
-        for entry in (project.budget_total, project.fiscal_funds, project.other_funds):
+        for entry in (project.budget_total, project.fiscal_funds, project.other_funds, *_other_sources(s, project)):
             yield project, entry
+
+
+def _other_sources(s: Submission, project: Project) -> list[MoneyEntry]:
+    """The sources of funds that the form has besides the two standard ones, such as 中央资金."""
+    headers = {s.form.header(PROJECTS, fund.key) for fund in s.form.funds} - {
+        project.fiscal_funds.field, project.other_funds.field,
+    }  # fmt: skip
+    return [entry for entry in project.carried if entry.field in headers]
 
 
 @rule("B01", Severity.ERROR, "金额的填写").says(
@@ -97,6 +105,9 @@ def amount_is_money(s: Submission, _form: Form) -> Iterator[Hit]:
         "预算数 {budget} 元，财政资金 {fiscal} 元加其他资金 {other} 元等于 {sum} 元，相差 {difference} 元。",
         "请核对并改正预算数，或改正财政资金、其他资金。",
     ),
+    parts=Text(
+        "{field} {budget} 元，{parts}相加等于 {sum} 元，相差 {difference} 元。", "请核对并改正{field}，或改正各项资金。"
+    ),
     blank=Text("其他资金没有填写，按 0 计算，预算数与财政资金相等。", "没有其他资金的，请填 0。", Severity.INFO),
 )
 def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
@@ -110,6 +121,9 @@ def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
+        if sources := _other_sources(s, project):
+            yield from _sources_add_up(project, sources, form)
+            continue
         entry, other_entry = project.budget_total, project.other_funds
         other = Decimal(0) if other_entry.blank else other_entry.value
         budget, fiscal = entry.value, project.fiscal_funds.value
@@ -129,6 +143,21 @@ def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
             )
         elif other_entry.blank:
             yield hit(other_entry, "blank", project)
+
+
+def _sources_add_up(project: Project, sources: Sequence[MoneyEntry], form: Form) -> Iterator[Hit]:
+    """The same of a form with sources of its own; a blank one is 0, one that cannot be read is said by B01."""
+    parts = [one for one in (project.fiscal_funds, *sources, project.other_funds) if not one.absent]
+    budget = project.budget_total
+    filled = [one.value for one in parts if one.value is not None]
+    if budget.value is None or len(parts) < 2 or not filled or any(one.fault for one in parts):
+        return
+    total = sum(filled, Decimal(0))
+    if abs(budget.value - total) > form.money.tolerance:
+        yield hit(
+            budget, "parts", project, budget=yuan(budget.value), parts="、".join(one.field for one in parts),
+            sum=yuan(total), difference=yuan(abs(budget.value - total)),
+        )  # fmt: skip
 
 
 @rule("B03", Severity.ERROR, "金额单位").says(
