@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.forms import filled
 from xltool.books import open_book
+from xltool.delivery.template.workbook import template_workbook
 from xltool.model import template
 from xltool.model.shelf import load_form, shipped_names
 from xltool.sending.seal.content import content_of
@@ -45,3 +46,18 @@ def test_every_column_of_the_form_is_sealed(name: str, tmp_path: Path) -> None:
     assert {(sheet, one.header) for sheet, ones in form.entry_columns.items() for one in ones} <= sealed
     versions = [item.value for item in content_of(outcome.submission, ()) if item.field == "表样版本"]
     assert versions == ([] if name == "hebei_text" else [form.label])
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_template_speaks_of_no_sheet_or_source_that_the_form_does_not_have(name: str) -> None:
+    form = load_form(name)
+    workbook = template_workbook(form)
+    shown = [template.COVER, template.GUIDE, *form.entry_columns]
+    texts = [str(cell.value) for sheet in shown for row in workbook[sheet].iter_rows() for cell in row if cell.value]
+    texts += [str(one.prompt) for sheet in shown for one in workbook[sheet].data_validations.dataValidation]
+    absent = {sheet for sheet in template.STANDARD_COLUMNS if sheet not in form.entry_columns}
+    absent |= {"3月底", "12月底"} - set(form.labels)
+    here = {one.header for one in form.entry_columns[template.PROJECTS]}
+    absent |= {"财政资金", "其他资金"} - here
+    said = {word: text for word in absent for text in texts if word in text}
+    assert said == {}

@@ -14,6 +14,7 @@ from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
 from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
+from xltool.delivery.template.wording import indicators_how_to, projects_how_to
 from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.form import Form
@@ -26,7 +27,7 @@ BACK = "返回封面"
 
 @dataclass(frozen=True)
 class EntrySheet:
-    """What differs between entry sheets. ``table_rows`` blank rows in the table, formats to row ``formatted_to``."""
+    """What differs between entry sheets. ``how_to``: "" where it is the form's to say. ``table_rows`` blank rows in the table, formats to row ``formatted_to``."""
 
     name: str
     table: str
@@ -54,12 +55,12 @@ ENTRY_SHEETS = (
     ),
     EntrySheet(
         template.PROJECTS, "tbl_projects",
-        "一行一个项目。预算数＝财政资金＋其他资金；各时点填到该时点为止的累计支出比例，最后一个时点为 100%。",
+        "",
         20, 203, 2,
     ),
     EntrySheet(
         template.INDICATORS, "tbl_indicators",
-        "一行一个指标。先选项目编码和一级指标，再选二级指标；符号、数值、单位分别填在三列中。",
+        "",
         60, 1003, 1,
     ),
 )  # fmt: skip
@@ -90,7 +91,8 @@ def build_entry_sheet(workbook: Workbook, spec: EntrySheet, form: Form) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
     columns = form.entry_columns[spec.name]
-    _write_head(sheet, spec, columns)
+    own = {template.PROJECTS: projects_how_to, template.INDICATORS: indicators_how_to}.get(spec.name)
+    _write_head(sheet, replace(spec, how_to=own(form)) if own else spec, columns)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
     _add_validations(sheet, columns, form)

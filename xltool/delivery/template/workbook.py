@@ -36,7 +36,7 @@ def template_workbook(form: Form | None = None) -> Workbook:
     build_totals(_new_sheet(workbook, template.TOTALS), form.labels)
     build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
     build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
-    build_guide(_new_sheet(workbook, template.GUIDE))
+    build_guide(_new_sheet(workbook, template.GUIDE), form)
     build_layout(_new_sheet(workbook, template.LAYOUT), template.totals_width(form.labels))
     build_lists(workbook, _new_sheet(workbook, template.LISTS), form)
     workbook.calculation.fullCalcOnLoad = True
