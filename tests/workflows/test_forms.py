@@ -16,6 +16,7 @@ from tests.support.forms import DATA_HOME, a_form
 from xltool.books import open_book
 from xltool.delivery.template.form_package import build_package
 from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.model import shelf
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
 from xltool.model.shelf import form_of, forms_folder, load_form, standard_form
@@ -88,6 +89,19 @@ def test_a_workbook_of_a_form_that_is_gone_says_which_file_to_ask_for(tmp_path: 
     assert "没有安装封面所写的表样「我县申报表」" in str(stopped.value)
     assert "请向制作表样的单位要文件「card_ours-2.1.xlsx」" in str(stopped.value)
     assert str(stopped.value).count("T0") <= 1
+
+
+def test_a_package_beside_its_workbook_needs_no_installing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "_LENT", {})
+    form = card("3.0")
+    path = tmp_path / "填报.xlsx"
+    path.write_bytes(as_package(template_workbook(form), form))
+    put(tmp_path, card("3.0", money_unit="万元"), "card_ours-3.0.xlsx")
+    with pytest.raises(ContractBroken):  # the name is right, what it says is not
+        check(open_book(path))
+    put(tmp_path, form, "card_ours-3.0.xlsx")
+    assert check(open_book(path)).submission.form == form
+    assert not forms_folder().exists()
 
 
 def test_a_workbook_keeps_to_the_version_it_was_made_with(tmp_path: Path) -> None:

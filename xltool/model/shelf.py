@@ -47,10 +47,19 @@ def version_key(version: str) -> tuple[int, ...]:
 
 
 def installed_forms() -> list[Form]:
-    """Every version of every installed form, by file name; a file that is damaged or of a later tool is none."""
+    """Every version of every installed form, by file name, then what was lent; a file that is damaged is none."""
     folder = forms_folder()
     paths = sorted(folder.glob(f"*{COMPILED}")) if folder.is_dir() else []
-    return [form for path in paths if (form := _installed(path, path.stat().st_mtime_ns)) is not None]
+    found = [form for path in paths if (form := _installed(path, path.stat().st_mtime_ns)) is not None]
+    return [*found, *(form for label, form in _LENT.items() if label not in {one.label for one in found})]
+
+
+_LENT: dict[str, Form] = {}
+
+
+def lend(form: Form) -> None:
+    """Let a form be used in this process that is not installed: its package stands beside the workbook."""
+    _LENT[form.label] = form
 
 
 @cache
