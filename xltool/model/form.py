@@ -338,8 +338,12 @@ class Form(_Table):
 
     @cached_property
     def digest(self) -> str:
-        """16 hexadecimal digits over all that the form says, however it was written down."""
-        said = json.dumps(self.model_dump(mode="json", exclude={"based_on"}), ensure_ascii=False, sort_keys=True)
+        """16 hexadecimal digits over all that the form says, however it was written down.
+
+        What is as it is unless a form says otherwise is left out: a field that a later tool adds changes no digest.
+        """
+        what = self.model_dump(mode="json", exclude={"based_on"}, exclude_defaults=True)
+        said = json.dumps(what, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
