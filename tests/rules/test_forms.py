@@ -132,3 +132,24 @@ def test_sources_of_funds_of_the_forms_own_add_up_to_the_budget(
             said[0].message
             == "预算数 37,500.00 元，中央资金、本级资金、单位资金相加等于 37,000.00 元，相差 500.00 元。"
         )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        (7500, 30000, []),
+        (7500, 29999.5, [("D04", "全年")]),
+        (7500, None, [("D01", "全年")]),
+        ("七千", 30000, [("D01", "上半年")]),
+        (-500, 38000, [("D01", "上半年")]),
+    ],
+)
+def test_money_by_period_adds_up_to_the_budget(
+    first: Raw, last: Raw, found: list[tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    points = [{"label": "上半年", "month": 6}, {"label": "全年", "month": 12}]
+    form = shelve(a_form(checkpoints=points, checkpoint_kind="money"), tmp_path, monkeypatch)
+    book = cut_down(a_book(), form)
+    heads, row = book.sheets["项目"][2:4]
+    row[heads.index("上半年")], row[heads.index("全年")] = first, last
+    assert [(one.code, one.field) for one in findings(book)] == found

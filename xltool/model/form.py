@@ -40,7 +40,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 OWN = "自定义:"
 """Before the name in the key of a column that a county made up: carried, printed, sealed, not judged."""
 MOST_CHECKPOINTS = 12
-LOCKED_RULES = frozenset({"B01", "B02", "B03", "B07", "B08", "D06", "D07", "T07", "T08"})
+LOCKED_RULES = frozenset({"B01", "B02", "B03", "B07", "B08", "D04", "D06", "D07", "T07", "T08"})
 """No form turns off or softens what makes money add up, and what notices that a drawn sheet is not what was entered."""
 
 KNOWN_COLUMNS: Mapping[str, Mapping[str, Column]] = {

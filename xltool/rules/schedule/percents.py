@@ -84,6 +84,8 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
     text=Text(
         "{field}的累计支出比例填的是「{value}」，不是百分比。", "请填写到{field}为止累计支出的百分比，例如 20%。"
     ),
+    no_money=Text("{field}的支出金额没有填写。", "请填写这一期的支出金额，没有支出的填 0。"),
+    no_amount=Text("{field}的支出金额是「{value}」，不是不小于 0 的金额。", "请只填数字，例如 3000。"),
 )
 def schedule_is_complete(s: Submission, _form: Form) -> Iterator[Hit]:
     """资金支出计划的每个时点都应填写百分比。
@@ -95,6 +97,10 @@ def schedule_is_complete(s: Submission, _form: Form) -> Iterator[Hit]:
     """
     for project in _of_percentages(s):
         for point in project.schedule:
+            if (amount := point.amount) is not None:
+                if amount.blank or amount.fault is Fault.UNREADABLE or (amount.value or 0) < 0:
+                    yield hit(amount, "no_money" if amount.blank else "no_amount", project)
+                continue
             entry = point.percent
             if entry.blank or entry.fault is Fault.UNREADABLE:
                 variant = "missing" if entry.blank else "text"
@@ -179,6 +185,21 @@ def shares_do_not_fall(s: Submission, _form: Form) -> Iterator[Hit]:
             )
 
 
+def _money_not_spent(project: Project, form: Form) -> Iterator[Hit]:
+    """Of a form that asks for the money of each period: what they add up to, when all can be read."""
+    amounts = [point.amount for point in project.schedule if point.amount is not None]
+    values = [one.value for one in amounts if one.value is not None]
+    budget = project.budget_total.value
+    if not amounts or len(values) < len(amounts) or budget is None:
+        return
+    total = sum(values, Decimal(0))
+    if abs(total - budget) > form.money.tolerance:
+        yield hit(
+            amounts[-1], "money", project,
+            total=f"{total:,.2f}", budget=f"{budget:,.2f}", difference=f"{abs(total - budget):,.2f}",
+        )  # fmt: skip
+
+
 @rule("D04", Severity.ERROR, "最后时点为 100%").says(
     not_full=Text(
         "{field}的累计支出比例是 {shown}，应为 100%。", "请把{field}的比例改为 100%；年内用不完的资金请调减预算数。"
@@ -187,15 +208,21 @@ def shares_do_not_fall(s: Submission, _form: Form) -> Iterator[Hit]:
         "{field}的比例是 {shown}，应为 100%；各时点合计正好 100%，似按当期而非累计填写。",
         "请改为累计比例：{cumulative}。",
     ),
+    money=Text(
+        "各期支出金额相加是 {total} 元，预算数是 {budget} 元，相差 {difference} 元。",
+        "请核对并改正各期的金额，使它们相加等于预算数。",
+    ),
 )
-def schedule_ends_full(s: Submission, _form: Form) -> Iterator[Hit]:
+def schedule_ends_full(s: Submission, form: Form) -> Iterator[Hit]:
     """最后一个时点的累计支出比例应为 100%。
 
-    要求：12月底的累计支出比例正好是 100%；D03 已经指出似按当期填写的，不重复提示。
+    要求：最后时点的累计支出比例正好是 100%；D03 已经指出似按当期填写的，不重复提示。按当期金额填写的表样，各期相加等于预算数。
     依据：表样的资金支出计划（参照）
     通过：100.00%
     不通过：95%
     """
+    for project in s.projects:
+        yield from _money_not_spent(project, form)
     for project in _of_percentages(s):
         last = project.schedule[-1].percent if project.schedule else None
         if last is None or last.value is None or not 0 <= last.value < WHOLE:
