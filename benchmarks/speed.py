@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
-from xltool.model.profile import profile_of
+from xltool.model.shelf import form_of
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 from xltool.workflows import check, run, work
@@ -62,7 +62,7 @@ def calamine_read(path: Path) -> None:
 def check_against_calamine(path: Path, words: str, limit: float) -> None:
     """The check as a whole, and what of it is reading, rules and the rest (notes, order, figures)."""
     submission = check.check(open_book(path)).submission
-    profile = profile_of(submission.cover.form_profile.typed)
+    form = form_of(submission.cover.form_profile.typed)
 
     @work.collection_paused()
     def read() -> None:
@@ -70,7 +70,7 @@ def check_against_calamine(path: Path, words: str, limit: float) -> None:
 
     @work.collection_paused()
     def judge() -> None:
-        run_rules(submission, profile)
+        run_rules(submission, form)
 
     ours, other, reading, rules = alternate(
         lambda: check.check(open_book(path)),

@@ -12,7 +12,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Raw
 from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form
 from xltool.model.submission import MadeSheet, Submission
 from xltool.reading.submission import read_submission
 
@@ -20,7 +20,7 @@ WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
 ROLES = {role: row for row, role in enumerate(template.LAYOUT_ROLES, start=1)}
 LAYOUT = LayoutSheet(template.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14)
 
-LEVELS = load_profile("hebei_text").indicators
+LEVELS = load_form("hebei_text").indicators
 
 
 def submission(**sheets: list[dict[str, Raw]]) -> Submission:

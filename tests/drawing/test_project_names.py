@@ -8,6 +8,7 @@ from xltool.drawing.project_names import fill_names, fresh_name
 from xltool.model import template
 from xltool.model.cells import Formula, Grid, Raw
 from xltool.model.edits import WriteBlock
+from xltool.model.shelf import standard_form
 
 MADE = template.PROJECT_NAME_COLUMN.header
 
@@ -28,16 +29,18 @@ USUAL = projects("项目编码", "项目名称")
 def test_rows_with_an_entry_and_an_empty_cell_get_one_and_others_stay() -> None:
     kept = Formula("B5", "自己写的")
     grid = indicators(None, kept, "手填", "", None, None)
-    edits = list(fill_names(grid, USUAL, [4, 5, 6, 7, 8]))
+    edits = list(fill_names(grid, USUAL, [4, 5, 6, 7, 8], standard_form()))
     assert [(edit.row, edit.column, len(edit.rows)) for edit in edits if isinstance(edit, WriteBlock)] == [
         (4, 3, 1),
         (7, 3, 2),
     ]
-    assert not list(fill_names(indicators("甲"), USUAL, [4]))
+    assert not list(fill_names(indicators("甲"), USUAL, [4], standard_form()))
 
 
 def test_a_formula_follows_the_columns_and_headers_as_staff_have_moved_them() -> None:
-    (edit,) = fill_names(indicators(None), projects("备注", "项目名称", "预算数", "项目编码", above=5, rows=1200), [4])
+    (edit,) = fill_names(
+        indicators(None), projects("备注", "项目名称", "预算数", "项目编码", above=5, rows=1200), [4], standard_form()
+    )
     assert isinstance(edit, WriteBlock)
     ((formula,),) = edit.rows
     assert isinstance(formula, Formula)
@@ -55,12 +58,12 @@ def test_a_formula_follows_the_columns_and_headers_as_staff_have_moved_them() ->
     ids=["a workbook of template 1.0", "no names to look up"],
 )
 def test_without_the_columns_nothing_is_written(here: Grid, there: Grid) -> None:
-    assert list(fill_names(here, there, [2, 4])) == []
+    assert list(fill_names(here, there, [2, 4], standard_form())) == []
 
 
 def test_the_template_has_what_a_press_would_write() -> None:
-    headers = [column.header for column in template.SHEET_COLUMNS[template.INDICATORS]]
+    headers = [column.header for column in standard_form().sheet_columns[template.INDICATORS]]
     grid = Grid("指标", [[], [], headers, [], [None, "1306"]])
-    (edit,) = fill_names(grid, projects(*(column.header for column in template.PROJECT_COLUMNS)), [5])
+    (edit,) = fill_names(grid, projects(*(column.header for column in template.PROJECT_COLUMNS)), [5], standard_form())
     assert isinstance(edit, WriteBlock)
-    assert edit.rows == ((fresh_name(5),),)
+    assert edit.rows == ((fresh_name(5, standard_form()),),)

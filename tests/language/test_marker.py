@@ -11,7 +11,7 @@ from tests.support.sealed import NOW
 from xltool.books import open_book
 from xltool.language.marker import without_marker
 from xltool.model import template
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form
 from xltool.workflows.publish import publish
 from xltool.workflows.run import run
 
@@ -29,7 +29,7 @@ def test_the_mark_goes_and_nothing_else(typed: str, printed: str) -> None:
     assert without_marker(typed) == printed
 
 
-@pytest.mark.parametrize("mark", load_profile("hebei_text").goals.outside_marks)
+@pytest.mark.parametrize("mark", load_form("hebei_text").goals.outside_marks)
 @pytest.mark.parametrize("brackets", ["（）", "()", "［］", "[]", "【】", "〔〕", "（)"])
 @pytest.mark.parametrize("lead", ["", "此项", "本项"])
 def test_every_mark_that_is_judged_goes_in_every_bracket(mark: str, brackets: str, lead: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 from tests.support.memory_book import a_book, a_project
 from xltool.model.cells import Raw
 from xltool.model.disbursement import Amounts, Disbursement, disbursement
-from xltool.model.template import CHECKPOINTS
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 
 
@@ -23,7 +23,7 @@ def money(amounts: Amounts) -> tuple[list[str], list[str]]:
 
 
 def with_schedule(*percents: Raw, **changes: Raw) -> dict[str, Raw]:
-    return a_project(**dict(zip(CHECKPOINTS, percents, strict=True)), **changes)
+    return a_project(**dict(zip(standard_form().labels, percents, strict=True)), **changes)
 
 
 def test_the_seed_gives_the_figures_of_the_rule_catalogue() -> None:

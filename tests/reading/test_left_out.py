@@ -6,6 +6,7 @@ from tests.support.memory_book import FUNCTIONS, SAFEGUARDS, MemoryBook, a_book,
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.findings import Finding
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 
 Cells = dict[str, Raw]
@@ -16,7 +17,7 @@ def left_out(book: MemoryBook) -> list[tuple[str, str]]:
 
 
 def project(**changes: Raw) -> Cells:
-    return a_project(**{**dict.fromkeys(template.CHECKPOINTS), **changes})
+    return a_project(**{**dict.fromkeys(standard_form().labels), **changes})
 
 
 TWO = [project(), project(项目编码="13063621UQAP8BYN8VZWL", 项目名称="科普馆", 预算数=500, 财政资金=400, 其他资金=100)]

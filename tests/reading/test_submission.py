@@ -13,7 +13,7 @@ from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding
-from xltool.model.profile import profile_of
+from xltool.model.shelf import form_of, standard_form
 from xltool.model.submission import Fault, Project, Submission
 from xltool.reading.submission import read_submission
 
@@ -39,7 +39,7 @@ def schedule(values: list[Raw], *, percent: bool = False) -> list[Decimal | None
 
 
 def scheduled(values: list[Raw], *, percent: bool = False) -> Project:
-    cells = dict(zip(template.CHECKPOINTS, values, strict=True))
+    cells = dict(zip(standard_form().labels, values, strict=True))
     book = a_book(projects=[a_project(**cells)])
     if percent:
         book.percent = {(template.PROJECTS, 4, column) for column in range(7, 11)}
@@ -127,7 +127,7 @@ def test_a_number_typed_as_text_is_said_and_can_be_mended() -> None:
 
 
 def plain_schedule() -> dict[str, Raw]:
-    return dict(zip(template.CHECKPOINTS, (20, 50, 80, 100), strict=True))
+    return dict(zip(standard_form().labels, (20, 50, 80, 100), strict=True))
 
 
 def test_surrounding_spaces_of_texts_are_said_and_can_be_mended() -> None:
@@ -190,7 +190,7 @@ def test_zero_fits_every_scale() -> None:
 
 def rewritten(values: list[Raw], *, formatted: range = range(0)) -> list[Finding]:
     """R04 on a row of the schedule (G4 to J4), the cells of ``formatted`` in a percent format."""
-    cells = dict(zip(template.CHECKPOINTS, values, strict=True))
+    cells = dict(zip(standard_form().labels, values, strict=True))
     book = a_book(projects=[a_project(**cells)])
     book.percent = {(template.PROJECTS, 4, column) for column in formatted}
     return [found for found in findings(book) if found.code == "R04"]
@@ -325,7 +325,7 @@ def test_a_version_stored_as_a_number_is_known() -> None:
 
 @pytest.mark.parametrize("shown", ["河北省部门预算绩效文本", "hebei_text"])
 def test_a_form_is_known_by_its_title_and_by_its_name(shown: str) -> None:
-    assert profile_of(submission(a_book(cover={"表样": shown})).cover.form_profile.typed).name == "hebei_text"
+    assert form_of(submission(a_book(cover={"表样": shown})).cover.form_profile.typed).name == "hebei_text"
 
 
 def test_an_unknown_form_profile_stops() -> None:

@@ -7,7 +7,8 @@ import pytest
 from tests.support.memory_book import a_book, an_indicator, good_indicators
 from xltool.language.targets import Kind
 from xltool.model.cells import CellError, Raw
-from xltool.model.profile import IndicatorRules, load_profile
+from xltool.model.form import IndicatorRules
+from xltool.model.shelf import load_form
 from xltool.reading.submission import read_submission
 from xltool.rules.case import Case, FiledRow, make_case
 from xltool.rules.registry import run_rules
@@ -15,7 +16,7 @@ from xltool.rules.registry import run_rules
 
 def case(*rows: dict[str, Raw]) -> Case:
     submission = read_submission(a_book(indicators=list(rows))).submission
-    return make_case(submission, load_profile("hebei_text"))
+    return make_case(submission, load_form("hebei_text"))
 
 
 def filed(**changes: Raw) -> FiledRow:
@@ -32,7 +33,7 @@ def filed(**changes: Raw) -> FiledRow:
         ("投入指标", "数量指标", "", "", False),
     ],
 )
-def test_a_row_is_filed_as_the_profile_knows_its_levels(level1, level2, first, second, cost):
+def test_a_row_is_filed_as_the_form_knows_its_levels(level1, level2, first, second, cost):
     row = filed(一级指标=level1, 二级指标=level2)
     assert (row.first_level, row.second_level, row.is_cost) == (first, second, cost)
     assert (row.level is None) == (first == "")
@@ -70,5 +71,5 @@ def test_the_levels_of_a_row_are_looked_up_once_in_a_run(monkeypatch):
 
     monkeypatch.setattr(IndicatorRules, "first_level", counted)
     submission = read_submission(a_book()).submission
-    run_rules(submission, load_profile("hebei_text"), strict=True)
+    run_rules(submission, load_form("hebei_text"), strict=True)
     assert asked == [row["一级指标"] for row in good_indicators()]

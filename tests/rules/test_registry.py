@@ -8,13 +8,14 @@ from string import Formatter
 
 import pytest
 
-from tests.support.faults import BROKEN, FAULTS, GOOD_WEIGHTS, WEIGHTED, WEIGHTED_PROFILE, weighted
+from tests.support.faults import BROKEN, FAULTS, GOOD_WEIGHTS, WEIGHTED, WEIGHTED_FORM, weighted
 from tests.support.memory_book import a_book, findings_of
 from xltool.delivery.pages import rule_catalogue as catalogue_page
 from xltool.delivery.pages.rules import PAGE, page
 from xltool.model.errors import ContractBroken
 from xltool.model.findings import Finding, Severity, Text
-from xltool.model.profile import Profile, load_profile
+from xltool.model.form import Form
+from xltool.model.shelf import load_form
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_submission
 from xltool.reading.texts import CATALOGUE
@@ -55,8 +56,8 @@ def test_the_fault_is_found(code: str) -> None:
 @pytest.mark.parametrize("code", WEIGHTED)
 def test_the_fault_is_found_in_a_form_with_weights(code: str) -> None:
     book = WEIGHTED[code]()
-    assert code in {finding.code for finding in findings_of(book, WEIGHTED_PROFILE)}
-    assert findings_of(weighted(*GOOD_WEIGHTS), WEIGHTED_PROFILE) == []
+    assert code in {finding.code for finding in findings_of(book, WEIGHTED_FORM)}
+    assert findings_of(weighted(*GOOD_WEIGHTS), WEIGHTED_FORM) == []
 
 
 def test_a_form_without_weights_does_not_look_at_them() -> None:
@@ -113,7 +114,7 @@ def test_the_page_for_staff_is_that_of_the_code() -> None:
     assert PAGE.read_text(encoding="utf-8") == page()
 
 
-def nothing(_s: Submission, _profile: Profile) -> list[Hit]:
+def nothing(_s: Submission, _form: Form) -> list[Hit]:
     return []
 
 
@@ -135,14 +136,14 @@ def test_a_rule_that_crashes_is_one_finding_and_the_others_run(monkeypatch: pyte
     monkeypatch.setattr(registry, "_RULES", dict(registry._RULES))
 
     @rule("Q01", Severity.INFO, "测试").says(text=Text("甲。", "乙。"))
-    def crash(_s: Submission, _profile: Profile) -> list[Hit]:
+    def crash(_s: Submission, _form: Form) -> list[Hit]:
         raise ZeroDivisionError
 
     submission = read_submission(a_book(cover={"部门编码": "1"})).submission
-    profile = load_profile("hebei_text")
-    found = {finding.code: finding for finding in run_rules(submission, profile)}
+    form = load_form("hebei_text")
+    found = {finding.code: finding for finding in run_rules(submission, form)}
     assert "Q01" in found["Z01"].message
     assert found["Z01"].severity is Severity.ERROR
     assert "C06" in found
     with pytest.raises(ZeroDivisionError):
-        run_rules(submission, profile, strict=True)
+        run_rules(submission, form, strict=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.faults import GOOD_WEIGHTS, WEIGHTED_PROFILE, weighted
+from tests.support.faults import GOOD_WEIGHTS, WEIGHTED_FORM, weighted
 from tests.support.memory_book import check, findings_of
 from xltool.model.cells import Raw
 
 
 def weigh(*weights: Raw, **changes: Raw) -> list[tuple[str, str]]:
     book = weighted(*weights, **changes)
-    return check(book, "W01", "W02", "W03", profile=WEIGHTED_PROFILE)
+    return check(book, "W01", "W02", "W03", form=WEIGHTED_FORM)
 
 
 def test_weights_that_add_up_and_are_split_as_usual_are_fine() -> None:
@@ -38,6 +38,6 @@ def test_a_row_that_does_not_apply_has_no_weight() -> None:
 
 
 def test_what_cannot_be_read_is_not_added_up() -> None:
-    codes = {f.code for f in findings_of(weighted(20, 12.5, 10, 7.5, 30, "十"), WEIGHTED_PROFILE)}
+    codes = {f.code for f in findings_of(weighted(20, 12.5, 10, 7.5, 30, "十"), WEIGHTED_FORM)}
     assert "W03" in codes
     assert "W01" not in codes

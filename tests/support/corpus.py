@@ -14,12 +14,13 @@ from tests.support.memory_book import MemoryBook, a_book, findings_of
 from xltool.model import template
 from xltool.model.cells import Raw, Ref
 from xltool.model.findings import Severity
+from xltool.model.shelf import standard_form
 
 FOLDER = Path(__file__).parents[1] / "whole" / "corpus"
 HANDS = 9
 """Workbooks per unit that share its faults: a clerk makes several, seldom two in one row."""
 
-_COLUMNS = {sheet: [column.header for column in columns] for sheet, columns in template.ENTRY_COLUMNS.items()}
+_COLUMNS = {sheet: [column.header for column in columns] for sheet, columns in standard_form().entry_columns.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.profile import WeightRules, load_profile
-from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
+from xltool.model.form import WeightRules
+from xltool.model.shelf import load_form, standard_form
+from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
 
 OTHER = "13063621UQAP8BYN8VZWX"
@@ -20,7 +21,7 @@ def project(**changes: Raw) -> MemoryBook:
 
 
 def schedule(*values: Raw, **changes: Raw) -> MemoryBook:
-    return project(**dict(zip(template.CHECKPOINTS, values, strict=True)), **changes)
+    return project(**dict(zip(standard_form().labels, values, strict=True)), **changes)
 
 
 def second(**changes: Raw) -> MemoryBook:
@@ -64,7 +65,7 @@ def drawn(code: str | None, cumulative: float) -> MemoryBook:
     book = recorded(template.TOTALS, inputs=inputs)
     name = template.TOTALS_SUM_LABEL if code is None else "科普专项"
     figures = [37500, cumulative, 7500, 18750, 11250, 30000, 11250, 37500, 7500]
-    book.sheets[template.TOTALS] = [list(TOTALS_TABLE_HEADERS), [None, code, name, *figures]]
+    book.sheets[template.TOTALS] = [list(totals_headers(standard_form().labels)), [None, code, name, *figures]]
     return book
 
 
@@ -211,7 +212,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
 
-WEIGHTED_PROFILE = load_profile("hebei_text").model_copy(
+WEIGHTED_FORM = load_form("hebei_text").model_copy(
     update={
         "weights": WeightRules.model_validate(
             {

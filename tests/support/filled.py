@@ -14,6 +14,7 @@ from tests.support.memory_book import COVER, FUNCTIONS, OVERALL, SAFEGUARDS, a_p
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template
 from xltool.model.cells import Raw, column_letters
+from xltool.model.shelf import standard_form
 
 Rows = Sequence[Mapping[str, Raw]]
 
@@ -45,12 +46,14 @@ def fill(
 
 def cell_of(sheet: str, header: str, row: int) -> str:
     """The address in the shipped template, such as ``I5``."""
-    return f"{column_letters([column.header for column in template.SHEET_COLUMNS[sheet]].index(header) + 1)}{row}"
+    return (
+        f"{column_letters([column.header for column in standard_form().sheet_columns[sheet]].index(header) + 1)}{row}"
+    )
 
 
 def entries(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
     """The rows in which something is filled in, without what the tool puts to the left of them."""
-    first = template.first_entry_column(sheet) if sheet in template.SHEET_COLUMNS else 1
+    first = template.first_entry_column(sheet) if sheet in standard_form().sheet_columns else 1
     rows = book[sheet].iter_rows(min_row=4, min_col=first, values_only=True)
     return [row for row in rows if any(row)]
 

@@ -20,7 +20,7 @@ from xltool.documents.recognising.document import recognise
 from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form, standard_form
 
 _FIELD = re.compile(r"\s*\bTC [^\\\n]*(?:\\[a-z] ?(?:[A-Z]|\d)? ?)+")
 _NUMBER = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))")
@@ -82,7 +82,7 @@ _TARGET = ("计算符号", "指标值", "计量单位")
 
 
 def _printed_cell(label: str, value: Plain) -> str:
-    if isinstance(value, Decimal) and label in template.CHECKPOINTS:
+    if isinstance(value, Decimal) and label in standard_form().labels:
         return f"{value:.2%}"
     if isinstance(value, Decimal):
         return f"{value:.2f}" if value else "0"
@@ -96,14 +96,14 @@ def lost(expected: Counter[str], texts: Iterable[str]) -> list[str]:
 
 
 def imported(document: Document) -> tuple[Found, Placed]:
-    found = recognise(document, load_profile("hebei_text"))
+    found = recognise(document, load_form("hebei_text"))
     return found, place(found, *_template())
 
 
 @cache
 def _template() -> tuple[object, dict[str, object]]:
     book = open_book(template_path(TEMPLATE))
-    columns = template.SHEET_COLUMNS
+    columns = standard_form().sheet_columns
     widths = {sheet: book.layout(sheet, 1, len(columns[sheet])).widths for sheet in columns}
     return book.read(template.COVER), widths  # type: ignore[return-value]
 
@@ -112,7 +112,7 @@ def texts_of(path: Path) -> list[str]:
     """Every filled cell of the sheets that import writes, read by another program; targets joined as printed."""
     book = openpyxl.load_workbook(path)
     texts = []
-    for name in (*template.ENTRY_COLUMNS, template.COVER, template.LEFTOVERS):
+    for name in (*standard_form().entry_columns, template.COVER, template.LEFTOVERS):
         if name not in book.sheetnames:
             continue
         for row in book[name].iter_rows(min_row=1 if name == template.COVER else 4):

@@ -27,6 +27,7 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.edits import Edit
+from xltool.model.shelf import standard_form
 from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -166,7 +167,7 @@ def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
     for cell in [cell for row in cover.iter_rows() for cell in row]:
         if cell.value in fields:
             cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
-    for name in template.ENTRY_COLUMNS:
+    for name in standard_form().entry_columns:
         if name in memory.sheets:
             for cell in (cell for row in book[name].iter_rows(min_row=3, max_row=30) for cell in row):
                 cell.value = None
@@ -186,9 +187,9 @@ def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> Non
     before.update(memory.sheets)
     if template.COVER in changed:
         _type_cover(book.sheets[template.COVER], memory)
-    for name in changed & template.ENTRY_COLUMNS.keys():
+    for name in changed & standard_form().entry_columns.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
-        rows = [line + [""] * (len(template.SHEET_COLUMNS[name]) - len(line)) for line in rows]
+        rows = [line + [""] * (len(standard_form().sheet_columns[name]) - len(line)) for line in rows]
         rows += [[""] * len(rows[0])] * 20
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
         block.number_format = "General"

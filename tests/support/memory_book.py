@@ -11,7 +11,8 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, Ref
 from xltool.model.edits import Edit
 from xltool.model.findings import Finding
-from xltool.model.profile import Profile, load_profile
+from xltool.model.form import Form
+from xltool.model.shelf import load_form, standard_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 
@@ -150,7 +151,7 @@ class MemoryBook:
 
 def table(sheet: str, rows: Sequence[Mapping[str, Raw]]) -> list[list[Raw]]:
     """An entry sheet as in the template: title, help, headers in row 3, data from row 4 (column A first)."""
-    headers = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    headers = [column.header for column in standard_form().entry_columns[sheet]]
     if any(template.WEIGHT_COLUMN.header in row for row in rows):
         headers.append(template.WEIGHT_COLUMN.header)
     unknown = {name for row in rows for name in row} - set(headers)
@@ -191,10 +192,10 @@ def a_book(
     )
 
 
-def findings_of(book: MemoryBook, profile: Profile | None = None) -> list[Finding]:
+def findings_of(book: MemoryBook, form: Form | None = None) -> list[Finding]:
     """Read the book and run every rule; a crash in a rule is raised."""
     reading = read_submission(book)
-    return [*reading.findings, *run_rules(reading.submission, profile or load_profile("hebei_text"), strict=True)]
+    return [*reading.findings, *run_rules(reading.submission, form or load_form("hebei_text"), strict=True)]
 
 
 def flat(findings: Iterable[Finding], *codes: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
 from xltool.model import template
 from xltool.model.edits import WriteBlock
+from xltool.model.shelf import standard_form
 from xltool.model.template import LEDGER_FILE
 from xltool.workflows import check, import_ as importation, new, publish, run
 from xltool.workflows.collect import Order, collect
@@ -59,7 +60,7 @@ def _typed_as_in(filled: Path, path: Path) -> Path:
     """The entries of a workbook that openpyxl wrote, typed into the shipped template: nothing in it is openpyxl's."""
     source = open_book(filled)
     plan = [WriteBlock(template.COVER, 5, 3, tuple((row[2],) for row in source.read(template.COVER).rows[4:14]))]
-    plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in template.ENTRY_COLUMNS]
+    plan += [WriteBlock(name, 4, 1, source.read(name).rows[3:]) for name in standard_form().entry_columns]
     shutil.copyfile(template_path(TEMPLATE), path)
     open_book(path).apply(plan)
     return path

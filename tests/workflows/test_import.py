@@ -18,6 +18,7 @@ from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import Found
 from xltool.model import template
+from xltool.model.shelf import standard_form
 from xltool.workflows import check, import_ as importation, run
 
 pytestmark = pytest.mark.skipif(seed.DOCUMENT is None, reason="the seed lies beside the project only")
@@ -125,6 +126,6 @@ def test_row_heights_fit_the_texts_and_nothing_of_the_template_is_lost(made: tup
     assert book.sheetnames == [*blank.sheetnames, template.LEFTOVERS]
     # the longest section: 169 characters in a column for about 42, so 5 lines of at least 13 points
     assert book[template.OVERALL].row_dimensions[8].height >= 5 * 13
-    for name in template.ENTRY_COLUMNS:
+    for name in standard_form().entry_columns:
         assert len(book[name].data_validations.dataValidation) == len(blank[name].data_validations.dataValidation)
         assert book[name].tables.keys() == blank[name].tables.keys()

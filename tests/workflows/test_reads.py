@@ -48,9 +48,9 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often the department's money was added up: three sums, one per source of funds, each time."""
     counter, add_up = Counter[str](), disbursement._sum
 
-    def count(parts: object) -> object:
+    def count(*parts: object) -> object:
         counter["sums"] += 1
-        return add_up(parts)  # type: ignore[arg-type]
+        return add_up(*parts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(disbursement, "_sum", count)
     return counter

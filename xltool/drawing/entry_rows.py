@@ -6,6 +6,7 @@ from xltool.drawing.project_names import fresh_name
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model.cells import Area, Formula, Plain, Ref
 from xltool.model.edits import CopyStyle, Edit, RowHeights, WriteBlock
+from xltool.model.form import Form
 from xltool.model.template import FIRST_DATA_ROW, INDICATORS
 
 _DEFAULT_HEIGHT = 15.0
@@ -15,9 +16,9 @@ _FONT_SIZE = 11.0
 Row = tuple[Plain, ...]
 
 
-def entry_rows(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iterator[Edit]:
+def entry_rows(sheet: str, rows: Sequence[Row], widths: Sequence[float], form: Form) -> Iterator[Edit]:
     """The rows from the first row of entries on, formatted as that one; ``widths`` of the columns in characters."""
-    whole = [(*_made(sheet, number), *row) for number, row in enumerate(rows, start=FIRST_DATA_ROW)]
+    whole = [(*_made(sheet, number, form), *row) for number, row in enumerate(rows, start=FIRST_DATA_ROW)]
     first, last, columns = FIRST_DATA_ROW, FIRST_DATA_ROW + len(rows) - 1, len(whole[0])
     if last > first:
         like = Ref(sheet, first, 1)
@@ -27,9 +28,9 @@ def entry_rows(sheet: str, rows: Sequence[Row], widths: Sequence[float]) -> Iter
     yield RowHeights(sheet, {row: height for row, height in heights.items() if height > _DEFAULT_HEIGHT})
 
 
-def _made(sheet: str, row: int) -> tuple[Formula, ...]:
+def _made(sheet: str, row: int, form: Form) -> tuple[Formula, ...]:
     """What stands to the left of the entries of a row."""
-    return (fresh_name(row),) if sheet == INDICATORS else ()
+    return (fresh_name(row, form),) if sheet == INDICATORS else ()
 
 
 def _height(row: Sequence[Plain | Formula], widths: Sequence[float]) -> float:

@@ -5,15 +5,18 @@ year's amounts must not pass for this year's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from decimal import Decimal
+from typing import TypeAlias
 
 from xltool.drawing.entry_rows import entry_rows
 from xltool.language.amounts import parse_number
 from xltool.model import template
 from xltool.model.cells import Plain
 from xltool.model.edits import Edit, WriteBlock
-from xltool.model.profile import profile_of
-from xltool.model.submission import Cover, Indicator, Project, Section, Submission
+from xltool.model.form import KNOWN_COLUMNS
+from xltool.model.submission import Cover, Entry, Indicator, Project, Section, Submission
+from xltool.model.template import Column
 
 _CARRIED = ("region_code", "department_code", "department_name", "money_unit", "form_profile")
 
@@ -23,51 +26,56 @@ def new_year(fresh: Cover, year: int) -> list[Edit]:
     return [WriteBlock.one(fresh.year.ref, year)]
 
 
-def roll_forward(last: Submission, fresh: Cover, widths: Mapping[str, Sequence[float]]) -> list[Edit]:
-    """Carry the entries of ``last`` into a fresh template whose cover is ``fresh``; ``widths`` of its sheets' columns."""
+def roll_forward(last: Submission, fresh: Submission, widths: Mapping[str, Sequence[float]]) -> list[Edit]:
+    """Carry the entries of ``last`` into a fresh template as read; ``widths`` of its sheets' columns.
+
+    Each entry goes to the column of its meaning; what the fresh form has no column for is not carried.
+    """
     plan: list[Edit] = []
     for key in _CARRIED:
-        ref, value = getattr(fresh, key).ref, getattr(last.cover, key).typed
+        ref, value = getattr(fresh.cover, key).ref, getattr(last.cover, key).typed
         if key == "form_profile":
-            value = profile_of(value).title
+            value = fresh.form.title
         plan.append(WriteBlock.one(ref, value or None))
-    tables: Sequence[tuple[str, Iterable[tuple[Plain, ...]]]] = (
-        (template.OVERALL, map(_section, last.overall)),
-        (template.FUNCTIONS, map(_function_section, last.functions)),
-        (template.SAFEGUARDS, map(_section, last.safeguards)),
-        (template.PROJECTS, map(_project, last.projects)),
-        (template.INDICATORS, map(_indicator, last.indicators)),
-    )
-    for sheet, rows in tables:
-        if block := tuple(rows):
-            plan += entry_rows(sheet, block, widths[sheet])
+    tables: Mapping[str, Iterable[_Cells]] = {
+        template.OVERALL: map(_section, last.overall),
+        template.FUNCTIONS: map(_section, last.functions),
+        template.SAFEGUARDS: map(_section, last.safeguards),
+        template.PROJECTS: map(_project, last.projects),
+        template.INDICATORS: map(_indicator, last.indicators),
+    }
+    for sheet, columns in fresh.form.entry_columns.items():
+        if block := [tuple(cells.get(_place(column)) for column in columns) for cells in tables[sheet]]:
+            plan += entry_rows(sheet, block, widths[sheet], fresh.form)
     return plan
 
 
-def _section(section: Section) -> tuple[Plain, ...]:
-    return tuple(entry.typed or None for entry in (section.number, section.title, section.content))
+_Cells: TypeAlias = Mapping[str, Plain]
+"""What goes on, by the key of its column; a percentage by the label of its checkpoint."""
+_MONEY = frozenset(column.key for column in KNOWN_COLUMNS[template.PROJECTS].values() if column.content == "money")
 
 
-def _function_section(section: Section) -> tuple[Plain, ...]:
-    function = section.function.typed if section.function else ""
-    return (function or None, *_section(section))
+def _place(column: Column) -> str:
+    return column.header if column.key == template.CHECKPOINT_KEY else column.key
 
 
-def _project(project: Project) -> tuple[Plain, ...]:
-    percents = (None if point.percent.value is None else point.percent.value / 100 for point in project.schedule)
-    return (
-        project.code.typed or None, project.name.typed or None, None, None, None,
-        project.purpose.typed or None, *percents, project.objective.typed or None,
-        project.function.typed or None, project.remark.typed or None,
-    )  # fmt: skip
+def _texts(row: Section | Project | Indicator) -> dict[str, Plain]:
+    entries = ((one.name, getattr(row, one.name)) for one in fields(row))
+    return {key: entry.typed or None for key, entry in entries if isinstance(entry, Entry) and key not in _MONEY}
 
 
-def _indicator(row: Indicator) -> tuple[Plain, ...]:
-    number: Decimal | str | None = parse_number(row.target_value.typed)
-    entries = (
-        row.project_code, row.level1, row.level2, row.level3, row.description, row.operator,
-        row.target_value, row.unit, row.target_basis, row.remark,
-    )  # fmt: skip
-    return tuple(
-        number if entry is row.target_value and number is not None else entry.typed or None for entry in entries
-    )
+def _section(section: Section) -> _Cells:
+    return _texts(section)
+
+
+def _project(project: Project) -> _Cells:
+    percents = {
+        point.label: None if point.percent.value is None else point.percent.value / 100 for point in project.schedule
+    }
+    return {**_texts(project), **percents}
+
+
+def _indicator(row: Indicator) -> _Cells:
+    typed = row.target_value.typed
+    number: Decimal | str | None = parse_number(typed)
+    return {**_texts(row), "target": typed or None if number is None else number}

@@ -7,7 +7,9 @@ up to them. What staff typed is printed as typed, blanks stay blank; only short 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, groupby, pairwise
+from typing import Any
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
@@ -16,11 +18,14 @@ from xltool.language.marker import without_marker
 from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.disbursement import round_to_cents
-from xltool.model.profile import IndicatorRules
-from xltool.model.submission import Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
+from xltool.model.form import Form, IndicatorRules
+from xltool.model.submission import Entry, Indicator, MoneyEntry, PercentEntry, Project, Section, Submission
 
-GRID_HEADERS = ("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据")
-_GRID_SPANS = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 7))
+_GRID_KEYS = ("level1", "level2", "level3", "description", "target", "target_basis", "weight")
+_IN_THE_TARGET = frozenset({"operator", "unit"})
+_NOT_PRINTED = frozenset({"project_code", "remark", *_IN_THE_TARGET})
+_SHARE_THEIR_LABEL = {("预算行", "用途行"), ("计划标题行", "计划数值行")}
+_MOST_IN_A_LINE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,12 @@ def official_table(
     rows = in_order(submission.indicators_of(project), levels)
     header = len(head)
     names = [_level_names(row, levels) for row in rows]
-    grid = [Line("表头行", tuple(map(_span, _GRID_SPANS, GRID_HEADERS))), *map(_grid_line, rows, names)]
-    labels = [index for index, line in enumerate(head) if line.role in {"预算行", "计划标题行"}]
+    headers = _grid_headers(submission.form)
+    spans = _grid_spans(len(headers))
+    grid = [Line("表头行", tuple(map(_span, spans, _heads(headers)))), *map(partial(_grid_line, headers), rows, names)]
+    labels = [
+        index for index, (line, below) in enumerate(pairwise(head)) if (line.role, below.role) in _SHARE_THEIR_LABEL
+    ]
     joined = [Joined(1, index, index + 1) for index in labels]
     for column, groups in ((1, _groups([first for first, _ in names])), (2, _groups(names))):
         start = header + 1
@@ -74,34 +83,58 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
     cover = submission.cover
     name = printable(project.name.typed).replace("\n", "")
     unit = cover.money_unit.typed or "元"
-    money = _money_printer(unit)
-    places = _spread(layout, len(project.schedule))
-    labels = [point.label for point in project.schedule]
-    percents = [_print_percent(point.percent) for point in project.schedule]
-    return [
+    money = _money_printer(unit, project.other_funds.field)
+    head = [
         Line("标题", (Span(1, 7, f"{number}.{name}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
         Line(
             "项目行",
             (
-                Span(1, 1, "项目编码"), Span(2, 3, project.code.typed),
-                Span(4, 4, "项目名称"), Span(5, 7, project.name.typed),
+                Span(1, 1, project.code.field), Span(2, 3, project.code.typed),
+                Span(4, 4, project.name.field), Span(5, 7, project.name.typed),
             ),
         ),
-        Line(
-            "预算行",
-            (
-                Span(1, 1, "预算规模及资金用途"),
-                Span(2, 2, "预算数"), Span(3, 3, money(project.budget_total)),
-                Span(4, 4, "其中：财政资金"), Span(5, 5, money(project.fiscal_funds)),
-                Span(6, 6, "其他资金"), Span(7, 7, money(project.other_funds)),
-            ),
-        ),
-        Line("用途行", (Span(2, 7, project.purpose.typed),)),
-        Line("计划标题行", (Span(1, 1, "资金支出计划（%）"), *map(_span, places, labels))),
-        Line("计划数值行", tuple(Span(a, b, value) for (a, b), value in zip(places, percents, strict=True))),
-        Line("目标行", (Span(1, 1, "绩效目标"), Span(2, 7, project.objective.typed))),
+        Line("预算行", _budget_spans(project, money)),
     ]  # fmt: skip
+    if not project.purpose.absent:
+        head.append(Line("用途行", (Span(2, 7, project.purpose.typed),)))
+    if project.schedule:
+        head += _schedule_lines(project, layout, money, unit)
+    if not project.objective.absent:
+        head.append(_text_row(project.objective))
+    return [*head, *(_text_row(entry) for entry in project.carried if not entry.blank)]
+
+
+def _text_row(entry: Entry[Any]) -> Line:
+    return Line("目标行", (Span(1, 1, entry.field), Span(2, 7, entry.typed)))
+
+
+def _budget_spans(project: Project, money: Callable[[MoneyEntry], Decimal | str]) -> tuple[Span, ...]:
+    """The budget and its sources, the last of them to the end of the line."""
+    label = "预算规模" if project.purpose.absent else "预算规模及资金用途"
+    amounts = [project.budget_total, *(one for one in (project.fiscal_funds, project.other_funds) if not one.absent)]
+    spans = [Span(1, 1, label)]
+    for number, entry in enumerate(amounts):
+        at, last = 2 + 2 * number, number == len(amounts) - 1
+        word = f"其中：{entry.field}" if entry is project.fiscal_funds else entry.field
+        spans += [Span(at, at, word), Span(at + 1, template.FORM_COLUMN_COUNT if last else at + 1, money(entry))]
+    return tuple(spans)
+
+
+def _schedule_lines(
+    project: Project, layout: LayoutSheet, money: Callable[[MoneyEntry], Decimal | str], unit: str
+) -> list[Line]:
+    """The checkpoints and what is planned for them; six to a pair of lines."""
+    lines: list[Line] = []
+    for start in range(0, len(project.schedule), _MOST_IN_A_LINE):
+        points = project.schedule[start : start + _MOST_IN_A_LINE]
+        places = _spread(layout, len(points))
+        kind = unit if points[0].amount else "%"
+        values = [_print_percent(one.percent) if one.amount is None else money(one.amount) for one in points]
+        label = Span(1, 1, f"资金支出计划（{kind}）")
+        lines.append(Line("计划标题行", (label, *map(_span, places, [one.label for one in points]))))
+        lines.append(Line("计划数值行", tuple(Span(a, b, one) for (a, b), one in zip(places, values, strict=True))))
+    return lines
 
 
 def unit_name(submission: Submission) -> str:
@@ -114,12 +147,12 @@ def _print_percent(percent: PercentEntry) -> Decimal | str:
     return percent.typed if percent.value is None else percent.value / 100
 
 
-def _money_printer(unit: str) -> Callable[[MoneyEntry], Decimal | str]:
+def _money_printer(unit: str, other: str) -> Callable[[MoneyEntry], Decimal | str]:
     factor = template.MONEY_UNITS.get(unit, 1)
 
     def print_money(entry: MoneyEntry) -> Decimal | str:
         if entry.value is None:
-            return Decimal(0) if entry.blank and entry.field == "其他资金" else entry.typed
+            return Decimal(0) if entry.blank and entry.field == other else entry.typed
         return round_to_cents(entry.value) if factor == 1 else entry.value / factor
 
     return print_money
@@ -140,6 +173,39 @@ def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
     return [(a, b - 1) for a, b in pairwise(edges)]
 
 
+def _grid_headers(form: Form) -> list[str]:
+    """The headers above the indicators: those of the standard columns that the form has, then what it has besides."""
+    columns = {one.key: one.header for one in form.entry_columns[template.INDICATORS] if one.key not in _NOT_PRINTED}
+    first = [columns.pop(key) for key in _GRID_KEYS if key in columns]
+    return [*first, *columns.values()]
+
+
+def _grid_spans(count: int) -> list[tuple[int, int]]:
+    """Where so many cells stand on a line; of fewer than there are columns the widest texts have more."""
+    last = template.FORM_COLUMN_COUNT
+    shown = min(count, last)
+    wide = shown if shown == _MOST_IN_A_LINE else min(3, shown)
+    return [
+        (place + (last - shown) * (place > wide), place + (last - shown) * (place >= wide))
+        for place in range(1, shown + 1)
+    ]
+
+
+def _heads(headers: Sequence[str]) -> list[str]:
+    """The line of headers above what ``_fit`` gives."""
+    last = template.FORM_COLUMN_COUNT
+    return list(headers) if len(headers) <= last else [*headers[: last - 1], "其他"]
+
+
+def _fit(headers: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """The texts of a line; what is more than there are columns stands in the last, each under its header."""
+    last = template.FORM_COLUMN_COUNT
+    if len(texts) <= last:
+        return list(texts)
+    rest = zip(headers[last - 1 :], texts[last - 1 :], strict=True)
+    return [*texts[: last - 1], "\n".join(f"{header}：{text}" for header, text in rest if text)]
+
+
 def _level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
     """The first and second level as printed: 产出 and 数量 are 产出指标 and 数量指标, so that they stand with those."""
     level = levels.first_level(row.level1.typed)
@@ -154,12 +220,13 @@ def _in_full(typed: str, name: str | None) -> str:
     return name if name is not None and (short or plain == name) else typed
 
 
-def _grid_line(row: Indicator, names: tuple[str, str]) -> Line:
-    printed = (
-        *names, row.level3.typed, row.description.typed,
-        row.target.typed if row.target else row.target_value.typed, row.target_basis.typed,
-    )  # fmt: skip
-    return Line("指标行", tuple(map(_span, _GRID_SPANS, printed)))
+def _grid_line(headers: Sequence[str], row: Indicator, names: tuple[str, str]) -> Line:
+    target = row.target.typed if row.target else row.target_value.typed
+    entries = (row.level3, row.description, row.target_basis, row.weight)
+    shown = {one.field: one.typed for one in (*entries, *row.carried)}
+    shown |= {row.level1.field: names[0], row.level2.field: names[1], row.target_value.field: target}
+    printed = [shown.get(header, "") for header in headers]
+    return Line("指标行", tuple(map(_span, _grid_spans(len(headers)), _fit(headers, printed))))
 
 
 def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[Indicator]:

@@ -22,7 +22,7 @@ from xltool.drawing.official_lines import (
 from xltool.model import template
 from xltool.model.cells import Area
 from xltool.model.edits import DeleteSheet, Edit
-from xltool.model.profile import IndicatorRules
+from xltool.model.form import IndicatorRules
 from xltool.model.submission import MadeSheet, Project, Submission
 
 INDENT = "\u3000\u3000"
@@ -92,11 +92,13 @@ def draw_department(submission: Submission, layout: LayoutSheet) -> DrawnSheet:
     year = submission.cover.year.typed
     drawing.add("部分标题", Span(1, 7, "第一部分　部门整体绩效目标"))
     drawing.add("单位行", Span(1, 4, unit_name(submission)), Span(5, 7, f"{year}年度" if year else ""))
-    for heading, lines in (
-        (OVERALL_HEADING, overall_text(submission)),
-        (FUNCTIONS_HEADING, functions_text(submission)),
-        (SAFEGUARDS_HEADING, safeguards_text(submission)),
+    for sheet, heading, lines in (
+        (template.OVERALL, OVERALL_HEADING, overall_text(submission)),
+        (template.FUNCTIONS, FUNCTIONS_HEADING, functions_text(submission)),
+        (template.SAFEGUARDS, SAFEGUARDS_HEADING, safeguards_text(submission)),
     ):
+        if sheet not in submission.form.entry_columns:
+            continue
         drawing.add("一级标题", Span(1, 7, heading))
         for line in lines:
             indent = INDENT if line.role == "正文" else ""

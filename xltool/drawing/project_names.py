@@ -8,18 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from xltool.model import template
 from xltool.model.cells import Formula, Grid, column_letters, quoted
 from xltool.model.edits import Edit, WriteBlock
+from xltool.model.form import Form
 from xltool.model.template import find_headers
 
 _ROWS = 1000
 """Below the headers of 项目 that a formula looks at, at least; a table may go on beyond its end."""
-_CODE, _NAME = (column.header for column in template.PROJECT_COLUMNS if column.key in {"code", "name"})
 _MADE = template.PROJECT_NAME_COLUMN.header
 
 
-def fill_names(indicators: Grid, projects: Grid, rows: Iterable[int]) -> Iterator[Edit]:
+def fill_names(indicators: Grid, projects: Grid, rows: Iterable[int], form: Form) -> Iterator[Edit]:
     """Formulas for those of the rows of 指标 whose cell is empty; none where the sheet has no such column."""
-    here = find_headers(indicators, (_MADE, _CODE))
-    there = find_headers(projects, (_CODE, _NAME))
+    here = find_headers(indicators, (_MADE, form.header(template.INDICATORS, "project_code")))
+    there = find_headers(projects, _named(form))
     if here is None or there is None:
         return
     (_, (column, code)), (header, places) = here, there
@@ -30,12 +30,16 @@ def fill_names(indicators: Grid, projects: Grid, rows: Iterable[int]) -> Iterato
         yield WriteBlock(indicators.sheet, first, column, block)
 
 
-def fresh_name(row: int) -> Formula:
+def fresh_name(row: int, form: Form) -> Formula:
     """The formula for a row of 指标 in the template."""
-    headers = {sheet: [column.header for column in columns] for sheet, columns in template.SHEET_COLUMNS.items()}
-    places = [headers[template.PROJECTS].index(header) + 1 for header in (_CODE, _NAME)]
-    code = headers[template.INDICATORS].index(_CODE) + 1
+    headers = {sheet: [column.header for column in columns] for sheet, columns in form.sheet_columns.items()}
+    places = [headers[template.PROJECTS].index(header) + 1 for header in _named(form)]
+    code = headers[template.INDICATORS].index(form.header(template.INDICATORS, "project_code")) + 1
     return _name(template.PROJECTS, template.FIRST_DATA_ROW - 1, _ROWS + template.FIRST_DATA_ROW - 1, places, code, row)
+
+
+def _named(form: Form) -> tuple[str, str]:
+    return form.header(template.PROJECTS, "code"), form.header(template.PROJECTS, "name")
 
 
 def _name(sheet: str, first: int, last: int, places: Sequence[int], code: int, row: int) -> Formula:

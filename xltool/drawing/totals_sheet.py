@@ -16,11 +16,11 @@ from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
 from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.submission import Project
-from xltool.model.template import find_label, require_headers
+from xltool.model.template import block_rows, find_label, require_headers, totals_width
 
 BLOCK_COLUMN = 2
-TABLES_BELOW_BLOCK = 24
-"""The three tables start this many rows below the block's headers; the chart stands between."""
+TABLES_BELOW_BLOCK = 20
+"""The tables start this many rows below the block; the chart stands between."""
 
 _TITLE_ROWS = (1, 2)
 _GAP = 15.0
@@ -34,30 +34,37 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement, grid: Grid, measures: SheetLayout, layout: LayoutSheet, made_at: datetime
+    figures: Disbursement,
+    grid: Grid,
+    measures: SheetLayout,
+    layout: LayoutSheet,
+    labels: Sequence[str],
+    made_at: datetime,
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
     ``grid``: the sheet as it stands; its block headers say where things go. ``measures`` of it down to there at least.
+    ``labels``: the checkpoints of the form.
     """
     block = _block_row(grid)
-    start = block + TABLES_BELOW_BLOCK
-    columns = template.TOTALS_COLUMN_COUNT
+    start = block + block_rows(labels) + TABLES_BELOW_BLOCK
+    columns = totals_width(labels)
     last = max(len(grid.rows), start)
     plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
     plan += _status(grid, figures, made_at)
-    plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures)))
+    if labels:
+        plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures, labels)))
     row = start
     heights = dict(enumerate(measures.heights[: start - 1], start=1))
     tables: list[tuple[int, int]] = []
-    for source in SOURCES:
-        table = _table(figures, source, row + 2)
+    for source in figures.sources:
+        table = _table(figures, source, row + 2, len(labels))
         drawn = [one.project for one in figures.projects]
         of_table = _heights(row, drawn, measures.widths, layout)
         heights |= of_table
-        plan += [*_style(grid.sheet, row, len(drawn), layout), RowHeights(grid.sheet, of_table)]
+        plan += [*_style(grid.sheet, row, len(drawn), layout, columns), RowHeights(grid.sheet, of_table)]
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.totals_headers(labels), *table)))
         tables.append((row, row + len(table) + 1))
         row += len(table) + 3
         heights[row - 1] = _GAP
@@ -106,10 +113,10 @@ def _is_below_zero(amounts: Amounts) -> bool:
     return any(money < 0 for money in (*periods, amounts.budget) if money is not None)
 
 
-def _block(figures: Disbursement) -> tuple[tuple[Plain | Formula, ...], ...]:
+def _block(figures: Disbursement, labels: Sequence[str]) -> tuple[tuple[Plain | Formula, ...], ...]:
     """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
     rows = []
-    for index, label in enumerate(template.CHECKPOINTS):
+    for index, label in enumerate(labels):
         cells: list[Plain | Formula] = [label, _share(figures.total, index)]
         for source in SOURCES:
             cells += _pair(figures.of(source), index)
@@ -131,25 +138,25 @@ def _pair(amounts: Amounts, index: int) -> tuple[Plain, Plain]:
     return money.cumulative, money.period
 
 
-def _table(figures: Disbursement, source: Source, first: int) -> tuple[tuple[Plain | Formula, ...], ...]:
+def _table(figures: Disbursement, source: Source, first: int, points: int) -> tuple[tuple[Plain | Formula, ...], ...]:
     """Rows of one table, the first in row ``first``: projects, their sum, and formulas that check the sum."""
-    rows = [_project_row(number, money, source) for number, money in enumerate(figures.projects, 1)]
-    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source)))
+    rows = [_project_row(number, money, source, points) for number, money in enumerate(figures.projects, 1)]
+    total: tuple[Plain | Formula, ...] = (None, None, template.TOTALS_SUM_LABEL, *_figures(figures.of(source), points))
     return (*rows, total, _check_row(first, len(rows), total))
 
 
-def _project_row(number: int, money: ProjectMoney, source: Source) -> tuple[Plain | Formula, ...]:
+def _project_row(number: int, money: ProjectMoney, source: Source, points: int) -> tuple[Plain | Formula, ...]:
     project = money.project
-    return (number, *_names(project), *_figures(money.of(source)))
+    return (number, *_names(project), *_figures(money.of(source), points))
 
 
 def _names(project: Project) -> tuple[str, str]:
     return as_printed(project.code.typed), as_printed(project.name.typed)
 
 
-def _figures(amounts: Amounts) -> tuple[Plain, ...]:
+def _figures(amounts: Amounts, points: int) -> tuple[Plain, ...]:
     figures: list[Plain] = [_UNKNOWN if amounts.budget is None else amounts.budget]
-    for index in range(len(template.CHECKPOINTS)):
+    for index in range(points):
         pair = _pair(amounts, index)
         figures += (_UNKNOWN if value is None else value for value in pair)
     return tuple(figures)
@@ -197,9 +204,8 @@ def _heights(row: int, drawn: Sequence[Project], widths: Sequence[float], layout
     return heights
 
 
-def _style(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Edit]:
+def _style(sheet: str, row: int, projects: int, layout: LayoutSheet, columns: int) -> list[Edit]:
     """Formats of one table."""
-    columns = template.TOTALS_COLUMN_COUNT
     return [
         *(
             CopyStyle(Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1))

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
+from xltool.model.form import Form
 from xltool.model.submission import MoneyEntry, Project, Submission
-from xltool.model.template import CHECKPOINTS
+from xltool.model.template import PROJECTS
 
 CENT = Decimal("0.01")
 Source = Literal["total", "fiscal", "other"]
@@ -58,12 +59,16 @@ class Disbursement:
     total: Amounts
     fiscal: Amounts
     other: Amounts
+    sources: tuple[Source, ...] = SOURCES
+    """Those that the form has columns for."""
 
     @property
     def incomplete(self) -> tuple[Project, ...]:
         """Projects for which some figure cannot be computed."""
         return tuple(
-            money.project for money in self.projects if any(money.of(source).schedule is None for source in SOURCES)
+            money.project
+            for money in self.projects
+            if any(money.of(source).schedule is None for source in self.sources)
         )
 
     def of(self, source: Source) -> Amounts:
@@ -78,12 +83,19 @@ def round_to_cents(amount: Decimal) -> Decimal:
 
 def disbursement(submission: Submission) -> Disbursement:
     """Compute every figure of 资金汇总."""
+    form = submission.form
     projects = tuple(_project_money(project) for project in submission.projects)
-    return Disbursement(projects, *(_sum(tuple(money.of(source) for money in projects)) for source in SOURCES))
+    total, fiscal, other = (_sum(tuple(money.of(one) for money in projects), form.labels) for one in SOURCES)
+    return Disbursement(projects, total, fiscal, other, sources_of(form))
+
+
+def sources_of(form: Form) -> tuple[Source, ...]:
+    """The sources of funds that a form has columns for, and their total."""
+    return tuple(source for source in SOURCES if source == "total" or form.has(PROJECTS, f"{source}_funds"))
 
 
 def _project_money(project: Project) -> ProjectMoney:
-    percents = [point.percent.value for point in project.schedule]
+    percents = _percents(project)
     labels = [point.label for point in project.schedule]
     return ProjectMoney(
         project,
@@ -96,6 +108,20 @@ def _project_money(project: Project) -> ProjectMoney:
             )
         ),
     )
+
+
+def _percents(project: Project) -> list[Decimal | None]:
+    """The cumulative percentages; from the money of the periods, where the form asks for that."""
+    if not any(point.amount for point in project.schedule):
+        return [point.percent.value for point in project.schedule]
+    budget = project.budget_total.value
+    spent: Decimal | None = Decimal(0)
+    percents: list[Decimal | None] = []
+    for point in project.schedule:
+        amount = point.amount.value if point.amount else None
+        spent = None if spent is None or amount is None else spent + amount
+        percents.append(spent * 100 / budget if spent is not None and budget else None)
+    return percents
 
 
 def _money(entry: MoneyEntry) -> Decimal | None:
@@ -119,14 +145,14 @@ def _periods(labels: Sequence[str], cumulative: Sequence[Decimal]) -> tuple[Chec
     )
 
 
-def _sum(parts: Sequence[Amounts]) -> Amounts:
+def _sum(parts: Sequence[Amounts], labels: Sequence[str]) -> Amounts:
     budgets = [part.budget for part in parts if part.budget is not None]
     schedules = [part.schedule for part in parts if part.schedule is not None]
     budget = _total(budgets) if len(budgets) == len(parts) else None
     if len(schedules) < len(parts):
         return Amounts(budget, None)
-    cumulative = [_total(schedule[index].cumulative for schedule in schedules) for index in range(len(CHECKPOINTS))]
-    return Amounts(budget, _periods(CHECKPOINTS, cumulative))
+    cumulative = [_total(schedule[index].cumulative for schedule in schedules) for index in range(len(labels))]
+    return Amounts(budget, _periods(labels, cumulative))
 
 
 def _total(amounts: Iterable[Decimal]) -> Decimal:

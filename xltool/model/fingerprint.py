@@ -44,7 +44,7 @@ def project_inputs(submission: Submission, project: Project) -> str:
                 for row in indicators
                 for entry in (
                     row.level1, row.level2, row.level3, row.description,
-                    row.operator, row.target_value, row.unit, row.target_basis,
+                    row.operator, row.target_value, row.unit, row.target_basis, *row.carried,
                 )
             ),
         )
@@ -59,7 +59,7 @@ def department_inputs(submission: Submission) -> str:
             *(
                 entry.typed
                 for section in submission.sections
-                for entry in (section.function, section.number, section.title, section.content)
+                for entry in (section.function, section.number, section.title, section.content, *section.carried)
                 if entry is not None
             ),
         )
@@ -96,6 +96,8 @@ def _project_money(project: Project) -> tuple[str, ...]:
         project.code.typed,
         project.name.typed,
         *(f"{entry.value:.2f}" if entry.value is not None else entry.typed for entry in money),
+        *(entry.typed for entry in project.carried),
+        *(f"{point.label}={point.amount.typed}" for point in project.schedule if point.amount is not None),
         *(
             f"{point.label}={point.percent.value}"
             if point.percent.value is None

@@ -10,12 +10,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from xltool.language.keys import code_key
 from xltool.language.targets import Target
 from xltool.model.cells import Ref
-from xltool.model.template import official_sheet_name
+from xltool.model.form import Form
+from xltool.model.template import Column, official_sheet_name
 
 Value = TypeVar("Value")
 
@@ -31,6 +32,8 @@ class Fault(StrEnum):
     """Something is typed there that is not what the field holds; left to the rule of the field."""
     MIXED_SCALE = "mixed_scale"
     """A percentage whose scale cannot be told from its row; left to D05."""
+    NO_COLUMN = "no_column"
+    """The form has no such column: neither blank nor filled, and nothing to be said of it."""
 
 
 class Entry(NamedTuple, Generic[Value]):
@@ -50,6 +53,16 @@ class Entry(NamedTuple, Generic[Value]):
     def blank(self) -> bool:
         """Whether nothing at all stands in the cell."""
         return self.typed == "" and self.fault is None
+
+    @property
+    def absent(self) -> bool:
+        """Whether the form has no column for it."""
+        return self.fault is Fault.NO_COLUMN
+
+
+def absent_entry(sheet: str, row: int, column: Column) -> "Entry[Any]":
+    """What stands in a column that the form does not have."""
+    return Entry(None, Ref(sheet, row, 1), column.header, "", Fault.NO_COLUMN)
 
 
 TextEntry = Entry[str]
@@ -76,6 +89,8 @@ class Cover:
     filled_on: DateEntry
     template_version: TextEntry
     form_profile: TextEntry
+    form_version: TextEntry
+    """Name, version and digest of the form; blank on workbooks of the standard form."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,8 @@ class Section:
     title: TextEntry
     content: TextEntry
     function: TextEntry | None = None
+    carried: tuple[Entry[Any], ...] = ()
+    """What the form asks for besides: read, printed and sealed, not judged."""
 
     @property
     def anchor(self) -> str:
@@ -95,10 +112,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One point of the disbursement schedule, e.g. 3月底, with the cumulative percentage."""
+    """One point of the disbursement schedule, e.g. 3月底, with the cumulative percentage.
+
+    ``amount``: the money of the period, where the form asks for that; then ``percent`` is absent.
+    """
 
     label: str
     percent: PercentEntry
+    amount: MoneyEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +136,8 @@ class Project:
     objective: TextEntry
     function: TextEntry
     remark: TextEntry
+    carried: tuple[Entry[Any], ...] = ()
+    """As that of a section."""
 
     @property
     def key(self) -> str:
@@ -149,6 +172,8 @@ class Indicator:
     remark: TextEntry
     weight: TextEntry
     """权重, blank where the sheet has no such column."""
+    carried: tuple[Entry[Any], ...] = ()
+    """As that of a section."""
 
     @property
     def name(self) -> str:
@@ -201,6 +226,7 @@ class Submission:
 
     file_name: str
     sheet_names: tuple[str, ...]
+    form: Form
     cover: Cover
     overall: tuple[Section, ...]
     functions: tuple[Section, ...]

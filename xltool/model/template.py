@@ -4,7 +4,7 @@ One source for the template builder, the reader, the help texts and the official
 Refuses: addresses. Sheets are found by name, columns by header text, cover fields by label text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +48,7 @@ class Column:
 
     ``help`` is the input message that Excel shows beside the cell (title is ``header``).
     ``width`` is in characters, as Excel counts them (a Chinese character counts two).
+    ``synonyms``: other headers that mean the same; ``choices``: what may be chosen, where the form says it itself.
     """
 
     key: str
@@ -56,6 +57,10 @@ class Column:
     help: str
     width: float = 12
     required: bool = True
+    conditional: bool = False
+    """Filled in where the form's text says so: no rule asks for it."""
+    synonyms: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 CHECKPOINT_KEY = "checkpoint"
@@ -78,6 +83,7 @@ COVER_FIELDS = (
     Column("filled_on", "填报日期", "date", "填报日期，例如 2021-1-15。", required=False),
     Column("template_version", "模板版本", "text", "由模板给出，请勿修改。"),
     Column("form_profile", "表样", "choice", "正式表的样式，从下拉列表中选，一般不改。"),
+    Column("form_version", "表样版本", "text", "由表样给出，请勿修改。", required=False),
 )
 
 SECTION_COLUMNS = (
@@ -94,8 +100,11 @@ FUNCTION_COLUMNS = (
 )
 SAFEGUARD_COLUMNS = SECTION_COLUMNS
 
-CHECKPOINTS = ("3月底", "6月底", "10月底", "12月底")
-
+CHECKPOINT_HELP = {
+    "cumulative": "到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。",
+    "money": "{label}以前这一期的支出金额，按封面选的金额单位填写。各期相加等于预算数。",
+    "rate": "全年的支出比例，例如 100%。",
+}
 PROJECT_COLUMNS = (
     Column("code", "项目编码", "code", "预算一体化系统中的项目编码，一般 21 位，按文本填写。", 24),
     Column("name", "项目名称", "text", "与预算系统中的项目名称一致。", 16),
@@ -105,10 +114,7 @@ PROJECT_COLUMNS = (
     Column("fiscal_funds", "财政资金", "money", "数字，其中的财政资金，按封面选的金额单位填写。", 14),
     Column("other_funds", "其他资金", "money", "数字，按封面选的金额单位填写，没有时填 0。", 13),
     Column("purpose", "资金用途", "long_text", "钱用来做什么，不少于 10 个字，不照抄绩效目标。", 30),
-    *(
-        Column(CHECKPOINT_KEY, label, "percent", f"到{label}为止累计支出的百分比，例如 20%。最后一个时点为 100%。", 9)
-        for label in CHECKPOINTS
-    ),
+    Column(CHECKPOINT_KEY, "资金支出计划", "percent", "", 9),
     Column("objective", "绩效目标", "long_text", "要达到的效果，写明数量或结果；每条一行。", 36),
     Column("function", "对应职责", "text", "分项目标中的职责分类名称。", 16),
     Column("remark", "备注", "text", "选填。", 10, required=False),
@@ -128,23 +134,61 @@ INDICATOR_COLUMNS = (
 )
 
 WEIGHT_COLUMN = Column("weight", "权重", "text", "指标的分值，例如 10；各指标合计见表样。", 8, required=False)
-"""Not in the template: read where a form profile has weights and its workbooks the column."""
+"""Of no sheet of the standard form: read where a workbook has it, judged where the form has weights."""
 
-ENTRY_COLUMNS: dict[str, tuple[Column, ...]] = {
+CARRIED_COLUMNS: dict[str, tuple[Column, ...]] = {
+    PROJECTS: (
+        Column("supervisor", "主管部门", "text", "主管部门的名称和编码。", 22),
+        Column("implementer", "实施单位", "text", "实施项目的单位。", 22),
+        Column("leader", "项目负责人", "text", "项目负责人姓名。", 12),
+        Column("phone", "联系电话", "code", "单位的办公电话。", 15),
+        Column("attribute", "项目属性", "choice", "新增性项目或延续性项目。", 14, choices=("新增性项目", "延续性项目")),
+        Column("period", "项目期", "text", "例如 2027年 或 2026年4月-2027年3月。", 16),
+        Column("begins", "开始时间", "text", "例如 2027年1月。", 12),
+        Column("ends", "完成时间", "text", "例如 2027年12月。", 12),
+        Column("category", "项目类别", "text", "项目的类别。", 14),
+        Column("overview", "项目概况", "long_text", "项目做什么、在哪里、由谁做。", 36),
+        Column("grounds", "立项依据", "long_text", "批准项目的文件或规定。", 30),
+        Column("mid_term_objective", "中期目标", "long_text", "整个项目期要达到的效果。", 36),
+        Column("project_total", "项目资金总额", "money", "整个项目期的资金，按封面选的金额单位填写。", 14),
+        Column("carried_over", "上年结转", "money", "上年结转的资金，按封面选的金额单位填写。", 13),
+        Column("execution_points", "执行率分值", "text", "预算执行率的分值，一般为 10。", 10),
+        Column("central_funds", "中央资金", "money", "数字，按封面选的金额单位填写。", 13),
+        Column("province_funds", "省级资金", "money", "数字，按封面选的金额单位填写。", 13),
+        Column("city_funds", "市级资金", "money", "数字，按封面选的金额单位填写。", 13),
+        Column("county_funds", "县级资金", "money", "数字，按封面选的金额单位填写。", 13),
+        Column("unit_funds", "单位资金", "money", "数字，按封面选的金额单位填写。", 13),
+        Column("special_funds", "专户资金", "money", "数字，按封面选的金额单位填写。", 13),
+    ),
+    INDICATORS: (
+        WEIGHT_COLUMN,
+        Column("direction", "指标方向性", "choice", "正向指标或反向指标。", 12, choices=("正向指标", "反向指标")),
+        Column("note", "指标值说明", "text", "选填。", 24, required=False),
+        Column("last_year", "上年指标值", "text", "上一年度的实际值。", 12),
+        Column("year_before", "前年指标值", "text", "再上一年度的实际值。", 12),
+        Column("star", "核心指标", "choice", "必填的核心指标标★。", 10, required=False, choices=("★", "★★", "★★★")),
+        Column("mid_term_target", "中期指标值", "text", "整个项目期的指标值，例如 ≥500人次。", 14),
+        Column("scoring", "评分标准", "text", "得分和扣分的办法。", 28),
+    ),
+}  # fmt: skip
+"""Further meanings that a form may give a column: read, printed and sealed; of them rules judge the weight alone."""
+
+STANDARD_COLUMNS: dict[str, tuple[Column, ...]] = {
     OVERALL: OVERALL_COLUMNS,
     FUNCTIONS: FUNCTION_COLUMNS,
     SAFEGUARDS: SAFEGUARD_COLUMNS,
     PROJECTS: PROJECT_COLUMNS,
     INDICATORS: INDICATOR_COLUMNS,
 }
+"""The meanings that every entry can have; what a form makes of them, ask its ``columns``."""
 
 PROJECT_NAME_COLUMN = Column(
     "project_name", "所属项目（自动）", "made", "由编码自动带出，不用填写。", 14, required=False
 )
 """On 指标 since template 1.1: what the project of a row is called. Its header means no field of any sheet."""
 
-SHEET_COLUMNS = ENTRY_COLUMNS | {INDICATORS: (PROJECT_NAME_COLUMN, *INDICATOR_COLUMNS)}
-"""Every column of the template's entry sheets from A on, those that the tool makes included."""
+MADE_COLUMNS = {INDICATORS: (PROJECT_NAME_COLUMN,)}
+"""Columns that the tool makes, before those of the form."""
 
 FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
@@ -200,17 +244,35 @@ LAYOUT_ROLES = (
 FORM_COLUMN_COUNT = 7
 """Official sheets print columns A to G."""
 TOTALS_COLUMN_COUNT = 12
-"""资金汇总 prints columns A to L; the 汇总 roles of the layout sheet are as wide."""
-LAYOUT_ROLE_COLUMN = 13
-"""The builder puts the role words into column M of the layout sheet; they are found by their text."""
+"""资金汇总 prints columns A to L, or as many as its checkpoints need; the 汇总 roles of the layout sheet are as wide."""
+LAYOUT_ROLE_COLUMN = TOTALS_COLUMN_COUNT + 1
+"""The builder puts the role words into column M of the layout sheet, or further right; they are found by their text."""
 
-TOTALS_TABLE_HEADERS = (
-    "序号",
-    "项目编码",
-    "项目名称",
-    "预算数",
-    *(f"{label}{kind}" for label in CHECKPOINTS for kind in ("累计", "当期")),
-)
+
+def totals_headers(labels: Iterable[str]) -> tuple[str, ...]:
+    """Headers of a table of projects on 资金汇总; two for each checkpoint."""
+    return (
+        "序号",
+        "项目编码",
+        "项目名称",
+        "预算数",
+        *(f"{label}{kind}" for label in labels for kind in ("累计", "当期")),
+    )
+
+
+def totals_width(labels: Sequence[str]) -> int:
+    """How many columns 资金汇总 prints."""
+    return max(TOTALS_COLUMN_COUNT, len(totals_headers(labels)))
+
+
+_FEWEST_BLOCK_ROWS = 4
+
+
+def block_rows(labels: Sequence[str]) -> int:
+    """How many rows below its headers the department block of 资金汇总 has room for."""
+    return max(_FEWEST_BLOCK_ROWS, len(labels))
+
+
 TOTALS_SUM_LABEL = "合计"
 
 TOTALS_BLOCK_HEADERS = (
@@ -235,7 +297,7 @@ def official_sheet_name(number: int, name: str) -> str:
 
 def first_entry_column(sheet: str) -> int:
     """The number of the column of the template where the entries of a row begin."""
-    return SHEET_COLUMNS[sheet].index(ENTRY_COLUMNS[sheet][0]) + 1
+    return len(MADE_COLUMNS.get(sheet, ())) + 1
 
 
 def find_label(grid: Grid, label: str) -> Ref | None:

@@ -1,4 +1,4 @@
-"""封面: one entry per field, and whether this tool knows the template version and the form profile."""
+"""封面: one entry per field, and whether this tool knows the template version and the form form."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.findings import Finding
-from xltool.model.profile import profile_names, profiles_by_title
+from xltool.model.shelf import form_of, form_titles
 from xltool.model.submission import Cover, DateEntry, Entry, Fault, TextEntry, YearEntry
 from xltool.model.template import Column
 from xltool.reading.cell_values import CellReader
@@ -14,13 +14,24 @@ from xltool.reading.texts import broken, found
 
 
 def check_version(cover: Cover) -> None:
-    """Stop (ContractBroken) at a template version or a form profile that this tool does not know."""
-    titles = tuple(profiles_by_title())
-    faults = [*_unknown(cover.template_version, template.KNOWN_TEMPLATE_VERSIONS, "T04")]
-    if cover.form_profile.value not in profile_names():
-        faults += _unknown(cover.form_profile, titles, "T05")
+    """Stop (ContractBroken) at a template version or a form that this tool does not know."""
+    faults = [*_unknown(cover.template_version, template.KNOWN_TEMPLATE_VERSIONS, "T04"), *_unknown_form(cover)]
     if faults:
         raise broken(faults)
+
+
+def _unknown_form(cover: Cover) -> Iterable[Finding]:
+    """A form that is not here; the file to ask for is told by what stands on the cover."""
+    shown, label = cover.form_profile, cover.form_version
+    try:
+        form_of(shown.typed, label.typed)
+    except KeyError:
+        words = label.typed.split()
+        if len(words) == 3:
+            file = f"{words[0]}-{words[1]}.xlsx"
+            yield found("T05", shown.ref, shown.field, shown.typed, "not_here", file=file, digest=words[2])
+        else:
+            yield from _unknown(shown, form_titles(), "T05")
 
 
 def _unknown(entry: TextEntry, known: tuple[str, ...], code: str) -> Iterable[Finding]:

@@ -30,19 +30,24 @@ def is_blank(raw: Raw) -> bool:
     return raw is None or (isinstance(raw, str) and not raw.strip(BLANKS))
 
 
-def match_sheets(present: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
+def find_sheet(present: Sequence[str], wanted: str) -> str | None:
+    """The sheet of that name among those present, however it is spaced."""
+    if wanted in present:
+        return wanted
+    return next((name for name in present if header_key(name) == header_key(wanted)), None)
+
+
+def match_sheets(present: Sequence[str], required: Sequence[str]) -> tuple[dict[str, str], list[Finding]]:
     """Find every sheet of the template among those present; the second value tells which are missing."""
-    by_key = {header_key(name): name for name in reversed(present)}
     sheets: dict[str, str] = {}
     missing: list[Finding] = []
-    for wanted in template.REQUIRED_SHEETS:
-        if wanted in present:
-            sheets[wanted] = wanted
-        elif (name := by_key.get(header_key(wanted))) is not None:
-            sheets[wanted] = name
-        else:
+    for wanted in required:
+        name = find_sheet(present, wanted)
+        if name is None:
             missing.append(_missing_sheet(wanted, present))
-    if len(missing) > len(template.REQUIRED_SHEETS) // 2:
+        else:
+            sheets[wanted] = name
+    if len(missing) > len(required) // 2:
         names = "」「".join(fault.ref.sheet for fault in missing[:3])
         at = Ref(missing[0].ref.sheet, 1, 1)
         stranger = found("T01", at, "工作表", variant="stranger", missing=names, count=len(missing))
@@ -63,7 +68,9 @@ def _missing_sheet(wanted: str, present: Sequence[str]) -> Finding:
 
 def match_columns(grid: Grid, columns: Sequence[Column]) -> tuple[Located | None, list[Finding]]:
     """Find the header row of an entry sheet and its columns; the findings tell what is missing or doubled."""
-    wanted = {header_key(column.header): index for index, column in enumerate(columns)}
+    wanted = {
+        header_key(name): index for index, column in enumerate(columns) for name in (*column.synonyms, column.header)
+    }
     best_row, best = 0, dict[int, list[int]]()
     for row in range(1, min(len(grid.rows), HEADER_SEARCH_ROWS) + 1):
         hits = _headers_in(grid, row, wanted)

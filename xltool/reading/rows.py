@@ -90,7 +90,7 @@ def _entry_rows(located: Located, columns: Sequence[Column]) -> Iterator[int]:
     wanted = [
         place - 1
         for column, place in zip(columns, located.columns, strict=True)
-        if place is not None and column is not template.WEIGHT_COLUMN
+        if place is not None and column.key != template.WEIGHT_COLUMN.key
     ]
     for number, line in enumerate(located.grid.rows[located.header_row :], start=located.header_row + 1):
         if any(place < len(line) and _is_entry(line[place]) for place in wanted):

@@ -1,7 +1,8 @@
 """From a Book to a Submission: which sheets, which columns, one model per row."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeAlias
 
 from xltool.language.targets import parse_target
 from xltool.model import template
@@ -9,13 +10,27 @@ from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
-from xltool.model.submission import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
+from xltool.model.form import KNOWN_COLUMNS, Form
+from xltool.model.shelf import form_of, standard_form
+from xltool.model.submission import (
+    Checkpoint,
+    Cover,
+    Entry,
+    Fault,
+    Indicator,
+    MadeSheet,
+    PercentEntry,
+    Project,
+    Section,
+    Submission,
+    absent_entry,
+)
 from xltool.model.template import Column, find_headers
 from xltool.reading.cell_values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.reading.cover import check_version, read_cover
-from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
+from xltool.reading.locate import Located, find_sheet, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
-from xltool.reading.rows import table_rows
+from xltool.reading.rows import Row, table_rows
 from xltool.reading.texts import broken
 from xltool.reading.totals_sheet import read_drawn, show_cell
 
@@ -34,13 +49,17 @@ def read_submission(book: Book) -> Reading:
     Raises ContractBroken when sheets or columns are missing or doubled, or the template version is unknown.
     """
     present = book.sheet_names()
-    sheets, faults = match_sheets(present)
-    if faults:
-        raise broken(faults)
-    grids = {wanted: book.read(name) for wanted, name in sheets.items() if wanted in _READ_SHEETS}
-    labels, faults = match_labels(grids[template.COVER], template.COVER_FIELDS)
+    at = find_sheet(present, template.COVER)
+    cover_grid = book.read(at) if at else Grid(template.COVER, [])
+    labels, faults = match_labels(cover_grid, template.COVER_FIELDS)
+    form = _form_on_cover(cover_grid, labels)
+    sheets, missing = match_sheets(present, form.sheets)
+    if missing:
+        raise broken(missing)
+    wanted = _columns_to_read(form)
+    grids = {sheet: book.read(sheets[sheet]) for sheet in (*wanted, template.LISTS)}
     tables: dict[str, Located] = {}
-    for sheet, columns in _READ_COLUMNS.items():
+    for sheet, columns in wanted.items():
         located, column_faults = match_columns(grids[sheet], columns)
         faults += column_faults
         if located is not None:
@@ -48,70 +67,127 @@ def read_submission(book: Book) -> Reading:
     if faults:
         raise broken(faults)
     reader = CellReader()
-    cover = read_cover(reader, grids[template.COVER], labels)
+    cover = read_cover(reader, cover_grid, labels)
     check_version(cover)
     made = tuple(_read_record(book, grids[template.LISTS], present))
     totals_drawn = any(one.sheet == template.TOTALS for one in made)
+
+    def rows_of(sheet: str) -> list[Row]:
+        return table_rows(reader, book, tables[sheet], wanted[sheet]) if sheet in tables else []
+
     submission = Submission(
         file_name=book.name,
         sheet_names=present,
+        form=form,
         cover=cover,
-        overall=tuple(_sections(reader, book, tables[template.OVERALL], template.OVERALL_COLUMNS)),
-        functions=tuple(_sections(reader, book, tables[template.FUNCTIONS], template.FUNCTION_COLUMNS)),
-        safeguards=tuple(_sections(reader, book, tables[template.SAFEGUARDS], template.SAFEGUARD_COLUMNS)),
-        projects=tuple(_projects(reader, book, tables[template.PROJECTS])),
-        indicators=tuple(_indicators(reader, book, tables[template.INDICATORS])),
+        overall=tuple(_sections(template.OVERALL, rows_of)),
+        functions=tuple(_sections(template.FUNCTIONS, rows_of)),
+        safeguards=tuple(_sections(template.SAFEGUARDS, rows_of)),
+        projects=tuple(_projects(reader, book, form, rows_of)),
+        indicators=tuple(_indicators(reader, book, rows_of)),
         made=made,
-        drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]))) if totals_drawn else (),
+        drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]), form)) if totals_drawn else (),
     )
     return Reading(submission, tuple(reader.findings))
 
 
+def _form_on_cover(grid: Grid, labels: Mapping[str, Ref]) -> Form:
+    """The form that the cover names, the standard one where it has no place for it; ContractBroken when it is not here."""
+    shown = {key: show_cell(grid.at(at.row, at.column)) for key, at in labels.items()}
+    if "form_profile" not in shown:
+        return standard_form()
+    try:
+        return form_of(shown["form_profile"], shown.get("form_version", ""))
+    except KeyError:
+        check_version(read_cover(CellReader(), grid, labels))
+        raise
+
+
 def read_identity(book: Book) -> Cover:
     """Only the cover, as far as it can be read: whose workbook it is, when the rest is not laid out as the template."""
-    sheets, _ = match_sheets(book.sheet_names())
-    grid = book.read(sheets.get(template.COVER, template.COVER))
+    grid = book.read(find_sheet(book.sheet_names(), template.COVER) or template.COVER)
     labels, _ = match_labels(grid, template.COVER_FIELDS)
     return read_cover(CellReader(), grid, labels)
 
 
-_READ_COLUMNS = {**template.ENTRY_COLUMNS, template.INDICATORS: (*template.INDICATOR_COLUMNS, template.WEIGHT_COLUMN)}
-_READ_SHEETS = frozenset((*template.ENTRY_SHEETS, template.LISTS))
+_TARGET = "target"
+"""The column of the value; the field of that name says what operator, value and unit say together."""
+_RowsOf: TypeAlias = Callable[[str], list[Row]]
 
 
-def _sections(reader: CellReader, book: Book, located: Located, columns: tuple[Column, ...]) -> Iterable[Section]:
-    for row in table_rows(reader, book, located, columns):
-        yield Section(**row.entries())
+def _columns_to_read(form: Form) -> dict[str, tuple[Column, ...]]:
+    """The columns of the form; a weight is read wherever a workbook has it."""
+    indicators = form.entry_columns[template.INDICATORS]
+    if not form.has(template.INDICATORS, template.WEIGHT_COLUMN.key):
+        indicators = (*indicators, template.WEIGHT_COLUMN)
+    return {**form.entry_columns, template.INDICATORS: indicators}
 
 
-def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
-    rows = table_rows(reader, book, located, template.PROJECT_COLUMNS)
+def _own_fields(model: type[Section | Project | Indicator], sheet: str) -> tuple[Column, ...]:
+    """The columns that have a field of their own in a model; what else a form has is carried."""
+    names = {one.name for one in fields(model)} - {_TARGET}
+    return tuple(column for key, column in KNOWN_COLUMNS[sheet].items() if key in names)
+
+
+_PROJECT_FIELDS = _own_fields(Project, template.PROJECTS)
+_SECTION_FIELDS = {
+    sheet: _own_fields(Section, sheet) for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS)
+}
+_INDICATOR_FIELDS = _own_fields(Indicator, template.INDICATORS)
+
+
+def _filled(row: Row, entries: dict[str, Any], own: Sequence[Column]) -> dict[str, Any]:
+    """The fields of a model: absent where the form has no such column; other columns as ``carried``."""
+    found: dict[str, Any] = {}
+    for column in own:
+        entry = entries.pop(column.key, None)
+        found[column.key] = absent_entry(row.sheet, row.number, column) if entry is None else entry
+    return {**found, "carried": tuple(entries.values())}
+
+
+def _sections(sheet: str, rows_of: _RowsOf) -> Iterable[Section]:
+    for row in rows_of(sheet):
+        yield Section(**_filled(row, row.entries(), _SECTION_FIELDS[sheet]))
+
+
+def _projects(reader: CellReader, book: Book, form: Form, rows_of: _RowsOf) -> Iterable[Project]:
+    rows = rows_of(template.PROJECTS)
     schedules = [row.cells(template.CHECKPOINT_KEY) for row in rows]
-    filled = [ref for cells in schedules for raw, ref, _ in cells if raw is not None]
-    formatted = _percent_cells(book, located, filled)
+    in_percent = form.checkpoint_kind != "money"
+    filled = [ref for cells in schedules for raw, ref, _ in cells if raw is not None] if in_percent else []
+    formatted = _percent_cells(book, rows, filled)
     for row, cells in zip(rows, schedules, strict=True):
-        percents = read_percents(reader, cells, formatted)
-        schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
-        yield Project(**row.entries(apart=template.CHECKPOINT_KEY), schedule=schedule)
+        if in_percent:
+            percents = read_percents(reader, cells, formatted)
+            schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
+        else:
+            schedule = tuple(_money_point(reader, *cell) for cell in cells)
+        entries = row.entries(apart=template.CHECKPOINT_KEY)
+        yield Project(**_filled(row, entries, _PROJECT_FIELDS), schedule=schedule)
 
 
-def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
-    rows = table_rows(reader, book, located, _READ_COLUMNS[template.INDICATORS])
-    targets = [row.cells("target")[0] for row in rows]
-    formatted = _percent_cells(book, located, [ref for raw, ref, _ in targets if is_number(raw)])
+def _money_point(reader: CellReader, raw: Raw, ref: Ref, name: str) -> Checkpoint:
+    absent: PercentEntry = Entry(None, ref, name, "", Fault.NO_COLUMN)
+    return Checkpoint(name, absent, reader.money(raw, ref, name))
+
+
+def _indicators(reader: CellReader, book: Book, rows_of: _RowsOf) -> Iterable[Indicator]:
+    rows = rows_of(template.INDICATORS)
+    targets = [row.cells(_TARGET)[0] for row in rows]
+    formatted = _percent_cells(book, rows, [ref for raw, ref, _ in targets if is_number(raw)])
     for row, (raw, ref, name) in zip(rows, targets, strict=True):
-        fields = row.entries(apart="target")
+        entries = _filled(row, row.entries(apart=_TARGET), _INDICATOR_FIELDS)
         percent = (ref.row, ref.column) in formatted
         value = reader.text(_percent_as_shown(raw) if percent else raw, ref, name)
-        parts = (fields["operator"], value, fields["unit"])
+        parts = (entries["operator"], value, entries["unit"])
         target = parse_target(*(part.value or "" for part in parts))
-        yield Indicator(**fields, target_value=value, target=target)
+        yield Indicator(**entries, target_value=value, target=target)
 
 
-def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:
-    """Which of these cells carry a percent format; a book is not asked about none."""
+def _percent_cells(book: Book, rows: Sequence[Row], refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:
+    """Which of these cells of a table carry a percent format; a book is not asked about none."""
     places = [(ref.row, ref.column) for ref in refs]
-    return book.percent_cells(located.grid.sheet, places) if places else frozenset()
+    return book.percent_cells(rows[0].sheet, places) if places else frozenset()
 
 
 def _percent_as_shown(raw: Raw) -> Raw:

@@ -256,9 +256,9 @@ CATALOGUE: Mapping[str, ReadingCode] = {
     "T05": ReadingCode(
         Severity.ERROR,
         "表样不认识",
-        """表样要是工具自带的一种。
+        """表样要是工具自带的，或已经安装的一种。
 
-        要求：封面的表样从下拉列表选择。
+        要求：封面的表样与表样版本由模板给出，不改动；别处制作的表样先安装（xltool form install）。
         依据：模板约定。
         通过：hebei_text
         不通过：某省
@@ -266,7 +266,11 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {
             "text": Text(
                 "封面的{field}{shown}，本工具认识的是：{known}。", "请填回 {known}，或改用与该{field}配套的工具。"
-            )
+            ),
+            "not_here": Text(
+                "这台电脑没有安装封面所写的{field}「{value}」（内容校验值 {digest}）。",
+                "请向制作表样的单位要文件「{file}」，用 xltool form install {file} 安装，再打开本工作簿。",
+            ),
         },
     ),
 }

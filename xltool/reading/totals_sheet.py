@@ -4,20 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
-from xltool.model.disbursement import SOURCES, Source
+from xltool.model.disbursement import SOURCES, Source, sources_of
+from xltool.model.form import Form
 from xltool.model.submission import DrawnRow, Entry, MoneyEntry
-from xltool.model.template import TOTALS_TABLE_HEADERS, find_headers
+from xltool.model.template import find_headers, totals_headers
 from xltool.reading.cell_values import as_decimal, show
 
 
-def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
-    """Yield the department block and every row of the tables; the department's sums have no project code."""
-    yield from _block(grid)
-    tables = iter(SOURCES)
+def read_drawn(grid: Grid, form: Form) -> Iterable[DrawnRow]:
+    """Yield the department block and every row of the tables; the department's sums have no project code.
+
+    ``form``: it says which checkpoints and which sources of funds there are.
+    """
+    labels, sources = form.labels, sources_of(form)
+    yield from (row for row in _block(grid, len(labels)) if row.source in sources)
+    tables = iter(sources)
     places: Mapping[str, int] = {}
     source: Source | None = None
     for row in range(1, len(grid.rows) + 1):
-        if found := _headers(grid.rows[row - 1]):
+        if found := _headers(grid.rows[row - 1], labels):
             places, source = found, next(tables, None)
             continue
         if source is None:
@@ -25,19 +30,19 @@ def read_drawn(grid: Grid) -> Iterable[DrawnRow]:
         name = show_cell(grid.at(row, places["项目名称"]))
         code = show_cell(grid.at(row, places["项目编码"]))
         if name == template.TOTALS_SUM_LABEL and not code:
-            yield _row(grid, row, places, source, "")
+            yield _row(grid, row, places, source, "", labels)
             source = None
         elif code or name:
-            yield _row(grid, row, places, source, code or name)
+            yield _row(grid, row, places, source, code or name, labels)
 
 
-def _block(grid: Grid) -> Iterable[DrawnRow]:
+def _block(grid: Grid, count: int) -> Iterable[DrawnRow]:
     """The block that the chart looks at: one figure per checkpoint and source, no budgets."""
     place = find_headers(grid, template.TOTALS_BLOCK_HEADERS)
     if place is None:
         return
     header_row, columns = place
-    lines = range(header_row + 1, header_row + 1 + len(template.CHECKPOINTS))
+    lines = range(header_row + 1, header_row + 1 + count)
     for source, cumulative, period in zip(SOURCES, columns[2::2], columns[3::2], strict=True):
         yield DrawnRow(
             source=source,
@@ -48,12 +53,13 @@ def _block(grid: Grid) -> Iterable[DrawnRow]:
         )
 
 
-def _headers(line: Sequence[Raw]) -> dict[str, int]:
-    found = find_headers(Grid("", [line]), TOTALS_TABLE_HEADERS)
-    return dict(zip(TOTALS_TABLE_HEADERS, found[1], strict=True)) if found else {}
+def _headers(line: Sequence[Raw], labels: Sequence[str]) -> dict[str, int]:
+    headers = totals_headers(labels)
+    found = find_headers(Grid("", [line]), headers)
+    return dict(zip(headers, found[1], strict=True)) if found else {}
 
 
-def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str) -> DrawnRow:
+def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: str, labels: Sequence[str]) -> DrawnRow:
     def money(header: str) -> MoneyEntry:
         return _money(grid, row, places[header], header)
 
@@ -61,8 +67,8 @@ def _row(grid: Grid, row: int, places: Mapping[str, int], source: Source, code: 
         source=source,
         project_code=code,
         budget=money("预算数"),
-        cumulative=tuple(money(f"{label}累计") for label in template.CHECKPOINTS),
-        period=tuple(money(f"{label}当期") for label in template.CHECKPOINTS),
+        cumulative=tuple(money(f"{label}累计") for label in labels),
+        period=tuple(money(f"{label}当期") for label in labels),
     )
 
 

@@ -14,8 +14,9 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
+from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Submission
-from xltool.model.template import find_headers
+from xltool.model.template import Column, find_headers
 from xltool.reading.rows import FILLED_DOWN
 from xltool.receiving.suspicions import suspect
 
@@ -37,11 +38,11 @@ class Form(NamedTuple):
 
 def form_of(shipped: Book) -> dict[str, Form]:
     """What every entry sheet of the shipped template looks like, by the sheet's name."""
-    forms = {}
+    forms, columns = {}, standard_form().entry_columns
     for sheet in template.ENTRY_SHEETS:
         grid = shipped.read(sheet)
         own = frozenset(raw for line in grid.rows for raw in line if isinstance(raw, str | int))
-        forms[sheet] = Form(own, _labels(grid, sheet))
+        forms[sheet] = Form(own, _labels(grid, sheet, columns.get(sheet, ())))
     return forms
 
 
@@ -49,22 +50,23 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
     """List what is not as in the template. ``forms``: ``form_of(the shipped template)``."""
     findings = list(_extra_sheets(submission))
     names = {header_key(name): name for name in reversed(submission.sheet_names)}
-    for sheet in template.ENTRY_SHEETS:
+    columns, is_standard = submission.form.entry_columns, submission.form.name == DEFAULT_FORM
+    for sheet in (template.COVER, *columns):
         grid = book.read(names[header_key(sheet)])
-        labels = _labels(grid, sheet)
-        if labels and labels != _as_far_as_there(forms[sheet].labels, labels):
+        labels = _labels(grid, sheet, columns.get(sheet, ()))
+        if is_standard and labels and labels != _as_far_as_there(forms[sheet].labels, labels):
             findings.append(suspect("Q54", Ref(grid.sheet, 1, 1)))
         findings += _strange_texts(grid)
         if sheet == template.COVER:
             stray = _beside_cover(grid, submission, forms[sheet])
         else:
             stray = _beside_table(grid, labels, forms[sheet])
-            findings += _find_merges(book, grid, labels, sheet)
+            findings += _find_merges(book, grid, labels, columns.get(sheet, ()))
         findings += _report(list(stray))
     return findings
 
 
-def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
+def _labels(grid: Grid, sheet: str, columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
     """Where the headers of a table, or the labels of the cover, stand."""
     if sheet == template.COVER:
         wanted = {header_key(column.header) for column in template.COVER_FIELDS}
@@ -74,7 +76,6 @@ def _labels(grid: Grid, sheet: str) -> dict[str, tuple[int, int]]:
                 if isinstance(raw, str) and (key := header_key(raw)) in wanted:
                     places.setdefault(key, (row, column))
         return places
-    columns = template.SHEET_COLUMNS[sheet]
     found = find_headers(grid, [column.header for column in columns if column.required])
     if found is None:
         return {}
@@ -160,14 +161,16 @@ def _report(stray: Sequence[tuple[Ref, Raw]]) -> Iterator[Finding]:
         yield suspect("Q45", stray[_MOST][0], f"等 {len(stray)} 个单元格")
 
 
-def _find_merges(book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], sheet: str) -> Iterator[Finding]:
+def _find_merges(
+    book: Book, grid: Grid, labels: Mapping[str, tuple[int, int]], columns: Sequence[Column]
+) -> Iterator[Finding]:
     """Merged areas over entries, other than texts merged downwards, which reading fills in (R07)."""
     if not labels:
         return
     header_row = next(iter(labels.values()))[0]
     texts = {
         labels[key][1]
-        for column in template.ENTRY_COLUMNS[sheet]
+        for column in columns
         if column.content in FILLED_DOWN and (key := header_key(column.header)) in labels
     }
     last = max(column for _, column in labels.values())

@@ -1,6 +1,6 @@
 """Sums over what counts, exact and twice over: from the units and, by another way, from their projects.
 
-Only submissions of one year and stage are ever added up.
+Only submissions of one year, stage and form are ever added up.
 """
 
 from collections import Counter
@@ -10,13 +10,13 @@ from decimal import Decimal
 
 import pandas as pd
 
-from xltool.model.template import CHECKPOINTS
+from xltool.model.shelf import standard_form
 from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.record import Body
 
 ZERO = Decimal("0.00")
 LARGEST = 12
-_MONEY = ["预算", "财政", "其他", *CHECKPOINTS]
+_MONEY = ["预算", "财政", "其他", *standard_form().labels]
 """The order of every sequence of sums here; at a checkpoint what is spent until then."""
 _PERIOD = ["year", "stage"]
 _BY_PROJECTS = [f"{name} by projects" for name in _MONEY]
@@ -60,7 +60,7 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
     rows: list[tuple[object, ...]] = []
     rules: Counter[tuple[str, str]] = Counter()
     for key, one, body in counted:
-        rows.append((*key.period, f"{one.unit} {one.name}", one.budget or ZERO, *_row(body)))
+        rows.append((*key.period, f"{one.unit} {one.name}", one.budget or ZERO, *_row(body, key.form)))
         rules.update((finding.code, finding.severity) for finding in body.findings)
     # Columns of objects: Decimal stays Decimal, and a name stays whatever a stranger wrote.
     table = pd.DataFrame(rows, columns=[*_PERIOD, "name", "budget", *_SUMS], dtype=object)
@@ -83,9 +83,17 @@ def figures(counted: Iterable[tuple[Key, Candidate, Body]]) -> Figures:
     )
 
 
-def _row(body: Body) -> tuple[int | Decimal, ...]:
-    """The values of ``_SUMS``. Every amount is there: an empty one raises rather than count as zero."""
-    units = map(Decimal, (body.budget, body.fiscal, body.other, *body.totals))
+def _or_nothing(text: str) -> Decimal:
+    return Decimal(text) if text else ZERO
+
+
+def _row(body: Body, form: str) -> tuple[int | Decimal, ...]:
+    """The values of ``_SUMS``. Every amount is there: an empty one raises rather than count as zero.
+
+    Other forms than the standard one need not have every column: of those there is nothing to add up.
+    """
+    read = _or_nothing if form else Decimal
+    units = map(read, (body.budget, body.fiscal, body.other, *body.totals))
     amounts = [(one.budget, one.fiscal, one.other, *one.cumulative) for one in body.projects]
-    projects = [sum(map(Decimal, column), ZERO) for column in zip(*amounts, strict=True)] or [ZERO] * len(_MONEY)
+    projects = [sum(map(read, column), ZERO) for column in zip(*amounts, strict=True)] or [ZERO] * len(_MONEY)
     return 1, len(body.projects), len(body.indicators), *units, *projects

@@ -15,8 +15,8 @@ from xltool.language.keys import code_key
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
+from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Cover, Submission
-from xltool.model.template import CHECKPOINTS
 from xltool.receiving.decision.candidates import Candidate, identity_of
 from xltool.receiving.refusals import DIED, Refusal
 from xltool.sending.seal.compare import Difference
@@ -26,7 +26,7 @@ from xltool.sending.seal.verify import SealState
 
 OLD_TEMPLATE = "T04"
 TEMPLATE_BROKEN = "Q15"
-_SHARED = ("region", "stage", "seal", "sealed_at", "code", "reason", "fix")  # kept once for all
+_SHARED = ("region", "stage", "form", "seal", "sealed_at", "code", "reason", "fix")  # kept once for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +225,11 @@ def _candidate(examined: Examined) -> Candidate:
     seal = examined.seal
     counts = count(examined.findings)
     figures = examined.figures
-    whole = figures is not None and all(
-        figures.of(source).schedule is not None for source in ("total", "fiscal", "other")
-    )
+    whole = figures is not None and all(figures.of(source).schedule is not None for source in figures.sources)
     return Candidate(
         "", "", "", "",
         *identity_of(examined.cover),
+        form=_form_of(examined.submission),
         seal=str(examined.seal_state),
         seal_code=seal.code if seal else "",
         content=seal.digest if seal else "",
@@ -242,6 +241,13 @@ def _candidate(examined: Examined) -> Candidate:
         broken_at=_first(examined.differences),
         budget=figures.total.budget if figures is not None and whole else None,
     )  # fmt: skip
+
+
+def _form_of(submission: Submission | None) -> str:
+    """Title and version of a form; "" for the standard one, whose sums stand by themselves."""
+    if submission is None or submission.form.name == DEFAULT_FORM:
+        return ""
+    return f"{submission.form.title} {submission.form.version}"
 
 
 def _first(differences: Sequence[Difference]) -> str:
@@ -260,9 +266,10 @@ def _money_of(examined: Examined) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def _cumulative(amounts: Amounts) -> tuple[str, ...]:
-    if amounts.schedule is None:
-        return ("",) * len(CHECKPOINTS)
-    return tuple(_text(point.cumulative) for point in amounts.schedule)
+    """The money at each checkpoint of the standard form; "" where the form has none of that name."""
+    labels = standard_form().labels
+    known = {point.checkpoint: _text(point.cumulative) for point in amounts.schedule or ()}
+    return tuple(known.get(label, "") for label in labels) if set(known) == set(labels) else ("",) * len(labels)
 
 
 def _text(amount: Decimal | None) -> str:
@@ -278,7 +285,7 @@ def _projects(examined: Examined) -> tuple[ProjectRow, ...]:
             _text(one.total.budget),
             _text(one.fiscal.budget),
             _text(one.other.budget),
-            tuple(_text(point.percent.value) for point in one.project.schedule),
+            _percents(one),
             _cumulative(one.total),
             one.project.purpose.typed,
             one.project.objective.typed,
@@ -287,6 +294,13 @@ def _projects(examined: Examined) -> tuple[ProjectRow, ...]:
         )
         for one in money
     )
+
+
+def _percents(money: ProjectMoney) -> tuple[str, ...]:
+    """As ``_cumulative``, in percent."""
+    labels = standard_form().labels
+    known = {point.label: _text(point.percent.value) for point in money.project.schedule}
+    return tuple(known[label] for label in labels) if set(known) == set(labels) else ("",) * len(labels)
 
 
 def _indicators(submission: Submission) -> tuple[IndicatorRow, ...]:

@@ -1,4 +1,4 @@
-"""The case before the rules: a submission whose rows of 指标 know where the profile files them.
+"""The case before the rules: a submission whose rows of 指标 know where the form files them.
 
 What dozens of rules ask of a row is derived here, once. Refuses judgement: that is the rules'.
 """
@@ -15,7 +15,7 @@ from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.disbursement import Disbursement, disbursement
-from xltool.model.profile import IndicatorRules, Level, Profile
+from xltool.model.form import Form, IndicatorRules, Level
 from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
 
 OUTPUT = "产出"
@@ -44,7 +44,7 @@ def bare_name(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def fold_words(words: tuple[str, ...]) -> frozenset[str]:
-    """A list of words from the profile, each folded as ``statement`` folds a text."""
+    """A list of words from the form, each folded as ``statement`` folds a text."""
     return frozenset(map(statement, words))
 
 
@@ -62,7 +62,7 @@ def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def canonical_unit(unit: str, rules: IndicatorRules) -> str:
-    """The unit as the profile wants it written; folded and without brackets when the profile is silent."""
+    """The unit as the form wants it written; folded and without brackets when the form is silent."""
     synonyms = rules.unit_synonyms
     plain = folded(unit)
     if unit in synonyms or plain in synonyms:
@@ -76,12 +76,12 @@ def unread(entry: Entry[Any]) -> bool:
     return entry.fault is Fault.ERROR_VALUE or entry.fault is Fault.NO_RESULT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FiledRow(Indicator):
-    """A row of 指标 with where the profile files it, and what of it is to be judged."""
+    """A row of 指标 with where the form files it, and what of it is to be judged."""
 
     level: Level | None
-    """Its first level; None when the profile does not know it."""
+    """Its first level; None when the form does not know it."""
     first_level: str
     """Without the word 指标, e.g. 产出; "" when unknown."""
     second_level: str
@@ -91,7 +91,7 @@ class FiledRow(Indicator):
     judged: Target | None
     """The target when it is filled, understood and applies."""
     standard_unit: str
-    """The unit of ``judged`` as the profile wants it written."""
+    """The unit of ``judged`` as the form wants it written."""
     bare_name: str
     """The name, folded, without its bracketed notes."""
     said: str
@@ -139,10 +139,10 @@ class Case(Submission):
         return cast("tuple[FiledRow, ...]", super().indicators_of(project))
 
 
-def make_case(submission: Submission, profile: Profile, figures: Disbursement | None = None) -> Case:
-    """File every row of 指标 as the profile wants it; ``figures``: its money, where that is computed already."""
+def make_case(submission: Submission, form: Form, figures: Disbursement | None = None) -> Case:
+    """File every row of 指标 as the form wants it; ``figures``: its money, where that is computed already."""
     content = {one.name: getattr(submission, one.name) for one in fields(submission)}
-    rows = tuple(_file(row, profile.indicators) for row in submission.indicators)
+    rows = tuple(_file(row, form.indicators) for row in submission.indicators)
     return Case(**{**content, "indicators": rows}, figures=figures or disbursement(submission))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from xltool.language.private_data import MAY_HOLD, private_in
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Row, TextEntry
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
@@ -16,7 +16,7 @@ from xltool.rules.registry import Hit, hit, rule
         "请删去或改为单位的公开信息；确实可以公开的，请在说明列写明。",
     )
 )
-def nothing_private(s: Case, _profile: Profile) -> Iterator[Hit]:
+def nothing_private(s: Case, _form: Form) -> Iterator[Hit]:
     """公开的文字里没有个人的姓名电话、证件号、银行卡号，没有涉密和内部标志。
 
     要求：各节文字、资金用途、绩效目标、指标和备注中，没有电话号码、身份证号、银行卡号、联系人姓名，没有“秘密”“内部”等标志。封面的填报人不算。

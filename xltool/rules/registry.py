@@ -1,6 +1,6 @@
 """What a rule is, where it is registered, and how a whole set is run.
 
-A rule is a pure function of a ``Submission`` and a ``Profile`` that yields hits. It reads no files, no clock and no
+A rule is a pure function of a ``Submission`` and a ``Form`` that yields hits. It reads no files, no clock and no
 workbook; it skips values that are None unless their absence is its subject. One code, one demand; several texts
 when the demand can be missed in several ways. Docstrings are in Chinese: the rules page for staff is made from them.
 """
@@ -13,7 +13,7 @@ from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Disbursement
 from xltool.model.findings import Finding, Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Entry, Indicator, Project, Row, Submission
 from xltool.rules.case import Case, make_case
 
@@ -30,9 +30,11 @@ class Hit:
     project: str = ""
     anchor: str = ""
     mends: tuple[Mend, ...] = ()
+    absent: bool = False
+    """Whether it is at an entry for which the form has no column."""
 
 
-Check: TypeAlias = Callable[[Case, Profile], Iterable[Hit]]
+Check: TypeAlias = Callable[[Case, Form], Iterable[Hit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def hit(
     shown = {"field": entry.field, "value": entry.typed, **values}
     if row is not None:
         project, anchor = project or _project_of(row), anchor or row.anchor
-    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends)
+    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends, entry.absent)
 
 
 def _project_of(row: Row) -> str:
@@ -124,17 +126,20 @@ def registered() -> Sequence[Rule]:
 
 
 def run_rules(
-    submission: Submission, profile: Profile, *, figures: Disbursement | None = None, strict: bool = False
+    submission: Submission, form: Form, *, figures: Disbursement | None = None, strict: bool = False
 ) -> list[Finding]:
     """Run every rule in code order. A rule that crashes becomes one Z01 finding, or raises when ``strict``.
 
     ``figures``: the submission's money, where that is computed already.
     """
     findings: list[Finding] = []
-    case = make_case(submission, profile, figures)
+    case = make_case(submission, form, figures)
     for registered_rule in registered():
+        change = form.rules.get(registered_rule.code)
+        if change is not None and not change.on:
+            continue
         try:
-            findings.extend(_findings(registered_rule, case, profile))
+            findings.extend(_findings(registered_rule, case, form))
         except Exception as crash:
             if strict:
                 raise
@@ -142,13 +147,16 @@ def run_rules(
     return findings
 
 
-def _findings(checked: Rule, case: Case, profile: Profile) -> Iterator[Finding]:
-    for found in checked.check(case, profile):
+def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
+    change = form.rules.get(checked.code)
+    for found in checked.check(case, form):
+        if found.absent:
+            continue  # nothing is to be said of a column that the form does not have
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
-        message, fix = text.filled(found.values)
-        severity = text.severity or checked.severity
+        message, fix = map(form.worded, text.filled(found.values))
+        severity = (change.severity if change else None) or text.severity or checked.severity
         place = (found.ref, found.field, found.value)
         yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)
 

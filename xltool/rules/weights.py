@@ -1,11 +1,11 @@
-"""Weights of indicators (W01-W03), for form profiles that have a column of weights; others are skipped."""
+"""Weights of indicators (W01-W03), for forms that have a column of weights; others are skipped."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltool.language.amounts import parse_number
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator
 from xltool.rules.case import Case, FiledRow
 from xltool.rules.indicators.rows import lacking
@@ -40,7 +40,7 @@ def plain(number: Decimal) -> str:
         "项目「{project_name}」各指标的权重合计是 {total}，应为 {wanted}。", "请核对各指标的权重，使合计等于 {wanted}。"
     )
 )
-def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
+def weights_total(s: Case, form: Form) -> Iterator[Hit]:
     """一个项目各指标的权重合计等于表样规定的总分。
 
     要求：权重合计为 100（有的地方预算执行率另占 10 分，合计为 90；由表样规定）。没有权重列的表样不检查。
@@ -48,9 +48,9 @@ def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：50 + 30 + 10，另有预算执行率 10
     不通过：合计 95
     """
-    if profile.weights is None:
+    if form.weights is None:
         return
-    wanted = profile.weights.total
+    wanted = form.weights.total
     for project, rows in s.by_project:
         sums = _sums(rows)
         if sums is not None and (total := sum(sums.values())) != wanted:
@@ -63,7 +63,7 @@ def weights_total(s: Case, profile: Profile) -> Iterator[Hit]:
         "请按通常的比例调整权重；本地另有规定的，请在说明列写明。",
     )
 )
-def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
+def weights_split(s: Case, form: Form) -> Iterator[Hit]:
     """一级指标之间的权重按通常的比例分配。
 
     要求：产出、效益、满意度为 50、30、10，或者成本、产出、效益、满意度为 20、40、20、10；没有满意度指标的，它的权重归效益。比例由表样规定。
@@ -71,12 +71,12 @@ def weights_split(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：产出 50，效益 30，满意度 10
     不通过：产出 70，效益 20
     """
-    if profile.weights is None:
+    if form.weights is None:
         return
-    splits = [_fold(split) for split in profile.weights.splits]
+    splits = [_fold(split) for split in form.weights.splits]
     for project, rows in s.by_project:
         sums = _sums(rows)
-        if sums is None or sum(sums.values()) != profile.weights.total or not splits:
+        if sums is None or sum(sums.values()) != form.weights.total or not splits:
             continue
         without = [_without_satisfaction(split) for split in splits]
         if {level: weight for level, weight in sums.items() if weight} not in [*splits, *without]:
@@ -108,7 +108,7 @@ def _join_weights(sums: Mapping[str, Decimal]) -> str:
     decimals=Text("权重「{value}」超过两位小数。", "请改为最多两位小数，例如 7.5。"),
     not_applicable=Text("「{name}」不适用，却有权重 {value}。", "请删去这一行，把它的权重分给其他指标。"),
 )
-def each_weight(s: Case, profile: Profile) -> Iterator[Hit]:
+def each_weight(s: Case, form: Form) -> Iterator[Hit]:
     """每条指标都有权重，大于 0，最多两位小数；不适用的指标没有权重。
 
     要求：权重是大于 0、最多两位小数的数；写明不适用、不涉及的指标不能有权重。没有权重列的表样不检查。
@@ -116,7 +116,7 @@ def each_weight(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：7.5
     不通过：0；7.125；「不涉及」的指标权重 10
     """
-    if profile.weights is None:
+    if form.weights is None:
         return
     for row in s.indicators:
         variant = _fault(row)

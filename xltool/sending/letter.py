@@ -93,7 +93,7 @@ _Table = list[tuple[str, ...]]
 
 def _table(submission: Submission, figures: Disbursement) -> _Table:
     """A row per project and a total: code, name, budget, cumulative money at each checkpoint, all in 元."""
-    rows: _Table = [("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in template.CHECKPOINTS))]
+    rows: _Table = [("项目编码", "项目名称", "预算数", *(f"{label}累计" for label in submission.form.labels))]
     for one in figures.projects:
         schedule = one.of("total").schedule or ()
         rows.append(

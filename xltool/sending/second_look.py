@@ -8,19 +8,14 @@ from xltool.model import template
 from xltool.model.cells import Formula, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
-from xltool.model.submission import MadeSheet, Submission
+from xltool.model.submission import Submission
 from xltool.sending.clean_copy import SharedCopy
-from xltool.sending.seal.content import Content
+from xltool.sending.seal.content import NOTE_FIELD, Content
 
 PRIVATE = "P01"
 """Code of the warning about private data; here it is asked about once more at the moment of sending."""
 _EXPECTED = ((template.COVER, "填报人"),)
-_TEXTS = frozenset(
-    column.header
-    for columns in (template.COVER_FIELDS, *template.ENTRY_COLUMNS.values())
-    for column in columns
-    if column.content in {"text", "long_text", "choice"}
-) | {"说明"}
+_TEXTS = frozenset({"text", "long_text", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +36,20 @@ def open_doubts(
     ``copy``: what would be sent; it knows what is hidden.
     """
     answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
-    doubts = _doubts(book, content, submission.made, copy.hidden_sheets())
+    doubts = _doubts(book, content, submission, copy.hidden_sheets())
     open_ones = [one for one in doubts if one.at not in answered]
     return [*open_ones, *(Doubt(*one) for one in copy.unseen_cells(submission.made))]
 
 
-def _doubts(book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]) -> Iterator[Doubt]:
+def _doubts(book: Book, content: Content, submission: Submission, hidden: Sequence[str]) -> Iterator[Doubt]:
     """Private data in entries and on staff's own sheets, and hidden sheets of their own."""
+    columns = (template.COVER_FIELDS, *submission.form.entry_columns.values())
+    texts = {one.header for table in columns for one in table if one.content in _TEXTS} | {NOTE_FIELD}
     for item in content:
-        known = item.field in _TEXTS and (item.sheet, item.field) not in _EXPECTED
+        known = item.field in texts and (item.sheet, item.field) not in _EXPECTED
         if known and item.at is not None:
             yield from _private(item.value, item.at, item.field)
-    ours = {*template.REQUIRED_SHEETS, template.SEAL_SHEET, *(one.sheet for one in made)}
+    ours = {*template.REQUIRED_SHEETS, template.SEAL_SHEET, *(one.sheet for one in submission.made)}
     for sheet in [name for name in book.sheet_names() if name not in ours]:
         for row, line in enumerate(book.read(sheet).rows, start=1):
             for column, raw in enumerate(line, start=1):

@@ -17,7 +17,7 @@ from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
-from xltool.model.profile import profile_names
+from xltool.model.shelf import shipped_names
 from xltool.model.submission import MadeSheet
 from xltool.sending.covered import cells_with_content, cover_of
 
@@ -119,7 +119,7 @@ class _Look:
         self._ours: frozenset[object] = frozenset()
         if self._key in _HIDDEN_OF_TEMPLATE:
             records = {text for one in made for text in (one.sheet, one.project_code)}
-            self._ours = frozenset((*_own_values()[self._key], *records, *profile_names()))  # names: template 1.0
+            self._ours = frozenset((*_own_values()[self._key], *records, *shipped_names()))  # names: template 1.0
 
     def why_unseen(self, at: Ref, attributes: str) -> str:
         """The first reason why a cell is not seen; "" when it is, or the tool wrote it."""

@@ -93,7 +93,7 @@ def judge(work: Work, submission: Submission) -> Outcome:
     """Judge a submission: that of the workbook, or what it will be when the sheets of a run are drawn."""
     from xltool.rules.registry import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
 
-    findings = [*work.reading.findings, *run_rules(submission, work.profile, figures=work.figures)]
+    findings = [*work.reading.findings, *run_rules(submission, work.form, figures=work.figures)]
     ordered = in_order(findings, submission.sheet_names)
     noted, gone = attach_notes(ordered, work.notes)
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))

@@ -19,6 +19,7 @@ from xltool.model import template
 from xltool.model.cells import Plain, Ref
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.findings import Severity
+from xltool.model.shelf import standard_form
 from xltool.model.template import find_headers
 from xltool.reading.locate import match_labels
 from xltool.sending.mail_settings import MailSettings
@@ -95,7 +96,7 @@ def _cover(book: FileBook, facts: Mapping[str, Plain]) -> list[Edit]:
 def _tables(book: FileBook, facts: Mapping[str, Sequence[Sequence[Plain]]]) -> list[Edit]:
     plan: list[Edit] = []
     for sheet, rows in facts.items():
-        at = _first_cell(book, sheet, template.ENTRY_COLUMNS[sheet][0].header)
+        at = _first_cell(book, sheet, standard_form().entry_columns[sheet][0].header)
         lines = tuple(tuple(None if value == "" else value for value in line) for line in rows)
         plan.append(WriteBlock(*at, lines))
     return plan
@@ -103,7 +104,7 @@ def _tables(book: FileBook, facts: Mapping[str, Sequence[Sequence[Plain]]]) -> l
 
 def _first_cell(book: FileBook, sheet: str, header: str) -> Ref:
     """The cell below a header."""
-    wanted = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    wanted = [column.header for column in standard_form().entry_columns[sheet]]
     found = find_headers(book.read(sheet), wanted)
     if found is None:
         raise LookupError(f"{sheet} has no headers")

@@ -19,7 +19,7 @@ from xltool.documents.recognising.document import recognise
 from xltool.drawing.layout import read_layout
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.model.profile import profile_of
+from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
 from xltool.workflows.new import blank, entry_widths
 
@@ -64,8 +64,8 @@ def _matches(strange: FileBook, map_file: Path | None, *, confirm_all: bool) -> 
 
 def import_document(source: Path, book: Book) -> Found:
     """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
-    profile = profile_of(read_submission(book).submission.cover.form_profile.typed)
-    return fill_in(recognise(read_document(source), profile), book)
+    form = read_submission(book).submission.form
+    return fill_in(recognise(read_document(source), form), book)
 
 
 def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book) -> Found:
@@ -75,7 +75,7 @@ def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book)
 
 def fill_in(found: Found, book: Book) -> Found:
     """Put what was found into a fresh workbook."""
-    placed = place(found, book.read(template.COVER), entry_widths(book))
+    placed = place(found, book.read(template.COVER), entry_widths(book, standard_form()))
     leftovers = (*found.leftovers, *placed.leftovers)
     book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
     return replace(found, leftovers=leftovers)

@@ -7,9 +7,9 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.next_year import new_year, roll_forward
-from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.form import Form
 from xltool.reading.submission import read_submission
 
 
@@ -33,9 +33,9 @@ def start_year(book: Book, year: int) -> None:
     book.apply(new_year(read_submission(book).submission.cover, year))
 
 
-def entry_widths(book: Book) -> dict[str, Sequence[float]]:
+def entry_widths(book: Book, form: Form) -> dict[str, Sequence[float]]:
     """The widths in characters of the columns of every entry sheet."""
-    tables = template.SHEET_COLUMNS
+    tables = form.sheet_columns
     return {sheet: book.layout(sheet, 1, len(columns)).widths for sheet, columns in tables.items()}
 
 
@@ -48,6 +48,6 @@ def start_from(book: Book, last: Book, year: int | None) -> int:
                 f"「{last.name}」封面的填报年度是空的，无法推算新的年度。请用 --year 指定，例如 --year 2027。"
             )
         year = former.cover.year.value + 1
-    cover = read_submission(book).submission.cover
-    book.apply([*roll_forward(former, cover, entry_widths(book)), *new_year(cover, year)])
+    fresh = read_submission(book).submission
+    book.apply([*roll_forward(former, fresh, entry_widths(book, fresh.form)), *new_year(fresh.cover, year)])
     return year

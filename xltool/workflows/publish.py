@@ -50,7 +50,7 @@ def publish(book: Book, *, accepted: bool = False) -> Publication:
         )
     left = read_leftovers(book.read(template.LEFTOVERS))
     subtitles = left.subtitles if left else None
-    content = public_document(submission, work.profile, work.layout, subtitles)
+    content = public_document(submission, work.form, work.layout, subtitles)
     return Publication(outcome, write_word(content), left.others if left else 0)
 
 

@@ -50,14 +50,15 @@ def run(book: Book, now: datetime) -> Outcome:
 
 
 def _totals(work: Work, now: datetime) -> Drawn:
-    grid = work.book.read(template.TOTALS)
-    measures = work.book.layout(template.TOTALS, len(grid.rows) + TABLES_BELOW_BLOCK, template.TOTALS_COLUMN_COUNT)
-    plan = draw_totals(work.figures, grid, measures, work.layout, now)
+    labels, grid = work.form.labels, work.book.read(template.TOTALS)
+    below = len(grid.rows) + template.block_rows(labels) + TABLES_BELOW_BLOCK
+    measures = work.book.layout(template.TOTALS, below, template.totals_width(labels))
+    plan = draw_totals(work.figures, grid, measures, work.layout, labels, now)
     return Drawn(plan, [record_totals(work.submission)])
 
 
 def _forms(work: Work) -> Drawn:
-    forms = draw_forms(work.submission, work.profile.indicators, work.layout)
+    forms = draw_forms(work.submission, work.form.indicators, work.layout)
     plan = retire_former(work.submission.made, forms)
     for form in forms:
         plan += form.plan

@@ -4,16 +4,20 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
+from pathlib import Path
 
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout
 from xltool.drawing.project_names import fill_names
+from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
-from xltool.model.profile import Profile, profile_of
+from xltool.model.errors import ContractBroken, XltoolError
+from xltool.model.form import Form
+from xltool.model.shelf import installed_forms, lend
 from xltool.reading.locate import match_sheets
-from xltool.reading.submission import read_submission
+from xltool.reading.submission import Reading, read_identity, read_submission
 
 
 @contextmanager
@@ -34,6 +38,26 @@ def collection_paused() -> Iterator[None]:
             gc.enable()
 
 
+_LABEL = compile_later(r"([a-z][a-z0-9_]+) (\d[\d.]*) [0-9a-f]{16}")
+
+
+def lend_from(folder: Path, label: str) -> bool:
+    """Whether the package of a form, as the cover names it, stands in the folder and is that very form; then it is lent."""
+    named = _LABEL.fullmatch(label)
+    path = folder / f"{named[1]}-{named[2]}.xlsx" if named else None
+    if path is None or not path.is_file() or any(form.label == label for form in installed_forms()):
+        return False
+    from xltool.workflows.forms import check_package  # noqa: PLC0415  a check without a package does not wait for the gate
+
+    try:
+        form = check_package(path)
+    except XltoolError:
+        return False
+    if form.label == label:
+        lend(form)
+    return form.label == label
+
+
 class ReadOnce:
     """A Book that is asked for each sheet once; what a plan changes is not seen, so nothing is read after it."""
 
@@ -51,13 +75,22 @@ class Work:
 
     def __init__(self, book: Book) -> None:
         self.book: Book = ReadOnce(book)
-        self.reading = read_submission(self.book)
+        self.reading = self._read(getattr(book, "folder", None))
         self.submission = self.reading.submission
 
-    @cached_property
-    def profile(self) -> Profile:
-        """The form profile that the cover names."""
-        return profile_of(self.submission.cover.form_profile.typed)
+    def _read(self, folder: Path | None) -> Reading:
+        """Read the workbook; by the package beside it where its form is not installed."""
+        try:
+            return read_submission(self.book)
+        except ContractBroken:
+            if folder is None or not lend_from(folder, read_identity(self.book).form_version.typed):
+                raise
+            return read_submission(self.book)
+
+    @property
+    def form(self) -> Form:
+        """The form that the cover names."""
+        return self.submission.form
 
     @cached_property
     def figures(self) -> Disbursement:
@@ -66,9 +99,10 @@ class Work:
 
     def names_beside_codes(self) -> list[Edit]:
         """Formulas for the rows of 指标 that do not show the name of their project yet."""
-        sheets, _ = match_sheets(self.submission.sheet_names)
+        sheets, _ = match_sheets(self.submission.sheet_names, self.form.sheets)
         indicators, projects = (self.book.read(sheets[name]) for name in (template.INDICATORS, template.PROJECTS))
-        return list(fill_names(indicators, projects, (one.project_code.ref.row for one in self.submission.indicators)))
+        rows = (one.project_code.ref.row for one in self.submission.indicators)
+        return list(fill_names(indicators, projects, rows, self.form))
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

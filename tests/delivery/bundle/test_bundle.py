@@ -361,7 +361,7 @@ def test_what_was_read_before_an_upgrade_is_read_again_also_where_only_compiled_
     for rules, cache in ((b"older", b"1"), (b"newer", b"1"), (b"newer", b"2")):
         put(tmp_path / "rules.pyc", rules)
         put(tmp_path / "__pycache__" / "rules.cpython-311.pyc", cache)
-        found.append(ledger.engine.__wrapped__())
+        found.append(ledger._code.__wrapped__())
     assert found[0] != found[1] == found[2]
 
 

@@ -14,6 +14,7 @@ from tests.support.filled import entries
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.delivery.template.sample import build_sample
 from xltool.model import template
+from xltool.model.shelf import standard_form
 
 SEED = Path(__file__).resolve().parents[4] / "shared" / "seed"
 CODE = "13063621UQAP8BYN8VZWK"
@@ -27,7 +28,7 @@ def book() -> Workbook:
 
 def column(book: Workbook, sheet: str, header: str) -> list[object]:
     """Values below a header, down to the last filled row."""
-    heads = [column.header for column in template.ENTRY_COLUMNS[sheet]]
+    heads = [column.header for column in standard_form().entry_columns[sheet]]
     values = [row[heads.index(header)] for row in entries(book, sheet)]
     assert values
     return values

@@ -19,7 +19,7 @@ from xltool.delivery.template.ledger import build_ledger
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import load_profile, profile_names
+from xltool.model.shelf import load_form, standard_form
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
@@ -95,10 +95,10 @@ def test_no_name_of_a_person_or_program_and_no_clock_is_in_the_properties(parts:
     assert core.count("2026-01-01T00:00:00Z") == 2
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Workbook, name: str) -> None:
     sheet = book[name]
-    wanted = [column.header for column in template.SHEET_COLUMNS[name]]
+    wanted = [column.header for column in standard_form().sheet_columns[name]]
     assert values(sheet, HEADER_ROW) == wanted
     (table,) = sheet.tables.values()
     assert [column.name for column in table.tableColumns] == wanted
@@ -106,9 +106,9 @@ def test_headers_are_those_of_the_contract_and_the_table_has_them_too(book: Work
     assert (left, top, right) == (1, HEADER_ROW, len(wanted))
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) -> None:
-    for number, column in enumerate(template.SHEET_COLUMNS[name], start=1):
+    for number, column in enumerate(standard_form().sheet_columns[name], start=1):
         for row in (4, 1003):
             validation = validation_at(book[name], f"{column_letters(number)}{row}")
             assert validation.showInputMessage
@@ -116,7 +116,7 @@ def test_every_entry_cell_shows_its_help_to_row_1003(book: Workbook, name: str) 
             assert column.help in validation.prompt
 
 
-@pytest.mark.parametrize("name", template.ENTRY_COLUMNS)
+@pytest.mark.parametrize("name", standard_form().entry_columns)
 def test_the_first_rows_are_ruled_as_a_form_and_blank_rows_below_do_not_print(book: Workbook, name: str) -> None:
     (table,) = book[name].tables.values()
     assert table.tableStyleInfo.name is None
@@ -144,7 +144,7 @@ def test_number_formats_follow_the_content(book: Workbook) -> None:
 
 def test_cover_labels_are_those_of_the_contract_and_defaults_are_filled_in(book: Workbook) -> None:
     cover = book["封面"]
-    labels = [c.header for c in template.COVER_FIELDS] + ["报送校验码", "报送时间"]
+    labels = [c.header for c in template.COVER_FIELDS if c.key != "form_version"] + ["报送校验码", "报送时间"]
     found = {label: cover.cell(*cover_cell(cover, label)).value for label in labels}
     filled = {label: value for label, value in found.items() if value is not None}
     assert filled == {"金额单位": "元", "模板版本": template.TEMPLATE_VERSION, "表样": "河北省部门预算绩效文本"}
@@ -187,7 +187,7 @@ def test_the_totals_block_and_the_chart_fit_each_other(book: Workbook, parts: di
     sheet = book["资金汇总"]
     assert [v for v in values(sheet, 5) if v] == list(template.TOTALS_BLOCK_HEADERS)
     assert sheet["B5"].value == "时点"
-    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(template.CHECKPOINTS)
+    assert [sheet.cell(row, 2).value for row in range(6, 10)] == list(standard_form().labels)
     assert (sheet["A2"].value, sheet["B2"].value) == ("状态", "尚未计算")
     assert (sheet["C6"].number_format, sheet["I9"].number_format) == ("0.00%", "#,##0.00")
     chart = parts["xl/charts/chart1.xml"].decode()
@@ -213,9 +213,9 @@ def test_official_sheets_can_borrow_every_role_of_the_layout_sheet(book: Workboo
     assert sheet.row_dimensions[roles["标题"]].height == 36
 
 
-def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) -> None:
+def test_drop_downs_offer_what_the_contract_and_the_form_say(book: Workbook) -> None:
     cover, indicators, projects = book["封面"], book["指标"], book["项目"]
-    levels = load_profile("hebei_text").indicators.levels
+    levels = load_form("hebei_text").indicators.levels
     assert named(book, validation_at(indicators, cell_of("指标", "一级指标", 4)).formula1) == [
         one.name for one in levels
     ]
@@ -223,7 +223,7 @@ def test_drop_downs_offer_what_the_contract_and_the_profile_say(book: Workbook) 
     for label, wanted in (
         ("编报阶段", list(template.STAGES)),
         ("金额单位", list(template.MONEY_UNITS)),
-        ("表样", [load_profile(name).title for name in profile_names()]),
+        ("表样", [load_form("hebei_text").title]),
     ):
         row, column = cover_cell(cover, label)
         validation = validation_at(cover, f"{column_letters(column)}{row}")

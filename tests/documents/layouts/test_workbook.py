@@ -18,6 +18,7 @@ from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import propose
 from xltool.model import template
 from xltool.model.errors import XltoolError
+from xltool.model.shelf import standard_form
 from xltool.workflows import check
 
 FINANCE = ("序号", "项目编码", "一级指标", "二级指标", "三级指标名称", "计算符号", "指标值", "计量单位", "权重")
@@ -58,7 +59,7 @@ def test_a_workbook_of_the_template_itself_comes_through_whole(tmp_path: Path) -
     made = tmp_path / "新.xlsx"
     result = xltool("import", template_path(SAMPLE), "-o", made)
     assert "全部文字都找到了栏目" in result.stdout
-    for sheet in template.ENTRY_COLUMNS:
+    for sheet in standard_form().entry_columns:
         assert rows(made, sheet) == rows(template_path(SAMPLE), sheet)
     before, after = (check.check(open_book(path)) for path in (template_path(SAMPLE), made))
     assert [(f.code, f.ref) for f in after.findings] == [(f.code, f.ref) for f in before.findings]
@@ -142,7 +143,7 @@ def test_a_workbook_that_is_none_is_refused_by_the_same_gate(tmp_path: Path) -> 
 
 def test_no_match_is_proposed_for_sheets_that_the_tool_made(tmp_path: Path) -> None:
     path = fill(tmp_path / "a.xlsx")
-    assert [match.target for match in propose(open_book(path))] == list(template.ENTRY_COLUMNS)
+    assert [match.target for match in propose(open_book(path))] == list(standard_form().entry_columns)
 
 
 def imported(

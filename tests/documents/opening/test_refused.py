@@ -16,6 +16,7 @@ from xltool.documents.opening.files import read_document
 from xltool.documents.opening.text import read_text
 from xltool.model import template
 from xltool.model.errors import DocumentRefused, XltoolError
+from xltool.model.shelf import standard_form
 
 
 def found_in(text: str, name: str = "某站.txt") -> Found:
@@ -266,9 +267,9 @@ def test_a_schedule_whose_label_says_per_cent_needs_no_signs() -> None:
     for sign in ("10%", "20%", "30%", "100%"):
         text = text.replace(f"\t{sign}\n", f"\t{sign[:-1]}\n")
     cells = found_in(text).projects[0].cells
-    assert [str(cells[point]) for point in template.CHECKPOINTS] == ["0.1", "0.2", "0.3", "1"]
+    assert [str(cells[point]) for point in standard_form().labels] == ["0.1", "0.2", "0.3", "1"]
     without = found_in(text.replace("（%）", "")).projects[0].cells
-    assert [without[point] for point in template.CHECKPOINTS] == ["10", "20", "30", "100"]
+    assert [without[point] for point in standard_form().labels] == ["10", "20", "30", "100"]
 
 
 @pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a\r\n", b"\x1a" * 128])

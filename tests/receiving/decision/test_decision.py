@@ -50,7 +50,7 @@ def standings(decision: Decision) -> dict[str, str]:
 def test_a_sealed_submission_without_errors_counts() -> None:
     decision = decided(candidate("a"))
     assert standings(decision) == {"a.xlsx": "COUNTED"}
-    assert decision.counted == ((("130636", "731001", 2021, "一上"), "a"),)
+    assert decision.counted == ((("130636", "731001", 2021, "一上", ""), "a"),)
 
 
 def test_the_file_name_says_nothing_about_the_unit() -> None:

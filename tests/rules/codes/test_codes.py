@@ -5,7 +5,7 @@ import pytest
 from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form
 
 OTHER_CODE = "13063621A000000000001"
 
@@ -23,9 +23,9 @@ def two_projects(first=None, **second):
     )
 
 
-def local_profile(**codes):
-    profile = load_profile("hebei_text")
-    return profile.model_copy(update={"codes": profile.codes.model_copy(update=codes)})
+def local_form(**codes):
+    form = load_form("hebei_text")
+    return form.model_copy(update={"codes": form.codes.model_copy(update=codes)})
 
 
 def test_the_good_book_gives_no_finding_about_codes():
@@ -57,18 +57,18 @@ def test_a_code_longer_than_21_is_a_warning():
     assert "22 位" in finding.message
 
 
-def test_another_shape_passes_where_the_profile_says_so():
-    divided = local_profile(project_pattern=r"\d{9}\d{2}[A-Z]\d{6}", year_position=9)
+def test_another_shape_passes_where_the_form_says_so():
+    divided = local_form(project_pattern=r"\d{9}\d{2}[A-Z]\d{6}", year_position=9)
     book = with_code("50023300024P000060")
     book.sheets["封面"][1][1] = 2024
     book.sheets["封面"][2][1] = "500233"
-    assert check(book, "C01", "C02", "C03", profile=divided) == []
+    assert check(book, "C01", "C02", "C03", form=divided) == []
     assert check(book, "C01") == [("C01", "项目!A4")]
 
 
-def test_a_category_letter_after_the_year_passes_where_the_profile_says_so():
-    lettered = local_profile(project_pattern=r"\d{8}[RYT]\d{12}")
-    assert check(with_code("51000021T000000012345"), "C01", profile=lettered) == []
+def test_a_category_letter_after_the_year_passes_where_the_form_says_so():
+    lettered = local_form(project_pattern=r"\d{8}[RYT]\d{12}")
+    assert check(with_code("51000021T000000012345"), "C01", form=lettered) == []
 
 
 def test_a_code_that_is_an_error_value_is_left_to_reading():

@@ -4,14 +4,14 @@ import pytest
 
 from tests.support.memory_book import CODE, a_book, a_project, check, good_indicators, one
 from xltool.model.findings import Severity
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form
 
 
 def under_department(prefix):
-    """The profile of a county that marks this department by its first digits."""
-    profile = load_profile("hebei_text")
-    codes = profile.codes.model_copy(update={"department_prefix": prefix})
-    return profile.model_copy(update={"codes": codes})
+    """The form of a county that marks this department by its first digits."""
+    form = load_form("hebei_text")
+    codes = form.codes.model_copy(update={"department_prefix": prefix})
+    return form.model_copy(update={"codes": codes})
 
 
 # C06
@@ -32,8 +32,8 @@ def test_a_department_code_of_another_length_is_a_warning():
 
 def test_a_unit_code_under_another_department_is_a_warning():
     book = a_book()
-    assert check(book, "C06", profile=under_department("732")) == [("C06", "封面!B4")]
-    assert check(book, "C06", profile=under_department("731")) == []
+    assert check(book, "C06", form=under_department("732")) == [("C06", "封面!B4")]
+    assert check(book, "C06", form=under_department("731")) == []
 
 
 # C07

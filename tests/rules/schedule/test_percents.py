@@ -5,7 +5,7 @@ import pytest
 from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one, ref
 from xltool.model.cells import CellError
 from xltool.model.findings import Mend, Severity
-from xltool.model.profile import load_profile
+from xltool.model.shelf import load_form
 
 POINTS = ("3月底", "6月底", "10月底", "12月底")
 
@@ -202,12 +202,12 @@ def test_a_jump_of_more_than_70_points_at_the_end_informs():
     assert check(planned(10, 20, 30, 100), "D08") == []
 
 
-def test_the_pace_is_a_matter_of_the_profile():
-    profile = load_profile("hebei_text")
-    schedule = profile.schedule.model_copy(update={"latest_start": "6月底"})
-    local = profile.model_copy(update={"schedule": schedule})
+def test_the_pace_is_a_matter_of_the_form():
+    form = load_form("hebei_text")
+    schedule = form.schedule.model_copy(update={"latest_start": "6月底"})
+    local = form.model_copy(update={"schedule": schedule})
     book = planned(0, 0, 50, 100)
-    assert check(book, "D08", profile=local) == [("D08", "项目!H4")]
+    assert check(book, "D08", form=local) == [("D08", "项目!H4")]
     assert check(book, "D08") == []
 
 

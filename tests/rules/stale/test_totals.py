@@ -6,7 +6,8 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, check
 from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.template import RECORD_HEADERS, TOTALS_TABLE_HEADERS
+from xltool.model.shelf import standard_form
+from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
 
 OTHER = "13063621AAAAAAAAAAAAA"
@@ -22,7 +23,9 @@ def totals(*tables: list[list[Raw]], fresh: bool = True) -> MemoryBook:
     book = a_book(projects=[a_project(), a_project(项目编码=OTHER, 项目名称="学会专项")])
     inputs = totals_inputs(read_submission(book).submission) if fresh else "former"
     book.sheets[template.LISTS] = [list(RECORD_HEADERS), [template.TOTALS, "", inputs, "", ""]]
-    book.sheets[template.TOTALS] = [row for table in tables for row in ([*TOTALS_TABLE_HEADERS], *table)]
+    book.sheets[template.TOTALS] = [
+        row for table in tables for row in ([*totals_headers(standard_form().labels)], *table)
+    ]
     return book
 
 

@@ -49,6 +49,11 @@ class FileBook:
         self.last_backup: Path | None = None
         self._load(Package(read_bytes(self._path), self.name))
 
+    @property
+    def folder(self) -> Path:
+        """Where the workbook lies."""
+        return self._path.parent
+
     @classmethod
     def of_package(cls, package: Package) -> FileBook:
         """A workbook of which only the bytes are known; it can be read, not written."""

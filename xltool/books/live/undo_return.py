@@ -11,7 +11,7 @@ from enum import Enum
 
 from xltool.books.live.undo_plan import Content, Contents, SheetKept
 from xltool.model.cells import Ref
-from xltool.model.template import ENTRY_COLUMNS
+from xltool.model.template import STANDARD_COLUMNS
 
 
 class Since(Enum):
@@ -128,7 +128,7 @@ def column_runs(cells: Mapping[tuple[int, int], Content]) -> Iterator[tuple[int,
 
 
 def _is_table_row(sheet: SheetKept, row: int) -> bool:
-    return sheet.name in ENTRY_COLUMNS or (sheet.looks_from is not None and row >= sheet.looks_from)
+    return sheet.name in STANDARD_COLUMNS or (sheet.looks_from is not None and row >= sheet.looks_from)
 
 
 def _alike(one: Contents | None, other: Contents | None) -> bool:

@@ -8,7 +8,7 @@ from xltool.rules.registry import registered
 PAGE = DOCS / "rule-catalogue.md"
 
 ELSEWHERE = {
-    "C01b": ("其他地区的编码格式", "由 C01 检查：格式是表样的参数（profiles/*.toml 的 project_pattern）。"),
+    "C01b": ("其他地区的编码格式", "由 C01 检查：格式是表样的参数（forms/*.toml 的 project_pattern）。"),
     "C01c": ("带类别字母的编码", "由 C01 检查：没有得到证实的格式不作默认值，需要的地方写进表样的 project_pattern。"),
     "G13": ("中期目标与年度目标都填", "不检查：本表样没有中期目标一栏；有这一栏的表样（central_2015）还没有做。"),
     "W04": (

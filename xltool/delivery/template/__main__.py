@@ -6,14 +6,14 @@ from xltool.books.shipped import LEDGER_FORM, SAMPLE, TEMPLATE
 from xltool.delivery.template.ledger import build_ledger
 from xltool.delivery.template.sample import build_sample
 from xltool.delivery.template.workbook import as_package, template_workbook
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 
 FOLDER = Path(__file__).resolve().parents[3] / "workbook_templates"
 
 
-def build_template(profile: Profile | None = None) -> bytes:
+def build_template(form: Form | None = None) -> bytes:
     """Build the empty template."""
-    return as_package(template_workbook(profile))
+    return as_package(template_workbook(form), form)
 
 
 def main() -> None:

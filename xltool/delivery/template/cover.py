@@ -14,8 +14,10 @@ from xltool.delivery.template import cover_status
 from xltool.delivery.template.entry_sheets import BODY_LOOKS
 from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
 from xltool.delivery.template.validations import add_validation
+from xltool.delivery.template.wording import entry_sheets, how_many_sheets
 from xltool.model import template
-from xltool.model.profile import Profile
+from xltool.model.form import Form
+from xltool.model.shelf import DEFAULT_FORM
 from xltool.model.template import Column
 
 TITLE = "预算绩效目标填报表"
@@ -29,12 +31,9 @@ MADE_BY_THE_TOOL = (
     Column("seal", template.SEAL_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
     Column("sealed_at", template.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
 )
-FIELDS = (*template.COVER_FIELDS, *MADE_BY_THE_TOOL)
-LAST_FIELD_ROW = FIRST_FIELD_ROW + len(FIELDS) - 1
-STATUS_ROW = LAST_FIELD_ROW + 2
 
 STEPS = (
-    ("填写", "填好本页，再依次填写总体目标、分项目标、保障措施、项目、指标五张表。"),
+    ("填写", "填好本页，再依次填写{sheets}{count}张表。"),
     ("校验", "点功能区的【校验】，按“校验结果”逐条修改；警告确实无误的，写明理由。"),
     ("计算资金", "点【计算资金】，核对“资金汇总”中各时点的累计和当期支出。"),
     ("生成表样", "点【生成表样】，得到可直接打印的正式表。点【一键完成】可连做第 2 至 4 步。"),
@@ -74,14 +73,20 @@ _STEP_TEXT = looks.Look(
 )
 
 
-def build_cover(sheet: Worksheet, profile: Profile) -> None:
+def fields_of(form: Form) -> tuple[Column, ...]:
+    """The fields of the cover, from ``FIRST_FIELD_ROW`` on; the standard form's version is the tool's own."""
+    own = form.name == DEFAULT_FORM
+    return (*(one for one in template.COVER_FIELDS if not (own and one.key == "form_version")), *MADE_BY_THE_TOOL)
+
+
+def build_cover(sheet: Worksheet, form: Form) -> None:
     """Build the whole cover."""
     looks.set_widths(sheet, WIDTHS)
     _write_banner(sheet)
-    _write_fields(sheet, profile)
-    _write_steps(sheet)
+    last_field = _write_fields(sheet, form)
+    _write_steps(sheet, form)
     _write_legend(sheet)
-    last_row = cover_status.write_status(sheet, STATUS_ROW, heading=_HEADING)
+    last_row = cover_status.write_status(sheet, last_field + 2, form, heading=_HEADING)
     last_row = cover_status.write_room_for_links(sheet, last_row + 2, heading=_HEADING)
     set_up_screen(sheet, frozen="A4")
     set_up_page(sheet, "portrait", title_rows="1:3", pages_tall=1, footer_name=False)
@@ -97,22 +102,31 @@ def _write_banner(sheet: Worksheet) -> None:
         sheet.row_dimensions[row].height = height
 
 
-def _write_fields(sheet: Worksheet, profile: Profile) -> None:
+def _write_fields(sheet: Worksheet, form: Form) -> int:
+    """Write the fields; returns the last of their rows."""
     looks.put(sheet, HEADING_ROW, LABEL, FIELDS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, VALUE, through=VALUE_END)
-    area = f"C{FIRST_FIELD_ROW}:D{LAST_FIELD_ROW}"
+    fields = fields_of(form)
+    last = FIRST_FIELD_ROW + len(fields) - 1
+    area = f"C{FIRST_FIELD_ROW}:D{last}"
     add_marks(sheet, area)
-    defaults = {"money_unit": "元", "template_version": template.TEMPLATE_VERSION, "form_profile": profile.title}
-    for row, column in enumerate(FIELDS, start=FIRST_FIELD_ROW):
+    defaults = {
+        "money_unit": form.money_unit,
+        "template_version": template.TEMPLATE_VERSION,
+        "form_profile": form.title,
+        "form_version": form.label,
+    }
+    for row, column in enumerate(fields, start=FIRST_FIELD_ROW):
         looks.put(sheet, row, LABEL, column.header, _FIELD_LABEL)
         look = replace(_value_look(column), number_format=_number_format(column))
         looks.put_across(sheet, row, (VALUE, VALUE_END), defaults.get(column.key), look)
-        add_validation(sheet, column, f"C{row}", profile)
+        add_validation(sheet, column, f"C{row}", form)
         sheet.row_dimensions[row].height = 23
+    return last
 
 
 def _value_look(column: Column) -> looks.Look:
-    given = column.key == "template_version" or column in MADE_BY_THE_TOOL
+    given = column.key in {"template_version", "form_version"} or column in MADE_BY_THE_TOOL
     if not given:
         return _FIELD_VALUE
     return replace(_FIELD_VALUE, font=looks.screen_font(11, color=looks.MUTED), fill=looks.solid_fill(looks.NEUTRAL))
@@ -126,7 +140,7 @@ def _number_format(column: Column) -> str:
     return BODY_LOOKS[column.content].number_format or "General"
 
 
-def _write_steps(sheet: Worksheet) -> None:
+def _write_steps(sheet: Worksheet, form: Form) -> None:
     looks.put(sheet, HEADING_ROW, STEP, STEPS_HEADING, _HEADING)
     _HEADING.on(sheet, HEADING_ROW, STEP + 1, through=LAST)
     link = replace(looks.LINKED, border=_HEADING.border, alignment=looks.align("right"))
@@ -137,7 +151,8 @@ def _write_steps(sheet: Worksheet) -> None:
         _STEP_NUMBER.on(sheet, row + 1, STEP)
         sheet.merge_cells(start_row=row, end_row=row + 1, start_column=STEP, end_column=STEP)
         looks.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
-        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), text, _STEP_TEXT)
+        said = text.format(sheets=entry_sheets(form), count=how_many_sheets(form))
+        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), said, _STEP_TEXT)
 
 
 def _write_legend(sheet: Worksheet) -> None:

@@ -12,6 +12,7 @@ from xltool.books.fresh.page import link_inside
 from xltool.delivery.template.findings_sheet import CHECKED_AT
 from xltool.delivery.template.marks import rule_when
 from xltool.model import template
+from xltool.model.form import Form
 
 NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
@@ -41,14 +42,15 @@ _STATE = replace(_COUNT, font=looks.screen_font(10.5, bold=True), number_format=
 _LINK = replace(_TEXT, font=looks.screen_font(10.5, color=looks.LINK, underline=True))
 
 
-def write_status(sheet: Worksheet, row: int, *, heading: looks.Look) -> int:
+def write_status(sheet: Worksheet, row: int, form: Form, *, heading: looks.Look) -> int:
     """Write the status block from ``row`` on; return its last row."""
     _write_heading(sheet, row, heading)
     _write_table_head(sheet, row + 1)
     first = row + 2
-    for at, name in enumerate(PURPOSES, start=first):
+    sheets = [name for name in PURPOSES if name not in form.columns or form.columns[name]]
+    for at, name in enumerate(sheets, start=first):
         _write_row(sheet, at, name)
-    last = first + len(PURPOSES) - 1
+    last = first + len(sheets) - 1
     _colour_states(sheet, first, last)
     return last
 

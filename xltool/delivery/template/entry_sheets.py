@@ -4,6 +4,7 @@ Row 1 title, row 2 how to, row 3 headers, data from row 4. The first rows are ru
 not as a header alone; the blank rows below carry no borders and fills, so they do not print.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
@@ -14,10 +15,11 @@ from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
 from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
+from xltool.delivery.template.wording import indicators_how_to, projects_how_to
 from xltool.drawing.project_names import fresh_name
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import Column, Content
 
 HEADER_ROW = 3
@@ -30,7 +32,7 @@ RULED_ROWS = 12
 
 @dataclass(frozen=True)
 class EntrySheet:
-    """What differs between entry sheets. ``table_rows`` blank rows in the table, formats to row ``formatted_to``."""
+    """What differs between entry sheets. ``how_to``: "" where it is the form's to say. ``table_rows`` blank rows in the table, formats to row ``formatted_to``."""
 
     name: str
     table: str
@@ -58,12 +60,12 @@ ENTRY_SHEETS = (
     ),
     EntrySheet(
         template.PROJECTS, "tbl_projects",
-        "一行一个项目。预算数＝财政资金＋其他资金；各时点填到该时点为止的累计支出比例，最后一个时点为 100%。",
+        "",
         20, 203, 2,
     ),
     EntrySheet(
         template.INDICATORS, "tbl_indicators",
-        "一行一个指标。先选项目编码和一级指标，再选二级指标；符号、数值、单位分别填在三列中。",
+        "",
         60, 1003, 2,
     ),
 )  # fmt: skip
@@ -94,26 +96,27 @@ _OWN_LOOKS = {
 }
 
 
-def build_entry_sheet(workbook: Workbook, spec: EntrySheet, profile: Profile) -> None:
+def build_entry_sheet(workbook: Workbook, spec: EntrySheet, form: Form) -> None:
     """Build one entry sheet at the end of the workbook."""
     sheet = workbook.create_sheet(spec.name)
-    columns = template.SHEET_COLUMNS[spec.name]
-    _write_head(sheet, spec, columns)
-    _write_formulas(sheet, columns)
+    columns = form.sheet_columns[spec.name]
+    own = {template.PROJECTS: projects_how_to, template.INDICATORS: indicators_how_to}.get(spec.name)
+    _write_head(sheet, replace(spec, how_to=own(form)) if own else spec, columns)
+    _write_formulas(sheet, columns, form)
     _format_body(sheet, columns, spec.formatted_to)
     _add_conditional_formats(sheet, columns)
-    _add_validations(sheet, columns, profile)
+    _add_validations(sheet, columns, form)
     _add_table(sheet, spec, columns)
     set_up_screen(sheet, frozen=f"{column_letters(spec.frozen_columns + 1)}{FIRST_ROW}", grid=True)
     set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
     sheet.sheet_properties.tabColor = looks.PRIMARY
 
 
-def text_stored_columns(sheet_name: str) -> list[str]:
+def text_stored_columns(columns: Sequence[Column]) -> list[str]:
     """Return the letters of the columns whose digits are meant as text."""
     return [
         column_letters(number)
-        for number, column in enumerate(template.SHEET_COLUMNS[sheet_name], start=1)
+        for number, column in enumerate(columns, start=1)
         if _body_look(column).number_format == looks.TEXT_FORMAT
     ]
 
@@ -135,11 +138,11 @@ def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...])
     sheet.row_dimensions[HEADER_ROW].height = 30
 
 
-def _write_formulas(sheet: Worksheet, columns: tuple[Column, ...]) -> None:
+def _write_formulas(sheet: Worksheet, columns: tuple[Column, ...], form: Form) -> None:
     if template.PROJECT_NAME_COLUMN in columns:
         at = columns.index(template.PROJECT_NAME_COLUMN) + 1
         for row in range(FIRST_ROW, FIRST_ROW + FORMULA_ROWS):
-            sheet.cell(row, at).value = f"={fresh_name(row).text}"
+            sheet.cell(row, at).value = f"={fresh_name(row, form).text}"
 
 
 def _body_look(column: Column) -> looks.Look:
@@ -163,13 +166,13 @@ def _add_conditional_formats(sheet: Worksheet, columns: tuple[Column, ...]) -> N
     add_marks(sheet, f"A{HEADER_ROW}:{last}{HEADER_ROW}")
 
 
-def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], profile: Profile) -> None:
+def _add_validations(sheet: Worksheet, columns: tuple[Column, ...], form: Form) -> None:
     keys = [column.key for column in columns]
     level1 = f"${column_letters(keys.index('level1') + 1)}{FIRST_ROW}" if "level1" in keys else ""
     for number, column in enumerate(columns, start=1):
         letters = column_letters(number)
         area = f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
-        add_validation(sheet, _free_text_where_named(sheet, column), area, profile, level1_cell=level1)
+        add_validation(sheet, _free_text_where_named(sheet, column), area, form, level1_cell=level1)
 
 
 def _free_text_where_named(sheet: Worksheet, column: Column) -> Column:

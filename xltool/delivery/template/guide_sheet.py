@@ -6,8 +6,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
+from xltool.delivery.template.wording import entry_sheets, in_three_columns, indicators_how_to, projects_guide
 from xltool.drawing.text_size import text_height
 from xltool.model import template
+from xltool.model.form import Form
 
 SUBTITLE = "一页看完，可以打印。字段的填法，选中单元格时也会显示。"
 BACK = "返回封面"
@@ -19,7 +21,7 @@ PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "一、怎么做",
         (
-            ("1 填写", "先填封面，再填总体目标、分项目标、保障措施、项目、指标。灰色的格子由工具填写。"),
+            ("1 填写", "先填封面，再填{sheets}。灰色的格子由工具填写。"),
             ("2 校验", "点功能区“绩效目标”里的【校验】。有问题的格子变色，问题逐条列在“校验结果”，先错误、后警告、再提示。"),
             ("3 修改", "点“校验结果”的“单元格”一列跳到原处，照“修改建议”改。不用动脑筋的写法，点两次【自动修正】。"),
             ("4 一键完成", "算出“资金汇总”，生成可以打印的正式表，再校验一遍。改了内容以后要重新点。"),
@@ -31,8 +33,8 @@ PARTS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("封面", "金额单位选“元”或“万元”，整个工作簿的金额都按它填。编报阶段、表样从列表里选。"),
             ("总体、分项、保障", "一行写一节，标题不带序号。单元格里换行按 Alt+Enter。同一职责的各条，“职责分类”写得一模一样。"),
-            ("项目", "一行一个项目。预算数＝财政资金＋其他资金，没有其他资金填 0。3月底至12月底填累计支出的百分比，越来越大，最后是 100%。"),
-            ("指标", "先选项目编码和一级指标，再选二级指标。符号、数值、单位分三格：≥、2000、人次。文字的指标，符号选“定性”。"),
+            ("项目", "{projects}"),
+            ("指标", "{indicators}"),
             ("依据", "写具体的计划、文件、标准或上年数据，不写“合理”“工作需要”。"),
         ),
     ),
@@ -72,7 +74,21 @@ _TEXT = looks.Look(
 )
 
 
-def build_guide(sheet: Worksheet) -> None:
+def _of_indicators(form: Form) -> str:
+    if in_three_columns(form):
+        code = form.header(template.INDICATORS, "project_code")
+        return f"先选{code}和一级指标，再选二级指标。符号、数值、单位分三格：≥、2000、人次。文字的指标，符号选“定性”。"
+    return indicators_how_to(form)
+
+
+def _absent(form: Form) -> set[str]:
+    """The lines about what the form does not have."""
+    sections = (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS)
+    lines = {"总体、分项、保障"} if not any(sheet in form.entry_columns for sheet in sections) else set()
+    return lines if form.has(template.INDICATORS, "target_basis") else {*lines, "依据"}
+
+
+def build_guide(sheet: Worksheet, form: Form) -> None:
     """Write the whole page; every row is as high as its text."""
     looks.set_widths(sheet, WIDTHS)
     looks.put(sheet, 1, 1, template.GUIDE, looks.TITLE)
@@ -81,12 +97,17 @@ def build_guide(sheet: Worksheet) -> None:
     looks.put(sheet, 2, 1, SUBTITLE, looks.GUIDANCE)
     sheet.row_dimensions[1].height = 34
     row = 3
+    said = {"sheets": entry_sheets(form), "projects": projects_guide(form), "indicators": _of_indicators(form)}
+    absent = _absent(form)
     for heading, lines in PARTS:
         looks.put(sheet, row, 1, heading, _PART)
         _PART.on(sheet, row, 2)
         sheet.row_dimensions[row].height = 28
-        for name, words in lines:
+        for name, text in lines:
+            if name in absent:
+                continue
             row += 1
+            words = text.format_map(said)
             looks.put(sheet, row, 1, name, _NAME)
             looks.put(sheet, row, 2, words, _TEXT)
             heights = (text_height(name, WIDTHS["A"] - 2, TEXT_SIZE), text_height(words, WIDTHS["B"] - 2, TEXT_SIZE))

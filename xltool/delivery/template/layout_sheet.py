@@ -15,7 +15,6 @@ from xltool.model.cells import column_letters
 
 WIDTHS = (17, 18, 18, 19, 13, 12, 13)
 FORM = template.FORM_COLUMN_COUNT
-TOTALS = template.TOTALS_COLUMN_COUNT
 TWO_DECIMALS = "0.00"
 """Every amount of a form alike: 860000.00 and, beside it, 0.00."""
 
@@ -38,7 +37,7 @@ _UNIT = Look(print_font(11), alignment=align())
 _TOTALS_LABEL = replace(_CENTRED, number_format=looks.TEXT_FORMAT)
 _TOTALS_NAME = replace(_LEFT, number_format=looks.TEXT_FORMAT)
 _TOTALS_MONEY = replace(_CENTRED, alignment=align("right", shrink=True), number_format=looks.MONEY_FORMAT)
-_TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, *[_TOTALS_MONEY] * (TOTALS - 3)]
+_TOTALS_ROW = [_TOTALS_LABEL, _TOTALS_LABEL, _TOTALS_NAME, _TOTALS_MONEY]
 
 
 def _as_sum(look: Look) -> Look:
@@ -63,13 +62,12 @@ LOOKS: dict[str, list[Look]] = {
     "三级标题": [_plain(12)] * FORM,
     "正文": [replace(_plain(12), alignment=align("left", "top", wrap=True))] * FORM,
     "空行": [_plain(12)] * FORM,
-    "汇总小标题": [_plain(12, bold=True)] * TOTALS,
+    "汇总小标题": [_plain(12, bold=True)],
     "汇总表头": [
         replace(
             _CENTRED, font=print_font(11, bold=True, color=looks.WHITE), fill=solid_fill(looks.PRIMARY), border=box()
         )
-    ]
-    * TOTALS,
+    ],
     "汇总行": [replace(look, border=box()) for look in _TOTALS_ROW],
     "汇总合计行": [_as_sum(replace(look, border=box())) for look in _TOTALS_ROW],
 }
@@ -103,12 +101,17 @@ EXPLANATIONS = {
 RESTYLE = "财政部门可在本表修改字体、边框、对齐、底色、数字格式、行高和 A 至 G 列列宽，生成表样时照此套用；M 列的名称请勿修改。"
 
 
-def build_layout(sheet: Worksheet) -> None:
-    """Write the role rows, column widths and the page set-up of official sheets."""
+def build_layout(sheet: Worksheet, totals_width: int) -> None:
+    """Write the role rows, column widths and the page set-up of official sheets.
+
+    The last look of a role of 资金汇总 goes on to ``totals_width`` columns.
+    """
     sheet.sheet_state = "hidden"
-    role_column = template.LAYOUT_ROLE_COLUMN
+    role_column = totals_width + 1
     for row, role in enumerate(template.LAYOUT_ROLES, start=1):
-        for column, look in enumerate(LOOKS[role], start=1):
+        width = totals_width if role.startswith("汇总") else FORM
+        given = LOOKS[role]
+        for column, look in enumerate((*given, *[given[-1]] * (width - len(given))), start=1):
             look.on(sheet, row, column)
         sheet.row_dimensions[row].height = HEIGHTS.get(role, MINIMUM_HEIGHT)
         looks.put(sheet, row, role_column, role, looks.LABEL)

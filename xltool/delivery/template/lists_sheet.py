@@ -11,25 +11,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.delivery.template.marks import LAST_ROW
-from xltool.delivery.template.validations import choices_name
+from xltool.delivery.template.validations import choices_name, own_choices
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.profile import Profile, profiles_by_title
+from xltool.model.form import Form
 from xltool.model.template import FIRST_DATA_ROW
 
 FUNCTION_ROWS = 60
 RECORD_ROWS = 300
 
 
-def build_lists(workbook: Workbook, sheet: Worksheet, profile: Profile) -> None:
+def build_lists(workbook: Workbook, sheet: Worksheet, form: Form) -> None:
     """Write lists, helpers and the head of the record; define the names."""
     sheet.sheet_state = "hidden"
     column = 0
-    for column, (header, name, values) in enumerate(_lists(profile), start=1):
+    for column, (header, name, values) in enumerate(_lists(form), start=1):
         _write_head(sheet, column, header, width=20)
         define(workbook, name, _write_values(sheet, column, values))
-    _write_function_names(workbook, sheet, column + 1)
-    _define_project_codes(workbook)
+    if (at := _letters(form, template.FUNCTIONS, "function")) is not None:
+        _write_function_names(workbook, sheet, column + 1, at)
+    if (at := _letters(form, template.PROJECTS, "code")) is not None:
+        _define_project_codes(workbook, at)
     _write_record_head(workbook, sheet, column + 5)
 
 
@@ -38,16 +40,20 @@ def define(workbook: Workbook, name: str, refers_to: str) -> None:
     workbook.defined_names[name] = DefinedName(name, attr_text=refers_to)
 
 
-def _lists(profile: Profile) -> Iterable[tuple[str, str, Iterable[str]]]:
+def _lists(form: Form) -> Iterable[tuple[str, str, Iterable[str]]]:
     """Yield header, defined name and values of each list."""
-    levels = profile.indicators.levels
+    levels = form.indicators.levels
     yield "一级指标", choices_name("level1"), [level.name for level in levels]
     for level in levels:
         yield level.name, f"{template.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
     yield "编报阶段", choices_name("stage"), template.STAGES
     yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
     yield "计算符号", choices_name("operator"), template.OPERATORS
-    yield "表样", choices_name("form_profile"), profiles_by_title()
+    for columns in form.entry_columns.values():
+        for column in columns:
+            if column.choices:
+                yield column.header, choices_name(own_choices(column)), column.choices
+    yield "表样", choices_name("form_profile"), [form.title]
 
 
 def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
@@ -60,7 +66,13 @@ def _write_values(sheet: Worksheet, column: int, values: Iterable[str]) -> str:
     return first if row == 2 else f"{first}:{last}"
 
 
-def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> None:
+def _letters(form: Form, sheet: str, key: str) -> str | None:
+    """The letters of a column; None when the form has none."""
+    keys = [column.key for column in form.entry_columns.get(sheet, ())]
+    return column_letters(keys.index(key) + 1) if key in keys else None
+
+
+def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int, function: str) -> None:
     """Keep each 职责分类 once, without gaps: first where it stands first, then the names in that order.
 
     Plain formulas, because UNIQUE and FILTER are not known before Excel 2021. None looks at its own column, and the names
@@ -72,7 +84,7 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     last = FUNCTION_ROWS + 1
     typed = "function_cells"
     end = FIRST_DATA_ROW + FUNCTION_ROWS - 1
-    define(workbook, typed, f"'{template.FUNCTIONS}'!$A${FIRST_DATA_ROW}:$A${end}")
+    define(workbook, typed, f"'{template.FUNCTIONS}'!${function}${FIRST_DATA_ROW}:${function}${end}")
     for row in range(2, last + 1):
         position = row - 1
         one = f"INDEX({typed},{position})"
@@ -87,12 +99,12 @@ def _write_function_names(workbook: Workbook, sheet: Worksheet, column: int) -> 
     )
 
 
-def _define_project_codes(workbook: Workbook) -> None:
+def _define_project_codes(workbook: Workbook, code: str) -> None:
     """Name the codes of 项目 from the first row to the last filled one; gaps do not shorten it."""
     sheet = f"'{template.PROJECTS}'!"
-    cells = f"{sheet}$A${FIRST_DATA_ROW}:$A${LAST_ROW}"
-    last = f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))-ROW({sheet}$A${FIRST_DATA_ROW - 1})'
-    define(workbook, template.NAME_PROJECT_CODES, f"OFFSET({sheet}$A${FIRST_DATA_ROW},0,0,MAX(1,{last}),1)")
+    cells = f"{sheet}${code}${FIRST_DATA_ROW}:${code}${LAST_ROW}"
+    last = f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))-ROW({sheet}${code}${FIRST_DATA_ROW - 1})'
+    define(workbook, template.NAME_PROJECT_CODES, f"OFFSET({sheet}${code}${FIRST_DATA_ROW},0,0,MAX(1,{last}),1)")
 
 
 def _write_record_head(workbook: Workbook, sheet: Worksheet, column: int) -> None:

@@ -1,5 +1,6 @@
 """资金汇总: title, state, the department block with its native chart. The tool draws the tables below."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from openpyxl.chart import BarChart, LineChart, Reference
@@ -24,30 +25,33 @@ NOT_COMPUTED = "尚未计算"
 BLOCK_HEADING = "一、部门合计"
 BLOCK_HEADING_ROW, BLOCK_HEADER_ROW, BLOCK_FIRST_ROW = 4, 5, 6
 BLOCK_COLUMN = 2
-BLOCK_LAST_ROW = BLOCK_FIRST_ROW + len(template.CHECKPOINTS) - 1
-CHART_TOP, CHART_BOTTOM = 11, 27
+CHART_ROWS = 16
 CHART_TITLE = "资金支出计划（按时点）"
-WIDTHS = (6, 25, 22, *[14.5] * 9)
+WIDTHS = (6, 25, 22)
+MONEY_WIDTH = 14.5
 
 
-def build_totals(sheet: Worksheet) -> None:
+def build_totals(sheet: Worksheet, labels: Sequence[str]) -> None:
     """Write everything of 资金汇总 that is there before any figure is."""
     looks.put(sheet, 1, 1, f"{template.TOTALS}表", looks.TITLE)
     looks.put(sheet, 2, 1, template.TOTALS_STATUS_LABEL, looks.LABEL)
     state = looks.Look(looks.screen_font(10.5, bold=True), alignment=looks.align())
     looks.put(sheet, 2, BLOCK_COLUMN, NOT_COMPUTED, state)
-    _write_block(sheet)
-    sheet.add_chart(_chart(sheet), None)
-    looks.set_widths(sheet, {column_letters(n): w for n, w in enumerate(WIDTHS, start=1)})
+    _write_block(sheet, labels)
+    top = BLOCK_HEADER_ROW + template.block_rows(labels) + 2
+    if labels:
+        sheet.add_chart(_chart(sheet, BLOCK_FIRST_ROW + len(labels) - 1, top), None)
+    widths = (*WIDTHS, *[MONEY_WIDTH] * (template.totals_width(labels) - len(WIDTHS)))
+    looks.set_widths(sheet, {column_letters(n): w for n, w in enumerate(widths, start=1)})
     for row, height in ((1, 34), (2, 22), (3, 8), (BLOCK_HEADING_ROW, 24), (BLOCK_HEADER_ROW, 24)):
         sheet.row_dimensions[row].height = height
     set_up_screen(sheet, frozen="A3", zoom=90)
     set_up_page(sheet, "landscape", title_rows="1:2")
-    sheet.print_area = f"A1:{column_letters(template.TOTALS_COLUMN_COUNT)}{CHART_BOTTOM + 1}"
+    sheet.print_area = f"A1:{column_letters(template.totals_width(labels))}{top + CHART_ROWS + 1}"
     sheet.sheet_properties.tabColor = looks.ACCENT
 
 
-def _write_block(sheet: Worksheet) -> None:
+def _write_block(sheet: Worksheet, labels: Sequence[str]) -> None:
     heading = looks.Look(looks.print_font(12, bold=True), alignment=looks.align())
     looks.put(sheet, BLOCK_HEADING_ROW, 1, BLOCK_HEADING, heading)
     head = replace(looks.HEADER, font=looks.print_font(11, bold=True, color=looks.WHITE))
@@ -61,7 +65,7 @@ def _write_block(sheet: Worksheet) -> None:
     )
     share = replace(money, number_format=looks.PERCENT_FORMAT)
     label = replace(money, alignment=looks.align("center"), fill=looks.solid_fill(looks.SOFT))
-    for row, checkpoint in enumerate(template.CHECKPOINTS, start=BLOCK_FIRST_ROW):
+    for row, checkpoint in enumerate(labels, start=BLOCK_FIRST_ROW):
         looks.put(sheet, row, BLOCK_COLUMN, checkpoint, replace(label, number_format="General"))
         share.on(sheet, row, BLOCK_COLUMN + 1)
         last = BLOCK_COLUMN + len(template.TOTALS_BLOCK_HEADERS) - 1
@@ -69,12 +73,12 @@ def _write_block(sheet: Worksheet) -> None:
         sheet.row_dimensions[row].height = 20
 
 
-def _chart(sheet: Worksheet) -> BarChart:
+def _chart(sheet: Worksheet, last: int, top: int) -> BarChart:
     """Bars for the period, a line for what has accumulated, on one axis in 元."""
     bars, line = BarChart(), LineChart()
-    bars.add_data(_values(sheet, "当期支出"), titles_from_data=True)
-    line.add_data(_values(sheet, "累计支出"), titles_from_data=True)
-    labels = Reference(sheet, min_col=BLOCK_COLUMN, min_row=BLOCK_FIRST_ROW, max_row=BLOCK_LAST_ROW)
+    bars.add_data(_values(sheet, "当期支出", last), titles_from_data=True)
+    line.add_data(_values(sheet, "累计支出", last), titles_from_data=True)
+    labels = Reference(sheet, min_col=BLOCK_COLUMN, min_row=BLOCK_FIRST_ROW, max_row=last)
     for series in (*bars.series, *line.series):
         series.cat = AxDataSource(strRef=StrRef(f=str(labels)))
     bars.gapWidth = 90
@@ -90,16 +94,16 @@ def _chart(sheet: Worksheet) -> BarChart:
     bars += line
     place = TwoCellAnchor(
         editAs="oneCell",
-        _from=AnchorMarker(col=1, row=CHART_TOP - 1),
-        to=AnchorMarker(col=template.TOTALS_COLUMN_COUNT, row=CHART_BOTTOM),
+        _from=AnchorMarker(col=1, row=top - 1),
+        to=AnchorMarker(col=template.TOTALS_COLUMN_COUNT, row=top + CHART_ROWS),
     )
     bars.anchor = place  # type: ignore[assignment]  # the stubs know only addresses
     return bars
 
 
-def _values(sheet: Worksheet, header: str) -> Reference:
+def _values(sheet: Worksheet, header: str, last: int) -> Reference:
     column = BLOCK_COLUMN + template.TOTALS_BLOCK_HEADERS.index(header)
-    return Reference(sheet, min_col=column, min_row=BLOCK_HEADER_ROW, max_row=BLOCK_LAST_ROW)
+    return Reference(sheet, min_col=column, min_row=BLOCK_HEADER_ROW, max_row=last)
 
 
 def _draw_line(line: LineChart) -> None:

@@ -7,7 +7,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.model import template
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import Column
 
 STRICT_CHOICES = {"stage", "money_unit", "form_profile"}
@@ -23,9 +23,14 @@ def choices_name(key: str) -> str:
     return f"{NAME_CHOICES_PREFIX}{key}"
 
 
-def add_validation(sheet: Worksheet, column: Column, area: str, profile: Profile, *, level1_cell: str = "") -> None:
+def own_choices(column: Column) -> str:
+    """What names the choices of a column that has its own; Excel's names hold no colon."""
+    return column.key.replace(":", "_")
+
+
+def add_validation(sheet: Worksheet, column: Column, area: str, form: Form, *, level1_cell: str = "") -> None:
     """Put the validation of a field on ``area``; ``level1_cell`` is where 二级指标 looks for its 一级指标."""
-    validation = _limits(column, profile, level1_cell)
+    validation = _limits(column, form, level1_cell)
     validation.promptTitle = column.header
     validation.prompt = column.help if column.required or column.content == "made" else _optional(column.help)
     validation.showInputMessage = True
@@ -34,15 +39,15 @@ def add_validation(sheet: Worksheet, column: Column, area: str, profile: Profile
         validation.showErrorMessage = True
         validation.errorStyle = "stop" if strict else "warning"
         validation.errorTitle = column.header
-        validation.error = f"{_demand(column, profile)}{MEND if strict else KEEP_OR_MEND}"
+        validation.error = f"{_demand(column, form)}{MEND if strict else KEEP_OR_MEND}"
     validation.allow_blank = True
     validation.add(area)
     sheet.add_data_validation(validation)
 
 
-def _limits(column: Column, profile: Profile, level1_cell: str) -> DataValidation:
+def _limits(column: Column, form: Form, level1_cell: str) -> DataValidation:
     if column.content == "choice" or column.key == "function":
-        return _choice(column, level1_cell)
+        return _choice(column, form, level1_cell)
     if column.content == "money":
         return DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
     if column.content == "percent":
@@ -51,27 +56,33 @@ def _limits(column: Column, profile: Profile, level1_cell: str) -> DataValidatio
         return DataValidation(type="whole", operator="between", formula1="2000", formula2="2100")
     if column.content == "date":
         return DataValidation(type="date", operator="greaterThanOrEqual", formula1="36526")
-    if column.content == "code":
-        length = str(_code_length(column, profile))
+    if column.content == "code" and (known := _code_length(column, form)):
+        length = str(known)
         return DataValidation(type="textLength", operator="equal", formula1=length)
     return DataValidation()
 
 
-def _choice(column: Column, level1_cell: str) -> DataValidation:
+def _choice(column: Column, form: Form, level1_cell: str) -> DataValidation:
+    if column.key == "function" and template.FUNCTIONS not in form.entry_columns:
+        return DataValidation()
     source = {
         "project_code": template.NAME_PROJECT_CODES,
         "function": template.NAME_FUNCTION_NAMES,
         "level2": f'INDIRECT("{template.NAME_LEVEL2_PREFIX}"&{level1_cell})',
-    }.get(column.key, choices_name(column.key))
+    }.get(column.key, choices_name(own_choices(column)))
     return DataValidation(type="list", formula1=source)
 
 
-def _code_length(column: Column, profile: Profile) -> int:
-    lengths = {"code": profile.codes.project_max_length, "region_code": profile.codes.region_digits}
-    return lengths.get(column.key, template.DEPARTMENT_CODE_LENGTH)
+def _code_length(column: Column, form: Form) -> int:
+    """How many characters a code has; 0 where it may have any number."""
+    return {
+        "code": form.codes.project_max_length,
+        "region_code": form.codes.region_digits,
+        "department_code": template.DEPARTMENT_CODE_LENGTH,
+    }.get(column.key, 0)
 
 
-def _demand(column: Column, profile: Profile) -> str:
+def _demand(column: Column, form: Form) -> str:
     demands = {
         "money": f"{column.header}应填不小于 0 的数字，不带单位和文字。",
         "percent": f"{column.header}应填 0% 到 100% 之间的累计比例，例如 20%。",
@@ -79,7 +90,7 @@ def _demand(column: Column, profile: Profile) -> str:
         "date": f"{column.header}应填日期，例如 2021-1-15。",
     }
     if column.content == "code":
-        return f"{column.header}一般为 {_code_length(column, profile)} 位。"
+        return f"{column.header}一般为 {_code_length(column, form)} 位。"
     return demands.get(column.content, f"{column.header}不在下拉列表中。")
 
 

@@ -1,6 +1,6 @@
 """Assembles the sheets of the template into one workbook.
 
-Owns the order of the sheets. The words come from ``model.template``, the lists from the default form profile.
+Owns the order of the sheets. The words come from ``model.template``, the lists from the form form.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh.package import Extras, to_bytes
-from xltool.delivery.template.cover import FIRST_FIELD_ROW, LAST_FIELD_ROW, build_cover
+from xltool.delivery.template.cover import FIRST_FIELD_ROW, build_cover, fields_of
 from xltool.delivery.template.department_sheet import build_department
 from xltool.delivery.template.entry_sheets import ENTRY_SHEETS, FIRST_ROW, build_entry_sheet, text_stored_columns
 from xltool.delivery.template.findings_sheet import build_findings
@@ -19,33 +19,33 @@ from xltool.delivery.template.lists_sheet import build_lists
 from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.totals_sheet import build_totals
 from xltool.model import template
-from xltool.model.profile import Profile, load_profile
+from xltool.model.form import Form
+from xltool.model.shelf import standard_form
 
-DEFAULT_PROFILE = "hebei_text"
 
-
-def template_workbook(profile: Profile | None = None) -> Workbook:
+def template_workbook(form: Form | None = None) -> Workbook:
     """Build the empty template as an openpyxl workbook."""
-    profile = profile or load_profile(DEFAULT_PROFILE)
+    form = form or standard_form()
     workbook = Workbook()
     cover = workbook.worksheets[0]
     cover.title = template.COVER
-    build_cover(cover, profile)
+    build_cover(cover, form)
     for spec in ENTRY_SHEETS:
-        build_entry_sheet(workbook, spec, profile)
-    build_totals(_new_sheet(workbook, template.TOTALS))
+        if spec.name in form.entry_columns:
+            build_entry_sheet(workbook, spec, form)
+    build_totals(_new_sheet(workbook, template.TOTALS), form.labels)
     build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
     build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
-    build_guide(_new_sheet(workbook, template.GUIDE))
-    build_layout(_new_sheet(workbook, template.LAYOUT))
-    build_lists(workbook, _new_sheet(workbook, template.LISTS), profile)
+    build_guide(_new_sheet(workbook, template.GUIDE), form)
+    build_layout(_new_sheet(workbook, template.LAYOUT), template.totals_width(form.labels))
+    build_lists(workbook, _new_sheet(workbook, template.LISTS), form)
     workbook.calculation.fullCalcOnLoad = True
     return workbook
 
 
-def as_package(workbook: Workbook) -> bytes:
-    """Turn a workbook made from the template into bytes."""
-    return to_bytes(workbook, _extras())
+def as_package(workbook: Workbook, form: Form | None = None) -> bytes:
+    """Turn a workbook made from the template of that form into bytes."""
+    return to_bytes(workbook, _extras(form or standard_form()))
 
 
 def _new_sheet(workbook: Workbook, name: str) -> Worksheet:
@@ -53,13 +53,17 @@ def _new_sheet(workbook: Workbook, name: str) -> Worksheet:
     return sheet
 
 
-def _extras() -> Mapping[str, Extras]:
+def _extras(form: Form) -> Mapping[str, Extras]:
     extras = {
         spec.name: Extras(
-            [f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}" for letters in text_stored_columns(spec.name)],
+            [
+                f"{letters}{FIRST_ROW}:{letters}{LAST_ROW}"
+                for letters in text_stored_columns(form.entry_columns[spec.name])
+            ],
             growing_from=FIRST_ROW,
         )
         for spec in ENTRY_SHEETS
+        if spec.name in form.entry_columns
     }
-    extras[template.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{LAST_FIELD_ROW}"])
+    extras[template.COVER] = Extras([f"C{FIRST_FIELD_ROW}:C{FIRST_FIELD_ROW + len(fields_of(form)) - 1}"])
     return extras

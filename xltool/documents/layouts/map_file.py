@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltool.documents.layouts.matching import ColumnMatch, SheetMatch
-from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError, said_by_system
+from xltool.model.shelf import standard_form
 
 _HEAD = """# xltool 导入对应关系。每个 [[table]] 是来源工作簿里的一张表。
 # 等号左边是来源的表头，右边是填报工作簿里的列名；不要的列右边写 ""。改好后用同一条命令再运行一次。
@@ -70,8 +70,8 @@ def _match(name: str, table: object, book: Book) -> SheetMatch:
     columns = table.get("columns", {})
     if not isinstance(sheet, str) or sheet not in book.sheet_names():
         raise XltoolError(f"{name}：来源工作簿里没有工作表「{sheet}」。请核对 source_sheet。")
-    if not isinstance(target, str) or target not in template.ENTRY_COLUMNS:
-        words = "、".join(template.ENTRY_COLUMNS)
+    if not isinstance(target, str) or target not in standard_form().entry_columns:
+        words = "、".join(standard_form().entry_columns)
         raise XltoolError(f"{name}：target_sheet「{target}」不对，应是 {words} 之一。")
     if not isinstance(row, int) or not isinstance(columns, dict):
         raise XltoolError(f"{name}：工作表「{sheet}」缺少 header_row 或 columns。请重新生成。")
@@ -80,7 +80,7 @@ def _match(name: str, table: object, book: Book) -> SheetMatch:
 
 def _columns(name: str, book: Book, sheet: str, row: int, target: str, columns: dict[str, object]) -> list[ColumnMatch]:
     """Every header of the source row, with what the file says of it."""
-    known = {column.header for column in template.ENTRY_COLUMNS[target]}
+    known = {column.header for column in standard_form().entry_columns[target]}
     grid = book.read(sheet)
     line = grid.rows[row - 1] if 0 < row <= len(grid.rows) else ()
     headers = {raw.strip(): at for at, raw in enumerate(line, start=1) if isinstance(raw, str)}

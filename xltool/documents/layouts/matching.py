@@ -10,6 +10,7 @@ from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book
+from xltool.model.shelf import standard_form
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 
 _LIKENESS = 0.6
@@ -28,7 +29,7 @@ PROJECT_NAME = header_key(template.PROJECT_NAME_COLUMN.header)
 """What stands below it in one of our workbooks is made by formula, and made again."""
 _KNOWN: dict[str, dict[str, str]] = {
     sheet: {header_key(column.header): column.header for column in columns}
-    for sheet, columns in template.ENTRY_COLUMNS.items()
+    for sheet, columns in standard_form().entry_columns.items()
 }
 _KNOWN[template.INDICATORS] = HEADERS
 _KNOWN[template.PROJECTS] |= {header_key(word): header for word, header in _PROJECT_WORDS.items()}
@@ -82,7 +83,7 @@ def _best(grid: Grid) -> SheetMatch | None:
             if isinstance(raw, str) and raw.strip() and header_key(raw) != PROJECT_NAME
         }
         keys = {header_key(text) for text in texts.values() if len(text) <= _LONGEST_HEADER}
-        for target in template.ENTRY_COLUMNS:
+        for target in standard_form().entry_columns:
             if not keys & _KNOWN[target].keys():
                 continue  # likeness is costly, and alone never makes a row of headers
             columns = _columns(texts, target)

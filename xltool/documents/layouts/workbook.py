@@ -15,16 +15,18 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.shelf import standard_form
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
 from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
 
-_OWN_FIELDS = frozenset({"template_version", "form_profile"})
+_OWN_FIELDS = frozenset({"template_version", "form_profile", "form_version"})
 """Of the cover: they say what the new workbook is, not what the old one was."""
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 _CONTENT = {
-    sheet: {column.header: column.content for column in columns} for sheet, columns in template.ENTRY_COLUMNS.items()
+    sheet: {column.header: column.content for column in columns}
+    for sheet, columns in standard_form().entry_columns.items()
 }
 
 
@@ -52,7 +54,7 @@ def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) ->
             "请核对选的工作簿；表头不同的，把表头改成上面的写法后再试。"
         )
     source = _Source(book)
-    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in template.ENTRY_COLUMNS}
+    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in standard_form().entry_columns}
     for match in matches:
         tables[match.target] += _rows(source, match)
     cover = _cover(source)
@@ -178,7 +180,7 @@ _LEFT_OUT = {
 
 def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> dict[int, str]:
     """Why rows below the headers are no entries, as 校验 would say (R08)."""
-    keys = {column.header: column.key for column in template.ENTRY_COLUMNS[match.target]}
+    keys = {column.header: column.key for column in standard_form().entry_columns[match.target]}
     numbers = range(match.header_row + 1, len(grid.rows) + 1)
     rows = [
         Line(

@@ -9,6 +9,7 @@ from xltool.drawing.entry_rows import Row, entry_rows
 from xltool.model import template
 from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, WriteBlock
+from xltool.model.shelf import standard_form
 from xltool.model.template import FIRST_DATA_ROW
 from xltool.reading.locate import match_labels
 
@@ -31,7 +32,7 @@ def place(found: Found, cover: Grid, widths: Mapping[str, Sequence[float]]) -> P
     for sheet, rows in _tables(found).items():
         fitting = [_fitting(sheet, number, row, leftovers) for number, row in enumerate(rows, FIRST_DATA_ROW)]
         if fitting:
-            plan += entry_rows(sheet, fitting, widths[sheet])
+            plan += entry_rows(sheet, fitting, widths[sheet], standard_form())
     return Placed(tuple(plan), tuple(leftovers))
 
 
@@ -44,13 +45,14 @@ def _cover(found: Found, grid: Grid) -> Iterator[Edit]:
 
 def _tables(found: Found) -> dict[str, list[Row]]:
     money_unit = found.cover.get("金额单位")
+    columns = standard_form().entry_columns
     return {
         template.OVERALL: [row for one in found.overall for row in _section(one)],
         template.FUNCTIONS: [(one.function or None, *row) for one in found.functions for row in _section(one)],
         template.SAFEGUARDS: [row for one in found.safeguards for row in _section(one)],
         template.PROJECTS: [_project(one, money_unit) for one in found.projects],
         template.INDICATORS: [
-            tuple(row.get(column.header) for column in template.INDICATOR_COLUMNS) for row in found.indicators
+            tuple(row.get(column.header) for column in columns[template.INDICATORS]) for row in found.indicators
         ],
     }
 
@@ -66,7 +68,7 @@ def _section(section: FoundSection) -> Iterator[Row]:
 def _project(project: FoundProject, money_unit: Plain) -> Row:
     return tuple(
         _in_own_unit(project, value, money_unit) if column.content == "money" else value
-        for column in template.PROJECT_COLUMNS
+        for column in standard_form().entry_columns[template.PROJECTS]
         for value in [project.cells.get(column.header)]
     )
 

@@ -27,7 +27,7 @@ from xltool.drawing.official_lines import (
 from xltool.language.keys import header_key
 from xltool.language.residue import as_printed
 from xltool.model.cells import Formula, Plain
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.model.template import FUNCTIONS, OVERALL, SAFEGUARDS
 
@@ -105,14 +105,14 @@ class PublicDocument:
 
 
 def public_document(
-    submission: Submission, profile: Profile, layout: LayoutSheet, subtitles: Mapping[str, str] | None = None
+    submission: Submission, form: Form, layout: LayoutSheet, subtitles: Mapping[str, str] | None = None
 ) -> PublicDocument:
     """Both parts of the document, from a submission whose official tables could be drawn.
 
     ``subtitles`` below the headings of the first part, by entry sheet: those of the document that the workbook was
-    imported from; None: the form profile's own.
+    imported from; None: the form's own.
     """
-    cover, words = submission.cover, profile.document
+    cover, words = submission.cover, form.document
     year = f"{cover.year.typed}年度" if cover.year.typed else ""
     if subtitles is None:
         subtitles = {
@@ -126,7 +126,7 @@ def public_document(
         *_head(FUNCTIONS_HEADING, subtitles.get(FUNCTIONS, ""), functions_text(submission)),
         *_head(SAFEGUARDS_HEADING, subtitles.get(SAFEGUARDS, ""), safeguards_text(submission)),
         Part("第二部分", words.second_part),
-        *_tables(submission, profile, layout),
+        *_tables(submission, form, layout),
     ]
     return PublicDocument(
         unit=as_printed(cover.department_name.typed),
@@ -144,9 +144,9 @@ def _head(heading: str, subtitle: str, lines: Sequence[TextLine]) -> list[Block]
     return [Heading(heading, "" if said else as_printed(subtitle)), *lines]
 
 
-def _tables(submission: Submission, profile: Profile, layout: LayoutSheet) -> Iterator[TableBlock]:
+def _tables(submission: Submission, form: Form, layout: LayoutSheet) -> Iterator[TableBlock]:
     for number, project in enumerate(submission.projects, start=1):
-        table = official_table(submission, project, profile.indicators, number, layout)
+        table = official_table(submission, project, form.indicators, number, layout)
         yield _table_block(submission, table, layout)
 
 

@@ -9,7 +9,7 @@ from xltool.documents.document import Document, Line
 from xltool.documents.found import CELL, FoundProject, Leftover
 from xltool.language.keys import code_key
 from xltool.model.cells import Plain
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.template import DEPARTMENT_CODE_LENGTH, STAGES
 
 _UNIT = re.compile(rf"(?:(?:预算)?(?:单位|部门)(?:编码及名称|名称)?\s*[:：]\s*)?(\d{{{DEPARTMENT_CODE_LENGTH}}})?\s*(\D.*)", re.DOTALL)  # fmt: skip
@@ -31,19 +31,19 @@ class Facts:
     """Places of the lines of the title page that say nothing beyond the cover."""
 
 
-def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], profile: Profile) -> Facts:
+def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], form: Form) -> Facts:
     """Find the cover's facts. ``top``: the lines before the first part, where titles stand."""
     cover: dict[str, Plain] = {}
     said: list[str] = []
     codes = [code_key(str(project.cells.get("项目编码") or "")) for project in projects]
-    standard = [code for code in codes if re.fullmatch(profile.codes.project_pattern, code)]
+    standard = [code for code in codes if re.fullmatch(form.codes.project_pattern, code)]
     leftovers = list(_unit(cover, projects))
-    digits = profile.codes.region_digits
+    digits = form.codes.region_digits
     regions = {code[:digits] for code in standard}
     if len(regions) == 1:
         cover["行政区划代码"] = regions.pop()
         said.append(f"行政区划代码 {cover['行政区划代码']} 取自项目编码的前 {digits} 位。")
-    start = profile.codes.year_position
+    start = form.codes.year_position
     years = {2000 + int(code[start : start + 2]) for code in standard}
     year = _year(document, top, projects, years)
     if year is not None:
@@ -56,7 +56,7 @@ def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[Foun
         cover["编报阶段"] = _PUBLISHED_STAGE
         said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
     said += _missing(cover)
-    return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, profile.document.title)))
+    return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, form.document.title)))
 
 
 def _placed(cover: dict[str, Plain], top: Sequence[Line], title: str) -> Iterator[str]:

@@ -25,22 +25,22 @@ from xltool.documents.recognising.text_cleaning import heading_key, split_number
 from xltool.language.keys import code_key, header_key
 from xltool.model import template
 from xltool.model.errors import XltoolError
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 
 _CONTENTS_LINE = re.compile(r".{2,60}?(?:\t+|[.．·…]{3,}|\s{3,})\s*\d{1,3}")
 
 
-def recognise(document: Document, profile: Profile) -> Found:
+def recognise(document: Document, form: Form) -> Found:
     """Find what the workbook has places for; XltoolError when there is no part of it at all."""
     blocks, furniture = without_furniture(document.blocks)
     blocks, contents = _without_contents(blocks)
     text, forms = _parts(blocks)
     top, first, tables = _first_part(text)
-    before, read = _second_part(forms, profile)
+    before, read = _second_part(forms, form)
     projects = tuple(one.project for one in read)
     if not any(first.sections.values()) and not projects:
         raise XltoolError(_nothing_found(document))
-    facts = cover_facts(document, top, projects, profile)
+    facts = cover_facts(document, top, projects, form)
     unplaced = (one for one in first.leftovers if one.place not in facts.placed)
     leftovers = (
         *contents, *furniture, *unplaced, *tables, *before, *facts.leftovers,
@@ -142,7 +142,7 @@ def _without_tabs(line: Line) -> Line:
     return replace(line, text=line.text.replace("\t", " ")) if "\t" in line.text else line
 
 
-def _second_part(blocks: Sequence[Block], profile: Profile) -> tuple[list[Leftover], list[ReadProject]]:
+def _second_part(blocks: Sequence[Block], form: Form) -> tuple[list[Leftover], list[ReadProject]]:
     titles = list(takewhile(lambda block: isinstance(block, Line) and is_part_title(block), blocks))
     start = len(titles)
     rows, raw = split_projects(rows_of(blocks[start:]))
@@ -151,7 +151,7 @@ def _second_part(blocks: Sequence[Block], profile: Profile) -> tuple[list[Leftov
     before += [
         Leftover(PARAGRAPH, template.PROJECTS, cell.place, cell.text, why) for row in rows for cell in row if cell.text
     ]
-    levels = _levels(profile.indicators)
+    levels = _levels(form.indicators)
     last = len(raw) - 1
     return before, [read_project(one, levels, ends=at == last) for at, one in enumerate(raw)]
 

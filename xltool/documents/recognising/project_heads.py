@@ -11,8 +11,8 @@ from xltool.documents.recognising.table_rows import TITLE_END, UNIT_OF_MONEY, Ce
 from xltool.documents.recognising.text_cleaning import split_number
 from xltool.language.amounts import fold, parse_money, parse_number
 from xltool.language.keys import header_key
-from xltool.model import template
 from xltool.model.cells import Plain
+from xltool.model.shelf import standard_form
 
 PURPOSE, OBJECTIVE = "资金用途", "绩效目标"
 _MONEY = ("预算数", "财政资金", "其他资金")
@@ -164,7 +164,7 @@ def project_cells(head: Head, *, cut: bool) -> dict[str, Plain]:
 
 
 def _checkpoint(cell: Cell) -> str | None:
-    return next((label for label in template.CHECKPOINTS if header_key(label) == cell.key), None)
+    return next((label for label in standard_form().labels if header_key(label) == cell.key), None)
 
 
 def _money(text: str) -> Plain:

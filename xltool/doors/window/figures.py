@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xltool.model.disbursement import Amounts, Disbursement
-from xltool.model.template import CHECKPOINTS
+from xltool.model.shelf import standard_form
 
 UNKNOWN = "—"
 SCHEDULE_HEADERS = ("时点", "累计支出", "当期支出")
@@ -21,7 +21,7 @@ def schedule_rows(figures: Disbursement | None) -> list[tuple[str, str, str]]:
     """Money at each checkpoint: paid until then, and since the one before."""
     schedule = _schedule(figures.total) if figures else ()
     if not schedule:
-        return [(label, UNKNOWN, UNKNOWN) for label in CHECKPOINTS]
+        return [(label, UNKNOWN, UNKNOWN) for label in standard_form().labels]
     return [(label, _money(until), _money(since)) for label, until, since in schedule]
 
 

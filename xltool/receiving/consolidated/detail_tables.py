@@ -1,11 +1,10 @@
 """The tables with a row per project and per indicator of what counts: 项目 and 指标."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from xltool.model.template import CHECKPOINTS
+from xltool.model.shelf import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, columns
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Column, Row, Table, Value, amount, columns
 from xltool.receiving.decision.candidates import Candidate, Key
 
 PROJECTS, INDICATORS = "项目", "指标"
@@ -14,12 +13,12 @@ _WHOSE = columns("年度 integer 6, 阶段 text 6, 单位编码 code 9, 单位�
 _PROJECT_COLUMNS = (
     *_WHOSE,
     *columns("预算数 money 13, 财政资金 money 13, 其他资金 money 12"),
-    *(Column(label, "percent", 8) for label in CHECKPOINTS),
+    *(Column(label, "percent", 8) for label in standard_form().labels),
     *columns("资金用途 long 24, 绩效目标 long 30, 对应职责 text 11, 来源 link 12"),
-    *(Column(f"{label}累计支出", "money", 13) for label in CHECKPOINTS),
+    *(Column(f"{label}累计支出", "money", 13) for label in standard_form().labels),
     *columns("备注 long 16, 行政区划 code 9, 报送校验码 code 13"),
 )
-_PROJECTS_PRINTED = len(_WHOSE) + 3 + len(CHECKPOINTS) + 4
+_PROJECTS_PRINTED = len(_WHOSE) + 3 + len(standard_form().labels) + 4
 _INDICATOR_COLUMNS = _WHOSE + columns(
     "一级指标 text 11, 二级指标 text 16, 三级指标名称 text 22, 计算符号 text 8, 指标值 number_or_text 12, 计量单位 text 9,"
     "绩效指标描述 long 22, 指标值确定依据 long 24, 来源 link 12, 备注 long 14, 行政区划 code 9, 报送校验码 code 13"
@@ -60,9 +59,9 @@ def _project_rows(evidence: Evidence) -> Iterator[Row]:
         link = evidence.link(one.digest)
         for row in body.projects:
             start = (*_unit(key, one), row.code, row.name)
-            money = map(Decimal, (row.budget, row.fiscal, row.other, *row.percents))
+            money = map(amount, (row.budget, row.fiscal, row.other, *row.percents))
             texts = (row.purpose, row.objective, row.function, link)
-            yield (*start, *money, *texts, *map(Decimal, row.cumulative), row.remark, one.region, one.seal_code)
+            yield (*start, *money, *texts, *map(amount, row.cumulative), row.remark, one.region, one.seal_code)
 
 
 def _indicator_rows(evidence: Evidence) -> Iterator[Row]:
@@ -73,4 +72,4 @@ def _indicator_rows(evidence: Evidence) -> Iterator[Row]:
 
 
 def _unit(key: Key, one: Candidate) -> tuple[Value, ...]:
-    return key.year, key.stage, one.unit, one.name
+    return *key.period, one.unit, one.name

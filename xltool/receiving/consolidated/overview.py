@@ -12,7 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xltool import __version__
 from xltool.books.fresh.page import set_up_page, set_up_screen
 from xltool.model.cells import column_letters
-from xltool.model.template import CHECKPOINTS, SEVERITY_WORDS
+from xltool.model.shelf import standard_form
+from xltool.model.template import SEVERITY_WORDS, STAGES
 from xltool.receiving.consolidated.charts import bar_chart
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.sheet_writer import SheetWriter
@@ -104,15 +105,18 @@ class Overview:
 
     def _schedule(self, one: PeriodSums) -> None:
         self._section("四、资金支出计划")
+        if one.period[1] not in STAGES and not any(one.by_units[3:]):
+            self._line(("text", "所用的表样没有这些时点"))
+            return
         top = len(self._lines)
         self._line(*(("header", h) for h in ("时点", "累计支出", "累计比例", "当期支出")))
         before = ZERO
-        for label, amount in zip(CHECKPOINTS, one.by_units[3:], strict=True):
+        for label, amount in zip(standard_form().labels, one.by_units[3:], strict=True):
             share = amount / one.by_units[0] * 100 if one.by_units[0] else ZERO
             self._line(("text", label), ("money", amount), ("percent", share), ("money", amount - before))
             before = amount
         chart = bar_chart(
-            self._sheet, "各时点累计支出（元）", list(zip(CHECKPOINTS, one.by_units[3:], strict=True)), first=top + 2,
+            self._sheet, "各时点累计支出（元）", list(zip(standard_form().labels, one.by_units[3:], strict=True)), first=top + 2,
             lying=False, number_format="#,##0", top=max(one.by_units[3:]),
         )  # fmt: skip
         self._charts.append((chart, 3, 16))

@@ -149,7 +149,7 @@ def _problem_rows(evidence: Evidence) -> Iterator[Row]:
         standing = evidence.decision.verdicts[problem.digest].standing.value
         yield (
             SEVERITY_WORDS[problem.severity], problem.code, problem.key.unit, problem.name,
-            problem.key.year, problem.key.stage, standing, problem.project, None, None, None, None,
+            *problem.key.period, standing, problem.project, None, None, None, None,
             problem.message, problem.fix, None, evidence.link(problem.digest),
         )  # fmt: skip
     for one, _verdict in evidence.decision.received:

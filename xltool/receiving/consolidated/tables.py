@@ -33,6 +33,11 @@ Value: TypeAlias = str | int | Decimal | Linked | None
 Row: TypeAlias = Sequence[Value]
 
 
+def amount(text: str) -> Decimal | None:
+    """A number of a record; None where the form has no such column."""
+    return Decimal(text) if text else None
+
+
 LINKS_PER_SHEET = 65_000
 """Excel takes 65,530 on a sheet and calls the file damaged beyond."""
 LINKS_OF_DETAILS = 10_000

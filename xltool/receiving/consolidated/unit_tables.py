@@ -1,15 +1,14 @@
 """The tables with a row per unit: 汇总 (what counts, with its money) and 报送情况 (the chase list)."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from xltool.model.template import CHECKPOINTS
+from xltool.model.shelf import standard_form
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import Column, Foot, Row, Table, columns
+from xltool.receiving.consolidated.tables import Column, Foot, Row, Table, amount, columns
 from xltool.receiving.figures import Figures
 
 SUMMARY, CHASE = "汇总", "报送情况"
-MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in CHECKPOINTS))
+MONEY_HEADERS = ("预算数", "财政资金", "其他资金", *(f"{label}累计支出" for label in standard_form().labels))
 
 _SUMMARY_COLUMNS = (
     *columns(
@@ -54,8 +53,8 @@ def chase_table(evidence: Evidence) -> Table:
 
 def _summary_rows(evidence: Evidence) -> Iterator[Row]:
     for key, one, body in evidence.counted():
-        unit = (key.year, key.stage, one.region, one.unit, one.name, len(body.projects), len(body.indicators))
-        money = map(Decimal, (body.budget, body.fiscal, body.other, *body.totals))
+        unit = (*key.period, one.region, one.unit, one.name, len(body.projects), len(body.indicators))
+        money = map(amount, (body.budget, body.fiscal, body.other, *body.totals))
         yield (*unit, *money, one.version, one.seal_code, evidence.link(one.digest))
 
 

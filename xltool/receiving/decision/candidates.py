@@ -17,16 +17,18 @@ class Key(NamedTuple):
     unit: str
     year: int
     stage: str
+    form: str = ""
+    """Title and version of the form; "" for the standard one."""
 
     @property
     def period(self) -> tuple[int, str]:
-        """Year and stage; only submissions of one period may be summed."""
-        return self.year, self.stage
+        """Year and stage, and the form where it is not the standard one; only submissions of one period may be summed."""
+        return self.year, f"{self.stage}（{self.form}）" if self.form else self.stage
 
     @property
-    def order(self) -> tuple[int, int, str, str]:
-        """By year, by stage as the stages follow each other, then by codes."""
-        return self.year, _STAGE_ORDER.get(self.stage, len(STAGES)), self.region, self.unit
+    def order(self) -> tuple[int, int, str, str, str]:
+        """By year, by stage as the stages follow each other, then by form and codes."""
+        return self.year, _STAGE_ORDER.get(self.stage, len(STAGES)), self.form, self.region, self.unit
 
 
 _STAGE_ORDER = {stage: number for number, stage in enumerate(STAGES)}
@@ -66,6 +68,7 @@ class Candidate:
     name: str = ""
     year: int | None = None
     stage: str = ""
+    form: str = ""
     seal: str = "unsealed"
     seal_code: str = ""
     content: str = ""
@@ -85,7 +88,7 @@ class Candidate:
         unit = code_key(self.unit)
         if not unit or self.year is None or not self.stage:
             return None
-        return Key(code_key(self.region), unit, self.year, self.stage)
+        return Key(code_key(self.region), unit, self.year, self.stage, self.form)
 
     @property
     def order(self) -> tuple[str, str]:

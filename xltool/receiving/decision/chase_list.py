@@ -98,7 +98,7 @@ def _row_of_received(
         one.name,
         entry.contact if entry else "",
         key.year,
-        key.stage,
+        key.period[1],
         one.version or None,
         one.sealed_at,
         one.seal_code if standings[shown] is Standing.COUNTED else "",

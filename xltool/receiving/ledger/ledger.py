@@ -1,6 +1,6 @@
 """What was read already: one SQLite file that survives being killed at any moment.
 
-Keyed by the content of the workbook and by the engine (version of the tool, its rules, profiles and code), so that
+Keyed by the content of the workbook and by the engine (version of the tool, its rules, forms and code), so that
 nothing judged by other rules is ever used. Only one run at a time may hold it.
 """
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 import xltool
 from xltool.model.errors import XltoolError, said_by_system
+from xltool.model.shelf import installed_forms
 from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.ledger.history import SCHEMA, History
 from xltool.receiving.record import Body, body_of, candidate_of, content_of_line
@@ -33,9 +34,16 @@ _COMMIT_EVERY = 1.0
 """Seconds of work that a power cut may cost."""
 
 
-@cache
 def engine() -> str:
-    """What judges: a digest of the tool's own code and data, whatever its version says."""
+    """What judges: a digest of the tool's own code and data and of the installed forms, whatever its version says."""
+    sha = hashlib.sha256(_code().encode())
+    for form in installed_forms():
+        sha.update(form.label.encode())
+    return sha.hexdigest()
+
+
+@cache
+def _code() -> str:
     folder = Path(xltool.__file__).parent
     sha = hashlib.sha256(xltool.__version__.encode())
     for path in sorted(folder.rglob("*")):

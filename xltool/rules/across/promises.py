@@ -6,7 +6,7 @@ from functools import cache
 from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.rules.goals.promises import NamedTargets, Promises, is_illegible, name_all, parts_of
 from xltool.rules.registry import Hit, hit, rule
@@ -21,7 +21,7 @@ _SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[�
         "请在有关项目的指标中写上这些数量；不由项目经费保障的，请在这句话后面注明“（不由项目经费保障）”。",
     )
 )
-def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
+def department_promises_kept(s: Submission, form: Form) -> Iterator[Hit]:
     """总体目标和分项目标承诺的数量，要落实到某个项目的指标，或注明不由项目经费保障。
 
     要求：承诺的数量（数字和单位）与某个项目的指标值相同；同一句话注明「不由项目经费保障」的除外，“每场不少于50人”一类的标准也不作要求。有指标值读不出来时，先不核对。
@@ -31,21 +31,21 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     if not s.indicators or any(map(is_illegible, s.indicators)):
         return
-    kept = Promises(s.indicators, profile.indicators.unit_synonyms)
+    kept = Promises(s.indicators, form.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
     kept.add_said(indicator.description.typed for indicator in s.indicators)
 
     @cache
     def by_project() -> list[Promises]:
         """Only asked when all indicators together do not keep a promise."""
-        return [Promises(rows, profile.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
+        return [Promises(rows, form.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
 
     named = NamedTargets(s.indicators)
     for section in (*s.overall, *s.functions):
         text = section.content.value
         if text is None:
             continue
-        outside = _outside_spans(section.content.typed, profile.goals.outside_marks)
+        outside = _outside_spans(section.content.typed, form.goals.outside_marks)
         said = quantities(section.content.typed)
         parts = parts_of(section.content.typed, said, kept)
         missing = [

@@ -11,7 +11,7 @@ from decimal import Decimal
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Project, Submission, TextEntry
 from xltool.rules.money.amounts import money_factor, yuan
 from xltool.rules.registry import Hit, hit, rule
@@ -77,7 +77,7 @@ _PARTS = (
         "请核对部门预算，改正文字或封面。",
     ),
 )
-def department_totals(s: Submission, profile: Profile) -> Iterator[Hit]:
+def department_totals(s: Submission, form: Form) -> Iterator[Hit]:
     """文字中写明的部门预算，基本支出加项目支出、财政资金加其他资金都等于总额。
 
     要求：同一句话只写总额、基本支出和项目支出（或财政资金和其他资金）三个金额的，两部分之和等于总额；写明的项目支出与封面「项目支出预算总额」相同。写别的单位、增减变化的，或另有别的金额的，不检查，填报工作簿没有这几项的专门栏目。
@@ -85,7 +85,7 @@ def department_totals(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：预算总额 100 万元，其中基本支出 62.5 万元、项目支出 37.5 万元
     不通过：预算总额 109175.04 万元，其中基本支出 99611.05 万元、项目支出 9564.46 万元
     """
-    tolerance, limit = profile.money.tolerance, s.cover.project_spending_total.value
+    tolerance, limit = form.money.tolerance, s.cover.project_spending_total.value
     for section in s.sections:
         text = section.content.value or ""
         for whole in _SENTENCE.findall(fold(text)) if "总" in text or "合计" in text else ():
@@ -138,7 +138,7 @@ def _total_and_parts(sentence: str) -> tuple[Decimal | None, list[Decimal], tupl
         "请核对后改正文字，或改正项目表的预算数。",
     )
 )
-def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
+def narrative_budget(s: Submission, form: Form) -> Iterator[Hit]:
     """文字写明的项目预算金额，与项目表的预算数一致。
 
     要求：资金用途、绩效目标里写“预算××元”“安排资金××元”的，总体目标、分项目标里点名一个项目并写明其预算的，金额与预算数相同。累计、总投资、大约的数，写明资金来源的，多个项目合写的，不检查。
@@ -150,17 +150,17 @@ def narrative_budget(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     for project in s.projects:
         for entry in (project.purpose, project.objective):
-            yield from _check_statements(s, entry, project, profile, project.anchor)
+            yield from _check_statements(s, entry, project, form, project.anchor)
     named = [(project.name.typed, project) for project in s.projects if len(project.name.typed) > 2]
     for section in s.sections:
         for sentence in _SENTENCE.findall(section.content.value or ""):
             about = [project for name, project in named if name in sentence]
             if len(about) == 1 and len(_amounts(fold(sentence))) == 1:
-                yield from _check_statements(s, section.content, about[0], profile, section.anchor, sentence)
+                yield from _check_statements(s, section.content, about[0], form, section.anchor, sentence)
 
 
 def _check_statements(
-    s: Submission, entry: TextEntry, project: Project, profile: Profile, anchor: str, text: str = ""
+    s: Submission, entry: TextEntry, project: Project, form: Form, anchor: str, text: str = ""
 ) -> Iterator[Hit]:
     """A hit when the only amount of an entry, or of ``text`` in a section, is stated as another budget than the table's."""
     budget, said = project.budget_total.value, fold(text or entry.value or "")
@@ -173,7 +173,7 @@ def _check_statements(
     before = found["before"].replace(fold(project.name.typed), "").strip() if found else ""
     if stated is None or not _WHOLE.match(before):
         return
-    if abs(stated - budget) > profile.money.tolerance:
+    if abs(stated - budget) > form.money.tolerance:
         yield hit(
             entry, "differs", project="" if text else project.key, anchor=anchor, name=project.name.typed,
             stated=yuan(stated), budget=yuan(budget),
@@ -198,7 +198,7 @@ _OF_OTHERS = compile_later(r"[下所]属|各[乡镇单科]|乡镇|全[省市县]
         "请改正文字中的金额，或核对各项目的预算数。",
     ),
 )
-def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
+def number_of_projects(s: Submission, form: Form) -> Iterator[Hit]:
     """文字中的绩效目标设置情况（几个项目、多少资金）与项目表一致。
 
     要求：写“设置绩效目标的项目14个，资金1099.22万元”一类的，个数等于项目表的行数，同一句话中唯一的金额等于预算数合计。写别的年度、别的单位或一部分项目的，不检查。
@@ -221,7 +221,7 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                 continue  # of another number of projects the money differs too
             amounts = _amounts(sentence)
             known = len(amounts) == 1 and None not in budgets and money_factor(s) is not None
-            if known and abs(amounts[0] - total) > profile.money.tolerance:
+            if known and abs(amounts[0] - total) > form.money.tolerance:
                 yield hit(
                     section.content, "money", anchor=f"{section.anchor}/资金",
                     stated=yuan(amounts[0]), found=yuan(total),

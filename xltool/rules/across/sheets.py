@@ -8,7 +8,7 @@ from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Project, Section, Submission
 from xltool.model.template import FUNCTIONS
 from xltool.rules.indicators.rows import counted
@@ -35,7 +35,7 @@ _KINDS_SHOWN = 4
         Severity.INFO,
     ),
 )
-def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
+def projects_within_spending(s: Submission, form: Form) -> Iterator[Hit]:
     """各项目预算数之和不超过部门预算的项目支出总额。
 
     要求：合计大于封面「项目支出预算总额」为错误；小于时提示差额，因为人员类等项目可以不填表。总额空着时不检查。
@@ -48,7 +48,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     if limit is None or not amounts or slipped_by_ten_thousand(s):  # B07 names the project
         return
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
-    tolerance = profile.money.tolerance
+    tolerance = form.money.tolerance
     if total > limit + tolerance or (total < limit - tolerance and None not in amounts):
         yield hit(
             s.cover.project_spending_total,
@@ -74,7 +74,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请在有关项目的「对应职责」中填写；确实没有项目的，请在分项目标的内容中写明“无项目支出”。",
     ),
 )
-def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def functions_and_projects_meet(s: Submission, _form: Form) -> Iterator[Hit]:
     """每个项目对应一项部门职责，每项职责有项目或写明无项目支出。
 
     要求：「对应职责」填写分项目标中的职责分类（多项用分号隔开）；没有项目的职责，在内容中写明「无项目支出」。
@@ -95,7 +95,7 @@ def functions_and_projects_meet(s: Submission, _profile: Profile) -> Iterator[Hi
                     typed = section.function
                     mend = Mend(typed.ref, typed.typed, first.typed)
                     yield hit(typed, "spelled", section, mends=(mend,), example=first.typed)
-    if not functions or not s.projects:
+    if not functions or not s.projects or s.projects[0].function.absent:
         return
     faults = [found for project in s.projects for found in _find_misnamed(project, functions)]
     yield from faults
@@ -175,7 +175,7 @@ def _without_project(sections: list[Section]) -> bool:
         "请逐个核对，应当相同的改为一致；各项目本来不同的，在「说明」栏写明一次即可。",
     ),
 )
-def same_name_same_value(s: Submission, profile: Profile) -> Iterator[Hit]:
+def same_name_same_value(s: Submission, form: Form) -> Iterator[Hit]:
     """不同项目的同名指标，指标值应当一致。
 
     要求：三级指标名称相同（不计括号和空格）时，数字和单位相同。项目总成本等全项目成本指标、完成日期各项目本来不同，不比较。同一批项目的几个指标都不一致的，合成一条。
@@ -185,8 +185,8 @@ def same_name_same_value(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     names = {project.key: project.name.typed for project in s.projects if project.key}
     groups: dict[tuple[str, ...], list[list[Indicator]]] = {}
-    for rows in _namesakes(s, profile):
-        kinds = _kinds(rows, profile)
+    for rows in _namesakes(s, form):
+        kinds = _kinds(rows, form)
         if len(kinds) > 1:
             codes = tuple(dict.fromkeys(row.project_code.value or "" for row in rows))
             groups.setdefault(codes, []).append(kinds)
@@ -208,9 +208,9 @@ def same_name_same_value(s: Submission, profile: Profile) -> Iterator[Hit]:
         )
 
 
-def _namesakes(s: Submission, profile: Profile) -> Iterable[list[Indicator]]:
+def _namesakes(s: Submission, form: Form) -> Iterable[list[Indicator]]:
     """The rows that X08 compares, together by name."""
-    own = {header_key(name) for name in profile.money.whole_cost_names}
+    own = {header_key(name) for name in form.money.whole_cost_names}
     rows: dict[str, list[Indicator]] = {}
     for row in s.indicators:
         name, target = header_key(row.name), row.target
@@ -221,13 +221,13 @@ def _namesakes(s: Submission, profile: Profile) -> Iterable[list[Indicator]]:
     return rows.values()
 
 
-def _kinds(rows: Sequence[Indicator], profile: Profile) -> list[Indicator]:
+def _kinds(rows: Sequence[Indicator], form: Form) -> list[Indicator]:
     """The first row, and the first of each other meaning that another project gives the same name."""
     first = rows[0]
-    kinds = {_meaning(first.target, profile): first} if first.target else {}
+    kinds = {_meaning(first.target, form): first} if first.target else {}
     for row in rows[1:]:
         if row.target is not None and row.project_code.value != first.project_code.value:
-            kinds.setdefault(_meaning(row.target, profile), row)
+            kinds.setdefault(_meaning(row.target, form), row)
     return list(kinds.values())
 
 
@@ -253,11 +253,11 @@ def _differences(group: Sequence[Sequence[Indicator]]) -> str:
     return "；".join(parts) + more
 
 
-def _meaning(target: Target, profile: Profile) -> tuple[Decimal | None, Decimal | None, str]:
+def _meaning(target: Target, form: Form) -> tuple[Decimal | None, Decimal | None, str]:
     """What is compared: number, upper end and unit, folded; a statement in words stands for itself."""
     if target.number is None:
         return None, None, header_key(target.typed)
-    synonyms = profile.indicators.unit_synonyms
+    synonyms = form.indicators.unit_synonyms
     number, unit = base_quantity(target.number, synonyms.get(target.unit, target.unit))
     upper = None if target.upper is None else base_quantity(target.upper, target.unit)[0]
     return number, upper, counted(synonyms.get(unit, unit))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from xltool.language.patterns import compile_later
 from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import CodeRules, Profile
+from xltool.model.form import CodeRules, Form
 from xltool.model.submission import Fault, Indicator, Project, Row, Submission, TextEntry
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
@@ -50,7 +50,7 @@ def _is_regular(code: str, codes: CodeRules) -> bool:
         "请从预算一体化系统重新复制完整的项目编码；编码确实如此的，请在说明列写明。",
     ),
 )
-def project_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
+def project_code_shape(s: Submission, form: Form) -> Iterator[Hit]:
     """项目编码不能为空，并应符合本地的编码格式。
 
     要求：项目编码不为空，长度不超过 21 位，默认格式为 6 位行政区划代码 + 2 位年份 + 13 位数字或大写字母；其他编码格式可在表样中设定。
@@ -58,7 +58,7 @@ def project_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：13063621UQAP8BYN8VZWK（21 位）
     不通过：13063621UQAP8BYN8VZW（20 位）
     """
-    rules = profile.codes
+    rules = form.codes
     for project in s.projects:
         entry, code = project.code, code_text(project.code)
         if entry.blank:
@@ -86,7 +86,7 @@ def project_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请核对项目编码；编码无误的，请改正封面的行政区划代码。",
     ),
 )
-def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
+def project_code_region(s: Submission, form: Form) -> Iterator[Hit]:
     """项目编码的前 6 位应为本地的行政区划代码。
 
     要求：封面填写 6 位行政区划代码，各项目编码的前 6 位与它相同。
@@ -97,9 +97,9 @@ def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
     entry, region = s.cover.region_code, code_text(s.cover.region_code)
     if not region:
         return
-    whole = re.compile(rf"[0-9]{{{profile.codes.region_digits}}}")
+    whole = re.compile(rf"[0-9]{{{form.codes.region_digits}}}")
     if not whole.fullmatch(region):
-        yield hit(entry, "shape", digits=profile.codes.region_digits)
+        yield hit(entry, "shape", digits=form.codes.region_digits)
         return
     for project in s.projects:
         found = whole.match(code_text(project.code))
@@ -118,7 +118,7 @@ def project_code_region(s: Submission, profile: Profile) -> Iterator[Hit]:
         Severity.INFO,
     ),
 )
-def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
+def project_code_year(s: Submission, form: Form) -> Iterator[Hit]:
     """项目编码中的入库年份不能晚于填报年度。
 
     要求：编码第 7、8 位是项目入库的年份：不得晚于填报年度；早于填报年度的应为延续或跨年项目（项目名称、资金用途或备注写明的不再提示）。
@@ -126,13 +126,13 @@ def project_code_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：2021 年度，编码第 7、8 位为 21
     不通过：2021 年度，编码第 7、8 位为 22
     """
-    year, start = s.cover.year.value, profile.codes.year_position
+    year, start = s.cover.year.value, form.codes.year_position
     if year is None:
         return
     for project in s.projects:
         code = code_text(project.code)
         digits = code[start : start + 2]
-        if not _is_regular(code, profile.codes) or not digits.isdecimal():
+        if not _is_regular(code, form.codes) or not digits.isdecimal():
             continue
         entered = 2000 + int(digits)
         if entered > year or (entered < year and not _says_it_continues(project)):
@@ -150,7 +150,7 @@ def _says_it_continues(project: Project) -> bool:
         "请从预算一体化系统核对，改成本项目自己的编码；整行重复的，请删去一行。",
     )
 )
-def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def project_code_unique(s: Submission, _form: Form) -> Iterator[Hit]:
     """项目编码在本工作簿内不能重复。
 
     要求：每个项目的编码各不相同，空格、全角半角和大小写不同仍算重复；从第二次出现起逐行指出。
@@ -195,7 +195,7 @@ def project_code_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "{field}「{value}」少一位，可能丢了开头的 0。", "请把单元格格式设为文本，再填写完整的编码，例如 {clean}。"
     ),
 )
-def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
+def codes_are_text(s: Submission, form: Form) -> Iterator[Hit]:
     """各种编码应按文本填写，不带空格、全角字符，不变成数字。
 
     要求：项目编码、行政区划代码、部门编码按文本填写：无空格，无全角字符，字母大写，不成科学计数，开头的 0 不丢失。
@@ -213,7 +213,7 @@ def codes_are_text(s: Submission, profile: Profile) -> Iterator[Hit]:
     for rows in alike.values():
         yield from _code_as_typed([row.project_code for row in rows], rows[0])
     department = s.cover.department_code
-    if restored := restore_code(code_text(department), profile):
+    if restored := restore_code(code_text(department), form):
         yield hit(department, "lost_zero", clean=restored)
 
 
@@ -237,8 +237,8 @@ def _code_as_typed(places: Sequence[TextEntry], row: Row | None = None) -> Itera
         )
 
 
-def restore_code(code: str, profile: Profile) -> str:
+def restore_code(code: str, form: Form) -> str:
     """The department code with the zero that Excel took from it; "" when that is not what happened."""
-    pattern, restored = profile.codes.department_pattern, f"0{code}"
+    pattern, restored = form.codes.department_pattern, f"0{code}"
     lost = not re.fullmatch(pattern, code) and re.fullmatch(pattern, restored)
-    return restored if lost and restored.startswith(profile.codes.department_prefix) else ""
+    return restored if lost and restored.startswith(form.codes.department_prefix) else ""

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Project, Submission
 from xltool.rules.codes.codes import code_text, plain, restore_code
 from xltool.rules.registry import Hit, hit, rule
@@ -33,7 +33,7 @@ _EMPTY_NAME = compile_later(
         "部门编码「{value}」不是以本部门的代码 {prefix} 开头。", "请核对部门编码；确属本部门的，请在说明列写明。"
     ),
 )
-def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
+def department_code_shape(s: Submission, form: Form) -> Iterator[Hit]:
     """表头应为 6 位单位编码加单位名称，编码以部门代码开头。
 
     要求：封面的部门编码不为空，为 6 位；表样设定了部门代码（一般是前 3 位）的，编码以它开头。
@@ -41,13 +41,13 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：731001 顺平县科学技术协会（本级）
     不通过：732 部门名下的 731001
     """
-    entry, prefix = s.cover.department_code, profile.codes.department_prefix
+    entry, prefix = s.cover.department_code, form.codes.department_prefix
     code = code_text(entry)
     if entry.blank:
         yield hit(entry, "missing")
-    elif not code or restore_code(code, profile):
+    elif not code or restore_code(code, form):
         return
-    elif not re.fullmatch(profile.codes.department_pattern, code):
+    elif not re.fullmatch(form.codes.department_pattern, code):
         yield hit(entry, "shape")
     elif not code.startswith(prefix):
         yield hit(entry, "prefix", prefix=prefix)
@@ -61,7 +61,7 @@ def department_code_shape(s: Submission, profile: Profile) -> Iterator[Hit]:
         "封面的部门编码是「{value}」，文件名中是「{other}」，两处不一致。", "请改正部门编码，或改正文件名后重新打开。"
     ),
 )
-def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]:
+def department_name_consistent(s: Submission, form: Form) -> Iterator[Hit]:
     """单位编码、单位名称在封面和文件名中应一致。
 
     要求：文件名为“单位编码_单位名称_年度_……”时，其中的编码和名称与封面相同；文件名可以省去括号注明的部分，如（本级）。
@@ -70,7 +70,7 @@ def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]
     不通过：文件名写县科协，封面写县科学技术协会
     """
     parts = _SUBMITTED_NAME.fullmatch(plain(PurePath(s.file_name).stem).upper())
-    if not parts or not re.fullmatch(profile.codes.department_pattern, parts["code"]):
+    if not parts or not re.fullmatch(form.codes.department_pattern, parts["code"]):
         return
     code, name = s.cover.department_code, s.cover.department_name
     if code_text(code) not in {"", parts["code"]}:
@@ -86,7 +86,7 @@ def department_name_consistent(s: Submission, profile: Profile) -> Iterator[Hit]
         "请填写部门预算中的单位名称，例如 顺平县科学技术协会（本级）。",
     )
 )
-def department_is_a_unit(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def department_is_a_unit(s: Submission, _form: Form) -> Iterator[Hit]:
     """部门名称应是预算单位，不是财政部门的业务科室。
 
     要求：封面的部门名称不以财政业务科室（股、室、处）的名称结尾，如经济建设科、行政政法股、预算科；只作提示。
@@ -106,7 +106,7 @@ def department_is_a_unit(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请改成本项目在部门预算中的名称；整行重复的，请删去一行。",
     ),
 )
-def project_name(s: Submission, profile: Profile) -> Iterator[Hit]:
+def project_name(s: Submission, form: Form) -> Iterator[Hit]:
     """项目名称不能为空、不能是占位文字、不能重复。
 
     要求：项目名称与部门预算系统中的名称一致，不为空，不用“XX项目”“新建项目1”等占位文字，本工作簿内不重复。
@@ -121,13 +121,13 @@ def project_name(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(entry, "missing", project)
         elif not name:
             continue
-        elif _is_placeholder(name, profile):
+        elif _is_placeholder(name, form):
             yield hit(entry, "placeholder", project)
         elif (other := first.setdefault(name, project)) is not project:
             yield hit(entry, "repeated", project, other=other.code.typed or "未填")
 
 
-def _is_placeholder(name: str, profile: Profile) -> bool:
-    marks = (plain(mark) for mark in profile.goals.placeholders)
+def _is_placeholder(name: str, form: Form) -> bool:
+    marks = (plain(mark) for mark in form.goals.placeholders)
     bare = name.upper().strip("()[]【】<>《》")
     return _EMPTY_NAME.fullmatch(bare) is not None or any(mark in name for mark in marks)

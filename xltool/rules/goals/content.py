@@ -10,7 +10,7 @@ from xltool.language.amounts import to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import GoalRules, Profile
+from xltool.model.form import Form, GoalRules
 from xltool.model.submission import Project, Row, Section, Submission, TextEntry
 from xltool.rules.goals.repetition import not_a_goal
 from xltool.rules.registry import Hit, hit, rule
@@ -88,7 +88,7 @@ def _text_of(project: Project, goals: GoalRules) -> str | None:
 @rule("G01", Severity.ERROR, "绩效目标不能为空").says(
     empty=Text("项目「{name}」没有填写绩效目标。", "请写明这个项目要达到的结果和数量，每条一行。")
 )
-def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def objective_present(s: Submission, _form: Form) -> Iterator[Hit]:
     """每个项目都要填写绩效目标。
 
     要求：「绩效目标」不能空着。
@@ -116,7 +116,7 @@ def objective_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
         Severity.WARNING,
     ),
 )
-def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
+def objective_length(s: Submission, form: Form) -> Iterator[Hit]:
     """绩效目标不宜过短或过长。
 
     要求：少于 10 个字为错误；少于 20 个字或多于 500 个字为警告（字数不含空格和换行，界限由表样规定）。
@@ -124,7 +124,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：开展科普培训，参加培训人次达到2000人次，提升群众科学素质。
     不通过：完成项目主体工程70%
     """
-    goals = profile.goals
+    goals = form.goals
     for project in s.projects:
         text = _text_of(project, goals)
         if text is None:
@@ -143,7 +143,7 @@ def objective_length(s: Submission, profile: Profile) -> Iterator[Hit]:
 @rule("G03", Severity.ERROR, "文字中没有未填的占位符").says(
     placeholder=Text("「{field}」里还有没填的内容：{found}。", "请把这些地方改成实际内容；确实没有的，删去这一处。")
 )
-def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
+def no_placeholder(s: Submission, form: Form) -> Iterator[Hit]:
     """文字中没有模板留下的占位符。
 
     要求：封面的部门名称和填报人、绩效目标、资金用途、各节的标题和内容、指标的描述和依据中，没有 XX、××、**、___、[ ]、（此处填写）、略、同上、「目标1：」后空着等占位符。
@@ -153,22 +153,22 @@ def no_placeholder(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     for project in s.projects:
         for entry in (project.purpose, project.objective):
-            yield from _placeholder_hit(entry, profile, project)
+            yield from _placeholder_hit(entry, form, project)
     for section in s.sections:
         for entry in (section.title, section.content):
-            yield from _placeholder_hit(entry, profile, section)
+            yield from _placeholder_hit(entry, form, section)
     for entry in (s.cover.department_name, s.cover.filler):
-        yield from _placeholder_hit(entry, profile, None)
+        yield from _placeholder_hit(entry, form, None)
     texts = {entry.typed for row in s.indicators for entry in (row.description, row.target_basis)}
-    unfilled = {text for text in texts if placeholders_in(text, profile.goals) and not _WHOLE_TEXT.fullmatch(text)}
+    unfilled = {text for text in texts if placeholders_in(text, form.goals) and not _WHOLE_TEXT.fullmatch(text)}
     for row in s.indicators if unfilled else ():  # what is only 无 or 略 is told by I17, I21
         for entry in (row.description, row.target_basis):
             if entry.typed in unfilled:
-                yield from _placeholder_hit(entry, profile, row)
+                yield from _placeholder_hit(entry, form, row)
 
 
-def _placeholder_hit(entry: TextEntry, profile: Profile, row: Row | None) -> Iterator[Hit]:
-    found = placeholders_in(entry.value, profile.goals) if entry.value is not None else ()
+def _placeholder_hit(entry: TextEntry, form: Form, row: Row | None) -> Iterator[Hit]:
+    found = placeholders_in(entry.value, form.goals) if entry.value is not None else ()
     if found:
         listed = "、".join(f"「{words}」" for words in found)
         yield hit(entry, "placeholder", row, anchor="" if row else entry.field, found=listed)
@@ -184,7 +184,7 @@ def _placeholder_hit(entry: TextEntry, profile: Profile, row: Row | None) -> Ite
         "请把资金分配移到「资金用途」，在这里写明数量或结果（例如“受益群众5万人次”）。",
     ),
 )
-def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
+def objective_says_result(s: Submission, form: Form) -> Iterator[Hit]:
     """绩效目标要写明数量或结果，不能只写资金分配。
 
     要求：至少有一个带单位的数量（金额不算），或一个说明结果的词（提高、完成、建成等，由表样规定）。
@@ -192,7 +192,7 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：组织科普活动，受益群众5万人次。
     不通过：30万元用于购置设备，20万元用于印制材料。
     """
-    goals = profile.goals
+    goals = form.goals
     result = re.compile("|".join(map(re.escape, goals.result_verbs)) or "(?!)")
     for project in s.projects:
         text = _text_of(project, goals)
@@ -215,7 +215,7 @@ def objective_says_result(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请核对这些文件、会议或规划是否仍然适用，改为现行的提法；仍需引用的可以保留。",
     )
 )
-def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
+def nothing_stale(s: Submission, form: Form) -> Iterator[Hit]:
     """目标和保障措施中不引用已经过期的年份、会议和规划。
 
     要求：各节和绩效目标中的年份不早于填报年度的上一年；引用的会议、规划仍在有效期内（期限由表样规定）。
@@ -227,7 +227,7 @@ def nothing_stale(s: Submission, profile: Profile) -> Iterator[Hit]:
     if year is None:
         return
     for entry, row in _goal_texts(s.projects, s.sections):
-        found = _stale(entry.typed, year, profile.goals) if entry.value is not None else ()
+        found = _stale(entry.typed, year, form.goals) if entry.value is not None else ()
         if isinstance(row, Project) and row.key:  # Y01 speaks of the years that an objective plans for
             planned = {f"{one}年" for one in other_years(entry.typed, year)}
             found = tuple(words for words in found if words not in planned)

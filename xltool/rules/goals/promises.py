@@ -11,7 +11,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.quantities import Quantity, kind_of_unit, quantities
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Project, Submission
 from xltool.rules.case import bare_name
 from xltool.rules.indicators.rows import counted
@@ -151,7 +151,7 @@ def name_all(missing: Iterable[Quantity]) -> str:
         "请为这些数量补上指标，或使指标值与绩效目标一致；不作为指标的，请在「说明」栏说明。",
     )
 )
-def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
+def objective_quantities_kept(s: Submission, form: Form) -> Iterator[Hit]:
     """绩效目标中的每个数量，都能在本项目的指标值中找到。
 
     要求：绩效目标中带单位的数量和百分比，与某个指标值的数字和单位相同（万亩等折算后比较，名、位与人相同）；金额也可以等于预算数。“每亩补助300元”一类的标准不作要求；本项目有指标值读不出来时，先不核对。
@@ -167,7 +167,7 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         promised = [found for found in said if not found.rate and not found.existing]
         if not promised:
             continue
-        kept = _promises_of(project, indicators, profile)
+        kept = _promises_of(project, indicators, form)
         named = NamedTargets(indicators)
         parts = parts_of(project.objective.typed, said, kept)
         missing = [
@@ -179,8 +179,8 @@ def objective_quantities_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(project.objective, "missing", project, missing=name_all(missing), name=project.name.typed)
 
 
-def _promises_of(project: Project, indicators: Iterable[Indicator], profile: Profile) -> Promises:
-    kept = Promises(indicators, profile.indicators.unit_synonyms)
+def _promises_of(project: Project, indicators: Iterable[Indicator], form: Form) -> Promises:
+    kept = Promises(indicators, form.indicators.unit_synonyms)
     money = (project.budget_total, project.fiscal_funds, project.other_funds)
     kept.add_money(entry.value for entry in money)
     return kept

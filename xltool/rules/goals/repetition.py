@@ -7,7 +7,7 @@ from xltool.language.amounts import to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Project, Submission
 from xltool.rules.case import folded
 from xltool.rules.registry import Hit, hit, rule
@@ -42,7 +42,7 @@ def _bare(text: str) -> str:
     ),
     duties=Text("绩效目标写的是部门职能：「{found}」。", "请写明这个项目本年度要做多少、达到什么结果。"),
 )
-def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
+def objective_is_one(s: Submission, form: Form) -> Iterator[Hit]:
     """绩效目标不能只写项目名称、申请资金的缘由或部门职能。
 
     要求：绩效目标不等于项目名称（加“项目”“工作”“完成”等字样的也不行）；不以“因资金紧张……”“由于……结转”一类缘由代替目标；不以“负责……工作”一类职能代替目标。另写了数量或结果的不算；少于 10 个字的由 G02 说明。
@@ -52,7 +52,7 @@ def objective_is_one(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     for project in s.projects:
         said = len("".join(project.objective.typed.split()))
-        found = not_a_goal(project) if said >= profile.goals.min_length_error else None
+        found = not_a_goal(project) if said >= form.goals.min_length_error else None
         if found is not None:
             yield hit(project.objective, found[0], project, name=project.name.typed, found=found[1][:30])
 
@@ -86,7 +86,7 @@ def _repeats(objective: str, name: str) -> bool:
     same=Text("绩效目标与前面的项目「{other}」完全相同。", "请按本项目的内容改写；确实相同的，请在说明列写明理由。"),
     department=Text("绩效目标照抄了「{sheet}」的「{title}」。", "请写明这个项目自己要达到的结果和数量。"),
 )
-def objectives_differ(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def objectives_differ(s: Submission, _form: Form) -> Iterator[Hit]:
     """每个项目的绩效目标是自己的，不照抄别的项目或部门目标。
 
     要求：两个项目的绩效目标（不计空格和标点）不相同，也不等于总体目标、分项目标中某一条的内容。

@@ -9,7 +9,7 @@ from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Project, Section, Submission, TextEntry
 from xltool.rules.codes.codes import code_text
 from xltool.rules.registry import Hit, elsewhere, hit, rule
@@ -101,7 +101,7 @@ def _function_break(sections: Sequence[Section]) -> tuple[TextEntry, str, _Offen
         "绩效目标各条的编号从「{found}」开始，不是从头编起。", "请按一种写法从头连续编号，例如「1. 2. 3.」。"
     ),
 )
-def numbering(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def numbering(s: Submission, _form: Form) -> Iterator[Hit]:
     """编号连续，同一层用同一种写法。
 
     要求：各表「序号」和绩效目标的各条编号从头连续，同一层写法一致，标题里不再写序号；分项目标可以全表连续，也可以每项职责各自从 1 编起。
@@ -193,7 +193,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
         "「{value}」是项目的名称，不是编码；它的编码是 {code}{others}。", "请改为 {code}，也可以用自动修正。"
     ),
 )
-def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def parts_present(s: Submission, _form: Form) -> Iterator[Hit]:
     """各部分齐全，指标与项目对得上。
 
     要求：总体目标、分项目标、保障措施各至少一节，每节有标题有内容，一节占一行；至少一个项目；每个项目至少一个指标；每个指标属于「项目」表中的一个项目。
@@ -203,14 +203,16 @@ def parts_present(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """
     parts = ((template.OVERALL, s.overall), (template.FUNCTIONS, s.functions), (template.SAFEGUARDS, s.safeguards))
     for sheet, sections in parts:
+        if sheet not in s.form.entry_columns:
+            continue
         if all(section.title.blank and section.content.blank for section in sections):
-            yield _missing_part(sheet, sections)
+            yield _missing_part(s, sheet, sections)
         else:
             yield from _incomplete(sections)
     if s.projects:
         yield from _find_unmatched(s)
     else:
-        yield _missing(template.PROJECTS, "name", "no_project")
+        yield _missing(s, template.PROJECTS, "name", "no_project")
 
 
 def _incomplete(sections: Sequence[Section]) -> Iterator[Hit]:
@@ -257,15 +259,15 @@ def _sections_inside(section: Section, own: Number | None) -> list[str]:
     return [number.typed for number in numbers if number is not None and number.style in styles]
 
 
-def _missing_part(sheet: str, sections: Sequence[Section]) -> Hit:
+def _missing_part(s: Submission, sheet: str, sections: Sequence[Section]) -> Hit:
     if sections:
         return hit(sections[0].content, "no_part", sections[0], sheet=sheet)
-    return _missing(sheet, "content", "no_part")
+    return _missing(s, sheet, "content", "no_part")
 
 
-def _missing(sheet: str, key: str, variant: str) -> Hit:
+def _missing(s: Submission, sheet: str, key: str, variant: str) -> Hit:
     """A hit where a first row should stand: no entry exists to point at."""
-    columns = template.SHEET_COLUMNS[sheet]
+    columns = s.form.sheet_columns[sheet]
     at = next(index for index, column in enumerate(columns) if column.key == key)
     place = Ref(sheet, template.FIRST_DATA_ROW, at + 1)
     return Hit(place, columns[at].header, "", variant, {"sheet": sheet})

@@ -12,7 +12,7 @@ from functools import lru_cache
 from xltool.language.patterns import compile_later
 from xltool.language.residue import CONTROL, FIELD_CODE
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Row, TextEntry
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
@@ -137,7 +137,7 @@ def _every_text(s: Case, look: re.Pattern[str]) -> Iterator[tuple[TextEntry, Row
         "「{field}」里只有多余的内容（{what}），没有文字。", "请清空这一格，需要填写的另写文字；也可以用自动修正。"
     ),
 )
-def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
+def no_residue(s: Case, _form: Form) -> Iterator[Hit]:
     r"""文字中不留从 Word 带来的域代码、控制字符、看不见的字符和单个的英文引号。
 
     要求：从 Word 或网页粘贴来的文字，要去掉目录域代码（TC … \f A \l 1）、控制字符、零宽字符和落单的引号。
@@ -173,7 +173,7 @@ def no_residue(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请核对：多余的删去，是句号的改为「。」。",
     ),
 )
-def regular_punctuation(s: Case, _profile: Profile) -> Iterator[Hit]:
+def regular_punctuation(s: Case, _form: Form) -> Iterator[Hit]:
     """标点和全角半角写法规范。
 
     要求：数字、字母、小数点和百分号用半角；汉字之间的标点用全角，没有空格；标点不重复；汉字之间没有扫描留下的点（只提示，不自动修正）。

@@ -7,7 +7,7 @@ from dataclasses import replace
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator
 from xltool.rules.case import Case, any_of, canonical_unit, fold_words, folded, statement, unread
 from xltool.rules.indicators.rows import lacking
@@ -49,7 +49,7 @@ and what a paper is called by its last sign: 技术参数, 质量手册, 施工�
         Severity.INFO,
     ),
 )
-def basis_named(s: Case, profile: Profile) -> Iterator[Hit]:
+def basis_named(s: Case, form: Form) -> Iterator[Hit]:
     """指标值确定依据要写明计划、文件、标准或上年数据。
 
     要求：不空；不少于 4 个字；提到计划、文件、标准或上年数据；三条以上全都相同的提示一次。
@@ -57,7 +57,7 @@ def basis_named(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：科协科普专项经费实施计划
     不通过：合理；无
     """
-    rules = profile.indicators
+    rules = form.indicators
     typed = {row.target_basis.typed for row in s.indicators}
     faults = {text: _basis_fault(text, rules) for text in typed}
     for row in s.indicators:
@@ -92,7 +92,7 @@ def _basis_fault(typed: str, rules: IndicatorRules) -> str:
         "{field}填的是「{value}」，这一行没有内容。", "请删去整行；若意思是没有发生（如事故），请填 ＝0 并写单位。"
     )
 )
-def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:
+def rows_apply(s: Case, _form: Form) -> Iterator[Hit]:
     """不适用的指标不要留空行占位。
 
     要求：指标值或三级指标不填不涉及、无、不适用、本项目不适用此指标；不适用的整行删去。
@@ -116,7 +116,7 @@ def rows_apply(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请核对是否都能做到，并补充能体现差别的指标；确实如此的，请在说明列写明理由。",
     ),
 )
-def values_differ(s: Case, profile: Profile) -> Iterator[Hit]:
+def values_differ(s: Case, form: Form) -> Iterator[Hit]:
     """一个项目的指标值不能都一样，也不能大多是 100%。
 
     要求：三条以上指标的指标值不全相同；100% 的不超过 60%（由表样规定）。
@@ -124,7 +124,7 @@ def values_differ(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：2000人次、90%、3.75万元
     不通过：全部填 100；5 条里有 4 条是 100%
     """
-    rules = profile.indicators
+    rules = form.indicators
     limit = rules.max_same_percent
     for project, rows in s.by_project:
         filled = [row for row in rows if row.judged]

@@ -10,7 +10,7 @@ from xltool.language.amounts import Operator, parse_operator
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
 from xltool.rules.indicators.rows import MEASURES, counted, is_time_in_words, pasted_day
@@ -46,7 +46,7 @@ _WHOSE = compile_later("(?:[者员师户民众童兵家长客方商主体]|代�
         "「{name}」写成 {printed}，比率最高就是 100%。", "建议改为 ＝100%；确实可以超过 100% 的不必改。", Severity.INFO
     ),
 )
-def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
+def percentages_in_range(s: Case, form: Form) -> Iterator[Hit]:
     """百分比在 0 到 100 之间。
 
     要求：大于 100 或等于 0 为警告（增长、完成、投入产出等可以超过 100%，事故、投诉、返贫、复发等可以为 0）；负数由 I07 说明；≥100% 建议写成 ＝100%（满意度由 I18 说明）。
@@ -54,7 +54,7 @@ def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：＝100%
     不通过：合格率 292%
     """
-    rules = profile.indicators
+    rules = form.indicators
     growth = any_of(rules.growth_words)
     may_be_nothing = any_of((*rules.bad_direction_words, *rules.low_rate_words))
     for row, target in s.judged:
@@ -82,7 +82,7 @@ def percentages_in_range(s: Case, profile: Profile) -> Iterator[Hit]:
         "请核对后把指标值改为 {percent}；确实这样低的，请在说明列写明。",
     ),
 )
-def rates_as_percentages(s: Case, profile: Profile) -> Iterator[Hit]:
+def rates_as_percentages(s: Case, form: Form) -> Iterator[Hit]:
     """比率用百分数，不用小数。
 
     要求：计量单位为比例、率的，指标值不写 0.97 这样的小数；计量单位是 % 的合格率、满意度一类，指标值不写 0.97 或 1（增长率、发病率等本来很小的除外）。
@@ -96,7 +96,7 @@ def rates_as_percentages(s: Case, profile: Profile) -> Iterator[Hit]:
             continue
         if folded(target.unit).strip("()") in MEASURES:
             variant = "fraction"
-        elif _is_fraction_of_percent(row, target, profile.indicators):
+        elif _is_fraction_of_percent(row, target, form.indicators):
             variant = "of_percent"
         else:
             continue
@@ -129,7 +129,7 @@ def _is_fraction_of_percent(row: FiledRow, target: Target, rules: IndicatorRules
     ),
     nobody=Text("满意度「{value}」没有写是谁的满意度。", "请在名称里写明对象，例如 参训群众满意度。"),
 )
-def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
+def satisfaction_targets(s: Case, form: Form) -> Iterator[Hit]:
     """满意度用百分数，写明是谁的满意度。
 
     要求：指标值为数，符号为 ≥ 或 ＝，单位为 %，不低于 80%（由表样规定）；名称或描述里写明服务对象、群众等。符号为 ≤、＜ 的由 I24 说明。
@@ -137,7 +137,7 @@ def satisfaction_targets(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：≥90%
     不通过：创业热情高涨
     """
-    rules = profile.indicators
+    rules = form.indicators
     people = any_of(rules.people_words)
     for row, target in s.judged:
         if not row.is_satisfaction or _is_complaint(row, rules):
@@ -191,7 +191,7 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
         Severity.WARNING,
     ),
 )
-def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
+def timeliness_in_year(s: Case, _form: Form) -> Iterator[Hit]:
     """时效指标填预算年度内的时间、时长或比率。
 
     要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以；日历上没有的日子（9月31日）为错误。早于填报年度的由 Y01 说明。
@@ -255,7 +255,7 @@ def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
         "请把计算符号改为 ≥ 或 ＝；确实越低越好的，请在说明列写明理由。",
     ),
 )
-def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
+def direction_fits(s: Case, form: Form) -> Iterator[Hit]:
     """计算符号的方向与指标的好坏相符。
 
     要求：投诉、事故、受害、成本、故障一类和完成时间、时限、工期不用 ≥、＞；满意度和一般的率不用 ≤、＜。成本指标类由 B06 说明；办结率、处理率等不受此限。
@@ -263,7 +263,7 @@ def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：森林火灾受害率≤0.9‰
     不通过：事故数≥1
     """
-    rules = profile.indicators
+    rules = form.indicators
     lists = (
         rules.bad_direction_words, rules.good_direction_words, rules.low_rate_words, rules.remedy_words,
         rules.handled_words,

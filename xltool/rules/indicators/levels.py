@@ -7,7 +7,7 @@ from functools import lru_cache
 from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Level, Profile
+from xltool.model.form import Form, Level
 from xltool.model.submission import Project
 from xltool.rules.case import OUTCOME, SATISFACTION, Case, FiledRow, any_of, unread
 from xltool.rules.indicators.rows import is_no_cost, lacking
@@ -27,7 +27,7 @@ _SAVED = compile_later("降低|节约|节省|减少|下降|减轻|压减|缓解|
         "项目「{project_name}」没有{level}。", "请补一行{level}；确实不适用的，请在说明列写明理由。", Severity.WARNING
     ),
 )
-def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
+def first_levels_present(s: Case, form: Form) -> Iterator[Hit]:
     """每个项目都要有产出指标和效益指标，适用的还要有满意度指标。
 
     要求：缺产出指标、效益指标为错误；缺满意度指标为警告。一项指标也没有的项目由 G11 说明。
@@ -35,7 +35,7 @@ def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：项目有产出、效益、满意度三类指标。
     不通过：项目只有产出指标，没有效益指标。
     """
-    rules = profile.indicators
+    rules = form.indicators
     for project, rows in s.by_project:
         present = {row.first_level for row in rows}
         for level in rules.levels:
@@ -52,7 +52,7 @@ def first_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
         "二级指标「{value}」不属于「{level}」。", "「{level}」下可选：{allowed}。请改二级指标，或改一级指标。"
     ),
 )
-def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
+def second_level_belongs(s: Case, form: Form) -> Iterator[Hit]:
     """二级指标要属于同一行的一级指标。
 
     要求：一级、二级指标都要填，名称在表样的范围内。比较时不看「指标」二字、括号说明和空格，常用的别名也认。
@@ -60,7 +60,7 @@ def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：产出指标——数量指标；效益指标——环境效益指标。
     不通过：产出指标——服务对象满意度指标。
     """
-    firsts = "、".join(level.name for level in profile.indicators.levels)
+    firsts = "、".join(level.name for level in form.indicators.levels)
     for row in s.indicators:
         first, second = row.level1, row.level2
         if unread(first) or unread(second):
@@ -84,7 +84,7 @@ def second_level_belongs(s: Case, profile: Profile) -> Iterator[Hit]:
         Severity.WARNING,
     ),
 )
-def second_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
+def second_levels_present(s: Case, form: Form) -> Iterator[Hit]:
     """产出指标里数量、质量、成本指标都要有，时效指标一般也要有。
 
     要求：缺数量、质量或成本指标为错误，缺时效指标为警告。整个一级指标都没有时只报 I01。
@@ -93,7 +93,7 @@ def second_levels_present(s: Case, profile: Profile) -> Iterator[Hit]:
     不通过：没有质量指标。
     """
     for project, rows in s.by_project:
-        for level in profile.indicators.levels:
+        for level in form.indicators.levels:
             own = [row for row in rows if row.level is level]
             if own:
                 yield from _seconds_lacking(project, level, own)
@@ -122,7 +122,7 @@ def _seconds_lacking(project: Project, level: Level, rows: Sequence[FiledRow]) -
         "请合并或删去次要的指标；确需保留的，请在说明列写明理由。",
     ),
 )
-def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
+def count_of_indicators(s: Case, form: Form) -> Iterator[Hit]:
     """每个项目的指标条数要适当，不过少也不过多。
 
     要求：每个项目 4 至 15 条，一个二级指标下不超过 5 条（条数由表样规定）。
@@ -130,7 +130,7 @@ def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：6 条指标。
     不通过：1 条指标；16 条指标；同一项目 6 条数量指标。
     """
-    rules = profile.indicators
+    rules = form.indicators
     for project, rows in s.by_project:
         if not rows:
             continue
@@ -140,15 +140,15 @@ def count_of_indicators(s: Case, profile: Profile) -> Iterator[Hit]:
         elif len(rows) > rules.max_count:
             limit, variant = rules.max_count, "many"
             yield lacking(rows[0].level1, variant, project, "条数", count=len(rows), limit=limit)
-        yield from _find_crowded(project, rows, profile)
+        yield from _find_crowded(project, rows, form)
 
 
-def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) -> Iterator[Hit]:
+def _find_crowded(project: Project, rows: Sequence[FiledRow], form: Form) -> Iterator[Hit]:
     groups: dict[tuple[str, str], list[FiledRow]] = {}
     for row in rows:
         if row.second_level:
             groups.setdefault((row.first_level, row.second_level), []).append(row)
-    limit = profile.indicators.max_per_second_level
+    limit = form.indicators.max_per_second_level
     for (_, second), own in groups.items():
         if len(own) > limit:
             entry = own[0].level2
@@ -176,7 +176,7 @@ def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) 
         "请改放到数量指标，另写这项工作带来的效果；确需放在这里的，请在说明列写明理由。",
     ),
 )
-def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
+def misfiled(s: Case, form: Form) -> Iterator[Hit]:
     """指标要放在与内容相符的类别下。
 
     要求：名称为满意度的放在满意度指标；成本、经费、完成率和开展、召开、举办一类的工作不放在效益指标；以人次、场、亩等计的数量不放在成本指标。
@@ -184,7 +184,7 @@ def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：服务对象满意度放在满意度指标——服务对象满意度指标。
     不通过：科普活动参与者满意度放在效益指标——社会效益指标。
     """
-    activity = _activity(profile.indicators.activity_words)
+    activity = _activity(form.indicators.activity_words)
     for row in s.indicators:
         if row.second_level:
             variant = _level_it_belongs_to(row, activity)

@@ -7,7 +7,7 @@ from xltool.language.amounts import UNITS
 from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator, Submission
 from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import lacking
@@ -35,7 +35,7 @@ _TRAILING = ".。;,、"
     ),
     long=Text("三级指标有 {length} 个字，超过 {limit} 个字。", "请缩短名称；说明文字移到绩效指标描述列。"),
 )
-def names_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
+def names_of_indicators(s: Submission, form: Form) -> Iterator[Hit]:
     """三级指标要有名称，名称只写指标是什么。
 
     要求：不空；不超过 100 个字；不与二级指标同名；不是整句目标；没有模板符号（≥**%、指标1：、★）；不含数值。
@@ -47,11 +47,11 @@ def names_of_indicators(s: Submission, profile: Profile) -> Iterator[Hit]:
     for row in s.indicators:
         if unread(row.level3):
             continue
-        found = _name_fault(row, profile.indicators, objectives)
+        found = _name_fault(row, form.indicators, objectives)
         if found:
             variant, shown = found
             yield hit(row.level3, variant, row, found=shown, length=len(row.name),
-                     limit=profile.indicators.name_max_length)  # fmt: skip
+                     limit=form.indicators.name_max_length)  # fmt: skip
 
 
 def _name_fault(
@@ -95,7 +95,7 @@ def _objective_lines(s: Submission) -> dict[str, frozenset[str]]:
         Severity.WARNING,
     ),
 )
-def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def names_unique(s: Submission, _form: Form) -> Iterator[Hit]:
     """同一项目里三级指标不重名。
 
     要求：同一二级指标下重名为错误；分在两个二级指标下重名为警告。比较时不看空格和全角半角。
@@ -125,7 +125,7 @@ def names_unique(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请在绩效指标描述列写明怎么算、算什么。",
     ),
 )
-def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
+def descriptions_explain(s: Case, _form: Form) -> Iterator[Hit]:
     """绩效指标描述要说明指标怎么算、算什么。
 
     要求：不空；一个项目里描述与名称相同的不超过一半。
@@ -153,7 +153,7 @@ def descriptions_explain(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请补写实际完成的工作，例如 培训参加人次、培训合格率。",
     )
 )
-def outputs_are_outputs(s: Case, profile: Profile) -> Iterator[Hit]:
+def outputs_are_outputs(s: Case, form: Form) -> Iterator[Hit]:
     """产出指标要写做成了什么，不能只写钱花得怎样。
 
     要求：除成本指标外，产出指标不能全是预算执行率、资金到位率、经费合规率一类。
@@ -161,7 +161,7 @@ def outputs_are_outputs(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：产出指标有培训参加人次、经费支出合规率。
     不通过：产出指标只有经费支出合规率。
     """
-    rules = profile.indicators
+    rules = form.indicators
     rates = any_of(rules.input_rates)
     outputs: dict[str, list[FiledRow]] = {}
     for row in s.applicable:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xltool.language.amounts import fold
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Project, Submission
 from xltool.rules.codes.codes import code_text
 from xltool.rules.registry import Hit, hit, rule
@@ -25,7 +25,7 @@ _OF_THE_YEAR = compile_later(r"[本当今全]年|年度|(?:19|20)\d\d年")
         "请核对指标值，只填 {year} 年要完成的数；确是当年的不必改。",
     )
 )
-def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
+def targets_of_the_year(s: Submission, form: Form) -> Iterator[Hit]:
     """跨年项目的年度指标值不用全项目的总量。
 
     要求：延续、跨年的项目，指标名称和描述里不写总工期、建设期内、三年累计、累计完成、项目总量等全项目的数；写明是当年、年度的不算；只作提示。
@@ -35,7 +35,7 @@ def targets_of_the_year(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     year = s.cover.year.value
     for project in s.projects:
-        if year is None or not _runs_for_years(project, year, profile):
+        if year is None or not _runs_for_years(project, year, form):
             continue
         for row in s.indicators_of(project):
             said = fold(f"{row.name} {row.description.typed}")
@@ -55,9 +55,9 @@ def _whole(row: Indicator, project: Project, said: str, year: int) -> Hit:
     )
 
 
-def _runs_for_years(project: Project, year: int, profile: Profile) -> bool:
+def _runs_for_years(project: Project, year: int, form: Form) -> bool:
     """Whether the project's code is of an earlier year, or its texts say that it runs on."""
-    start = profile.codes.year_position
+    start = form.codes.year_position
     digits = code_text(project.code)[start : start + 2]
     texts = [project.name, project.purpose, project.objective, project.remark]
     said = " ".join(entry.typed for entry in texts)

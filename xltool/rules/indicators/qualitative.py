@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xltool.language.amounts import parse_operator
 from xltool.language.targets import QUALITATIVE_MARK, Kind
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator
 from xltool.rules.case import QUANTITY, Case, any_of, folded
 from xltool.rules.indicators.rows import is_time_in_words, lacking
@@ -22,7 +22,7 @@ from xltool.rules.registry import Hit, hit, rule
         "数量指标「{name}」的指标值「{value}」不是数。", "请填数值，例如 2000；不能量化的，请改放到别的二级指标。"
     ),
 )
-def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
+def mostly_quantitative(s: Case, form: Form) -> Iterator[Hit]:
     """指标值以定量为主，数量指标必须定量。
 
     要求：一个项目里定性指标不超过 50%（由表样规定）；数量指标不用定性值。时效指标写“汛期前”一类时间的不算定性。选了 ≥ 一类符号却填文字的由 I08 说明。
@@ -30,7 +30,7 @@ def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：6 条指标中 3 条定性。
     不通过：9 条指标中 6 条定性；数量指标填「若干」。
     """
-    rules = profile.indicators
+    rules = form.indicators
     limit = rules.max_qualitative_percent
     for row, target in s.judged:
         said = parse_operator(row.operator.typed) is not None  # then I08 speaks
@@ -52,7 +52,7 @@ def mostly_quantitative(s: Case, profile: Profile) -> Iterator[Hit]:
         "请改为数值或比率（例如 优良率≥90%），或写明分档标准（好、一般、差各是什么）。",
     )
 )
-def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
+def targets_not_vague(s: Case, form: Form) -> Iterator[Hit]:
     """定性指标值要有可以判断的标准。
 
     要求：提高、改善、显著、持续、有力保障一类的词不能单独作指标值，要带分档标准或比率。
@@ -60,11 +60,11 @@ def targets_not_vague(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：优良率≥90%
     不通过：有力保障
     """
-    vague = any_of(profile.indicators.vague_words)
+    vague = any_of(form.indicators.vague_words)
     for row, target in s.judged:
         value = folded(row.target_value.typed)
         found = vague.search(value) if target.kind is Kind.QUALITATIVE else None
-        if found and not _is_graded(row, value, profile.indicators):
+        if found and not _is_graded(row, value, form.indicators):
             yield hit(row.target_value, "vague", row, found=found[0])
 
 

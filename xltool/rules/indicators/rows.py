@@ -9,7 +9,7 @@ from typing import Any
 
 from xltool.language.amounts import UNITS, base_unit
 from xltool.language.patterns import compile_later
-from xltool.model.profile import IndicatorRules
+from xltool.model.form import IndicatorRules
 from xltool.model.submission import Entry, Indicator, Project
 from xltool.rules.case import TIMELINESS, FiledRow, canonical_unit, folded
 from xltool.rules.registry import Hit, hit

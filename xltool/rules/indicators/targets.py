@@ -8,7 +8,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target, parse_target
 from xltool.model.cells import Plain
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
 from xltool.rules.indicators.rows import counted, is_inexact, is_time_in_words, is_unit, measure, pasted_day
@@ -29,7 +29,7 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
 @rule("I06", Severity.ERROR, "指标值不空").says(
     empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。")
 )
-def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
+def targets_filled(s: Case, _form: Form) -> Iterator[Hit]:
     """每条指标都要有指标值。
 
     要求：指标值不空。
@@ -53,7 +53,7 @@ def targets_filled(s: Case, _profile: Profile) -> Iterator[Hit]:
         "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
     ),
 )
-def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
+def targets_legible(s: Case, form: Form) -> Iterator[Hit]:
     """指标值要是实际的数值或文字，不能是占位符、残缺的符号或光有单位。
 
     要求：不含 *、_、XX；不是光有计量单位；符号后面有数值。日期和区间里的「-」可以用。除增长、温度、差额一类外，不是负数。
@@ -61,7 +61,7 @@ def targets_legible(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：≥90%
     不通过：≥**%；公里；≧ %
     """
-    rules = profile.indicators
+    rules = form.indicators
     for row in s.applicable:
         value = folded(row.target_value.typed)
         found = _PLACEHOLDER.search(value) or _PLACEHOLDER.search(folded(row.unit.typed))
@@ -86,6 +86,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
 
 @rule("I08", Severity.WARNING, "指标值的写法", mendable=True).says(
     no_operator=Text("「{name}」的指标值 {printed} 没有计算符号。", "请在计算符号列选 ≥、＞、＝、＜、≤ 之一。"),
+    no_sign=Text("「{name}」的指标值 {printed} 没有符号。", "请在数值前写 ≥、＞、＝、＜、≤ 之一，例如 ≥{printed}。"),
     unknown_operator=Text("计算符号「{value}」不在范围内。", "请从下拉列表中选：≥、＞、＝、＜、≤ 或 定性。"),
     words=Text(
         "计算符号是「{sign}」，指标值「{value}」却是文字。",
@@ -107,7 +108,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
     width=Text("指标值「{value}」里有全角的数字。", "请改为「{after}」，也可以用自动修正。", Severity.INFO),
     spelling=Text("计算符号「{value}」按「{sign}」读取。", "建议统一写成「{sign}」，也可以用自动修正。", Severity.INFO),
 )
-def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
+def targets_well_written(s: Case, form: Form) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
     要求：数字用半角；计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值确定，不写“左右”“约”；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
@@ -121,7 +122,7 @@ def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
         if row.judged is not None and not row.target_value.typed.isascii():
             yield from _width_hits(row, row.judged)
         if row.judged is not None and not is_time_in_words(row) and pasted_day(row) is None:
-            yield from _value_hits(row, row.judged, profile.indicators)
+            yield from _value_hits(row, row.judged, form.indicators)
 
 
 def _operator_hits(row: Indicator) -> Iterator[Hit]:
@@ -146,10 +147,11 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
             yield hit(value, "words", row, sign=row.operator.typed)
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
-        yield hit(value, "no_operator", row, name=row.name, printed=target.typed)
+        variant = "no_sign" if row.operator.absent else "no_operator"
+        yield hit(value, variant, row, name=row.name, printed=target.typed)
     if is_inexact(row):
         yield hit(value, "inexact", row)
-    elif _is_in_one_cell(target):
+    elif _is_in_one_cell(target) and not (row.operator.absent or row.unit.absent):
         yield from _one_cell_hits(row, rules)
 
 

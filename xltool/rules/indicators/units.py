@@ -8,7 +8,7 @@ from xltool.language.amounts import UNITS, base_unit, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import IndicatorRules, Profile
+from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
 from xltool.rules.indicators.rows import COUNTS, MEASURES, counted, is_inexact, pasted_day, unit_in_name
@@ -35,7 +35,7 @@ _AMOUNT_NAME = compile_later(
         "「{name}」的计量单位是「{unit}」，却没有说明。", "请写出实际的单位，或在绩效指标描述列说明怎样计量。"
     ),
 )
-def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
+def units_present(s: Case, form: Form) -> Iterator[Hit]:
     """定量的指标值要有计量单位。
 
     要求：数值后有单位；名称末尾括号里写了单位的也认；定性指标和指数、系数、pH值不要求；单位选「其他」的要在描述里说明。
@@ -51,7 +51,7 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
                 yield hit(row.unit, "unexplained", row, name=row.name, unit=target.unit or "其他")
         elif _WITHOUT_UNIT.search(row.bare_name) or pasted_day(row) is not None:
             continue
-        elif not (target.unit or unread(row.unit) or unit_in_name(row.name, profile.indicators)):
+        elif not (target.unit or unread(row.unit) or unit_in_name(row.name, form.indicators)):
             yield hit(row.unit, "missing", row, name=row.name, printed=target.typed)
 
 
@@ -65,7 +65,7 @@ def units_present(s: Case, profile: Profile) -> Iterator[Hit]:
         "「{name}」的计量单位「{unit}」只说多少倍，没有说是什么。", "请写完整的单位，例如 {unit}元、{unit}人次。"
     ),
 )
-def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
+def units_agree(s: Case, form: Form) -> Iterator[Hit]:
     """计量单位与名称相符，并用统一的写法。
 
     要求：名称末尾括号里的单位与指标值的单位相同（万亩与亩视为相同，人次与人不同）；名称为费用、金额的用金额单位，为人数、次数、数量、面积的不用 % 和金额单位；万元不写成万；百分比写成 %。
@@ -73,7 +73,7 @@ def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：培训参加人次（人次）——2000人次
     不通过：安置小区物业费——8个
     """
-    rules = profile.indicators
+    rules = form.indicators
     spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
     for row, target in s.judged:
         if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE} or is_inexact(row):

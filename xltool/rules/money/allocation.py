@@ -11,7 +11,7 @@ from decimal import Decimal
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.rules.money.amounts import money_factor, slipped_by_ten_thousand, yuan
 from xltool.rules.money.breakdown import is_source
@@ -116,7 +116,7 @@ def _says_no_use(clause: str) -> bool:
         "请核对各项金额和预算数；只列出一部分的，请写明“其余用于……”。",
     )
 )
-def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+def allocation_adds_up(s: Submission, form: Form) -> Iterator[Hit]:
     """资金用途列出的各项金额合计等于预算数。
 
     要求：列出两项以上“名称加金额”（如“甲镇10万元，乙镇20万元”“一是培训费15万元；二是……”）的，合计等于预算数；写“主要用于”“其中”“等”或夹有没写金额的用途的，合计不超过预算数；资金来源（中央、省级、县级等）另行合计。单价和标准（每人、元/亩）不算；写明总额、“其余”的，不检查。
@@ -133,7 +133,7 @@ def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
             continue
         for kind, rows, whole in (("分配", shares.uses, shares.whole), ("资金来源", shares.sources, True)):
             more = sum(rows, Decimal(0)) - budget
-            if len(rows) >= _FEWEST and (more > 0 or whole) and abs(more) > profile.money.tolerance:
+            if len(rows) >= _FEWEST and (more > 0 or whole) and abs(more) > form.money.tolerance:
                 yield hit(
                     project.purpose, "differs", project, count=len(rows), kind=kind, sum=yuan(sum(rows, Decimal(0))),
                     budget=yuan(budget), sign="多" if more > 0 else "少", difference=yuan(abs(more)),

@@ -3,15 +3,15 @@
 Without a known money unit on the cover (B03) no amount is judged by its size, only whether it is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from xltool.language.amounts import fold, parse_money
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Fault, MoneyEntry, Project, Submission
-from xltool.model.template import MONEY_UNITS
+from xltool.model.template import MONEY_UNITS, PROJECTS
 from xltool.rules.codes.codes import plain
 from xltool.rules.goals.content import placeholders_in
 from xltool.rules.registry import Hit, hit, rule
@@ -79,8 +79,16 @@ def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
     """Every money cell with its project, the cover's own total first."""
     yield None, s.cover.project_spending_total
     for project in s.projects:
-        for entry in (project.budget_total, project.fiscal_funds, project.other_funds):
+        for entry in (project.budget_total, project.fiscal_funds, project.other_funds, *_other_sources(s, project)):
             yield project, entry
+
+
+def _other_sources(s: Submission, project: Project) -> list[MoneyEntry]:
+    """The sources of funds that the form has besides the two standard ones, such as 中央资金."""
+    headers = {s.form.header(PROJECTS, fund.key) for fund in s.form.funds} - {
+        project.fiscal_funds.field, project.other_funds.field,
+    }  # fmt: skip
+    return [entry for entry in project.carried if entry.field in headers]
 
 
 @rule("B01", Severity.ERROR, "金额的填写").says(
@@ -96,7 +104,7 @@ def _amounts(s: Submission) -> Iterator[tuple[Project | None, MoneyEntry]]:
         "请改为精确到分的金额：以元填写的最多 2 位小数，以万元填写的最多 6 位小数。",
     ),
 )
-def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def amount_is_money(s: Submission, _form: Form) -> Iterator[Hit]:
     """预算数、财政资金、其他资金应为不小于 0 的数字，精确到分。
 
     要求：预算数、财政资金不为空；金额不小于 0，以元填写的最多 2 位小数，以万元填写的最多 6 位小数；单元格里没有文字。封面的项目支出预算总额填写的，要求相同。
@@ -126,9 +134,12 @@ def amount_is_money(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "预算数 {budget} 元，财政资金 {fiscal} 元加其他资金 {other} 元等于 {sum} 元，相差 {difference} 元。",
         "请核对并改正预算数，或改正财政资金、其他资金。",
     ),
+    parts=Text(
+        "{field} {budget} 元，{parts}相加等于 {sum} 元，相差 {difference} 元。", "请核对并改正{field}，或改正各项资金。"
+    ),
     blank=Text("其他资金没有填写，按 0 计算，预算数与财政资金相等。", "没有其他资金的，请填 0。", Severity.INFO),
 )
-def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     """预算数应等于财政资金与其他资金之和。
 
     要求：预算数 = 财政资金 + 其他资金，容许误差 0.01 元；其他资金空白的按 0 计算并提示。
@@ -139,13 +150,16 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
+        if sources := _other_sources(s, project):
+            yield from _sources_add_up(project, sources, form)
+            continue
         entry, other_entry = project.budget_total, project.other_funds
         other = Decimal(0) if other_entry.blank else other_entry.value
         budget, fiscal = entry.value, project.fiscal_funds.value
         if budget is None or fiscal is None or other is None:
             continue
         total = fiscal + other
-        if abs(budget - total) > profile.money.tolerance:
+        if abs(budget - total) > form.money.tolerance:
             yield hit(
                 entry,
                 "differs",
@@ -160,6 +174,21 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
             yield hit(other_entry, "blank", project)
 
 
+def _sources_add_up(project: Project, sources: Sequence[MoneyEntry], form: Form) -> Iterator[Hit]:
+    """The same of a form with sources of its own; a blank one is 0, one that cannot be read is said by B01."""
+    parts = [one for one in (project.fiscal_funds, *sources, project.other_funds) if not one.absent]
+    budget = project.budget_total
+    filled = [one.value for one in parts if one.value is not None]
+    if budget.value is None or len(parts) < 2 or not filled or any(one.fault for one in parts):
+        return
+    total = sum(filled, Decimal(0))
+    if abs(budget.value - total) > form.money.tolerance:
+        yield hit(
+            budget, "parts", project, budget=yuan(budget.value), parts="、".join(one.field for one in parts),
+            sum=yuan(total), difference=yuan(abs(budget.value - total)),
+        )  # fmt: skip
+
+
 @rule("B03", Severity.ERROR, "金额单位").says(
     missing=Text(
         "金额单位没有填写，无法判断各项金额是元还是万元，金额之间没有核对。", "请在封面的金额单位处选 元 或 万元。"
@@ -169,7 +198,7 @@ def funds_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请在封面的金额单位处选 元 或 万元。",
     ),
 )
-def money_unit_declared(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def money_unit_declared(s: Submission, _form: Form) -> Iterator[Hit]:
     """金额单位应写明，且只能是元或万元。
 
     要求：封面的金额单位为“元”或“万元”，全表统一；没有写明时，金额之间不作核对。
@@ -190,7 +219,7 @@ def money_unit_declared(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "请填写预算数；本年确实不安排资金的，请在说明列写明。",
     )
 )
-def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def budget_not_zero(s: Submission, _form: Form) -> Iterator[Hit]:
     """项目的预算数一般不为 0。
 
     要求：预算数大于 0；确实为 0 的要说明。
@@ -211,7 +240,7 @@ def budget_not_zero(s: Submission, _profile: Profile) -> Iterator[Hit]:
     ),
     same=Text("资金用途与绩效目标完全相同。", "资金用途请写钱花在哪里，绩效目标请写要达到的数量和效果。"),
 )
-def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
+def purpose_says_something(s: Submission, form: Form) -> Iterator[Hit]:
     """资金用途应写明钱用来做什么，不照抄绩效目标。
 
     要求：资金用途不为空，不少于 10 个字，与绩效目标不相同。
@@ -219,11 +248,11 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：组织全国科普日、科技周等活动，购置宣传材料。
     不通过：资金用途与绩效目标写得一样
     """
-    minimum = profile.money.purpose_min_length
+    minimum = form.money.purpose_min_length
     for project in s.projects:
         entry, said = project.purpose, plain(project.purpose.value or "")
         objective = plain(project.objective.value or "").rstrip(_END_MARKS)
-        if said and placeholders_in(entry.typed, profile.goals):
+        if said and placeholders_in(entry.typed, form.goals):
             continue  # G03
         if said and said.rstrip(_END_MARKS) == objective:
             variant = "same"
@@ -237,7 +266,7 @@ def purpose_says_something(s: Submission, profile: Profile) -> Iterator[Hit]:
 @rule("B10", Severity.INFO, "计算留下的尾数", mendable=True).says(
     tail=Text("{field}「{value}」带有计算留下的尾数，应为 {rounded}。", "请改为 {rounded}，也可以用自动修正。")
 )
-def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def amount_without_float_tail(s: Submission, _form: Form) -> Iterator[Hit]:
     """金额应为精确到分的数，不带计算留下的尾数。
 
     要求：金额按两位小数填写和打印；公式或粘贴带来的尾数（如 37499.999999）四舍五入到分。
@@ -260,7 +289,7 @@ def amount_without_float_tail(s: Submission, _profile: Profile) -> Iterator[Hit]
         "{field}「{value}」以万元计有 {count} 位小数，折合 {amount} 元，可以这样填写。", "请确认金额无误，不必修改。"
     )
 )
-def ten_thousands_with_decimals(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def ten_thousands_with_decimals(s: Submission, _form: Form) -> Iterator[Hit]:
     """以万元填写的金额超过两位小数时，只作提示。
 
     要求：以万元填写、小数超过两位、折合成元精确到分的金额是允许的，提示核对一次。

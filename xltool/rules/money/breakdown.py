@@ -12,7 +12,7 @@ from decimal import Decimal
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.rules.money.amounts import yuan
 from xltool.rules.registry import Hit, hit, rule
@@ -128,7 +128,7 @@ def _yuan(amount: re.Match[str]) -> Decimal | None:
 @rule("B08", Severity.ERROR, "分列的资金与总额相符").says(
     differs=Text("「{field}」里分列的各项资金与总额不符：{found}。", "请核对后改正总额，或改正各项资金。")
 )
-def parts_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
+def parts_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     """资金用途、绩效目标里分列的资金之和应等于总额。
 
     要求：写明总额，并用“其中”“包括”“分别为”列出各级、各种来源资金（中央、省级、市级、县级、财政、自筹、其他资金等）的，各项之和等于总额。只列出部分用途（如“其中：培训费3万元”）、写明“其余”的，不核对。
@@ -141,7 +141,7 @@ def parts_add_up(s: Submission, profile: Profile) -> Iterator[Hit]:
             wrong = [
                 f"总额 {yuan(one.total)} 元，各项合计 {yuan(one.sum)} 元"
                 for one in _breakdowns(entry.value or "")
-                if one.is_wrong(profile.money.tolerance)
+                if one.is_wrong(form.money.tolerance)
             ]
             if wrong:
                 yield hit(entry, "differs", project, found="；".join(wrong))

@@ -13,7 +13,7 @@ from xltool.language.keys import code_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Project, Submission, TextEntry
 from xltool.rules.case import QUANTITY, Case, folded
 from xltool.rules.indicators.rows import is_no_cost
@@ -59,22 +59,22 @@ class _Cost:
         return hit(entry, variant, self.indicator, name=name, shown=shown, **values)
 
 
-def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
+def _costs(s: Case, form: Form) -> Iterator[_Cost]:
     projects = {code_key(project.code.typed): project for project, _ in reversed(s.by_project)}
     for indicator in s.indicators:
         target = indicator.target
         if target is None or target.kind is not Kind.NUMBER or target.number is None or not indicator.is_cost:
             continue
-        yield _cost(projects.get(code_key(indicator.project_code.typed)), indicator, target, target.number, profile)
+        yield _cost(projects.get(code_key(indicator.project_code.typed)), indicator, target, target.number, form)
 
 
-def _cost(project: Project | None, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
+def _cost(project: Project | None, indicator: Indicator, target: Target, number: Decimal, form: Form) -> _Cost:
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
     if base_unit(unit)[1] == "" and unit:
         unit += "元"  # I10 says that 万 is no unit
-    whole = any(words in name for words in profile.money.whole_cost_names)
+    whole = any(words in name for words in form.money.whole_cost_names)
     return _Cost(project, indicator, target, number, unit, to_yuan(number, unit), whole)
 
 
@@ -109,7 +109,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
         Severity.WARNING,
     ),
 )
-def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
+def cost_matches_budget(s: Case, form: Form) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
     要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的、最小的一个；名称都不相符的，超过预算数三倍才指出）；其他以金额计的成本，超过预算数的为警告。
@@ -119,10 +119,10 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """
     if money_factor(s) is None:
         return
-    tolerance = profile.money.tolerance
+    tolerance = form.money.tolerance
     counted: dict[str, _Counted] = {}
     slipped = slipped_by_ten_thousand(s)
-    for cost in _costs(s, profile):
+    for cost in _costs(s, form):
         budget = cost.budget
         if (
             cost.project is None
@@ -205,7 +205,7 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
         "「{name}」写成了 {shown}，正好是全部预算数：预算全部支出时达不到这个目标。", "请把计算符号改为 ≤。"
     ),
 )
-def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
+def cost_operator(s: Case, form: Form) -> Iterator[Hit]:
     """成本指标的计算符号应为 ≤、＜ 或 ＝。
 
     要求：成本指标是上限，用 ≤、＜ 或 ＝：用 ≥、＞ 为错误（节约率、降低额、预算执行率等越高越好的除外）；没有符号的默认按 ≤ 理解并警告；用 ＜ 而数额等于全部预算数的警告。
@@ -213,7 +213,7 @@ def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：≤3.75万元
     不通过：≥5万元；3.75万元（没有符号）；＜1681680元，预算数也是 1681680 元
     """
-    for cost in _costs(s, profile):
+    for cost in _costs(s, form):
         indicator, operator = cost.indicator, cost.target.operator
         if is_no_cost(indicator):
             continue  # I16 says that it is no cost
@@ -223,15 +223,15 @@ def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
         elif operator in {Operator.AT_LEAST, Operator.MORE}:
             if not _SAVING.search(indicator.name):
                 yield cost.hit(entry, "at_least", operator=operator)
-        elif operator is Operator.LESS and _is_full_budget(s, cost, profile):
+        elif operator is Operator.LESS and _is_full_budget(s, cost, form):
             yield cost.hit(entry, "below_full")
 
 
-def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
+def _is_full_budget(s: Submission, cost: _Cost, form: Form) -> bool:
     budget = cost.budget
     if budget is None or cost.amount is None or money_factor(s) is None:
         return False
-    return abs(cost.amount - budget) <= profile.money.tolerance
+    return abs(cost.amount - budget) <= form.money.tolerance
 
 
 @rule("B07", Severity.ERROR, "元与万元混用").says(
@@ -248,7 +248,7 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
         "请核对这个项目的预算数、财政资金、其他资金，疑为 {meant} 元；无误的，请改正封面的总额或金额单位。",
     ),
 )
-def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
+def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
 
     要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数放大或缩小一万倍后各项目合计正好等于部门项目支出总额的，或者单独超过总额十倍的，也在预算数一格指出。
@@ -267,7 +267,7 @@ def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
                 project.budget_total, "project", project,
                 name=project.title, budget=yuan(budget), slip=slip, meant=yuan(meant),
             )  # fmt: skip
-    for cost in _costs(s, profile):
+    for cost in _costs(s, form):
         budget, own = cost.budget, cost.project
         if own is None or budget is None or own.key in slipped or cost.amount is None or not _is_mixed_up(cost, budget):
             continue

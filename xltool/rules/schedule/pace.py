@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xltool.language.keys import header_key
 from xltool.language.targets import Kind
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
@@ -20,7 +20,7 @@ from xltool.rules.schedule.percents import WHOLE, percent, whole_row
         "请核对支出计划，尽量均衡安排；确需年底支付的，不必修改。",
     ),
 )
-def pace_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
+def pace_is_plausible(s: Submission, form: Form) -> Iterator[Hit]:
     """支出进度不宜全部集中在年初或年底。
 
     要求：10月底以前应有支出，3月底不应已支出 100%，最后一个时点的支出不宜超过 70%；只作提示。
@@ -28,7 +28,7 @@ def pace_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
     通过：20、50、80、100
     不通过：0、0、0、100
     """
-    rules = profile.schedule
+    rules = form.schedule
     for project in s.projects:
         shares = whole_row(project)
         if shares is None or len(shares) < 2 or shares[-1] != WHOLE:
@@ -61,7 +61,7 @@ def pace_is_plausible(s: Submission, profile: Profile) -> Iterator[Hit]:
         "请核对支出计划或时效指标；合同约定先付款的，不必修改。",
     )
 )
-def paid_after_delivery(s: Case, profile: Profile) -> Iterator[Hit]:
+def paid_after_delivery(s: Case, form: Form) -> Iterator[Hit]:
     """资金不宜在时效指标的完成时间以前全部付清。
 
     要求：累计支出达到 100% 的时点，不早于时效指标写明的完成月份；第一个时点就达到 100% 的由 D08 提示。
@@ -69,8 +69,7 @@ def paid_after_delivery(s: Case, profile: Profile) -> Iterator[Hit]:
     通过：12月底 100%，2021年12月底完成
     不通过：6月底 100%，2021年12月底完成
     """
-    rules = profile.schedule
-    months = dict(zip(map(header_key, rules.checkpoints), rules.months, strict=True))
+    months = {header_key(point.label): point.month for point in form.checkpoints}
     year = s.cover.year.value
     for project in s.projects:
         shares = whole_row(project)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from xltool.language.amounts import parse_money, parse_number
 from xltool.model.disbursement import CENT
 from xltool.model.findings import Mend, Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Fault, PercentEntry, Project, Submission
 from xltool.model.template import MONEY_UNITS
 from xltool.rules.money.amounts import decimals
@@ -84,8 +84,10 @@ def _cumulative(shares: Sequence[Decimal]) -> str:
     text=Text(
         "{field}的累计支出比例填的是「{value}」，不是百分比。", "请填写到{field}为止累计支出的百分比，例如 20%。"
     ),
+    no_money=Text("{field}的支出金额没有填写。", "请填写这一期的支出金额，没有支出的填 0。"),
+    no_amount=Text("{field}的支出金额是「{value}」，不是不小于 0 的金额。", "请只填数字，例如 3000。"),
 )
-def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def schedule_is_complete(s: Submission, _form: Form) -> Iterator[Hit]:
     """资金支出计划的每个时点都应填写百分比。
 
     要求：3月底、6月底、10月底、12月底都填写，都是数字。
@@ -95,6 +97,10 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
     """
     for project in _of_percentages(s):
         for point in project.schedule:
+            if (amount := point.amount) is not None:
+                if amount.blank or amount.fault is Fault.UNREADABLE or (amount.value or 0) < 0:
+                    yield hit(amount, "no_money" if amount.blank else "no_amount", project)
+                continue
             entry = point.percent
             if entry.blank or entry.fault is Fault.UNREADABLE:
                 variant = "missing" if entry.blank else "text"
@@ -114,7 +120,7 @@ def schedule_is_complete(s: Submission, _profile: Profile) -> Iterator[Hit]:
         Severity.INFO,
     ),
 )
-def share_in_range(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def share_in_range(s: Submission, _form: Form) -> Iterator[Hit]:
     """各时点的累计支出比例应在 0 到 100% 之间。
 
     要求：每个比例不小于 0，不大于 100%；超过两位小数的提示一次。
@@ -156,7 +162,7 @@ def _range_fault(value: Decimal) -> str:
         "如果填的是各期比例，请改为累计比例：{cumulative}；如果填的是累计比例，请改正变小的时点。",
     ),
 )
-def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def shares_do_not_fall(s: Submission, _form: Form) -> Iterator[Hit]:
     """资金支出计划填累计比例，后面的时点不小于前面的时点。
 
     要求：各时点的累计支出比例不减少；变小而合计正好 100% 的，提示似按当期填写，并给出累计比例。
@@ -179,6 +185,21 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
             )
 
 
+def _money_not_spent(project: Project, form: Form) -> Iterator[Hit]:
+    """Of a form that asks for the money of each period: what they add up to, when all can be read."""
+    amounts = [point.amount for point in project.schedule if point.amount is not None]
+    values = [one.value for one in amounts if one.value is not None]
+    budget = project.budget_total.value
+    if not amounts or len(values) < len(amounts) or budget is None:
+        return
+    total = sum(values, Decimal(0))
+    if abs(total - budget) > form.money.tolerance:
+        yield hit(
+            amounts[-1], "money", project,
+            total=f"{total:,.2f}", budget=f"{budget:,.2f}", difference=f"{abs(total - budget):,.2f}",
+        )  # fmt: skip
+
+
 @rule("D04", Severity.ERROR, "最后时点为 100%").says(
     not_full=Text(
         "{field}的累计支出比例是 {shown}，应为 100%。", "请把{field}的比例改为 100%；年内用不完的资金请调减预算数。"
@@ -187,15 +208,21 @@ def shares_do_not_fall(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "{field}的比例是 {shown}，应为 100%；各时点合计正好 100%，似按当期而非累计填写。",
         "请改为累计比例：{cumulative}。",
     ),
+    money=Text(
+        "各期支出金额相加是 {total} 元，预算数是 {budget} 元，相差 {difference} 元。",
+        "请核对并改正各期的金额，使它们相加等于预算数。",
+    ),
 )
-def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def schedule_ends_full(s: Submission, form: Form) -> Iterator[Hit]:
     """最后一个时点的累计支出比例应为 100%。
 
-    要求：12月底的累计支出比例正好是 100%；D03 已经指出似按当期填写的，不重复提示。
+    要求：最后时点的累计支出比例正好是 100%；D03 已经指出似按当期填写的，不重复提示。按当期金额填写的表样，各期相加等于预算数。
     依据：表样的资金支出计划（参照）
     通过：100.00%
     不通过：95%
     """
+    for project in s.projects:
+        yield from _money_not_spent(project, form)
     for project in _of_percentages(s):
         last = project.schedule[-1].percent if project.schedule else None
         if last is None or last.value is None or not 0 <= last.value < WHOLE:
@@ -221,7 +248,7 @@ def schedule_ends_full(s: Submission, _profile: Profile) -> Iterator[Hit]:
         "{field}填的是小数「{value}」{others}，已按 {shown} 读取。", "请改为 {shown}，也可以用自动修正。", Severity.INFO
     ),
 )
-def one_scale_in_a_row(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def one_scale_in_a_row(s: Submission, _form: Form) -> Iterator[Hit]:
     """同一行的累计支出比例应用同一种写法。
 
     要求：20%、20.00%、20 或百分比格式单元格中的 0.2 都可以；整行写成 0.2、0.5、0.8、1 的按百分比读取并提示；同一行混用小数和百分数的无法判断，应改正。

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import MadeSheet, Project, Submission
 from xltool.model.template import DEPARTMENT_FORM
 from xltool.rules.registry import Hit, hit, rule
@@ -28,7 +28,7 @@ from xltool.rules.registry import Hit, hit, rule
         "请按「生成表样」重新生成；项目是误删的，请先在「项目」表补回。",
     ),
 )
-def official_sheets_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def official_sheets_agree(s: Submission, _form: Form) -> Iterator[Hit]:
     """生成的表样与「项目」表的数量、顺序、名称一致，且没有手工改动。
 
     要求：每个项目一张表样，名称为「表n 项目名称」，n 是项目的顺序；表样和「部门绩效目标」只由工具生成，不手工改动。还没有生成过表样时不检查。

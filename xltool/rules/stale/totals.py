@@ -8,7 +8,7 @@ from xltool.model import template
 from xltool.model.disbursement import Amounts
 from xltool.model.findings import Severity, Text
 from xltool.model.fingerprint import department_inputs, project_inputs, totals_inputs
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission
 from xltool.rules.case import Case
 from xltool.rules.registry import Hit, hit, rule
@@ -31,7 +31,7 @@ _REDRAWN = "请点「计算资金」重新生成资金汇总，不要手工改�
     differs=Text("资金汇总里项目「{name}」的{field}是 {value}，按项目表应为 {expected}。", _REDRAWN),
     missing=Text("资金汇总的「{table}」表里没有项目「{name}」。", _REDRAWN),
 )
-def project_money_as_computed(s: Case, _profile: Profile) -> Iterator[Hit]:
+def project_money_as_computed(s: Case, _form: Form) -> Iterator[Hit]:
     """资金汇总里每个项目的数要等于按项目表计算的数。
 
     要求：每个项目在各张分项目表里都有一行；某时点累计支出 = 预算数 × 累计百分比，四舍五入到分；当期支出为相邻两个时点之差，各期之和等于预算数。
@@ -73,7 +73,7 @@ def _without_row(projects: Sequence[Project], rows: Sequence[DrawnRow]) -> Itera
 @rule("D07", Severity.ERROR, "部门合计是各项目资金之和").says(
     differs=Text("资金汇总的部门合计里，{field}是「{value}」，各项目相加应为 {expected}。", _REDRAWN)
 )
-def department_money_is_a_sum(s: Case, _profile: Profile) -> Iterator[Hit]:
+def department_money_is_a_sum(s: Case, _form: Form) -> Iterator[Hit]:
     """部门各时点的资金等于各项目之和，不是百分比的平均。
 
     要求：部门累计支出 = 各项目累计支出之和；部门累计百分比 = 该和 ÷ 预算数之和。
@@ -101,7 +101,7 @@ def _pairs(row: DrawnRow, amounts: Amounts) -> Iterator[tuple[MoneyEntry, Decima
 @rule("T07", Severity.WARNING, "资金汇总要与项目表同步").says(
     stale=Text("资金汇总是按改动以前的项目表计算的。", "请点「计算资金」或「一键完成」重新生成。")
 )
-def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def totals_are_fresh(s: Submission, _form: Form) -> Iterator[Hit]:
     """改动项目的资金或支出计划以后，要重新计算资金汇总。
 
     要求：资金汇总生成以后，项目的编码、名称、金额、支出计划没有再改动。
@@ -117,7 +117,7 @@ def totals_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
 @rule("T08", Severity.WARNING, "表样要与填报内容同步").says(
     stale=Text("表样「{sheet}」是按改动以前的内容生成的。", "请点「生成表样」或「一键完成」重新生成。")
 )
-def official_sheets_are_fresh(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def official_sheets_are_fresh(s: Submission, _form: Form) -> Iterator[Hit]:
     """改动填报内容以后，要重新生成表样。
 
     要求：部门绩效目标和各项目的绩效目标表生成以后，对应的填报内容没有再改动。

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xltool.language.amounts import fold
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Submission
 from xltool.rules.registry import Hit, hit, rule
 
@@ -49,7 +49,7 @@ def periods_in(text: str | None) -> Iterator[tuple[_Period, _Period, str, bool]]
         Severity.WARNING,
     ),
 )
-def periods_agree(s: Submission, _profile: Profile) -> Iterator[Hit]:
+def periods_agree(s: Submission, _form: Form) -> Iterator[Hit]:
     """起止时间先后正确，包括填报年度，各处一致。
 
     要求：写明起止年月的，或写明为实施（建设、执行）时间的，结束不早于开始；写明为实施（建设、执行）时间的，包括填报年度，资金用途与绩效目标中一致。《》和括号里的年份，写明已完成的，不算。

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
-from xltool.model.profile import Profile
+from xltool.model.form import Form
 from xltool.model.submission import Indicator, Row, TextEntry
 from xltool.rules.case import TIMELINESS, Case
 from xltool.rules.registry import Hit, hit, rule
@@ -58,7 +58,7 @@ _FILE_YEAR = compile_later(r"(?<!\d)(20\d\d)(?!\d)(?![-._年/]\d{1,2}(?!\d))")
         "文件名「{file}」里是 {found} 年，封面的填报年度是 {year} 年。", "请改正文件名，或改正封面的填报年度。"
     ),
 )
-def one_budget_year(s: Case, _profile: Profile) -> Iterator[Hit]:
+def one_budget_year(s: Case, _form: Form) -> Iterator[Hit]:
     """文件名、绩效目标、时效指标的年度与封面的填报年度一致。
 
     要求：时效指标的日期、总体目标、分项目标、绩效目标和时效指标描述中的计划时间（如 2021年12月底、2021年全年、2021年完成）、文件名中的年份，都是填报年度。「比2020年底」等作比较的年份、「2020年建设的」等已有的事、《》内的年份不算；包括填报年度的起止时间，另写了本年目标的“到2023年”，也不算。时效指标值晚于填报年度的由 I19 说明。

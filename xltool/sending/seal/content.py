@@ -8,7 +8,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -66,12 +66,18 @@ class Justification(Protocol):
 
 def content_of(submission: Submission, notes: Iterable[Justification]) -> Content:
     """Every entry field of every sheet, blank ones too, row by row; then every typed 说明."""
-    factor = template.MONEY_UNITS.get(submission.cover.money_unit.typed, 1)
-    items = [_item(template.COVER, "", _cover_entry(submission, c), factor) for c in _COVER]
+    columns = (_COVER, submission.form.entry_columns[template.PROJECTS])
+    money = {one.header for table in columns for one in table if one.content == "money"}
+    factors = dict.fromkeys(money, template.MONEY_UNITS.get(submission.cover.money_unit.typed, 1))
+    items = [
+        _item(template.COVER, "", _cover_entry(submission, c), factors)
+        for c in _COVER
+        if c is not _FORM_VERSION or not submission.cover.form_version.blank
+    ]
     for sheet, rows in _tables(submission).items():
         names = _distinct(_row_name(row) for row in rows)
         for name, row in zip(names, rows, strict=True):
-            items += [_item(sheet, name, entry, factor) for entry in _entries(row)]
+            items += [_item(sheet, name, entry, factors) for entry in _entries(row)]
     return (*items, *_items_of_notes(notes))
 
 
@@ -88,11 +94,10 @@ def digest_of(content: Content) -> str:
 
 
 _COVER = template.COVER_FIELDS
+_FORM_VERSION = next(column for column in _COVER if column.key == "form_version")
+"""Not on workbooks of the standard form: there it is no cell to speak of."""
 _EXTRA = template.WEIGHT_COLUMN.header
 """Not a column of the template: where a sheet has none, there is no cell to speak of; sealed where it is filled in."""
-_MONEY = frozenset(
-    column.header for column in (*template.COVER_FIELDS, *template.PROJECT_COLUMNS) if column.content == "money"
-)
 
 
 def _cover_entry(submission: Submission, column: Column) -> Entry[Any]:
@@ -115,8 +120,10 @@ def _entries(row: _Row) -> Iterator[Entry[Any]]:
     for field in fields(row):
         value = getattr(row, field.name)
         if field.name == "schedule":
-            yield from (point.percent for point in value)
-        elif isinstance(value, Entry) and not (value.blank and value.field == _EXTRA):
+            yield from (point.amount or point.percent for point in value)
+        elif field.name == "carried":
+            yield from value
+        elif isinstance(value, Entry) and not (value.absent or (value.blank and value.field == _EXTRA)):
             yield value
 
 
@@ -142,15 +149,15 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return result
 
 
-def _item(sheet: str, row: str, entry: Entry[Any], factor: int) -> Item:
-    return Item(sheet, row, entry.field, _value(entry, factor), entry.ref)
+def _item(sheet: str, row: str, entry: Entry[Any], factors: Mapping[str, int]) -> Item:
+    return Item(sheet, row, entry.field, _value(entry, factors), entry.ref)
 
 
-def _value(entry: Entry[Any], factor: int) -> str:
-    """Money in the unit of the sheet, so that each value looks as staff see it."""
+def _value(entry: Entry[Any], factors: Mapping[str, int]) -> str:
+    """Money in the unit of the sheet, so that each value looks as staff see it. ``factors``: of fields that hold money."""
     match entry.value:
-        case Decimal() if entry.field in _MONEY:
-            return _exact(entry.value / factor)
+        case Decimal() if entry.field in factors:
+            return _exact(entry.value / factors[entry.field])
         case Decimal():
             return f"{_exact(entry.value)}%"
         case date():

@@ -52,7 +52,7 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
 
 def _draw(grid: Grid) -> Drawn:
     totals = grid.sheet == template.TOTALS
-    width = template.TOTALS_COLUMN_COUNT if totals else template.FORM_COLUMN_COUNT
+    width = _totals_width(grid) if totals else template.FORM_COLUMN_COUNT
     columns = [column_letters(column) for column in range(1, width + 1)]
     return Drawn(
         grid.sheet,
@@ -63,6 +63,16 @@ def _draw(grid: Grid) -> Drawn:
             if raw is not None and (text := _text(raw))
         ),
     )
+
+
+def _totals_width(grid: Grid) -> int:
+    """As far as the headers of its tables go; what staff write beyond them is theirs."""
+    found = template.find_headers(grid, template.totals_headers(()))
+    width = template.TOTALS_COLUMN_COUNT
+    line = grid.rows[found[0] - 1] if found else ()
+    while width < len(line) and str(line[width]).endswith(("累计", "当期")):
+        width += 1
+    return width
 
 
 def _text(raw: Raw) -> str:

@@ -1,0 +1,95 @@
+"""Forms for tests: the standard one changed, put where forms are looked for, and workbooks cut down to a form."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.memory_book import COVER, MemoryBook, a_book
+from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.model import template
+from xltool.model.cells import Raw
+from xltool.model.form import Form
+from xltool.model.shelf import COMPILED, forms_folder, standard_form
+
+DATA_HOME = "XDG_DATA_HOME" if os.name == "posix" else "APPDATA"
+"""The variable that names the folder in which installed forms are kept."""
+
+
+def a_form(name: str = "test_form", title: str = "试验表", **changes: Any) -> Form:
+    """The standard form under another name, some of it changed."""
+    return Form.model_validate({**standard_form().model_dump(mode="json"), "name": name, "title": title, **changes})
+
+
+def without(sheet: str, key: str | None = None) -> Form:
+    """The standard form without one column (``checkpoint``: without the schedule), or without a whole sheet."""
+    columns = {name: list(ones) for name, ones in standard_form().columns.items()}
+    columns[sheet] = [one for one in columns[sheet] if key is not None and one.key != key]
+    funds = [one for one in standard_form().funds if one.key != key]
+    return a_form(columns=columns, funds=funds)
+
+
+def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
+    """Put a compiled form where installed ones are found."""
+    patch.setenv(DATA_HOME, str(home))
+    forms_folder().mkdir(parents=True, exist_ok=True)
+    path = forms_folder() / f"{form.name}-{form.digest}{COMPILED}"
+    path.write_text(json.dumps(form.model_dump(mode="json"), ensure_ascii=False), encoding="utf-8")
+    return form
+
+
+def cut_down(book: MemoryBook, form: Form) -> MemoryBook:
+    """A workbook of the standard form as one of ``form``: its columns under its headers, blank what the standard lacks."""
+    sheets = {name: [list(row) for row in rows] for name, rows in book.sheets.items()}
+    for sheet, columns in standard_form().entry_columns.items():
+        rows, wanted = sheets.get(sheet, []), form.entry_columns.get(sheet, ())
+        if not wanted:
+            sheets.pop(sheet, None)
+        elif len(rows) > 2:
+            headers = {column.header: _place(column) for column in columns}
+            places = {headers.get(str(header), header): place for place, header in enumerate(rows[2])}
+            body = [[_cell(row, places.get(_place(column))) for column in wanted] for row in rows[3:]]
+            strange = [place for place, header in enumerate(rows[2]) if str(header) not in headers]
+            body = [[*cells, *(_cell(row, at) for at in strange)] for cells, row in zip(body, rows[3:], strict=True)]
+            heads = [*(column.header for column in wanted), *(rows[2][at] for at in strange)]
+            sheets[sheet] = [*rows[:2], heads, *body]
+    for row in sheets[template.COVER]:
+        if row[:1] == ["表样"]:
+            row[1] = form.title
+    return MemoryBook(sheets, book.name)
+
+
+def _place(column: template.Column) -> str:
+    return column.header if column.key == template.CHECKPOINT_KEY else column.key
+
+
+def _cell(row: list[Raw], at: int | None) -> Raw:
+    return row[at] if at is not None and at < len(row) else None
+
+
+WEIGHTS = (20, 20, 10, 10, 30, 10)
+
+
+def filled(form: Form, path: Path, unit: str = "731001") -> Path:
+    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
+    rows = cut_down(a_book(), form).sheets
+    workbook = template_workbook(form)
+    for row in workbook[template.COVER].iter_rows():
+        if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
+            row[2].value = COVER[row[1].value]
+        if row[1].value == "金额单位":
+            row[2].value = "元"
+        if row[1].value == "部门编码":
+            row[2].value = unit
+    for sheet, columns in form.entry_columns.items():
+        for number, values in enumerate(rows[sheet][3:]):
+            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1):
+                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
+                carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
+                workbook[sheet].cell(number + 4, place).value = own if carried else value
+    path.write_bytes(as_package(workbook, form))
+    return path

@@ -1,0 +1,98 @@
+"""Every shipped form makes a template, is filled in, judged, computed, drawn and sealed like the first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.support.forms import a_form, filled, shelve
+from xltool.books import open_book
+from xltool.delivery.template.workbook import template_workbook
+from xltool.model import template
+from xltool.model.shelf import load_form, shipped_names
+from xltool.sending.seal.content import content_of
+from xltool.sending.seal.drawn_sheets import drawn_sheets
+from xltool.workflows.check import check
+from xltool.workflows.run import run
+
+NOW = datetime(2026, 11, 28, 12)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_workbook_of_the_form_is_run_through(name: str, tmp_path: Path) -> None:
+    form = load_form(name)
+    path = filled(form, tmp_path / "填报.xlsx")
+    outcome = run(open_book(path), NOW)
+    assert [str(one.ref) for one in outcome.findings if one.severity == "error"] == []
+    assert not outcome.figures.incomplete
+    drawn = openpyxl.load_workbook(path)["表1 科普专项"]
+    texts = {str(cell.value) for row in drawn.iter_rows() for cell in row if cell.value is not None}
+    printed = [one for one in form.entry_columns[template.PROJECTS] if one.content not in {"money", "percent"}]
+    for column in printed:
+        if column.key not in {"remark", "function", "purpose"}:
+            assert column.header in texts
+    for column in form.entry_columns[template.INDICATORS]:
+        if column.key not in {"project_code", "operator", "unit", "remark"}:
+            assert any(column.header in text for text in texts)
+    assert ("资金支出计划（%）" in texts) == bool(form.checkpoints)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_every_column_of_the_form_is_sealed(name: str, tmp_path: Path) -> None:
+    form = load_form(name)
+    outcome = run(open_book(filled(form, tmp_path / "填报.xlsx")), NOW)
+    sealed = {(item.sheet, item.field) for item in content_of(outcome.submission, ())}
+    assert {(sheet, one.header) for sheet, ones in form.entry_columns.items() for one in ones} <= sealed
+    versions = [item.value for item in content_of(outcome.submission, ()) if item.field == "表样版本"]
+    assert versions == ([] if name == "hebei_text" else [form.label])
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_template_speaks_of_no_sheet_or_source_that_the_form_does_not_have(name: str) -> None:
+    form = load_form(name)
+    workbook = template_workbook(form)
+    shown = [template.COVER, template.GUIDE, *form.entry_columns]
+    texts = [str(cell.value) for sheet in shown for row in workbook[sheet].iter_rows() for cell in row if cell.value]
+    texts += [str(one.prompt) for sheet in shown for one in workbook[sheet].data_validations.dataValidation]
+    absent = {sheet for sheet in template.STANDARD_COLUMNS if sheet not in form.entry_columns}
+    absent |= {"3月底", "12月底"} - set(form.labels)
+    here = {one.header for one in form.entry_columns[template.PROJECTS]}
+    absent |= {"财政资金", "其他资金"} - here
+    said = {word: text for word in absent for text in texts if word in text}
+    assert said == {}
+
+
+def test_twelve_checkpoints_in_money_are_computed_drawn_and_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months = [{"label": f"{month}月底", "month": month} for month in range(1, 13)]
+    form = shelve(a_form(checkpoints=months, checkpoint_kind="money"), tmp_path / "home", monkeypatch)
+    path = filled(form, tmp_path / "填报.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    headers = [cell.value for cell in workbook["项目"][3]]
+    for month in range(1, 13):
+        workbook["项目"].cell(4, headers.index(f"{month}月底") + 1).value = 3000 if month < 12 else 4500
+    workbook.save(path)
+    outcome = run(open_book(path), NOW)
+    assert {one.code for one in outcome.findings if one.severity == "error"} == set()
+    schedule = outcome.figures.total.schedule
+    assert schedule is not None
+    assert [(one.cumulative, one.period) for one in (schedule[0], schedule[10], schedule[11])] == [
+        (3000, 3000), (33000, 3000), (37500, 4500),
+    ]  # fmt: skip
+    lines = list(openpyxl.load_workbook(path)["资金汇总"].iter_rows(values_only=True))
+    table = next(at for at, line in enumerate(lines) if line[:3] == ("序号", "项目编码", "项目名称"))
+    assert lines[table][4:28:2] == tuple(f"{month}月底累计" for month in range(1, 13))
+    assert lines[table + 1][26:28] == (37500, 4500)
+    official = list(openpyxl.load_workbook(path)["表1 科普专项"].iter_rows(values_only=True))
+    assert [line[1:] for line in official if line[0] == "资金支出计划（元）"] == [
+        tuple(f"{month}月底" for month in range(1, 7)), tuple(f"{month}月底" for month in range(7, 13)),
+    ]  # fmt: skip
+    sealed = {
+        one.sheet: dict(one.cells) for one in drawn_sheets(open_book(path), check(open_book(path)).submission.made)
+    }
+    assert (sealed["资金汇总"][f"AA{table + 2}"], sealed["资金汇总"][f"AB{table + 2}"]) == ("37500", "4500")
+    assert check(open_book(path)).counts.error == 0

@@ -1,0 +1,58 @@
+"""What the template says of a form's own sheets and columns, in the sentences that stand on several sheets."""
+
+from xltool.model.form import Form
+from xltool.model.template import CHECKPOINT_KEY, INDICATORS, PROJECTS
+
+_COUNTS = "零一二三四五六七八九"
+
+
+def entry_sheets(form: Form) -> str:
+    """The sheets to fill in after the cover, in their order."""
+    return "、".join(form.entry_columns)
+
+
+def how_many_sheets(form: Form) -> str:
+    """Their number, as it is said."""
+    return _COUNTS[len(form.entry_columns)]
+
+
+def funds_sentence(form: Form) -> str:
+    """What the budget is made of; "" where the form has fewer than two sources."""
+    parts = [form.header(PROJECTS, fund.key) for fund in form.funds]
+    return f"{form.header(PROJECTS, 'budget_total')}＝{'＋'.join(parts)}" if len(parts) > 1 else ""
+
+
+def projects_how_to(form: Form) -> str:
+    """The line of help above 项目."""
+    schedule = {
+        "cumulative": "各时点填到该时点为止的累计支出比例，最后一个时点为 100%",
+        "money": "各时点填这一期的支出金额，各期相加等于预算数",
+        "rate": "时点填全年的支出比例",
+    }[form.checkpoint_kind]
+    said = [funds_sentence(form), schedule if form.has(PROJECTS, CHECKPOINT_KEY) else ""]
+    sentence = "；".join(filter(None, said))
+    return f"一行一个项目。{sentence}。" if sentence else "一行一个项目。"
+
+
+def projects_guide(form: Form) -> str:
+    """The same on the page of help."""
+    funds, other = funds_sentence(form), form.header(PROJECTS, "other_funds")
+    said = "一行一个项目。"
+    if funds:
+        said += f"{funds}，没有{other}填 0。" if form.has(PROJECTS, "other_funds") else f"{funds}，没有的填 0。"
+    if form.labels and form.checkpoint_kind == "cumulative":
+        said += f"{form.labels[0]}至{form.labels[-1]}填累计支出的百分比，越来越大，最后是 100%。"
+    return said
+
+
+def in_three_columns(form: Form) -> bool:
+    """Whether operator, value and unit of a target stand in columns of their own."""
+    return form.has(INDICATORS, "operator") and form.has(INDICATORS, "unit")
+
+
+def indicators_how_to(form: Form) -> str:
+    """The line of help above 指标."""
+    code = form.header(INDICATORS, "project_code")
+    levels = f"先选{code}和一级指标" + ("，再选二级指标" if form.has(INDICATORS, "level2") else "")
+    end = "符号、数值、单位分别填在三列中" if in_three_columns(form) else "指标值连同符号和单位一起写，例如 ≥95%"
+    return f"一行一个指标。{levels}；{end}。"

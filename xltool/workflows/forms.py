@@ -1,0 +1,163 @@
+"""表样: read a package and judge it, keep it where forms are looked for, say what is there, take it away."""
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from xltool.books.file.book import FileBook, read_bytes
+from xltool.books.file.saving import save
+from xltool.model import form_words as words
+from xltool.model.errors import XltoolError, said_by_system
+from xltool.model.form import Form
+from xltool.model.shelf import (
+    COMPILED,
+    PACKAGE,
+    form_names,
+    forms_folder,
+    installed_forms,
+    load_form,
+    shipped_names,
+    standard_form,
+)
+from xltool.reading.form_package import read_package
+from xltool.receiving.gate.inspection import inspect
+from xltool.rules.registry import registered
+
+OLD_AFTER_MONTHS = 14
+_REACHES_OUT = frozenset({"Q40", "Q41", "Q49", "Q50", "Q51"})
+"""What the gate finds that leads out of the workbook."""
+_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
+
+
+def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
+    """Read a package workbook; XltoolError with every reason why it is not a form.
+
+    A form that it is based on is looked for among those that can be used, then beside it. ``behind``: the packages that led here.
+    """
+    inspection = inspect(read_bytes(path))
+    if inspection.refusal is not None or inspection.package is None:
+        why = inspection.refusal
+        raise XltoolError(f"「{path.name}」不能用作表样包：{why.reason if why else '读不了。'}{why.fix if why else ''}")
+    if outward := [one for one in inspection.findings if one.code in _REACHES_OUT]:
+        raise XltoolError(
+            f"「{path.name}」不能用作表样包：表样包里不能有链接、外部引用和数据连接。"
+            + "".join(f"{one.ref.sheet} {one.ref.a1}：{one.message}" for one in outward[:5])
+            + "请删去后再试。"
+        )
+    book = FileBook.of_package(inspection.package)
+    trail = (*behind, path.name)
+
+    def base_of(name: str) -> Form:
+        if name in form_names():
+            return load_form(name)
+        beside = path.with_name(f"{name}{PACKAGE}")
+        if beside.name in trail:
+            raise XltoolError(
+                f"基于的表样绕成了圈：{' → '.join((*trail, beside.name))}。请把其中一个的“{words.BASE_LABEL}”留空。"
+            )
+        if not beside.is_file():
+            raise KeyError(name)
+        return check_package(beside, behind=trail)
+
+    return read_package(book, path.name, {one.code for one in registered()}, base_of, standard_form())
+
+
+def install(path: Path) -> Form:
+    """Keep a package and its compiled form in the user's folder; XltoolError where another of that name and version is there."""
+    form = check_package(path)
+    if form.name in shipped_names():
+        raise XltoolError(f"表样名「{form.name}」是工具自带的。请在“{words.ABOUT}”里改一个表样名，再安装。")
+    if form.title in map(_title, shipped_names()):
+        raise XltoolError(f"标题「{form.title}」是工具自带的表样的。请在“{words.ABOUT}”里改一个标题，再安装。")
+    for one in installed_forms():
+        if (one.name, one.version) == (form.name, form.version) and one.digest != form.digest:
+            raise XltoolError(
+                f"已经安装了「{form.title}」{form.version} 版，内容与这个文件不同，没有替换：用它填的工作簿还要靠它打开。"
+                f"请把“{words.ABOUT}”里的版本改大（例如 {_next(form.version)}）再安装。"
+            )
+        if one.title == form.title and one.name != form.name:
+            raise XltoolError(f"标题「{form.title}」已用于表样 {one.name}。请在“{words.ABOUT}”里改一个标题，再安装。")
+    folder = forms_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise XltoolError(
+            f"不能建立放表样的文件夹 {folder}（{said_by_system(error)}）。请管理员给予权限后再试。"
+        ) from None
+    stem = f"{form.name}-{form.version}"
+    save(folder / f"{stem}{PACKAGE}", read_bytes(path))
+    said = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, indent=1)
+    save(folder / f"{stem}{COMPILED}", said.encode())
+    return form
+
+
+def _title(name: str) -> str:
+    return load_form(name).title
+
+
+def _next(version: str) -> str:
+    *first, last = version.split(".")
+    return ".".join([*first, str(int(last) + 1)])
+
+
+def remove(name: str) -> list[Form]:
+    """Take every version of an installed form away; returns them. XltoolError when there is none."""
+    if name in shipped_names():
+        raise XltoolError(f"「{name}」是工具自带的表样，不能删去。")
+    gone = [form for form in installed_forms() if form.name == name]
+    if not gone:
+        raise not_here(name)
+    for form in gone:
+        for path in forms_folder().glob(f"{form.name}-{form.version}.*"):
+            path.unlink()
+    return gone
+
+
+def not_here(name: str) -> XltoolError:
+    """The error that a form is neither shipped nor installed."""
+    return XltoolError(f"没有表样「{name}」。可以用的有：{'、'.join(form_names())}。")
+
+
+def named(name: str) -> Form:
+    """A form by its name; XltoolError when it is not here."""
+    try:
+        return load_form(name)
+    except KeyError:
+        raise not_here(name) from None
+
+
+def listed(today: date) -> list[str]:
+    """One line per form that can be used."""
+    forms = [*map(load_form, shipped_names()), *installed_forms()]
+    return [_line(form, today) for form in forms]
+
+
+def _line(form: Form, today: date) -> str:
+    where = "工具自带" if form.name in shipped_names() else "已安装"
+    about = "，".join(filter(None, (form.region, form.maker, form.date)))
+    return f"{form.name}　{form.title}　{form.version} 版　{where}{f'（{about}）' if about else ''}{age(form, today)}"
+
+
+def age(form: Form, today: date) -> str:
+    """A warning about a form that was made long ago; "" for one of late, or without a date."""
+    found = _DATE.fullmatch(form.date.strip())
+    if found is None:
+        return ""
+    months = (today.year - int(found[1])) * 12 + today.month - int(found[2])
+    return f"　制作已 {months} 个月，请向制作单位核对有没有新版" if months > OLD_AFTER_MONTHS else ""
+
+
+def shown(form: Form, today: date) -> list[str]:
+    """What a form asks for, a line per sheet."""
+    lines = [_line(form, today), f"校验值：{form.digest}", f"金额单位：{form.money_unit}"]
+    for sheet, columns in form.entry_columns.items():
+        headers = [column.header + ("" if column.required else "（选填）") for column in columns]
+        lines.append(f"{sheet}：{'、'.join(headers)}")
+    lines.append("一级指标：" + "、".join(level.name for level in form.indicators.levels))
+    if form.weights is not None:
+        lines.append(f"权重合计：{form.weights.total.normalize():f}")
+    if off := [code for code, change in sorted(form.rules.items()) if not change.on]:
+        lines.append(f"不检查的规则：{'、'.join(off)}")
+    return lines
