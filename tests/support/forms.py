@@ -15,6 +15,7 @@ from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.form import Form
 from xltool.model.shelf import COMPILED, forms_folder, standard_form
+from xltool.model.template import first_entry_column
 
 DATA_HOME = "XDG_DATA_HOME" if os.name == "posix" else "APPDATA"
 """The variable that names the folder in which installed forms are kept."""
@@ -87,7 +88,7 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
             row[2].value = unit
     for sheet, columns in form.entry_columns.items():
         for number, values in enumerate(rows[sheet][3:]):
-            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=1):
+            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=first_entry_column(sheet)):
                 own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
                 carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
                 workbook[sheet].cell(number + 4, place).value = own if carried else value

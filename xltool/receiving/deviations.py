@@ -38,7 +38,7 @@ class Form(NamedTuple):
 
 def form_of(shipped: Book) -> dict[str, Form]:
     """What every entry sheet of the shipped template looks like, by the sheet's name."""
-    forms, columns = {}, standard_form().entry_columns
+    forms, columns = {}, standard_form().sheet_columns
     for sheet in template.ENTRY_SHEETS:
         grid = shipped.read(sheet)
         own = frozenset(raw for line in grid.rows for raw in line if isinstance(raw, str | int))
@@ -50,7 +50,7 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
     """List what is not as in the template. ``forms``: ``form_of(the shipped template)``."""
     findings = list(_extra_sheets(submission))
     names = {header_key(name): name for name in reversed(submission.sheet_names)}
-    columns, is_standard = submission.form.entry_columns, submission.form.name == DEFAULT_FORM
+    columns, is_standard = submission.form.sheet_columns, submission.form.name == DEFAULT_FORM
     for sheet in (template.COVER, *columns):
         grid = book.read(names[header_key(sheet)])
         labels = _labels(grid, sheet, columns.get(sheet, ()))
