@@ -74,7 +74,7 @@ def test_a_form_is_installed_filled_in_and_judged_by_itself(tmp_path: Path) -> N
     assert read.form == form
     assert (read.cover.form_profile.typed, read.cover.form_version.typed) == (form.title, form.label)
     sheet = openpyxl.load_workbook(path)["指标"]
-    assert [cell.value for cell in sheet[3]][5:9] == ["计算符号", "目标值", "计量单位", "备注"]
+    assert [cell.value for cell in sheet[3]][6:10] == ["计算符号", "目标值", "计量单位", "备注"]
     assert not {one.code for one in check(open_book(path)).findings} & {"D01", "I17"}
 
 
