@@ -61,12 +61,12 @@ def covered(path: Path, *areas: tuple[str, str, str, object]) -> None:
 def told(path: Path) -> list[tuple[str, str]]:
     """What the sender is asked of it: cell and sentence."""
     copy = SharedCopy(path)
-    return [(str(one.at), one.message) for one in copy.unseen_cells(check(copy.book).submission.made)]
+    return [(str(one.at), one.message) for one in copy.unseen_cells(check(copy.book).submission)]
 
 
 def test_nothing_is_asked_of_a_workbook_as_it_was_made(workbook: Path) -> None:
     copy = SharedCopy(workbook)
-    assert (copy.unseen_cells(check(copy.book).submission.made), copy.removed) == ([], ())
+    assert (copy.unseen_cells(check(copy.book).submission), copy.removed) == ([], ())
 
 
 GO = {

@@ -88,7 +88,9 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
             row[2].value = unit
     for sheet, columns in form.entry_columns.items():
         for number, values in enumerate(rows[sheet][3:]):
-            for place, (column, value) in enumerate(zip(columns, values, strict=False), start=first_entry_column(sheet)):
+            for place, (column, value) in enumerate(
+                zip(columns, values, strict=False), start=first_entry_column(sheet)
+            ):
                 own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
                 carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
                 workbook[sheet].cell(number + 4, place).value = own if carried else value

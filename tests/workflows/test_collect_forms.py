@@ -38,7 +38,7 @@ def sent(form: Form, unit: str, folder: Path) -> None:
     """A workbook of that form, sealed and sent."""
     work = folder / "work" / f"{unit}.xlsx"
     work.parent.mkdir(parents=True, exist_ok=True)
-    submitted(answered(filled(form, work, unit)), folder / "收件", accepted=True)
+    submitted(answered(filled(form, work, unit)), folder / "收件")
 
 
 def collected(folder: Path) -> Collected:

@@ -5,7 +5,7 @@ format, so most of it only informs.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from xltool.language.keys import header_key
@@ -14,6 +14,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
+from xltool.model.form_wording import own_words
 from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Submission
 from xltool.model.template import Column, find_headers
@@ -29,27 +30,28 @@ _LIKE_FORMULA = re.compile(
 )
 
 
-class Form(NamedTuple):
+class Shipped(NamedTuple):
     """What the shipped template says on one entry sheet: its own texts and numbers, and where its labels stand."""
 
     own: frozenset[Raw]
     labels: Mapping[str, tuple[int, int]]
 
 
-def form_of(shipped: Book) -> dict[str, Form]:
+def form_of(shipped: Book) -> dict[str, Shipped]:
     """What every entry sheet of the shipped template looks like, by the sheet's name."""
     forms, columns = {}, standard_form().sheet_columns
     for sheet in template.ENTRY_SHEETS:
         grid = shipped.read(sheet)
         own = frozenset(raw for line in grid.rows for raw in line if isinstance(raw, str | int))
-        forms[sheet] = Form(own, _labels(grid, sheet, columns.get(sheet, ())))
+        forms[sheet] = Shipped(own, _labels(grid, sheet, columns.get(sheet, ())))
     return forms
 
 
-def compare_with_template(book: Book, submission: Submission, forms: Mapping[str, Form]) -> list[Finding]:
+def compare_with_template(book: Book, submission: Submission, forms: Mapping[str, Shipped]) -> list[Finding]:
     """List what is not as in the template. ``forms``: ``form_of(the shipped template)``."""
     findings = list(_extra_sheets(submission))
     names = {header_key(name): name for name in reversed(submission.sheet_names)}
+    words = frozenset() if submission.form.name == DEFAULT_FORM else own_words(submission.form)
     columns, is_standard = submission.form.sheet_columns, submission.form.name == DEFAULT_FORM
     for sheet in (template.COVER, *columns):
         grid = book.read(names[header_key(sheet)])
@@ -57,10 +59,11 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
         if is_standard and labels and labels != _as_far_as_there(forms[sheet].labels, labels):
             findings.append(suspect("Q54", Ref(grid.sheet, 1, 1)))
         findings += _strange_texts(grid)
+        own = forms[sheet].own | words
         if sheet == template.COVER:
-            stray = _beside_cover(grid, submission, forms[sheet])
+            stray = _beside_cover(grid, submission, own)
         else:
-            stray = _beside_table(grid, labels, forms[sheet])
+            stray = _beside_table(grid, labels, own)
             findings += _find_merges(book, grid, labels, columns.get(sheet, ()))
         findings += _report(list(stray))
     return findings
@@ -124,7 +127,7 @@ def _strange_texts(grid: Grid) -> Iterator[Finding]:
                 yield suspect("Q48", Ref(grid.sheet, row, column), " ".join(raw.split())[:_SHOWN])
 
 
-def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tuple[Ref, Raw]]:
+def _beside_cover(grid: Grid, submission: Submission, own: Container[Raw]) -> Iterator[tuple[Ref, Raw]]:
     """Cells of the cover that are neither the template's nor a field's, above the list of links."""
     taken = {getattr(submission.cover, column.key).ref[1:] for column in template.COVER_FIELDS}
     seal = {header_key(label) for label in (template.SEAL_LABEL, template.SEALED_AT_LABEL)}
@@ -134,12 +137,12 @@ def _beside_cover(grid: Grid, submission: Submission, form: Form) -> Iterator[tu
                 return
             if isinstance(raw, str) and header_key(raw) in seal:
                 taken.add((row, column + 1))
-            own = isinstance(raw, str | int) and raw in form.own
-            if not (_nothing(raw) or own or isinstance(raw, Formula) or (row, column) in taken):
+            known = isinstance(raw, str | int) and raw in own
+            if not (_nothing(raw) or known or isinstance(raw, Formula) or (row, column) in taken):
                 yield Ref(grid.sheet, row, column), raw
 
 
-def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form) -> Iterator[tuple[Ref, Raw]]:
+def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], own: Container[Raw]) -> Iterator[tuple[Ref, Raw]]:
     """Cells above the headers that are not the template's, and cells beside the columns."""
     header_row = next(iter(labels.values()), (0, 0))[0]
     columns = {column for _, column in labels.values()}
@@ -149,7 +152,7 @@ def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], form: Form)
             ours = column in columns and (column != made or row == header_row or isinstance(raw, Formula))
             if _nothing(raw) or (row >= header_row and ours):
                 continue
-            if row < header_row and isinstance(raw, str | int) and raw in form.own:
+            if row < header_row and isinstance(raw, str | int) and raw in own:
                 continue
             yield Ref(grid.sheet, row, column), raw
 

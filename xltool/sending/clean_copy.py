@@ -8,7 +8,7 @@ from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
-from xltool.model.submission import MadeSheet
+from xltool.model.submission import Submission
 from xltool.sending.cleaning import fit_to_share
 from xltool.sending.unseen import without_unseen
 from xltool.sending.unseen_cells import Unseen, unseen_cells
@@ -36,9 +36,9 @@ class SharedCopy:
         """The tabs that are not shown."""
         return self.book.hidden_sheets()
 
-    def unseen_cells(self, made: Sequence[MadeSheet]) -> list[Unseen]:
-        """What cells hold and nobody sees; ``made``: the sheets that the tool drew."""
-        return list(unseen_cells(self._package, self.book, made))
+    def unseen_cells(self, submission: Submission) -> list[Unseen]:
+        """What cells hold and nobody sees."""
+        return list(unseen_cells(self._package, self.book, submission))
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan, without what nobody sees in it: its bytes, and the same to be read."""

@@ -38,7 +38,7 @@ def open_doubts(
     answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
     doubts = _doubts(book, content, submission, copy.hidden_sheets())
     open_ones = [one for one in doubts if one.at not in answered]
-    return [*open_ones, *(Doubt(*one) for one in copy.unseen_cells(submission.made))]
+    return [*open_ones, *(Doubt(*one) for one in copy.unseen_cells(submission))]
 
 
 def _doubts(book: Book, content: Content, submission: Submission, hidden: Sequence[str]) -> Iterator[Doubt]:

@@ -17,8 +17,9 @@ from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
+from xltool.model.form_wording import own_words
 from xltool.model.shelf import shipped_names
-from xltool.model.submission import MadeSheet
+from xltool.model.submission import Submission
 from xltool.sending.covered import cells_with_content, cover_of
 
 _ROWS, _COLUMNS = "行", "列"
@@ -50,13 +51,13 @@ class Unseen(NamedTuple):
     message: str
 
 
-def unseen_cells(package: Package, book: FileBook, made: Sequence[MadeSheet]) -> Iterator[Unseen]:
+def unseen_cells(package: Package, book: FileBook, submission: Submission) -> Iterator[Unseen]:
     """One for each sheet and each way of not being seen, at the first cell; in the order of the tabs."""
     styles = package.optional_part(STYLES)
     traps = FormatTraps() if styles is None else format_traps(styles)
     for sheet, part in package.sheets.items():
         if part.is_worksheet and sheet != template.SEAL_SHEET:
-            yield from _on_sheet(_Look(package, book, sheet, traps, made))
+            yield from _on_sheet(_Look(package, book, sheet, traps, submission))
 
 
 def _on_sheet(look: _Look) -> Iterator[Unseen]:
@@ -106,7 +107,7 @@ class _Look:
     """A sheet, and what decides whether its cells are seen."""
 
     def __init__(
-        self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, made: Sequence[MadeSheet]
+        self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, submission: Submission
     ) -> None:
         content = package.sheet_xml(sheet)
         self.text = content.decode("utf-8-sig", "replace")
@@ -118,8 +119,11 @@ class _Look:
         self._far = set() if self._entry and sheet != template.COVER else _far_cells(self.grid)
         self._ours: frozenset[object] = frozenset()
         if self._key in _HIDDEN_OF_TEMPLATE:
-            records = {text for one in made for text in (one.sheet, one.project_code)}
-            self._ours = frozenset((*_own_values()[self._key], *records, *shipped_names()))  # names: template 1.0
+            records = {text for one in submission.made for text in (one.sheet, one.project_code)}
+            words = own_words(submission.form)
+            self._ours = frozenset(
+                (*_own_values()[self._key], *records, *words, *shipped_names())
+            )  # names: template 1.0
 
     def why_unseen(self, at: Ref, attributes: str) -> str:
         """The first reason why a cell is not seen; "" when it is, or the tool wrote it."""

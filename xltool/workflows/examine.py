@@ -17,7 +17,7 @@ from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding, Severity
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_identity
-from xltool.receiving.deviations import Form, compare_with_template, form_of
+from xltool.receiving.deviations import Shipped, compare_with_template, form_of
 from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import split
@@ -95,6 +95,6 @@ def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
 
 
 @lru_cache(maxsize=1)
-def _forms() -> Mapping[str, Form]:
+def _forms() -> Mapping[str, Shipped]:
     """The shipped template, read once in a process."""
     return form_of(open_book(template_path(TEMPLATE)))

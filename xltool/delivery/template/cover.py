@@ -14,9 +14,9 @@ from xltool.delivery.template import cover_status
 from xltool.delivery.template.entry_sheets import BODY_LOOKS
 from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
 from xltool.delivery.template.validations import add_validation
-from xltool.delivery.template.wording import entry_sheets, how_many_sheets
 from xltool.model import template
 from xltool.model.form import Form
+from xltool.model.form_wording import filling_step
 from xltool.model.shelf import DEFAULT_FORM
 from xltool.model.template import Column
 
@@ -33,7 +33,7 @@ MADE_BY_THE_TOOL = (
 )
 
 STEPS = (
-    ("填写", "填好本页，再依次填写{sheets}{count}张表。"),
+    ("填写", ""),
     ("校验", "点功能区的【校验】，按“校验结果”逐条修改；警告确实无误的，写明理由。"),
     ("计算资金", "点【计算资金】，核对“资金汇总”中各时点的累计和当期支出。"),
     ("生成表样", "点【生成表样】，得到可直接打印的正式表。点【一键完成】可连做第 2 至 4 步。"),
@@ -151,8 +151,7 @@ def _write_steps(sheet: Worksheet, form: Form) -> None:
         _STEP_NUMBER.on(sheet, row + 1, STEP)
         sheet.merge_cells(start_row=row, end_row=row + 1, start_column=STEP, end_column=STEP)
         looks.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
-        said = text.format(sheets=entry_sheets(form), count=how_many_sheets(form))
-        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), said, _STEP_TEXT)
+        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), text or filling_step(form), _STEP_TEXT)
 
 
 def _write_legend(sheet: Worksheet) -> None:

@@ -6,10 +6,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
-from xltool.delivery.template.wording import entry_sheets, in_three_columns, indicators_how_to, projects_guide
 from xltool.drawing.text_size import text_height
 from xltool.model import template
 from xltool.model.form import Form
+from xltool.model.form_wording import entry_sheets, in_three_columns, indicators_how_to, projects_guide
 
 SUBTITLE = "一页看完，可以打印。字段的填法，选中单元格时也会显示。"
 BACK = "返回封面"

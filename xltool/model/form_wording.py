@@ -1,7 +1,7 @@
-"""What the template says of a form's own sheets and columns, in the sentences that stand on several sheets."""
+"""What the template says of a form's own sheets and columns."""
 
 from xltool.model.form import Form
-from xltool.model.template import CHECKPOINT_KEY, INDICATORS, PROJECTS
+from xltool.model.template import CHECKPOINT_KEY, COVER_FIELDS, INDICATORS, PROJECTS
 
 _COUNTS = "零一二三四五六七八九"
 
@@ -11,9 +11,9 @@ def entry_sheets(form: Form) -> str:
     return "、".join(form.entry_columns)
 
 
-def how_many_sheets(form: Form) -> str:
-    """Their number, as it is said."""
-    return _COUNTS[len(form.entry_columns)]
+def filling_step(form: Form) -> str:
+    """The step of the cover that names the sheets."""
+    return f"填好本页，再依次填写{entry_sheets(form)}{_COUNTS[len(form.entry_columns)]}张表。"
 
 
 def funds_sentence(form: Form) -> str:
@@ -56,3 +56,16 @@ def indicators_how_to(form: Form) -> str:
     levels = f"先选{code}和一级指标" + ("，再选二级指标" if form.has(INDICATORS, "level2") else "")
     end = "符号、数值、单位分别填在三列中" if in_three_columns(form) else "指标值连同符号和单位一起写，例如 ≥95%"
     return f"一行一个指标。{levels}；{end}。"
+
+
+def own_words(form: Form) -> frozenset[str]:
+    """All that stands in the workbooks of this form and not in those of another."""
+    columns = [column for ones in form.entry_columns.values() for column in ones]
+    levels = form.indicators.levels
+    return frozenset(
+        (
+            form.title, form.label, *(field.header for field in COVER_FIELDS), filling_step(form), projects_how_to(form), indicators_how_to(form),
+            *(word for column in columns for word in (column.header, *column.choices)),
+            *(word for level in levels for word in (level.name, *level.second)),
+        )
+    )  # fmt: skip
