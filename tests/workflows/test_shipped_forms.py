@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -16,6 +18,7 @@ from xltool.model.shelf import load_form, shipped_names
 from xltool.sending.seal.content import content_of
 from xltool.sending.seal.drawn_sheets import drawn_sheets
 from xltool.workflows.check import check
+from xltool.workflows.publish import publish
 from xltool.workflows.run import run
 
 NOW = datetime(2026, 11, 28, 12)
@@ -96,3 +99,26 @@ def test_twelve_checkpoints_in_money_are_computed_drawn_and_sealed(
     }
     assert (sealed["资金汇总"][f"AA{table + 2}"], sealed["资金汇总"][f"AB{table + 2}"]) == ("37500", "4500")
     assert check(open_book(path)).counts.error == 0
+
+
+def test_without_checkpoints_the_totals_are_those_of_the_whole_year(tmp_path: Path) -> None:
+    path = filled(load_form("card_annual"), tmp_path / "填报.xlsx")
+    run(open_book(path), NOW)
+    sheet = openpyxl.load_workbook(path)["资金汇总"]
+    lines = list(sheet.iter_rows(values_only=True))
+    assert lines[5][1:8] == ("全年", None, 37500, None, 37500, None, 0)
+    assert [line[0] for line in lines[6:] if "、" in str(line[0])] == [
+        "二、分项目：全部资金", "三、分项目：财政资金", "四、分项目：其他资金",
+    ]  # fmt: skip
+    assert sheet["D9"].border.left.style is not None
+    assert sheet["F9"].border.left.style is None
+
+
+@pytest.mark.parametrize(("name", "parts"), [("hebei_text", 2), ("card_annual", 0)])
+def test_a_document_has_the_parts_that_the_form_has(name: str, parts: int, tmp_path: Path) -> None:
+    path = filled(load_form(name), tmp_path / "填报.xlsx")
+    run(open_book(path), NOW)
+    document = docx.Document(io.BytesIO(publish(open_book(path), accepted=True).word))
+    headings = [one.text for one in document.paragraphs if one.text.startswith(("第一部分\n", "第二部分\n"))]
+    assert len(headings) == parts
+    assert any(one.text == "1.科普专项绩效目标表" for one in document.paragraphs)

@@ -20,51 +20,41 @@ from xltool.model.template import block_rows, find_label, require_headers, total
 
 BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 20
-"""The tables start this many rows below the block; the chart stands between."""
+"""The tables start this many rows below the block; the chart stands between, where the form has checkpoints."""
+_NO_CHART = 2
 
 _TITLE_ROWS = (1, 2)
 _GAP = 15.0
 """Points of the row between two tables, which has the default height."""
-_HEADINGS: dict[Source, str] = {
-    "total": "二、分项目：全部资金",
-    "fiscal": "三、分项目：财政资金",
-    "other": "四、分项目：其他资金",
-}
+_SOURCE_NAMES: dict[Source, str] = {"total": "全部资金", "fiscal": "财政资金", "other": "其他资金"}
 _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement,
-    grid: Grid,
-    measures: SheetLayout,
-    layout: LayoutSheet,
-    labels: Sequence[str],
-    made_at: datetime,
+    figures: Disbursement, grid: Grid, measures: SheetLayout, layout: LayoutSheet, made_at: datetime
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
     ``grid``: the sheet as it stands; its block headers say where things go. ``measures`` of it down to there at least.
-    ``labels``: the checkpoints of the form.
     """
-    block = _block_row(grid)
-    start = block + block_rows(labels) + TABLES_BELOW_BLOCK
-    columns = totals_width(labels)
+    block, labels = _block_row(grid), figures.labels
+    start = block + (block_rows(labels) + TABLES_BELOW_BLOCK if labels else 1 + _NO_CHART)
+    columns, headers = totals_width(labels), template.totals_headers(labels)
     last = max(len(grid.rows), start)
     plan: list[Edit] = [ClearArea(Area(grid.sheet, start, 1, last, columns))]
     plan += _status(grid, figures, made_at)
-    if labels:
-        plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures, labels)))
+    plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures, labels)))
     row = start
     heights = dict(enumerate(measures.heights[: start - 1], start=1))
     tables: list[tuple[int, int]] = []
-    for source in figures.sources:
+    for number, source in zip("二三四", figures.sources, strict=False):
         table = _table(figures, source, row + 2, len(labels))
         drawn = [one.project for one in figures.projects]
         of_table = _heights(row, drawn, measures.widths, layout)
         heights |= of_table
-        plan += [*_style(grid.sheet, row, len(drawn), layout, columns), RowHeights(grid.sheet, of_table)]
-        heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
-        plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.totals_headers(labels), *table)))
+        plan += [*_style(grid.sheet, row, len(drawn), layout, len(headers)), RowHeights(grid.sheet, of_table)]
+        heading: tuple[Plain | Formula, ...] = (f"{number}、分项目：{_SOURCE_NAMES[source]}",)
+        plan.append(WriteBlock(grid.sheet, row, 1, (heading, headers, *table)))
         tables.append((row, row + len(table) + 1))
         row += len(table) + 3
         heights[row - 1] = _GAP
@@ -114,7 +104,10 @@ def _is_below_zero(amounts: Amounts) -> bool:
 
 
 def _block(figures: Disbursement, labels: Sequence[str]) -> tuple[tuple[Plain | Formula, ...], ...]:
-    """One row per checkpoint: label, share of the budget, then cumulative and period by source."""
+    """One row per checkpoint: label, share of the budget, then cumulative and period by source; else one of budgets."""
+    if not labels:
+        budgets = (figures.of(source).budget for source in SOURCES)
+        return ((template.WHOLE_YEAR, None, *(cell for budget in budgets for cell in (budget, None))),)
     rows = []
     for index, label in enumerate(labels):
         cells: list[Plain | Formula] = [label, _share(figures.total, index)]

@@ -61,6 +61,8 @@ class Disbursement:
     other: Amounts
     sources: tuple[Source, ...] = SOURCES
     """Those that the form has columns for."""
+    labels: tuple[str, ...] = ()
+    """The checkpoints of the form."""
 
     @property
     def incomplete(self) -> tuple[Project, ...]:
@@ -86,7 +88,7 @@ def disbursement(submission: Submission) -> Disbursement:
     form = submission.form
     projects = tuple(_project_money(project) for project in submission.projects)
     total, fiscal, other = (_sum(tuple(money.of(one) for money in projects), form.labels) for one in SOURCES)
-    return Disbursement(projects, total, fiscal, other, sources_of(form))
+    return Disbursement(projects, total, fiscal, other, sources_of(form), form.labels)
 
 
 def sources_of(form: Form) -> tuple[Source, ...]:

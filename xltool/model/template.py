@@ -266,6 +266,8 @@ def totals_width(labels: Sequence[str]) -> int:
 
 
 _FEWEST_BLOCK_ROWS = 4
+WHOLE_YEAR = "全年"
+"""What the department block calls its one row where the form has no checkpoints."""
 
 
 def block_rows(labels: Sequence[str]) -> int:

@@ -50,10 +50,10 @@ def run(book: Book, now: datetime) -> Outcome:
 
 
 def _totals(work: Work, now: datetime) -> Drawn:
-    labels, grid = work.form.labels, work.book.read(template.TOTALS)
+    labels, grid = work.figures.labels, work.book.read(template.TOTALS)
     below = len(grid.rows) + template.block_rows(labels) + TABLES_BELOW_BLOCK
     measures = work.book.layout(template.TOTALS, below, template.totals_width(labels))
-    plan = draw_totals(work.figures, grid, measures, work.layout, labels, now)
+    plan = draw_totals(work.figures, grid, measures, work.layout, now)
     return Drawn(plan, [record_totals(work.submission)])
 
 

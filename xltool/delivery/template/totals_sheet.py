@@ -65,7 +65,7 @@ def _write_block(sheet: Worksheet, labels: Sequence[str]) -> None:
     )
     share = replace(money, number_format=looks.PERCENT_FORMAT)
     label = replace(money, alignment=looks.align("center"), fill=looks.solid_fill(looks.SOFT))
-    for row, checkpoint in enumerate(labels, start=BLOCK_FIRST_ROW):
+    for row, checkpoint in enumerate(labels or (template.WHOLE_YEAR,), start=BLOCK_FIRST_ROW):
         looks.put(sheet, row, BLOCK_COLUMN, checkpoint, replace(label, number_format="General"))
         share.on(sheet, row, BLOCK_COLUMN + 1)
         last = BLOCK_COLUMN + len(template.TOTALS_BLOCK_HEADERS) - 1

@@ -120,14 +120,19 @@ def public_document(
             FUNCTIONS: words.functions_subtitle,
             SAFEGUARDS: words.safeguards_subtitle,
         }
-    blocks: list[Block] = [
-        Part("第一部分", words.first_part),
-        *_head(OVERALL_HEADING, subtitles.get(OVERALL, ""), overall_text(submission)),
-        *_head(FUNCTIONS_HEADING, subtitles.get(FUNCTIONS, ""), functions_text(submission)),
-        *_head(SAFEGUARDS_HEADING, subtitles.get(SAFEGUARDS, ""), safeguards_text(submission)),
-        Part("第二部分", words.second_part),
-        *_tables(submission, form, layout),
+    sections = (
+        (OVERALL, OVERALL_HEADING, overall_text(submission)),
+        (FUNCTIONS, FUNCTIONS_HEADING, functions_text(submission)),
+        (SAFEGUARDS, SAFEGUARDS_HEADING, safeguards_text(submission)),
+    )
+    first = [
+        block
+        for sheet, heading, lines in sections
+        if sheet in form.entry_columns
+        for block in _head(heading, subtitles.get(sheet, ""), lines)
     ]
+    titles = [Part("第一部分", words.first_part), Part("第二部分", words.second_part)] if first else []
+    blocks: list[Block] = [*titles[:1], *first, *titles[1:], *_tables(submission, form, layout)]
     return PublicDocument(
         unit=as_printed(cover.department_name.typed),
         title=f"{as_printed(year)}{words.title}",

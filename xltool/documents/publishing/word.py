@@ -93,7 +93,7 @@ def _describe(document: Document, content: PublicDocument) -> None:
 
 
 def _write_cover(document: Document, content: PublicDocument) -> None:
-    """The cover and the table of contents, without page numbers; opens the section of the first part."""
+    """The cover and the table of contents, without page numbers; opens the section of what follows."""
     document.add_paragraph(content.unit, styles.COVER_UNIT)
     document.add_paragraph(content.title, styles.COVER_TITLE)
     if content.note:
@@ -103,7 +103,7 @@ def _write_cover(document: Document, content: PublicDocument) -> None:
     heading.add_run("目　　录")
     add_contents(document, content.contents(), _TEXT_WIDTH)
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    styles.set_up_page(section)
+    styles.set_up_page(section, for_tables=isinstance(content.blocks[0], TableBlock))
     _number_pages(section)
 
 

@@ -154,6 +154,8 @@ def show_figures(outcome: Outcome) -> None:
         names = "、".join(p.title for p in outcome.figures.incomplete)
         say(f"项目 {names} 的预算数或支出计划不全，没有计算合计。")
         return
+    if not schedule:
+        return
     headers = ("时点", "累计支出", "当期支出")
     rows = [(at.checkpoint, f"{at.cumulative:,.2f}", f"{at.period:,.2f}") for at in schedule]
     show_table("资金支出计划（单位：元）", headers, rows, right=headers)

@@ -21,7 +21,8 @@ def schedule_rows(figures: Disbursement | None) -> list[tuple[str, str, str]]:
     """Money at each checkpoint: paid until then, and since the one before."""
     schedule = _schedule(figures.total) if figures else ()
     if not schedule:
-        return [(label, UNKNOWN, UNKNOWN) for label in standard_form().labels]
+        labels = figures.labels if figures else standard_form().labels
+        return [(label, UNKNOWN, UNKNOWN) for label in labels]
     return [(label, _money(until), _money(since)) for label, until, since in schedule]
 
 
