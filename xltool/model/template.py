@@ -28,12 +28,16 @@ INDICATORS = "指标"
 TOTALS = "资金汇总"
 FINDINGS = "校验结果"
 DEPARTMENT_FORM = "部门绩效目标"
+LIST_FORM = "项目绩效目标清单"
 GUIDE = "填报说明"
 """One page of help; a workbook without it is complete."""
 LEFTOVERS = "未识别内容"
 """Made by import: what it found no place for, word for word."""
 LAYOUT = "_版式"
 LISTS = "_下拉"
+TABLE_SHEET_PREFIX = "_版面_"
+"""Before the name of a printed table of the form: the hidden sheet that lends its formats."""
+HIDDEN_SHEETS = (LAYOUT, LISTS, *(TABLE_SHEET_PREFIX + table for table in ("项目", "部门", "清单")))
 
 ENTRY_SHEETS = (COVER, OVERALL, FUNCTIONS, SAFEGUARDS, PROJECTS, INDICATORS)
 REQUIRED_SHEETS = (*ENTRY_SHEETS, TOTALS, FINDINGS, LAYOUT, LISTS)
