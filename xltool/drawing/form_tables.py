@@ -3,10 +3,11 @@
 Refuses to judge: what staff typed is printed as typed, blanks stay blank. Where things stand and how they look, the table says.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from xltool.drawing.canvas import Drawing, Span, Tall
@@ -18,8 +19,8 @@ from xltool.model.cells import Plain
 from xltool.model.edits import Edit
 from xltool.model.form import Form
 from xltool.model.form_layout import (
-    FIXED,
     IF_FILLED,
+    LIST_TABLE,
     PER_INDICATOR,
     PER_PROJECT,
     PER_TASK,
@@ -31,13 +32,15 @@ from xltool.model.form_layout import (
     RowKind,
     TableName,
     filled,
+    names_in,
     names_on,
     only_name,
 )
-from xltool.model.submission import Indicator, Project, Submission
+from xltool.model.submission import Entry, Indicator, MoneyEntry, Project, Submission
 
 _NOTHING = (None, "")
 _UNIT = "元"
+_REPEATED_KINDS = frozenset((PER_INDICATOR, PER_TASK, PER_PROJECT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,7 @@ class FormTable:
             ]
             drawing.add(str(row.source), *spans)
         merges = [drawing.join(tall) for tall in over]
-        kinds = [self.layout.rows[row.source - 1].kind for row in rows]
-        titles = [index for index, kind in enumerate(kinds) if kind == REPEATED]
+        titles = [index for index, row in enumerate(rows) if self._kind(row.source) == REPEATED]
         return drawing.plan(merges, (titles[0], titles[-1]) if titles else None)
 
     @cached_property
@@ -85,52 +87,53 @@ class FormTable:
         return list(self._rows())
 
     def _rows(self) -> Iterator[_Row]:
-        kinds = {number: row.kind for number, row in enumerate(self.layout.rows, start=1) if row.kind != UNPRINTED}
-        pending = list(kinds)
-        while pending:
-            first = pending[0]
-            group = {PER_INDICATOR, PER_PROJECT} if self.table == "清单" else {kinds[first]}
-            together = [first]
-            if kinds[first] in {PER_INDICATOR, PER_TASK, PER_PROJECT}:
-                for number in pending[1:]:
-                    if kinds[number] not in group:
-                        break
-                    together.append(number)
-            pending = pending[len(together) :]
-            if kinds[first] in {FIXED, REPEATED}:
-                yield _Row(first, self.number, self.project)
-            elif kinds[first] == IF_FILLED:
-                row = _Row(first, self.number, self.project)
-                if self._says_something(row):
+        for together in self._together():
+            kind = self._kind(together[0])
+            if kind not in _REPEATED_KINDS:
+                row = _Row(together[0], self.number, self.project)
+                if kind != IF_FILLED or self._says_something(row):
                     yield row
-            elif self.table == "清单":
-                yield from self._blocks(together, kinds)
-            elif kinds[first] == PER_TASK:
+            elif self.table == LIST_TABLE:
+                yield from self._blocks(together)
+            elif kind == PER_TASK:
                 for number, project in enumerate(self.submission.projects, start=1):
                     yield from (_Row(source, number, project, block=number) for source in together)
             else:
                 yield from self._indicator_rows(together)
 
-    def _blocks(self, sources: Sequence[int], kinds: Mapping[int, str]) -> Iterator[_Row]:
-        """Every project: its own rows once, those of indicators for each; one without indicators is there with one row."""
+    def _together(self) -> Iterator[list[int]]:
+        """The rows of the table that are printed: each by itself, those that are repeated with their neighbours."""
+        printed = [number for number in range(1, len(self.layout.rows) + 1) if self._kind(number) != UNPRINTED]
+
+        def group(number: int) -> object:
+            kind = self._kind(number)
+            if kind not in _REPEATED_KINDS:
+                return number
+            return "" if self.table == LIST_TABLE else kind
+
+        return (list(numbers) for _, numbers in groupby(printed, key=group))
+
+    def _kind(self, source: int) -> RowKind:
+        return self.layout.rows[source - 1].kind
+
+    def _blocks(self, sources: Sequence[int]) -> Iterator[_Row]:
+        """Every project: its own rows once, those of indicators for each; one without indicators is there with blank ones."""
         for number, project in enumerate(self.submission.projects, start=1):
-            indicators = in_order(self.submission.indicators_of(project), self.submission.form.indicators)
-            done = False
-            for source in sources:
-                if kinds[source] == PER_PROJECT:
-                    yield _Row(source, number, project, block=number)
-                elif not done:
-                    done = True
-                    own = [one for one in sources if kinds[one] == PER_INDICATOR]
-                    for indicator in indicators or [None]:
-                        yield from (_Row(one, number, project, indicator, number) for one in own)
+            found = in_order(self.submission.indicators_of(project), self.form.indicators)
+            indicators: Sequence[Indicator | None] = found or [None]
+            for of_indicators, part in groupby(sources, key=lambda source: self._kind(source) == PER_INDICATOR):
+                own = list(part)
+                for indicator in indicators if of_indicators else [None]:
+                    yield from (_Row(source, number, project, indicator, number) for source in own)
 
     def _indicator_rows(self, sources: Sequence[int]) -> Iterator[_Row]:
         if self.project is not None:
             indicators = self.submission.indicators_of(self.project)
         else:
             indicators = self.submission.indicators
-        by_code = {code_key(one.code.typed): (number, one) for number, one in enumerate(self.submission.projects, start=1)}
+        by_code = {
+            code_key(one.code.typed): (number, one) for number, one in enumerate(self.submission.projects, start=1)
+        }
         for indicator in in_order(indicators, self.submission.form.indicators):
             number, project = by_code.get(code_key(indicator.project_code.typed), (0, None))
             if self.project is not None:
@@ -152,8 +155,7 @@ class FormTable:
 
     def _lookup(self, row: _Row, name: str) -> Plain:
         """What a placeholder says in a row; "" where nothing does."""
-        kind = self.layout.rows[row.source - 1].kind
-        found = self._names(kind).get(header_key(name))
+        found = self._names(self._kind(row.source)).get(header_key(name))
         return "" if found is None else self._say(row, found)
 
     def _names(self, kind: RowKind) -> Mapping[str, Name]:
@@ -194,7 +196,7 @@ class FormTable:
         return self._amount(total)
 
     @cached_property
-    def _money(self) -> Any:
+    def _money(self) -> Callable[[MoneyEntry], Decimal | str]:
         unit = self.submission.cover.money_unit.typed or _UNIT
         blank_is_zero = self.form.header(template.PROJECTS, "other_funds")
         return money_printer(unit, blank_is_zero)
@@ -253,15 +255,16 @@ class FormTable:
 
     def _joined_columns(self, rows: Sequence[_Row], covered: set[tuple[int, int]]) -> Iterator[Tall]:
         """Equal, filled neighbours in a marked column, within their block and within the group of the marked column before."""
-        repeating = [
-            self.layout.rows[row.source - 1].kind in {PER_INDICATOR, PER_TASK} for row in rows
-        ]  # fmt: skip
         outer: list[object] = [None] * len(rows)
         for column in self.layout.joined:
             keys: list[object] = []
             for index, row in enumerate(rows):
                 area = self.layout.areas.get((row.source, column))
-                usable = repeating[index] and area is not None and (index, column) not in covered
+                usable = (
+                    self._kind(row.source) in {PER_INDICATOR, PER_TASK}
+                    and area is not None
+                    and (index, column) not in covered
+                )
                 value = self._value(row, row.source, column) if usable and area is not None else None
                 whole = usable and self._is_of_the_project(row, column)
                 same = (row.source, row.block, outer[index], "" if whole else value)
@@ -275,13 +278,11 @@ class FormTable:
 
     def _is_of_the_project(self, row: _Row, column: int) -> bool:
         """Whether a cell in a row of indicators says the same for every one of them, a blank as well."""
-        if row.block == 0 or row.project is None:
+        if self._kind(row.source) != PER_INDICATOR or row.block == 0:
             return False
-        kind = self.layout.rows[row.source - 1].kind
-        text = self.layout.rows[row.source - 1].cells[column - 1]
-        asked: list[Name] = []
-        filled(text, lambda name: asked.append(self._names(kind)[header_key(name)]) or "")  # type: ignore[func-returns-value]
-        return bool(asked) and kind == PER_INDICATOR and all(one.sheet != template.INDICATORS for one in asked)
+        names = self._names(self._kind(row.source))
+        asked = [names[header_key(name)] for name in names_in(self.layout.rows[row.source - 1].cells[column - 1])]
+        return bool(asked) and all(one.sheet != template.INDICATORS for one in asked)
 
 
 def _runs(keys: Sequence[object]) -> Iterator[tuple[int, int]]:
@@ -292,13 +293,15 @@ def _runs(keys: Sequence[object]) -> Iterator[tuple[int, int]]:
             first = index
 
 
-def _entries(project: Project) -> dict[str, Any]:
-    own = (project.code, project.name, project.budget_total, project.fiscal_funds, project.other_funds)
-    rest = (project.purpose, project.objective, project.function, project.remark)
-    return {entry.field: entry for entry in (*own, *rest, *project.carried)}
+def _entries(project: Project) -> dict[str, Entry[Any]]:
+    own: tuple[Entry[Any], ...] = (
+        project.code, project.name, project.budget_total, project.fiscal_funds, project.other_funds, project.purpose,
+        project.objective, project.function, project.remark,
+    )  # fmt: skip
+    return {entry.field: entry for entry in (*own, *project.carried)}
 
 
-def _of_project(project: Project, name: Name, money: Any) -> Plain:
+def _of_project(project: Project, name: Name, money: Callable[[MoneyEntry], Decimal | str]) -> Plain:
     for point in project.schedule:
         if point.label == name.field:
             return print_percent(point.percent) if point.amount is None else money(point.amount)

@@ -60,7 +60,13 @@ def project_inputs(submission: Submission, project: Project) -> str:
     indicators = submission.indicators_of(project)
     if submission.form.layouts:
         cover = (submission.cover.year, submission.cover.stage, submission.cover.filler, submission.cover.filled_on)
-        entries = (*cover, submission.cover.region_code, submission.cover.project_spending_total, project.function, project.remark)
+        entries = (
+            *cover,
+            submission.cover.region_code,
+            submission.cover.project_spending_total,
+            project.function,
+            project.remark,
+        )
         return digest(
             (
                 *_header(submission.cover),

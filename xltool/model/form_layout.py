@@ -110,7 +110,7 @@ class LayoutRow(_Table):
     @property
     def placeholders(self) -> list[str]:
         """Every name in braces, in order."""
-        return [name for text in self.cells for name in _PLACEHOLDER.findall(text)]
+        return [name for text in self.cells for name in names_in(text)]
 
 
 class Layout(_Table):
@@ -293,7 +293,7 @@ def _faults_of_row(table: TableName, number: int, row: LayoutRow, columns: Colum
             yield LayoutFault(number, column, f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。请写短一些。")
         if _BRACES.search(_PLACEHOLDER.sub("", text)):
             yield LayoutFault(number, column, "花括号没有成对。占位符请写成 {项目名称} 的样子。")
-        for name in _PLACEHOLDER.findall(text):
+        for name in names_in(text):
             if header_key(name) not in known:
                 near = nearest(name, _spoken(columns, table, row.kind))
                 hint = near or "请改成“栏目”里这张表有的表头，或封面的名目。"
@@ -311,7 +311,9 @@ def _spoken(columns: Columns, table: TableName, kind: RowKind) -> list[str]:
 def _faults_of_merges(layout: Layout) -> Iterator[LayoutFault]:
     taken: dict[tuple[int, int], tuple[int, int]] = {}
     for first, area in layout.areas.items():
-        places = [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]
+        places = [
+            (row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)
+        ]
         for row, column in places:
             text = layout.rows[row - 1].cells[column - 1]
             if (row, column) in taken or ((row, column) != first and text not in {BESIDE, BELOW}):
@@ -328,7 +330,9 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
     kinds = [row.kind for row in layout.rows]
     repeated = [number for number, kind in enumerate(kinds, start=1) if kind == REPEATED]
     if repeated and repeated != list(range(repeated[0], repeated[-1] + 1)):
-        yield LayoutFault(repeated[-1], 0, f"有两处“{REPEATED}”，一张表只能有一处（相邻的几行）。请把其中一处改为“{FIXED}”。")
+        yield LayoutFault(
+            repeated[-1], 0, f"有两处“{REPEATED}”，一张表只能有一处（相邻的几行）。请把其中一处改为“{FIXED}”。"
+        )
     wanted = {PER_INDICATOR} if table != DEPARTMENT_TABLE else {PER_INDICATOR, PER_TASK}
     if not wanted & set(kinds):
         yield LayoutFault(0, 0, f"没有“{PER_INDICATOR}”的行，指标印不出来。请在 A 列标出印指标的那一行。")
@@ -348,7 +352,9 @@ def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
         most = int(max(0.0, room) / LEAST_SCALE / _POINTS_PER_CHARACTER)
         turn = "，或把纸张改为横向" if layout.orientation == "portrait" else ""
         yield LayoutFault(
-            0, 0, f"各列一共宽 {sum(layout.widths):.0f} 个字符，缩小到 {LEAST_SCALE:.0%} 也印不进一页（最多约 {most} 个字符）。请把列调窄{turn}。"
+            0,
+            0,
+            f"各列一共宽 {sum(layout.widths):.0f} 个字符，缩小到 {LEAST_SCALE:.0%} 也印不进一页（最多约 {most} 个字符）。请把列调窄{turn}。",
         )
 
 
@@ -357,6 +363,11 @@ def place_of(fault: LayoutFault) -> str:
     if not fault.row:
         return ""
     return f"{column_letters(fault.column + 1)}{fault.row + 1}"
+
+
+def names_in(text: str) -> list[str]:
+    """Every name in braces, in order."""
+    return _PLACEHOLDER.findall(text)
 
 
 def filled(text: str, value_of: Callable[[str], str]) -> str:

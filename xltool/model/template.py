@@ -154,6 +154,8 @@ CARRIED_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("grounds", "立项依据", "long_text", "批准项目的文件或规定。", 30),
         Column("mid_term_objective", "中期目标", "long_text", "整个项目期要达到的效果。", 36),
         Column("project_total", "项目资金总额", "money", "整个项目期的资金，按封面选的金额单位填写。", 14),
+        Column("project_fiscal", "项目财政拨款", "money", "项目资金总额中的财政拨款，按封面选的金额单位填写。", 14),
+        Column("project_other", "项目其他资金", "money", "项目资金总额中的其他资金，按封面选的金额单位填写。", 14),
         Column("carried_over", "上年结转", "money", "上年结转的资金，按封面选的金额单位填写。", 13),
         Column("execution_points", "执行率分值", "text", "预算执行率的分值，一般为 10。", 10),
         Column("central_funds", "中央资金", "money", "数字，按封面选的金额单位填写。", 13),

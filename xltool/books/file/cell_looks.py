@@ -82,7 +82,9 @@ def _fill(fill: ET.Element, theme: Sequence[str]) -> dict[str, str]:
 
 def _border(border: ET.Element) -> dict[str, tuple[str, ...]]:
     said = [one.get("style", "") if (one := border.find(f"{MAIN}{side}")) is not None else "" for side in _SIDES]
-    return {"border": tuple(style if style in _BORDERS else ("" if style in {"", "none"} else "thin") for style in said)}
+    return {
+        "border": tuple(style if style in _BORDERS else ("" if style in {"", "none"} else "thin") for style in said)
+    }
 
 
 def _alignment(found: ET.Element | None) -> dict[str, Any]:
@@ -124,6 +126,10 @@ def _theme_colors(theme: ET.Element | None) -> Sequence[str]:
     for name, default in zip(_THEME_ORDER, _OFFICE_COLORS, strict=True):
         color = scheme.find(f"{_DRAWING}{name}")
         inner = color[0] if color is not None and len(color) else None
-        said = (inner.get("val", "") if inner.tag.endswith("srgbClr") else inner.get("lastClr", "")) if inner is not None else ""
-        colors.append(said.upper() if len(said) == 6 else default)  # noqa: PLR2004  digits of a colour
+        said = (
+            (inner.get("val", "") if inner.tag.endswith("srgbClr") else inner.get("lastClr", ""))
+            if inner is not None
+            else ""
+        )
+        colors.append(said.upper() if len(said) == 6 else default)
     return colors

@@ -8,8 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.books.fresh.page import set_up_page, set_up_screen
-from xltool.model import form_words as words
-from xltool.model import template
+from xltool.model import form_words as words, template
 from xltool.model.cells import column_letters
 from xltool.model.form import Form
 from xltool.model.form_layout import BELOW, BESIDE, JOINED, KINDS_OF, UNPRINTED, CellLook, Layout, TableName
@@ -20,8 +19,8 @@ _MARK = looks.Look(
 _MARK_COLUMN_WIDTH = 16
 HOW_TO = (
     "左边 A 列写每一行的类别（空着就是固定），第 1 行给列作标记；A 列和第 1 行不打印。",
-    "文字照原样印。{项目名称} 这样的占位符印成填报的内容，花括号里只能写“栏目”里的表头、封面的名目，"
-    "以及 {序号}、{完整指标值}、{预算数合计}（任一金额栏目后面加合计）。",
+    "文字照原样印。{项目名称} 这样的占位符印成填报的内容，花括号里只能写“栏目”里的表头、封面的名目，和下面几个：",
+    "{序号}：项目的顺序号；{完整指标值}：符号、数值和单位连写；{预算数合计}：任一金额栏目后面加“合计”，是各项目的和。",
     "合并、边框、字体、行高、列宽、页边距和纸张方向照样套用；纸张为 A4。",
     f"“{JOINED}”：这一列里上下相同的内容合成一格。A1 写“{UNPRINTED}”：整张表不生成。",
 )
@@ -53,8 +52,8 @@ def _draw(sheet: Worksheet, table: TableName, layout: Layout) -> None:
                 start_row=area.top + 1, end_row=area.bottom + 1,
                 start_column=area.left + 1, end_column=area.right + 1,
             )  # fmt: skip
-            for row, column in area.cells():  # merging took the borders of all but the first
-                look_of(layout.look(row, column)).on(sheet, row + 1, column + 1)
+            for line, column in area.cells():  # merging took the borders of all but the first
+                look_of(layout.look(line, column)).on(sheet, line + 1, column + 1)
     last = len(layout.widths) + 1
     _set_widths(sheet, layout, first=2)
     sheet.column_dimensions["A"].width = _MARK_COLUMN_WIDTH
@@ -121,6 +120,8 @@ def _set_page(sheet: Worksheet, layout: Layout) -> None:
 
 def _offer(sheet: Worksheet, area: str, choices: tuple[str, ...]) -> None:
     """A drop-down; the reader says what is wrong with other words."""
-    validation = DataValidation(type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=False)
+    validation = DataValidation(
+        type="list", formula1=f'"{",".join(choices)}"', allow_blank=True, showErrorMessage=False
+    )
     validation.add(area)
     sheet.add_data_validation(validation)

@@ -19,7 +19,11 @@ _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
 _MADE = frozenset(
     (
-        template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.LIST_FORM, template.GUIDE,
+        template.TOTALS,
+        template.FINDINGS,
+        template.DEPARTMENT_FORM,
+        template.LIST_FORM,
+        template.GUIDE,
         *template.HIDDEN_SHEETS,
     )
 )
