@@ -4,7 +4,7 @@ The sheets in the workbook and the public document print the same lines; how the
 up to them. What staff typed is printed as typed, blanks stay blank; only short names of levels are printed in full.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -236,19 +236,27 @@ def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[In
 
     Staff sort and filter the entry sheet as they like. Unknown levels come last, in the order they first appear.
     """
-    known = [level_key(name) for level in levels.levels for name in (level.name, *level.second)]
-    seen: dict[str, int] = {name: place for place, name in enumerate(known)}
+    first_seen = _places(level.name for level in levels.levels)
+    second_seen = _places(name for level in levels.levels for name in level.second)
 
-    def place(typed: str, canonical: str | None) -> int:
+    def place(seen: dict[str, int], typed: str, canonical: str | None) -> int:
         return seen.setdefault(level_key(canonical or typed), len(seen))
 
     def key(row: Indicator) -> tuple[int, int]:
         level = levels.first_level(row.level1.typed)
         second = levels.second_level(level, row.level2.typed) if level else None
-        first = place(row.level1.typed, level.name if level else None)
-        return first, place(row.level2.typed, second)
+        first = place(first_seen, row.level1.typed, level.name if level else None)
+        return first, place(second_seen, row.level2.typed, second)
 
     return sorted(indicators, key=key)
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """The place of every name; of a name that comes twice the first."""
+    found: dict[str, int] = {}
+    for name in names:
+        found.setdefault(level_key(name), len(found))
+    return found
 
 
 def _groups(values: Sequence[object]) -> list[tuple[int, int]]:
