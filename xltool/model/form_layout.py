@@ -293,11 +293,18 @@ def _faults_of_row(table: TableName, number: int, row: LayoutRow, columns: Colum
             yield LayoutFault(number, column, f"有 {len(text)} 个字，最多 {LONGEST_TEXT} 个。请写短一些。")
         if _BRACES.search(_PLACEHOLDER.sub("", text)):
             yield LayoutFault(number, column, "花括号没有成对。占位符请写成 {项目名称} 的样子。")
-        for name in names_in(text):
+        for name in names_in(text) if row.kind != UNPRINTED else ():
             if header_key(name) not in known:
-                near = nearest(name, _spoken(columns, table, row.kind))
-                hint = near or "请改成“栏目”里这张表有的表头，或封面的名目。"
-                yield LayoutFault(number, column, f"占位符 {{{name}}} 没有这个栏目。{hint}")
+                yield LayoutFault(number, column, f"占位符 {{{name}}} {_why_unknown(name, columns, table, row.kind)}")
+
+
+def _why_unknown(name: str, columns: Columns, table: TableName, kind: RowKind) -> str:
+    """What is the matter with a placeholder: no column has that name, or it cannot be said in such a row."""
+    elsewhere = [one for one in KINDS_OF[table] if one != kind and header_key(name) in names_on(columns, table, one)]
+    if elsewhere and UNPRINTED not in elsewhere:
+        return f"只能用在“{'”“'.join(elsewhere)}”的行里，这一行是“{kind}”。请核对 A 列的类别。"
+    near = nearest(name, _spoken(columns, table, kind))
+    return f"没有这个栏目。{near or '请改成“栏目”里这张表有的表头，或封面的名目。'}"
 
 
 def _spoken(columns: Columns, table: TableName, kind: RowKind) -> list[str]:
