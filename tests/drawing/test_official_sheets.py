@@ -12,7 +12,6 @@ from xltool.model import template
 from xltool.model.cells import Area, Raw
 from xltool.model.edits import CopyStyle, DeleteSheet, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.errors import ContractBroken
-from xltool.model.shelf import load_form
 from xltool.model.submission import MadeSheet, Submission
 from xltool.reading.submission import read_submission
 
@@ -20,15 +19,13 @@ WIDTHS = (13.0, 15.0, 19.0, 19.0, 13.0, 12.0, 13.0)
 ROLES = {role: row for row, role in enumerate(template.LAYOUT_ROLES, start=1)}
 LAYOUT = LayoutSheet(template.LAYOUT, ROLES, SheetLayout(WIDTHS, (24.0,) * len(ROLES), {}), len(ROLES), 14)
 
-LEVELS = load_form("hebei_text").indicators
-
 
 def submission(**sheets: list[dict[str, Raw]]) -> Submission:
     return read_submission(a_book(**sheets)).submission  # type: ignore[arg-type]
 
 
 def form(read: Submission, index: int = 1) -> list[Edit]:
-    return list(draw_forms(read, LEVELS, LAYOUT)[index].plan)
+    return list(draw_forms(read, LAYOUT, {})[index].plan)
 
 
 def rows(plan: list[Edit]) -> list[tuple[object, ...]]:
@@ -255,7 +252,7 @@ def made(*names: str) -> list[MadeSheet]:
     ],
 )
 def test_former_sheets_go_when_they_are_not_made_again(former: list[str], gone: list[str]) -> None:
-    drawn = draw_forms(submission(), LEVELS, LAYOUT)
+    drawn = draw_forms(submission(), LAYOUT, {})
     assert retire_former(made(*former), drawn) == [DeleteSheet(name) for name in gone]
 
 

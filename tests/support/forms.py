@@ -72,7 +72,8 @@ def _cell(row: list[Raw], at: int | None) -> Raw:
     return row[at] if at is not None and at < len(row) else None
 
 
-WEIGHTS = (20, 20, 10, 10, 30, 10)
+WEIGHTS = {100: (20, 20, 10, 10, 30, 10), 90: (20, 20, 10, 10, 20, 10)}
+"""By their total, one for each indicator of the good workbook."""
 
 
 def filled(form: Form, path: Path, unit: str = "731001") -> Path:
@@ -86,12 +87,13 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
             row[2].value = "元"
         if row[1].value == "部门编码":
             row[2].value = unit
+    weights = WEIGHTS[int(form.weights.total) if form.weights else 100]
     for sheet, columns in form.entry_columns.items():
         for number, values in enumerate(rows[sheet][3:]):
             for place, (column, value) in enumerate(
                 zip(columns, values, strict=False), start=first_entry_column(sheet)
             ):
-                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
+                own = weights[number] if column.key == "weight" else f"{column.header}的内容"
                 carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
                 workbook[sheet].cell(number + 4, place).value = own if carried else value
     path.write_bytes(as_package(workbook, form))

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from xltool.drawing.layout import LayoutSheet
 from xltool.drawing.paging import Paper, begin_pages
-from xltool.drawing.text_size import MAX_ROW_HEIGHT, lines_height, lines_in, wrap
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, lines_height, lines_in, text_height, wrap
 from xltool.model.cells import Area, Formula, Plain, Ref
 from xltool.model.edits import ClearArea, CopySheet, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
-from xltool.model.template import FORM_COLUMN_COUNT as FORM_COLUMNS
 
 _HEADINGS = {"部分标题", "一级标题", "二级标题", "三级标题", "计划标题行", "表头行"}
 """Roles of lines that do not stand at the foot of a page, away from what they head."""
 _PIECE_HEIGHT = 200.0
 """Height of such a row: pages break between rows, so a piece is never cut and leaves little paper empty."""
+LONG_GROUP_HEIGHT = 320.0
+"""A merged group taller than this may cross a page: its text goes to the top, where it cannot be cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,17 @@ class Line:
 
     role: str
     spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tall:
+    """One cell over lines ``first`` to ``last``, by index, and columns ``left`` to ``right``; its value stands in the first line."""
+
+    first: int
+    last: int
+    left: int
+    right: int
+    value: Plain | Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +73,37 @@ class Drawing:
         line = Line(role, spans)
         self.lines.append(line)
         self.pieces.append(self._fit(line))
-        if len(self.pieces[-1]) > 1 and role == "指标行":
-            last = len(self.lines) - 1
-            self.restyled += [(column, last, last, "长组行") for column in range(1, FORM_COLUMNS + 1)]
+        if len(self.pieces[-1]) > 1 and role in self.layout.tops:
+            last, top = len(self.lines) - 1, self.layout.tops[role]
+            self.restyled += [(column, last, last, top) for column in range(1, self.layout.printed + 1)]
         return len(self.lines) - 1
+
+    def join(self, tall: Tall) -> Area:
+        """Give a cell over several lines its value and the room that it needs; returns where it stands."""
+        role = self.lines[tall.first].role
+        if isinstance(tall.value, str):
+            needed = text_height(tall.value, *self._measure(role, Span(tall.left, tall.right, tall.value)))
+            self._raise(tall.first, tall.last, needed)
+        line = self.lines[tall.first]
+        spans = sorted((*line.spans, Span(tall.left, tall.right, tall.value)), key=lambda span: span.left)
+        self.lines[tall.first] = replace(line, spans=tuple(spans))
+        if self.height_of(tall.first, tall.last) > LONG_GROUP_HEIGHT and role in self.layout.tops:
+            for column in range(tall.left, tall.right + 1):
+                self.restyle(column, tall.first, tall.last, self.layout.tops[role])
+        top, bottom = self.rows_of(tall.first)[0], self.rows_of(tall.last)[1]
+        return Area(self.sheet, top, tall.left, bottom, tall.right)
+
+    def _raise(self, first: int, last: int, needed: float) -> None:
+        """Make some lines higher, each by the same, until together they have that height or are as high as rows can be."""
+        lines = list(range(first, last + 1))
+        while lines and (lacking := needed - self.height_of(first, last)) > 0.1 * len(lines):
+            share = lacking / sum(len(self.pieces[index]) for index in lines)
+            for index in lines:
+                self.pieces[index] = tuple(
+                    replace(piece, height=round(min(MAX_ROW_HEIGHT, piece.height + share), 1))
+                    for piece in self.pieces[index]
+                )
+            lines = [index for index in lines if self.pieces[index][0].height < MAX_ROW_HEIGHT]
 
     def _fit(self, line: Line) -> tuple[Piece, ...]:
         """One row as high as the tallest text; where that is too high, rows in which the long texts run on."""
@@ -119,9 +158,9 @@ class Drawing:
         """Points that some lines take together, by index."""
         return sum(piece.height for pieces in self.pieces[first : last + 1] for piece in pieces)
 
-    def plan(self, merges: Sequence[Area] = (), titles: int | None = None) -> list[Edit]:
-        """The whole sheet as edits; ``titles``: index of the line that repeats on every page."""
-        name, columns = self.sheet, FORM_COLUMNS
+    def plan(self, merges: Sequence[Area] = (), titles: tuple[int, int] | None = None) -> list[Edit]:
+        """The whole sheet as edits; ``titles``: first and last index of the lines that repeat on every page."""
+        name, columns = self.sheet, self.layout.printed
         last = self.rows_of(len(self.lines) - 1)[1]
         whole = Area(name, 1, 1, max(last, self.layout.rows), self.layout.columns)
         plan: list[Edit] = [CopySheet(self.layout.sheet, name), ClearArea(whole)]
@@ -132,10 +171,10 @@ class Drawing:
         plan += [Merge(area) for area in self._span_merges() if (area.top, area.left) not in taken]
         heights = [piece.height for pieces in self.pieces for piece in pieces]
         plan.append(RowHeights(name, dict(enumerate(heights, start=1))))
-        repeated = self.rows_of(titles) if titles is not None else None
-        rows = dict(enumerate(heights, start=1))
-        breaks = begin_pages(rows, self._together(), Paper(self.layout.measures.widths[:columns]))
-        plan.append(PrintSetup(Area(name, 1, 1, last, columns), repeated, breaks=breaks))
+        repeated = (self.rows_of(titles[0])[0], self.rows_of(titles[1])[1]) if titles is not None else None
+        rows, orientation = dict(enumerate(heights, start=1)), self.layout.orientation
+        breaks = begin_pages(rows, self._together(), Paper(self.layout.measures.widths[:columns], orientation))
+        plan.append(PrintSetup(Area(name, 1, 1, last, columns), repeated, orientation, breaks))
         return plan
 
     def _together(self) -> list[tuple[int, int]]:

@@ -1,11 +1,13 @@
 """The layout sheet: which of its rows lends formats, widths and heights to which kind of drawn row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book, SheetLayout
+from xltool.model.form_layout import Layout, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,11 @@ class LayoutSheet:
     measures: SheetLayout
     rows: int
     columns: int
+    printed: int = template.FORM_COLUMN_COUNT
+    """How many columns are drawn and printed."""
+    tops: Mapping[str, str] = field(default_factory=lambda: {"指标行": "长组行"})
+    """Roles whose rows may be taller than a page has room for, and the role that lends formats with the text at the top."""
+    orientation: Literal["portrait", "landscape"] = "portrait"
 
     def font_size(self, role: str, column: int) -> float:
         """Font size in points of a role's cell."""
@@ -52,3 +59,25 @@ def read_layout(book: Book) -> LayoutSheet:
     roles = layout_roles(grid)
     measures = book.layout(template.LAYOUT, len(grid.rows), template.TOTALS_COLUMN_COUNT)
     return LayoutSheet(template.LAYOUT, roles, measures, len(grid.rows), columns)
+
+
+def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutSheet:
+    """The hidden sheet that lends its formats to a printed table of the form; ContractBroken when it is gone.
+
+    The role of a row of the table is its number, that of its twin with texts at the top the number and a ^.
+    """
+    name = template.TABLE_SHEET_PREFIX + table
+    if name not in book.sheet_names():
+        raise template.say_broken(name, f"找不到隐藏工作表「{name}」，表样不能生成。")
+    count, columns = len(layout.rows), len(layout.widths)
+    numbers = range(1, count + 1)
+    return LayoutSheet(
+        sheet=name,
+        roles={**{str(n): n for n in numbers}, **{f"{n}^": n + count for n in numbers}},
+        measures=book.layout(name, 2 * count, columns),
+        rows=2 * count,
+        columns=columns + 1,
+        printed=columns,
+        tops={str(n): f"{n}^" for n in numbers},
+        orientation=layout.orientation,
+    )

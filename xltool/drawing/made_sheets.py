@@ -9,7 +9,7 @@ from datetime import datetime
 from xltool.model import template
 from xltool.model.cells import Grid, Plain, Ref
 from xltool.model.edits import Edit, Link, WriteBlock
-from xltool.model.fingerprint import department_inputs, project_inputs, sheet_content, totals_inputs
+from xltool.model.fingerprint import official_inputs, project_inputs, sheet_content, totals_inputs
 from xltool.model.submission import MadeSheet, Submission
 from xltool.model.template import find_label, require_headers
 
@@ -24,8 +24,8 @@ def record_totals(submission: Submission) -> MadeSheet:
 def record_form(submission: Submission, sheet: str, code: str, plan: Sequence[Edit]) -> MadeSheet:
     """The record of an official sheet; ``plan`` is what drew it."""
     project = next((p for p in submission.projects if code in {p.key, p.name.typed} and code), None)
-    inputs = project_inputs(submission, project) if project else department_inputs(submission)
-    content = sheet_content(_apply_writes(sheet, plan), template.FORM_COLUMN_COUNT)
+    inputs = project_inputs(submission, project) if project else official_inputs(submission, sheet)
+    content = sheet_content(_apply_writes(sheet, plan), submission.form.printed_width)
     return _record(sheet, code, inputs, content)
 
 

@@ -4,7 +4,7 @@ The sheets in the workbook and the public document print the same lines; how the
 up to them. What staff typed is printed as typed, blanks stay blank; only short names of levels are printed in full.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -54,7 +54,7 @@ def official_table(
     head = _head(submission, project, number, layout)
     rows = in_order(submission.indicators_of(project), levels)
     header = len(head)
-    names = [_level_names(row, levels) for row in rows]
+    names = [level_names(row, levels) for row in rows]
     headers = _grid_headers(submission.form)
     spans = _grid_spans(len(headers))
     grid = [Line("表头行", tuple(map(_span, spans, _heads(headers)))), *map(partial(_grid_line, headers), rows, names)]
@@ -83,7 +83,7 @@ def _head(submission: Submission, project: Project, number: int, layout: LayoutS
     cover = submission.cover
     name = printable(project.name.typed).replace("\n", "")
     unit = cover.money_unit.typed or "元"
-    money = _money_printer(unit, project.other_funds.field)
+    money = money_printer(unit, project.other_funds.field)
     head = [
         Line("标题", (Span(1, 7, f"{number}.{name}绩效目标表"),)),
         Line("单位行", (Span(1, 4, unit_name(submission)), Span(5, 7, f"单位：{unit}"))),
@@ -130,7 +130,7 @@ def _schedule_lines(
         points = project.schedule[start : start + _MOST_IN_A_LINE]
         places = _spread(layout, len(points))
         kind = unit if points[0].amount else "%"
-        values = [_print_percent(one.percent) if one.amount is None else money(one.amount) for one in points]
+        values = [print_percent(one.percent) if one.amount is None else money(one.amount) for one in points]
         label = Span(1, 1, f"资金支出计划（{kind}）")
         lines.append(Line("计划标题行", (label, *map(_span, places, [one.label for one in points]))))
         lines.append(Line("计划数值行", tuple(Span(a, b, one) for (a, b), one in zip(places, values, strict=True))))
@@ -143,11 +143,13 @@ def unit_name(submission: Submission) -> str:
     return printable(f"{cover.department_code.typed}{cover.department_name.typed}")
 
 
-def _print_percent(percent: PercentEntry) -> Decimal | str:
+def print_percent(percent: PercentEntry) -> Decimal | str:
+    """A percentage as a fraction, or as typed where it is none."""
     return percent.typed if percent.value is None else percent.value / 100
 
 
-def _money_printer(unit: str, other: str) -> Callable[[MoneyEntry], Decimal | str]:
+def money_printer(unit: str, other: str) -> Callable[[MoneyEntry], Decimal | str]:
+    """How amounts are printed in that unit; blank stays blank, but in the column ``other``, where it is 0."""
     factor = template.MONEY_UNITS.get(unit, 1)
 
     def print_money(entry: MoneyEntry) -> Decimal | str:
@@ -206,7 +208,7 @@ def _fit(headers: Sequence[str], texts: Sequence[str]) -> list[str]:
     return [*texts[: last - 1], "\n".join(f"{header}：{text}" for header, text in rest if text)]
 
 
-def _level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
+def level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
     """The first and second level as printed: 产出 and 数量 are 产出指标 and 数量指标, so that they stand with those."""
     level = levels.first_level(row.level1.typed)
     second = levels.second_level(level, row.level2.typed) if level else None
@@ -234,19 +236,27 @@ def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[In
 
     Staff sort and filter the entry sheet as they like. Unknown levels come last, in the order they first appear.
     """
-    known = [level_key(name) for level in levels.levels for name in (level.name, *level.second)]
-    seen: dict[str, int] = {name: place for place, name in enumerate(known)}
+    first_seen = _places(level.name for level in levels.levels)
+    second_seen = _places(name for level in levels.levels for name in level.second)
 
-    def place(typed: str, canonical: str | None) -> int:
+    def place(seen: dict[str, int], typed: str, canonical: str | None) -> int:
         return seen.setdefault(level_key(canonical or typed), len(seen))
 
     def key(row: Indicator) -> tuple[int, int]:
         level = levels.first_level(row.level1.typed)
         second = levels.second_level(level, row.level2.typed) if level else None
-        first = place(row.level1.typed, level.name if level else None)
-        return first, place(row.level2.typed, second)
+        first = place(first_seen, row.level1.typed, level.name if level else None)
+        return first, place(second_seen, row.level2.typed, second)
 
     return sorted(indicators, key=key)
+
+
+def _places(names: Iterable[str]) -> dict[str, int]:
+    """The place of every name; of a name that comes twice the first."""
+    found: dict[str, int] = {}
+    for name in names:
+        found.setdefault(level_key(name), len(found))
+    return found
 
 
 def _groups(values: Sequence[object]) -> list[tuple[int, int]]:
@@ -293,7 +303,7 @@ def functions_text(submission: Submission) -> list[TextLine]:
     for function, group in groupby(submission.functions, key=_function_of):
         if function:
             lines.append(_text_line("二级标题", function))
-        lines += [_text_line("正文", _item(section)) for section in group]
+        lines += [_text_line("正文", section_text(section)) for section in group]
     return lines
 
 
@@ -317,7 +327,7 @@ def _function_of(section: Section) -> str:
     return section.function.typed if section.function else ""
 
 
-def _item(section: Section) -> str:
+def section_text(section: Section) -> str:
     """One objective by function: number, title and text run on in one paragraph."""
     title = section.title.typed
     if title and section.content.typed and title[-1] not in "。：:！？；":

@@ -3,10 +3,11 @@
 Refuses to judge: what staff typed is printed as typed, blanks stay blank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.drawing.canvas import Drawing, Span
+from xltool.drawing.canvas import LONG_GROUP_HEIGHT, Drawing, Span
+from xltool.drawing.form_tables import FormTable
 from xltool.drawing.layout import LayoutSheet
 from xltool.drawing.official_lines import (
     FUNCTIONS_HEADING,
@@ -23,11 +24,10 @@ from xltool.model import template
 from xltool.model.cells import Area
 from xltool.model.edits import DeleteSheet, Edit
 from xltool.model.form import IndicatorRules
+from xltool.model.form_layout import DEPARTMENT_TABLE, LIST_TABLE, PROJECT_TABLE, TableName
 from xltool.model.submission import MadeSheet, Project, Submission
 
 INDENT = "\u3000\u3000"
-LONG_GROUP_HEIGHT = 320.0
-"""A merged group taller than this may cross a page: its text goes to the top, where it cannot be cut in two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,33 @@ class DrawnSheet:
     plan: tuple[Edit, ...]
 
 
-def draw_forms(submission: Submission, levels: IndicatorRules, layout: LayoutSheet) -> list[DrawnSheet]:
-    """Draw 部门绩效目标 and one official sheet per project, in the order of 项目."""
-    return [
-        draw_department(submission, layout),
-        *(
-            draw_project(submission, project, levels, number, name, layout)
-            for number, (project, name) in enumerate(
-                zip(submission.projects, submission.official_names, strict=True), start=1
-            )
-        ),
-    ]
+def draw_forms(submission: Submission, layout: LayoutSheet, lent: Mapping[TableName, LayoutSheet]) -> list[DrawnSheet]:
+    """Draw every official sheet of the form: those of which there is one, then one per project in the order of 项目.
+
+    ``lent``: the formats of the form's own printed tables.
+    """
+    form, drawn = submission.form, list[DrawnSheet]()
+    if template.DEPARTMENT_FORM in form.printed_once:
+        own = form.printed(DEPARTMENT_TABLE)
+        if own is None:
+            drawn.append(draw_department(submission, layout))
+        else:
+            plan = FormTable(submission, DEPARTMENT_TABLE, own).plan(template.DEPARTMENT_FORM, lent[DEPARTMENT_TABLE])
+            drawn.append(DrawnSheet(template.DEPARTMENT_FORM, "", tuple(plan)))
+    if every := form.printed(LIST_TABLE):
+        plan = FormTable(submission, LIST_TABLE, every).plan(template.LIST_FORM, lent[LIST_TABLE])
+        drawn.append(DrawnSheet(template.LIST_FORM, "", tuple(plan)))
+    if not form.prints_projects:
+        return drawn
+    own = form.printed(PROJECT_TABLE)
+    for number, (project, name) in enumerate(zip(submission.projects, submission.official_names, strict=True), start=1):
+        if own is None:
+            drawn.append(draw_project(submission, project, form.indicators, number, name, layout))
+        else:
+            table = FormTable(submission, PROJECT_TABLE, own, project, number)
+            plan = table.plan(name, lent[PROJECT_TABLE])
+            drawn.append(DrawnSheet(name, project.key or project.name.typed, tuple(plan)))
+    return drawn
 
 
 def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> list[Edit]:
@@ -72,7 +88,7 @@ def draw_project(
     for line in table.lines:
         drawing.add(line.role, *line.spans)
     merges = [_area(drawing, joined, table.header) for joined in table.joined]
-    plan = drawing.plan(merges, table.header)
+    plan = drawing.plan(merges, (table.header, table.header))
     return DrawnSheet(name, project.key or project.name.typed, tuple(plan))
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from xltool.model.cells import Formula, Grid, Raw
-from xltool.model.submission import Cover, Project, Submission
+from xltool.model.submission import Cover, Indicator, Project, Submission
+from xltool.model.template import DEPARTMENT_FORM
 
 _LENGTH = 16
 
@@ -30,9 +31,51 @@ def totals_inputs(submission: Submission) -> str:
     )
 
 
+def official_inputs(submission: Submission, sheet: str) -> str:
+    """What an official sheet was drawn from of which there is one: the first form's from texts, a form's own from anything."""
+    if submission.form.layouts:
+        return digest(
+            (
+                department_inputs(submission),
+                *(project_inputs(submission, project) for project in submission.projects),
+                *(_cells(submission.indicators) if sheet == DEPARTMENT_FORM else ()),
+            )
+        )
+    return department_inputs(submission)
+
+
+def _cells(rows: Iterable[Indicator]) -> Iterable[str]:
+    return (
+        entry.typed
+        for row in rows
+        for entry in (
+            row.project_code, row.level1, row.level2, row.level3, row.description, row.operator,
+            row.target_value, row.unit, row.target_basis, row.weight, row.remark, *row.carried,
+        )
+    )  # fmt: skip
+
+
 def project_inputs(submission: Submission, project: Project) -> str:
     """What the official sheet of one project was drawn from."""
     indicators = submission.indicators_of(project)
+    if submission.form.layouts:
+        cover = (submission.cover.year, submission.cover.stage, submission.cover.filler, submission.cover.filled_on)
+        entries = (
+            *cover,
+            submission.cover.region_code,
+            submission.cover.project_spending_total,
+            project.function,
+            project.remark,
+        )
+        return digest(
+            (
+                *_header(submission.cover),
+                *_project_money(project),
+                *(entry.typed for entry in (*entries, project.purpose, project.objective)),
+                *_cells(indicators),
+                department_inputs(submission),
+            )
+        )
     return digest(
         (
             *_header(submission.cover),

@@ -19,12 +19,16 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from xltool.language.keys import header_key, level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity
+from xltool.model.form_layout import Layout, TableName, faults_of_layouts
 from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
     CHECKPOINT_KEY,
+    DEPARTMENT_FORM,
+    FORM_COLUMN_COUNT,
     FUNCTIONS,
     INDICATORS,
+    LIST_FORM,
     MADE_COLUMNS,
     MONEY_UNITS,
     OVERALL,
@@ -252,6 +256,14 @@ class Form(_Table):
     document: DocumentWords
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
+    layouts: dict[TableName, Layout] = Field(default={})
+    """The printed tables; a form without any prints the first form's own tables."""
+
+    @field_validator("layouts", mode="before")
+    @classmethod
+    def _said_layouts(cls, given: Any) -> Any:
+        """A table that is nothing takes away that of the form it is based on."""
+        return {name: one for name, one in given.items() if one} if isinstance(given, Mapping) else given
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -338,6 +350,30 @@ class Form(_Table):
             text = text.replace(standard, own)
         return text
 
+    def printed(self, table: TableName) -> Layout | None:
+        """The table of that kind that is printed; None where the form has none of its own, or keeps it for others."""
+        layout = self.layouts.get(table)
+        return layout if layout is not None and layout.printed else None
+
+    @cached_property
+    def prints_projects(self) -> bool:
+        """Whether every project has an official sheet of its own."""
+        return not self.layouts or self.printed("项目") is not None
+
+    @cached_property
+    def printed_once(self) -> tuple[str, ...]:
+        """The official sheets of which there is one, for all that the workbook says."""
+        sheets = {
+            DEPARTMENT_FORM: not self.layouts or self.printed("部门") is not None,
+            LIST_FORM: self.printed("清单") is not None,
+        }
+        return tuple(sheet for sheet, has in sheets.items() if has)
+
+    @cached_property
+    def printed_width(self) -> int:
+        """How many columns the widest official sheet has."""
+        return max([FORM_COLUMN_COUNT, *(len(layout.widths) for layout in self.layouts.values())])
+
     def fund_keys(self, kind: str) -> tuple[str, ...]:
         """The columns of one kind of funds, 财政 or 其他, that the form has."""
         return tuple(fund.key for fund in self.funds if fund.kind == kind and self.has(PROJECTS, fund.key))
@@ -390,6 +426,7 @@ def faults_of(form: Form) -> Iterable[str]:
             if key not in keys and (columns or sheet in {PROJECTS, INDICATORS}):
                 yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行"
     yield from _faults_of_schedule(form)
+    yield from faults_of_layouts(form.layouts, form.entry_columns)
     if form.money_unit not in MONEY_UNITS:
         yield f"金额单位「{form.money_unit}」不是元或万元"
     yield from (

@@ -265,6 +265,11 @@ class Submission:
         return tuple(names)
 
     @property
+    def official_sheets(self) -> tuple[str, ...]:
+        """Every official sheet that the form asks for: those of which there is one, then those of the projects."""
+        return (*self.form.printed_once, *(self.official_names if self.form.prints_projects else ()))
+
+    @property
     def sections(self) -> tuple[Section, ...]:
         """Every row of the first part: overall, by function, safeguards."""
         return self.overall + self.functions + self.safeguards

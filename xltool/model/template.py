@@ -28,12 +28,16 @@ INDICATORS = "指标"
 TOTALS = "资金汇总"
 FINDINGS = "校验结果"
 DEPARTMENT_FORM = "部门绩效目标"
+LIST_FORM = "项目绩效目标清单"
 GUIDE = "填报说明"
 """One page of help; a workbook without it is complete."""
 LEFTOVERS = "未识别内容"
 """Made by import: what it found no place for, word for word."""
 LAYOUT = "_版式"
 LISTS = "_下拉"
+TABLE_SHEET_PREFIX = "_版面_"
+"""Before the name of a printed table of the form: the hidden sheet that lends its formats."""
+HIDDEN_SHEETS = (LAYOUT, LISTS, *(TABLE_SHEET_PREFIX + table for table in ("项目", "部门", "清单")))
 
 ENTRY_SHEETS = (COVER, OVERALL, FUNCTIONS, SAFEGUARDS, PROJECTS, INDICATORS)
 REQUIRED_SHEETS = (*ENTRY_SHEETS, TOTALS, FINDINGS, LAYOUT, LISTS)
@@ -151,6 +155,8 @@ CARRIED_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("grounds", "立项依据", "long_text", "批准项目的文件或规定。", 30),
         Column("mid_term_objective", "中期目标", "long_text", "整个项目期要达到的效果。", 36),
         Column("project_total", "项目资金总额", "money", "整个项目期的资金，按封面选的金额单位填写。", 14),
+        Column("project_fiscal", "项目财政拨款", "money", "项目资金总额中的财政拨款，按封面选的金额单位填写。", 14),
+        Column("project_other", "项目其他资金", "money", "项目资金总额中的其他资金，按封面选的金额单位填写。", 14),
         Column("carried_over", "上年结转", "money", "上年结转的资金，按封面选的金额单位填写。", 13),
         Column("execution_points", "执行率分值", "text", "预算执行率的分值，一般为 10。", 10),
         Column("central_funds", "中央资金", "money", "数字，按封面选的金额单位填写。", 13),

@@ -4,32 +4,33 @@ Owns how the sheets of a package are read and laid over the form it is based on.
 is a fault, and what a package does not say is as in its base. What a form as a whole may not be, ``model.form`` knows.
 """
 
-import difflib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from xltool.language.amounts import parse_number
 from xltool.language.keys import header_key
+from xltool.language.nearest import nearest
 from xltool.language.patterns import compile_later
 from xltool.model import form_words as words
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, OWN, SAFE_PATTERN, Form
+from xltool.model.form_layout import DesignBook
 from xltool.model.template import CHECKPOINT_KEY, PROJECTS
 from xltool.reading.cell_values import show
+from xltool.reading.form_layouts import read_layouts
 from xltool.reading.locate import find_sheet
 
 MOST_ROWS = 3_000
 """Of one sheet; more no form needs."""
 LONGEST = {"表头": 40, "同义表头": 200, "选项": 500, "填写提示": 250, "词": 60}
 WIDEST = 120
-_ALIKE = 0.5
 _SEPARATOR = compile_later(r"[;；\n]+")
 _VERSION = compile_later(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 _NAME = compile_later(r"[a-z][a-z0-9_]{1,40}")
@@ -168,7 +169,7 @@ def read_package(
     base = _base(reader, about, base_of)
     said: dict[str, Any] = (base or standard).model_dump(mode="json")
     if base is None:
-        said |= {"columns": {}, "checkpoints": [], "rules": {}, "weights": None}
+        said |= {"columns": {}, "checkpoints": [], "rules": {}, "weights": None, "layouts": {}}
     said["based_on"] = base.name if base else ""
     _read_about(reader, about, said)
     _read_columns(reader, said, based=base is not None)
@@ -178,6 +179,7 @@ def read_package(
     _read_funds(reader, said)
     _read_rules(reader, said, known_rules)
     _read_words(reader, said)
+    _read_layouts(reader, book, said)
     if reader.faults:
         raise PackageRefused(name, reader.faults)
     try:
@@ -188,22 +190,28 @@ def read_package(
         raise PackageRefused(name, faults) from None
 
 
+def _read_layouts(reader: _Reader, book: Book, said: dict[str, Any]) -> None:
+    """What a sheet draws replaces the table of the base; a table that is not drawn is as in the base."""
+    if not any(name.startswith(words.LAYOUT_PREFIX) for name in book.sheet_names()):
+        return
+    try:
+        columns = Form.model_validate({**said, "layouts": {}}).entry_columns
+    except ValidationError:
+        return  # what is wrong with the columns is said by the form itself
+    said["layouts"] |= read_layouts(cast("DesignBook", book), columns, reader.say)
+
+
 def _sheet_of(text: str) -> str:
     """Which sheet of the package a fault of the whole form is about."""
+    if text.startswith(words.LAYOUT_PREFIX):
+        return text.split(maxsplit=1)[0].partition("：")[0]
     if "时点" in text or "一次性比例" in text:
         return words.POINTS
     return words.COLUMNS if text.startswith("工作表") else words.ABOUT
 
 
-def _nearest(typed: str, known: Iterable[str]) -> str:
-    """The known word that is most like what was typed, of two as like the one that begins the same; "" when none is."""
-    graded = [(difflib.SequenceMatcher(None, typed, one).ratio(), one[:1] == typed[:1], one) for one in known]
-    likeness, _, nearest = max(graded, default=(0.0, False, ""))
-    return f"最接近的是「{nearest}」。" if likeness >= _ALIKE else ""
-
-
 def _unknown(what: str, typed: str, known: Collection[str]) -> _RowFault:
-    near = _nearest(typed, known) or f"可以用的有：{'、'.join(list(known)[:12])}。"
+    near = nearest(typed, known) or f"可以用的有：{'、'.join(list(known)[:12])}。"
     return _RowFault(f"{what}「{typed}」不认识。{near}" if typed else f"{what}是空的。{near}")
 
 

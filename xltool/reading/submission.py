@@ -69,7 +69,7 @@ def read_submission(book: Book) -> Reading:
     reader = CellReader()
     cover = read_cover(reader, cover_grid, labels)
     check_version(cover)
-    made = tuple(_read_record(book, grids[template.LISTS], present))
+    made = tuple(_read_record(book, grids[template.LISTS], present, form.printed_width))
     totals_drawn = any(one.sheet == template.TOTALS for one in made)
 
     def rows_of(sheet: str) -> list[Row]:
@@ -196,7 +196,8 @@ def _percent_as_shown(raw: Raw) -> Raw:
     return raw if number is None else f"{plain_decimal(number * 100):f}%"
 
 
-def _read_record(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[MadeSheet]:
+def _read_record(book: Book, lists: Grid, present: tuple[str, ...], width: int) -> Iterable[MadeSheet]:
+    """``width``: how many columns of an official sheet are the tool's."""
     place = find_headers(lists, template.RECORD_HEADERS)
     if place is None:
         return
@@ -208,7 +209,7 @@ def _read_record(book: Book, lists: Grid, present: tuple[str, ...]) -> Iterable[
         here = sheet in present
         now = ""
         if here and sheet != template.TOTALS:
-            now = sheet_content(book.read(sheet), template.FORM_COLUMN_COUNT)
+            now = sheet_content(book.read(sheet), width)
         yield MadeSheet(
             sheet=sheet,
             project_code=code,

@@ -104,7 +104,10 @@ def _as_far_as_there(
 def _extra_sheets(submission: Submission) -> Iterator[Finding]:
     """Sheets that are neither the template's nor made by the tool; of two with one name for reading, the second."""
     made = {one.sheet for one in submission.made}
-    wanted = (*template.REQUIRED_SHEETS, template.SEAL_SHEET, template.DEPARTMENT_FORM, template.GUIDE)
+    wanted = (
+        *template.REQUIRED_SHEETS, *template.HIDDEN_SHEETS, template.SEAL_SHEET,
+        template.DEPARTMENT_FORM, template.LIST_FORM, template.GUIDE,
+    )  # fmt: skip
     missing = {header_key(name) for name in wanted if name not in submission.sheet_names}
     for name in submission.sheet_names:
         if name in wanted or name in made:

@@ -58,7 +58,7 @@ def _totals(work: Work, now: datetime) -> Drawn:
 
 
 def _forms(work: Work) -> Drawn:
-    forms = draw_forms(work.submission, work.form.indicators, work.layout)
+    forms = draw_forms(work.submission, work.layout, work.lent)
     plan = retire_former(work.submission.made, forms)
     for form in forms:
         plan += form.plan
@@ -99,6 +99,6 @@ def _footers(work: Work, drawn: Sequence[str]) -> list[Edit]:
 def _new_record(former: Sequence[MadeSheet], made: Sequence[MadeSheet]) -> tuple[MadeSheet, ...]:
     """The record after a run: sheets made now replace their former entries; forms are all made at once."""
     now = {one.sheet for one in made}
-    forms_made = template.DEPARTMENT_FORM in now
+    forms_made = any(sheet != template.TOTALS for sheet in now)
     kept = [one for one in former if one.sheet not in now and not (forms_made and one.sheet != template.TOTALS)]
     return tuple(sorted([*kept, *made], key=lambda one: one.sheet != template.TOTALS))

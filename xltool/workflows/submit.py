@@ -173,7 +173,7 @@ def require_finished(outcome: Outcome) -> None:
             f"{_shorten(first.message)}请改正，或在校验结果的“说明”列写明警告的理由，再点【一键完成】，然后报送。"
         )
     submission = outcome.submission
-    wanted = {template.TOTALS, template.DEPARTMENT_FORM, *submission.official_names}
+    wanted = {template.TOTALS, *submission.official_sheets}
     missing = wanted - {one.sheet for one in submission.made if one.present}
     if missing or any(finding.code in _STALE for finding in outcome.findings):
         what = f"还没有生成{'、'.join(sorted(missing))}" if missing else "资金汇总或表样不是最新的"
@@ -207,7 +207,7 @@ def _save_sealed(
     former, submission = read_seal(copy.book), outcome.submission
     version = max((number for number, _ in versions_in(folder, submission)), default=0)
     version = max(version, former.version if former else 0) + 1
-    drawn = drawn_sheets(copy.book, submission.made)
+    drawn = drawn_sheets(copy.book, submission.made, submission.form.printed_width)
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
         plan = [
@@ -280,7 +280,7 @@ def submit_open(
         check_and_report(book, now)
         content = content_of(outcome.submission, read_notes(book.read(template.FINDINGS)))
     backup = None
-    drawn = drawn_sheets(book, outcome.submission.made)
+    drawn = drawn_sheets(book, outcome.submission.made, outcome.submission.form.printed_width)
     if _differs(saved.book, content, drawn):
         backup = keep_former(path)
         save()

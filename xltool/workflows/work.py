@@ -1,13 +1,13 @@
 """A workbook while one verb works on it: what it says is read once, and what follows from it is computed once."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 
 from xltool.drawing.findings_sheet import Note, read_notes
-from xltool.drawing.layout import LayoutSheet, read_layout
+from xltool.drawing.layout import LayoutSheet, read_layout, read_table_layout
 from xltool.drawing.project_names import fill_names
 from xltool.language.patterns import compile_later
 from xltool.model import template
@@ -15,6 +15,7 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
+from xltool.model.form_layout import TableName
 from xltool.model.shelf import installed_forms, lend
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
@@ -113,3 +114,12 @@ class Work:
     def layout(self) -> LayoutSheet:
         """The layout sheet and its measures."""
         return read_layout(self.book)
+
+    @cached_property
+    def lent(self) -> Mapping[TableName, LayoutSheet]:
+        """What lends its formats to each of the form's own printed tables."""
+        return {
+            table: read_table_layout(self.book, table, layout)
+            for table, layout in self.form.layouts.items()
+            if layout.printed
+        }

@@ -18,7 +18,7 @@ from xltool.books.file.archive import WORKBOOK_LIMITS
 from xltool.books.file.calamine_sheet import for_calamine, with_known_errors
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
-from xltool.books.file.package import STYLES, WORKBOOK, Package
+from xltool.books.file.package import STYLES, THEME, WORKBOOK, Package
 from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
 from xltool.books.file.sheet_xml import (
@@ -34,6 +34,7 @@ from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
+from xltool.model.form_layout import SheetDesign
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
 
@@ -126,6 +127,18 @@ class FileBook:
         part = self._package.sheets.get(sheet)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         return self._soundly(lambda: sheet_layout(root, self._cell_formats().font_size, rows, columns))
+
+    def design(self, sheet: str, rows: int, columns: int) -> SheetDesign:
+        """The upper left part of a sheet as drawn: measures, looks of cells, page."""
+        from xltool.books.file.cell_looks import design_of  # noqa: PLC0415  only packages of forms are asked for it
+
+        part = self._package.sheets.get(sheet)
+        root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
+        styles, theme = (
+            self._package.tree(name) if self._package.optional_part(name) is not None else None
+            for name in (STYLES, THEME)
+        )
+        return self._soundly(lambda: design_of(root, styles, theme, rows, columns))
 
     def hides_rows(self, sheet: str) -> bool:
         """Whether rows of a sheet are not shown, by a filter or by hand."""

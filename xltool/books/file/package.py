@@ -29,6 +29,7 @@ WORKBOOK = "xl/workbook.xml"
 WORKBOOK_RELS = "xl/_rels/workbook.xml.rels"
 SHARED_STRINGS = "xl/sharedstrings.xml"
 STYLES = "xl/styles.xml"
+THEME = "xl/theme/theme1.xml"
 
 _READ_BY_CALAMINE = frozenset((CONTENT_TYPES.casefold(), ROOT_RELS, WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES))
 UNSAFE = "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"

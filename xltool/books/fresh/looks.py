@@ -42,7 +42,7 @@ PERCENT_FORMAT = "0.00%"
 DATE_FORMAT = "yyyy-mm-dd"
 TIME_FORMAT = "yyyy-mm-dd hh:mm"
 
-Horizontal = Literal["left", "center", "right", "centerContinuous"]
+Horizontal = Literal["general", "left", "center", "right", "centerContinuous"]
 Vertical = Literal["top", "center", "bottom"]
 
 

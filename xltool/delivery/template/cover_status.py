@@ -20,7 +20,7 @@ ROWS_FOR_LINKS = 30
 NOT_CHECKED, NOT_MADE, PASSED, ANSWERED, NEGATIVE = "未校验", "未生成", "通过", "警告均已说明", "有负数金额"
 _MONEY = f"'{template.TOTALS}'!$C$1:$L$4000"
 """What 资金汇总 shows, whatever the last check said: a period below zero is never 通过."""
-MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM)
+MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM, template.LIST_FORM)
 
 HEADING = "填报进度"
 PURPOSES = {
@@ -32,6 +32,7 @@ PURPOSES = {
     template.INDICATORS: "每个绩效指标一行：三级指标、指标值和依据",
     template.TOTALS: "由工具计算：各时点累计和当期支出、图表",
     template.DEPARTMENT_FORM: "由工具生成：第一部分，供打印",
+    template.LIST_FORM: "由工具生成：全部项目一张表，供打印",
     template.FINDINGS: "由工具列出：全部问题及修改建议（右边为合计）",
 }
 
@@ -47,7 +48,8 @@ def write_status(sheet: Worksheet, row: int, form: Form, *, heading: looks.Look)
     _write_heading(sheet, row, heading)
     _write_table_head(sheet, row + 1)
     first = row + 2
-    sheets = [name for name in PURPOSES if name not in form.columns or form.columns[name]]
+    others = {template.DEPARTMENT_FORM, template.LIST_FORM} - set(form.printed_once)
+    sheets = [name for name in PURPOSES if form.columns.get(name, True) and name not in others]
     for at, name in enumerate(sheets, start=first):
         _write_row(sheet, at, name)
     last = first + len(sheets) - 1

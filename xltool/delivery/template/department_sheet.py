@@ -1,4 +1,4 @@
-"""部门绩效目标 before it is made: a page that says how to make it."""
+"""An official sheet of which there is one, before it is made: a page that says how to make it."""
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -11,13 +11,13 @@ from xltool.model.cells import column_letters
 NOT_MADE = "尚未生成。填好各表并通过校验后，点功能区的【生成表样】。"
 
 
-def build_department(sheet: Worksheet) -> None:
+def build_drawn(sheet: Worksheet) -> None:
     """Write the placeholder; centred without merging, because the tool will replace the whole sheet."""
     last = template.FORM_COLUMN_COUNT
     across = looks.align("centerContinuous")
     title = looks.Look(looks.print_font(18, bold=True), alignment=across)
     line = looks.Look(looks.print_font(12, color=looks.MUTED), alignment=across)
-    looks.put(sheet, 1, 1, template.DEPARTMENT_FORM, title)
+    looks.put(sheet, 1, 1, sheet.title, title)
     looks.put(sheet, 3, 1, NOT_MADE, line)
     title.on(sheet, 1, 2, through=last)
     line.on(sheet, 3, 2, through=last)

@@ -8,6 +8,7 @@ from openpyxl import Workbook
 from xltool.books.fresh import looks
 from xltool.books.fresh.package import to_bytes
 from xltool.books.fresh.page import set_up_screen
+from xltool.delivery.template.form_layouts import draw_layouts
 from xltool.model import form_words as words
 from xltool.model.cells import column_letters
 from xltool.model.form import OWN, Form
@@ -46,6 +47,7 @@ def build_package(form: Form) -> bytes:
     }
     for sheet, rows in tables.items():
         _write(workbook, sheet, words.HEADERS[sheet], rows, _WIDTHS[sheet])
+    draw_layouts(workbook, form)
     return to_bytes(workbook, {})
 
 

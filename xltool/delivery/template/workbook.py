@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh.package import Extras, to_bytes
 from xltool.delivery.template.cover import FIRST_FIELD_ROW, build_cover, fields_of
-from xltool.delivery.template.department_sheet import build_department
+from xltool.delivery.template.department_sheet import build_drawn
 from xltool.delivery.template.entry_sheets import ENTRY_SHEETS, FIRST_ROW, build_entry_sheet, text_stored_columns
 from xltool.delivery.template.findings_sheet import build_findings
+from xltool.delivery.template.form_layouts import lend_layouts
 from xltool.delivery.template.guide_sheet import build_guide
 from xltool.delivery.template.layout_sheet import build_layout
 from xltool.delivery.template.lists_sheet import build_lists
@@ -35,9 +36,11 @@ def template_workbook(form: Form | None = None) -> Workbook:
             build_entry_sheet(workbook, spec, form)
     build_totals(_new_sheet(workbook, template.TOTALS), form.labels)
     build_findings(workbook, _new_sheet(workbook, template.FINDINGS))
-    build_department(_new_sheet(workbook, template.DEPARTMENT_FORM))
+    for name in form.printed_once:
+        build_drawn(_new_sheet(workbook, name))
     build_guide(_new_sheet(workbook, template.GUIDE), form)
     build_layout(_new_sheet(workbook, template.LAYOUT), template.totals_width(form.labels))
+    lend_layouts(workbook, form)
     build_lists(workbook, _new_sheet(workbook, template.LISTS), form)
     workbook.calculation.fullCalcOnLoad = True
     return workbook

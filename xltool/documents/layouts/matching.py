@@ -18,7 +18,14 @@ _LONGEST_HEADER = 40
 _FEWEST = 2
 """Headers that make a row one of headers, where the sheet's own name says what it is; otherwise one more."""
 _MADE = frozenset(
-    (template.TOTALS, template.FINDINGS, template.DEPARTMENT_FORM, template.GUIDE, template.LAYOUT, template.LISTS)
+    (
+        template.TOTALS,
+        template.FINDINGS,
+        template.DEPARTMENT_FORM,
+        template.LIST_FORM,
+        template.GUIDE,
+        *template.HIDDEN_SHEETS,
+    )
 )
 _OFFICIAL = re.compile(r"表\d+ .*")
 _PROJECT_WORDS = {

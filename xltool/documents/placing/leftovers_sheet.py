@@ -28,7 +28,7 @@ def draw_leftovers(leftovers: Sequence[Leftover], layout: LayoutSheet) -> list[E
     for one in leftovers:
         kind = f"{one.part}·{one.kind}" if one.part else one.kind
         drawing.add("指标行", *_spans((one.place, kind, one.text, one.why)))
-    return drawing.plan([], headers)
+    return drawing.plan([], (headers, headers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def _traps(styles: bytes | None) -> FormatTraps:
 
 
 def _hidden_sheets(package: Package) -> Iterator[Finding]:
-    ours = {header_key(name) for name in (template.LAYOUT, template.LISTS, template.SEAL_SHEET)}
+    ours = {header_key(name) for name in (*template.HIDDEN_SHEETS, template.SEAL_SHEET)}
     tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
     states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
     if len(states) != len(package.sheets):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from xltool.model.findings import Severity, Text
 from xltool.model.form import Form
 from xltool.model.submission import MadeSheet, Project, Submission
-from xltool.model.template import DEPARTMENT_FORM
 from xltool.rules.registry import Hit, hit, rule
 
 
@@ -37,7 +36,7 @@ def official_sheets_agree(s: Submission, _form: Form) -> Iterator[Hit]:
     不通过：项目改名为「科普经费」后，表样仍是「表1 科普专项」。
     """
     for sheet in s.made:
-        if sheet.sheet == DEPARTMENT_FORM and sheet.present and sheet.content_now != sheet.content:
+        if sheet.sheet in s.form.printed_once and sheet.present and sheet.content_now != sheet.content:
             yield hit(s.cover.department_name, "edited_department", sheet=sheet.sheet)
     made = [sheet for sheet in s.made if sheet.project_code]
     if not made or not s.projects:

@@ -7,7 +7,7 @@ from xltool.language.keys import code_key
 from xltool.model import template
 from xltool.model.disbursement import Amounts
 from xltool.model.findings import Severity, Text
-from xltool.model.fingerprint import department_inputs, project_inputs, totals_inputs
+from xltool.model.fingerprint import official_inputs, project_inputs, totals_inputs
 from xltool.model.form import Form
 from xltool.model.submission import DrawnRow, MadeSheet, MoneyEntry, Project, Submission
 from xltool.rules.case import Case
@@ -125,12 +125,15 @@ def official_sheets_are_fresh(s: Submission, _form: Form) -> Iterator[Hit]:
     通过：改完以后点「一键完成」
     不通过：生成表样以后又改了指标值
     """
-    department = _record(s, template.DEPARTMENT_FORM)
-    if department is None:
-        return
-    if department.inputs != department_inputs(s):
-        yield hit(s.cover.department_name, "stale", sheet=template.DEPARTMENT_FORM)
     made = {one.sheet: one for one in s.made if one.present}
+    if not any(one.sheet in s.official_sheets for one in s.made):
+        return
+    for sheet in s.form.printed_once:
+        record = _record(s, sheet)
+        if record is not None and record.inputs != official_inputs(s, sheet):
+            yield hit(s.cover.department_name, "stale", sheet=sheet)
+    if not s.form.prints_projects:
+        return
     for project, name in zip(s.projects, s.official_names, strict=True):
         record = made.get(name)  # one under another name is X03's
         if record is not None and record.inputs != project_inputs(s, project):

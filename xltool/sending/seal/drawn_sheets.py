@@ -28,9 +28,9 @@ class Drawn(NamedTuple):
     cells: tuple[tuple[str, str], ...]
 
 
-def drawn_sheets(book: Book, made: tuple[MadeSheet, ...]) -> tuple[Drawn, ...]:
-    """The sheets that the tool drew and that are still there, as they stand."""
-    return tuple(_draw(book.read(one.sheet)) for one in made if one.present)
+def drawn_sheets(book: Book, made: tuple[MadeSheet, ...], width: int = template.FORM_COLUMN_COUNT) -> tuple[Drawn, ...]:
+    """The sheets that the tool drew and that are still there, as they stand; ``width``: columns of the widest official one."""
+    return tuple(_draw(book.read(one.sheet), width) for one in made if one.present)
 
 
 def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Difference]:
@@ -40,7 +40,8 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
         if was.sheet not in present:
             yield Difference(was.sheet, "", SHEET_FIELD, "有", "已删除或改名", None)
             continue
-        found = _draw(book.read(was.sheet))
+        reach = max((_place(address)[1] for address, _ in was.cells), default=0)
+        found = _draw(book.read(was.sheet), max(template.FORM_COLUMN_COUNT, reach))
         if found == was:
             continue
         before, now = dict(was.cells), dict(found.cells)
@@ -50,9 +51,9 @@ def drawn_differences(sealed: tuple[Drawn, ...], book: Book) -> Iterator[Differe
                 yield Difference(was.sheet, "", CELL_FIELD, *values, Ref(was.sheet, *_place(address)))
 
 
-def _draw(grid: Grid) -> Drawn:
-    totals = grid.sheet == template.TOTALS
-    width = _totals_width(grid) if totals else template.FORM_COLUMN_COUNT
+def _draw(grid: Grid, width: int) -> Drawn:
+    if grid.sheet == template.TOTALS:
+        width = _totals_width(grid)
     columns = [column_letters(column) for column in range(1, width + 1)]
     return Drawn(
         grid.sheet,
