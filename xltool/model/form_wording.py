@@ -1,8 +1,34 @@
 """What the template says of a form's own sheets and columns."""
 
 from xltool.model.form import Form
-from xltool.model.template import CHECKPOINT_KEY, COVER_FIELDS, INDICATORS, PROJECTS
+from xltool.model.template import (
+    CHECKPOINT_KEY,
+    COVER,
+    COVER_FIELDS,
+    DEPARTMENT_FORM,
+    FINDINGS,
+    FUNCTIONS,
+    INDICATORS,
+    LIST_FORM,
+    OVERALL,
+    PROJECTS,
+    SAFEGUARDS,
+    TOTALS,
+)
 
+PURPOSES = {
+    COVER: "单位、年度、编报阶段和金额单位",
+    OVERALL: "部门年度总体绩效目标，逐节填写",
+    FUNCTIONS: "按部门职责分类的分项绩效目标",
+    SAFEGUARDS: "实现目标的工作保障措施",
+    PROJECTS: "每个预算项目一行：金额、用途、支出计划、绩效目标",
+    INDICATORS: "每个绩效指标一行：三级指标、指标值和依据",
+    TOTALS: "由工具计算：各时点累计和当期支出、图表",
+    DEPARTMENT_FORM: "由工具生成：第一部分，供打印",
+    LIST_FORM: "由工具生成：全部项目一张表，供打印",
+    FINDINGS: "由工具列出：全部问题及修改建议（右边为合计）",
+}
+"""What each sheet is for, as the cover says it."""
 _COUNTS = "零一二三四五六七八九"
 
 
@@ -64,7 +90,7 @@ def own_words(form: Form) -> frozenset[str]:
     levels = form.indicators.levels
     return frozenset(
         (
-            form.title, form.label, *(field.header for field in COVER_FIELDS), filling_step(form), projects_how_to(form), indicators_how_to(form),
+            form.title, form.label, *PURPOSES, *PURPOSES.values(), *(field.header for field in COVER_FIELDS), filling_step(form), projects_how_to(form), indicators_how_to(form),
             *(word for column in columns for word in (column.header, *column.choices)),
             *(word for level in levels for word in (level.name, *level.second)),
         )

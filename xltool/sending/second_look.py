@@ -49,7 +49,12 @@ def _doubts(book: Book, content: Content, submission: Submission, hidden: Sequen
         known = item.field in texts and (item.sheet, item.field) not in _EXPECTED
         if known and item.at is not None:
             yield from _private(item.value, item.at, item.field)
-    ours = {*template.REQUIRED_SHEETS, template.SEAL_SHEET, *(one.sheet for one in submission.made)}
+    ours = {
+        *template.REQUIRED_SHEETS,
+        *template.HIDDEN_SHEETS,
+        template.SEAL_SHEET,
+        *(one.sheet for one in submission.made),
+    }
     for sheet in [name for name in book.sheet_names() if name not in ours]:
         for row, line in enumerate(book.read(sheet).rows, start=1):
             for column, raw in enumerate(line, start=1):

@@ -17,6 +17,7 @@ from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
+from xltool.model.form_layout import KINDS
 from xltool.model.form_wording import own_words
 from xltool.model.shelf import shipped_names
 from xltool.model.submission import Submission
@@ -31,7 +32,7 @@ _MESSAGES = {
     "far": "离表格很远，屏幕上看不到、打印区域也不包括，会随工作簿一起报送。请确认要报送；不需要的请删去。",
     "own": "在模板隐藏的工作表里，不是模板的内容，看不见，会随工作簿一起报送。请取消隐藏这张表，删去这些内容。",
 }
-_HIDDEN_OF_TEMPLATE = frozenset(map(header_key, (template.LAYOUT, template.LISTS)))
+_HIDDEN_OF_TEMPLATE = frozenset(map(header_key, template.HIDDEN_SHEETS))
 _ENTRIES = frozenset(map(header_key, template.ENTRY_SHEETS))
 _STYLE = compile_later(r"\ss\s*=\s*[\"']([0-9]+)[\"']")
 _RECORD = compile_later(r"[0-9a-f]{16}|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
@@ -122,7 +123,7 @@ class _Look:
             records = {text for one in submission.made for text in (one.sheet, one.project_code)}
             words = own_words(submission.form)
             self._ours = frozenset(
-                (*_own_values()[self._key], *records, *words, *shipped_names())
+                (*_own_values().get(self._key, KINDS), *records, *words, *shipped_names())
             )  # names: template 1.0
 
     def why_unseen(self, at: Ref, attributes: str) -> str:

@@ -13,6 +13,7 @@ from xltool.delivery.template.findings_sheet import CHECKED_AT
 from xltool.delivery.template.marks import rule_when
 from xltool.model import template
 from xltool.model.form import Form
+from xltool.model.form_wording import PURPOSES
 
 NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
@@ -23,19 +24,6 @@ _MONEY = f"'{template.TOTALS}'!$C$1:$L$4000"
 MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM, template.LIST_FORM)
 
 HEADING = "填报进度"
-PURPOSES = {
-    template.COVER: "单位、年度、编报阶段和金额单位",
-    template.OVERALL: "部门年度总体绩效目标，逐节填写",
-    template.FUNCTIONS: "按部门职责分类的分项绩效目标",
-    template.SAFEGUARDS: "实现目标的工作保障措施",
-    template.PROJECTS: "每个预算项目一行：金额、用途、支出计划、绩效目标",
-    template.INDICATORS: "每个绩效指标一行：三级指标、指标值和依据",
-    template.TOTALS: "由工具计算：各时点累计和当期支出、图表",
-    template.DEPARTMENT_FORM: "由工具生成：第一部分，供打印",
-    template.LIST_FORM: "由工具生成：全部项目一张表，供打印",
-    template.FINDINGS: "由工具列出：全部问题及修改建议（右边为合计）",
-}
-
 _HEAD = replace(looks.HEADER, font=looks.screen_font(10.5, bold=True, color=looks.WHITE))
 _TEXT = looks.Look(looks.screen_font(10.5), border=looks.box(), alignment=looks.align(indent=1))
 _COUNT = replace(_TEXT, alignment=looks.align("center"), number_format="0;-0;0")
