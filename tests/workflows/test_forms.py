@@ -68,6 +68,8 @@ def test_a_form_is_installed_filled_in_and_judged_by_itself(tmp_path: Path) -> N
     form = forms.install(put(tmp_path, card()))
     assert form == card()
     assert load_form("card_ours") == form
+    order = [[level.name, *level.second] for level in load_form("card_ours").indicators.levels]
+    assert order == [[level.name, *level.second] for level in standard_form().indicators.levels]
     path = tmp_path / "填报.xlsx"
     path.write_bytes(as_package(template_workbook(form), form))
     read = read_submission(open_book(path)).submission

@@ -385,7 +385,7 @@ class Form(_Table):
         What is as it is unless a form says otherwise is left out: a field that a later tool adds changes no digest.
         """
         what = self.model_dump(mode="json", exclude={"based_on"}, exclude_defaults=True)
-        said = json.dumps(what, ensure_ascii=False, sort_keys=True)
+        said = json.dumps(what, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property

@@ -88,7 +88,7 @@ def install(path: Path) -> Form:
         ) from None
     stem = f"{form.name}-{form.version}"
     save(folder / f"{stem}{PACKAGE}", read_bytes(path))
-    said = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, indent=1)
+    said = json.dumps(form.model_dump(mode="json"), ensure_ascii=False, indent=1)
     save(folder / f"{stem}{COMPILED}", said.encode())
     return form
 
