@@ -5,7 +5,7 @@ gone stays at the end of the list as 已消除, so that nothing that staff typed
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,6 +36,7 @@ class Note:
     """The row as it stands, for keeping it when its finding is gone."""
     at: Ref | None = None
     """The cell of the 说明."""
+    identity_in_row: str = ""
     spread: bool = False
     """Whether the cell does not say just this yet: it comes from a 说明 for all warnings of the code."""
 
@@ -65,13 +66,15 @@ def read_notes(grid: Grid) -> list[Note]:
         spread = bool(common) and (not own or bool(for_all_warnings(own)))
         text = common if spread else cells["说明"]
         if text.strip() and cells["编号"].strip():
+            identity, _, in_row = cells.get("标识", "").partition(" ")
             notes.append(
                 Note(
-                    cells.get("标识", ""),
+                    identity,
                     text,
                     f"{cells['工作表']}!{cells['单元格']}",
                     tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
+                    in_row,
                     spread,
                 )
             )
@@ -108,33 +111,38 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
         ref = Ref.of(cells["工作表"], cells["单元格"])
         if ref and ref.sheet:
-            found.append(
-                FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识")))
-            )
+            identity, _, _ = cells.get("标识", "").partition(" ")
+            found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"], identity))
     return found
 
 
 def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
-    Among findings of one identity, the one at the same cell comes first, then the order of the sheet.
+    What a row is known by comes first, then what it says. Among findings of one identity, the one at the same cell comes
+    first, then the order of the sheet.
     """
     if not notes:
         return list(findings), []
-    waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
-    for note in notes:
-        waiting[note.identity].append(note)
-    attached = list(findings)
-    for same_cell in (True, False):
-        for index, finding in enumerate(attached):
-            if finding.note:
-                continue
-            queue = waiting.get(finding.identity)
-            found = next((note for note in queue or () if not same_cell or note.cell == str(finding.ref)), None)
-            if queue is not None and found is not None:
-                queue.remove(found)
-                attached[index] = replace(finding, note=found.text)
-    return attached, [note for note in notes if note in waiting[note.identity]]
+    attached, left = list(findings), list(notes)
+    keys: tuple[tuple[Callable[[Finding], str], Callable[[Note], str]], ...] = (
+        (lambda finding: finding.identity_in_row, lambda note: note.identity_in_row),
+        (lambda finding: finding.identity, lambda note: note.identity),
+    )
+    for of_finding, of_note in keys:
+        waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
+        for note in left:
+            waiting[of_note(note)].append(note)
+        waiting.pop("", None)
+        for same_cell in (True, False):
+            for index, finding in enumerate(attached):
+                queue = () if finding.note else waiting.get(of_finding(finding), ())
+                found = next((note for note in queue if not same_cell or note.cell == str(finding.ref)), None)
+                if found is not None:
+                    waiting[of_finding(finding)].remove(found)
+                    left.remove(found)
+                    attached[index] = replace(finding, note=found.text)
+    return attached, left
 
 
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
@@ -233,7 +241,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         finding.message,
         finding.fix,
         finding.note or None,
-        finding.identity,
+        f"{finding.identity} {finding.identity_in_row}".strip(),
     )
 
 

@@ -73,12 +73,17 @@ class Mend:
     shown: str = ""
 
 
+def _short_key(*parts: str) -> str:
+    text = unicodedata.normalize("NFC", "\x1f".join(parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one cell, ready to be shown.
 
     ``anchor`` names the row by what it says (project code, indicator name), so that the finding is known
-    again when the row has moved. ``note`` is the 说明 that staff typed for it.
+    again when the row has moved; ``row_id`` is the row's 标识, where it has one. ``note`` is the 说明 that staff typed for it.
     """
 
     code: str
@@ -92,13 +97,17 @@ class Finding:
     anchor: str = ""
     mends: tuple[Mend, ...] = ()
     note: str = ""
+    row_id: str = ""
 
     @property
     def identity(self) -> str:
         """A short key that stays the same while code, place by meaning and content stay the same."""
-        parts = (self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
-        text = unicodedata.normalize("NFC", "\x1f".join(parts))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return _short_key(self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
+
+    @property
+    def identity_in_row(self) -> str:
+        """The same for a row that has a 标识: it stays whatever the row is called. "" where it has none."""
+        return _short_key(self.code, self.ref.sheet, self.field, self.value, self.row_id) if self.row_id else ""
 
     @property
     def answered(self) -> bool:

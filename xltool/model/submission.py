@@ -5,7 +5,7 @@ has the value None; ``fault`` tells the two apart.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -115,6 +115,8 @@ class Project:
     objective: TextEntry
     function: TextEntry
     remark: TextEntry
+    row_id: str = field(default="", kw_only=True)
+    """What the tool knows the row by; "" where it has none yet, or the workbook no such column."""
 
     @property
     def key(self) -> str:
@@ -149,6 +151,7 @@ class Indicator:
     remark: TextEntry
     weight: TextEntry
     """权重, blank where the sheet has no such column."""
+    row_id: str = field(default="", kw_only=True)
 
     @property
     def name(self) -> str:

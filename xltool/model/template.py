@@ -143,7 +143,14 @@ PROJECT_NAME_COLUMN = Column(
 )
 """On 指标 since template 1.1: what the project of a row is called. Its header means no field of any sheet."""
 
-SHEET_COLUMNS = ENTRY_COLUMNS | {INDICATORS: (PROJECT_NAME_COLUMN, *INDICATOR_COLUMNS)}
+ROW_ID_COLUMN = Column("row_id", "标识", "made", "由工具填写，不用改动。", 12, required=False)
+"""On 项目 and 指标 since template 1.1, last and hidden: a random text that stays with the row wherever it goes."""
+IDENTIFIED = (PROJECTS, INDICATORS)
+
+SHEET_COLUMNS = ENTRY_COLUMNS | {
+    PROJECTS: (*PROJECT_COLUMNS, ROW_ID_COLUMN),
+    INDICATORS: (PROJECT_NAME_COLUMN, *INDICATOR_COLUMNS, ROW_ID_COLUMN),
+}
 """Every column of the template's entry sheets from A on, those that the tool makes included."""
 
 FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")

@@ -3,26 +3,28 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from xltool.language.keys import header_key
 from xltool.language.targets import parse_target
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
-from xltool.model.submission import Checkpoint, Cover, Indicator, MadeSheet, Project, Section, Submission
+from xltool.model.row_ids import is_row_id
+from xltool.model.submission import Checkpoint, Cover, Entry, Indicator, MadeSheet, Project, Section, Submission
 from xltool.model.template import Column, find_headers
 from xltool.reading.cell_values import CellReader, as_decimal, is_number, plain_decimal
 from xltool.reading.cover import check_version, read_cover
 from xltool.reading.locate import Located, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
 from xltool.reading.rows import table_rows
-from xltool.reading.texts import broken
+from xltool.reading.texts import broken, found
 from xltool.reading.totals_sheet import read_drawn, show_cell
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook says, and what had to be said about reading it (codes R01 to R08)."""
+    """What a workbook says, and what had to be said about reading it (codes R01 to R09)."""
 
     submission: Submission
     findings: tuple[Finding, ...]
@@ -86,17 +88,20 @@ def _sections(reader: CellReader, book: Book, located: Located, columns: tuple[C
 
 def _projects(reader: CellReader, book: Book, located: Located) -> Iterable[Project]:
     rows = table_rows(reader, book, located, template.PROJECT_COLUMNS)
+    ids = _RowIds(reader, located)
     schedules = [row.cells(template.CHECKPOINT_KEY) for row in rows]
     filled = [ref for cells in schedules for raw, ref, _ in cells if raw is not None]
     formatted = _percent_cells(book, located, filled)
     for row, cells in zip(rows, schedules, strict=True):
         percents = read_percents(reader, cells, formatted)
         schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
-        yield Project(**row.entries(apart=template.CHECKPOINT_KEY), schedule=schedule)
+        fields = row.entries(apart=template.CHECKPOINT_KEY)
+        yield Project(**fields, schedule=schedule, row_id=ids.of(row.number, fields["code"]))
 
 
 def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[Indicator]:
     rows = table_rows(reader, book, located, _READ_COLUMNS[template.INDICATORS])
+    ids = _RowIds(reader, located)
     targets = [row.cells("target")[0] for row in rows]
     formatted = _percent_cells(book, located, [ref for raw, ref, _ in targets if is_number(raw)])
     for row, (raw, ref, name) in zip(rows, targets, strict=True):
@@ -105,7 +110,31 @@ def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[In
         value = reader.text(_percent_as_shown(raw) if percent else raw, ref, name)
         parts = (fields["operator"], value, fields["unit"])
         target = parse_target(*(part.value or "" for part in parts))
-        yield Indicator(**fields, target_value=value, target=target)
+        row_id = ids.of(row.number, fields["project_code"])
+        yield Indicator(**fields, target_value=value, target=target, row_id=row_id)
+
+
+class _RowIds:
+    """标识 of the rows of a sheet; a further row of the same one is said to be a copy."""
+
+    def __init__(self, reader: CellReader, located: Located) -> None:
+        self._reader, self._grid = reader, located.grid
+        headers = located.grid.rows[located.header_row - 1]
+        keys = [header_key(raw) if isinstance(raw, str) else "" for raw in headers]
+        self._column = keys.index(_ROW_ID) + 1 if _ROW_ID in keys else 0
+        self._rows: dict[str, int] = {}
+
+    def of(self, row: int, code: Entry[str]) -> str:
+        raw = self._grid.at(row, self._column)
+        if not isinstance(raw, str) or not is_row_id(raw):
+            return ""
+        first = self._rows.setdefault(raw, row)
+        if first != row:
+            self._reader.findings.append(found("R09", code.ref, code.field, code.typed, first=first))
+        return raw
+
+
+_ROW_ID = header_key(template.ROW_ID_COLUMN.header)
 
 
 def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:

@@ -1,8 +1,9 @@
 """校验: read the whole workbook, judge it, and write the findings into 校验结果 where that is wanted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from xltool.drawing.findings_sheet import (
     SHOWN_AGAIN,
@@ -22,6 +23,9 @@ from xltool.model.edits import Book, Edit
 from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.submission import Submission
 from xltool.workflows.work import ReadOnce, Work, collection_paused
+
+RowIds: TypeAlias = Mapping[tuple[str, int], str]
+"""标识 by sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def check_with_notes(
         replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
     )
     outcome = replace(outcome, findings=noted)
-    book.apply([*work.names_beside_codes(), *plan_report(work.book, outcome, now)])
+    book.apply([*work.beside_entries(), *plan_report(work.book, outcome, now, work.row_ids)])
     return outcome, frozenset(typed) - frozenset(keys)
 
 
@@ -94,14 +98,27 @@ def judge(work: Work, submission: Submission) -> Outcome:
     from xltool.rules.registry import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
 
     findings = [*work.reading.findings, *run_rules(submission, work.profile, figures=work.figures)]
-    ordered = in_order(findings, submission.sheet_names)
+    ordered = _of_rows(in_order(findings, submission.sheet_names), _row_ids(submission))
     noted, gone = attach_notes(ordered, work.notes)
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))
 
 
-def plan_report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
-    """Write what was found into 校验结果 as it stands in ``book``."""
-    return _report(book, outcome.findings, outcome.gone, Head(now, summary(outcome.counts)))
+def _row_ids(submission: Submission) -> RowIds:
+    places = [(row.code.ref, row.row_id) for row in submission.projects]
+    places += [(row.project_code.ref, row.row_id) for row in submission.indicators]
+    return {(ref.sheet, ref.row): row_id for ref, row_id in places if row_id}
+
+
+def _of_rows(findings: Iterable[Finding], row_ids: RowIds) -> list[Finding]:
+    return [
+        replace(one, row_id=row_id) if (row_id := row_ids.get((one.ref.sheet, one.ref.row))) else one
+        for one in findings
+    ]
+
+
+def plan_report(book: Book, outcome: Outcome, now: datetime, row_ids: RowIds) -> list[Edit]:
+    """Write what was found into 校验结果 as it stands in ``book``; ``row_ids``: what its rows will be known by."""
+    return _report(book, _of_rows(outcome.findings, row_ids), outcome.gone, Head(now, summary(outcome.counts)))
 
 
 def _report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head) -> list[Edit]:

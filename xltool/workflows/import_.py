@@ -17,9 +17,11 @@ from xltool.documents.placing.entries import place
 from xltool.documents.placing.leftovers_sheet import draw_leftovers
 from xltool.documents.recognising.document import recognise
 from xltool.drawing.layout import read_layout
+from xltool.drawing.row_ids import ids_beside
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.profile import profile_of
+from xltool.model.row_ids import new_row_id
 from xltool.reading.submission import read_submission
 from xltool.workflows.new import blank, entry_widths
 
@@ -77,7 +79,7 @@ def fill_in(found: Found, book: Book) -> Found:
     """Put what was found into a fresh workbook."""
     placed = place(found, book.read(template.COVER), entry_widths(book))
     leftovers = (*found.leftovers, *placed.leftovers)
-    book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
+    book.apply([*placed.plan, *ids_beside(placed.plan, new_row_id), *draw_leftovers(leftovers, read_layout(book))])
     return replace(found, leftovers=leftovers)
 
 

@@ -7,9 +7,11 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.next_year import new_year, roll_forward
+from xltool.drawing.row_ids import ids_beside
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.row_ids import new_row_id
 from xltool.reading.submission import read_submission
 
 
@@ -49,5 +51,6 @@ def start_from(book: Book, last: Book, year: int | None) -> int:
             )
         year = former.cover.year.value + 1
     cover = read_submission(book).submission.cover
-    book.apply([*roll_forward(former, cover, entry_widths(book)), *new_year(cover, year)])
+    plan = roll_forward(former, cover, entry_widths(book))
+    book.apply([*plan, *ids_beside(plan, new_row_id), *new_year(cover, year)])
     return year

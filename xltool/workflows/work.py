@@ -1,17 +1,19 @@
 """A workbook while one verb works on it: what it says is read once, and what follows from it is computed once."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout
 from xltool.drawing.project_names import fill_names
+from xltool.drawing.row_ids import complete_ids
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.profile import Profile, profile_of
+from xltool.model.row_ids import new_row_id
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import read_submission
 
@@ -64,11 +66,29 @@ class Work:
         """The money of the entries."""
         return disbursement(self.submission)
 
-    def names_beside_codes(self) -> list[Edit]:
-        """Formulas for the rows of 指标 that do not show the name of their project yet."""
+    @cached_property
+    def _beside_entries(self) -> tuple[dict[tuple[str, int], str], list[Edit]]:
+        """标识 by sheet and row as it will stand, and the edits for the columns that the tool fills."""
         sheets, _ = match_sheets(self.submission.sheet_names)
-        indicators, projects = (self.book.read(sheets[name]) for name in (template.INDICATORS, template.PROJECTS))
-        return list(fill_names(indicators, projects, (one.project_code.ref.row for one in self.submission.indicators)))
+        projects, indicators = (self.book.read(sheets[name]) for name in template.IDENTIFIED)
+        edits = list(fill_names(indicators, projects, (row.project_code.ref.row for row in self.submission.indicators)))
+        of_projects = [(row.code.ref.row, row.row_id) for row in self.submission.projects]
+        of_indicators = [(row.project_code.ref.row, row.row_id) for row in self.submission.indicators]
+        ids: dict[tuple[str, int], str] = {}
+        for grid, rows in ((projects, of_projects), (indicators, of_indicators)):
+            known, written = complete_ids(grid, rows, new_row_id)
+            ids |= {(grid.sheet, row): own for row, own in known.items()}
+            edits += written
+        return ids, edits
+
+    @property
+    def row_ids(self) -> Mapping[tuple[str, int], str]:
+        """标识 by sheet and row, those included that ``beside_entries`` writes."""
+        return self._beside_entries[0]
+
+    def beside_entries(self) -> list[Edit]:
+        """What every press that writes puts beside the entries: names of projects on 指标, 标识 of new rows."""
+        return self._beside_entries[1]
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -32,11 +32,13 @@ from xltool.books.file.sheet_xml import (
     with_errors_and_formulas,
 )
 from xltool.books.plain import plain
+from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
+from xltool.model.template import find_headers
 
 Read = TypeVar("Read")
 
@@ -99,7 +101,7 @@ class FileBook:
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
     def hidden_lines(self, sheet: str) -> tuple[tuple[int, ...], bool]:
-        """The hidden rows that hold something, and whether columns are hidden; filtered rows are hidden too."""
+        """The hidden rows that hold something, and whether columns are hidden other than 标识; filtered rows are too."""
         part = self._package.sheets.get(sheet)
         if part is None or b"hidden=" not in (content := self._package.part(part.part)):
             return (), False
@@ -107,7 +109,9 @@ class FileBook:
         rows = [
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
-        return tuple(rows), hides_columns(content)
+        place = find_headers(self.read(sheet), [template.ROW_ID_COLUMN.header])
+        own = place[1][0] if place and sheet in template.IDENTIFIED else 0
+        return tuple(rows), hides_columns(content, but=own)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

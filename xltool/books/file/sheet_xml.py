@@ -30,7 +30,8 @@ _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
-_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
+_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN + rb"[^>]*>")
+_SPAN = compile_later(rb"\b(min|max)\s*=\s*[\"'](\d+)[\"']")
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
@@ -233,9 +234,10 @@ def show_rows(content: bytes) -> bytes:
     return _HIDDEN_ROW.sub(rb"\1\2", content)
 
 
-def hides_columns(content: bytes) -> bool:
-    """Whether any column is hidden."""
-    return bool(_HIDDEN_COLUMN.search(content))
+def hides_columns(content: bytes, *, but: int = 0) -> bool:
+    """Whether any column is hidden, other than the one with number ``but``."""
+    spans = [dict(_SPAN.findall(tag)) for tag in _HIDDEN_COLUMN.findall(content)]
+    return any({span.get(b"min"), span.get(b"max")} != {b"%d" % but} for span in spans)
 
 
 def last_row(content: bytes) -> int:
