@@ -26,6 +26,7 @@ from xltool.model import template
 from xltool.model.cells import Formula, Grid, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
+from xltool.model.row_ids import is_row_id
 from xltool.workflows import check, fix, run
 
 pytestmark = pytest.mark.office
@@ -123,7 +124,8 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
 
 def results(grid: Grid) -> list[list[object]]:
     """What a sheet shows; programs write the name of a sheet in a formula each in their own way."""
-    return [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
+    values = [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
+    return [["标识" if isinstance(one, str) and is_row_id(one) else one for one in row] for row in values]
 
 
 def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:

@@ -49,9 +49,12 @@ def cell_of(sheet: str, header: str, row: int) -> str:
 
 
 def entries(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
-    """The rows in which something is filled in, without what the tool puts to the left of them."""
-    first = template.first_entry_column(sheet) if sheet in template.SHEET_COLUMNS else 1
-    rows = book[sheet].iter_rows(min_row=4, min_col=first, values_only=True)
+    """The rows in which something is filled in, without what the tool puts beside them."""
+    first = last = None
+    if sheet in template.SHEET_COLUMNS:
+        first = template.first_entry_column(sheet)
+        last = first + len(template.ENTRY_COLUMNS[sheet]) - 1
+    rows = book[sheet].iter_rows(min_row=4, min_col=first, max_col=last, values_only=True)
     return [row for row in rows if any(row)]
 
 
@@ -165,7 +168,7 @@ def older(path: Path) -> Path:
     book = openpyxl.load_workbook(path)
     book[template.OVERALL].title = "部门总体目标"
     book[template.PROJECTS]["C3"] = "项目预算数额"
-    book[template.PROJECTS]["N3"], book[template.PROJECTS]["N4"] = "联系科室", "办公室"
+    book[template.PROJECTS]["O3"], book[template.PROJECTS]["O4"] = "联系科室", "办公室"
     for row in book[template.COVER].iter_rows():
         for cell in row:
             if cell.value == template.TEMPLATE_VERSION:

@@ -65,7 +65,7 @@ def test_what_staff_typed_stays_and_blank_rows_stay_blank(tmp_path: Path) -> Non
     cells = openpyxl.load_workbook(path)[SHEET]
     assert (cells["A30"].value, cells["A31"].value, cells["A65"].value) == ("我写的", "=1+1", None)
     assert cells["A29"].value.startswith("=IF($B29=")
-    assert check.Work(open_book(path)).names_beside_codes() == []
+    assert check.Work(open_book(path)).beside_entries() == []
 
 
 def test_a_name_that_is_changed_is_shown_at_the_next_press(tmp_path: Path) -> None:
@@ -93,10 +93,15 @@ def test_a_row_of_nothing_but_the_formula_is_no_row(tmp_path: Path) -> None:
 def old(path: Path) -> Path:
     """As template 1.0 was: without the column."""
     book = openpyxl.load_workbook(path)
+    book[template.PROJECTS].delete_cols(14)
+    book[SHEET].delete_cols(12)
     book[SHEET].delete_cols(1)
-    (table,) = book[SHEET].tables.values()
-    table.ref = table.autoFilter.ref = table.ref.replace("K", "J")
-    del table.tableColumns[0]
+    for sheet, last, gone in ((template.PROJECTS, "M", (-1,)), (SHEET, "J", (-1, 0))):
+        book[sheet].column_dimensions[cell_of(sheet, "标识", 1)[0]].hidden = False
+        (table,) = book[sheet].tables.values()
+        table.ref = table.autoFilter.ref = table.ref.replace("N", last).replace("L", last)
+        for at in gone:
+            del table.tableColumns[at]
     (at,) = [
         cell for row in book[template.COVER].iter_rows() for cell in row if cell.value == template.TEMPLATE_VERSION
     ]

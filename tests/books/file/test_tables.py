@@ -87,9 +87,9 @@ def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, cou
     open_book(template_path(TEMPLATE), target).apply([WriteBlock(template.INDICATORS, 4, 2, rows)])
     sheet = loaded(target.read_bytes())[template.INDICATORS]
     last = 3 + max(count, 60)
-    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:K{last}"
+    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:L{last}"
     bottoms = {
-        int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJK")) for one in sheet.data_validations.dataValidation
+        int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJKL")) for one in sheet.data_validations.dataValidation
     }
     assert bottoms == {max(1003, last)}
     assert sheet.cell(last, 2).has_style

@@ -89,7 +89,7 @@ EITHER: dict[str, P] = {
     "dim_huge_many_rows": lambda p: dimension("A1:XFD1048576")(p).rows(padded_rows(300, 19_000, 1)),
     "cell_at_XFD1048576": one_cell("XFD1048576"),
     "cell_at_A1048576": one_cell("A1048576"),
-    "col_max_huge": lambda p: p.sub(p.part_of(PROJECTS), r'<col [^>]*min="1" max="1"[^>]*/>', '<col min="1" max="2147483647" width="9"/>'),
+    "col_max_huge": lambda p: p.sub(p.part_of(PROJECTS), r'<col [^>]*min="1" max="1"[^>]*?/?>(?:</col>)?', '<col min="1" max="2147483647" width="9"/>'),
     "sst_uniquecount_lie": lambda p: p.sub(STRINGS, r'uniqueCount="\d+"', 'uniqueCount="4294967295"'),
 }  # fmt: skip
 
