@@ -64,16 +64,14 @@ def _row(
     if whole and theirs and ours:
         return here, theirs
     line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]
-    return line, [column for column in theirs if column in ours and not _same(here[column], former[column])]
+    return line, [column for column in theirs if column in ours]
 
 
 def _is_theirs(former: Content, drawn: Content, here: Content, since: Since) -> bool:
     """Whether a person changed a cell since."""
-    if since is Since.FAILED or _same(here, drawn):
+    if since is Since.FAILED or _same(here, drawn) or _same(here, former):
         return False
-    if since is Since.FINISHED:
-        return True
-    return not (here is None or _same(here, former) or _is_shown_by(former, here))
+    return since is Since.FINISHED or not (here is None or _is_shown_by(former, here))
 
 
 def _is_shown_by(link: Content, here: Content) -> bool:
