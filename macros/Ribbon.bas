@@ -48,6 +48,10 @@ Public Sub OnRun(ByVal control As IRibbonControl)
     PressOnBook "run"
 End Sub
 
+Public Sub OnPdf(ByVal control As IRibbonControl)
+    PressOnBook "pdf"
+End Sub
+
 Public Sub OnPublish(ByVal control As IRibbonControl)
     PressOnBook "publish"
 End Sub

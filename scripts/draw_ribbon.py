@@ -169,6 +169,12 @@ def _word(pen: Pen) -> None:
     pen.word("W", 10, 18.5, 13, PAPER)
 
 
+def _pdf(pen: Pen) -> None:
+    _page(pen)
+    pen.box(1, 12, 25, 26, fill="#B83232", colour="#B83232")
+    pen.word("PDF", 13, 19, 9, PAPER)
+
+
 def _sum(pen: Pen) -> None:
     pen.line(25, 9, 25, 4, 7, 4, 17, 16, 7, 28, 25, 28, 25, 23, colour=BLUE, width=3.5)
 
@@ -195,6 +201,7 @@ ICONS: dict[str, Callable[[Pen], None]] = {
     "Calculator": _calculator,
     "FilePrintPreview": _preview,
     "MacroPlay": _play,
+    "FileSaveAsPdfOrXps": _pdf,
     "FileSaveAsWordDocx": _word,
     "FileSendAsAttachment": _send,
     "AutoSum": _sum,

@@ -28,7 +28,7 @@ from xltool.workflows.import_ import import_document
 work = Path(sys.argv[1])
 fill(work / "long.xlsx", indicators=many_indicators(CODE, 40))
 faults = ((None,), ("2022年3月底",))
-open_book(template_path(SAMPLE), work / "marks.xlsx").apply([WriteBlock("指标", 5, 7, faults)])
+open_book(template_path(SAMPLE), work / "marks.xlsx").apply([WriteBlock("指标", 5, 8, faults)])
 text = work / "青石县2027年绩效文本.txt"
 remark = "\n\n备注：本表由业务股室填报。\n"
 text.write_text("青石县2027年部门预算绩效文本\n" + as_text(invent(3, projects=2)).rstrip() + remark, encoding="utf-8")

@@ -283,7 +283,13 @@ def test_a_link_jumps_and_replaces_a_former_one_and_can_be_taken_away(applied: A
 
 
 def test_print_set_up_replaces_the_former_one(applied: Apply) -> None:
-    book = applied(PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5)), PrintSetup(Area("表2 旧", 1, 1, 5, 2)))
+    book = applied(
+        PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5), breaks=(7, 20)),
+        PrintSetup(Area("表1 旧", 1, 1, 33, 7), (4, 5), breaks=(9, 28)),
+        PrintSetup(Area("表2 旧", 1, 1, 5, 2)),
+    )
+    assert [one.id + 1 for one in book["表1 旧"].row_breaks.brk] == [9, 28]
+    assert not book["表2 旧"].row_breaks.brk
     assert book["表1 旧"].print_area == "'表1 旧'!$A$1:$G$33"
     assert book["表1 旧"].print_title_rows == "$4:$5"
     assert book["表2 旧"].print_area == "'表2 旧'!$A$1:$B$5"

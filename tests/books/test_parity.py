@@ -15,14 +15,13 @@ import xlwings as xw
 
 from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
-from tests.support.filled import all_kinds_of_faults, sample, several
+from tests.support.filled import all_kinds_of_faults, blank, sample, several
 from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
 from xltool.books import open_book
 from xltool.books.libreoffice.engine import register
 from xltool.books.libreoffice.office import Office
 from xltool.books.live.book import LiveBook
-from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template
 from xltool.model.cells import Formula, Grid, Raw
 from xltool.model.edits import Book
@@ -81,12 +80,7 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
 
 @pytest.mark.parametrize(
     ("make", "presses"),
-    [
-        (sample, ("check", "totals", "forms")),
-        (sample, ("run",)),
-        (several, ("run",)),
-        (all_kinds_of_faults, ("check", "run")),
-    ],
+    [(sample, ("run",)), (several, ("check", "totals", "forms")), (all_kinds_of_faults, ("check", "run"))],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
     office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], presses: tuple[str, ...]
@@ -167,7 +161,7 @@ def open_template(
 ) -> Iterator[Callable[[MemoryBook], LiveBook]]:
     """Types a MemoryBook into the template that is open in LibreOffice."""
     path = tmp_path_factory.mktemp("template") / "打开的模板.xlsx"
-    shutil.copyfile(template_path(TEMPLATE), path)
+    blank().save(path)
     before: dict[str, object] = {}
     with opened(register(office), path) as book:
 
@@ -180,7 +174,7 @@ def open_template(
 
 @pytest.fixture(scope="module")
 def blank_template() -> openpyxl.Workbook:
-    return openpyxl.load_workbook(template_path(TEMPLATE))
+    return blank()
 
 
 @pytest.mark.parametrize("code", sorted(set(TYPED) - LEFT_OPEN))

@@ -15,6 +15,8 @@ import pytest
 
 from tests.support.filled import fill
 from tests.support.memory_book import good_indicators
+from tests.support.rich_workbook import seen
+from tests.support.sealed import finished, submitted
 from xltool.books import open_book
 from xltool.books.live import pressed
 from xltool.books.shipped import SAMPLE, template_path
@@ -76,6 +78,32 @@ def test_a_known_reason_is_one_sentence(listener: Listener, name: str) -> None:
     assert listener.insisted == ["不是填报工作簿。"]
 
 
+def test_the_ribbon_too_says_what_changed_since_the_last_sealed_version(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = finished(tmp_path / "a.xlsx")
+    submitted(path, tmp_path / "报送")
+    monkeypatch.setattr(listener, "require_ours", lambda: None)
+    monkeypatch.setattr(Listener, "book", property(lambda _: open_book(path)), raising=False)
+    monkeypatch.setattr(Listener, "path", path)
+    buttons.check()
+    nowhere = property(lambda _: (_ for _ in ()).throw(XltoolError("还没有保存过。")))
+    monkeypatch.setattr(Listener, "path", nowhere)
+    buttons.check()
+    with_it, without = listener.said
+    assert with_it.removeprefix(without) == "与第 1 版（2027-01-10 09:30:00 封存）相比，填报内容没有改动。"
+    assert listener.insisted == []
+
+
+def test_a_long_sentence_is_cut_for_the_status_bar_but_not_in_a_dialog() -> None:
+    app = types.SimpleNamespace(status_bar="", alert=lambda *words: app.__setattr__("alerted", words[0]))
+    desk = pressed.Pressed(types.SimpleNamespace(app=app))  # type: ignore[arg-type]
+    desk.tell("改" * 256)
+    assert (len(app.status_bar), app.status_bar[-1]) == (255, "…")
+    desk.insist("改" * 400)
+    assert app.alerted == "改" * 400
+
+
 def test_an_unknown_one_is_a_number_and_a_log_without_contents(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -124,10 +152,10 @@ def test_mending_is_shown_first_and_done_at_the_second_press(tmp_path: Path) -> 
     indicators[1]["计量单位"] = "百分比"
     path = fill(tmp_path / "a.xlsx", indicators=indicators)
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, False)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["I5"].value == "百分比"
+    assert seen(path)[template.INDICATORS]["I5"].value == "百分比"
     assert rows(path)[0][3:8:4] == ("指标", "将把「百分比」改为「%」。")
     assert fix.fix_in_two_presses(open_book(path), NOW) == (1, True)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["I5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert fix.fix_in_two_presses(open_book(path), NOW) == (0, False)
 
 

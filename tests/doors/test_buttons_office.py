@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import xlwings as xw
 from openpyxl import Workbook
+from pypdf import PdfReader
 
 from tests.support.live import opened
 from xltool.books.live.pressed import Pressed
@@ -56,6 +57,12 @@ def test_an_evening_at_the_desk(desk: Pressed) -> None:
     buttons.run()
     assert said(desk) == "已计算资金、生成 2 张表样并校验：共 0 个错误，3 个警告，9 个提示。"
     assert desk.book.sheet_names()[-1] == "表1 科普专项"
+    buttons.pdf()
+    assert said(desk).startswith(f"已把正式表存成 {desk.path.with_name('预算=终稿 & (1)_打印版.pdf')}")
+    pdf = PdfReader(desk.path.with_name("预算=终稿 & (1)_打印版.pdf"))
+    assert [one.title for one in pdf.outline] == [template.DEPARTMENT_FORM, "表1 科普专项"]  # type: ignore[union-attr]
+    first, *_, last = (page.extract_text() for page in pdf.pages)
+    assert ("部门整体绩效目标" in first, "1.科普专项绩效目标表" in last) == (True, True)
     assert cell(desk, Ref("表1 科普专项", 1, 1)) == "1.科普专项绩效目标表"
 
 

@@ -161,6 +161,35 @@ def test_the_header_of_the_indicators_repeats_and_the_sheet_is_one_page_wide() -
     assert (setup.area.a1, setup.titles, setup.orientation) == ("A1:G15", (9, 9), "portrait")
 
 
+def last_rows(plan: list[Edit]) -> set[int]:
+    """The last row of every page, where a character of column width is 8 pixels as in Excel with 等线."""
+    (setup,) = [edit for edit in plan if isinstance(edit, PrintSetup)]
+    pixels = sum(WIDTHS) * 8 + 5 * len(WIDTHS)
+    page, used, found = 756.9 * (pixels * 0.75) / 510.2, 0.0, set()
+    for row, height in sorted(heights(plan).items()):
+        if row in setup.breaks or used + height > page:
+            found.add(row - 1)
+            used = 0.0
+        used += height
+    return found
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
+    ends = 0
+    for lines in range(1, 60):
+        text = "\n".join(["字" * 20] * lines)
+        project = form(submission(projects=[a_project(资金用途=text, 绩效目标=text)]))
+        department = form(submission(overall=[{"序号": "一、", "标题": "一节", "内容": text}] * 5), 0)
+        header = next(row for row, values in enumerate(rows(project), start=1) if values[0] == "一级指标")
+        headings = {
+            row for row, values in enumerate(rows(department), start=1) if not str(values[0]).startswith("\u3000")
+        }
+        assert header not in last_rows(project)
+        assert not headings & last_rows(department)
+        ends += len(last_rows(project) | last_rows(department))
+    assert ends > 60
+
+
 def test_numbered_lines_of_the_objective_each_take_a_line() -> None:
     one = heights(form(submission()))[8]
     two = heights(form(submission(projects=[a_project(绩效目标="1.甲\n2.乙\n3.丙\n4.丁")])))[8]

@@ -11,6 +11,7 @@ from tests.support.sealed import NOW
 from xltool.books import open_book
 from xltool.language.marker import without_marker
 from xltool.model import template
+from xltool.model.profile import load_profile
 from xltool.workflows.publish import publish
 from xltool.workflows.run import run
 
@@ -19,13 +20,20 @@ from xltool.workflows.run import run
     ("typed", "printed"),
     [
         ("组织活动30次（不由项目经费保障）。", "组织活动30次。"), ("受益5万人次 (不由项目经费保障)，建基地3个", "受益5万人次，建基地3个"),
-        ("活动30次【此项不由项目经费保障】；", "活动30次；"), ("活动30次（不由项目\n经费保障）", "活动30次"), ("甲（无需项目经费）乙（不由项目保障）", "甲乙"),
+        ("活动30次【此项不由项目经费保障】；", "活动30次；"), ("活动30次（不由项目\n经费保障）", "活动30次"), ("值守（不由公用经费保障）", "值守（不由公用经费保障）"), ("甲（无需项目经费）乙（不由项目保障）", "甲乙"),
         ("由公用经费保障（不含项目）", "由公用经费保障（不含项目）"), ("经费保障有力（按月检查）。", "经费保障有力（按月检查）。"),
         ("不由项目经费保障的工作另行安排。", "不由项目经费保障的工作另行安排。"), ("", ""),
     ],
 )  # fmt: skip
 def test_the_mark_goes_and_nothing_else(typed: str, printed: str) -> None:
     assert without_marker(typed) == printed
+
+
+@pytest.mark.parametrize("mark", load_profile("hebei_text").goals.outside_marks)
+@pytest.mark.parametrize("brackets", ["（）", "()", "［］", "[]", "【】", "〔〕", "（)"])
+@pytest.mark.parametrize("lead", ["", "此项", "本项"])
+def test_every_mark_that_is_judged_goes_in_every_bracket(mark: str, brackets: str, lead: str) -> None:
+    assert without_marker(f"巡查40次{brackets[0]}{lead}{mark}{brackets[1]}。") == "巡查40次。"
 
 
 def test_it_is_on_no_official_sheet_and_in_no_document_and_stays_in_the_entry(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def look_at_submit(path: Path, before: bytes) -> str:
     """What a killed submit left behind; fails when anything is lost or half-written."""
     assert path.read_bytes() == before, "the original was changed"
     out = path.parent / "out"
-    copies = sorted(out.glob("*.xlsx")) if out.is_dir() else []
+    copies = sorted(out.glob("*_v*.xlsx")) if out.is_dir() else []
     for copy in copies:
         assert verifying.verify_book(open_book(copy)).state is SealState.INTACT, copy
         letter = copy.with_suffix(".eml")

@@ -6,7 +6,12 @@ import multiprocessing
 import os
 import signal
 import time
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 
+import pytest
+
+from xltool.model.errors import XltoolError
 from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW
 from xltool.receiving.sandbox import Isolation
 
@@ -33,6 +38,14 @@ def misbehaving(data):
         case b"memory":
             return len(bytearray(10**9))
     return data.decode()
+
+
+def test_children_that_never_live_are_told_in_one_sentence(monkeypatch):
+    never = Future()
+    never.set_exception(BrokenProcessPool("All workers expired"))  # pebble says so after half a minute of trying
+    monkeypatch.setattr(Isolation, "_start", lambda *_: never)
+    with Isolation() as isolation, pytest.raises(XltoolError, match=r"子进程.*安全软件"):
+        list(isolation.map(misbehaving, [("a", b"x")]))
 
 
 def test_each_way_to_fail_is_one_result_and_the_others_are_there():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import shutil
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
@@ -25,6 +27,7 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Raw
 from xltool.model.edits import Edit
+from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 FORM = "表1 科普专项"
@@ -45,6 +48,22 @@ def sample(tmp_path: Path) -> Path:
 @pytest.fixture
 def book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
     """The sample open in LibreOffice."""
+    with opened(office_app, sample) as one:
+        yield one
+
+
+@functools.cache
+def _finished() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(shutil.copyfile(template_path(SAMPLE), Path(folder) / "a.xlsx"))
+        run.run(open_book(path), NOW)
+        return path.read_bytes()
+
+
+@pytest.fixture
+def finished_book(office_app: xw.App, sample: Path) -> Iterator[xw.Book]:
+    """The sample open in LibreOffice, carried through 一键完成 in the file before: that takes a seventh of the time."""
+    sample.write_bytes(_finished())
     with opened(office_app, sample) as one:
         yield one
 

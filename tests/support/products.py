@@ -14,11 +14,12 @@ from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.delivery.addin import addin
 from xltool.model import template
 from xltool.model.edits import WriteBlock
+from xltool.model.template import LEDGER_FILE
 from xltool.workflows import check, import_ as importation, new, publish, run
 from xltool.workflows.collect import Order, collect
 
 WORKBOOKS = ("template", "sample", "checked", "run", "rolled", "several", "sealed", "imported", "consolidated")
-EVERYTHING = (*WORKBOOKS, "add-in", "document")
+EVERYTHING = (*WORKBOOKS, "ledger", "add-in", "document")
 WITH_COVER = WORKBOOKS[:-1]
 
 
@@ -45,6 +46,7 @@ def _made(folder: Path) -> dict[str, bytes]:
     importation.import_file(word, imported)
     collect(Order([sent.parent], whole), NOW, lambda _done, _total: None)
     files = {"checked": checked, "run": ran, "rolled": rolled, "several": many, "sealed": sent, "imported": imported}
+    files["ledger"] = sent.with_name(LEDGER_FILE)
     return {
         "template": template_path(TEMPLATE).read_bytes(),
         "sample": template_path(SAMPLE).read_bytes(),

@@ -164,6 +164,9 @@ def _blanks_lost(texts: Iterator[ET.Element]) -> Iterator[str]:
 
 def _of_sheet(parts: Parts, part: str) -> Iterator[str]:
     sheet, targets = parts.tree(part), parts.targets(part)
+    for name in ("rowBreaks", "colBreaks"):
+        if any(not len(one) for one in sheet.iter(f"{MAIN}{name}")):
+            yield f"{part}: an empty {name}"
     yield from _of_cells(parts, sheet)
     yield from _of_areas(parts, sheet)
     for link in sheet.iter(f"{MAIN}hyperlink"):

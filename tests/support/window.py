@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.support.filled import fill
 from tests.support.memory_book import good_indicators
+from tests.support.rich_workbook import seen
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.doors.window.engines import Progress, Report
 from xltool.model import template
@@ -65,6 +65,6 @@ def collecting(folder: Path, pause: float = 0.0) -> Callable[..., Report]:
 
 def listed(path: Path) -> dict[str, object]:
     """The 说明 on 校验结果 by place."""
-    sheet = openpyxl.load_workbook(path)[template.FINDINGS]
+    sheet = seen(path)[template.FINDINGS]
     rows = [row for row in sheet.iter_rows(min_row=6, values_only=True) if row[2] and row[4]]
     return {f"{row[3]}!{row[4]}": row[9] for row in rows}

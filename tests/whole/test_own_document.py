@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.filled import CODES, fill, many_indicators, plain_project
 from xltool.books import open_book
-from xltool.documents.found import CONTENTS
+from xltool.documents.found import CONTENTS, SUBTITLE
 from xltool.model import template
 from xltool.workflows.import_ import import_file
 from xltool.workflows.publish import publish
@@ -44,7 +44,14 @@ def test_what_was_published_comes_back(tmp_path: Path, names: tuple[str, ...]) -
     assert [row[1] for row in back.read(template.PROJECTS).rows[3:]] == [one["项目名称"] for one in projects]
     listed = [one.text for one in found.leftovers if one.kind == CONTENTS]
     assert len(listed) == 6 + len(names)
-    assert not [one.text for one in found.leftovers if "绩效目标表" in one.text and one.kind != CONTENTS]
+    assert {one.kind for one in found.leftovers} == {CONTENTS, SUBTITLE}, "the title page is on the cover"
+    assert {label: found.cover[label] for label in SAID} == cover(source)
 
 
+def cover(path: Path) -> dict[object, object]:
+    """What the document says of the cover, by label."""
+    return {row[1]: row[2] for row in open_book(path).read(template.COVER).rows if len(row) > 2 and row[1] in SAID}
+
+
+SAID = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 LEVELS = ("数量指标", "质量指标", "时效指标", "成本指标", "社会效益指标", "生态效益指标", "服务对象满意度指标")

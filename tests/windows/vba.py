@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Module:
 
     def __init__(self, text: str, host: Mapping[str, Any]) -> None:
         self._names = {**BUILT_IN, **host}
-        self._procedures = {one.name: one for one in _procedures(text)}
+        self._procedures = _by_name(text)
 
     def call(self, name: str, *given: Any) -> Any:
         """Run a procedure; what it answers."""
@@ -285,6 +286,11 @@ def _tokens(text: str) -> Iterator[str]:
             raise SyntaxError(text)
         yield next(part for part in found.groups() if part)
         at = found.end()
+
+
+@functools.lru_cache(maxsize=8)
+def _by_name(text: str) -> Mapping[str, Procedure]:
+    return {one.name: one for one in _procedures(text)}
 
 
 def _procedures(text: str) -> Iterator[Procedure]:

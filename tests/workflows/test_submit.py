@@ -15,18 +15,23 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from PIL import Image as Picture
 from typer.testing import CliRunner
 
 from tests.support.memory_book import a_project, good_indicators
+from tests.support.rich_workbook import seen
 from tests.support.sealed import MAIL, NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.books.file.package import Package
 from xltool.books.file.saving import save_new
 from xltool.doors.cli.app import app
+from xltool.doors.window import presses
+from xltool.doors.window.model import Press
 from xltool.model import template
+from xltool.model.edits import WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.model.template import LEDGER_FILE
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import check, submit as submitting, verify as verifying
 from xltool.workflows.run import run as run_all
@@ -82,7 +87,11 @@ def test_the_original_stays_byte_for_byte(workbook: Path, tmp_path: Path) -> Non
 def test_copy_and_letter_are_named_after_unit_year_stage_version_and_day(workbook: Path, tmp_path: Path) -> None:
     submitted(workbook, tmp_path / "out")
     stem = "731001_顺平县科学技术协会（本级）_2021_一上_v1_20270110"
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [f"{stem}.eml", f"{stem}.xlsx"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        f"{stem}.eml",
+        f"{stem}.xlsx",
+        "报送台账.xlsx",
+    ]
 
 
 def test_the_version_counts_up_and_nothing_is_overwritten(workbook: Path, tmp_path: Path) -> None:
@@ -104,11 +113,16 @@ def test_what_was_sealed_already_is_sealed_again_only_when_a_person_says_so(work
         submitted(workbook, out)
     (doubt,) = asked.value.doubts
     assert f"第 1 版（校验码 {first.seal.code}）完全相同" in doubt.message
-    assert len(list(out.glob("*.xlsx"))) == 1
+    assert len(list(out.glob("*_v*.xlsx"))) == 1
     assert submitted(workbook, out, seen=asked.value.doubts).seal.version == 2
     edited(workbook, 项目_M4="年中调整")
     run_all(open_book(workbook), NOW)
-    assert submitted(workbook, out).seal.version == 3, "what has changed is sealed without a question"
+    third = submitted(workbook, out)
+    assert third.seal.version == 3, "what has changed is sealed without a question"
+    assert third.remarks == (
+        "与第 2 版（2027-01-10 09:30:00 封存）相比，填报内容改动 1 处：「项目」M4 备注：（空） → 年中调整。",
+    )
+    assert submitting.told(third, None).endswith(third.remarks[0])
 
 
 def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(workbook: Path, tmp_path: Path) -> None:
@@ -118,6 +132,38 @@ def test_a_sealed_copy_that_is_submitted_again_is_the_next_version(workbook: Pat
     second = submitted(first.workbook, tmp_path / "b", accepted=True)
     assert (second.seal.version, second.seal.code) == (2, first.seal.code)
     assert verifying.verify_book(open_book(second.workbook)).state is SealState.INTACT
+
+
+def test_a_ledger_that_cannot_be_written_costs_nothing_but_its_row(workbook: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    ledger, foreign = out / LEDGER_FILE, b"something else"
+    ledger.write_bytes(foreign)
+    first = submitted(workbook, out)
+    assert first.letter.exists()
+    assert first.remarks[0].startswith("报送台账.xlsx 这次没有记上，下次报送时补记：报送台账.xlsx：")
+    assert ledger.read_bytes() == foreign
+    ledger.unlink()
+    second = submitted(workbook, out, accepted=True)
+    assert second.remarks == ("与第 1 版（2027-01-10 09:30:00 封存）相比，填报内容没有改动。",)
+    codes = [row[6].value for row in openpyxl.load_workbook(ledger).active.iter_rows(min_row=4)]  # type: ignore[union-attr]
+    assert codes == [first.seal.code, second.seal.code]
+
+
+def test_a_check_says_what_changed_since_the_last_sealed_version(workbook: Path, tmp_path: Path) -> None:
+    assert "相比" not in run("check", workbook)[1]
+    first = submitted(workbook, tmp_path / "报送")
+    same = "与第 1 版（2027-01-10 09:30:00 封存）相比，填报内容没有改动。"
+    assert same in run("check", workbook)[1]
+    edited(workbook, 项目_M4="年中调整")
+    changed = "与第 1 版（2027-01-10 09:30:00 封存）相比，填报内容改动 1 处：「项目」M4 备注：（空） → 年中调整。"
+    assert changed in "".join(run("check", workbook)[1].split("\n"))
+    assert presses.perform(presses.Order(Press.CHECK, workbook), NOW).said.text.endswith(changed)
+    assert same in run("check", first.workbook)[1], "a sealed copy is compared with its own seal"
+    edited(workbook, 封面_C9="二上")
+    assert "相比" not in run("check", workbook)[1], "another stage, which was not sealed yet"
+    json_line = json.loads(run("check", "--json", first.workbook)[1])
+    assert set(json_line) == {"file", "template_version", "counts", "findings", "totals"}
 
 
 def test_a_name_that_is_taken_is_never_overwritten(tmp_path: Path) -> None:
@@ -264,6 +310,7 @@ def test_hidden_rows_and_columns_are_asked_about_before_the_receiver_is_told(wor
         ("总体目标!A4", "4"),
         ("项目!A1", "项目"),
         ("指标!A5", "5、6"),
+        ("资金汇总!A2", "2"),
     ]
     assert submitted(workbook, tmp_path / "out", accepted=True).workbook.exists()
 
@@ -297,6 +344,25 @@ def test_what_the_receiver_would_be_told_of_is_asked_about_before(workbook: Path
     assert sorted(str(one.at) for one in caught.value.doubts) == ["工资测算!A1", "指标!A1", "指标!A5", "项目!P4"]
     assert not (tmp_path / "out").exists()
     assert submitted(workbook, tmp_path / "out", seen=caught.value.doubts).workbook.exists()
+
+
+@pytest.mark.parametrize("shown", ['0!.0,"万元"', ";;;", '"共12"0'])
+def test_what_the_receiver_would_not_count_is_not_sent(workbook: Path, tmp_path: Path, shown: str) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["项目"]["C4"].number_format = shown
+    book.save(workbook)
+    with pytest.raises(XltoolError, match=r"没有报送：「项目」C4：.*数字格式.*常规"):
+        submitted(workbook, tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*"))
+
+
+def test_white_words_are_asked_about_before_the_receiver_is_told(workbook: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["项目"]["M4"].value, book["项目"]["M4"].font = "暂不外传", Font(color="FFFFFFFF")
+    book.save(workbook)
+    with pytest.raises(submitting.DoubtsFound) as caught:
+        submitted(workbook, tmp_path / "out")
+    assert [(str(one.at), "白底白字" in one.message) for one in caught.value.doubts] == [("项目!M4", True)]
 
 
 # --- what is taken away, what stays ---------------------------------------------------------
@@ -402,7 +468,7 @@ def test_formulas_in_entry_cells_become_the_values_that_were_sealed(workbook: Pa
     formula = plain[0].replace("<v>", "<f>30000+7500</f><v>")
     workbook.write_bytes(packed({**data, name: sheet.replace(plain[0], formula).encode()}))
     done = submitted(workbook, tmp_path / "out")
-    assert openpyxl.load_workbook(done.workbook)["项目"]["C4"].value == 37500
+    assert seen(done.workbook)["项目"]["C4"].value == 37500
     assert "公式改为数值 1 处" in done.removed
 
 
@@ -422,7 +488,7 @@ def test_submit_and_verify_on_the_command_line(workbook: Path, tmp_path: Path, m
     assert code == 0
     assert "还没有发送" in text
     assert "原文件没有改动" in text
-    (copy,) = (tmp_path / "out").glob("*.xlsx")
+    (copy,) = (tmp_path / "out").glob("*_v*.xlsx")
     (letter,) = (tmp_path / "out").glob("*.eml")
     assert b"To: a@b.gov.cn\r\n" in letter.read_bytes()
     assert run("verify", copy)[0] == 0
@@ -499,8 +565,12 @@ def test_a_note_for_all_warnings_of_a_code_travels_at_each_of_them(tmp_path: Pat
     warnings[1][9].value = "全部：依据见年度工作要点"
     book.save(path)
     done = submitted(path, tmp_path / "out")
-    sent = [
-        row for row in openpyxl.load_workbook(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"
-    ]
+    sent = [row for row in seen(done.workbook)["校验结果"].iter_rows(min_row=6) if row[1].value == "警告"]
     assert {row[9].value for row in sent} == {"依据见年度工作要点"}
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+def test_the_list_of_forms_in_a_template_of_before_is_ours(tmp_path: Path) -> None:
+    path = answered(finished(tmp_path / "旧.xlsx"))
+    open_book(path).apply([WriteBlock(template.LISTS, 2, 8, (("hebei_text",),))])
+    assert submitted(path, tmp_path / "报送").workbook.exists()

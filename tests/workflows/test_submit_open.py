@@ -11,6 +11,7 @@ import xlwings as xw
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.live import applied_in_file, applied_live, opened
+from tests.support.rich_workbook import seen
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.books.live.book import LiveBook
@@ -51,8 +52,8 @@ def test_unsaved_changes_are_saved_with_a_backup_and_travel(desk: Pressed, tmp_p
     done, backup = submit(desk, tmp_path / "out")
     assert backup is not None
     assert backup.read_bytes() == before
-    assert openpyxl.load_workbook(desk.path)["项目"]["M4"].value == "年中调整"
-    assert openpyxl.load_workbook(done.workbook)["项目"]["M4"].value == "年中调整"
+    assert seen(desk.path)["项目"]["M4"].value == "年中调整"
+    assert seen(done.workbook)["项目"]["M4"].value == "年中调整"
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
 
 
@@ -82,10 +83,10 @@ def test_private_data_needs_a_second_press(desk: Pressed, tmp_path: Path, monkey
     assert "已封存第 1 版" in status
     assert "已经替您保存" in status
     (letter,) = folder.glob("*.eml")
-    (copy,) = folder.glob("*.xlsx")
+    (copy,) = folder.glob("*_v*.xlsx")
     assert shown == [letter]
     assert verifying.verify_book(open_book(copy)).state is SealState.INTACT
-    places = [row[8].value for row in openpyxl.load_workbook(copy)["校验结果"].iter_rows()]
+    places = [row[8].value for row in seen(copy)["校验结果"].iter_rows()]
     assert PRESS_AGAIN not in places
 
 

@@ -15,11 +15,12 @@ _ORDER = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "
 _ELEMENT = compile_later(r"<((?:\w+:)?)headerFooter\b([^>]*?)(?:/>|>(.*?)</\1headerFooter>)", re.DOTALL)
 _CHILD = compile_later(r"<(?:\w+:)?(\w+)\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?\1>)", re.DOTALL)
 _SECTION = compile_later(r'&(?:([LCR])|&|"[^"]*"|.)', re.DOTALL)
-_AFTER = compile_later(
-    r"<(?:\w+:)?(?:rowBreaks|colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing"
-    r"|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst)\b"
-    r"|</(?:\w+:)?worksheet>"
+BEHIND_BREAKS = (
+    "colBreaks|customProperties|cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing"
+    "|legacyDrawingHF|drawingHF|picture|oleObjects|controls|webPublishItems|tableParts|extLst"
 )
+"""What may stand behind the breaks of rows in a worksheet, in order (ECMA-376-1, 18.3.1.99)."""
+_AFTER = compile_later(rf"<(?:\w+:)?(?:rowBreaks|{BEHIND_BREAKS})\b|</(?:\w+:)?worksheet>")
 
 
 def with_code(text: str, words: str, code: str) -> str:

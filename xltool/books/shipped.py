@@ -6,6 +6,7 @@ from xltool.model.errors import XltoolError
 
 TEMPLATE = "performance_targets.xlsx"
 SAMPLE = "sample.xlsx"
+LEDGER_FORM = "submission_ledger.xlsx"
 
 
 def template_path(name: str) -> Path:

@@ -17,6 +17,8 @@ TABLE_ROW = "表格行"
 CONTENTS = "目录"
 PAGE_NUMBER = "页码"
 HEAD = "页眉"
+MADE_ANEW = frozenset({CONTENTS, PAGE_NUMBER})
+"""What every published document gets of its own: listed, but nobody has to place it."""
 
 
 @dataclass(frozen=True, slots=True)

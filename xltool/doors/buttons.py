@@ -7,6 +7,7 @@ written to a log without cell contents, and its number is shown.
 # ruff: noqa: PLC0415  what one button alone needs is imported when it is pressed: a press may be a new Python
 from __future__ import annotations
 
+import contextlib
 import functools
 import platform
 from collections.abc import Callable
@@ -92,10 +93,15 @@ def new(desk: Pressed) -> str:
 @_button
 def check(desk: Pressed) -> str:
     """校验: the findings go to 校验结果, the marks light up."""
+    from xltool.sending.former import say_since
     from xltool.workflows.check import check_and_report
 
-    outcome = check_and_report(desk.book, datetime.now())
-    return f"校验完成：{summary(outcome.counts)}"
+    book = desk.book
+    outcome = check_and_report(book, datetime.now())
+    since = ""
+    with contextlib.suppress(XltoolError):  # nowhere on this computer: nothing lies beside it
+        since = say_since(book, outcome.submission, desk.path)
+    return f"校验完成：{summary(outcome.counts)}{since}"
 
 
 @_button
@@ -194,6 +200,17 @@ def import_(desk: Pressed) -> str:
 
 
 @_button
+def pdf(desk: Pressed) -> str:
+    """打印版 PDF: draw the official sheets and print them, and nothing else, into one PDF beside the workbook."""
+    from xltool.workflows.print_forms import draw_unless_sealed, print_open
+
+    path = desk.path
+    outcome = draw_unless_sealed(desk.book, datetime.now())
+    made = print_open(desk.book, path, outcome)
+    return f"已把正式表存成 {made}。{_left(outcome) if outcome else ''}"
+
+
+@_button
 def publish(desk: Pressed) -> str:
     """导出文档: the window, on the page that makes the public document of this workbook."""
     from xltool.doors.launch import Page, open_window
@@ -215,11 +232,12 @@ def collect(_desk: Pressed) -> str:
 def submit(desk: Pressed) -> str:
     """报送: seal a copy of what is open, write the letter, and open it in the mail program."""
     from xltool.doors.launch import open_in_program
+    from xltool.sending.file_names import SUBMITTED_FOLDER
     from xltool.sending.mail_settings import mail_settings
     from xltool.workflows import submit as workflow
 
     book = desk.book
-    folder = desk.path.parent / workflow.SUBMITTED_FOLDER
+    folder = desk.path.parent / SUBMITTED_FOLDER
     done, backup = workflow.submit_open(book, desk.path, folder, datetime.now(), mail_settings(), book.save)
     open_in_program(done.letter)
     return workflow.told(done, backup)

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.paging import Paper, begin_pages
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, lines_height, lines_in, wrap
 from xltool.model.cells import Area, Formula, Plain, Ref
 from xltool.model.edits import ClearArea, CopySheet, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
 from xltool.model.template import FORM_COLUMN_COUNT as FORM_COLUMNS
 
+_HEADINGS = {"部分标题", "一级标题", "二级标题", "三级标题", "计划标题行", "表头行"}
+"""Roles of lines that do not stand at the foot of a page, away from what they head."""
 _PIECE_HEIGHT = 200.0
 """Height of such a row: pages break between rows, so a piece is never cut and leaves little paper empty."""
 
@@ -130,8 +133,22 @@ class Drawing:
         heights = [piece.height for pieces in self.pieces for piece in pieces]
         plan.append(RowHeights(name, dict(enumerate(heights, start=1))))
         repeated = self.rows_of(titles) if titles is not None else None
-        plan.append(PrintSetup(Area(name, 1, 1, last, columns), repeated))
+        rows = dict(enumerate(heights, start=1))
+        breaks = begin_pages(rows, self._together(), Paper(self.layout.measures.widths[:columns]))
+        plan.append(PrintSetup(Area(name, 1, 1, last, columns), repeated, breaks=breaks))
         return plan
+
+    def _together(self) -> list[tuple[int, int]]:
+        """Headings with the first row of what they head, as rows."""
+        found: list[tuple[int, int]] = []
+        first: int | None = None
+        for index, line in enumerate(self.lines):
+            if line.role in _HEADINGS:
+                first = index if first is None else first
+            elif first is not None:
+                found.append((self.rows_of(first)[0], self.rows_of(index)[0]))
+                first = None
+        return found
 
     def _styles(self, columns: int) -> list[Edit]:
         edits: list[Edit] = []

@@ -3,17 +3,18 @@
 Figures come from ``disbursement``; formulas only check them (核对). What cannot be computed is a dash, never zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from xltool.drawing.layout import LayoutSheet
+from xltool.drawing.paging import Paper, begin_pages
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.language.residue import as_printed
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref, column_letters
 from xltool.model.disbursement import SOURCES, Amounts, Disbursement, ProjectMoney, Source
-from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, WriteBlock
+from xltool.model.edits import ClearArea, CopyStyle, Edit, Merge, PrintSetup, RowHeights, SheetLayout, WriteBlock
 from xltool.model.submission import Project
 from xltool.model.template import find_label, require_headers
 
@@ -21,6 +22,9 @@ BLOCK_COLUMN = 2
 TABLES_BELOW_BLOCK = 24
 """The three tables start this many rows below the block's headers; the chart stands between."""
 
+_TITLE_ROWS = (1, 2)
+_GAP = 15.0
+"""Points of the row between two tables, which has the default height."""
 _HEADINGS: dict[Source, str] = {
     "total": "二、分项目：全部资金",
     "fiscal": "三、分项目：财政资金",
@@ -30,11 +34,11 @@ _UNKNOWN = "—"
 
 
 def draw_totals(
-    figures: Disbursement, grid: Grid, widths: Sequence[float], layout: LayoutSheet, made_at: datetime
+    figures: Disbursement, grid: Grid, measures: SheetLayout, layout: LayoutSheet, made_at: datetime
 ) -> list[Edit]:
     """Draw 资金汇总 anew.
 
-    ``grid``: the sheet as it stands; its block headers say where things go. ``widths`` of its columns in characters.
+    ``grid``: the sheet as it stands; its block headers say where things go. ``measures`` of it down to there at least.
     """
     block = _block_row(grid)
     start = block + TABLES_BELOW_BLOCK
@@ -44,15 +48,38 @@ def draw_totals(
     plan += _status(grid, figures, made_at)
     plan.append(WriteBlock(grid.sheet, block + 1, BLOCK_COLUMN, _block(figures)))
     row = start
+    heights = dict(enumerate(measures.heights[: start - 1], start=1))
+    tables: list[tuple[int, int]] = []
     for source in SOURCES:
         table = _table(figures, source, row + 2)
-        plan += _style(grid.sheet, row, [one.project for one in figures.projects], widths, layout)
+        drawn = [one.project for one in figures.projects]
+        of_table = _heights(row, drawn, measures.widths, layout)
+        heights |= of_table
+        plan += [*_style(grid.sheet, row, len(drawn), layout), RowHeights(grid.sheet, of_table)]
         heading: tuple[Plain | Formula, ...] = (_HEADINGS[source],)
         plan.append(WriteBlock(grid.sheet, row, 1, (heading, template.TOTALS_TABLE_HEADERS, *table)))
+        tables.append((row, row + len(table) + 1))
         row += len(table) + 3
-    headers = (start + 1, start + 1)
-    plan.append(PrintSetup(Area(grid.sheet, 1, 1, row - 2, columns), headers, "landscape"))
-    return plan
+        heights[row - 1] = _GAP
+    printed = Area(grid.sheet, 1, 1, row - 2, columns)
+    return [*plan, _print_set_up(printed, tables, heights, Paper(measures.widths[:columns], "landscape"))]
+
+
+def _print_set_up(
+    printed: Area, tables: Sequence[tuple[int, int]], heights: Mapping[int, float], paper: Paper
+) -> PrintSetup:
+    """No table is torn, and pages begin with the title of the sheet: each table brings its headers.
+
+    Where a table is longer than a page the headers are repeated, and only its first and last rows stay together.
+    """
+    titles = _TITLE_ROWS
+    together = list(tables)
+    room = min(paper.page_heights()) - _height(heights, *titles)
+    if any(_height(heights, *table) > room for table in tables):
+        titles = (tables[0][0] + 1, tables[0][0] + 1)
+        together = [ends for first, last in tables for ends in ((first, first + 2), (last - 2, last))]
+    breaks = begin_pages(heights, together, paper, _height(heights, *titles))
+    return PrintSetup(printed, titles, "landscape", breaks)
 
 
 def _block_row(grid: Grid) -> int:
@@ -139,9 +166,12 @@ def _check_row(first: int, count: int, total: Sequence[Plain | Formula]) -> tupl
     return tuple(cells)
 
 
-def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> list[Edit]:
-    """Formats and heights of one table: heading, headers, projects, sum and check."""
-    columns, projects = template.TOTALS_COLUMN_COUNT, len(drawn)
+def _height(heights: Mapping[int, float], first: int, last: int) -> float:
+    return sum(heights[row] for row in range(first, last + 1))
+
+
+def _parts(row: int, projects: int) -> list[tuple[str, int, int]]:
+    """(role, first row, last row) of the parts of one table: heading, headers, projects, sum and check."""
     parts = [("汇总小标题", row, row), ("汇总表头", row + 1, row + 1)]
     if projects:
         parts.append(("汇总行", row + 2, row + 1 + projects))
@@ -149,17 +179,31 @@ def _style(sheet: str, row: int, drawn: Sequence[Project], widths: Sequence[floa
         ("汇总合计行", row + 2 + projects, row + 2 + projects),
         ("汇总行", row + 3 + projects, row + 3 + projects),
     ]
-    heights = {line: layout.least_height(role) for role, top, bottom in parts for line in range(top, bottom + 1)}
+    return parts
+
+
+def _heights(row: int, drawn: Sequence[Project], widths: Sequence[float], layout: LayoutSheet) -> dict[int, float]:
+    """Points of the rows of one table."""
+    heights = {
+        line: layout.least_height(role)
+        for role, top, bottom in _parts(row, len(drawn))
+        for line in range(top, bottom + 1)
+    }
     size = layout.font_size("汇总行", 3)
     for line, project in enumerate(drawn, start=row + 2):
         texts = zip(_names(project), widths[1:3], strict=True)
         needed = max(text_height(text, width, size) for text, width in texts)
         heights[line] = min(MAX_ROW_HEIGHT, max(heights[line], needed))
+    return heights
+
+
+def _style(sheet: str, row: int, projects: int, layout: LayoutSheet) -> list[Edit]:
+    """Formats of one table."""
+    columns = template.TOTALS_COLUMN_COUNT
     return [
         *(
             CopyStyle(Area(sheet, top, 1, bottom, columns), Ref(layout.sheet, layout.roles[role], 1))
-            for role, top, bottom in parts
+            for role, top, bottom in _parts(row, projects)
         ),
         Merge(Area(sheet, row, 1, row, columns)),
-        RowHeights(sheet, heights),
     ]

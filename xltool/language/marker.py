@@ -3,9 +3,11 @@
 from xltool.language.patterns import compile_later
 
 _GAP = r"[\s　]*"
-_MARKS = "|".join(_GAP.join(mark) for mark in ("不由项目经费保障", "不由项目保障", "无需项目经费"))
-_AROUND = r"[^（）()\[\]【】〔〕]{0,12}"
-_BRACKETED = compile_later(rf"[ 　]*[（(\[【〔]{_AROUND}(?:{_MARKS}){_AROUND}[）)\]】〕]")
+# What a profile's ``outside_marks`` may name: a test holds the two together.
+_WORDS = ("不由项目经费保障", "不由项目保障", "无需项目经费", "由日常公用经费保障", "由公用经费保障")
+_MARKS = "|".join(_GAP.join(mark) for mark in _WORDS)
+_AROUND = r"[^（）()\[\]［］【】〔〕]{0,12}"
+_BRACKETED = compile_later(rf"[ 　]*[（(\[［【〔]{_AROUND}(?<!不)(?:{_MARKS}){_AROUND}[）)\]］】〕]")
 
 
 def without_marker(text: str) -> str:

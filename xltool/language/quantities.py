@@ -49,15 +49,16 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     quoted = [quote.span() for quote in _QUOTED.finditer(folded)]
     found = []
     for match in _QUANTITY.finditer(folded):
-        start, end = match.span()
-        counted = _count(match)
+        start, end = match.start(), _end(folded, match)
+        counted = _count(match, folded[match.end() : end])
         if counted is None or any(opens < start < closes for opens, closes in quoted):
             continue
         if (
             _is_scope(folded, start, end)
             or _CONDITION.match(folded, end)
-            or _is_phrase(folded, match)
-            or _only_lasts(folded, match, counted[1])
+            or folded[:start].endswith("约")
+            or _is_phrase(folded, match, end)
+            or _only_lasts(folded, start, end, counted[1])
         ):
             continue
         promise = clauses.promise(start)
@@ -74,7 +75,9 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 _ALIKE = (
     "人 名 位",
     "场 次 期 轮 批 班 节 堂 届 趟 场次 轮次 期次 批次 班次",
-    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 株 棵 头 只 羽 种 类 例 起 宗 门 片 组 队 枚 根 台套 套件 台件 件套 项次 件次 例次 处次",
+    "个 处 座 所 家 项 台 套 件 部 辆 艘 支 块 面 条 眼 栋 幢 盏 口 间 份 册 本 张 幅 篇 户 种 类 例 起 宗 门 片 组 队 枚 台套 套件 台件 件套 项次 件次 例次 处次",
+    "株 棵 根",
+    "头 只 羽 匹",
     "公里 千米 km",
 )
 _KINDS = {unit: kind for kind, *others in map(str.split, _ALIKE) for unit in (kind, *others)}
@@ -122,19 +125,25 @@ def _any_unit(units: frozenset[str]) -> str:
     )
 
 
-_UNITS = _any_unit(UNITS - {"个月", "工作日", "个工作日"})
-"""Without the units of deadlines: 3个月内 promises no result."""
+_DEADLINES = frozenset({"个月", "工作日", "个工作日"})
+"""3个月内 promises no result."""
+_UNITS = _any_unit(UNITS - _DEADLINES)
+_BARE_UNITS = "|".join(map(re.escape, sorted(UNITS - _DEADLINES)))
+"""For where a dash follows, so that the unit is no beginning of another word."""
 _MEASURES = _any_unit(_COUNTED)
 
+_OF_MANY = "[^,。;、0-9]{0,14}(?:队伍|机制|制度|体系|路子|路径|道路|经验|模式|局面|格局|梯队|团队)"
+"""打造一支队伍, 走出一条路子."""
 _FIXED = (
     r"[一二两三四五六七八九十]个(?:意识|自信|全面|维护|确立|代表|务必|文明|转变|结合|面向|更加|坚持|一百年)|"
     "[三四五六七八九十]项(?:规定|制度改革|全能)|一二三产|三次产业|一次(?:性|验收|合格|通过|成功|分配)|"
-    "一[户人村项家事场次个]一|一个(?:月|样|劲|中心[、,]两个)|[一两]个?人心|围绕一个|一家人|"
-    "一部分|一项项|一个个|一场场|一次次|一名名|百分百"
+    "(?<![0-9])一[户人村项家事场次个]一|一个(?:月|样|劲|中心[、,]两个)|[一两]个?人心|围绕一个|一家人|"
+    f"一[支套条批个](?={_OF_MANY})|分成?[一二两三四五六七八九十0-9]+(?:次|批次?|期|轮)|一部分|一项项|一个个|一场场|一次次|一名名|百分百"
 )
 _FACTOR = "(?:[百千]万|万亿|万|亿|千|百(?!分))"
 _AMOUNT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
-_PER = f"(?:/(?:{_UNITS}|年|月|日))?"
+_PER = compile_later(f"/(?:{_UNITS}|年|月|日)")
+"""Apart: to compile every unit once more costs more than a check takes to read with it."""
 _NOT_RANKED = "(?<!(?<![目底日月年])前)"
 """前三名 is a rank; 目前三个 and 年底前三个 are counts."""
 _NOT_A_WORD = "(?!(?<=[统单唯专同任上下])一|(?<=数)十)"
@@ -144,8 +153,8 @@ _QUANTITY = compile_later(
     f"(?P<fixed>{_FIXED})|"
     rf"百分之(?P<percent>{_AMOUNT}|[{_NUMERAL}]+)|"
     rf"(?<![0-9A-Za-z第每]){_NOT_RANKED}(?<!第 )(?<![0-9]\.)(?<![0-9%]-)"
-    rf"(?P<digits>{_AMOUNT})(?:(?:{_UNITS})?{_DASH}{_AMOUNT})?\s?[余多]?"
-    rf"(?P<unit>{_FACTOR}(?=[余多]?(?:{_UNITS})))?[余多]?(?P<counted>(?:{_UNITS}){_PER})|"
+    rf"(?P<digits>{_AMOUNT})(?:(?:{_BARE_UNITS})?{_DASH}{_AMOUNT})?\s?[余多]?"
+    rf"(?P<unit>{_FACTOR})?[余多]?(?P<counted>{_UNITS})|"
     rf"(?<![0-9{_NUMERAL}第每逐这那某另哪几之]){_NOT_RANKED}{_NOT_A_WORD}"
     rf"(?P<numeral>(?![百千万亿零〇])[{_NUMERAL}]+)[余多]?(?P<measure>{_MEASURES})"
 )
@@ -170,6 +179,8 @@ _SCOPE = compile_later(
 _PLACE = compile_later(
     "(?:行政|自然|贫困|脱贫)?(?:乡镇|镇|乡|村|社区|街道|学校|中小学|中学|小学|幼儿园|卫生|医院|单位|部门|县|市|区)(?!改|建|创)"
 )
+_POPULATION = compile_later("(?:居民|群众|市民|村民|人口)(?!家庭)")
+"""为2.1万名居民提供服务."""
 _SCOPE_REACH = 30
 _IN_THE_COUNTY = compile_later(
     "(?:(?<!覆盖)(?<!惠及)(?<!完成)(?<!建成)(?<!新[建增])(?<!改造)(?<!更新)(?<!培训)(?<!维[修护])全[县市区省乡镇]|辖区|[县镇乡区]域内?|境内)"
@@ -197,15 +208,21 @@ _PHRASE_AFTER_NUMERAL = compile_later(
 )
 
 
-def _is_phrase(folded: str, match: re.Match[str]) -> bool:
+_ONE_BY_ONE = compile_later("一[\u4e00-\u9fff]{1,3}[、,;][\u4e00-\u9fff]{0,4}一[\u4e00-\u9fff]")
+"""一张床、一顿饭、一个铃 and 发现一户、鉴定一户 are ways of speaking."""
+
+
+def _is_phrase(folded: str, match: re.Match[str], end: int) -> bool:
     """Whether a small number counts what nobody delivers: 四项措施, 5项重点任务, 两个确保, 三个不发生."""
     number = match["numeral"] or match["digits"]
-    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, match.end()):
+    if match["numeral"] == "一" and _ONE_BY_ONE.search(folded[max(0, match.start() - 8) : end + 8]):
+        return True
+    if match["numeral"] and _PHRASE_AFTER_NUMERAL.match(folded, end):
         return True
     few = number is not None and (
         not number[0].isdigit() or ("." not in number and int(number.replace(",", "")) <= _FEW)
     )
-    return few and _PHRASE.match(folded, match.end()) is not None
+    return few and _PHRASE.match(folded, end) is not None
 
 
 _TIMES = frozenset({"天", "小时", "分钟"})
@@ -213,26 +230,35 @@ _LIMIT_BEFORE = compile_later("(?:不超过|不少于|不低于|不多于|至少
 _LIMIT_AFTER = compile_later("以?内|之内|以[上下]")
 
 
-def _only_lasts(folded: str, match: re.Match[str], unit: str) -> bool:
+def _only_lasts(folded: str, start: int, end: int, unit: str) -> bool:
     """Whether a number only says how long: 24小时值班, 365天不间断; a limit (不超过24小时, 2天内) is one that can be missed."""
     if unit not in _TIMES:
         return False
-    before = folded[max(0, match.start() - 4) : match.start()]
-    return _LIMIT_BEFORE.search(before) is None and _LIMIT_AFTER.match(folded, match.end()) is None
+    before = folded[max(0, start - 4) : start]
+    return _LIMIT_BEFORE.search(before) is None and _LIMIT_AFTER.match(folded, end) is None
 
 
 def _is_scope(folded: str, start: int, end: int) -> bool:
     """Whether a number only says for whom: 为全县12个乡镇 counts what is there and promises nothing."""
     before = folded[max(0, start - _SCOPE_REACH) : start]
+    if before.endswith("为") and _POPULATION.match(folded, end):
+        return True
     return _PLACE.match(folded, end) is not None and _SCOPE.search(before) is not None
 
 
-def _count(match: re.Match[str]) -> tuple[Decimal, str] | None:
+def _end(folded: str, match: re.Match[str]) -> int:
+    """Where a quantity ends: what digits count may be for each of something else (元/亩)."""
+    end = match.end()
+    per = _PER.match(folded, end) if match["digits"] and folded.startswith("/", end) else None
+    return per.end() if per else end
+
+
+def _count(match: re.Match[str], per: str) -> tuple[Decimal, str] | None:
     """What a match counts, folded; None for a set phrase or a row of numerals that is no number (十四五)."""
     if match["fixed"]:
         return None
     if match["digits"]:
-        return base_quantity(decimal(match["digits"]), (match["unit"] or "") + match["counted"])
+        return base_quantity(decimal(match["digits"]), (match["unit"] or "") + match["counted"] + per)
     typed = match["percent"] or match["numeral"]
     number = decimal(typed) if typed[0].isdigit() else _numeral(typed)
     if number is None or (match["measure"] == "元" and number < 10):
@@ -271,7 +297,7 @@ _DOING = (
     "发布|发表|出版|征集|走访|慰问|招聘|安置|解决|设立|配备|配置|出动|编制|申报|完善|形成|投放|播放|播出|宣讲|再建|建(?!议|档|筑|有)|"
     "(?<![报输])送(?!往|礼)|演出|放映|展出|整改|查处|办理|办结|巡诊|体检|筛查|接种|免疫|排查|清理|拆除|硬化|绿化|亮化|铺设|架设|储备|巩固|"
     "保持|选派|派出|签订|签约|新购|征订|抽查|调解|化解|受理|审结|回收|收购|造林|防治|播种|托管|流转|供应|引育|竣工|投用|加固|翻新|"
-    "疏浚|清淤|补植|推送|刊发|拍摄|评审|组建|招录|招收|录用|输送|轮训"
+    "疏浚|清淤|补植|推送|刊发|拍摄|评审|组建|聘[用请]|清运|转运|增设|加装|更换|开设|抚育|收治|配发|招录|招收|录用|输送|轮训"
 )
 _BOUND = "不低于|不少于|不超过|不小于|不高于|大于|以上|以内|至少|[≥>≤<]|达"
 _MARK = compile_later(

@@ -89,11 +89,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PrintSetup:
-    """A4, one page wide, printing ``area``; rows ``titles`` (first, last) repeat on every page."""
+    """A4, one page wide, printing ``area``; rows ``titles`` (first, last) repeat on every page.
+
+    A page begins at each of the rows ``breaks``; breaks that the sheet had go.
+    """
 
     area: Area
     titles: tuple[int, int] | None = None
     orientation: Literal["portrait", "landscape"] = "portrait"
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The first bytes by which a file shows what it is, whatever its name says."""
 
+from typing import NamedTuple
+
 _DESK_ENCRYPTION = (
     b"E-SafeNet",
     b"%TSD-Header-###%",
@@ -28,4 +30,50 @@ def is_desk_encrypted(data: bytes) -> bool:
 
 ZIP, OLE = b"PK\3\4", b"\xd0\xcf\x11\xe0"
 """OLE: Office files before 2007, those with a password, and Outlook's messages."""
-PDF, RTF, RAR, SEVEN_ZIP = b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf"
+_TAR, _TAR_AT = b"ustar", 257
+
+
+class Kind(NamedTuple):
+    """What a file is, in words that follow 这是; ``is_packed``: an archive of a kind that is not opened here."""
+
+    what: str
+    is_packed: bool = False
+
+
+_TAR_KIND = Kind(" tar 压缩包", is_packed=True)
+_PICTURE = Kind("图片")
+_KINDS: dict[bytes, Kind] = {
+    b"%PDF": Kind(" PDF 文件"),
+    b"{\\rtf": Kind(" RTF 文档"),
+    b"Rar!": Kind(" RAR 压缩包", is_packed=True),
+    b"7z\xbc\xaf": Kind(" 7z 压缩包", is_packed=True),
+    b"\x1f\x8b\x08": Kind(" gzip 压缩包", is_packed=True),
+    b"\xfd7zXZ\0": Kind(" xz 压缩包", is_packed=True),
+    b"BZh91AY&SY": Kind(" bzip2 压缩包", is_packed=True),
+    b"MSCF\0\0\0\0": Kind(" CAB 压缩包", is_packed=True),
+    b"\x89PNG\r\n": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"BM": _PICTURE,
+    b"II*\0": _PICTURE,
+    b"MM\0*": _PICTURE,
+    b"MZ": Kind("程序（.exe）"),
+    b"L\0\0\0\x01\x14\x02\0": Kind("快捷方式"),
+    b"SQLite format 3\0": Kind("数据库"),
+}
+_LIKE_WORDS = frozenset((b"BM", b"MZ"))
+"""Starts that a text may have; a text has no zeros."""
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """What a file is that is neither text nor an Office file; None when its first bytes do not tell."""
+    if data.startswith(_TAR, _TAR_AT):
+        return _TAR_KIND
+    return next(
+        (
+            kind
+            for start, kind in _KINDS.items()
+            if data.startswith(start) and (start not in _LIKE_WORDS or 0 in data[:_HEAD])
+        ),
+        None,
+    )

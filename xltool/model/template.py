@@ -176,6 +176,14 @@ SEALED_AT_LABEL = "报送时间"
 SEAL_SHEET = "_报送"
 """Hidden, only in workbooks that were sealed: the sealed values."""
 
+LEDGER_FILE = "报送台账.xlsx"
+"""Beside the sealed copies, for the office that sends."""
+LEDGER_HEADERS = (
+    SEALED_AT_LABEL, "填报年度", "编报阶段", "部门编码", "部门名称", "版本", SEAL_LABEL, "项目数", "预算数合计（元）",
+    "与上一版相比", "文件", "备注",
+)  # fmt: skip
+"""The last one is for staff."""
+
 # What the tool made, and from which inputs: a table on the hidden lists sheet, found by its headers.
 RECORD_HEADERS = ("生成工作表", "项目编码", "数据指纹", "内容指纹", "生成时间")
 

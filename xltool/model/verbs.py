@@ -31,6 +31,7 @@ VERBS = {
         Verb("totals", "计算资金", "OnTotals", letter="M"),
         Verb("forms", "生成表样", "OnForms", letter="B"),
         Verb("run", "一键完成", "OnRun", letter="Y", keys="F9"),
+        Verb("pdf", "打印版 PDF", "OnPdf", letter="D"),
         Verb("publish", "导出文档", "OnPublish"),
         Verb("submit", "报送", "OnSubmit", letter="S"),
         Verb("collect", "汇总", "OnCollect", ours=False),

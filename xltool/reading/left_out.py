@@ -18,11 +18,14 @@ from xltool.model.cells import CellError, Formula, Plain, Raw, column_letters
 from xltool.reading.cell_values import as_decimal
 
 _SUM_WORD = compile_later(
-    r"(?:(?:本页|本表|本单位|本部门|单位|部门|全部|全年|年度|项目|指标|资金|预算|支出|金额|经费|以上|上述|各项|总|共)*"
-    r"(?:合计|总计|小计|共计|合共|汇总|总和|之和|累计|总额|总数|加总|求和)(?:数|额|金额|行|栏|值)?|合|计)"
-    r"(?:共?\d*[个项条笔行].{0,4}|[\d,.]+(?:万?元)?)?"
+    r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\d{4}年(?=\D))?"
+    r"(?:(?:本页|本表|本单位|本部门|单位|部门|科室|全部|全年|年度|项目|指标|资金|预算|支出|金额|经费|以上|上述|所有|各项|各|总|共)*"
+    r"(?:合计|总计|小计|小结|共计|合共|汇总|总和|之和|累计|总额|总数|加总|求和)(?:数|额|金额|行|栏|值)?|合|计)"
+    r"(?:共?\d*[个项条笔行].{0,4}|[\d,.]+(?:万?元)?)?|(?:总|合)?共\d+[个项条笔行](?:项目|指标)?"
     r"|(?:grand|sub|all)?-?(?:total|sum)s?|subtotals?"
 )
+_TRADITIONAL = str.maketrans("計總額數匯項費結個單門標條", "计总额数汇项费结个单门标条")
+_COUNT = compile_later(r"共?[\d,.]+[个项条笔行件]?")
 _REMARK = compile_later(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
 _REMARK_LABEL = compile_later(r"注|备注|附注|说明|注意|填表说明|填报说明")
 _PERSON = (
@@ -110,14 +113,14 @@ def is_plain(keys: Sequence[str], raws: Sequence[Raw]) -> bool:
 @lru_cache(maxsize=4096)
 def is_sum_word(text: str) -> bool:
     """Whether a text says that its row adds up others."""
-    return _SUM_WORD.fullmatch(header_key(text)) is not None
+    return _SUM_WORD.fullmatch(header_key(text).translate(_TRADITIONAL)) is not None
 
 
 def _total(cells: Sequence[Kept], sums: Mapping[str, Decimal], counted: int) -> Left | None:
     """``sums`` of the ``counted`` rows above; the sum of one row is a total only where no word names it."""
     texts = [(cell, text) for cell in cells if (text := _text(cell.raw))]
     named = [(cell, text) for cell, text in texts if cell.key in NAMES]
-    naming = named or texts
+    naming = named or [(cell, text) for cell, text in texts if not _COUNT.fullmatch(header_key(text))]
     if naming and all(is_sum_word(text) for _, text in naming):
         return Left("sum", *naming[0])
     for cell in cells:

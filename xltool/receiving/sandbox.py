@@ -15,10 +15,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from xltool.model.errors import XltoolError
 from xltool.model.quiet import silence_stderr, stderr_at_rest
 from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
 
@@ -27,6 +29,10 @@ Result = TypeVar("Result")
 
 FILES_PER_PROCESS = 200
 _WAITING_PER_WORKER = 2
+_NO_CHILDREN = (
+    "读取文件的子进程一启动就结束了，可能被安全软件拦住，没有写汇总。"
+    "请信息人员允许 xltool 的 Python 启动子进程，再运行一次；已经读过的不会重读。"
+)
 
 
 class Isolation:
@@ -112,6 +118,8 @@ def _result(future: Future[Result | Refusal]) -> Result | Refusal:
         return TOO_SLOW
     except MemoryError:
         return TOO_LARGE
+    except BrokenProcessPool as error:
+        raise XltoolError(_NO_CHILDREN) from error
     except (ProcessExpired, CancelledError):
         return DIED
 

@@ -16,7 +16,7 @@ from xltool.rules.indicators import (
     targets,
     units,
 )
-from xltool.rules.money import amounts, breakdown, costs
+from xltool.rules.money import allocation, amounts, breakdown, costs
 from xltool.rules.registry import Hit, Rule, hit, registered, rule, run_rules
 from xltool.rules.schedule import pace, percents
 from xltool.rules.stale import official_sheets, totals

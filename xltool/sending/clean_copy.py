@@ -6,11 +6,12 @@ from pathlib import Path
 from xltool.books.file.book import FileBook, read_bytes
 from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed
-from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Edit
+from xltool.model.submission import MadeSheet
 from xltool.sending.cleaning import fit_to_share
 from xltool.sending.unseen import without_unseen
+from xltool.sending.unseen_cells import Unseen, unseen_cells
 
 
 class SharedCopy:
@@ -35,10 +36,9 @@ class SharedCopy:
         """The tabs that are not shown."""
         return self.book.hidden_sheets()
 
-    def hidden_lines(self) -> dict[str, tuple[tuple[int, ...], bool]]:
-        """Hidden rows with content, and whether columns are hidden, of the entry sheets that have any."""
-        found = {sheet: self.book.hidden_lines(sheet) for sheet in template.ENTRY_SHEETS}
-        return {sheet: lines for sheet, lines in found.items() if any(lines)}
+    def unseen_cells(self, made: Sequence[MadeSheet]) -> list[Unseen]:
+        """What cells hold and nobody sees; ``made``: the sheets that the tool drew."""
+        return list(unseen_cells(self._package, self.book, made))
 
     def edit(self, plan: Sequence[Edit]) -> tuple[bytes, FileBook]:
         """The copy after a plan, without what nobody sees in it: its bytes, and the same to be read."""

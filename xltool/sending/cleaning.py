@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, Archive, zip_parts
+from xltool.books.file.book import FileBook
 from xltool.books.file.package import WORKBOOK, Package
 from xltool.books.file.part_names import WORKBOOK_PARTS, owner_of, rels_name, resolved, usual_names, with_usual_names
 from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
+from xltool.sending.covered import without_covered
 from xltool.sending.outward_formulas import leads_out, names_other_book, without_formulas
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -131,7 +133,9 @@ def fit_to_share(data: bytes, name: str, frozen: Collection[Ref] = ()) -> Shared
     for part in ["", *(part for part in cleaning.parts if _is_xml(part))]:
         _clean_part(cleaning, part, _clean_relationships(cleaning, part))
     _clear_personal(cleaning)
-    _without_formulas(Package(cleaning.packed, name), cleaning, frozen)
+    package = Package(cleaning.packed, name)
+    _without_formulas(package, cleaning, frozen)
+    _without_covered(package, cleaning)
     _require_whole(cleaning, name)
     words = tuple(f"{kind} {number} 处" for kind, number in cleaning.removed.items())
     return Shared(cleaning.packed, words)
@@ -262,6 +266,17 @@ def _without_formulas(package: Package, cleaning: _Cleaning, frozen: Collection[
             cleaning.parts[sheet.part], outward, others = without_formulas(text, cells)
             cleaning.note("指向外部的公式", outward)
             cleaning.note("公式改为数值", others)
+
+
+def _without_covered(package: Package, cleaning: _Cleaning) -> None:
+    """Values that merged areas cover go, where no entry and no formula needs them."""
+    book = FileBook.of_package(package)
+    texts = {part: text for part, text in cleaning.parts.items() if isinstance(text, str)}
+    for name, sheet in package.sheets.items():
+        if sheet.is_worksheet and sheet.part in texts:
+            content, gone = without_covered(name, texts[sheet.part], book.merged(name), texts)
+            cleaning.parts[sheet.part] = content
+            cleaning.note("合并单元格盖住的内容", gone)
 
 
 def _require_whole(cleaning: _Cleaning, name: str) -> None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from xltool.language.patterns import compile_later
 from xltool.model.paths import is_device_name
@@ -14,6 +15,17 @@ _NOT_IN_NAMES = compile_later(r'[<>:"/\\|?*\[\]\x00-\x1f\x7f]')
 _NAME_LENGTH = 60
 """In characters; with three bytes each the whole name stays within the 255 bytes that file systems take."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_SEALED = compile_later(r"([^_]+)_.*_([^_]+)_([^_]+)_v(\d{1,6})_\d{8}\.(?:xlsx|eml)", re.IGNORECASE)
+SUBMITTED_FOLDER = "报送"
+"""Beside a workbook: where the buttons put its sealed copies."""
+
+
+class SealedFile(NamedTuple):
+    """A file by its name alone. ``series``: unit, year and stage, within which versions are counted."""
+
+    series: tuple[str, str, str]
+    version: int
+    path: Path
 
 
 def sealed_name(submission: Submission, version: int, now: datetime) -> str:
@@ -41,13 +53,16 @@ def _safe(text: str) -> str:
     return kept[:_NAME_LENGTH].encode()[: 3 * _NAME_LENGTH].decode(errors="ignore").strip(". -")
 
 
+def sealed_files(folder: Path) -> Iterator[SealedFile]:
+    """Everything in a folder that is named as a sealed copy or its letter is, of whatever unit, year and stage."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if found := _SEALED.fullmatch(unicodedata.normalize("NFC", path.name)):
+            code, year, stage, version = found.groups()
+            yield SealedFile((code.casefold(), year, stage.casefold()), int(version), path)
+
+
 def versions_in(folder: Path, submission: Submission) -> Iterator[tuple[int, Path]]:
     """Versions in a folder of the same unit, year and stage, whatever the unit was called then: workbooks and letters."""
     code, _, year, stage = _name_parts(submission)
-    pattern = re.compile(
-        rf"{re.escape(code)}_.*_{re.escape(year)}_{re.escape(stage)}_v(\d{{1,6}})_\d{{8}}\.(?:xlsx|eml)", re.IGNORECASE
-    )
-    if folder.is_dir():
-        for path in folder.iterdir():
-            if found := pattern.fullmatch(unicodedata.normalize("NFC", path.name)):
-                yield int(found[1]), path
+    series = (code.casefold(), year, stage.casefold())
+    return ((one.version, one.path) for one in sealed_files(folder) if one.series == series)

@@ -1,4 +1,4 @@
-"""What a person should look at before a workbook leaves the house: private data, and hidden sheets of their own."""
+"""What a person should look at before a workbook leaves the house: private data, hidden sheets of their own, what is not seen."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from xltool.sending.seal.content import Content
 
 PRIVATE = "P01"
 """Code of the warning about private data; here it is asked about once more at the moment of sending."""
-_ROWS_SHOWN = 5
 _EXPECTED = ((template.COVER, "填报人"),)
 _TEXTS = frozenset(
     column.header
@@ -42,8 +41,9 @@ def open_doubts(
     ``copy``: what would be sent; it knows what is hidden.
     """
     answered = {one.ref for one in findings if one.code == PRIVATE and one.answered}
-    doubts = [*_doubts(book, content, submission.made, copy.hidden_sheets()), *_hidden_lines(copy)]
-    return [one for one in doubts if one.at not in answered]
+    doubts = _doubts(book, content, submission.made, copy.hidden_sheets())
+    open_ones = [one for one in doubts if one.at not in answered]
+    return [*open_ones, *(Doubt(*one) for one in copy.unseen_cells(submission.made))]
 
 
 def _doubts(book: Book, content: Content, made: Sequence[MadeSheet], hidden: Sequence[str]) -> Iterator[Doubt]:
@@ -62,19 +62,6 @@ def _doubts(book: Book, content: Content, made: Sequence[MadeSheet], hidden: Seq
         if sheet in hidden:
             message = f"工作表「{sheet}」是隐藏的，会随工作簿一起报送。"
             yield Doubt(Ref(sheet, 1, 1), "工作表", sheet, message)
-
-
-def _hidden_lines(copy: SharedCopy) -> Iterator[Doubt]:
-    """What the receiver is told of too (Q43): rows and columns that the sender may not have seen when checking."""
-    for sheet, (rows, columns) in copy.hidden_lines().items():
-        if rows:
-            shown = "、".join(map(str, rows[:_ROWS_SHOWN])) + (" 等" if len(rows) > _ROWS_SHOWN else "")
-            message = f"工作表「{sheet}」第 {shown} 行被隐藏或筛选掉了，里面有内容，会一起报送。请取消隐藏或清除筛选，看清后再报送。"
-            yield Doubt(Ref(sheet, rows[0], 1), "行", shown, message)
-        if columns:
-            yield Doubt(
-                Ref(sheet, 1, 1), "列", sheet, f"工作表「{sheet}」有隐藏的列，会一起报送。请取消隐藏，看清后再报送。"
-            )
 
 
 def _private(text: str, at: Ref, field: str) -> Iterator[Doubt]:

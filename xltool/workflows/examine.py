@@ -14,7 +14,7 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken, FileRefused
-from xltool.model.findings import Finding
+from xltool.model.findings import Finding, Severity
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_identity
 from xltool.receiving.deviations import Form, compare_with_template, form_of, hidden_columns
@@ -48,12 +48,21 @@ def examined_record(data: bytes) -> bytes:
     return pack(record_of(examine(data)))
 
 
-_BESIDE_THE_FORM = frozenset(("Q44", "Q45"))
+_GOES_UP = frozenset(("Q44", "Q45"))
 
 
-def beside_the_form(book: Book, submission: Submission) -> list[Finding]:
-    """What goes up with a workbook though the form does not ask for it: sheets and cells of staff's own."""
-    return [one for one in compare_with_template(book, submission, _forms()) if one.code in _BESIDE_THE_FORM]
+def goes_up_unasked(book: Book, submission: Submission) -> list[Finding]:
+    """What goes up with a workbook though nobody asks for it: sheets and cells of staff's own."""
+    return [one for one in compare_with_template(book, submission, _forms()) if one.code in _GOES_UP]
+
+
+def why_turned_away(data: bytes) -> str:
+    """Why the gate for received files would not let a workbook count, and what to do; "" when it would."""
+    inspection = inspect(data)
+    if inspection.refusal is not None:
+        return f"收件的单位会退回它：{inspection.refusal.reason}{inspection.refusal.fix}"
+    wrong = next((one for one in inspection.findings if one.severity is Severity.ERROR), None)
+    return "" if wrong is None else f"「{wrong.ref.sheet}」{wrong.ref.a1}：{wrong.message}{wrong.fix}"
 
 
 def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import save
-from xltool.documents.found import Found
+from xltool.documents.found import MADE_ANEW, Found
 from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import SheetMatch, propose
 from xltool.documents.layouts.workbook import read_workbook
@@ -108,15 +108,16 @@ def told(source: Path, output: Path, found: Found) -> list[str]:
 
 
 def _say_leftovers(found: Found) -> list[str]:
-    if not found.leftovers:
-        return ["全部文字都找到了栏目，没有遗漏。"]
-    kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in found.leftovers).items())
-    lines = [
-        f"有 {len(found.leftovers)} 处没有找到栏目（{kinds}），原文列在工作表「{template.LEFTOVERS}」，请逐条核对："
-    ]
-    for one in found.leftovers[:_MAX_SHOWN]:
+    open_ones = [one for one in found.leftovers if one.kind not in MADE_ANEW]
+    anew = len(found.leftovers) - len(open_ones)
+    lines = [f"目录、页码 {anew} 处不必填，导出时重新生成。"] if anew else []
+    if not open_ones:
+        return [*lines, "其余文字都找到了栏目，没有遗漏。" if anew else "全部文字都找到了栏目，没有遗漏。"]
+    kinds = "、".join(f"{kind} {count} 处" for kind, count in Counter(one.kind for one in open_ones).items())
+    lines.append(f"有 {len(open_ones)} 处没有找到栏目（{kinds}），原文列在工作表「{template.LEFTOVERS}」，请逐条核对：")
+    for one in open_ones[:_MAX_SHOWN]:
         text = " ".join(one.text.split())
         lines.append(f"  {one.place}：{text if len(text) <= 50 else text[:49] + '…'}")
-    if len(found.leftovers) > _MAX_SHOWN:
-        lines.append(f"  ……其余 {len(found.leftovers) - _MAX_SHOWN} 处见工作表。")
+    if len(open_ones) > _MAX_SHOWN:
+        lines.append(f"  ……其余 {len(open_ones) - _MAX_SHOWN} 处见工作表。")
     return lines

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from xltool.drawing.made_sheets import keep_records, link_forms, record_form, record_totals
 from xltool.drawing.official_sheets import draw_forms, retire_former
-from xltool.drawing.totals_sheet import draw_totals
+from xltool.drawing.totals_sheet import TABLES_BELOW_BLOCK, draw_totals
 from xltool.model import template
 from xltool.model.edits import Book, Edit
 from xltool.model.submission import MadeSheet
@@ -50,8 +50,9 @@ def run(book: Book, now: datetime) -> Outcome:
 
 
 def _totals(work: Work, now: datetime) -> Drawn:
-    widths = work.book.layout(template.TOTALS, 1, template.TOTALS_COLUMN_COUNT).widths
-    plan = draw_totals(work.figures, work.book.read(template.TOTALS), widths, work.layout, now)
+    grid = work.book.read(template.TOTALS)
+    measures = work.book.layout(template.TOTALS, len(grid.rows) + TABLES_BELOW_BLOCK, template.TOTALS_COLUMN_COUNT)
+    plan = draw_totals(work.figures, grid, measures, work.layout, now)
     return Drawn(plan, [record_totals(work.submission)])
 
 

@@ -17,10 +17,14 @@ from xltool.model.edits import Book, WriteBlock
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
 from xltool.model.submission import Submission
+from xltool.model.template import LEDGER_FILE
 from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
+from xltool.sending.former import CHANGES_NAMED, newest, newest_seal, own_seal
+from xltool.sending.ledger import keep_ledger
 from xltool.sending.letter import draft
 from xltool.sending.mail_settings import MailSettings
+from xltool.sending.seal.changes import say_changes
 from xltool.sending.seal.content import Content, content_of, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn, drawn_differences, drawn_sheets
 from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
@@ -35,7 +39,6 @@ _FORMULA = "R03"
 _ASKED_ELSEWHERE = _STALE | {PRIVATE}
 _ATTEMPTS = 20
 _SHOWN = 100
-SUBMITTED_FOLDER = "报送"
 PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 
 
@@ -43,7 +46,8 @@ PRESS_AGAIN = "看过以后确实可以报送的，再点一次【报送】。"
 class Submitted:
     """What was written, and how it had been judged.
 
-    ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter.
+    ``removed``: what was taken out of the copy; ``attached``: whether it is in the letter. ``remarks``: sentences on a
+    ledger that could not be written, and on how the version before differs.
     """
 
     outcome: Outcome
@@ -52,6 +56,7 @@ class Submitted:
     seal: Seal
     removed: tuple[str, ...]
     attached: bool
+    remarks: tuple[str, ...]
 
 
 class DoubtsFound(NeedsYes):
@@ -93,6 +98,7 @@ def submit(
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
+    former = newest((newest_seal(folder, outcome.submission), own_seal(copy.book)))
     workbook, seal, data = _save_sealed(copy, outcome, content, folder, now)
     letter = draft(outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb)
     beside = workbook.with_suffix(".eml")
@@ -100,7 +106,18 @@ def submit(
         raise XltoolError(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
-    return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached)
+    changes = say_changes(former, seal.content, CHANGES_NAMED) if former else ""
+    remarks = (_keep_ledger(folder, workbook, seal), changes)
+    return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached, tuple(filter(None, remarks)))
+
+
+def _keep_ledger(folder: Path, workbook: Path, seal: Seal) -> str:
+    """Write the ledger; when that cannot be, why: what was sealed is sealed."""
+    try:
+        keep_ledger(folder, {workbook: seal})
+    except XltoolError as stop:
+        return f"{LEDGER_FILE} 这次没有记上，下次报送时补记：{stop}"
+    return ""
 
 
 _GOES_UP = {
@@ -113,10 +130,12 @@ _GOES_UP = {
 def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, folder: Path) -> list[Doubt]:
     """What a person decides: private data, what is hidden, what goes up beside the form, what was sealed already."""
     doubts = open_doubts(book, content, outcome.submission, outcome.findings, copy)
-    doubts += _beside_the_form(book, outcome.submission, {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS))
+    asked = {one.at.sheet for one in doubts} - set(template.ENTRY_SHEETS)
+    told = {one.at for one in doubts}
+    doubts += [one for one in _goes_up_unasked(copy, outcome.submission, asked) if one.at not in told]
     digest = digest_of(content)
-    sealed = (_newest_seal(folder, outcome.submission), read_seal(book))
-    former = next((seal for seal in sealed if seal and not seal.faults and seal.digest == digest), None)
+    sealed = (newest_seal(folder, outcome.submission), own_seal(book))
+    former = next((seal for seal in sealed if seal and seal.digest == digest), None)
     if former is not None:
         message = (
             f"填报内容与 {former.sealed_at} 封存的第 {former.version} 版（校验码 {former.code}）完全相同，"
@@ -126,27 +145,16 @@ def _doubts(book: Book, outcome: Outcome, content: Content, copy: SharedCopy, fo
     return doubts
 
 
-def _beside_the_form(book: Book, submission: Submission, asked: set[str]) -> Iterator[Doubt]:
+def _goes_up_unasked(copy: SharedCopy, submission: Submission, asked: set[str]) -> Iterator[Doubt]:
     """What the receiver would be told of, but for empty sheets and those that were asked about already."""
-    from xltool.workflows.examine import beside_the_form  # noqa: PLC0415  loads the rooms of the receiver
+    from xltool.workflows.examine import goes_up_unasked  # noqa: PLC0415  loads the rooms of the receiver
 
-    for found in beside_the_form(book, submission):
+    for found in goes_up_unasked(copy.book, submission):
         sheet = found.ref.sheet
-        blank = found.code == "Q44" and all(raw in {None, ""} for row in book.read(sheet).rows for raw in row)
+        blank = found.code == "Q44" and all(raw in {None, ""} for row in copy.book.read(sheet).rows for raw in row)
         if sheet not in asked and not blank:
             message = _GOES_UP[found.code].format(sheet=sheet, value=found.value)
             yield Doubt(found.ref, found.field, found.value or sheet, message)
-
-
-def _newest_seal(folder: Path, submission: Submission) -> Seal | None:
-    """The seal of the last version in the folder; None when there is none that can be read."""
-    copies = [(number, path) for number, path in versions_in(folder, submission) if path.suffix.lower() == ".xlsx"]
-    if not copies:
-        return None
-    try:
-        return read_seal(open_book(max(copies)[1]))
-    except XltoolError:
-        return None
 
 
 def require_finished(outcome: Outcome) -> None:
@@ -208,6 +216,7 @@ def _save_sealed(
         ]
         data, sealed = copy.edit(plan)
         _require_intact(sealed)
+        _require_welcome(data)
         target = folder / sealed_name(submission, number, now)
         if not target.with_suffix(".eml").exists() and save_new(target, data):
             return target, seal, data
@@ -218,6 +227,14 @@ def _require_intact(sealed: FileBook) -> None:
     if (verdict := verify_book(sealed)).state is not SealState.INTACT:
         where = "、".join(str(d.at or d.sheet) for d in verdict.differences[:3])
         raise XltoolError(f"没有报送：封存后的副本与填报内容不一致（{where}）。请把工作簿发给维护人员。")
+
+
+def _require_welcome(data: bytes) -> None:
+    """The receiver judges by the same gate: what it would not count must not be sent."""
+    from xltool.workflows.examine import why_turned_away  # noqa: PLC0415  loads the rooms of the receiver
+
+    if reason := why_turned_away(data):
+        raise XltoolError(f"没有报送：{reason}")
 
 
 def _make_folder(folder: Path) -> None:
@@ -286,6 +303,7 @@ def told(done: Submitted, backup: Path | None) -> str:
     return (
         f"{saved}已封存第 {done.seal.version} 版，校验码 {done.seal.code}：{done.workbook.name}，"
         f"在 {done.workbook.parent.name} 文件夹，邮件草稿在旁边，还没有发送。{removed}{draft_left}"
+        f"{''.join(done.remarks)}"
     )
 
 

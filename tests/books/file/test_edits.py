@@ -179,6 +179,19 @@ def test_print_setup_replaces_the_former_one(path):
     assert not hand.print_title_rows
 
 
+def test_page_breaks_replace_the_former_ones(path):
+    area = Area("表1 旧", 1, 1, 33, 7)
+    assert breaks(applied(path, PrintSetup(area, breaks=(5, 30)))) == [5, 30]
+    assert breaks(applied(path, PrintSetup(area, breaks=(12,)))) == [12]
+    twice = PrintSetup(area, breaks=(8,)), PrintSetup(area, breaks=(9,))
+    assert breaks(applied(path, *twice)) == [9]
+    assert breaks(applied(path, CopySheet("表1 旧", "_版式"), CopySheet("_版式", "表1 旧"), PrintSetup(area))) == []
+
+
+def breaks(book):
+    return [one.id + 1 for one in book["表1 旧"].row_breaks.brk]
+
+
 def test_every_row_is_shown_again_and_the_buttons_of_filters_stay(tmp_path):
     book = loaded(rich_workbook())
     notes, mine = book["说明"], book["手工"]

@@ -6,12 +6,13 @@ import re
 import pytest
 
 from tests.support.rich_workbook import loaded, parts_of, zipped
+from tests.support.soundness import faults
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
 from xltool.model.cells import CellError, Formula
-from xltool.model.edits import WriteBlock
+from xltool.model.edits import CopySheet, WriteBlock
 from xltool.reading.submission import read_submission
 from xltool.receiving.gate.inspection import inspect
 
@@ -117,6 +118,9 @@ def test_a_declared_area_is_never_needed(tmp_path, filled, area):
     ("cell", "value"),
     [
         ('<c r="C4"><v> 37500</v></c>', 37500),
+        ('<c r="C4"><v>6&#52;<?keep this?>0</v></c>', 640),
+        ('<c r="C4"><v>&#10;37500&#x0a;</v></c>', 37500),
+        ('<c r="C4"><v\n> 37500</v></c>', 37500),
         ('<c r="C4" t="n"><v>\r\n\t37500.5\r\n</v></c>', 37500.5),
         ('<c r="C4"><v xml:space="preserve"> 1E3 </v></c>', 1000),
         ('<c r="C4"><f>1+1</f><v> 2 </v></c>', Formula("1+1", 2)),
@@ -126,11 +130,25 @@ def test_a_declared_area_is_never_needed(tmp_path, filled, area):
         ('<c r="C4" t="inlineStr"><is><t xml:space="preserve"> a\n</t></is></c>', " a\n"),
     ],
 )
-def test_white_space_around_a_number_is_no_part_of_it(tmp_path, filled, cell, value):
+def test_a_value_is_what_its_xml_says_without_white_space(tmp_path, filled, cell, value):
     _, grid = read_in_both(written(tmp_path, with_cells(filled, replaced_cell("C4", cell))))
     assert grid.at(4, 3) == value
     assert type(grid.at(4, 3)) is type(value)
     assert grid.at(4, 2) == "科普专项"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="C4"><v>9<!-- </v> -->81.5</v></c>', 981.5),
+        ('<c r="C4"><v><![CDATA[640]]></v></c>', 640),
+        ('<c r="C4" t="str"><v><![CDATA[a<&b]]>c&amp;&#100;</v></c>', "a<&bc&d"),
+    ],
+)
+def test_a_value_in_pieces_is_read_whole_at_the_desk_and_refused_when_received(tmp_path, filled, cell, value):
+    path = written(tmp_path, with_cells(filled, replaced_cell("C4", cell)))
+    assert open_book(path).read(template.PROJECTS).at(4, 3) == value
+    assert inspect(path.read_bytes()).refusal.code == "Q09"
 
 
 # --- names of parts -------------------------------------------------------------------------
@@ -152,6 +170,34 @@ def moved(parts, names):
     lists = {**{name: content for name, content in result.items() if name.endswith(".rels")}, rels: absolute}
     lists["[Content_Types].xml"] = result["[Content_Types].xml"]
     return result | {name: told(content) for name, content in lists.items()}
+
+
+@pytest.mark.parametrize(("former", "folder"), [("xl/", "Excel/"), ("xl/", ""), ("xl/worksheets/", "数据/页/")])
+def test_parts_may_stand_in_any_folder(tmp_path, filled, former, folder):
+    parts = filled[0]
+    names = {name: folder + name.removeprefix(former) for name in parts if name.startswith(former)}
+    names.pop("xl/_rels/workbook.xml.rels", None)
+    within = {
+        name: re.sub(rb'"\.\./', b'"/xl/', content) if "/worksheets/_rels/" in name else content
+        for name, content in parts.items()
+    }
+    book, grid = read_in_both(written(tmp_path, moved(within, names)))
+    assert grid.at(4, 2) == "科普专项"
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    assert faults((tmp_path / "来件.xlsx").read_bytes()) == []
+    assert open_book(tmp_path / "来件.xlsx").read(template.PROJECTS).at(4, 13) == "记一笔"
+
+
+def test_a_workbook_without_styles_is_written_all_the_same(tmp_path, filled):
+    plain = {name: re.sub(rb' (?:s|style|\w*[dD]xfId)="\d+"', b"", content) for name, content in filled[0].items()}
+    del plain["xl/styles.xml"]
+    for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+        plain[name] = re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*>", b"", plain[name])
+    path = written(tmp_path, plain)
+    book, _ = read_in_both(path)
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),)), CopySheet("_版式", "另一张")])
+    assert faults(path.read_bytes()) == []
+    assert open_book(path).read(template.PROJECTS).at(4, 13) == "记一笔"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
 import re
 import subprocess
 import sys
@@ -41,8 +43,16 @@ def with_cells(rows):
         (b'<?xml version="1.0"?><Workbook/>', "XML", "另存为"),
         ("项目编码,项目名称\n1,科普".encode("gb18030"), "CSV", "另存为"),
         ("项目编码,项目名称\n1,科普".encode(), "CSV", "另存为"),
-        (b"%PDF-1.7 ...", "PDF", "另存为"),
+        (b"%PDF-1.7 ...", "PDF", "选填好的"),
         (b"Rar!\x1a\x07\x01\x00", "RAR", "解压"),
+        (gzip.compress(bytes(range(256)) * 9), "gzip", "解压"),
+        (lzma.compress(bytes(range(256)) * 9), "xz", "解压"),
+        (b"a.xlsx".ljust(257, b"\0") + b"ustar\x0000" + bytes(range(256)), "tar", "解压"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "图片", "选填好的"),
+        (b"\xff\xd8\xff\xe0" + b"JFIF" * 99, "图片", "选填好的"),
+        (b"MZ" + bytes(range(256)) * 8, "程序", "选填好的"),
+        (b"BM,MZ\n1,2\n", "CSV", "另存为"),
+        (b"\xef\xbb\xbfPK\3\4" + bytes(range(256)) * 8, "多出了几个字节", "重新"),
         (b"\0" * 100_000, "损坏", "重新取得"),
         (b"PK\3\4", "损坏", "重新取得"),
         (WORKBOOK[: len(WORKBOOK) // 2], "没有下载完整", "重新取得"),
@@ -62,6 +72,8 @@ def test_what_is_no_archive_is_named_with_its_remedy(tmp_path, content, nature, 
         ("ppt/presentation.xml", "PowerPoint"),
         ("xl/workbook.bin", ".xlsb"),
         ("填报/绩效.xlsx", "ZIP 压缩包"),
+        ("Index/Document.iwa", "Numbers"),
+        ("OFD.xml", "ofd"),
         ("a.txt", "没有工作簿"),
     ],
 )
@@ -116,7 +128,7 @@ def test_a_dtd_is_refused_in_every_part_that_is_read(tmp_path, part, prolog):
 
 def test_a_part_in_utf16_is_refused(tmp_path):
     content = changed("xl/worksheets/sheet2.xml", lambda xml: xml.decode().encode("utf-16"))
-    refusal(tmp_path, content)
+    assert "UTF-16 编码" in refusal(tmp_path, content)
 
 
 @pytest.mark.parametrize(

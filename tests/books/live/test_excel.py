@@ -12,10 +12,12 @@ import subprocess
 import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.support.buttons import BUTTONS, found
 from tests.support.excel.com import (
@@ -43,7 +45,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.reading.submission import read_submission
-from xltool.workflows import check, run
+from xltool.workflows import check, print_forms, run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -317,6 +319,32 @@ def test_a_dialog_in_the_midst_of_a_plan_is_waited_for(excel: Application, open_
     assert settings(excel) == SETTINGS
 
 
+# --- rows that are not shown ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [({"tables": [None, True, False]}, True), ({"hidden_rows": {7, 9}}, True), ({"filtered": True}, True), ({}, False),
+     ({"tables": [True], "filtered": True, "hidden_rows": {8}}, True), ({"tables": [None, False]}, False)],
+)  # fmt: skip
+@pytest.mark.parametrize("error", [None, BUSY[0], BUSY[3]])
+@pytest.mark.usefixtures("quick")
+def test_every_row_of_a_new_report_is_shown(
+    excel: Application, open_sample: Workbook, state: dict[str, object], told: bool, error: Exception | None
+) -> None:
+    content = open_sample.content(template.FINDINGS)
+    for name, value in state.items():
+        setattr(content, name, copy(value))
+    if error is not None:
+        busy_after(excel, "Worksheet.ListObjects", 2, error)
+    check.check_and_report(live(open_sample), NOW)
+    content = open_sample.content(template.FINDINGS)
+    assert (content.filtered, content.hidden_rows, any(content.tables)) == (False, set(), False)
+    assert not live(open_sample).hides_rows(template.FINDINGS)
+    head = "".join(str(cell.value) for (row, _), cell in content.cells.items() if row == 2)
+    assert ("筛选" in head) is told
+
+
 # --- refusals and failures ------------------------------------------------------------------
 
 
@@ -429,6 +457,7 @@ SAID = {
     "fix": "(没有)?可以自动修正",
     "totals": "资金汇总已重新计算。",
     "forms": "已生成 ",
+    "pdf": "已把正式表存成 ",
     "run": "已计算资金、生成 ",
     "publish": "正在打开导出窗口",
     "submit": "不能报送：",
@@ -437,7 +466,7 @@ SAID = {
     "help_": "五步：填写；",
 }
 WINDOWS = {"import_": "import", "publish": "publish", "collect": "collect"}
-WRITING = ["check", "clear_marks", "fix", "totals", "forms", "run"]
+WRITING = ["check", "clear_marks", "fix", "totals", "forms", "pdf", "run"]
 
 
 def test_the_table_of_sentences_has_every_button() -> None:
@@ -464,6 +493,38 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
         made = excel.books[0].full_name
         assert Path(made).parent == tmp_path
         assert made in said
+
+
+def test_an_excel_without_a_printer_draws_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(several(tmp_path / NAME))
+    asked: list[str] = []
+
+    def trouble(_: str, member: str) -> Exception | None:
+        asked.extend([member] * member.startswith("PageBreak"))
+        return no() if member.startswith("PageBreak") else None
+
+    excel.line.trouble = trouble
+    assert press(monkeypatch, book, "run").startswith("已计算资金、生成 ")
+    assert asked
+
+
+def test_the_official_sheets_are_one_pdf_with_a_bookmark_for_each(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(several(tmp_path / NAME))
+    shown = [one.visible for one in book.contents]
+    said = press(monkeypatch, book, "pdf")
+    pdf = PdfReader(tmp_path / "预算=终稿 & (1)_打印版.pdf")
+    drawn = [one.name for one in book.contents if one.name == template.DEPARTMENT_FORM or one.name.startswith("表")]
+    assert [pdf.get_destination_page_number(one) for one in pdf.outline] == list(range(len(drawn)))  # type: ignore[arg-type]
+    assert [one.title for one in pdf.outline] == drawn  # type: ignore[union-attr]
+    assert str(tmp_path) in said
+    assert [one.visible for one in book.contents][: len(shown)] == shown
+    book.content(drawn[-1]).visible = 0
+    with pytest.raises(XltoolError, match=f"工作表“{drawn[-1]}”隐藏着"):
+        print_forms.print_open(live(book), tmp_path / NAME)
 
 
 @pytest.mark.usefixtures("opened")
@@ -656,7 +717,7 @@ def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sente
     book = excel.open_(sample(tmp_path / "a.xlsx"), full_name)
     said = press(monkeypatch, book, button)
     assert "没有预料到" not in said
-    if button in {"import_", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
+    if button in {"import_", "pdf", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
         (sentence,) = desktop.told
         assert re.search("本机的文件夹|不能报送", sentence)
         assert book.dirty is False

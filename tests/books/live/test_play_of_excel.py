@@ -176,6 +176,8 @@ REFUSALS: dict[str, Act] = {
     "a row height of 410": put("RowHeight", 410, "A1"),
     "a column width of 256": put("ColumnWidth", 256, "A1"),
     "clearing a part of a merged cell": lambda sheet: merged(sheet).Range("T20").ClearContents(),
+    "a page break at a cell": lambda sheet: setattr(sheet.Range("A2"), "PageBreak", -4135),
+    "a page break above the first row": lambda sheet: setattr(sheet.Range("1:1"), "PageBreak", -4135),
     "a footer of 256 characters": lambda sheet: setattr(sheet.PageSetup, "RightFooter", "x" * 256),
     "a print area that is none": lambda sheet: setattr(sheet.PageSetup, "PrintArea", "everything"),
     "an unknown sheet": lambda sheet: sheet.Parent.Worksheets("没有"),
@@ -213,6 +215,8 @@ def test_excel_refuses(sheet: Any, what: str) -> None:
         lambda sheet: sheet.Cells(1_048_576, 16_384),
         lambda sheet: setattr(sheet.PageSetup, "RightFooter", "x" * 255),
         lambda sheet: sheet.Names.Add("Print_Titles", "='项目'!$1:$3"),
+        lambda sheet: setattr(sheet.Range("2:2"), "PageBreak", -4135),
+        lambda sheet: setattr(sheet.Cells, "PageBreak", -4142),
     ],
 )
 def test_excel_takes_what_is_just_allowed(sheet: Any, act: Act) -> None:

@@ -20,7 +20,7 @@ from xltool.delivery.addin import addin
 
 KNOWN_ICONS = {
     "AutoCorrect", "AutoSum", "Calculator", "DataValidationCircleInvalid", "DataValidationClearValidationCircles",
-    "FileNew", "FilePrintPreview", "FileSaveAsWordDocx", "FileSendAsAttachment", "Help", "ImportTextFile", "Info", "MacroPlay",
+    "FileNew", "FilePrintPreview", "FileSaveAsPdfOrXps", "FileSaveAsWordDocx", "FileSendAsAttachment", "Help", "ImportTextFile", "Info", "MacroPlay",
     "ReviewNextComment", "ReviewPreviousComment", "Undo",
 }  # fmt: skip
 """Of the table of imageMso names in [MS-CUSTOMUI], those that the ribbon uses."""

@@ -11,6 +11,7 @@ import pytest
 from tests.support.command_line import refused, xltool
 from tests.support.filled import entries, fill, older
 from tests.support.memory_book import CODE
+from tests.support.rich_workbook import seen
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.documents.layouts.map_file import as_toml, read_map
@@ -33,7 +34,7 @@ def finance(path: Path, *rows: tuple[object, ...]) -> Path:
 
 
 def rows(path: Path, sheet: str) -> list[tuple[object, ...]]:
-    return entries(openpyxl.load_workbook(path), sheet)
+    return entries(seen(path), sheet)
 
 
 def test_the_finance_systems_layout_needs_no_map(tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_the_finance_systems_layout_needs_no_map(tmp_path: Path) -> None:
         (CODE, "产出指标", "数量指标", "修路里程", None, "≥", 20, "公里"),
         (CODE, "效益指标", "社会效益指标", "出行条件", None, "定性", "明显改善", None),
     ]
-    left = openpyxl.load_workbook(tmp_path / "新.xlsx")[template.LEFTOVERS]
+    left = seen(tmp_path / "新.xlsx")[template.LEFTOVERS]
     texts = [row[2] for row in left.iter_rows(min_row=4, values_only=True) if row[2]]
     assert texts == ["2026年绩效指标导入表", "权重：10", "权重：20"]
 
@@ -227,6 +228,19 @@ def test_totals_and_signatures_are_listed_and_not_imported(tmp_path: Path) -> No
     )  # fmt: skip
     assert [row[1] for row in rows(made, template.PROJECTS)] == ["科普专项"]
     assert sum("没有导入" in one for one in left) == 3
+
+
+def test_hidden_rows_that_are_imported_are_said(tmp_path: Path) -> None:
+    lines = [(number, CODE, "产出指标", "数量指标", f"修路{number}", "≥", 20, "公里", 10) for number in (1, 2, 3)]
+    source = finance(tmp_path / "指标.xlsx", *lines)
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    for row in (sheet.max_row - 2, sheet.max_row, sheet.max_row + 5):
+        sheet.row_dimensions[row].hidden = True
+    sheet.row_dimensions[1].hidden = True
+    book.save(source)
+    told = f"隐藏或筛选掉的行也导入了：{sheet.title}第 {sheet.max_row - 2}、{sheet.max_row} 行。"
+    assert told in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
 
 
 def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:

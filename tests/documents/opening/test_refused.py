@@ -50,6 +50,8 @@ def test_a_document_without_any_part_says_what_was_looked_for(tmp_path: Path) ->
     [
         (b"", "空的"),
         (b"%PDF-1.7 ...", "PDF"),
+        (b"\x1f\x8b\x08" + bytes(99), "gzip.*解压"),
+        (b"\xff\xd8\xff" + bytes(99), "图片"),
         (b"{\\rtf1 }", "RTF"),
         (b"<html><body>", "网页"),
         ("总体绩效目标\n".encode("utf-16-le"), "编码"),

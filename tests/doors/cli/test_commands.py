@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.command_line import call_bytes, refused, xltool
 from tests.support.filled import fill, plain_project
+from tests.support.rich_workbook import seen
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model import template
 
@@ -88,7 +89,7 @@ def test_one_object_per_file_and_the_worst_exit_code(sample: Path, tmp_path: Pat
 
 def test_write_puts_the_findings_into_the_workbook(sample: Path) -> None:
     assert xltool("check", sample, "--write").returncode == 0
-    sheet = openpyxl.load_workbook(sample)[template.FINDINGS]
+    sheet = seen(sample)[template.FINDINGS]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=6)]
     assert ["警告", "I16", "指标", "D8"] in [row[1:5] for row in rows]
 
@@ -99,7 +100,7 @@ def test_totals_and_forms_and_run_leave_the_input_alone_with_an_output(sample: P
         target = tmp_path / f"{command}.xlsx"
         assert xltool(command, sample, "-o", target).returncode == 0
         assert sample.read_bytes() == before
-        names = openpyxl.load_workbook(target).sheetnames
+        names = seen(target).sheetnames
         assert ("表1 科普专项" in names) == (command != "totals")
     assert "18,750.00" in xltool("totals", sample, "-o", tmp_path / "t.xlsx").stdout
 
@@ -118,7 +119,7 @@ def test_fix_lists_what_it_changes(tmp_path: Path) -> None:
     assert (listed.returncode, path.read_bytes()) == (0, before)
     assert all(word in listed.stdout for word in ("项目!C4", "R04", "３７,５００", "37500"))
     assert xltool("fix", path, "-o", tmp_path / "b.xlsx").returncode == 0
-    assert openpyxl.load_workbook(tmp_path / "b.xlsx")[template.PROJECTS]["C4"].value == 37500
+    assert seen(tmp_path / "b.xlsx")[template.PROJECTS]["C4"].value == 37500
     assert path.read_bytes() == before
     assert "没有可以自动修正的问题" in xltool("fix", tmp_path / "b.xlsx", "-o", tmp_path / "c.xlsx").stdout
     assert (tmp_path / "c.xlsx").is_file()
@@ -139,11 +140,11 @@ def test_demo_makes_everything_and_says_where(tmp_path: Path) -> None:
     assert str(path) in result.stdout
     assert str(consolidated) in result.stdout
     assert "2 个单位，3 个项目，预算数合计 223,500.00 元（与各项目之和一致）" in result.stdout
-    listed = openpyxl.load_workbook(consolidated)["收件清单"].iter_rows(min_row=4, values_only=True)
+    listed = seen(consolidated)["收件清单"].iter_rows(min_row=4, values_only=True)
     assert sorted(str(line[0]) for line in listed) == [
         "不予受理", "封存后被改动", "计入汇总", "计入汇总",
     ]  # fmt: skip
-    assert "表1 科普专项" in openpyxl.load_workbook(path).sheetnames
+    assert "表1 科普专项" in seen(path).sheetnames
     assert xltool("demo", tmp_path / "demo").returncode == 0
 
 

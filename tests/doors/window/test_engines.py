@@ -18,6 +18,7 @@ import pytest
 from tests.support.filled import fill, older
 from tests.support.memory_book import a_project
 from tests.support.qt import Person, app, desk, shown, silence, wait  # noqa: F401
+from tests.support.rich_workbook import seen
 from tests.support.sealed import finished, submitted
 from tests.support.window import PATIENCE, sample
 
@@ -139,9 +140,7 @@ def test_a_text_is_imported_beside_itself_and_never_over_a_file(main: MainWindow
     page = import_page(main, source)
     wait(page.settled, page.start.click)
     made = tmp_path / "2026年_导入.xlsx"
-    texts = {
-        str(cell) for sheet in openpyxl.load_workbook(made) for row in sheet.iter_rows(values_only=True) for cell in row
-    }
+    texts = {str(cell) for sheet in seen(made) for row in sheet.iter_rows(values_only=True) for cell in row}
     assert any("修好路" in text for text in texts)
     before = made.read_bytes()
     wait(page.settled, page.start.click)
@@ -221,7 +220,7 @@ def test_doubts_are_listed_and_the_second_press_submits(main: MainWindow, tmp_pa
     assert main.fill.actions_.presses[Press.SUBMIT].text() == "确认报送 1 处(&S)"
     assert not (tmp_path / "报送").exists()
     submit(main)
-    assert len(list((tmp_path / "报送").glob("*.xlsx"))) == 1
+    assert len(list((tmp_path / "报送").glob("*_v*.xlsx"))) == 1
     assert main.fill.actions_.presses[Press.SUBMIT].text() == "报送(&S)"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.support.rich_workbook import seen
 from tests.support.window import listed, sample, with_a_mending
 from xltool.books.file.saving import BACKUP_FOLDER, backups
 from xltool.doors.window.model import Done, NoteKey, Press, Tone, key_of
@@ -62,7 +63,7 @@ def test_a_check_of_an_open_workbook_shows_and_says_why_it_did_not_write(tmp_pat
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("what", [Press.RUN, Press.TOTALS, Press.FORMS])
+@pytest.mark.parametrize("what", [Press.RUN, Press.TOTALS, Press.FORMS, Press.PDF])
 def test_an_open_workbook_is_refused_in_one_sentence(tmp_path: Path, what: Press) -> None:
     path = sample(tmp_path)
     lock(path)
@@ -77,7 +78,7 @@ def test_mending_lists_first_and_changes_at_the_second_press(tmp_path: Path) -> 
     assert [str(change.ref) for change in first.changes] == ["指标!I5"]
     assert path.read_bytes() == before
     second = press(Press.FIX, path, changes=first.changes)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["I5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert not second.changes
     assert second.step is not None
     press(Press.UNDO, path, back_to=second.step.backup)
@@ -92,14 +93,14 @@ def test_another_list_than_the_one_shown_is_shown_and_not_made(tmp_path: Path) -
     book.save(path)
     done = press(Press.FIX, path, changes=shown)
     assert [str(change.ref) for change in done.changes] == ["指标!I5", "指标!I9"]
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["I5"].value == "百分比"
+    assert seen(path)[template.INDICATORS]["I5"].value == "百分比"
 
 
 def test_all_in_one_press_draws_the_sheets(tmp_path: Path) -> None:
     path = sample(tmp_path)
     done = press(Press.RUN, path)
     assert done.made == ("资金汇总", "部门绩效目标", "表1 科普专项")
-    assert set(done.made) <= set(openpyxl.load_workbook(path).sheetnames)
+    assert set(done.made) <= set(seen(path).sheetnames)
     assert done.figures is not None
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import openpyxl
 import pytest
 from PIL import Image
 
+from tests.support.rich_workbook import seen
 from tests.support.screens import is_painted, require_screen, settled, virtual_screen, xdotool
 from tests.support.sealed import finished, submitted
 from tests.support.window import PATIENCE, listed, require_qt, sample
@@ -84,7 +84,7 @@ def open_window(path: Path, environment: dict[str, str], page: str = "fill") -> 
 
 
 def sheets(path: Path) -> list[str]:
-    return openpyxl.load_workbook(path).sheetnames
+    return seen(path).sheetnames
 
 
 def test_a_workbook_is_opened_checked_filtered_and_finished_by_keys(screen: dict[str, str], tmp_path: Path) -> None:

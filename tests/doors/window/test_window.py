@@ -11,9 +11,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import openpyxl
 import pytest
 
+from tests.support.rich_workbook import seen
 from tests.support.window import PATIENCE, collecting, listed, sample, with_a_mending
 
 from tests.support.qt import Person, app, desk, shown, silence, wait  # noqa: F401  # isort: skip
@@ -142,7 +142,7 @@ def test_mending_needs_two_presses(main: MainWindow, tmp_path: Path) -> None:
     assert main.fill.actions_.presses[Press.FIX].text() == "确认修正 1 处(&Z)"
     assert path.read_bytes() == before
     press(main, Press.FIX)
-    assert openpyxl.load_workbook(path)[template.INDICATORS]["I5"].value == "%"
+    assert seen(path)[template.INDICATORS]["I5"].value == "%"
     assert main.fill.actions_.presses[Press.FIX].text() == "自动修正(&Z)"
 
 

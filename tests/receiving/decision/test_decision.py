@@ -336,10 +336,34 @@ def as_workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
         as_workbook(("名单", [["单位编码", "单位名称"], [731001, "县科协"], ["702001", "图书馆"]])),
         as_workbook(("封面", [["2027年"]]), ("单位", [["应报单位 2027"], [], ["名称", "编码"], ["县科协", 731001.0], ["图书馆", 702001]])),
         as_workbook(("名单", [[731001, "县科协"], ["702001 ", "图书馆"]])),
+        "序号,单位编码,单位全称\n1,731001,县科协\n2,702001,图书馆\n合计,2,\n\x1a".encode("gbk"),
+        "单位编码,预算单位\n731001,县科协\n702001,图书馆\n,总计：2个单位\n".encode(),
+        as_workbook(("名单", [["序号", "编码", "名称"], [1, 731001, "县科协"], [2, 702001, "图书馆"], ["单位合计", 2]])),
     ],
 )  # fmt: skip
 def test_a_list_is_read_as_people_have_it(data: bytes) -> None:
     assert {(one.unit, one.name) for one in read_expected(data, "名单").units} == set(TWO)
+
+
+def test_a_code_stored_as_a_number_keeps_the_zeros_that_are_shown() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(("名单", [["编码", "名称"], [1001, "甲"], [1002, "乙"]]))))
+    book["名单"]["A2"].number_format, book["名单"]["A3"].number_format = "000000", '"0"0000.'
+    out = io.BytesIO()
+    book.save(out)
+    assert [one.unit for one in read_expected(out.getvalue(), "名单.xlsx").units] == ["001001", "01002"]
+
+
+def test_of_several_sheets_the_one_in_sight_is_read_and_the_others_are_named() -> None:
+    rows = [["单位编码", "单位名称"], ["731001", "县科协"]]
+    book = openpyxl.load_workbook(
+        io.BytesIO(as_workbook(("去年", [rows[0], ["9", "旧"]]), ("今年", rows), ("下属", rows)))
+    )
+    book["去年"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    expectation = read_expected(out.getvalue(), "名单.xlsx")
+    assert [one.unit for one in expectation.units] == ["731001"]
+    assert "工作表「今年」，另有单位编码的工作表「下属」、「去年」没有读取" in expectation.said
 
 
 def test_lines_that_are_left_out_of_a_list_are_counted() -> None:

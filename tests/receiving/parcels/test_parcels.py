@@ -210,7 +210,8 @@ def test_twenty_attachments_are_taken_and_the_rest_is_said(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["~$绩效.xlsx", ".~lock.绩效.xlsx#", "._绩效.xlsx", "绩效.xlsx.tmp", "Thumbs.db", "绩效.xlsx.crdownload"],
+    ["~$绩效.xlsx", ".~lock.绩效.xlsx#", "._绩效.xlsx", "绩效.xlsx.tmp", "Thumbs.db", "绩效.xlsx.crdownload",
+     "报送台账.xlsx", "报送台账.XLSX", "报送台账-20270110-093000.xlsx", "报送台账-20270110-093000-2.xlsx"],
 )  # fmt: skip
 def test_locks_and_system_files_are_skipped_in_a_row_of_their_own(tmp_path, name):
     assert is_system_file(name)
@@ -311,6 +312,12 @@ WHOLE = {
     "footer without a label of base64": in_lines(LINES + FOOTER, coding=None),
     "uuencode": mail(text(), part("请查收。\r\n\r\n".encode("gbk") + in_uu(GOOD), coding=None, mime="text/plain; charset=gb2312")),
     "uuencode with spaces that were trimmed": b"Subject: x\r\n\r\n" + in_uu(GOOD, blank=b" "),
+    "white space at the ends of lines": in_lines(b"\r\n \r\n" + LINES.replace(b"\n", b" \t\r\n")),
+    "quoted as in an answer": in_lines(b"> " + LINES.replace(b"\n", b"\r\n> ")),
+    "each line coded for itself": in_lines(b"\r\n".join(base64.b64encode(GOOD[at : at + 40]) for at in range(0, len(GOOD), 40))),
+    "the alphabet of web addresses": in_lines(base64.urlsafe_b64encode(GOOD)),
+    "every line ended twice": SIMPLE.replace(b"\r\n", b"\r\r\n"),
+    "Apple's mail with its length": b"%d\n" % len(SIMPLE) + SIMPLE.replace(b"\r\n", b"\n") + b"<?xml version='1.0'?><plist/>",
     "base64 in the text": b"Subject: x\r\n\r\nbegin-base64 644 a.xlsx\r\n" + LINES + b"\r\n====\r\n",
     "a fork beside it": mail(part(fork(b"\7", (2, b"x" * 99)), disposition("a.xlsx"), mime="application/applefile"), workbook(GOOD)),
     "a fork alone by name": mail(part(fork(b"\7", (9, b"x")), disposition("._a.xlsx")), workbook(GOOD)),
@@ -324,6 +331,16 @@ def test_what_is_whole_is_taken_however_it_was_wrapped(tmp_path, variant):
     taken_in = [one for one in taken(tmp_path, WHOLE[variant]) if one.refusal is None]
     assert [one.digest for one in taken_in] == [DIGEST]
     assert set(codes(taken_in[0])) <= {"Q73"}
+
+
+@pytest.mark.parametrize("name", ["来信.txt", "来信", "来信.emlx", "来信.dat"])
+def test_a_mail_is_known_by_its_head_whatever_it_is_called(tmp_path, name):
+    assert [one.data for one in taken(tmp_path, SIMPLE, name)] == [GOOD]
+
+
+@pytest.mark.parametrize("text", [b"From: here\r\nto: there\r\n\r\nall the way\r\n", b"Subject,Date,From\n1,2,3\n"])
+def test_words_of_a_mail_in_a_text_make_no_mail(tmp_path, text):
+    assert [one.refusal.code for one in taken(tmp_path, text, "说明.txt")] == ["Q29"]
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_an_allocation_that_does_not_add_up_is_a_warning() -> None:
     finding = one(purpose("甲镇1万元，乙镇2万元，丙镇0.70万元"), "X09")
     assert (finding.severity, str(finding.ref)) == ("warning", PURPOSE)
     assert "3 项分配，合计 37,000.00 元" in finding.message
-    assert "相差 500.00 元" in finding.message
+    assert "少 500.00 元" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_a_unit_cost_times_its_quantity_above_the_budget_is_a_warning():
 
 def test_a_unit_cost_is_not_multiplied_when_two_quantities_have_its_unit():
     more = [an_indicator(三级指标="讲座参加人次（人次）", 指标值=500)]
-    book = with_cost(more=more, 三级指标="人均培训成本", 指标值=20, 计量单位="元/人次")
+    book = with_cost(more=more, 三级指标="人均成本", 指标值=20, 计量单位="元/人次")
     assert check(book, "B05") == []
 
 

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.memory_book import a_project, good_indicators
 from tests.support.office import convert
+from tests.support.rich_workbook import seen
 from tests.support.sealed import NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.model import template
@@ -179,7 +180,7 @@ def footers(path: Path) -> dict[str, str]:
 
 
 def test_the_code_is_in_the_footers_of_what_is_printed_as_on_the_cover(sealed: Path) -> None:
-    cover = openpyxl.load_workbook(sealed)["封面"]
+    cover = seen(sealed)["封面"]
     code = cover["C16"].value
     printed = footers(sealed)
     for sheet in ("资金汇总", "部门绩效目标", "表1 科普专项", "表2 学会"):
@@ -194,7 +195,7 @@ def test_a_redraw_keeps_the_code_while_it_is_true_and_takes_it_away_when_not(cop
     from xltool.workflows import run
 
     run.run(open_book(copy), NOW)
-    code = openpyxl.load_workbook(copy)["封面"]["C16"].value
+    code = seen(copy)["封面"]["C16"].value
     assert footers(copy)["表1 科普专项"] == f"报送校验码 {code}"
     book = openpyxl.load_workbook(copy)
     book["项目"]["F4"] = "购置宣传材料，组织全国科普日活动。"

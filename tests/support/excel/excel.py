@@ -263,9 +263,10 @@ class Workbook(Part):
         for content in self.contents:
             for at, cell in content.cells.items():
                 if cell.formula:
-                    former, cell.formula = cell.formula, redirected(cell.formula, sheet, to)
-                    if to is not None and former != cell.formula:
-                        self.results[content.name, at, cell.formula] = cell.value
+                    text = redirected(cell.formula, sheet, to)
+                    content.cells[at] = cell._replace(formula=text)
+                    if to is not None and text != cell.formula:
+                        self.results[content.name, at, text] = cell.value
             for name, text in content.names.items():
                 content.names[name] = redirected(text, sheet, to)
 
@@ -456,6 +457,10 @@ class Worksheet(Part):
         self.content.filtered = False
 
     @property
+    def ListObjects(self) -> ListObjects:
+        return ListObjects(self)
+
+    @property
     def Cells(self) -> Range:
         return Range(self, (1, 1, ROWS, COLUMNS))
 
@@ -556,6 +561,54 @@ class Pictures(Part):
 
     def __iter__(self) -> Iterator[CDispatch]:
         return iter(())
+
+
+class ListObjects(Part):
+    """The tables of a sheet."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        super().__init__(sheet.app)
+        self.content = sheet.content
+
+    @property
+    def Count(self) -> int:
+        return len(self.content.tables)
+
+    def __iter__(self) -> Iterator[ListObject]:
+        return iter([ListObject(self, number) for number in range(self.Count)])
+
+
+class ListObject(Part):
+    """https://learn.microsoft.com/office/vba/api/excel.listobject; its filter is not the sheet's, and is Nothing without buttons."""
+
+    def __init__(self, tables: ListObjects, number: int) -> None:
+        super().__init__(tables.app)
+        self.content, self.number = tables.content, number
+
+    @property
+    def ShowAutoFilter(self) -> bool:
+        return self.content.tables[self.number] is not None
+
+    @property
+    def AutoFilter(self) -> AutoFilter | None:
+        return AutoFilter(self) if self.ShowAutoFilter else None
+
+
+class AutoFilter(Part):
+    """https://learn.microsoft.com/office/vba/api/excel.autofilter.showalldata"""
+
+    def __init__(self, table: ListObject) -> None:
+        super().__init__(table.app)
+        self.content, self.number = table.content, table.number
+
+    @property
+    def FilterMode(self) -> bool:
+        return bool(self.content.tables[self.number])
+
+    def ShowAllData(self) -> None:
+        if self.content.protected or not self.FilterMode:
+            raise no()
+        self.content.tables[self.number] = False
 
 
 class Names(Part):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from tests.support.excel.com import CDispatch, no
@@ -17,6 +18,7 @@ _LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*",(.*)\)', re.DOTALL)
 _FORMATS = -4122
 _PASTES = {-4104, _FORMATS}
 """xlPasteAll, xlPasteFormats; https://learn.microsoft.com/office/vba/api/excel.xlpastetype"""
+_MANUAL_BREAK, _NO_BREAK = -4135, -4142
 _HEIGHT = 15.0
 _WIDTH = 8.43
 LONGEST_TEXT, LONGEST_FORMULA, HIGHEST_ROW, WIDEST_COLUMN = 32_767, 8_192, 409.5, 255
@@ -48,6 +50,19 @@ class Range(Part):
         if not (1 <= at[0] <= at[2] <= ROWS and 1 <= at[1] <= at[3] <= COLUMNS):
             raise no()  # a place outside of the grid is error 1004
 
+    def ExportAsFixedFormat(self, Type: int, Filename: str, **_options: Any) -> None:
+        """One empty page; of a sheet that is not shown nothing is printed.
+
+        https://learn.microsoft.com/office/vba/api/excel.range.exportasfixedformat
+        """
+        if Type != 0 or self.content.visible != -1:
+            raise no()
+        from pypdf import PdfWriter
+
+        page = PdfWriter()
+        page.add_blank_page(width=595, height=842)
+        page.write(Filename)
+
     def require_free(self) -> None:
         """Refuse on a protected sheet; else the workbook has changed."""
         if self.content.protected:
@@ -77,12 +92,9 @@ class Range(Part):
 
     def block(self, member: str) -> Any:
         """A value, or a tuple of rows of them."""
-        cells, (top, left, bottom, right) = self.content.cells, self.at
-        blank = Cell()
-        rows = tuple(
-            tuple(getattr(cells.get((row, column), blank), member) for column in range(left, right + 1))
-            for row in range(top, bottom + 1)
-        )  # fmt: skip
+        find, value, blank, (top, left, bottom, right) = self.content.cells.get, attrgetter(member), Cell(), self.at
+        columns = range(left, right + 1)
+        rows = tuple(tuple([value(find((row, column), blank)) for column in columns]) for row in range(top, bottom + 1))
         return rows[0][0] if (top, left) == (bottom, right) else rows
 
     # --- where ------------------------------------------------------------------------------
@@ -189,20 +201,21 @@ class Range(Part):
         cell = self.content.cells.setdefault(at, Cell())
         if self.hidden_in_merge(at):
             return
-        cell.formula = ""
+        formula, number_format = "", cell.number_format
         if isinstance(value, str) and value.startswith("="):
             link = _LINK.fullmatch(value)
-            cell.formula = value
+            formula = value
             known = self.sheet.book.results.get((self.content.name, at, value), "（未计算）")
-            cell.value = _shown(link[1]) if link else known
+            value = _shown(link[1]) if link else known
         elif isinstance(value, datetime):
-            cell.value = value.replace(tzinfo=None)
-            if cell.number_format == "General":
-                cell.number_format = "yyyy/m/d"
+            value = value.replace(tzinfo=None)
+            if number_format == "General":
+                number_format = "yyyy/m/d"
         elif isinstance(value, int) and not isinstance(value, bool):
-            cell.value = value if value - ERROR_BASE in ERRORS.values() else float(value)
-        else:
-            cell.value = value.removeprefix("'") or None if isinstance(value, str) else value
+            value = value if value - ERROR_BASE in ERRORS.values() else float(value)
+        elif isinstance(value, str):
+            value = value.removeprefix("'") or None
+        self.content.cells[at] = cell._replace(value=value, formula=formula, number_format=number_format)
 
     def hidden_in_merge(self, at: At) -> bool:
         """Whether a cell lies under a merged one."""
@@ -232,8 +245,7 @@ class Range(Part):
     def ClearContents(self) -> bool:
         self.require_free()
         self.require_whole_merges()
-        for at in self.held():
-            self.content.cells[at].value, self.content.cells[at].formula = None, ""
+        self._empty(self.held())
         return True
 
     def Clear(self) -> bool:
@@ -254,7 +266,7 @@ class Range(Part):
     def NumberFormat(self, value: str) -> None:
         self.require_free()
         for at in self.places():
-            self.content.cells.setdefault(at, Cell()).number_format = value
+            self.content.cells[at] = self.content.cells.get(at, Cell())._replace(number_format=value)
 
     @property
     def Font(self) -> Font:
@@ -283,6 +295,42 @@ class Range(Part):
         if not 0 <= value <= HIGHEST_ROW:
             raise no()
         self.content.heights |= dict.fromkeys(range(self.at[0], self.at[2] + 1), float(value))
+
+    @property
+    def PageBreak(self) -> int:
+        """Of the row: https://learn.microsoft.com/office/vba/api/excel.range.pagebreak"""
+        return _MANUAL_BREAK if self.at[0] in self.content.breaks else _NO_BREAK
+
+    @PageBreak.setter
+    def PageBreak(self, value: int) -> None:
+        """Of whole rows; the first one has nothing before it."""
+        self.require_free()
+        top, left, bottom, right = self.at
+        if (left, right) != (1, COLUMNS) or value not in (_MANUAL_BREAK, _NO_BREAK):
+            raise no()
+        if value == _NO_BREAK:
+            self.content.breaks -= {row for row in self.content.breaks if top <= row <= bottom}
+        elif top == 1:
+            raise no()
+        else:
+            self.content.breaks |= set(range(top, bottom + 1))
+
+    @property
+    def Hidden(self) -> bool | None:
+        """Of whole rows, hidden by whatever; Null where only some are: https://learn.microsoft.com/office/vba/api/excel.range.hidden"""
+        if self.counted != "rows":
+            raise no()
+        rows = range(self.at[0], self.at[2] + 1)
+        count = sum(row in rows for row in self.content.hidden_rows)
+        some = self.content.filtered or any(self.content.tables) or 0 < count < len(rows)
+        return None if some else bool(count)
+
+    @Hidden.setter
+    def Hidden(self, value: bool) -> None:
+        self.require_free()
+        rows = range(self.at[0], self.at[2] + 1)
+        hidden = {row for row in self.content.hidden_rows if row not in rows}
+        self.content.hidden_rows = hidden | set(rows if value else ())
 
     def AutoFit(self) -> bool:
         """Of rows or columns only: https://learn.microsoft.com/office/vba/api/excel.range.autofit"""
@@ -325,8 +373,11 @@ class Range(Part):
         self._part()
         if self.at[:2] != self.at[2:]:
             self.content.merges.append(self.at)
-        for at in lost:
-            self.content.cells[at].value, self.content.cells[at].formula = None, ""
+        self._empty(lost)
+
+    def _empty(self, places: Iterable[At]) -> None:
+        for at in places:
+            self.content.cells[at] = self.content.cells[at]._replace(value=None, formula="")
 
     def UnMerge(self) -> None:
         self.require_free()
@@ -384,10 +435,8 @@ class Range(Part):
             moved = {(row + down, column + across) for row, column in source.held()}
             for at in moved | set(target.held()):
                 like = source.content.cells.get((at[0] - down, at[1] - across), Cell())
-                cell = content.cells.setdefault(at, Cell())
-                cell.number_format, cell.font_size, cell.look = like.number_format, like.font_size, like.look  # fmt: skip
-                if not formats_only:
-                    cell.value, cell.formula, cell.link = like.value, like.formula, like.link
+                cell = content.cells.get(at, Cell()) if formats_only else like
+                content.cells[at] = like._replace(value=cell.value, formula=cell.formula, link=cell.link)
 
     def _take_along(self, source: Range, down: int, across: int) -> None:
         content, (top, left, bottom, right) = self.content, source.at

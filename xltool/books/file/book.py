@@ -32,13 +32,11 @@ from xltool.books.file.sheet_xml import (
     with_errors_and_formulas,
 )
 from xltool.books.plain import plain
-from xltool.model import template
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
-from xltool.model.template import find_headers
 
 Read = TypeVar("Read")
 
@@ -100,18 +98,20 @@ class FileBook:
         sheets = self._package.tree(WORKBOOK).findall(f"{MAIN}sheets/{MAIN}sheet")
         return tuple(one.get("name", "") for one in sheets if one.get("state", "visible") != "visible")
 
-    def hidden_lines(self, sheet: str) -> tuple[tuple[int, ...], bool]:
-        """The hidden rows that hold something, and whether columns are hidden other than 标识; filtered rows are too."""
+    def hidden_rows(self, sheet: str) -> list[int]:
+        """The hidden rows that hold something; filtered rows are hidden too."""
         part = self._package.sheets.get(sheet)
         if part is None or b"hidden=" not in (content := self._package.part(part.part)):
-            return (), False
+            return []
         grid = self.read(sheet).rows
-        rows = [
+        return [
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
-        place = find_headers(self.read(sheet), [template.ROW_ID_COLUMN.header])
-        own = place[1][0] if place and sheet in template.IDENTIFIED else 0
-        return tuple(rows), hides_columns(content, but=own)
+
+    def hides_columns(self, sheet: str, *, but: int) -> bool:
+        """Whether any column is hidden, other than the one with number ``but``."""
+        part = self._package.sheets.get(sheet)
+        return part is not None and hides_columns(self._package.part(part.part), but=but)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

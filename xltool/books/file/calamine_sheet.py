@@ -1,10 +1,12 @@
 """A sheet part in a form that calamine takes; what it stumbles over is read exactly afterwards, or means nothing.
 
 It refuses the whole workbook for an error value that it does not know and for a used area that is not declared as
-Excel does, and takes a number with white space around it for a text.
+Excel does, takes a number with white space around it for a text, and reads of a value that is written in pieces
+(comments, CDATA, characters by number) one piece only.
 """
 
 import re
+from html import escape, unescape
 
 from xltool.language.patterns import compile_later
 
@@ -15,11 +17,20 @@ _HEAD = 8192
 _ERROR_CELL = compile_later(rb"(<(?:\w+:)?c\b[^>]*?\bt\s*=\s*[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = compile_later(rb"(<(?:\w+:)?v\b[^>]*>)([^<]*)(</(?:\w+:)?v>)")
 _KNOWN_ERRORS = frozenset((b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"))
-_BREAKS = (b"\n", b"\r", b"\t")
-_DECLARATION = 200
-"""Bytes at the start in which a line may break without a cell being near."""
+_BEGUN = 6
+"""Behind the mark of the bytes' order and the ``<?`` of the XML declaration."""
+_MAYBE_SPACED = compile_later(rb"v(?:>(?:\s|(?<=\s</v>)|(?<=:v>))|\s)")
+"""A quick look, its first letter rare: white space beside a value, or a tag of one with more than its name."""
 _SPACED = compile_later(rb"<(?:\w+:)?v(?:\s[^>]*)?>\s|\s</(?:\w+:)?v>")
 _CELL = compile_later(rb"<(?:\w+:)?c\b([^>]*)>(?:(?!</?(?:\w+:)?c\b).)*</(?:\w+:)?c>", re.DOTALL)
+_MAYBE_MIXED = tuple(map(compile_later, (rb"!(?<=<!)", rb"&(?=#)", rb"\?(?<=<\?)")))
+"""Quick looks, each begins with a rare letter: a comment, a numbered character, an instruction."""
+_MIXED = compile_later(rb"v(?:\s[^>]*)?>(?>[^<&]+|&(?!#))*+(?:&#|<[!?])")
+"""Begins with a rare letter too: formulas may hold numbered characters by the thousand."""
+_MIXED_VALUE = compile_later(
+    rb"(<(?:\w+:)?v\b[^>]*>)((?>[^<]+|<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>)*+)(</(?:\w+:)?v>)", re.DOTALL
+)
+_PIECE = compile_later(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _TEXT = compile_later(rb"\bt\s*=\s*[\"'](?:str|inlineStr)[\"']")
 
 
@@ -38,7 +49,10 @@ def for_calamine(content: bytes) -> bytes:
     """The same object when calamine takes the part as it is, but for error values."""
     if odd := senseless_dimension(content):
         content = content[: odd[0]] + content[odd[1] :]
-    return _CELL.sub(_trimmed, content) if _may_be_spaced(content) and _SPACED.search(content) else content
+    cells = content.rfind(b"sheetData")
+    if any(one.search(content, _BEGUN, cells) for one in _MAYBE_MIXED) and _MIXED.search(content, 0, cells):
+        content = _CELL.sub(_in_one_piece, content)
+    return _CELL.sub(_trimmed, content) if _MAYBE_SPACED.search(content) and _SPACED.search(content) else content
 
 
 def with_known_errors(content: bytes) -> bytes:
@@ -46,12 +60,6 @@ def with_known_errors(content: bytes) -> bytes:
     if all(map(_is_known, _ERROR_CELL.findall(content))):
         return content
     return _ERROR_CELL.sub(_with_known_error, content)
-
-
-def _may_be_spaced(content: bytes) -> bool:
-    """A quick look; a search for one byte costs next to nothing."""
-    spaces = (b" ", *(one for one in _BREAKS if content.find(one, _DECLARATION) >= 0))
-    return b"v xml:" in content or any(b"v>" + one in content or one + b"</" in content for one in spaces)
 
 
 def _is_known(cell: tuple[bytes, bytes]) -> bool:
@@ -64,6 +72,18 @@ def _with_known_error(cell: re.Match[bytes]) -> bytes:
     if start < 0:
         return cell[0]
     return cell[0][: start - cell.start()] + _VALUE.sub(rb"\1#N/A\3", cell[2]) + cell[0][cell.end(2) - cell.start() :]
+
+
+def _in_one_piece(cell: re.Match[bytes]) -> bytes:
+    """The cell with the characters of its value, as a reader of XML puts them together."""
+    return _MIXED_VALUE.sub(lambda value: value[1] + _joined(value[2]) + value[3], cell[0])
+
+
+def _joined(value: bytes) -> bytes:
+    """``value`` without comments; ``split`` gives by turns what stands there and what a CDATA in between says."""
+    parts = [(part or b"").decode("utf-8", "surrogateescape") for part in _PIECE.split(value)]
+    said = (part if number % 2 else unescape(part) for number, part in enumerate(parts))
+    return escape("".join(said), quote=False).encode("utf-8", "surrogateescape")
 
 
 def _trimmed(cell: re.Match[bytes]) -> bytes:

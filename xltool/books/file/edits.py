@@ -12,9 +12,9 @@ from typing import Any
 
 import excelize
 
-from xltool.books.file.archive import zip_parts
+from xltool.books.file.archive import CONTENT_TYPES, zip_parts
 from xltool.books.file.cell_writer import CellWriter
-from xltool.books.file.package import Package
+from xltool.books.file.package import STYLES, WORKBOOK_RELS, Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
@@ -27,6 +27,22 @@ from xltool.model.errors import XltoolError
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
 _A4 = 9
 _DEFAULT_HEIGHT = -1
+_PLAIN_STYLES = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b'<fonts count="1"><font><sz val="11"/><name val="\xe5\xae\x8b\xe4\xbd\x93"/></font></fonts>'
+    b'<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
+    b'<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
+)
+_STYLES_TYPE = (
+    b'<Override PartName="/xl/styles.xml" '
+    b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>'
+)
+_STYLES_LINK = (
+    b'<Relationship Id="rIdStyles" Target="styles.xml" '
+    b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"/>'
+)
 
 
 def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
@@ -45,7 +61,7 @@ def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
 
 
 def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
-    file = excelize.open_reader(_without_shared_formulas(package, plan))
+    file = excelize.open_reader(_for_excelize(package, plan))
     try:
         drawing = _Drawing(file, package)
         for edit in plan:
@@ -57,14 +73,25 @@ def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[byt
     return path.read_bytes(), drawing.changes
 
 
-def _without_shared_formulas(package: Package, plan: Sequence[edits.Edit]) -> bytes:
-    """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
+def _for_excelize(package: Package, plan: Sequence[edits.Edit]) -> bytes:
+    """The workbook's bytes: with styles, and formulas on the sheets that the plan names stored cell by cell."""
     parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
-    if not shared:
+    if not shared and STYLES in package.part_names:
         return package.readable
     content = {name: package.any_part(name) for name in package.part_names.values()}
-    return zip_parts(content | {part: unshared(content[part].decode()).encode() for part in shared})
+    content |= {part: unshared(content[part].decode()).encode() for part in shared}
+    return zip_parts(content if STYLES in package.part_names else _with_styles(package, content))
+
+
+def _with_styles(package: Package, parts: dict[str, bytes]) -> dict[str, bytes]:
+    """Parts of a workbook that had no styles at all: every cell has the first format, which Excelize looks for."""
+    types, rels = package.part_names[CONTENT_TYPES.casefold()], package.part_names[WORKBOOK_RELS]
+    return parts | {
+        "xl/styles.xml": _PLAIN_STYLES,
+        types: parts[types].replace(b"</Types>", _STYLES_TYPE + b"</Types>"),
+        rels: parts[rels].replace(b"</Relationships>", _STYLES_LINK + b"</Relationships>"),
+    }
 
 
 class _Drawing:
@@ -156,7 +183,7 @@ class _Drawing:
 
     def _note_replaced(self, name: str, last_row: int) -> None:
         self._last_rows[name] = last_row
-        self.changes.footers.pop(name, None)
+        self.changes.forget_print(name)
         self.changes.touched.add(name)
         self.changes.replaced.add(name)
 
@@ -197,7 +224,7 @@ class _Drawing:
         self._last_rows.pop(name, None)
         for known in (self.changes.touched, self.changes.replaced):
             known.discard(name)
-        self.changes.footers.pop(name, None)
+        self.changes.forget_print(name)
 
     def _index(self, sheet: str) -> int:
         index = int(self._file.get_sheet_index(sheet))
@@ -234,6 +261,7 @@ class _Drawing:
             area.sheet,
             excelize.PageLayoutOptions(size=_A4, orientation=edit.orientation, fit_to_width=1, fit_to_height=0),
         )
+        self.changes.breaks[area.sheet] = edit.breaks
 
     def _clear(self, area: Area) -> None:
         sheet = area.sheet

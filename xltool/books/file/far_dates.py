@@ -10,12 +10,13 @@ _LOWEST = -1e11
 _NEGATIVE = compile_later(
     rb"\br=[\"']([A-Z]{1,3}\d+)[\"'][^<>]*>(?:<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>\s*(-[\d.eE+]+)"
 )
+_MINUS = compile_later(rb"v>\s*-")
 _SHOWN = 3
 
 
 def far_cells(content: bytes) -> list[str]:
     """Addresses of the cells of a sheet part with numbers that are no date by far."""
-    if b"v>-" not in content:
+    if not _MINUS.search(content):
         return []
     return [address.decode() for address, number in _NEGATIVE.findall(content) if _number(number) < _LOWEST]
 

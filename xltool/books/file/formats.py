@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 
 from xltool.books.file.sheet_xml import MAIN
@@ -67,7 +68,8 @@ def _size(font: ET.Element) -> float:
 
 @dataclass(frozen=True, slots=True)
 class FormatTraps:
-    """Cell formats that deceive the eye, by index: those that show another number (with their code), and white on white.
+    """Cell formats that deceive the eye, by index: those that show another number (with their code), letters in the
+    colour behind them, letters too small to be seen, and codes that show nothing of some values (``hides``).
 
     ``count``: how many cell formats there are.
     """
@@ -75,12 +77,23 @@ class FormatTraps:
     count: int = 0
     misleading: Mapping[int, str] = field(default_factory=dict)
     invisible: frozenset[int] = frozenset()
+    tiny: frozenset[int] = frozenset()
+    hiding: Mapping[int, str] = field(default_factory=dict)
 
 
 _CONDITION = compile_later(r"\[[^\]]*\]")
 _SHOWS = compile_later(r"[0#?@ymdhsgbe]|general", re.IGNORECASE)
 _SCALED = compile_later(r"[0#?],+(?![0#?,])")
 _QUOTED = compile_later(r'"([^"]*)"|\\(.)|!(.)')
+_SECTION_END = compile_later(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
+_SHOWS_TEXT = compile_later(r"@|general|通用格式", re.IGNORECASE)
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+_THEME = {0: _WHITE, 1: _BLACK}
+_INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK, "65": _WHITE}
+_NOT_SEEN = 16
+"""So much of 255 may two colours differ in red, green and blue."""
+_TINY = 3.0
+"""Points; smaller letters are a line."""
 
 
 def misleads(code: str) -> bool:
@@ -95,37 +108,77 @@ def misleads(code: str) -> bool:
     return bool(code) and not _SHOWS.search(re.sub(r"[_*].", "", bare))
 
 
+def hides(code: str, value: object) -> bool:
+    """Whether a number format shows nothing of a value: an empty section, or one of words only."""
+    sections = _SECTION_END.split(_CONDITION.sub("", code))
+    if isinstance(value, str):
+        return len(sections) > 3 and not _SHOWS_TEXT.search(_QUOTED.sub("", sections[3]))
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    section = sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    return bool(value and code) and not _SHOWS.search(re.sub(r"[_*].", "", _QUOTED.sub("", section)))
+
+
 @lru_cache(maxsize=64)
 def format_traps(styles: bytes) -> FormatTraps:
     """Find the traps in a styles part; ValueError when its numbers make no sense."""
     root = ET.fromstring(styles)  # noqa: S314  the gate has refused DTDs
-    bad = {
+    codes = {
         int(element.get("numFmtId", "0")): element.get("formatCode", "")
         for element in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
-        if misleads(element.get("formatCode", ""))
     }
-    white = [_is_white(font.find(f"{MAIN}color")) for font in root.iterfind(f"{MAIN}fonts/{MAIN}font")]
-    plain = [_is_plain(fill) for fill in root.iterfind(f"{MAIN}fills/{MAIN}fill")]
+    fonts = root.findall(f"{MAIN}fonts/{MAIN}font")
+    letters = [_colour(font.find(f"{MAIN}color"), _BLACK) for font in fonts]
+    small = [_size(font) <= _TINY for font in fonts]
+    behind = [_colour_behind(fill) for fill in root.iterfind(f"{MAIN}fills/{MAIN}fill")]
     formats = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
-    misleading, invisible = {}, set()
+    misleading, invisible, tiny, hiding = {}, set(), set(), {}
     for index, xf in enumerate(formats):
         number, font, fill = (int(xf.get(key, "0")) for key in ("numFmtId", "fontId", "fillId"))
-        if number in bad:
-            misleading[index] = bad[number]
-        if white[font : font + 1] == [True] and plain[fill : fill + 1] != [False]:
+        code = codes.get(number, "")
+        if misleads(code):
+            misleading[index] = code
+        if any(hides(code, value) for value in (1, -1, "字")):
+            hiding[index] = code
+        if small[font : font + 1] == [True]:
+            tiny.add(index)
+        if letters[font : font + 1] and _alike(letters[font], behind[fill] if fill < len(behind) else _WHITE):
             invisible.add(index)
-    return FormatTraps(len(formats), misleading, frozenset(invisible))
+    return FormatTraps(len(formats), misleading, frozenset(invisible), frozenset(tiny), hiding)
 
 
-def _is_white(color: ET.Element | None) -> bool:
-    if color is None:
-        return False
-    return color.get("rgb", "").upper()[-6:] == "FFFFFF" or color.get("theme") == "0"
+def _colour(color: ET.Element | None, automatic: tuple[int, ...]) -> tuple[int, ...]:
+    """Red, green and blue; number and tint for a colour of the theme; nothing for one that is not known."""
+    if color is None or color.get("auto") in ("1", "true"):
+        return automatic
+    try:
+        tint = float(color.get("tint", "0"))
+        theme = int(color.get("theme", "-1"))
+        plain: tuple[int, ...] = tuple(bytes.fromhex(color.get("rgb", "")[-6:]))
+    except ValueError:
+        return ()
+    if not plain and theme >= 0 and theme not in _THEME:
+        return theme, round(tint * 100)
+    plain = plain or _THEME.get(theme, ()) or _INDEXED.get(color.get("indexed", ""), ())
+    return tuple(round(one * (1 + tint) if tint < 0 else one + (255 - one) * tint) for one in plain)
 
 
-def _is_plain(fill: ET.Element) -> bool:
-    """No fill, or a white one."""
+def _alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether no eye can tell two colours apart; those of a theme only when they are the same one."""
+    if len(one) != 3 or len(other) != 3:
+        return bool(one) and one == other
+    return all(abs(a - b) <= _NOT_SEEN for a, b in zip(one, other, strict=True))
+
+
+def _colour_behind(fill: ET.Element) -> tuple[int, ...]:
+    """White without a fill; nothing for patterns and gradients."""
     pattern = fill.find(f"{MAIN}patternFill")
-    if pattern is None or pattern.get("patternType", "none") == "none":
-        return fill.find(f"{MAIN}gradientFill") is None
-    return _is_white(pattern.find(f"{MAIN}fgColor"))
+    if pattern is None:
+        return () if fill.find(f"{MAIN}gradientFill") is not None else _WHITE
+    match pattern.get("patternType", "none"):
+        case "none":
+            return _WHITE
+        case "solid":
+            return _colour(pattern.find(f"{MAIN}fgColor"), _WHITE)
+        case _:
+            return ()

@@ -32,6 +32,8 @@ STYLES = "xl/styles.xml"
 
 _READ_BY_CALAMINE = frozenset((CONTENT_TYPES.casefold(), ROOT_RELS, WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES))
 UNSAFE = "文件里有不安全的内容。请用 Excel 打开后另存为新的 .xlsx 再试。"
+_UTF16 = "文件的部分内容用 UTF-16 编码保存，读不了。请用 Excel 打开后另存为新的 .xlsx 再试。"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MISSING_SHEETS = (
     "工作簿里有的工作表没有内容、重名或指向同一处，文件已损坏或被改动过。请用备份，或用 Excel 打开修复后另存为 .xlsx。"
 )
@@ -98,7 +100,8 @@ class Package:
         if folded not in self._parts:
             content = self.any_part(folded)
             if b"\0" in content or _DTD.match(content):
-                raise refusal(self.name, UNSAFE, Why.UNSAFE_XML)
+                reason = _UTF16 if content.startswith(_UTF16_MARKS) else UNSAFE
+                raise refusal(self.name, reason, Why.UNSAFE_XML)
             self._parts[folded] = content
         return self._parts[folded]
 

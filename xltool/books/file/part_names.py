@@ -56,7 +56,7 @@ def usual_names(
     if main and usual.begins.search(read(main.casefold())[:_HEAD]):
         wanted |= {main.casefold(): usual.main, rels_name(main).casefold(): rels_name(usual.main)}
         for kind, target in _related(main, names, read):
-            wanted.setdefault(target.casefold(), usual.parts.get(kind, target))
+            wanted.setdefault(target.casefold(), usual.parts.get(kind) or _placed(kind, target, main, usual))
     if all_parts or any(names.get(folded, name) != name for folded, name in wanted.items()):
         for rels in [folded for folded in names if folded.endswith(".rels")]:
             folded = owner_of(rels)
@@ -66,6 +66,15 @@ def usual_names(
             wanted.setdefault(rels, rels_name(wanted.get(folded, owner)))
     apart = _apart(wanted)
     return {folded: name for folded, name in apart.items() if names.get(folded, name) != name}
+
+
+def _placed(kind: str, target: str, main: str, usual: Usual) -> str:
+    """Where readers look for what the main part leads to: sheets, and all that is in a folder of another name."""
+    folder, own = posixpath.dirname(usual.main) + "/", posixpath.dirname(main)
+    moved = own.casefold() != folder[:-1] and target.casefold().startswith(own.casefold())
+    if target.casefold().startswith(folder) or not (moved or kind.endswith("sheet")):
+        return target
+    return folder + (target[len(own) :].lstrip("/") if moved else target)
 
 
 def _apart(wanted: Mapping[str, str]) -> dict[str, str]:

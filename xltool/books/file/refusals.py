@@ -7,10 +7,12 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from xltool.model.errors import FileRefused
-from xltool.model.file_starts import DESK_ENCRYPTED, OLE, PDF, RAR, RTF, SEVEN_ZIP, is_desk_encrypted
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, kind_of
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _RIGHTS_STREAM = "DRMEncrypted".encode("utf-16-le")
+_UNPACK = "请先解压，再选其中的 .xlsx 文件。"
+_CHOOSE = "请选填好的 .xlsx 工作簿。"
 _SAVE_AS = "请用 Excel 或 WPS 打开它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
 
 DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，或用备份；也可用 Excel 打开并修复后另存为 .xlsx。"
@@ -24,13 +26,6 @@ _LOCKED = (
 _RIGHTS = (
     "文件限制了权限（信息权限管理 IRM），只有授权的人能打开，读不了。"
     "请让有权限的人在 Excel 中取消限制（文件 → 信息 → 保护工作簿 → 限制访问）后再试。"
-)
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (PDF, f"这是 PDF 文件，不是 Excel 工作簿。{_SAVE_AS}"),
-    (RAR, "这是 RAR 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
-    (SEVEN_ZIP, "这是 7z 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"),
-    (RTF, f"这是 RTF 文档，不是 Excel 工作簿。{_SAVE_AS}"),
-    (b"PK", DAMAGED),
 )
 
 
@@ -70,9 +65,16 @@ def _nature(data: bytes) -> str:
         if _ENCRYPTED_STREAM in data or _RIGHTS_STREAM in data:
             return _RIGHTS if _RIGHTS_STREAM in data else _LOCKED
         return f"这是旧版 .xls 文件（Excel 97-2003 或其他旧版 Office 文件）。{_SAVE_AS}"
-    for signature, reason in _SIGNATURES:
-        if data.startswith(signature):
-            return reason
+    if data.startswith(b"PK"):
+        return DAMAGED
+    if kind := kind_of(data):
+        return f"这是{kind.what}，不是 Excel 工作簿。{_UNPACK if kind.is_packed else _CHOOSE}"
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(ZIP):
+        return "文件开头多出了几个字节，是下载或转发时加上的，不是完整的 Excel 工作簿。请重新下载，或请对方重新发送。"
+    return _nature_of_text(data)
+
+
+def _nature_of_text(data: bytes) -> str:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<table")) or b"<html" in head:
         return f"这是网页（HTML）文件，只是名字像 Excel 工作簿。{_SAVE_AS}"
@@ -90,11 +92,15 @@ def why_no_workbook(names: Collection[str]) -> str:
     if "xl/workbook.bin" in names:
         return f"这是二进制工作簿（.xlsb）。{_SAVE_AS}"
     if "word/document.xml" in names:
-        return "这是 Word 文档，不是 Excel 工作簿。请选填好的 .xlsx 工作簿。"
+        return f"这是 Word 文档，不是 Excel 工作簿。{_CHOOSE}"
     if "ppt/presentation.xml" in names:
-        return "这是 PowerPoint 演示文稿，不是 Excel 工作簿。请选填好的 .xlsx 工作簿。"
+        return f"这是 PowerPoint 演示文稿，不是 Excel 工作簿。{_CHOOSE}"
     if {"mimetype", "content.xml"} <= set(names):
         return f"这是 OpenDocument 文件（.ods），不是 .xlsx 工作簿。{_SAVE_AS}"
+    if "index/document.iwa" in names:
+        return "这是苹果 Numbers、Pages 或 Keynote 文件，不是 Excel 工作簿。请在苹果电脑上打开它，导出为 .xlsx 后再试。"
+    if "ofd.xml" in names:
+        return f"这是版式文件（.ofd），不是 Excel 工作簿。{_CHOOSE}"
     if any(name.endswith((".xlsx", ".xls", ".doc", ".docx", ".pdf")) for name in names):
-        return "这是 ZIP 压缩包，不是 Excel 工作簿。请先解压，再选其中的 .xlsx 文件。"
-    return "这个压缩格式的文件里没有工作簿，不是 Excel 文件或已损坏。请选填好的 .xlsx 工作簿。"
+        return f"这是 ZIP 压缩包，不是 Excel 工作簿。{_UNPACK}"
+    return f"这个压缩格式的文件里没有工作簿，不是 Excel 文件或已损坏。{_CHOOSE}"

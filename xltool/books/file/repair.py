@@ -6,7 +6,7 @@ that nothing points to any more (pictures and notes of a removed sheet, the calc
 
 import re
 import xml.etree.ElementTree as ET  # parts that passed the gate, or that Excelize wrote
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -14,7 +14,7 @@ from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.file.results import with_results, with_stored_results
-from xltool.books.file.sheet_xml import show_rows
+from xltool.books.file.sheet_xml import show_rows, with_row_breaks
 from xltool.books.file.tables import grow_tables, tables_of
 from xltool.books.footers import with_footer
 from xltool.books.portable import portable
@@ -46,7 +46,7 @@ _OVERRIDE = compile_later(rb'<Override [^>]*?PartName="/([^"]+)"[^>]*>(?:</Overr
 class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
-    ``footers``: words and code to be printed; ``shown``: sheets of which every row is to be shown. ``written``: areas
+    ``footers``: words and code to be printed; ``breaks``: rows that begin a page; ``shown``: sheets of which every row is to be shown. ``written``: areas
     that were filled, by sheet.
     """
 
@@ -54,8 +54,14 @@ class Changes:
     replaced: set[str] = field(default_factory=set)
     results: dict[str, dict[str, Stored]] = field(default_factory=dict)
     footers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    breaks: dict[str, Sequence[int]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     written: dict[str, list[Area]] = field(default_factory=dict)
+
+    def forget_print(self, sheet: str) -> None:
+        """What was to be printed on a sheet is void: it went, or became a copy of another one."""
+        self.footers.pop(sheet, None)
+        self.breaks.pop(sheet, None)
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
@@ -70,6 +76,8 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             _put_back(parts, part, former, _KEPT_IN_SHEET)
             parts[part] = _with_lost_attributes(parts[part], former)
             grow_tables(parts, part, changes.written.get(sheet, ()))
+        if sheet in changes.breaks:
+            parts[part] = with_row_breaks(parts[part], changes.breaks[sheet])
         if results := changes.results.get(sheet):
             parts[part] = with_results(parts[part], results)
         if sheet in changes.replaced:

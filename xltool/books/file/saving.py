@@ -44,9 +44,9 @@ def require_writable(target: Path) -> None:
         require_closed(target)
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
+        _require_folder(target.parent, target.name)
         if target.exists() and is_read_only(target):
             raise BookBusy(f"{target.name} 是只读文件。请在文件属性中去掉“只读”后再试。")
-        _require_folder(target.parent, target.name)
 
 
 def is_read_only(file: Path) -> bool:

@@ -4,9 +4,10 @@ Takes the bytes of a sheet part; gives plain data. A byte search decides whether
 """
 
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from xltool.books.file.shared_formulas import moved
+from xltool.books.footers import BEHIND_BREAKS
 from xltool.books.plain import is_link, is_picture
 from xltool.language.patterns import compile_later
 from xltool.model.cells import (
@@ -24,17 +25,27 @@ from xltool.model.edits import SheetLayout
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
-_QUOTES = bytes.maketrans(b"'", b'"')
-_MAYBE_FAR = compile_later(rb'r="(?:[A-Z]{2}|[A-Z]?[0-9]{5}|[a-z])')
+_MAYBE_FAR = compile_later(rb'r[=\s](?!"[A-Z]?[0-9]{1,4}")')
+"""What no row and no cell holds near the corner, as Excel writes them."""
 _FAR = compile_later(rb"\sr\s*=\s*[\"'](?:[A-Za-z]*[0-9]{5,}|(?:[A-Za-z]{3,}|[I-Zi-z][A-Za-z])[0-9]+)[\"']")
 _ROW = compile_later(rb"<(?:[\w.-]+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)")
+_ROW_BREAKS = compile_later(rb"(?s)<((?:[\w.-]+:)?)rowBreaks\b(?:[^>]*/>|.*?</\1rowBreaks\s*>)")
+_AFTER_ROW_BREAKS = compile_later(rb"</?((?:[\w.-]+:)?)(?:%b|worksheet)\b" % BEHIND_BREAKS.encode())
 _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
+_TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
+_SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
 _HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN + rb"[^>]*>")
 _SPAN = compile_later(rb"\b(min|max)\s*=\s*[\"'](\d+)[\"']")
+_TRUE = (b"1", b"true")
+_FLAT = 0.75
+"""Points of a height, characters of a width: what is less is a line or nothing."""
 _ROOT = compile_later(rb"<worksheet[^>]*>")
 _NUMBERED = compile_later(rb'<row r="[0-9]')
 _ADDRESSED = compile_later(rb'<c r="[A-Z]')
+_FORMULA_MARK = compile_later(rb"f(?<=<f)")
+_ERROR_MARK = compile_later(rb"e(?<=[\"']e)[\"']")
+"""Rarely seen letters first: to look for them costs a third of a search for the whole mark."""
 _USUAL_TAG = compile_later(rb'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: (?:t|cm|vm|ph)="\w*")*\s*/?>')
 _ADDRESS = compile_later(r"([A-Za-z]+)([0-9]+)")
 
@@ -56,13 +67,17 @@ def cells_of(root: ET.Element) -> Iterator[Cell]:
             yield row, column, element
 
 
+def _cells_in(content: bytes) -> tuple[int, int]:
+    """Between what bytes the cells of a sheet part stand."""
+    return max(0, content.find(b"sheetData")), max(0, content.rfind(b"sheetData"))
+
+
 def values_beyond(content: bytes, last_row: int, last_column: int) -> list[str] | None:
     """Addresses of the cells with content beyond these; None when the part cannot be parsed.
 
     Cells with nothing but a format do not count.
     """
-    cells = content[: content.rfind(b"sheetData")].translate(_QUOTES, b" \t\r\n")
-    if not _MAYBE_FAR.search(cells) or not _FAR.search(content):
+    if not _MAYBE_FAR.search(content, *_cells_in(content)) or not _FAR.search(content):
         return []
     try:
         root = ET.fromstring(content)  # noqa: S314  the gate has refused DTDs
@@ -83,18 +98,18 @@ def cells_to_parse(content: bytes) -> bytes | None:
     """
     if not _ROOT.search(content):
         return content
-    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    first, last = _cells_in(content)
     rows: dict[int, dict[int, int]] = {}
-    for mark, sign in ((b"<f", b"f"), (b'"e"', b'"'), (b"'e'", b"'")):
-        spared = content.find(sign, first, last) < 0  # a search for one byte costs next to nothing
-        at = -1 if spared else content.find(mark, first, last)
-        while at >= 0:
+    for mark in (_FORMULA_MARK, _ERROR_MARK):
+        found = mark.search(content, first, last)
+        while found:
+            at = found.start()
             start, end = content.rfind(b"<c ", first, at), content.find(b"</c>", at, last)
             row = content.rfind(b"<row ", first, at)
             if row < 0 or start < row or end < at or not _ADDRESSED.match(content, start):
                 return content
             rows.setdefault(row, {})[start] = end + len(b"</c>")
-            at = content.find(mark, end, last)
+            found = mark.search(content, end, last)
     if not rows:
         return None
     return _excerpt(content, (_row_of(content, row, rows[row]) for row in sorted(rows)))
@@ -224,6 +239,29 @@ def hidden_rows(content: bytes) -> list[int]:
     return [int(row[1]) for tag in tags if (row := _ROW.match(tag))]
 
 
+def unseen_lines(content: bytes) -> tuple[frozenset[int], tuple[range, ...]]:
+    """Rows that have cells, and columns, that nobody sees: hidden, filtered away, or squeezed to nothing."""
+    rows: set[int] = set()
+    columns: list[range] = []
+    row, all_rows = 0, False
+    for kind, attributes, end in _TAG.findall(content):
+        says = dict(_SAYS.findall(attributes))
+        hidden = says.get(b"hidden") in _TRUE
+        if kind == b"sheetFormatPr":
+            all_rows = says.get(b"zeroHeight") in _TRUE
+            if b"defaultColWidth" in says and float(says[b"defaultColWidth"]) < _FLAT:
+                columns.append(range(1, 16_385))
+        elif kind == b"col":
+            if hidden or float(says.get(b"width", b"9")) < _FLAT:
+                columns.append(range(int(says.get(b"min", b"1")), int(says.get(b"max", b"0")) + 1))
+        else:
+            row = int(says.get(b"r", row + 1))
+            flat = float(says[b"ht"]) < _FLAT if b"ht" in says else all_rows
+            if (hidden or flat) and not end and not attributes.endswith(b"/"):
+                rows.add(row)
+    return frozenset(rows), tuple(columns)
+
+
 def hides_rows(content: bytes) -> bool:
     """Whether any row is hidden, empty ones included."""
     return bool(_HIDDEN_ROW.search(content))
@@ -238,6 +276,18 @@ def hides_columns(content: bytes, *, but: int = 0) -> bool:
     """Whether any column is hidden, other than the one with number ``but``."""
     spans = [dict(_SPAN.findall(tag)) for tag in _HIDDEN_COLUMN.findall(content)]
     return any({span.get(b"min"), span.get(b"max")} != {b"%d" % but} for span in spans)
+
+
+def with_row_breaks(content: bytes, rows: Sequence[int]) -> bytes:
+    """The sheet with a page beginning at each of these rows and at no other."""
+    content = _ROW_BREAKS.sub(b"", content)
+    at = _AFTER_ROW_BREAKS.search(content, content.rfind(b"sheetData"))
+    if not rows or at is None:
+        return content
+    each = b"".join(b'<%bbrk id="%d" max="16383" man="1"/>' % (at[1], row - 1) for row in sorted(rows))
+    counts = b'count="%d" manualBreakCount="%d"' % (len(rows), len(rows))
+    whole = b"<%browBreaks %b>%b</%browBreaks>" % (at[1], counts, each, at[1])
+    return content[: at.start()] + whole + content[at.start() :]
 
 
 def last_row(content: bytes) -> int:

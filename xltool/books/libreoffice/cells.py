@@ -118,7 +118,7 @@ def _formula(text: str, value: Any) -> str:
 
 def write_values(document: Any, cells: Any, rows: Sequence[Sequence[Any]]) -> None:
     """Write as Excel does: ``=`` begins a formula, ``'`` a text; covered cells of merged areas take nothing."""
-    covered = _find_covered(cells, rows) if cells.IsMerged else set()
+    covered = _find_covered(cells) if cells.IsMerged else set()
     places = {
         (down, right): value
         for down, row in enumerate(rows)
@@ -206,26 +206,30 @@ def _show_as_date(document: Any, cell: Any, moment: datetime) -> None:
         cell.NumberFormat = format_key(document, code)
 
 
-def _find_covered(cells: Any, rows: Sequence[Sequence[Any]]) -> set[tuple[int, int]]:
-    """Cells to be filled that a merged area covers."""
+def _find_covered(cells: Any) -> set[tuple[int, int]]:
+    """Cells that a merged area covers, which may begin outside; asked once for all areas of one format and size."""
     sheet, origin = cells.Spreadsheet, cells.RangeAddress
-    top, left = origin.StartRow, origin.StartColumn
     found: set[tuple[int, int]] = set()
-    for down, row in enumerate(rows):
-        for right, value in enumerate(row):
-            if value in (None, "") or (down, right) in found:
-                continue
-            cursor = sheet.createCursorByRange(cells.getCellByPosition(right, down))
-            cursor.collapseToMergedArea()
-            area = cursor.RangeAddress
-            first = area.StartRow - top, area.StartColumn - left
-            found |= {
-                (covered, beside)
-                for covered in range(first[0], area.EndRow - top + 1)
-                for beside in range(first[1], area.EndColumn - left + 1)
-                if (covered, beside) != first
-            }
+    formats = _with_merged(sheet, cells).UniqueCellFormatRanges
+    for index in range(formats.Count):
+        alike = formats.getByIndex(index)
+        first = alike.getByIndex(0)
+        if first.IsMerged:
+            area = _with_merged(sheet, first.getCellByPosition(0, 0)).RangeAddress
+            high, wide = area.EndRow - area.StartRow + 1, area.EndColumn - area.StartColumn + 1
+            for row, column in _positions(alike):
+                down, right = row - origin.StartRow, column - origin.StartColumn
+                found |= {(down + low, right + beside) for low in range(high) for beside in range(wide)} - {
+                    (down, right)
+                }
     return found
+
+
+def _with_merged(sheet: Any, cells: Any) -> Any:
+    """The cells with the merged areas that they touch."""
+    cursor = sheet.createCursorByRange(cells)
+    cursor.collapseToMergedArea()
+    return cursor
 
 
 def _epoch(document: Any) -> datetime:

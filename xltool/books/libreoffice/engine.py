@@ -224,7 +224,10 @@ class Books(base_classes.Books):
         hidden = properties(Hidden=passing or not self.app.visible)
         if passing:
             self.app.engine.office.state.setdefault(_PASSING, set()).add(url)
-        return Book(self.app, self.app.api.loadComponentFromURL(url, "_blank", 0, hidden))
+        document = self.app.api.loadComponentFromURL(url, "_blank", 0, hidden)
+        if hidden[0].Value:  # nobody presses Ctrl+Z where nobody sees
+            document.IsUndoEnabled = False
+        return Book(self.app, document)
 
 
 class Book(base_classes.Book):

@@ -169,10 +169,13 @@ def _new_page(document: Any, like: Any) -> str:
     name = f"xltool{number}"
     styles.insertByName(name, document.createInstance(_PAGE_STYLE))
     page = styles.getByName(name)
-    for one in sorted(page.PropertySetInfo.Properties, key=lambda one: one.Name not in _SWITCHES):
-        if not one.Attributes & _READ_ONLY and one.Name not in _NOT_COPIED:
-            with contextlib.suppress(Exception):  # some are listed and cannot be set
-                page.setPropertyValue(one.Name, like.getPropertyValue(one.Name))
+    found = [one.Name for one in page.PropertySetInfo.Properties if not one.Attributes & _READ_ONLY]
+    for names in (_SWITCHES, tuple(sorted({*found} - {*_SWITCHES, *_NOT_COPIED}))):
+        pairs = zip(names, page.getPropertyValues(names), like.getPropertyValues(names), strict=True)
+        for one, value, wanted in pairs:
+            if value != wanted:
+                with contextlib.suppress(Exception):  # some are listed and cannot be set
+                    page.setPropertyValue(one, wanted)
     return name
 
 

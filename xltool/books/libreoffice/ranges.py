@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -10,6 +11,7 @@ from xlwings import base_classes
 from xltool.books.libreoffice import styles
 from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
 from xltool.books.libreoffice.copying import copy_cells
+from xltool.books.libreoffice.office import properties, uno_module
 from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
 from xltool.model.cells import column_letters
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 _POINT = 2540 / 72
 """Hundredths of a millimetre, LibreOffice's measure, in a point."""
 _TWIP = 2540 / 1440
+
+
+_PDF = "calc_pdf_Export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,12 @@ class Range(base_classes.Range):
             raise NotImplementedError(paste)
         self._require_writable()
         styles.copy_formats(self.sheet.book.app.engine.office.state["copied"], self)
+
+    def to_pdf(self, path: str, quality: str) -> None:
+        uno = uno_module()
+        options = uno.Any("[]com.sun.star.beans.PropertyValue", properties(Selection=self.uno))
+        target = Path(path).resolve().as_uri()
+        self.sheet.book.uno.storeToURL(target, properties(FilterName=_PDF, FilterData=options))
 
     @property
     def hyperlink(self) -> str:

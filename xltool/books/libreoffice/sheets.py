@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -102,6 +102,13 @@ class Sheet(base_classes.Sheet):
     @property
     def page_setup(self) -> PageSetup:
         return PageSetup(self)
+
+    def break_pages(self, rows: Iterable[int]) -> None:
+        """Begin a page at each of these rows and at no other."""
+        self.book.require_writable()
+        self.uno.removeAllManualPageBreaks()
+        for row in rows:
+            self.uno.Rows.getByIndex(row - 1).IsStartOfNewPage = True
 
     @property
     def pictures(self) -> Pictures:

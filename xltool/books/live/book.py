@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlwings as xw
@@ -195,6 +196,27 @@ class LiveBook:
         """Bring a sheet to the front."""
         if sheet in self.sheet_names():
             ask(lambda: bring_up(self._book.sheets[sheet]))
+
+    def shows(self, sheet: str) -> bool:
+        """Whether a sheet's tab is shown."""
+        return ask(lambda: bool(self._book.sheets[sheet].visible))
+
+    def print_sheets(self, sheets: Sequence[str]) -> list[tuple[str, bytes]]:
+        """Each of these sheets as a PDF of its own, printed by the program."""
+        with TemporaryDirectory(prefix="xltool-", ignore_cleanup_errors=True) as folder, hold_settings(self._book.app):
+            return [(name, self._print(name, Path(folder, f"{place}.pdf"))) for place, name in enumerate(sheets)]
+
+    def _print(self, sheet: str, file: Path) -> bytes:
+        # the area, not xlwings' Sheet.to_pdf: that hides the other sheets of the workbook meanwhile
+        here = self._book.sheets[sheet]
+        area = ask(lambda: here.range(here.page_setup.print_area) if here.page_setup.print_area else here.used_range)
+        unless_silent(lambda: area.to_pdf(file))
+        if not file.is_file():
+            raise XltoolError(
+                f"没有导出 PDF：工作表“{sheet}”没有打印成功。"
+                "请检查这台电脑有没有打印机（“Microsoft Print to PDF”也可以），再试一次。"
+            )
+        return file.read_bytes()
 
     def save(self) -> None:
         """Save where it is, in its own format."""

@@ -14,7 +14,7 @@ import xlwings as xw
 from xltool.books.footers import with_code
 from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
 from xltool.books.live.program import ask
-from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, show, show_rows
+from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, show, show_rows
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.model import edits
@@ -161,10 +161,11 @@ class Drawing:
         self._range(area).paste(paste="formats")
 
     def _set_up_printing(self, edit: edits.PrintSetup) -> None:
-        """Paper and scale come with the sheet; only the area and the repeated rows are set."""
+        """Paper and scale come with the sheet; only the area, the repeated rows and the breaks are set."""
         sheet = self._book.sheets[edit.area.sheet]
         sheet.page_setup.print_area = edit.area.a1
         repeat_rows(sheet, edit.titles and f"={quoted(sheet.name)}!${edit.titles[0]}:${edit.titles[1]}")
+        break_pages(sheet, edit.breaks)
 
     # --- links ------------------------------------------------------------------------------
 

@@ -16,7 +16,11 @@ from xltool.books.live.program import ask, bring_up, unless_silent
 from xltool.model.cells import Ref
 from xltool.model.dialog import show_dialog
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.model.findings import shorten
 from xltool.model.template import COVER
+
+_LONGEST = 255
+"""Characters that Excel is sure to take from a program in its status bar."""
 
 
 class Pressed:
@@ -96,7 +100,7 @@ class Pressed:
     def tell(self, sentence: str) -> None:
         """Say one sentence in the status bar, where it stays until the next press; and once, that undo is not to be had."""
         hindered = next((book.hindered_undo for book in self._read if book.hindered_undo), "")
-        ask(lambda: setattr(self._book.app, "status_bar", sentence + hindered))
+        ask(lambda: setattr(self._book.app, "status_bar", shorten(sentence, _LONGEST - 1 - len(hindered)) + hindered))
 
     def insist(self, sentence: str) -> None:
         """Say one sentence that must not be overlooked: in a dialog too, where the program has one."""

@@ -3,10 +3,11 @@
 What staff have elsewhere lives on: formulas that look at the former sheet look at the new one afterwards.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import xlwings as xw
 
+from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import put
 from xltool.books.plain import mention_of
@@ -14,6 +15,10 @@ from xltool.model.cells import Formula, Grid, Ref
 
 _LOST = "#REF!"
 _TITLES = "Print_Titles"
+_PAGE_BREAK = -4135
+"""xlPageBreakManual"""
+_NO_PAGE_BREAK = -4142
+"""xlPageBreakNone"""
 
 
 def names_of(book: xw.Book) -> list[str]:
@@ -46,19 +51,49 @@ def repeat_rows(sheet: xw.Sheet, rows: str | None) -> None:
         sheet.names(_TITLES).delete()
 
 
+def break_pages(sheet: xw.Sheet, rows: Iterable[int]) -> None:
+    """Begin a page at each of these rows and at no other. There is no call of xlwings for it: Excel's own property.
+
+    Excel knows no pages where no printer is set up: then pages begin where Excel likes, and all else is drawn.
+    """
+    own = getattr(sheet.impl, "break_pages", None)
+    if own is not None:
+        own(rows)
+        return
+    try:
+        sheet.cells.api.PageBreak = _NO_PAGE_BREAK
+        for row in rows:
+            sheet.range(f"{row}:{row}").api.PageBreak = _PAGE_BREAK
+    except Exception as error:
+        if is_busy(error) or is_gone(error):
+            raise
+
+
 def hides_rows(sheet: xw.Sheet) -> bool:
-    """Whether a filter leaves rows out. There is no call of xlwings for it."""
+    """Whether rows are not shown, by a filter or by hand. There is no call of xlwings for it.
+
+    Excel answers Null where some rows are hidden.
+    """
     own = getattr(sheet.impl, "hides_rows", None)
-    return bool(getattr(sheet.api, "FilterMode", False)) if own is None else bool(own())
+    return bool(sheet.api.Rows.Hidden is not False if own is None else own())
 
 
 def show_rows(sheet: xw.Sheet) -> None:
-    """Show every row. Excel's own call, which the engine on LibreOffice has by another name."""
+    """Show every row: filters of tables and of the sheet ask for nothing afterwards, their buttons stay.
+
+    Excel's own calls, which the engine on LibreOffice has by another name.
+    """
     own = getattr(sheet.impl, "show_rows", None)
     if own is not None:
         own()
-    elif hides_rows(sheet):
+        return
+    for table in sheet.api.ListObjects:
+        if table.ShowAutoFilter and table.AutoFilter.FilterMode:
+            table.AutoFilter.ShowAllData()
+    if sheet.api.FilterMode:
         sheet.api.ShowAllData()
+    if hides_rows(sheet):
+        sheet.api.Rows.Hidden = False
 
 
 def put_in_place(

@@ -12,7 +12,7 @@ from pathlib import Path
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.sheets import delete, names_of, put_in_place, repeat_rows, repeated_rows, show
+from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, repeated_rows, show
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept, keep
 from xltool.books.live.undo_return import Return, Since, column_runs, differences, formulas_of, plan_return
 from xltool.books.live.undo_store import Shelf, shelf_of
@@ -255,6 +255,7 @@ class Undo:
         if page.api.RightFooter != former.footer:
             page.api.RightFooter = former.footer
         repeat_rows(sheet, former.titles)
+        break_pages(sheet, ())
 
 
 def _fill(sheet: xw.Sheet, cells: Mapping[tuple[int, int], Content]) -> None:

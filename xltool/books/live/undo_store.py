@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ class Shelf:
         new = self.listed.with_suffix(".tmp")
         with contextlib.ExitStack() as undo:
             undo.callback(new.unlink, missing_ok=True)
-            content = json.dumps({"form": _FORM, **_plain(kept)}, ensure_ascii=False)
+            content = json.dumps({"form": _FORM, **_plain(kept)}, ensure_ascii=False, default=_encode)
             new.write_text(content, encoding="utf-8")
             new.replace(self.listed)
 
@@ -131,16 +131,17 @@ def _old(folder: Path) -> Iterator[Path]:
 
 
 def _plain(kept: Kept) -> dict[str, Any]:
-    found = asdict(kept)
-    for sheet in found["sheets"]:
-        for state in ("before", "after"):
-            if sheet[state] is not None:
-                sheet[state] = [[_encode(value) for value in row] for row in sheet[state]]
-    return found
+    return {**_named(kept), "sheets": list(map(_named, kept.sheets))}
 
 
-def _encode(value: Content) -> Any:
-    return {"moment": value.isoformat()} if isinstance(value, datetime) else value
+def _named(one: Kept | SheetKept) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+def _encode(value: object) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    raise TypeError(f"no cell holds {value!r}")
 
 
 def _decode(found: dict[str, Any]) -> Kept:

@@ -12,12 +12,12 @@ _ASK = "请信息人员给您的账户开放这个文件夹的写入权限"
 
 def folders_writable(desk: Desk) -> Result:
     """The workbook and its folder can be written to, and on Windows those of the add-in, the program and the temporary files."""
-    if desk.workbook is not None and desk.workbook.path.is_file() and is_read_only(desk.workbook.path):
-        how = "请在文件属性中去掉“只读”；邮件里的附件请先另存到自己的文件夹。"
-        return problem(str(desk.workbook.path), "这是只读文件，按钮和命令都不能改它。", how)
     for folder, use, how in (*_of_the_workbook(desk), *_of_the_desk(desk)):
         if not desk.can_write(folder):
             return problem(str(folder), f"{use}不能写入。", f"{how}。")
+    if desk.workbook is not None and desk.workbook.path.is_file() and is_read_only(desk.workbook.path):
+        how = "请在文件属性中去掉“只读”；邮件里的附件请先另存到自己的文件夹。"
+        return problem(str(desk.workbook.path), "这是只读文件，按钮和命令都不能改它。", how)
     if not desk.on_windows and desk.workbook is None:
         return not_applicable("没有指明填报工作簿。")
     whose = "工作簿和它的文件夹" if desk.workbook else ""

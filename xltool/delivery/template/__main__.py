@@ -1,8 +1,9 @@
-"""Makes the workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes both."""
+"""Makes the workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes all."""
 
 from pathlib import Path
 
-from xltool.books.shipped import SAMPLE, TEMPLATE
+from xltool.books.shipped import LEDGER_FORM, SAMPLE, TEMPLATE
+from xltool.delivery.template.ledger import build_ledger
 from xltool.delivery.template.sample import build_sample
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model.profile import Profile
@@ -16,10 +17,11 @@ def build_template(profile: Profile | None = None) -> bytes:
 
 
 def main() -> None:
-    """Write the template and the sample into ``workbook_templates``."""
+    """Write the template, the sample and the empty ledger into ``workbook_templates``."""
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / TEMPLATE).write_bytes(build_template())
     (FOLDER / SAMPLE).write_bytes(build_sample())
+    (FOLDER / LEDGER_FORM).write_bytes(build_ledger())
 
 
 if __name__ == "__main__":

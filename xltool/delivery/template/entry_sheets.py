@@ -1,6 +1,7 @@
 """The sheets that staff fill in row by row: 总体目标, 分项目标, 保障措施, 项目, 指标.
 
-Row 1 title, row 2 how to, row 3 headers, data from row 4. Blank rows carry no borders and fills, so they do not print.
+Row 1 title, row 2 how to, row 3 headers, data from row 4. The first rows are ruled, so that a blank sheet prints as a form and
+not as a header alone; the blank rows below carry no borders and fills, so they do not print.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +23,9 @@ from xltool.model.template import Column, Content
 HEADER_ROW = 3
 FIRST_ROW = 4
 BACK = "返回封面"
+
+
+RULED_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -147,8 +151,9 @@ def _body_look(column: Column) -> looks.Look:
 def _format_body(sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
     for number, column in enumerate(columns, start=1):
         look = _body_look(column)
+        ruled = replace(look, border=looks.box())
         for row in range(FIRST_ROW, last_row + 1):
-            look.on(sheet, row, number)
+            (ruled if row < FIRST_ROW + RULED_ROWS else look).on(sheet, row, number)
 
 
 def _add_conditional_formats(sheet: Worksheet, columns: tuple[Column, ...]) -> None:

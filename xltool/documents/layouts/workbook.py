@@ -68,6 +68,8 @@ def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) ->
     hidden = set(book.hidden_sheets())
     if taken := [match.sheet for match in matches if match.sheet in hidden]:
         said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
+    if unseen := [told for match in matches if (told := _hidden_rows(book, match))]:
+        said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
     empty = [sheet for sheet, rows in tables.items() if not rows]
     empty += [f"封面的{label}" for label in _WANTED if not cover.get(label)]
     if empty:
@@ -103,6 +105,16 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
     ):
         return dict(row)
     return {**row, "指标值": cells.value, **{header: row.get(header) or said or None for header, said in own.items()}}
+
+
+def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
+    """The rows below the headers that hold something and are not shown, in words."""
+    rows = [row for row in book.hidden_rows(match.sheet) if row > match.header_row]
+    return (
+        f"{match.sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
+        if rows
+        else ""
+    )
 
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
@@ -156,6 +168,7 @@ def _use_made(source: _Source, match: SheetMatch, grid: Grid) -> None:
                     source.use(match.sheet, row, column)
 
 
+_SHOWN_ROWS = 5
 _DIGITS_LOST = "来源里按数字存放，超过 15 位的数字已经丢失，校验时也会指出。请从原来的文件或系统按文本重新复制。"
 _SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
 _LEFT_OUT = {

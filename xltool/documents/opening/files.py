@@ -6,9 +6,9 @@ from xltool.documents.document import Document
 from xltool.documents.opening.limits import MAX_FILE
 from xltool.documents.opening.text import read_text
 from xltool.model.errors import DocumentRefused, why_unreadable
-from xltool.model.file_starts import DESK_ENCRYPTED, OLE, PDF, RAR, RTF, SEVEN_ZIP, ZIP, is_desk_encrypted
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, kind_of
 
-_OTHERS = {PDF: "这是 PDF 文件", RTF: "这是 RTF 文档", RAR: "这是 RAR 压缩包", SEVEN_ZIP: "这是 7z 压缩包"}
+_UNPACK = "请先解压，再选其中的文档。"
 _REMEDY = "请用 Word 或 WPS 打开原文档，另存为 .docx 后再试。"
 
 
@@ -37,9 +37,8 @@ def read_document(path: Path) -> Document:
         from xltool.documents.opening.old_word import read_old_word  # noqa: PLC0415
 
         return read_old_word(data, path.name)
-    for signature, what in _OTHERS.items():
-        if data.startswith(signature):
-            raise DocumentRefused(f"{path.name}：{what}，不能导入。{_REMEDY}")
+    if kind := kind_of(data):
+        raise DocumentRefused(f"{path.name}：这是{kind.what}，不能导入。{_UNPACK if kind.is_packed else _REMEDY}")
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml")):
         raise DocumentRefused(f"{path.name}：这是网页或 XML 文件，不能导入。{_REMEDY}")

@@ -28,6 +28,9 @@ _APART = (
     (re.compile(r"word/comments\.xml"), "批注"),
 )
 TEXT_BOX, HIDDEN = "文本框", "隐藏文字"
+_WHITE = "FFFFFF"
+_TINY = frozenset("1234")
+"""Sizes in half points, up to two points."""
 _WRAPPINGS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _PAGE_NUMBER = re.compile(r"[\s\-—–─第共页/,，0-9]*")
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText", f"{W}delText", f"{W}rt", f"{_MC}Fallback"})  # fmt: skip
@@ -161,11 +164,11 @@ class _Reader:
                 self.gather(child, pieces, place)
 
     def _is_hidden(self, run: Any) -> bool:
-        """By its own format, else by its style, else by that of the paragraph."""
+        """By its own format, else by its style, else by that of the paragraph; or because nobody could see it."""
         own = _hides(run.find(f"{W}rPr"))
         named = run.find(f"{W}rPr/{W}rStyle")
         style = None if named is None else self.hidden_styles.get(named.get(f"{W}val", ""))
-        return next((one for one in (own, style) if one is not None), self.hides)
+        return _blends_in(run) or next((one for one in (own, style) if one is not None), self.hides)
 
     def _gather_hidden(self, run: Any, place: str) -> None:
         kept = self.unseen
@@ -240,6 +243,30 @@ def _hides(properties: Any) -> bool | None:
     """Whether properties of text hide it; None when they say nothing."""
     vanish = None if properties is None else properties.find(f"{W}vanish")
     return None if vanish is None else _is_on(vanish)
+
+
+def _blends_in(run: Any) -> bool:
+    """Whether letters are too small to be seen, or white where nothing behind them has a colour."""
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        return False
+    if (size := properties.find(f"{W}sz")) is not None and size.get(f"{W}val", "") in _TINY:
+        return True
+    colour = properties.find(f"{W}color")
+    if colour is None or colour.get(f"{W}val", "").upper() != _WHITE or properties.find(f"{W}highlight") is not None:
+        return False
+    around = list(run.iterancestors(f"{W}p", f"{W}tc", f"{W}tbl", f"{W}txbxContent"))
+    grounds = [properties, *(one.find(f"{W}{kind}") for one in around for kind in ("pPr", "tcPr", "tblPr"))]
+    shaded = any(_has_colour(one.find(f"{W}shd")) for one in grounds if one is not None)
+    return not shaded and all(one.tag != f"{W}txbxContent" for one in around)
+
+
+def _has_colour(shading: Any) -> bool:
+    """Whether what stands on it may be white; a theme or a pattern is a colour as well."""
+    if shading is None:
+        return False
+    patterned = shading.get(f"{W}val", "clear") not in ("clear", "nil") or shading.get(f"{W}themeFill") is not None
+    return patterned or shading.get(f"{W}fill", "auto").upper() not in ("AUTO", _WHITE)
 
 
 def _is_on(switch: Any) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.documents.found import CONTENTS, PAGE_NUMBER, SUBTITLE, Leftover
+from xltool.documents.found import MADE_ANEW, SUBTITLE, Leftover
 from xltool.drawing.canvas import Drawing, Span
 from xltool.drawing.layout import LayoutSheet
 from xltool.model import template
@@ -16,7 +16,6 @@ HOW_TO = (
     "下面是导入时没有找到栏目的文字，一字未改。请逐条核对：该填的填到相应的工作表，不需要的删去；处理完可以删掉这张表。"
 )
 
-_MADE_ANEW = {CONTENTS, PAGE_NUMBER}
 NOTHING_LEFT = "导入的文字全部找到了栏目，没有遗漏。核对完可以删掉这张表。"
 
 
@@ -56,7 +55,7 @@ def read_leftovers(grid: Grid) -> Kept | None:
         before, _, name = str(kind or "").rpartition("·")
         if name == SUBTITLE and text and before and before not in subtitles:
             subtitles[before] = str(text).strip()
-        elif text and name not in _MADE_ANEW:
+        elif text and name not in MADE_ANEW:
             others += 1
     return Kept(subtitles, others)
 

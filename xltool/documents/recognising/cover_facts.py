@@ -10,11 +10,13 @@ from xltool.documents.found import CELL, FoundProject, Leftover
 from xltool.language.keys import code_key
 from xltool.model.cells import Plain
 from xltool.model.profile import Profile
-from xltool.model.template import DEPARTMENT_CODE_LENGTH
+from xltool.model.template import DEPARTMENT_CODE_LENGTH, STAGES
 
 _UNIT = re.compile(rf"(?:(?:预算)?(?:单位|部门)(?:编码及名称|名称)?\s*[:：]\s*)?(\d{{{DEPARTMENT_CODE_LENGTH}}})?\s*(\D.*)", re.DOTALL)  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年?度?.{0,30}(?:预算|绩效)")
+_STAGE = re.compile(rf"[（(]?\s*({'|'.join(STAGES)})\s*[）)]?")
+"""Alone on a line of the title page, as the tool publishes it."""
 _PUBLISHED_STAGE = "批复"
 
 
@@ -25,6 +27,8 @@ class Facts:
     cover: dict[str, Plain]
     said: tuple[str, ...]
     leftovers: tuple[Leftover, ...]
+    placed: frozenset[str]
+    """Places of the lines of the title page that say nothing beyond the cover."""
 
 
 def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], profile: Profile) -> Facts:
@@ -47,10 +51,21 @@ def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[Foun
         said.append(f"填报年度 {year[0]} 取自{year[1]}，请核对。")
     units = Counter(project.money_unit for project in projects if project.money_unit)
     cover["金额单位"] = units.most_common(1)[0][0] if units else None
-    cover["编报阶段"] = _PUBLISHED_STAGE
-    said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
+    cover["编报阶段"] = stage = next((found[1] for line in top if (found := _STAGE.fullmatch(line.text.strip()))), None)
+    if stage is None:
+        cover["编报阶段"] = _PUBLISHED_STAGE
+        said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
     said += _missing(cover)
-    return Facts(cover, tuple(said), tuple(leftovers))
+    return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, profile.document.title)))
+
+
+def _placed(cover: dict[str, Plain], top: Sequence[Line], title: str) -> Iterator[str]:
+    """Lines that repeat the unit, the stage, or the title with the year, as the tool publishes them."""
+    titles = {f"{cover.get('填报年度')}{year}{title}" for year in ("年", "年度")}
+    known = {cover.get("部门名称"), *titles, *(f"{left}{cover['编报阶段']}{right}" for left, right in ("（）", "()"))}
+    for line in top:
+        if "".join(line.text.split()) in known:
+            yield line.place
 
 
 def _unit(cover: dict[str, Plain], projects: Sequence[FoundProject]) -> Iterator[Leftover]:

@@ -41,8 +41,9 @@ def recognise(document: Document, profile: Profile) -> Found:
     if not any(first.sections.values()) and not projects:
         raise XltoolError(_nothing_found(document))
     facts = cover_facts(document, top, projects, profile)
+    unplaced = (one for one in first.leftovers if one.place not in facts.placed)
     leftovers = (
-        *contents, *furniture, *first.leftovers, *tables, *before, *facts.leftovers,
+        *contents, *furniture, *unplaced, *tables, *before, *facts.leftovers,
         *(left for one in read for left in one.leftovers), *_apart(document),
     )  # fmt: skip
     sections = first.sections

@@ -56,6 +56,8 @@ def check(
     """Check workbooks; report every file, then exit with the worst result."""
     if json:
         from xltool.doors.cli import json_output
+    else:
+        from xltool.sending.former import say_since
 
     worst = 0
     for path in printing.progress(files, quiet=json):
@@ -73,6 +75,8 @@ def check(
             json_output.say(json_output.outcome(path, outcome))
         else:
             printing.show_findings(path, outcome)
+            if since := say_since(book, outcome.submission, path):
+                printing.say(since)
             if write:
                 printing.say("问题已写进工作表「校验结果」，点单元格列可跳转。")
     raise typer.Exit(worst)
@@ -115,12 +119,43 @@ def totals(file: Workbook, output: Output = None) -> None:
     _leave(outcome)
 
 
-@command(app, None, "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx")
-def forms(file: Workbook, output: Output = None) -> None:
+@command(
+    app,
+    None,
+    "再次生成时替换原来生成的表，您自己加的工作表不动。\n\n例：xltool forms 科协.xlsx\n\n"
+    "例：xltool forms 科协.xlsx --pdf（另把正式表按顺序存成一个 PDF；封存过的副本只打印，不重画）",
+)
+def forms(
+    file: Workbook,
+    output: Output = None,
+    *,
+    pdf: Annotated[
+        bool,
+        typer.Option(
+            "--pdf",
+            help="另把正式表存成一个带书签的 PDF，放在工作簿旁边；-o 写 .pdf 可以另起名字（需要装有 LibreOffice）",
+        ),
+    ] = False,
+) -> None:
     """Draw the official sheets."""
     from xltool.workflows.run import make_forms
 
-    _leave(_make(file, output, make_forms))
+    if not pdf:
+        _leave(_make(file, output, make_forms))
+    from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
+
+    target = output if output and output.suffix.lower() == ".pdf" else None
+    book = open_book(file, None if target else output)
+    outcome = draw_unless_sealed(book, datetime.now())
+    if outcome is None and output and not target:
+        raise XltoolError(
+            f"{file.name} 封存过，只打印，不重画，所以不另存工作簿。请去掉 -o，或写 PDF 的文件名（.pdf）。"
+        )
+    drawn = output if output and not target else file
+    if outcome is not None:
+        printing.show_made(drawn, outcome, book.last_backup)
+    printing.say(f"已导出 {print_file(open_book(drawn), drawn, target or pdf_beside(drawn), outcome).resolve()}")
+    raise typer.Exit(1 if outcome and outcome.counts.error else 0)
 
 
 @command(app, None, "改动以前的版本留在同一文件夹的 xltool备份 里。\n\n例：xltool run 科协.xlsx")

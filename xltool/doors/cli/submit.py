@@ -14,6 +14,7 @@ from xltool.doors.launch import open_in_program
 from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.sending.mail_settings import MailSettings, check_addresses, mail_settings
+from xltool.sending.seal.changes import in_short
 from xltool.sending.seal.short_code import typed_code
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as workflow
@@ -21,7 +22,6 @@ from xltool.workflows.submit import Submitted
 from xltool.workflows.verify import Verdict, verify_book
 
 SHOWN_CHARACTERS = 60
-SHOWN_BEFORE = 12
 
 app = commands()
 
@@ -71,6 +71,8 @@ def say_submitted(done: Submitted) -> None:
         printing.say("工作簿超过邮件的大小限制，没有放进草稿，请用其他方式报送。")
     if done.removed:
         printing.say(f"副本里去掉了：{'、'.join(done.removed)}。")
+    for remark in done.remarks:
+        printing.say(remark)
     printing.say("还没有发送：请打开邮件草稿，核对后发出。")
 
 
@@ -131,21 +133,9 @@ def _show_differences(path: Path, verdict: Verdict) -> None:
             one.at.a1 if one.at else "",
             one.row,
             one.field,
-            _short(one.before, one.after),
-            _short(one.after, one.before),
+            in_short(one.before, one.after, SHOWN_CHARACTERS),
+            in_short(one.after, one.before, SHOWN_CHARACTERS),
         )
         for one in verdict.differences
     ]
     printing.show_table(f"{path.name} 封存以后的改动", ("工作表", "单元格", "行", "栏目", "封存时", "现在"), rows)
-
-
-def _short(value: str, other: str) -> str:
-    """A value as shown: a long text from a little before where it differs from the other one."""
-    if not value:
-        return "（空）"
-    pairs = zip(value, other, strict=False)
-    differs = next((at for at, (one, two) in enumerate(pairs) if one != two), min(len(value), len(other)))
-    start = max(0, min(differs - SHOWN_BEFORE, len(value) - SHOWN_CHARACTERS))
-    shown = value[start : start + SHOWN_CHARACTERS]
-    before = "……" if start else ""
-    return f"{before}{shown}{'……' if start + SHOWN_CHARACTERS < len(value) else ''}"

@@ -32,6 +32,7 @@ class Press(StrEnum):
     FIX = VERBS["fix"].label
     TOTALS = VERBS["totals"].label
     FORMS = VERBS["forms"].label
+    PDF = VERBS["pdf"].label
     RUN = VERBS["run"].label
     UNDO = VERBS["undo"].label
     SUBMIT = VERBS["submit"].label
@@ -203,7 +204,7 @@ def may_press(state: State) -> frozenset[Press]:
     """The buttons that make sense now."""
     if state.path is None or state.running is not None:
         return frozenset()
-    allowed = {Press.CHECK, Press.FIX, Press.TOTALS, Press.FORMS, Press.RUN, Press.SUBMIT}
+    allowed = {Press.CHECK, Press.FIX, Press.TOTALS, Press.FORMS, Press.PDF, Press.RUN, Press.SUBMIT}
     if state.steps or state.earlier is not None:
         allowed.add(Press.UNDO)
     if state.notes:

@@ -18,11 +18,14 @@ from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.findings import Finding, count
 from xltool.model.submission import Submission
 from xltool.rules.mending import Change
+from xltool.sending.file_names import SUBMITTED_FOLDER
+from xltool.sending.former import say_since
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
 from xltool.workflows import check, fix, new, run
 from xltool.workflows.check import Outcome
-from xltool.workflows.submit import PRESS_AGAIN, SUBMITTED_FOLDER, DoubtsFound, submit, told
+from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
+from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def _check(order: Order, book: FileBook, now: datetime) -> Done:
         words = f"已按上次保存的内容校验：{summary(outcome.counts)}结果没有写进工作簿：{busy}"
         return _done(outcome, Said(words, Tone.WARN), unsaved=order.notes)
     said = _sentence("校验完成：", outcome.findings, _lost_notes(gone, order.notes))
+    said = replace(said, text=said.text + say_since(book, outcome.submission, order.path))
     step = _step(order, book.last_backup) if book.last_backup else None
     return _done(outcome, said, step=step, earlier=_newest(order.path))
 
@@ -125,6 +129,16 @@ def _forms(order: Order, book: FileBook, now: datetime) -> Done:
     return _done(outcome, said, step=_backup_step(order, book))
 
 
+def _pdf(order: Order, book: FileBook, now: datetime) -> Done:
+    """打印版 PDF: of a sealed copy as it is, else drawn anew."""
+    outcome = draw_unless_sealed(book, now)
+    step = _backup_step(order, book)
+    drawn = open_book(order.path)
+    words = f"已把正式表存成 {print_file(drawn, order.path, pdf_beside(order.path), outcome).name}，放在工作簿旁边。"
+    shown = outcome or check.check(drawn)
+    return _done(shown, _sentence(words, shown.findings), step=step)
+
+
 def _run(order: Order, book: FileBook, now: datetime) -> Done:
     outcome = run.run(book, now)
     drawn = len(outcome.made) - 1
@@ -148,6 +162,7 @@ _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
     Press.FIX: _fix,
     Press.TOTALS: _totals,
     Press.FORMS: _forms,
+    Press.PDF: _pdf,
     Press.RUN: _run,
     Press.SUBMIT: _submit,
 }

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from xltool.books.file.book import FileBook
 from xltool.books.file.package import Package
 from xltool.language.keys import code_key, header_key
+from xltool.language.number_formats import shown_by
 from xltool.model import file_starts
-from xltool.model.cells import CellError, Formula, Grid
+from xltool.model.cells import CellError, Formula
 from xltool.model.errors import FileRefused, XltoolError
-from xltool.reading.cell_values import show
+from xltool.reading.cell_values import as_decimal, show
+from xltool.reading.left_out import is_sum_word
 from xltool.receiving.decision.candidates import same_name
 
 _ENCODINGS = (
@@ -24,7 +26,19 @@ _ENCODINGS = (
 _CODES = ("单位代码", "部门代码", "预算单位代码", "代码")
 _HEADERS = {
     "unit": ("单位编码", "部门编码", "预算单位编码", "编码", *_CODES, "unit", "unitcode", "code"),
-    "name": ("单位名称", "部门名称", "预算单位名称", "单位", "名称", "name", "unitname"),
+    "name": (
+        "单位名称",
+        "部门名称",
+        "预算单位名称",
+        "单位全称",
+        "全称",
+        "机构名称",
+        "预算单位",
+        "单位",
+        "名称",
+        "name",
+        "unitname",
+    ),
     "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
@@ -37,6 +51,8 @@ _TITLES_ABOVE = 20
 """Lines among which the headers are looked for."""
 _SEPARATOR = re.compile(r"\s*sep=(.)\s*", re.IGNORECASE)
 """What Excel reads in the first line as the sign between the cells."""
+_END = "\x1a \t\r\n"
+"""Programs of old close a text with the sign 0x1A."""
 _DELIMITERS = ",\t;，"
 
 
@@ -124,21 +140,40 @@ def _lines(data: bytes, file_name: str) -> tuple[list[list[str]], str]:
 
 
 def _sheet(data: bytes, file_name: str) -> tuple[list[list[str]], str]:
-    """The sheet that has the headers, else the first that is not blank."""
+    """The sheet that has the headers, else the first that is not blank; what is hidden comes last."""
     try:
         book = FileBook.of_package(Package(data, file_name))
-        sheets = {name: _texts(book.read(name)) for name in book.sheet_names()}
+        hidden = book.hidden_sheets()
+        sheets = {name: _texts(book, name) for name in sorted(book.sheet_names(), key=hidden.__contains__)}
     except FileRefused as error:
         raise XltoolError(f"名单读不了。{error}") from error
     filled = {name: rows for name, rows in sheets.items() if any(map(any, rows))}
     headed = [name for name, rows in filled.items() if any(map(_is_header, rows[:_TITLES_ABOVE]))]
     name = next(iter([*headed, *filled]), "")
-    return filled.get(name, []), f"按工作簿读取（工作表「{name}」）"
+    others = [f"「{one}」" for one in headed if one != name]
+    rest = f"，另有单位编码的工作表{'、'.join(others)}没有读取" if others else ""
+    return filled.get(name, []), f"按工作簿读取（工作表「{name}」{rest}）"
 
 
-def _texts(grid: Grid) -> list[list[str]]:
-    values = ([raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows)
-    return [["" if isinstance(one, CellError) else show(one) for one in row] for row in values]
+def _texts(book: FileBook, sheet: str) -> list[list[str]]:
+    """What the cells show: a code that is stored as a number has the zeros that its format puts in front."""
+    grid = book.read(sheet)
+    values = [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
+    numbers = {
+        (row, column): number
+        for row, line in enumerate(values, start=1)
+        for column, value in enumerate(line, start=1)
+        if not isinstance(value, str | CellError) and (number := as_decimal(value)) is not None
+    }
+    formats = book.number_formats(sheet, numbers)
+    shown = {place: seen.text for place, code in formats.items() if (seen := shown_by(numbers[place], code))}
+    return [
+        [
+            shown.get((row, column)) or ("" if isinstance(one, CellError) else show(one))
+            for column, one in enumerate(line, start=1)
+        ]
+        for row, line in enumerate(values, start=1)
+    ]
 
 
 def _is_header(row: Sequence[str]) -> bool:
@@ -150,7 +185,12 @@ def _without_titles(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[s
     plain = [_is_header(row) for _, row in rows[:_TITLES_ABOVE]]
     titled = [_is_alone(row) and _CHINESE.search(row[0]) is not None for _, row in rows]
     first = plain.index(True) if True in plain else titled.index(False) if False in titled else 0
-    return [one for one in rows[first:] if not (_is_alone(one[1]) and _NOTE.match(one[1][0]))]
+    return [one for one in rows[first:] if not _is_note(one[1])]
+
+
+def _is_note(row: Sequence[str]) -> bool:
+    """Whether a line below the units tells of all of them, or of the list."""
+    return is_sum_word(next(filter(None, row))) or (_is_alone(row) and _NOTE.match(row[0]) is not None)
 
 
 def _is_alone(row: Sequence[str]) -> bool:
@@ -174,7 +214,7 @@ def _decode(data: bytes, file_name: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text, words
+            return text.rstrip(_END), words
     raise XltoolError(
         f"名单「{file_name}」不是 UTF-8 或 GB18030 编码的文本。请用 Excel 打开，另存为“CSV UTF-8”后再试。"
     )

@@ -23,6 +23,8 @@ _FIRST_ENTRY = 26
 _UU = re.compile(rb"^begin(?P<kind>-base64)? [0-7]{3,4} (?P<name>[^\r\n]+?)[ \t]*\r?\n(?P<body>.*?)^(?:end|====)[ \t]*\r?$", re.MULTILINE | re.DOTALL)  # fmt: skip
 _MOST_FILES = 20
 _CODED_LINE = re.compile(r"[A-Za-z0-9+/]*={0,2}")
+_QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_OTHER_ALPHABET = str.maketrans("-_", "+/")
 _END_RECORD, _END_SIZE = b"PK\5\6", 22
 
 
@@ -69,17 +71,22 @@ def _from_lines(body: bytes) -> bytes | None:
 
 
 def _from_base64(text: str) -> bytes | None:
-    """The bytes up to where the coding ends: a short line, or one of other characters; padding may be missing."""
+    """The bytes up to where the coding ends: a short line, or one of other characters; padding may be missing.
+
+    Lines may be quoted as in an answer, or coded each for itself; addresses of the web have an alphabet of their own.
+    """
     coded: list[str] = []
-    for line in map(str.strip, text.strip().splitlines()):
+    for line in map(str.strip, _QUOTED.sub("", text.strip()).translate(_OTHER_ALPHABET).splitlines()):
         if not _CODED_LINE.fullmatch(line):
             break
         coded.append(line)
-        if len(line) < len(coded[0]) or line.endswith("="):
+        if len(line) < len(coded[0]):
             break
     joined = "".join(coded).rstrip("=")
     try:
-        return base64.b64decode(joined + "=" * (-len(joined) % 4), validate=True)
+        return b"".join(
+            base64.b64decode(piece + "=" * (-len(piece) % 4), validate=True) for piece in re.split("=+", joined)
+        )
     except binascii.Error:
         return None
 

@@ -11,7 +11,7 @@ from xltool.model.findings import Finding
 from xltool.model.template import COVER
 from xltool.receiving.parcels import parcel
 from xltool.receiving.parcels.coded import APPLE_DOUBLE
-from xltool.receiving.parcels.mail import Mail, mails_of, read_mail
+from xltool.receiving.parcels.mail import Mail, is_mail, mails_of, read_mail
 from xltool.receiving.parcels.names import escape, is_odd, is_system_file, member_name
 from xltool.receiving.parcels.parcel import Parcel
 from xltool.receiving.refusals import Refusal
@@ -26,7 +26,6 @@ _MAIL_NAMES = (".eml", ".mht", ".mhtml")
 _MAILBOX_NAMES = (".mbox", ".mbx")
 _MSG_STREAM = "__substg1.0_".encode("utf-16-le")
 _TABLES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".xltx", ".xltm", ".et", ".ett", ".ods", ".csv", ".html", ".htm", ".xml")
-_OTHERS = {file_starts.PDF: "PDF 文件", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"GIF8": "图片", b"BM": "图片"}
 _AT = Ref(COVER, 1, 1)
 
 
@@ -38,28 +37,27 @@ def open_parcels(
     if depth and (is_system_file(name) or data.startswith(APPLE_DOUBLE)) and not data.startswith(b"PK"):
         yield parcel.parcel_without(source, name, parcel.SKIPPED, findings)
         return
-    if data.startswith((file_starts.RAR, file_starts.SEVEN_ZIP)):
-        yield parcel.parcel_without(source, name, parcel.RAR, findings)
+    kind = file_starts.kind_of(data)
+    if kind and kind.is_packed:
+        yield parcel.parcel_without(source, name, parcel.PACKED, findings)
     elif data.startswith(file_starts.OLE) and (ending == ".msg" or _MSG_STREAM in data):
         yield parcel.parcel_without(source, name, parcel.OUTLOOK_MSG, findings)
     elif data.startswith(b"From ") or ending in _MAILBOX_NAMES:
         yield from _from_mailbox(data, source, name, depth, findings)
-    elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg"):
+    elif ending in _MAIL_NAMES or (depth == 0 and ending == ".msg") or is_mail(data):
         yield from _from_mail(data, source, name, depth, findings)
     elif data.startswith(b"PK") and _is_bundle(data, ending):
         yield from _from_bundle(data, source, name, depth, findings)
     elif len(data) > _LARGEST_FILE:
         yield parcel.parcel_without(source, name, parcel.TOO_LARGE, findings)
-    elif ending not in _TABLES and (kind := _other_kind(data, ending)):
-        yield parcel.parcel_without(source, name, _not_a_workbook(kind), findings)
+    elif ending not in _TABLES and (what := kind.what if kind else _text_kind(data, ending)):
+        yield parcel.parcel_without(source, name, _not_a_workbook(what), findings)
     else:
         yield parcel.parcel_of(source, name, data, findings)
 
 
-def _other_kind(data: bytes, ending: str) -> str:
-    if ending == ".txt" and not data.startswith(b"PK"):
-        return "文本文件"
-    return next((kind for start, kind in _OTHERS.items() if data.startswith(start)), "")
+def _text_kind(data: bytes, ending: str) -> str:
+    return "文本文件" if ending == ".txt" and not data.startswith(b"PK") else ""
 
 
 def _not_a_workbook(kind: str) -> Refusal:

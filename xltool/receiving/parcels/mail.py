@@ -28,10 +28,17 @@ MAX_DEPTH = 10
 MAX_ATTACHMENTS = 20
 MAX_HEADER = 64 * 2**10
 
-_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:>*From [^\r\n]*(?:\r\n?|\n))*")
-"""What a mailbox or a gateway writes in front of the first header."""
+_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:\d+[ \t]*\n)?(?:>*From [^\r\n]*(?:\r\n?|\n))*")
+"""What a mailbox or a gateway writes in front of the first header; Apple's programs, the length of the mail."""
+_OF_MAILS = re.compile(
+    rb"^(?:received|return-path|delivered-to|message-id|mime-version|from|to|subject|date)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
+_ENOUGH_OF_MAILS = 3
 _MAIL_BEGINS = re.compile(rb"(?:\A\s*|(?<=\n\n)|(?<=\r\n\r\n))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+[ \t]*:)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_DOUBLED_ENDS = re.compile(rb"[^\r\n]*\r\r\n")
+"""Lines end so where a mail was saved as text twice."""
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _HEADER_LINE = re.compile(rb"[!-9;-~]+[ \t]*:")
 _PIECES = re.compile(rb"name\*\d+", re.IGNORECASE)
@@ -97,9 +104,20 @@ def mails_of(mailbox: bytes) -> list[bytes]:
     return [_QUOTED_FROM.sub(rb"\1", mailbox[start:end]) for start, end in zip(starts, ends, strict=True)]
 
 
+def is_mail(data: bytes) -> bool:
+    """Whether a file is a mail by what stands at its head, whatever it is called."""
+    data = _ENVELOPE.sub(b"", data[:MAX_HEADER])
+    if not _HEADER_LINE.match(data):
+        return False
+    end = _BLANK_LINE.search(data)
+    return end is not None and len({one.lower() for one in _OF_MAILS.findall(data[: end.start()])}) >= _ENOUGH_OF_MAILS
+
+
 def read_mail(data: bytes) -> Mail:
     """Take a mail apart; never raises for what it holds."""
     data = _ENVELOPE.sub(b"", data)
+    if _DOUBLED_ENDS.match(data):
+        data = data.replace(b"\r\r\n", b"\r\n")
     if not _HEADER_LINE.match(data):
         return Mail(refusal=parcel.NO_MAIL)
     if _is_too_complex(data):
@@ -193,8 +211,7 @@ def _attachment(leaf: _Leaf) -> Attachment | None:
     text = part.get_payload()
     damaged = any(type(one).__name__ in _DAMAGE for one in part.defects)
     faulty = damaged or (_is_coded(part) and coded.has_more_behind(content))
-    taken = b"" if damaged else content  # Python makes the same of a text that lacks its padding
-    whole = coded.whole_archive(text, taken) if faulty and isinstance(text, str) else None
+    whole = coded.whole_archive(text, b"" if damaged else content) if faulty and isinstance(text, str) else None
     if whole is not None:
         return Attachment(name, whole, False, None, _suspect_each((*leaf.oddities, "附件的 base64 编码不规范")))
     if _CODED_ZIP.match(content) and not damaged:

@@ -11,13 +11,15 @@ from email.header import decode_header
 from email.message import Message
 
 from xltool.model.paths import is_device_name
+from xltool.model.template import LEDGER_FILE
 
 LONGEST = 255
 _CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _HIDING = re.compile(r"\.(?:xlsx?|pdf|docx?|txt|jpg)\s*\.\w{1,5}$", re.IGNORECASE)
 _GB = {"gb2312", "gbk", "gb_2312-80", "cp936", "hz-gb-2312", "x-gbk"}
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store"}
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini", ".ds_store", LEDGER_FILE}
+_LEDGER_BACKUP = re.compile(rf"{LEDGER_FILE.removesuffix('.xlsx')}-\d{{8}}-\d{{6}}(?:-\d+)?\.xlsx")
 _SYSTEM_STARTS = ("~$", ".~", "._", "~wr")
 _SYSTEM_ENDS = (".tmp", ".part", ".crdownload", ".partial", ".download", "#")
 
@@ -132,6 +134,11 @@ def is_odd(name: str) -> bool:
 
 
 def is_system_file(name: str) -> bool:
-    """Whether a name is that of a lock, a half-written download or a system's own file, not of a submission."""
-    folded = name.casefold()
-    return folded in _SYSTEM_FILES or folded.startswith(_SYSTEM_STARTS) or folded.endswith(_SYSTEM_ENDS)
+    """Whether a name is that of a lock, a half-written download, a system's own file or a sender's ledger, not of a submission."""
+    folded = unicodedata.normalize("NFC", name.casefold())
+    return (
+        folded in _SYSTEM_FILES
+        or bool(_LEDGER_BACKUP.fullmatch(folded))
+        or folded.startswith(_SYSTEM_STARTS)
+        or folded.endswith(_SYSTEM_ENDS)
+    )

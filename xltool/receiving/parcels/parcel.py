@@ -39,7 +39,7 @@ def parcel_without(source: str, name: str, refusal: Refusal, findings: tuple[Fin
 
 _RESEND = "请报送单位把填好的 .xlsx 作为普通附件重新发送。"
 
-SKIPPED = Refusal("Q16", "这是临时文件或系统文件，不是报送文件，已跳过。", "不需要处理；可以删去。")
+SKIPPED = Refusal("Q16", "这是临时文件、系统文件或报送台账，不是报送文件，已跳过。", "不需要处理；可以删去。")
 NO_ATTACHMENT = Refusal("Q20", "邮件没有附件。", _RESEND)
 DAMAGED_CODING = Refusal("Q21", "附件在传送中损坏（base64 编码不完整）。", "请报送单位重新发送。")
 WINMAIL = Refusal(
@@ -54,7 +54,9 @@ OUTLOOK_MSG = Refusal(
     "Q26", "这是 Outlook 的 .msg 文件，读不了。", "请在 Outlook 中打开它，把附件另存到文件夹，或把邮件另存为 .eml。"
 )
 NOT_A_WORKBOOK = "Q29"
-RAR = Refusal("Q28", "这是 RAR 或 7z 压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。")
+PACKED = Refusal(
+    "Q28", "这是 RAR、7z、gzip 等格式的压缩包，打不开。", "请解压后把其中的 .xlsx 放进来，或改用 .zip 压缩。"
+)
 UNREADABLE = "Q30"
 NO_MAIL = Refusal("Q31", "这不是完整的邮件：是空的，或没有邮件头。", "请重新导出这封邮件，或请对方重新发送。")
 SECRET_MAIL = Refusal(

@@ -1,13 +1,14 @@
 """Quantities that 总体目标 and 分项目标 promise must be found again in some project's indicators (X07)."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from xltool.language.patterns import compile_later
 from xltool.language.quantities import quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Submission
-from xltool.rules.goals.promises import Promises, is_illegible, name_all
+from xltool.rules.goals.promises import NamedTargets, Promises, is_illegible, name_all, parts_of
 from xltool.rules.registry import Hit, hit, rule
 
 _SENTENCE = compile_later(r"[^。；;！!？?\n]*(?:[。；;！!？?\n]+|$)(?:[（(][^（()）\n]*[）)])?")
@@ -32,17 +33,30 @@ def department_promises_kept(s: Submission, profile: Profile) -> Iterator[Hit]:
         return
     kept = Promises(s.indicators, profile.indicators.unit_synonyms)
     kept.add_money(project.budget_total.value for project in s.projects)
+    kept.add_said(indicator.description.typed for indicator in s.indicators)
+
+    @cache
+    def by_project() -> list[Promises]:
+        """Only asked when all indicators together do not keep a promise."""
+        return [Promises(rows, profile.indicators.unit_synonyms) for rows in s.indicators_by_project.values()]
+
+    named = NamedTargets(s.indicators)
     for section in (*s.overall, *s.functions):
         text = section.content.value
         if text is None:
             continue
         outside = _outside_spans(section.content.typed, profile.goals.outside_marks)
+        said = quantities(section.content.typed)
+        parts = parts_of(section.content.typed, said, kept)
         missing = [
             found
-            for found in quantities(section.content.typed)
+            for found in said
             if found.promised
             and not found.rate
-            and found not in kept
+            and (
+                (found not in kept and found not in parts and not any(found in one for one in by_project()))
+                or named.contradict(section.content.typed, found)
+            )
             and not any(start <= found.start < end for start, end in outside)
         ]
         if missing:

@@ -1,4 +1,4 @@
-"""Amounts and counts that the prose states, against the tables (X02, X04, X05, X09).
+"""Amounts and counts that the prose states, against the tables (X02, X04, X05).
 
 Judges only what is plainly said: one project, one amount, the year's budget. What is cumulative, estimated or
 spread over several years says nothing about this year's table.
@@ -226,47 +226,3 @@ def number_of_projects(s: Submission, profile: Profile) -> Iterator[Hit]:
                     section.content, "money", anchor=f"{section.anchor}/资金",
                     stated=yuan(amounts[0]), found=yuan(total),
                 )  # fmt: skip
-
-
-_LIST_NUMBERS = compile_later(r"(?:^|(?<=[,;。\n]))\s*\(?[0-9]{1,2}[、.)](?![0-9])\s*")
-_PART_END = compile_later(r"[;,、。\n]+")
-_NUMBERED_PART = compile_later(rf"(?:[(（]?[0-9一二三四五六七八九十]{{1,2}}[)）.、])?[^0-9]{{2,20}}?{_AMOUNT}\s*")
-_LEAST_ROWS = 2
-
-
-@rule("X09", Severity.WARNING, "分配明细合计等于预算数").says(
-    differs=Text(
-        "资金用途列出 {count} 项分配，合计 {sum} 元，项目预算数是 {budget} 元，相差 {difference} 元。",
-        "请补全或改正各项金额；只列出一部分的，请写明“其余用于……”。",
-    )
-)
-def allocation_adds_up(s: Submission, profile: Profile) -> Iterator[Hit]:
-    """资金用途全部由“单位（用途）加金额”组成时，各项合计等于预算数。
-
-    要求：整段资金用途由两项以上“名称加金额”组成（如“甲镇10万元，乙镇20万元”），合计等于预算数；夹有其他文字、写明总额或“其余”的，不检查。
-    依据：公开样本中 7 行分配合计等于项目金额（参照）
-    通过：七个乡镇合计 100 万元，预算数 100 万元
-    不通过：甲镇10万元，乙镇20万元，预算数 37500 元
-    """
-    if money_factor(s) is None:
-        return
-    for project in s.projects:
-        budget, text = (project.budget_total.value, _LIST_NUMBERS.sub("", fold(project.purpose.value or "")))
-        parts = [part for part in _PART_END.split(text) if part.strip()]
-        if budget is None or len(parts) < _LEAST_ROWS or _INEXACT.search(text):
-            continue
-        if re.search(r"其中|其余|剩余|合计|总计|共计|总[额价]|预算|单价|标准|补助", text):
-            continue
-        rows = [_NUMBERED_PART.fullmatch(part.strip()) for part in parts]
-        if all(rows):
-            total = sum(_amounts(text), Decimal(0))
-            if abs(total - budget) > profile.money.tolerance:
-                yield hit(
-                    project.purpose,
-                    "differs",
-                    project,
-                    count=len(rows),
-                    sum=yuan(total),
-                    budget=yuan(budget),
-                    difference=yuan(abs(total - budget)),
-                )

@@ -12,6 +12,7 @@ from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Section, Submission
 from xltool.model.template import FUNCTIONS
 from xltool.rules.indicators.rows import counted
+from xltool.rules.money.amounts import slipped_by_ten_thousand
 from xltool.rules.registry import Hit, hit, rule
 
 _NUMBERING = compile_later(
@@ -44,7 +45,7 @@ def projects_within_spending(s: Submission, profile: Profile) -> Iterator[Hit]:
     """
     limit = s.cover.project_spending_total.value
     amounts = [project.budget_total.value for project in s.projects]
-    if limit is None or not amounts:
+    if limit is None or not amounts or slipped_by_ten_thousand(s):  # B07 names the project
         return
     total = sum((amount for amount in amounts if amount is not None), Decimal(0))
     tolerance = profile.money.tolerance

@@ -18,6 +18,7 @@ from xltool.rules.years.years import OF_THE_PAST, other_years
 
 _WHOLE_TEXT = compile_later(r"(?:略|同上|无|暂无|[-—–－/／\\*＊_＿·.…]+)[。.]?")
 _NOTHING_AFTER = r"目标[ \t　]*[0-9０-９一二三四五六七八九十]+[ \t　]*[:：][ \t　]*(?=$|目标)"
+_NUMBER_AT_END = r"(?:(?<=[。；;\n])|\A)[ \t　]*[(（]?[0-9０-９]{1,2}[.．、)）][ \t　]*\Z"
 _EMPTY_BRACKETS = r"\[[ \t　]*\]|［[ \t　]*］|【[ \t　]*】|[(（][ \t　_＿]+[)）]"
 _BARE_DOTS = r"(?:^|(?<=[:：]))[ \t　]*(?:…+|\.{3,}|。{3,})[ \t　]*$"
 _ZEROS = ("○○", "〇〇")
@@ -55,7 +56,13 @@ def _placeholder_pattern(term: str) -> str:
 
 @cache
 def _any_placeholder(terms: tuple[str, ...]) -> re.Pattern[str]:
-    alternatives = (_NOTHING_AFTER, _EMPTY_BRACKETS, _LETTER_FOR_NUMBER, *map(_placeholder_pattern, terms))
+    alternatives = (
+        _NOTHING_AFTER,
+        _NUMBER_AT_END,
+        _EMPTY_BRACKETS,
+        _LETTER_FOR_NUMBER,
+        *map(_placeholder_pattern, terms),
+    )
     return re.compile("|".join(alternatives), re.MULTILINE)
 
 

@@ -169,6 +169,9 @@ def _line_break(project: Project) -> Iterator[Hit]:
     no_content=Text(
         "「{title}」只有标题，没有内容。", "请在内容一格写明这一节的内容；不需要的，请删去整行。", Severity.WARNING
     ),
+    title_again=Text(
+        "「{title}」的内容只是重复标题，没有写要做什么。", "请写明这一节要做的事、数量和结果。", Severity.WARNING
+    ),
     no_title=Text(
         "这一节（{number}）有内容，没有标题，其他各节都有。",
         "请补上标题；内容接着上一节的，请并到上一节的内容里。",
@@ -223,6 +226,8 @@ def _incomplete(sections: Sequence[Section]) -> Iterator[Hit]:
             )
             if not over_others:
                 yield hit(section.content, "no_content", section, title=section.title.typed)
+        elif _only_repeats(section):
+            yield hit(section.content, "title_again", section, title=section.title.typed)
         elif section.title.blank and titled and own is not None and section.content.value is not None:
             yield hit(section.title, "no_title", section, number=own.typed)
         inside = _sections_inside(section, own)
@@ -231,6 +236,12 @@ def _incomplete(sections: Sequence[Section]) -> Iterator[Hit]:
             yield hit(
                 section.content, "one_cell", section, anchor=f"{section.anchor}/整篇", count=len(inside), found=found
             )
+
+
+def _only_repeats(section: Section) -> bool:
+    """Whether a content says nothing beyond its title."""
+    title, content = header_key(section.title.typed), header_key(section.content.typed)
+    return bool(content) and content in title
 
 
 _CHINESE, _CHINESE_IN_BRACKETS = 0, 1

@@ -1,6 +1,7 @@
 """What a target may be, given what is measured. Percentages, fractions, satisfaction, dates, direction."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,9 +16,18 @@ from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded
 from xltool.rules.indicators.rows import MEASURES, counted, is_time_in_words, pasted_day
 from xltool.rules.registry import Hit, hit, rule
 
+_DAY = compile_later(r"(?:(?<!\d)(?P<year>(?:19|20)\d\d)年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]")
+_MONTHS = 12
+_FINISHED = compile_later(
+    "(?:完成|完工|竣工|验收|入库|到货|到位|配发|发放|办结|开业|拨付|支付|出动|响应|到达|到场|修复|处置|办理|结业|栽植|上架|交付|审批|报送|"
+    "整改|救助|反馈|回复|出具|送达|批复|清运)[^的]{0,4}(?:时间|时限|时长|期限|用时)$|^(?:施工|建设)?工期$|(?:办理|处置|完成)时限|耗时"
+)
+"""The sooner the better; 开放时间, 服务时间 and 留存时间 are not."""
+_REDUCES = compile_later("(?:下降|降低|减少|压减|削减)(?:率|幅度|比例|比率)$")
 _HUNDRED = Decimal(100)
 _UPWARDS = frozenset((Operator.AT_LEAST, Operator.MORE))
 _DOWNWARDS = frozenset((Operator.AT_MOST, Operator.LESS))
+_DIRECTED = frozenset((Kind.NUMBER, Kind.DATE))
 _NUMERIC = frozenset((Kind.NUMBER, Kind.RANGE))
 _TIME_UNITS = frozenset((
     "日", "天", "工作日", "小时", "时", "分钟", "分", "秒", "月", "年", "周", "星期", "季度", "日历天", "自然日", "h", "min",
@@ -174,6 +184,7 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
         "时效「{name}」的指标值 {printed} 像是日期粘贴后变成的数字，原来是 {day}。",
         "请重新填写日期，例如 {day}；确实是数的，请补上计量单位。",
     ),
+    no_day=Text("时效「{name}」的指标值 {printed} 里没有 {day} 这一天。", "请核对月份和日期。"),
     no_time=Text(
         "时效「{name}」的指标值 {printed} 不是时间，也不是比率。",
         "请填完成时间（例如 12月底前）、时长（例如 24小时）或及时率（例如 ≥95%）。",
@@ -183,7 +194,7 @@ def _satisfaction_fault(row: FiledRow, target: Target, rules: IndicatorRules) ->
 def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
     """时效指标填预算年度内的时间、时长或比率。
 
-    要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以。早于填报年度的由 Y01 说明。
+    要求：时间不晚于填报年度；不写年份的时间、每月10日前、汛期前、24小时一类的时长、及时率都可以；日历上没有的日子（9月31日）为错误。早于填报年度的由 Y01 说明。
     依据：财预〔2015〕88号（参照）；年度预算对应年度目标。
     通过：2021年12月底
     不通过：填报年度为 2021 年，指标值写 2022年底
@@ -193,6 +204,8 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
         if (day := pasted_day(row)) is not None:
             printed, shown = row.target_value.typed, f"{day.year}年{day.month}月{day.day}日"
             yield hit(row.target_value, "serial", row, name=row.name, printed=printed, day=shown)
+        elif row.second_level == TIMELINESS and _is_date(row) and (none := _no_such_day(row.target_value.typed, year)):
+            yield hit(row.target_value, "no_day", row, name=row.name, printed=row.target_value.typed, day=none)
     for row, target in s.judged:
         if row.second_level != TIMELINESS or pasted_day(row) is not None:
             continue
@@ -201,6 +214,20 @@ def timeliness_in_year(s: Case, _profile: Profile) -> Iterator[Hit]:
                 yield hit(row.target_value, "late", row, year=year, name=row.name, printed=target.typed)
         elif not (is_time_in_words(row) or _is_time_or_rate(row, target)):
             yield hit(row.target_value, "no_time", row, name=row.name, printed=target.typed)
+
+
+def _is_date(row: FiledRow) -> bool:
+    """What is no date at all is told by I07."""
+    return row.target is not None and row.target.kind is Kind.DATE
+
+
+def _no_such_day(typed: str, year: int | None) -> str:
+    """The day of a text that no calendar has (9月31日); "" when every day is one."""
+    for found in _DAY.finditer(folded(typed)):
+        month, day = int(found["month"]), int(found["day"])
+        if not (1 <= month <= _MONTHS and 1 <= day <= monthrange(int(found["year"] or year or 2000), month)[1]):
+            return found[0]
+    return ""
 
 
 def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
@@ -219,6 +246,10 @@ def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
         "「{name}」越少越好，指标值 {printed} 却用了 {operator}。",
         "请把计算符号改为 ≤、＜ 或 ＝；确实如此的，请在说明列写明理由。",
     ),
+    late=Text(
+        "「{name}」越早越好，指标值 {printed} 却用了 {operator}。",
+        "请把计算符号改为 ≤、＜ 或 ＝；确实不能早于这个时间的，请在说明列写明理由。",
+    ),
     good_downwards=Text(
         "「{name}」越高越好，指标值 {printed} 却用了 {operator}。",
         "请把计算符号改为 ≥ 或 ＝；确实越低越好的，请在说明列写明理由。",
@@ -227,7 +258,7 @@ def _is_time_or_rate(row: FiledRow, target: Target) -> bool:
 def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
     """计算符号的方向与指标的好坏相符。
 
-    要求：投诉、事故、受害、成本、故障一类不用 ≥、＞；满意度和一般的率不用 ≤、＜。成本指标类由 B06 说明；办结率、处理率等不受此限。
+    要求：投诉、事故、受害、成本、故障一类和完成时间、时限、工期不用 ≥、＞；满意度和一般的率不用 ≤、＜。成本指标类由 B06 说明；办结率、处理率等不受此限。
     依据：审核中的常见意见。
     通过：森林火灾受害率≤0.9‰
     不通过：事故数≥1
@@ -239,9 +270,12 @@ def direction_fits(s: Case, profile: Profile) -> Iterator[Hit]:
     )  # fmt: skip
     words = _DirectionWords(*map(any_of, lists))
     for row, target in s.judged:
-        if target.operator is None or target.kind is not Kind.NUMBER or row.is_cost:
+        if target.operator is None or target.kind not in _DIRECTED or row.is_cost:
             continue
-        variant = _wrong_way(row.bare_name, target.operator, words)
+        late = target.operator in _UPWARDS and _FINISHED.search(row.bare_name) and row.standard_unit not in _RATES
+        variant = "late" if late else _wrong_way(row.bare_name, target.operator, words)
+        if target.kind is Kind.DATE and variant != "late":
+            continue
         if variant and parse_operator(row.operator.typed) in {None, target.operator}:  # else I08: they contradict
             yield _direction_hit(row, target, variant)
 
@@ -255,6 +289,8 @@ class _DirectionWords(NamedTuple):
 
 
 def _wrong_way(name: str, operator: Operator, words: _DirectionWords) -> str:
+    if _REDUCES.search(name):
+        return "good_downwards" if operator in _DOWNWARDS else ""
     bad = words.bad.search(name)
     if operator in _UPWARDS and bad:
         excused = words.handled.search(name) or words.remedy.search(name)

@@ -10,7 +10,7 @@ from xltool.model.findings import Severity, Text
 from xltool.model.profile import Level, Profile
 from xltool.model.submission import Project
 from xltool.rules.case import OUTCOME, SATISFACTION, Case, FiledRow, any_of, unread
-from xltool.rules.indicators.rows import lacking
+from xltool.rules.indicators.rows import is_no_cost, lacking
 from xltool.rules.registry import Hit, hit, rule
 
 _ACTIVITY_TAIL = "(?:次数|场次|期数|情况|率|数|活动|会议|培训|讲座|宣传)"
@@ -163,6 +163,10 @@ def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) 
     cost=Text(
         "「{name}」说的是成本或经费，却放在「{level}」下。", "请改放到成本指标；确需放在这里的，请在说明列写明理由。"
     ),
+    no_cost=Text(
+        "「{name}」数的是数量，不是花的钱，却放在「{level}」下。",
+        "请改放到数量指标，另写成本指标；确需放在这里的，请在说明列写明理由。",
+    ),
     completion=Text(
         "「{name}」说的是完成情况，却放在「{level}」下。",
         "请改放到产出指标（数量、质量或时效）；确需放在这里的，请在说明列写明理由。",
@@ -175,7 +179,7 @@ def _find_crowded(project: Project, rows: Sequence[FiledRow], profile: Profile) 
 def misfiled(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标要放在与内容相符的类别下。
 
-    要求：名称为满意度的放在满意度指标；成本、经费、完成率和开展、召开、举办一类的工作不放在效益指标。
+    要求：名称为满意度的放在满意度指标；成本、经费、完成率和开展、召开、举办一类的工作不放在效益指标；以人次、场、亩等计的数量不放在成本指标。
     依据：财预〔2015〕88号的指标分类（参照）；审核中常见意见「产出指标与效益指标混用」。
     通过：服务对象满意度放在满意度指标——服务对象满意度指标。
     不通过：科普活动参与者满意度放在效益指标——社会效益指标。
@@ -192,6 +196,8 @@ def _level_it_belongs_to(row: FiledRow, activity: re.Pattern[str]) -> str:
     name = row.bare_name
     if _SATISFACTION_NAME.search(name):
         return "" if row.first_level == SATISFACTION else "satisfaction"
+    if row.is_cost and is_no_cost(row):
+        return "no_cost"
     if row.first_level != OUTCOME:
         return ""
     if _COST_NAME.search(name) and not _SAVED.search(name):

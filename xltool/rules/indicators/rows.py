@@ -10,7 +10,7 @@ from typing import Any
 from xltool.language.amounts import UNITS, base_unit
 from xltool.language.patterns import compile_later
 from xltool.model.profile import IndicatorRules
-from xltool.model.submission import Entry, Project
+from xltool.model.submission import Entry, Indicator, Project
 from xltool.rules.case import TIMELINESS, FiledRow, canonical_unit, folded
 from xltool.rules.registry import Hit, hit
 
@@ -57,6 +57,33 @@ def pasted_day(row: FiledRow) -> date | None:
     if not _FIRST_SERIAL <= number <= _LAST_SERIAL or number != number.to_integral_value():
         return None
     return date(1899, 12, 30) + timedelta(days=int(number))
+
+
+_INEXACT = compile_later(r"[0-9].*(?:左右|上下)$|大约[0-9]|约[0-9]")
+
+
+def is_inexact(row: Indicator) -> bool:
+    """Whether a target only says about how much: 850人左右, 1500以上人次左右."""
+    return _INEXACT.search(folded(row.target_value.typed)) is not None
+
+
+COUNTS = frozenset((
+    "人", "人次", "次", "场", "场次", "期", "班次", "家", "户", "件", "台", "台套", "套", "座", "处", "册", "篇", "亩", "公里", "平方米", "株", "头",
+    "个", "起", "例", "项", "所", "批次",
+))  # fmt: skip
+
+
+_SPENT = compile_later("成本|费|投入|资金|金额|[价款]|标准|补[助贴]|预算")
+
+
+def is_no_cost(row: Indicator) -> bool:
+    """Whether a row under cost counts people, things or land, as 培训人次 does: it is filed wrongly (I16) and no amount."""
+    target = row.target
+    if (
+        target is None or target.number is None or _SPENT.search(row.name) or row.level1.typed.startswith("成本")
+    ):  # 社会成本 may be counted
+        return False
+    return counted(target.unit) in COUNTS
 
 
 def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **values: Any) -> Hit:

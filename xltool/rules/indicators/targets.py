@@ -11,7 +11,7 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator
 from xltool.rules.case import TIMELINESS, Case, FiledRow, any_of, folded, unread
-from xltool.rules.indicators.rows import counted, is_time_in_words, is_unit, measure, pasted_day
+from xltool.rules.indicators.rows import counted, is_inexact, is_time_in_words, is_unit, measure, pasted_day
 from xltool.rules.registry import Hit, hit, rule
 
 _PLACEHOLDER = compile_later(r"[*_]|[xX×]{2,}")
@@ -95,6 +95,10 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
         "指标值「{value}」里的符号或单位，与计算符号列、计量单位列（{columns}）不一致。",
         "请只在指标值列留数值，符号和单位各写在自己的列。",
     ),
+    inexact=Text(
+        "指标值「{value}」只是一个大约的数，到年底无法判断是否完成。",
+        "请写一个确定的数值，“以上”“左右”改用计算符号 ≥ 或 ≤ 表示。",
+    ),
     one_cell=Text(
         "指标值「{value}」把符号、数值、单位写在了一个单元格里。",
         "可以照用；建议拆到计算符号、指标值、计量单位三列，也可以用自动修正。",
@@ -106,7 +110,7 @@ def _wrongly_negative(row: FiledRow, target: Target, rules: IndicatorRules) -> b
 def targets_well_written(s: Case, profile: Profile) -> Iterator[Hit]:
     """指标值由计算符号、数值、计量单位三部分组成，各在自己的列。
 
-    要求：数字用半角；计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
+    要求：数字用半角；计算符号为 ≥、＞、＝、＜、≤ 或 定性；数值确定，不写“左右”“约”；数值前要有符号（成本指标由 B06 说明）；写在一个单元格里的可以照用；时效指标的“每月10日前”“验收后30日内”等不要求符号。等级（Ⅲ类、C30）前可以有符号；时效指标填了文字的由 I19 说明。
     依据：预算管理一体化系统的计算符号字典（参照）。
     通过：≥2000人次
     不通过：2000
@@ -143,7 +147,9 @@ def _value_hits(row: FiledRow, target: Target, rules: IndicatorRules) -> Iterato
         return
     if target.kind is Kind.NUMBER and target.operator is None and not row.operator.typed and not row.is_cost:
         yield hit(value, "no_operator", row, name=row.name, printed=target.typed)
-    if _is_in_one_cell(target):
+    if is_inexact(row):
+        yield hit(value, "inexact", row)
+    elif _is_in_one_cell(target):
         yield from _one_cell_hits(row, rules)
 
 

@@ -11,7 +11,7 @@ from xltool.model.findings import Mend, Severity, Text
 from xltool.model.profile import IndicatorRules, Profile
 from xltool.model.submission import Indicator, TextEntry
 from xltool.rules.case import Case, FiledRow, canonical_unit, folded, unread
-from xltool.rules.indicators.rows import MEASURES, counted, pasted_day, unit_in_name
+from xltool.rules.indicators.rows import COUNTS, MEASURES, counted, is_inexact, pasted_day, unit_in_name
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _OTHER = frozenset(("其他", "定量(其他)", "定量其他"))
@@ -21,6 +21,7 @@ _WITHOUT_UNIT = compile_later(r"(?:ph值?|指数|系数|容积率|[生师]{2}比
 _NO_SUM = frozenset(("%", "‰", "倍"))
 _OF_MONEY = compile_later("资金|金额|贷款|投资|补[贴助偿]|收入|奖|债|款|费|额|值")
 _NO_COUNT = frozenset(("元", *_NO_SUM))
+_RATE_NAME = compile_later("(?<![频效功])率$")
 _AMOUNT_NAME = compile_later(
     "(?:(?:人|户|次|场|期|个|件|套|台|册|份|株|只|头|项|处|座|所|家|间|篇|辆|亩|班|课|学)(?:数量|数|次|时)|"
     "人口|数量|总量|面积|里程|长度)$"
@@ -75,7 +76,7 @@ def units_agree(s: Case, profile: Profile) -> Iterator[Hit]:
     rules = profile.indicators
     spelled: dict[str, list[tuple[Indicator, TextEntry]]] = {}
     for row, target in s.judged:
-        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE}:
+        if not target.unit or target.kind not in {Kind.NUMBER, Kind.RANGE} or is_inexact(row):
             continue
         entry = row.unit if row.unit.typed == target.unit else row.target_value
         yield from _unit_against_name(row, target, entry, rules)
@@ -124,5 +125,11 @@ def _foreign_to(name: str, unit: str) -> str:
         return "" if counted(unit) == "人次" else "人次"
     if name.endswith("人数") and counted(unit) in UNITS:
         return "" if counted(unit) == "人" else "人数"
+    if _RATE_NAME.search(name) and counted(unit) in COUNTS:
+        return "比率"
+    if name.endswith("户数") and counted(unit) in UNITS:
+        return "" if counted(unit) in {"户", "户次"} else "户数"
+    if name.endswith("个数") and counted(unit) in {"户", "户次", "人", "人次"}:
+        return "个数"
     amount = _AMOUNT_NAME.search(name) if counted(unit) in _NO_COUNT else None
     return amount[0] if amount and not (counted(unit) == "元" and _OF_MONEY.search(name)) else ""

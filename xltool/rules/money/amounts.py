@@ -26,6 +26,35 @@ def money_factor(s: Submission) -> int | None:
     return MONEY_UNITS.get(s.cover.money_unit.typed)
 
 
+_SCALE = 10_000
+_TIMES, _FAR = 10, 1_000
+"""How many times the department's total, or without one all other projects, a project may be before its unit is doubted."""
+
+
+def slipped_by_ten_thousand(s: Submission) -> dict[str, Decimal]:
+    """By project key the budgets (元) that were plainly typed in the other unit, with what was meant.
+
+    Sure only when one project is so by itself: the total is met exactly after the slip is undone, or the project is
+    many times the total (without one: all other projects together) and fits after that.
+    """
+    factor, limit = money_factor(s), s.cover.project_spending_total.value
+    budgets = {one.key: one.budget_total.value for one in s.projects}
+    known = {key: amount for key, amount in budgets.items() if amount is not None and amount > 0}
+    if factor is None or len(known) < len(s.projects) or len(known) < 2:  # a key that stands twice is C04's
+        return {}
+    total, found = sum(known.values(), Decimal(0)), {}
+    for key, amount in known.items():
+        meant = amount / _SCALE if factor != 1 else amount * _SCALE
+        others = total - amount
+        fits = limit is not None and others + meant == limit
+        far = factor != 1 and (
+            amount > _TIMES * limit >= _TIMES * (others + meant) if limit else amount > _FAR * others
+        )
+        if fits or far:
+            found[key] = meant
+    return found if len(found) == 1 else {}
+
+
 def yuan(amount: Decimal) -> str:
     """An amount in 元 as all texts show it: 37,500.00."""
     return f"{amount.quantize(CENT, ROUND_HALF_UP):,f}"

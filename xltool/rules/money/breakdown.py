@@ -41,6 +41,18 @@ _LABEL = compile_later(
 )
 """Where money comes from; 市场改造资金 and 县级媒体宣传 say what it is spent on and are none."""
 
+_FUND = compile_later(
+    "(?:中央|[省市县区州]级|上级|本级)[^0-9]{0,10}(?:[资基]金|公益金|补助|配套|拨款|转移支付)$|[^0-9]{2,14}(?:出资|自筹)$"
+)
+
+_SOURCES_ARE = compile_later("^(?:资金)?来源[为是:]*")
+
+
+def is_source(label: str) -> bool:
+    """Whether a label says where money comes from: 省级资金, 县级配套, 居民和产权单位出资."""
+    label = _SOURCES_ARE.sub("", label)
+    return _LABEL.fullmatch(label) is not None or _FUND.match(label) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class _Breakdown:

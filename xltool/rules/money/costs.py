@@ -9,13 +9,15 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from xltool.language.amounts import Operator, base_quantity, base_unit, to_yuan
+from xltool.language.keys import code_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.findings import Severity, Text
 from xltool.model.profile import Profile
 from xltool.model.submission import Indicator, Project, Submission, TextEntry
 from xltool.rules.case import QUANTITY, Case, folded
-from xltool.rules.money.amounts import money_factor, yuan
+from xltool.rules.indicators.rows import is_no_cost
+from xltool.rules.money.amounts import money_factor, slipped_by_ten_thousand, yuan
 from xltool.rules.registry import Hit, hit, rule
 
 _SAVING = compile_later(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
@@ -28,15 +30,23 @@ _SCALE_MARGIN = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class _Cost:
-    """A cost indicator that holds one number, with its project. ``amount`` in 元; None when not a plain sum."""
+    """A cost indicator that holds one number. ``amount`` in 元; None when not a plain sum.
 
-    project: Project
+    ``project``: None when the row's code is that of no project (G11).
+    """
+
+    project: Project | None
     indicator: Indicator
     target: Target
     number: Decimal
     unit: str
     amount: Decimal | None
     whole: bool
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The budget of its project, in 元."""
+        return self.project.budget_total.value if self.project else None
 
     @property
     def shown(self) -> str:
@@ -50,16 +60,15 @@ class _Cost:
 
 
 def _costs(s: Case, profile: Profile) -> Iterator[_Cost]:
-    for project, indicators in s.by_project:
-        for indicator in indicators:
-            target = indicator.target
-            if target is None or target.kind is not Kind.NUMBER or target.number is None:
-                continue
-            if indicator.is_cost:
-                yield _cost(project, indicator, target, target.number, profile)
+    projects = {code_key(project.code.typed): project for project, _ in reversed(s.by_project)}
+    for indicator in s.indicators:
+        target = indicator.target
+        if target is None or target.kind is not Kind.NUMBER or target.number is None or not indicator.is_cost:
+            continue
+        yield _cost(projects.get(code_key(indicator.project_code.typed)), indicator, target, target.number, profile)
 
 
-def _cost(project: Project, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
+def _cost(project: Project | None, indicator: Indicator, target: Target, number: Decimal, profile: Profile) -> _Cost:
     name = folded(indicator.name)
     in_name = [unit for unit in _UNIT_IN_NAME.findall(name) if "元" in unit]
     unit = folded(target.unit) or (in_name[-1] if in_name else "")
@@ -89,6 +98,11 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
         "请核对指标值或预算数；确有原因的，请在说明列写明。",
         Severity.WARNING,
     ),
+    part=Text(
+        "「{name}」{shown}，折合 {cost} 元，一项成本就超过了项目预算数 {budget} 元。",
+        "请核对指标值和计量单位，或改正预算数；确实不由本项目负担的，请在说明列写明。",
+        Severity.WARNING,
+    ),
     unit_cost=Text(
         "「{name}」{shown}，乘以「{quantity}」{count}{per}，合计 {cost} 元，超过项目预算数 {budget} 元。",
         "请核对单位成本和数量指标；两者不能相乘的，请在说明列写明。",
@@ -98,7 +112,7 @@ def _is_mixed_up(cost: _Cost, budget: Decimal) -> bool:
 def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
     """项目总成本应等于预算数。
 
-    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用最小的一个）。
+    要求：项目总成本、总投入、预算控制数、成本概算等指标，换算成元后等于预算数：超过为错误，小于为警告。单位成本（元/人、元/亩等）不与预算数直接比较，只核对“数量 × 单位成本”不超过预算数（几个数量指标单位相同的，用名称相符的、最小的一个；名称都不相符的，超过预算数三倍才指出）；其他以金额计的成本，超过预算数的为警告。
     依据：表样中项目总成本 3.75 万元与预算数 37500 元相等；审核中的通常做法（参照）
     通过：≤1125万元，预算数 1125 万元
     不通过：≤3584万元，预算数 2565 万元；≥5万元，预算数 25 万元
@@ -107,9 +121,16 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
         return
     tolerance = profile.money.tolerance
     counted: dict[str, _Counted] = {}
+    slipped = slipped_by_ten_thousand(s)
     for cost in _costs(s, profile):
-        budget = cost.project.budget_total.value
-        if budget is None or budget <= 0 or _is_mixed_up(cost, budget):
+        budget = cost.budget
+        if (
+            cost.project is None
+            or budget is None
+            or budget <= 0
+            or cost.project.key in slipped
+            or _is_mixed_up(cost, budget)
+        ):
             continue  # B04 and B01 speak of a budget of nothing
         if cost.amount is None:
             key = cost.project.key
@@ -120,6 +141,8 @@ def cost_matches_budget(s: Case, profile: Profile) -> Iterator[Hit]:
             variant = "above" if cost.amount > budget else "below"
             value = cost.indicator.target_value
             yield cost.hit(value, variant, cost=yuan(cost.amount), budget=yuan(budget))
+        elif cost.amount - budget > tolerance and not _SAVING.search(cost.indicator.name):
+            yield cost.hit(cost.indicator.target_value, "part", cost=yuan(cost.amount), budget=yuan(budget))
 
 
 def _count_costs(s: Case, project: Project) -> _Counted:
@@ -135,6 +158,14 @@ def _count_costs(s: Case, project: Project) -> _Counted:
     return found
 
 
+_GENERAL = compile_later(
+    r"\([^()]*\)|[每人户亩村个台套次场]均|[单每].?位?(?=成本|价|标准)|单价|价格|成本|费用?|标准|补助|补贴|奖补|资助|采购|购置|平均|综合|控制|建设|改造|项目"
+)
+"""Words of prices that name nothing: 课桌椅 is what 课桌椅采购单价 speaks of."""
+_BEYOND_DOUBT = 3
+"""How many times the budget a product must be when the price may be of something that no indicator counts."""
+
+
 def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _Counted) -> Iterator[Hit]:
     """Compare quantity × unit cost with the budget; of several quantities with the matching unit the smallest."""
     parts = _UNIT_COST.fullmatch(cost.unit)
@@ -144,9 +175,12 @@ def _too_many_units(cost: _Cost, budget: Decimal, tolerance: Decimal, counted: _
     lot, per = base_quantity(Decimal(1), parts["per"])
     if per not in counted:
         return
-    quantity, count = min(counted[per], key=lambda one: one[1])
+    noun = _GENERAL.sub("", folded(cost.indicator.name))
+    pairs = {noun[at : at + 2] for at in range(len(noun) - 1)}
+    named = [one for one in counted[per] if not pairs or any(pair in folded(one[0]) for pair in pairs)]
+    quantity, count = min(named or counted[per], key=lambda one: one[1])
     total = count / lot * price
-    if total > budget + tolerance:
+    if total > budget * (1 if named else _BEYOND_DOUBT) + tolerance:
         yield cost.hit(
             cost.indicator.target_value,
             "unit_cost",
@@ -181,6 +215,8 @@ def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
     """
     for cost in _costs(s, profile):
         indicator, operator = cost.indicator, cost.target.operator
+        if is_no_cost(indicator):
+            continue  # I16 says that it is no cost
         entry = indicator.target_value if cost.target.operator_inside else indicator.operator
         if operator is None and entry.blank:
             yield cost.hit(entry, "none")
@@ -192,7 +228,7 @@ def cost_operator(s: Case, profile: Profile) -> Iterator[Hit]:
 
 
 def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
-    budget = cost.project.budget_total.value
+    budget = cost.budget
     if budget is None or cost.amount is None or money_factor(s) is None:
         return False
     return abs(cost.amount - budget) <= profile.money.tolerance
@@ -207,25 +243,37 @@ def _is_full_budget(s: Submission, cost: _Cost, profile: Profile) -> bool:
         "项目预算数只有 {budget} 元，「{name}」却是 {shown}：像是把万元数填进了以元为单位的表。",
         "请把预算数、财政资金、其他资金改成以元为单位的数；预算数无误的，请改正「{name}」的单位。",
     ),
+    project=Text(
+        "项目「{name}」的预算数折合 {budget} 元，与部门其他项目和项目支出总额不相称，像是{slip}。",
+        "请核对这个项目的预算数、财政资金、其他资金，疑为 {meant} 元；无误的，请改正封面的总额或金额单位。",
+    ),
 )
 def units_not_mixed_up(s: Case, profile: Profile) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
 
-    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。
+    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数放大或缩小一万倍后各项目合计正好等于部门项目支出总额的，或者单独超过总额十倍的，也在预算数一格指出。
     依据：填报设计要求：元与万元混用是最常见的金额错误
     通过：3.75万元，预算数 37500.00 元
     不通过：37500万元，预算数 37500.00 元
     """
     if money_factor(s) is None:
         return
+    slipped = slipped_by_ten_thousand(s)
+    for project in s.projects:
+        budget, meant = project.budget_total.value, slipped.get(project.key)
+        if meant is not None and budget is not None:
+            slip = "把元数填进了以万元为单位的表" if meant < budget else "把万元数填进了以元为单位的表"
+            yield hit(
+                project.budget_total, "project", project,
+                name=project.title, budget=yuan(budget), slip=slip, meant=yuan(meant),
+            )  # fmt: skip
     for cost in _costs(s, profile):
-        budget = cost.project.budget_total.value
-        if budget is None or cost.amount is None or not _is_mixed_up(cost, budget):
+        budget, own = cost.budget, cost.project
+        if own is None or budget is None or own.key in slipped or cost.amount is None or not _is_mixed_up(cost, budget):
             continue
         if cost.number == budget < _SCALE:  # so small a budget is the likelier mistake
-            project = cost.project
             yield hit(
-                project.budget_total, "budget", project,
+                own.budget_total, "budget", own,
                 name=cost.indicator.name, shown=cost.shown, budget=yuan(budget),
             )  # fmt: skip
             continue

@@ -24,8 +24,9 @@ _YEAR_AND_VERB = compile_later(
 """A year right before what is to be done in it; 2020年建设的 and 2020年实施方案 tell of something that is there."""
 _ANY_YEAR = compile_later("(?:19|20)[0-9]{2}年")
 _YEAR_AND_COUNT = compile_later(
-    r"(?:^|(?<=[。；;\n、：:]))\s*((?:19|20)\d\d)年度?[，,]?(?![^，。；,;\n]{0,14}(?:的|结转|结余|尾款|[拖所]欠|下达|拨付|基数|统计|年报|合同|底|末|以来|已))"
-    r"[^，。；,;\n]{1,20}?\d[\u4e00-\u9fff%]"
+    r"(?:^|(?<=[。；;\n、：:]))\s*(?:(?:按照|根据|依据|围绕|结合)[^，。；,;\n0-9]{0,20}[，,])?(?:完成|实施|开展|做好|落实|推进)?((?:19|20)\d\d)年度?[，,]?"
+    r"(?![^，。；,;\n]{0,14}(?:的|决算|考核|评价|审计|汇算|总结|档案|资料|结转|结余|尾款|[拖所]欠|下达|拨付|基数|统计|年报|合同|底|末|以来|已))"
+    r"[^，。；,;\n]{1,40}?\d[\u4e00-\u9fff%]"
 )
 """A sentence that begins with a year and counts what is done in it: 2020年送演出60场."""
 _LOOKING_BACK = compile_later(r"(?:比|较|与|同|从|自|以|继|截至|截止|截止到|始于)\s*$")

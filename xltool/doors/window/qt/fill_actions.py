@@ -13,6 +13,7 @@ _TIPS = {
     "fix": "修正不需要判断的写法。先列出要改的单元格，再按一次才改。",
     "totals": "算出各时点的累计和当期支出，重画“资金汇总”。",
     "forms": "生成“部门绩效目标”和每个项目的正式绩效目标表。",
+    "pdf": "生成正式表，并按顺序存成一个 PDF，放在工作簿旁边。需要装有 LibreOffice。",
     "run": "依次校验、计算资金、生成表样。",
     "submit": "没有错误、警告都有说明以后，封存一份副本，写好邮件草稿并打开，不发送。",
     "undo": "把工作簿恢复到上一次按钮以前的版本，先问一次。",
@@ -62,6 +63,7 @@ class FillActions:
                     [
                         large_button(one[Press.TOTALS]),
                         large_button(one[Press.FORMS]),
+                        large_button(one[Press.PDF]),
                         large_button(one[Press.RUN], "primary"),
                     ],
                 ),
