@@ -122,7 +122,7 @@ def results(grid: Grid) -> list[list[object]]:
     return [[_RANDOM.sub("", one) if isinstance(one, str) else one for one in row] for row in values]
 
 
-_RANDOM = re.compile(r"^r[a-z2-9]{9}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
+_RANDOM = re.compile(r"^r[a-z]{10}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
 """标识 of rows, and what findings are tied to them by."""
 
 

@@ -80,7 +80,7 @@ def copied() -> MemoryBook:
     rows = book.sheets[template.INDICATORS]
     rows[2].append(template.ROW_ID_COLUMN.header)
     for row in rows[3:5]:
-        row.append("rabcdefghj")
+        row.append("rbcdfghjkmn")
     return book
 
 

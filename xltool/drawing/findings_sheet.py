@@ -119,27 +119,31 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
 def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
-    What a row is known by comes first, then what it says. Among findings of one identity, the one at the same cell comes
-    first, then the order of the sheet.
+    First the row that is known by the same and says the same (one copied from it may say something else already), then
+    what it is known by, then what it says. Among findings of one identity, the one at the same cell comes first, then the
+    order of the sheet.
     """
     if not notes:
         return list(findings), []
     attached, left = list(findings), list(notes)
-    keys: tuple[tuple[Callable[[Finding], str], Callable[[Note], str]], ...] = (
-        (lambda finding: finding.identity_in_row, lambda note: note.identity_in_row),
-        (lambda finding: finding.identity, lambda note: note.identity),
+    keys: tuple[Callable[[Finding | Note], str], ...] = (
+        lambda one: f"{one.identity} {one.identity_in_row}" if one.identity_in_row else "",
+        lambda one: one.identity_in_row,
+        lambda one: one.identity,
     )
-    for of_finding, of_note in keys:
+    for key in keys:
         waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
         for note in left:
-            waiting[of_note(note)].append(note)
+            waiting[key(note)].append(note)
         waiting.pop("", None)
+        names = [key(finding) for finding in attached] if waiting else []
         for same_cell in (True, False):
-            for index, finding in enumerate(attached):
-                queue = () if finding.note else waiting.get(of_finding(finding), ())
+            for index, name in enumerate(names):
+                finding = attached[index]
+                queue = () if finding.note else waiting.get(name, ())
                 found = next((note for note in queue if not same_cell or note.cell == str(finding.ref)), None)
                 if found is not None:
-                    waiting[of_finding(finding)].remove(found)
+                    waiting[name].remove(found)
                     left.remove(found)
                     attached[index] = replace(finding, note=found.text)
     return attached, left

@@ -1,29 +1,32 @@
 """标识 of the rows of 项目 and 指标: written where a row has none, and where a copied row has that of another."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xltool.drawing.project_names import runs
 from xltool.model import template
-from xltool.model.cells import Grid
+from xltool.model.cells import Formula, Grid
 from xltool.model.edits import Edit, WriteBlock
+from xltool.model.row_ids import is_row_id
 from xltool.model.template import find_headers
 
+_HEADERS = (template.ROW_ID_COLUMN.header, template.PROJECT_COLUMNS[0].header)
+"""The second one, which both sheets have, tells the row of headers."""
 
-def complete_ids(
-    grid: Grid, rows: Iterable[tuple[int, str]], new_id: Callable[[], str]
-) -> tuple[dict[int, str], list[Edit]]:
+
+def complete_ids(grid: Grid, rows: Mapping[int, str], new_id: Callable[[], str]) -> tuple[dict[int, str], list[Edit]]:
     """标识 by row, and the edits that write those that are new. ``rows``: each with what it has, "" for none.
 
-    Nothing where the sheet has no such column; a cell in which something else stands is left alone.
+    Nothing where the sheet has no such column; a cell in which something else stands is left alone. A row that was
+    emptied loses its own: what is typed there next is another row.
     """
-    place = find_headers(grid, (template.ROW_ID_COLUMN.header,))
+    place = find_headers(grid, _HEADERS)
     if place is None:
         return {}, []
-    column = place[1][0]
+    header_row, (column, _) = place
     known: dict[int, str] = {}
     taken: set[str] = set()
-    added: dict[int, str] = {}
-    for row, own in rows:
+    added: dict[int, str | None] = {row: None for row in _emptied(grid, header_row, column) if row not in rows}
+    for row, own in rows.items():
         if own and own not in taken:
             known[row] = own
             taken.add(own)
@@ -34,6 +37,15 @@ def complete_ids(
         for first, count in runs(sorted(added))
     ]
     return known, list(blocks)
+
+
+def _emptied(grid: Grid, header_row: int, column: int) -> Iterator[int]:
+    """Rows in which nothing stands any more but the 标识, and what formulas show."""
+    for row, line in enumerate(grid.rows[header_row:], start=header_row + 1):
+        own = grid.at(row, column)
+        others = (raw for at, raw in enumerate(line, start=1) if at != column and not isinstance(raw, Formula))
+        if isinstance(own, str) and is_row_id(own) and all(raw is None or not str(raw).strip() for raw in others):
+            yield row
 
 
 def ids_beside(plan: Sequence[Edit], new_id: Callable[[], str]) -> Iterator[Edit]:

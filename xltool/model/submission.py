@@ -222,6 +222,13 @@ class Submission:
             groups.setdefault(code_key(indicator.project_code.typed), []).append(indicator)
         return {code: tuple(rows) for code, rows in groups.items()}
 
+    @property
+    def row_ids(self) -> dict[tuple[str, int], str]:
+        """标识 by sheet and row of every row of 项目 and 指标, "" where a row has none."""
+        rows = [(row.code.ref, row.row_id) for row in self.projects]
+        rows += [(row.project_code.ref, row.row_id) for row in self.indicators]
+        return {(ref.sheet, ref.row): row_id for ref, row_id in rows}
+
     def indicators_of(self, project: Project) -> tuple[Indicator, ...]:
         """The indicators of one project, in the order of the sheet."""
         key = code_key(project.code.typed)

@@ -98,15 +98,9 @@ def judge(work: Work, submission: Submission) -> Outcome:
     from xltool.rules.registry import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
 
     findings = [*work.reading.findings, *run_rules(submission, work.profile, figures=work.figures)]
-    ordered = _of_rows(in_order(findings, submission.sheet_names), _row_ids(submission))
+    ordered = _of_rows(in_order(findings, submission.sheet_names), submission.row_ids)
     noted, gone = attach_notes(ordered, work.notes)
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))
-
-
-def _row_ids(submission: Submission) -> RowIds:
-    places = [(row.code.ref, row.row_id) for row in submission.projects]
-    places += [(row.project_code.ref, row.row_id) for row in submission.indicators]
-    return {(ref.sheet, ref.row): row_id for ref, row_id in places if row_id}
 
 
 def _of_rows(findings: Iterable[Finding], row_ids: RowIds) -> list[Finding]:

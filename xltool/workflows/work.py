@@ -72,10 +72,9 @@ class Work:
         sheets, _ = match_sheets(self.submission.sheet_names)
         projects, indicators = (self.book.read(sheets[name]) for name in template.IDENTIFIED)
         edits = list(fill_names(indicators, projects, (row.project_code.ref.row for row in self.submission.indicators)))
-        of_projects = [(row.code.ref.row, row.row_id) for row in self.submission.projects]
-        of_indicators = [(row.project_code.ref.row, row.row_id) for row in self.submission.indicators]
         ids: dict[tuple[str, int], str] = {}
-        for grid, rows in ((projects, of_projects), (indicators, of_indicators)):
+        for grid in (projects, indicators):
+            rows = {row: own for (sheet, row), own in self.submission.row_ids.items() if sheet == grid.sheet}
             known, written = complete_ids(grid, rows, new_row_id)
             ids |= {(grid.sheet, row): own for row, own in known.items()}
             edits += written
