@@ -125,8 +125,12 @@ def _report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], head:
 def clear_findings(book: Book) -> None:
     """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back. The workbook counts as not checked."""
     once = ReadOnce(book)
-    head = Head(None, "标记已清除，请重新校验。")
-    book.apply(_report(once, [], read_notes(once.read(template.FINDINGS)), head))
+    book.apply(plan_notes(once, read_notes(once.read(template.FINDINGS)), "标记已清除，请重新校验。"))
+
+
+def plan_notes(book: Book, notes: Sequence[Note], conclusion: str) -> list[Edit]:
+    """校验结果 without findings; each 说明 waits there as 已消除 until its finding comes back."""
+    return _report(book, [], notes, Head(None, conclusion))
 
 
 def ask_in_findings(book: Book, asked: Sequence[Finding], outcome: Outcome, question: str, now: datetime) -> None:
