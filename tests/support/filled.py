@@ -175,3 +175,26 @@ def older(path: Path) -> Path:
                 cell.value = "0.9"
     book.save(path)
     return path
+
+
+def of_template_1_0(path: Path) -> Path:
+    """As template 1.0 was: without the columns that the tool fills beside the entries."""
+    book = openpyxl.load_workbook(path)
+    for sheet in template.IDENTIFIED:
+        for cell in book[sheet][1]:
+            cell.hyperlink = None  # openpyxl would leave it where it was
+    book[template.PROJECTS].delete_cols(14)
+    book[template.INDICATORS].delete_cols(12)
+    book[template.INDICATORS].delete_cols(1)
+    for sheet, last, gone in ((template.PROJECTS, "M", (-1,)), (template.INDICATORS, "J", (-1, 0))):
+        book[sheet].column_dimensions[cell_of(sheet, "标识", 1)[0]].hidden = False
+        (table,) = book[sheet].tables.values()
+        table.ref = table.autoFilter.ref = table.ref.replace("N", last).replace("L", last)
+        for at in gone:
+            del table.tableColumns[at]
+    (at,) = [
+        cell for row in book[template.COVER].iter_rows() for cell in row if cell.value == template.TEMPLATE_VERSION
+    ]
+    at.value = "1.0"
+    book.save(path)
+    return path
