@@ -151,12 +151,12 @@ BLANK: list[object] = [None] * 12
         (lambda r: [r[3], r[0], renamed(r[1]), r[2], *r[4:]], [(6, REASON)]),
         (lambda r: [BLANK, BLANK, *r[:1], renamed(r[1]), *r[2:6]], [(7, REASON)]),
         (lambda r: [*r[:6], r[1], BLANK, BLANK], [(5, REASON), (10, "")]),
-        (lambda r: [*r[:1], renamed(r[1]), *r[2:6], r[1], BLANK, BLANK], [(5, ""), (10, REASON)]),
-        (lambda r: [*r[:1], renamed(r[1]), r[1], *r[2:6]], [(5, ""), (6, REASON)]),
-        (lambda r: [*r[:1], renamed(r[1]), renamed(r[1], "又一个名称"), *r[2:6]], [(5, REASON), (6, "")]),
+        (lambda r: [*r[:6], renamed(r[1]), BLANK, BLANK], [(5, REASON), (10, "")]),
+        (lambda r: [*r[:1], renamed(r[1]), *r[2:6], r[1], BLANK, BLANK], [(5, REASON), (10, "")]),
+        (lambda r: [r[1], r[1], *r[2:6], r[0], BLANK, BLANK], [(4, REASON), (5, "")]),
     ],
-    ids=["renamed", "sorted and renamed", "rows inserted above and renamed", "copied", "copied and then renamed",
-         "copied above, the copy renamed", "copied, both renamed"],
+    ids=["renamed", "sorted and renamed", "rows inserted above and renamed", "copied", "copied, the copy renamed",
+         "copied, then renamed", "moved, the copy where it was"],
 )  # fmt: skip
 def test_a_reason_stays_with_its_row(
     reasoned: Path, change: Callable[[list[list[object]]], list[list[object]]], kept: list[tuple[int, str]]

@@ -119,18 +119,13 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
 def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
-    First the row that is known by the same and says the same (one copied from it may say something else already), then
-    what it is known by, then what it says. Among findings of one identity, the one at the same cell comes first, then the
-    order of the sheet.
+    What a row is known by comes first, then what it says. Among findings of one identity, the one at the same cell comes
+    first, then the order of the sheet.
     """
     if not notes:
         return list(findings), []
     attached, left = list(findings), list(notes)
-    keys: tuple[Callable[[Finding | Note], str], ...] = (
-        lambda one: f"{one.identity} {one.identity_in_row}" if one.identity_in_row else "",
-        lambda one: one.identity_in_row,
-        lambda one: one.identity,
-    )
+    keys: tuple[Callable[[Finding | Note], str], ...] = (lambda one: one.identity_in_row, lambda one: one.identity)
     for key in keys:
         waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
         for note in left:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xltool.drawing.project_names import runs
 from xltool.model import template
-from xltool.model.cells import Formula, Grid
+from xltool.model.cells import Formula, Grid, Raw
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.row_ids import is_row_id
 from xltool.model.template import find_headers
@@ -16,21 +16,17 @@ _HEADERS = (template.ROW_ID_COLUMN.header, template.PROJECT_COLUMNS[0].header)
 def complete_ids(grid: Grid, rows: Mapping[int, str], new_id: Callable[[], str]) -> tuple[dict[int, str], list[Edit]]:
     """标识 by row, and the edits that write those that are new. ``rows``: each with what it has, "" for none.
 
-    Nothing where the sheet has no such column; a cell in which something else stands is left alone. A row that was
-    emptied loses its own: what is typed there next is another row.
+    Nothing where the sheet has no such column; a cell in which something else than a 标识 stands is left alone. A row
+    that was emptied loses its own: what is typed there next is another row.
     """
     place = find_headers(grid, _HEADERS)
     if place is None:
         return {}, []
     header_row, (column, _) = place
-    known: dict[int, str] = {}
-    taken: set[str] = set()
+    known = {row: own for row, own in rows.items() if own}
     added: dict[int, str | None] = {row: None for row in _emptied(grid, header_row, column) if row not in rows}
-    for row, own in rows.items():
-        if own and own not in taken:
-            known[row] = own
-            taken.add(own)
-        elif own or grid.at(row, column) in (None, ""):
+    for row in rows:
+        if row not in known and (grid.at(row, column) in (None, "") or _is_id(grid.at(row, column))):
             known[row] = added[row] = new_id()
     blocks = [
         WriteBlock(grid.sheet, first, column, tuple((added[row],) for row in range(first, first + count)))
@@ -42,10 +38,13 @@ def complete_ids(grid: Grid, rows: Mapping[int, str], new_id: Callable[[], str])
 def _emptied(grid: Grid, header_row: int, column: int) -> Iterator[int]:
     """Rows in which nothing stands any more but the 标识, and what formulas show."""
     for row, line in enumerate(grid.rows[header_row:], start=header_row + 1):
-        own = grid.at(row, column)
         others = (raw for at, raw in enumerate(line, start=1) if at != column and not isinstance(raw, Formula))
-        if isinstance(own, str) and is_row_id(own) and all(raw is None or not str(raw).strip() for raw in others):
+        if _is_id(grid.at(row, column)) and all(raw is None or not str(raw).strip() for raw in others):
             yield row
+
+
+def _is_id(raw: Raw) -> bool:
+    return isinstance(raw, str) and is_row_id(raw)
 
 
 def ids_beside(plan: Sequence[Edit], new_id: Callable[[], str]) -> Iterator[Edit]:

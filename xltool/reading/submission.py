@@ -115,7 +115,7 @@ def _indicators(reader: CellReader, book: Book, located: Located) -> Iterable[In
 
 
 class _RowIds:
-    """标识 of the rows of a sheet; a further row of the same one is said to be a copy."""
+    """标识 of the rows of a sheet; a further row of the same one is said to be a copy, and has none of its own yet."""
 
     def __init__(self, reader: CellReader, located: Located) -> None:
         self._reader, self._grid = reader, located.grid
@@ -129,9 +129,10 @@ class _RowIds:
         if not isinstance(raw, str) or not is_row_id(raw):
             return ""
         first = self._rows.setdefault(raw, row)
-        if first != row:
-            self._reader.findings.append(found("R09", code.ref, code.field, code.typed, first=first))
-        return raw
+        if first == row:
+            return raw
+        self._reader.findings.append(found("R09", code.ref, code.field, code.typed, first=first))
+        return ""
 
 
 _ROW_ID = header_key(template.ROW_ID_COLUMN.header)
