@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from tests.support.filled import cell_of, fill, of_template_1_0, plain_project
+from tests.support.filled import CODES, cell_of, fill, of_template_1_0, plain_project
 from tests.support.memory_book import good_indicators
 from tests.support.sealed import finished, submitted
 from tests.support.units import seal, unit_workbook
@@ -204,6 +205,19 @@ def test_a_sealed_copy_has_those_of_its_workbook(tmp_path: Path) -> None:
     assert ids(copy) == ids(path)
     assert all(ids(path))
     assert path.read_bytes() == before
+
+
+def test_a_row_below_the_table_is_read_as_before_when_it_has_got_one(tmp_path: Path) -> None:
+    projects = [plain_project(项目编码=f"{CODES[0][:-3]}{number:03}") for number in range(78)]
+    projects[-1] |= {"3月底": 20, "6月底": 50, "10月底": 80, "12月底": 100}
+    path = fill(tmp_path / "a.xlsx", projects=projects)
+
+    def percents() -> list[Decimal | None]:
+        return [one.percent.value for one in read_submission(open_book(path)).submission.projects[-1].schedule]
+
+    assert percents() == [20, 50, 80, 100]
+    assert all(ids(pressed(path)))
+    assert percents() == [20, 50, 80, 100]
 
 
 def test_next_year_has_none_of_last_years(tmp_path: Path) -> None:
