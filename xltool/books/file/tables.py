@@ -1,7 +1,7 @@
 """Excel's tables grow with what is written directly below them, as they do when a person types there.
 
 Filters and sorting take the new rows along; drop-downs and marks of the last row reach down to them, and its formats, but
-for cells that staff had filled already: 20 typed into a cell that becomes one of percent would be 2000%.
+for cells that staff had filled already: 20 typed into a cell of percent shows 2000%.
 A table with a totals row stays as it is: what stands below is no part of it.
 """
 
