@@ -8,6 +8,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.language.patterns import compile_later
@@ -20,6 +21,9 @@ from xltool.model.findings import Counts, Finding, Severity, shorten
 _FOR_ALL = compile_later(r"\s*全部\s*[：:]\s*(?=\S)")
 """A 说明 that begins so answers every warning of its code that is listed."""
 
+RowIds: TypeAlias = Mapping[tuple[str, int], str]
+"""标识 by sheet and row."""
+NO_IDS: RowIds = {}
 SHOWN_AGAIN = "原来筛选掉的行已全部显示，筛选条件已清除。"
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
@@ -116,7 +120,9 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
     return found
 
 
-def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
+def attach_notes(
+    findings: Iterable[Finding], notes: Sequence[Note], row_ids: RowIds = NO_IDS
+) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
     What a row is known by comes first, then what it says. Among findings of one identity, the one at the same cell comes
@@ -125,13 +131,16 @@ def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[li
     if not notes:
         return list(findings), []
     attached, left = list(findings), list(notes)
-    keys: tuple[Callable[[Finding | Note], str], ...] = (lambda one: one.identity_in_row, lambda one: one.identity)
-    for key in keys:
+    keys: tuple[tuple[Callable[[Finding], str], Callable[[Note], str]], ...] = (
+        (lambda finding: finding.identity_in_row(row_ids), lambda note: note.identity_in_row),
+        (lambda finding: finding.identity, lambda note: note.identity),
+    )
+    for of_finding, of_note in keys:
         waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
         for note in left:
-            waiting[key(note)].append(note)
+            waiting[of_note(note)].append(note)
         waiting.pop("", None)
-        names = [key(finding) for finding in attached] if waiting else []
+        names = [of_finding(finding) for finding in attached] if waiting else []
         for same_cell in (True, False):
             for index, name in enumerate(names):
                 finding = attached[index]
@@ -164,7 +173,12 @@ class Head:
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], head: Head
+    findings: Sequence[Finding],
+    gone: Sequence[Note],
+    grid: Grid,
+    widths: Sequence[float],
+    head: Head,
+    row_ids: RowIds = NO_IDS,
 ) -> list[Edit]:
     """Write the findings into 校验结果: one row each, links to their cells, and a last line with the conclusion.
 
@@ -174,7 +188,7 @@ def draw_report(
     columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
     width = max(place.columns.values())
     first = place.header_row + 1
-    rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
+    rows = [_row(number, finding, row_ids) for number, finding in enumerate(findings, start=1)]
     kept = [_keep(note) for note in gone]
     closing = {"问题": head.conclusion}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
@@ -228,7 +242,7 @@ def summary(counts: Counts) -> str:
     return f"共 {counts.error} 个错误，{counts.warning} 个警告{answered}，{counts.info} 个提示。"
 
 
-def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
+def _row(number: int, finding: Finding, row_ids: RowIds) -> tuple[Plain | Formula, ...]:
     return (
         number,
         template.SEVERITY_WORDS[finding.severity],
@@ -240,7 +254,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         finding.message,
         finding.fix,
         finding.note or None,
-        f"{finding.identity} {finding.identity_in_row}".strip(),
+        f"{finding.identity} {finding.identity_in_row(row_ids)}".strip(),
     )
 
 

@@ -83,7 +83,7 @@ class Finding:
     """One fault at one cell, ready to be shown.
 
     ``anchor`` names the row by what it says (project code, indicator name), so that the finding is known
-    again when the row has moved; ``row_id`` is the row's 标识, where it has one. ``note`` is the 说明 that staff typed for it.
+    again when the row has moved. ``note`` is the 说明 that staff typed for it.
     """
 
     code: str
@@ -97,17 +97,16 @@ class Finding:
     anchor: str = ""
     mends: tuple[Mend, ...] = ()
     note: str = ""
-    row_id: str = ""
 
     @property
     def identity(self) -> str:
         """A short key that stays the same while code, place by meaning and content stay the same."""
         return _short_key(self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
 
-    @property
-    def identity_in_row(self) -> str:
-        """The same for a row that has a 标识: it stays whatever the row is called. "" where it has none."""
-        return _short_key(self.code, self.ref.sheet, self.field, self.value, self.row_id) if self.row_id else ""
+    def identity_in_row(self, row_ids: Mapping[tuple[str, int], str]) -> str:
+        """The same for a row that has a 标识 (by sheet and row): it stays whatever the row is called. "" where it has none."""
+        row_id = row_ids.get((self.ref.sheet, self.ref.row))
+        return _short_key(self.code, self.ref.sheet, self.field, self.value, row_id) if row_id else ""
 
     @property
     def answered(self) -> bool:

@@ -1,14 +1,15 @@
 """校验: read the whole workbook, judge it, and write the findings into 校验结果 where that is wanted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
 
 from xltool.drawing.findings_sheet import (
+    NO_IDS,
     SHOWN_AGAIN,
     Head,
     Note,
+    RowIds,
     attach_notes,
     draw_report,
     finding_places,
@@ -23,9 +24,6 @@ from xltool.model.edits import Book, Edit
 from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.submission import Submission
 from xltool.workflows.work import ReadOnce, Work, collection_paused
-
-RowIds: TypeAlias = Mapping[tuple[str, int], str]
-"""标识 by sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +96,23 @@ def judge(work: Work, submission: Submission) -> Outcome:
     from xltool.rules.registry import run_rules  # noqa: PLC0415  a button reads first: half of the waiting is for imports
 
     findings = [*work.reading.findings, *run_rules(submission, work.profile, figures=work.figures)]
-    ordered = _of_rows(in_order(findings, submission.sheet_names), submission.row_ids)
-    noted, gone = attach_notes(ordered, work.notes)
+    ordered = in_order(findings, submission.sheet_names)
+    noted, gone = attach_notes(ordered, work.notes, submission.row_ids if work.notes else NO_IDS)
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))
-
-
-def _of_rows(findings: Iterable[Finding], row_ids: RowIds) -> list[Finding]:
-    return [
-        replace(one, row_id=row_id) if (row_id := row_ids.get((one.ref.sheet, one.ref.row))) else one
-        for one in findings
-    ]
 
 
 def plan_report(book: Book, outcome: Outcome, now: datetime, row_ids: RowIds) -> list[Edit]:
     """Write what was found into 校验结果 as it stands in ``book``; ``row_ids``: what its rows will be known by."""
-    return _report(book, _of_rows(outcome.findings, row_ids), outcome.gone, Head(now, summary(outcome.counts)))
+    return _report(book, outcome.findings, outcome.gone, Head(now, summary(outcome.counts)), row_ids)
 
 
-def _report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head) -> list[Edit]:
+def _report(
+    book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head, row_ids: RowIds = NO_IDS
+) -> list[Edit]:
     if book.hides_rows(template.FINDINGS):
         head = replace(head, conclusion=head.conclusion + SHOWN_AGAIN)
     widths = book.layout(template.FINDINGS, 1, len(template.FINDING_HEADERS)).widths
-    return draw_report(findings, gone, book.read(template.FINDINGS), widths, head)
+    return draw_report(findings, gone, book.read(template.FINDINGS), widths, head, row_ids)
 
 
 def clear_findings(book: Book) -> None:
@@ -136,7 +129,8 @@ def plan_notes(book: Book, notes: Sequence[Note], conclusion: str) -> list[Edit]
 def ask_in_findings(book: Book, asked: Sequence[Finding], outcome: Outcome, question: str, now: datetime) -> None:
     """Put what a second press will do above the findings of this check, and say so in the conclusion."""
     head = Head(now, f"{question}校验的结果：{summary(outcome.counts)}")
-    book.apply(_report(ReadOnce(book), [*asked, *outcome.findings], outcome.gone, head))
+    findings = [*asked, *outcome.findings]
+    book.apply(_report(ReadOnce(book), findings, outcome.gone, head, outcome.submission.row_ids))
 
 
 def is_second_press(book: Book, asked: Sequence[Finding], press_again: str) -> bool:
