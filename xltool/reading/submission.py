@@ -118,17 +118,18 @@ class _RowIds:
     """标识 of the rows of a sheet; a further row of the same one is said to be a copy, and has none of its own yet."""
 
     def __init__(self, reader: CellReader, located: Located) -> None:
-        self._reader, self._grid = reader, located.grid
-        headers = located.grid.rows[located.header_row - 1]
+        self._reader, self._rows = reader, located.grid.rows
+        headers = self._rows[located.header_row - 1]
         keys = [header_key(raw) if isinstance(raw, str) else "" for raw in headers]
-        self._column = keys.index(_ROW_ID) + 1 if _ROW_ID in keys else 0
-        self._rows: dict[str, int] = {}
+        self._column = keys.index(_ROW_ID) if _ROW_ID in keys else _NOWHERE
+        self._first: dict[str, int] = {}
 
     def of(self, row: int, code: Entry[str]) -> str:
-        raw = self._grid.at(row, self._column)
+        line = self._rows[row - 1]
+        raw = line[self._column] if self._column < len(line) else None
         if not isinstance(raw, str) or not is_row_id(raw):
             return ""
-        first = self._rows.setdefault(raw, row)
+        first = self._first.setdefault(raw, row)
         if first == row:
             return raw
         self._reader.findings.append(found("R09", code.ref, code.field, code.typed, first=first))
@@ -136,6 +137,8 @@ class _RowIds:
 
 
 _ROW_ID = header_key(template.ROW_ID_COLUMN.header)
+_NOWHERE = 2**31
+"""A position beyond every row."""
 
 
 def _percent_cells(book: Book, located: Located, refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:
