@@ -31,6 +31,8 @@ from xltool.workflows import check, fix, run
 pytestmark = pytest.mark.office
 
 NOW = datetime(2021, 1, 15, 17, 30)
+_RANDOM = re.compile(r"^r[a-z]{10}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
+"""标识 of rows, and what findings are tied to them by."""
 LEFT_OPEN = {"R02", "R03"}
 """Findings on formulas: a file may lack their results, a program has calculated them."""
 
@@ -49,6 +51,8 @@ def sheet_values(path: Path, name: str) -> list[list[object]]:
     def shown(raw: Raw) -> object:
         if isinstance(raw, Formula):
             return "formula"
+        if isinstance(raw, str):
+            return _RANDOM.sub("", raw)
         return round(raw, 12) if isinstance(raw, float) else raw
 
     return [[shown(raw) for raw in row] for row in open_book(path).read(name).rows]
@@ -120,10 +124,6 @@ def results(grid: Grid) -> list[list[object]]:
     """What a sheet shows; programs write the name of a sheet in a formula each in their own way."""
     values = [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
     return [[_RANDOM.sub("", one) if isinstance(one, str) else one for one in row] for row in values]
-
-
-_RANDOM = re.compile(r"^r[a-z]{10}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
-"""标识 of rows, and what findings are tied to them by."""
 
 
 def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:

@@ -115,8 +115,8 @@ class Project:
     objective: TextEntry
     function: TextEntry
     remark: TextEntry
-    row_id: str = field(default="", kw_only=True)
-    """What the tool knows the row by; "" where it has none yet, or the workbook no such column."""
+    row_id: str = field(default="", kw_only=True, compare=False)
+    """What the tool knows the row by, no entry; "" where it has none yet, or the workbook no such column."""
 
     @property
     def key(self) -> str:
@@ -151,7 +151,7 @@ class Indicator:
     remark: TextEntry
     weight: TextEntry
     """权重, blank where the sheet has no such column."""
-    row_id: str = field(default="", kw_only=True)
+    row_id: str = field(default="", kw_only=True, compare=False)
 
     @property
     def name(self) -> str:
