@@ -75,6 +75,16 @@ def merged() -> MemoryBook:
     return book
 
 
+def copied() -> MemoryBook:
+    """A row of 指标 that was copied with the 标识 of another."""
+    book = a_book()
+    rows = book.sheets[template.INDICATORS]
+    rows[2].append(template.ROW_ID_COLUMN.header)
+    for row in rows[3:5]:
+        row.append("rbcdfghjkmn")
+    return book
+
+
 def stale_form() -> MemoryBook:
     book = recorded(template.DEPARTMENT_FORM)
     book.sheets[template.DEPARTMENT_FORM] = []
@@ -209,6 +219,7 @@ FAULTS: dict[str, Callable[[], MemoryBook]] = {
     "R05": lambda: a_book(cover={"填报年度": "今年"}),
     "R06": lambda: a_book(cover={"编报阶段": None}),
     "R07": merged,
+    "R09": copied,
     "R08": lambda: a_book(projects=[a_project(), {"项目名称": "合计", "预算数": 37500}]),
 }  # fmt: skip
 

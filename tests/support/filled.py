@@ -52,9 +52,12 @@ def cell_of(sheet: str, header: str, row: int) -> str:
 
 
 def entries(book: openpyxl.Workbook, sheet: str) -> list[tuple[object, ...]]:
-    """The rows in which something is filled in, without what the tool puts to the left of them."""
-    first = template.first_entry_column(sheet) if sheet in standard_form().sheet_columns else 1
-    rows = book[sheet].iter_rows(min_row=4, min_col=first, values_only=True)
+    """The rows in which something is filled in, without what the tool puts beside them."""
+    first = last = None
+    if sheet in standard_form().sheet_columns:
+        first = template.first_entry_column(sheet)
+        last = first + len(standard_form().entry_columns[sheet]) - 1
+    rows = book[sheet].iter_rows(min_row=4, min_col=first, max_col=last, values_only=True)
     return [row for row in rows if any(row)]
 
 
@@ -168,10 +171,33 @@ def older(path: Path) -> Path:
     book = openpyxl.load_workbook(path)
     book[template.OVERALL].title = "部门总体目标"
     book[template.PROJECTS]["C3"] = "项目预算数额"
-    book[template.PROJECTS]["N3"], book[template.PROJECTS]["N4"] = "联系科室", "办公室"
+    book[template.PROJECTS]["O3"], book[template.PROJECTS]["O4"] = "联系科室", "办公室"
     for row in book[template.COVER].iter_rows():
         for cell in row:
             if cell.value == template.TEMPLATE_VERSION:
                 cell.value = "0.9"
+    book.save(path)
+    return path
+
+
+def of_template_1_0(path: Path) -> Path:
+    """As template 1.0 was: without the columns that the tool fills beside the entries."""
+    book = openpyxl.load_workbook(path)
+    for sheet in template.IDENTIFIED:
+        for cell in book[sheet][1]:
+            cell.hyperlink = None  # openpyxl would leave it where it was
+    book[template.PROJECTS].delete_cols(14)
+    book[template.INDICATORS].delete_cols(12)
+    book[template.INDICATORS].delete_cols(1)
+    for sheet, last, gone in ((template.PROJECTS, "M", (-1,)), (template.INDICATORS, "J", (-1, 0))):
+        book[sheet].column_dimensions[cell_of(sheet, "标识", 1)[0]].hidden = False
+        (table,) = book[sheet].tables.values()
+        table.ref = table.autoFilter.ref = table.ref.replace("N", last).replace("L", last)
+        for at in gone:
+            del table.tableColumns[at]
+    (at,) = [
+        cell for row in book[template.COVER].iter_rows() for cell in row if cell.value == template.TEMPLATE_VERSION
+    ]
+    at.value = "1.0"
     book.save(path)
     return path

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.support.filled import CODES, cell_of, fill, several
+from tests.support.filled import CODES, cell_of, fill, of_template_1_0, several
 from tests.support.memory_book import good_indicators
 from tests.support.units import seal, unit_workbook
 from xltool.books import open_book
@@ -65,7 +65,7 @@ def test_what_staff_typed_stays_and_blank_rows_stay_blank(tmp_path: Path) -> Non
     cells = openpyxl.load_workbook(path)[SHEET]
     assert (cells["A30"].value, cells["A31"].value, cells["A65"].value) == ("我写的", "=1+1", None)
     assert cells["A29"].value.startswith("=IF($B29=")
-    assert check.Work(open_book(path)).names_beside_codes() == []
+    assert check.Work(open_book(path)).beside_entries() == []
 
 
 def test_a_name_that_is_changed_is_shown_at_the_next_press(tmp_path: Path) -> None:
@@ -90,23 +90,8 @@ def test_a_row_of_nothing_but_the_formula_is_no_row(tmp_path: Path) -> None:
     assert len(read_submission(open_book(path)).submission.indicators) == 6
 
 
-def old(path: Path) -> Path:
-    """As template 1.0 was: without the column."""
-    book = openpyxl.load_workbook(path)
-    book[SHEET].delete_cols(1)
-    (table,) = book[SHEET].tables.values()
-    table.ref = table.autoFilter.ref = table.ref.replace("K", "J")
-    del table.tableColumns[0]
-    (at,) = [
-        cell for row in book[template.COVER].iter_rows() for cell in row if cell.value == template.TEMPLATE_VERSION
-    ]
-    at.value = "1.0"
-    book.save(path)
-    return path
-
-
 def test_a_workbook_of_template_1_0_works_as_before_and_gets_no_column(tmp_path: Path) -> None:
-    path, new = old(several(tmp_path / "旧.xlsx")), several(tmp_path / "新.xlsx")
+    path, new = of_template_1_0(several(tmp_path / "旧.xlsx")), several(tmp_path / "新.xlsx")
     run.run(open_book(path), NOW)
     assert [cell.value for cell in openpyxl.load_workbook(path)[SHEET][3]][:3] == ["项目编码", "一级指标", "二级指标"]
     found = [[(one.code, one.ref.row, one.field) for one in check.check(open_book(p)).findings if one.ref.sheet == SHEET] for p in (path, new)]  # fmt: skip
@@ -128,15 +113,15 @@ def test_the_column_is_not_sealed(tmp_path: Path) -> None:
 def test_the_receiver_is_told_of_words_in_the_column_and_of_nothing_else(tmp_path: Path) -> None:
     forms = form_of(open_book(template_path(TEMPLATE)))
 
-    def told(path: Path) -> list[tuple[str, str]]:
+    def tof_template_1_0(path: Path) -> list[tuple[str, str]]:
         book = open_book(path)
         return [
             (one.code, str(one.ref)) for one in compare_with_template(book, read_submission(book).submission, forms)
         ]
 
     path = fill(tmp_path / "a.xlsx")
-    assert told(path) == told(old(fill(tmp_path / "旧.xlsx"))) == []
-    assert told(changed(path, A5="别的名字")) == [("Q45", "指标!A5")]
+    assert tof_template_1_0(path) == tof_template_1_0(of_template_1_0(fill(tmp_path / "旧.xlsx"))) == []
+    assert tof_template_1_0(changed(path, A5="别的名字")) == [("Q45", "指标!A5")]
 
 
 @pytest.mark.parametrize("make", ["import", "new from"])

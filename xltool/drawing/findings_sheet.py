@@ -5,9 +5,10 @@ gone stays at the end of the list as 已消除, so that nothing that staff typed
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.language.patterns import compile_later
@@ -20,6 +21,9 @@ from xltool.model.findings import Counts, Finding, Severity, shorten
 _FOR_ALL = compile_later(r"\s*全部\s*[：:]\s*(?=\S)")
 """A 说明 that begins so answers every warning of its code that is listed."""
 
+RowIds: TypeAlias = Mapping[tuple[str, int], str]
+"""标识 by sheet and row."""
+NO_IDS: RowIds = {}
 SHOWN_AGAIN = "原来筛选掉的行已全部显示，筛选条件已清除。"
 FONT_SIZE = 10.0
 LEAST_HEIGHT = 20.0
@@ -36,6 +40,7 @@ class Note:
     """The row as it stands, for keeping it when its finding is gone."""
     at: Ref | None = None
     """The cell of the 说明."""
+    identity_in_row: str = ""
     spread: bool = False
     """Whether the cell does not say just this yet: it comes from a 说明 for all warnings of the code."""
 
@@ -65,13 +70,15 @@ def read_notes(grid: Grid) -> list[Note]:
         spread = bool(common) and (not own or bool(for_all_warnings(own)))
         text = common if spread else cells["说明"]
         if text.strip() and cells["编号"].strip():
+            identity, _, in_row = cells.get("标识", "").partition(" ")
             notes.append(
                 Note(
-                    cells.get("标识", ""),
+                    identity,
                     text,
                     f"{cells['工作表']}!{cells['单元格']}",
                     tuple(cells.get(name, "") for name in template.FINDING_HEADERS),
                     Ref(grid.sheet, row, place.columns["说明"]),
+                    in_row,
                     spread,
                 )
             )
@@ -108,33 +115,42 @@ def finding_places(grid: Grid) -> list[FindingPlace]:
         cells = {name: _text(grid.at(row, column)) for name, column in place.columns.items()}
         ref = Ref.of(cells["工作表"], cells["单元格"])
         if ref and ref.sheet:
-            found.append(
-                FindingPlace(ref, *(cells.get(name, "") for name in ("级别", "编号", "问题", "修改建议", "标识")))
-            )
+            identity, _, _ = cells.get("标识", "").partition(" ")
+            found.append(FindingPlace(ref, cells["级别"], cells["编号"], cells["问题"], cells["修改建议"], identity))
     return found
 
 
-def attach_notes(findings: Iterable[Finding], notes: Sequence[Note]) -> tuple[list[Finding], list[Note]]:
+def attach_notes(
+    findings: Iterable[Finding], notes: Sequence[Note], row_ids: RowIds = NO_IDS
+) -> tuple[list[Finding], list[Note]]:
     """Give each finding its 说明; the second value are the notes whose finding is gone.
 
-    Among findings of one identity, the one at the same cell comes first, then the order of the sheet.
+    What a row is known by comes first, then what it says. Among findings of one identity, the one at the same cell comes
+    first, then the order of the sheet.
     """
     if not notes:
         return list(findings), []
-    waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
-    for note in notes:
-        waiting[note.identity].append(note)
-    attached = list(findings)
-    for same_cell in (True, False):
-        for index, finding in enumerate(attached):
-            if finding.note:
-                continue
-            queue = waiting.get(finding.identity)
-            found = next((note for note in queue or () if not same_cell or note.cell == str(finding.ref)), None)
-            if queue is not None and found is not None:
-                queue.remove(found)
-                attached[index] = replace(finding, note=found.text)
-    return attached, [note for note in notes if note in waiting[note.identity]]
+    attached, left = list(findings), list(notes)
+    keys: tuple[tuple[Callable[[Finding], str], Callable[[Note], str]], ...] = (
+        (lambda finding: finding.identity_in_row(row_ids), lambda note: note.identity_in_row),
+        (lambda finding: finding.identity, lambda note: note.identity),
+    )
+    for of_finding, of_note in keys:
+        waiting: defaultdict[str, deque[Note]] = defaultdict(deque)
+        for note in left:
+            waiting[of_note(note)].append(note)
+        waiting.pop("", None)
+        names = [of_finding(finding) for finding in attached] if waiting else []
+        for same_cell in (True, False):
+            for index, name in enumerate(names):
+                finding = attached[index]
+                queue = () if finding.note else waiting.get(name, ())
+                found = next((note for note in queue if not same_cell or note.cell == str(finding.ref)), None)
+                if found is not None:
+                    waiting[name].remove(found)
+                    left.remove(found)
+                    attached[index] = replace(finding, note=found.text)
+    return attached, left
 
 
 def in_order(findings: Iterable[Finding], sheets: Sequence[str]) -> list[Finding]:
@@ -157,7 +173,12 @@ class Head:
 
 
 def draw_report(
-    findings: Sequence[Finding], gone: Sequence[Note], grid: Grid, widths: Sequence[float], head: Head
+    findings: Sequence[Finding],
+    gone: Sequence[Note],
+    grid: Grid,
+    widths: Sequence[float],
+    head: Head,
+    row_ids: RowIds = NO_IDS,
 ) -> list[Edit]:
     """Write the findings into 校验结果: one row each, links to their cells, and a last line with the conclusion.
 
@@ -167,7 +188,7 @@ def draw_report(
     columns = [place.columns.get(name) for name in template.FINDING_HEADERS]
     width = max(place.columns.values())
     first = place.header_row + 1
-    rows = [_row(number, finding) for number, finding in enumerate(findings, start=1)]
+    rows = [_row(number, finding, row_ids) for number, finding in enumerate(findings, start=1)]
     kept = [_keep(note) for note in gone]
     closing = {"问题": head.conclusion}
     body = [*rows, *kept, tuple(closing.get(name) for name in template.FINDING_HEADERS)]
@@ -221,7 +242,7 @@ def summary(counts: Counts) -> str:
     return f"共 {counts.error} 个错误，{counts.warning} 个警告{answered}，{counts.info} 个提示。"
 
 
-def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
+def _row(number: int, finding: Finding, row_ids: RowIds) -> tuple[Plain | Formula, ...]:
     return (
         number,
         template.SEVERITY_WORDS[finding.severity],
@@ -233,7 +254,7 @@ def _row(number: int, finding: Finding) -> tuple[Plain | Formula, ...]:
         finding.message,
         finding.fix,
         finding.note or None,
-        finding.identity,
+        f"{finding.identity} {finding.identity_in_row(row_ids)}".strip(),
     )
 
 

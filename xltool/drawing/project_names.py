@@ -25,7 +25,7 @@ def fill_names(indicators: Grid, projects: Grid, rows: Iterable[int], form: Form
     (_, (column, code)), (header, places) = here, there
     last = header + max(_ROWS, len(projects.rows))
     empty = sorted({row for row in rows if row > here[0] and indicators.at(row, column) in (None, "")})
-    for first, count in _runs(empty):
+    for first, count in runs(empty):
         block = tuple((_name(projects.sheet, header, last, places, code, row),) for row in range(first, first + count))
         yield WriteBlock(indicators.sheet, first, column, block)
 
@@ -49,8 +49,8 @@ def _name(sheet: str, first: int, last: int, places: Sequence[int], code: int, r
     return Formula(f'IF({cell}="","",IFERROR(INDEX({names},MATCH({cell}&"",{codes},0))&"",""))')
 
 
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Rows that follow each other, as the first one and how many."""
+def runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Rows in ascending order, those that follow each other together: the first one and how many."""
     start = 0
     for at, row in enumerate(rows):
         if at + 1 == len(rows) or rows[at + 1] != row + 1:

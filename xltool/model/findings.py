@@ -73,6 +73,11 @@ class Mend:
     shown: str = ""
 
 
+def _short_key(*parts: str) -> str:
+    text = unicodedata.normalize("NFC", "\x1f".join(parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one cell, ready to be shown.
@@ -96,9 +101,12 @@ class Finding:
     @property
     def identity(self) -> str:
         """A short key that stays the same while code, place by meaning and content stay the same."""
-        parts = (self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
-        text = unicodedata.normalize("NFC", "\x1f".join(parts))
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        return _short_key(self.code, self.ref.sheet, self.field, self.value, self.project, self.anchor)
+
+    def identity_in_row(self, row_ids: Mapping[tuple[str, int], str]) -> str:
+        """The same for a row that has a 标识 (by sheet and row): it stays whatever the row is called. "" where it has none."""
+        row_id = row_ids.get((self.ref.sheet, self.ref.row))
+        return _short_key(self.code, self.ref.sheet, self.field, self.value, row_id) if row_id else ""
 
     @property
     def answered(self) -> bool:

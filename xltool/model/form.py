@@ -29,7 +29,8 @@ from xltool.model.template import (
     FUNCTIONS,
     INDICATORS,
     LIST_FORM,
-    MADE_COLUMNS,
+    MADE_AFTER,
+    MADE_BEFORE,
     MONEY_UNITS,
     OVERALL,
     PROJECTS,
@@ -297,7 +298,15 @@ class Form(_Table):
     @cached_property
     def sheet_columns(self) -> dict[str, tuple[Column, ...]]:
         """Every column of the template's entry sheets from A on, those that the tool makes included."""
-        return {sheet: (*MADE_COLUMNS.get(sheet, ()), *columns) for sheet, columns in self.entry_columns.items()}
+        return {
+            sheet: (*MADE_BEFORE.get(sheet, ()), *columns, *MADE_AFTER.get(sheet, ()))
+            for sheet, columns in self.entry_columns.items()
+        }
+
+    @cached_property
+    def code_headers(self) -> tuple[str, str]:
+        """The headers of the codes of projects, on 项目 and on 指标."""
+        return self.header(PROJECTS, "code"), self.header(INDICATORS, "project_code")
 
     def _stand(self, column: Column) -> Iterable[Column]:
         if column.key != CHECKPOINT_KEY:

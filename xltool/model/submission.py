@@ -5,7 +5,7 @@ has the value None; ``fault`` tells the two apart.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -138,6 +138,8 @@ class Project:
     remark: TextEntry
     carried: tuple[Entry[Any], ...] = ()
     """As that of a section."""
+    row_id: str = field(default="", kw_only=True, compare=False)
+    """What the tool knows the row by, no entry; "" where it has none yet, or the workbook no such column."""
 
     @property
     def key(self) -> str:
@@ -174,6 +176,7 @@ class Indicator:
     """权重, blank where the sheet has no such column."""
     carried: tuple[Entry[Any], ...] = ()
     """As that of a section."""
+    row_id: str = field(default="", kw_only=True, compare=False)
 
     @property
     def name(self) -> str:
@@ -244,6 +247,13 @@ class Submission:
         for indicator in self.indicators:
             groups.setdefault(code_key(indicator.project_code.typed), []).append(indicator)
         return {code: tuple(rows) for code, rows in groups.items()}
+
+    @property
+    def row_ids(self) -> dict[tuple[str, int], str]:
+        """标识 by sheet and row of every row of 项目 and 指标, "" where a row has none."""
+        rows = [(row.code.ref, row.row_id) for row in self.projects]
+        rows += [(row.project_code.ref, row.row_id) for row in self.indicators]
+        return {(ref.sheet, ref.row): row_id for ref, row_id in rows}
 
     def indicators_of(self, project: Project) -> tuple[Indicator, ...]:
         """The indicators of one project, in the order of the sheet."""

@@ -193,8 +193,14 @@ PROJECT_NAME_COLUMN = Column(
 )
 """On 指标 since template 1.1: what the project of a row is called. Its header means no field of any sheet."""
 
-MADE_COLUMNS = {INDICATORS: (PROJECT_NAME_COLUMN,)}
-"""Columns that the tool makes, before those of the form."""
+ROW_ID_COLUMN = Column("row_id", "标识", "made", "由工具填写，不用改动。", 12, required=False)
+"""On 项目 and 指标 since template 1.1, last and hidden: a random text that stays with the row wherever it goes."""
+IDENTIFIED = (PROJECTS, INDICATORS)
+
+MADE_BEFORE = {INDICATORS: (PROJECT_NAME_COLUMN,)}
+"""Columns that the tool makes, left of those of the form."""
+MADE_AFTER = dict.fromkeys(IDENTIFIED, (ROW_ID_COLUMN,))
+"""The same, right of them."""
 
 FINDING_HEADERS = ("序号", "级别", "编号", "工作表", "单元格", "字段", "当前内容", "问题", "修改建议", "说明", "标识")
 """Columns of 校验结果. The last one is hidden: it ties a typed 说明 to its finding across moved rows."""
@@ -305,7 +311,7 @@ def official_sheet_name(number: int, name: str) -> str:
 
 def first_entry_column(sheet: str) -> int:
     """The number of the column of the template where the entries of a row begin."""
-    return len(MADE_COLUMNS.get(sheet, ())) + 1
+    return len(MADE_BEFORE.get(sheet, ())) + 1
 
 
 def find_label(grid: Grid, label: str) -> Ref | None:

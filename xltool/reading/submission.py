@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
+from xltool.language.keys import header_key
 from xltool.language.targets import parse_target
 from xltool.model import template
 from xltool.model.cells import Grid, Raw, Ref
@@ -11,6 +12,7 @@ from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.fingerprint import sheet_content
 from xltool.model.form import KNOWN_COLUMNS, Form
+from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import form_of, standard_form
 from xltool.model.submission import (
     Checkpoint,
@@ -31,13 +33,13 @@ from xltool.reading.cover import check_version, read_cover
 from xltool.reading.locate import Located, find_sheet, match_columns, match_labels, match_sheets
 from xltool.reading.percents import read_percents
 from xltool.reading.rows import Row, table_rows
-from xltool.reading.texts import broken
+from xltool.reading.texts import broken, found
 from xltool.reading.totals_sheet import read_drawn, show_cell
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a workbook says, and what had to be said about reading it (codes R01 to R08)."""
+    """What a workbook says, and what had to be said about reading it (codes R01 to R09)."""
 
     submission: Submission
     findings: tuple[Finding, ...]
@@ -83,8 +85,8 @@ def read_submission(book: Book) -> Reading:
         overall=tuple(_sections(template.OVERALL, rows_of)),
         functions=tuple(_sections(template.FUNCTIONS, rows_of)),
         safeguards=tuple(_sections(template.SAFEGUARDS, rows_of)),
-        projects=tuple(_projects(reader, book, form, rows_of)),
-        indicators=tuple(_indicators(reader, book, rows_of)),
+        projects=tuple(_projects(reader, book, form, rows_of, _RowIds(reader, tables[template.PROJECTS]))),
+        indicators=tuple(_indicators(reader, book, rows_of, _RowIds(reader, tables[template.INDICATORS]))),
         made=made,
         drawn=tuple(read_drawn(book.read(sheets[template.TOTALS]), form)) if totals_drawn else (),
     )
@@ -108,6 +110,33 @@ def read_identity(book: Book) -> Cover:
     grid = book.read(find_sheet(book.sheet_names(), template.COVER) or template.COVER)
     labels, _ = match_labels(grid, template.COVER_FIELDS)
     return read_cover(CellReader(), grid, labels)
+
+
+class _RowIds:
+    """标识 of the rows of a sheet; a further row of the same one is said to be a copy, and has none of its own yet."""
+
+    def __init__(self, reader: CellReader, located: Located) -> None:
+        self._reader, self._rows = reader, located.grid.rows
+        headers = self._rows[located.header_row - 1]
+        keys = [header_key(raw) if isinstance(raw, str) else "" for raw in headers]
+        self._column = keys.index(_ROW_ID) if _ROW_ID in keys else _NOWHERE
+        self._first: dict[str, int] = {}
+
+    def of(self, row: int, code: Entry[str]) -> str:
+        line = self._rows[row - 1]
+        raw = line[self._column] if self._column < len(line) else None
+        if not isinstance(raw, str) or not is_row_id(raw):
+            return ""
+        first = self._first.setdefault(raw, row)
+        if first == row:
+            return raw
+        self._reader.findings.append(found("R09", code.ref, code.field, code.typed, first=first))
+        return ""
+
+
+_ROW_ID = header_key(template.ROW_ID_COLUMN.header)
+_NOWHERE = 2**31
+"""A position beyond every row."""
 
 
 _TARGET = "target"
@@ -150,7 +179,7 @@ def _sections(sheet: str, rows_of: _RowsOf) -> Iterable[Section]:
         yield Section(**_filled(row, row.entries(), _SECTION_FIELDS[sheet]))
 
 
-def _projects(reader: CellReader, book: Book, form: Form, rows_of: _RowsOf) -> Iterable[Project]:
+def _projects(reader: CellReader, book: Book, form: Form, rows_of: _RowsOf, ids: _RowIds) -> Iterable[Project]:
     rows = rows_of(template.PROJECTS)
     schedules = [row.cells(template.CHECKPOINT_KEY) for row in rows]
     in_percent = form.checkpoint_kind != "money"
@@ -162,8 +191,8 @@ def _projects(reader: CellReader, book: Book, form: Form, rows_of: _RowsOf) -> I
             schedule = tuple(Checkpoint(percent.field, percent) for percent in percents)
         else:
             schedule = tuple(_money_point(reader, *cell) for cell in cells)
-        entries = row.entries(apart=template.CHECKPOINT_KEY)
-        yield Project(**_filled(row, entries, _PROJECT_FIELDS), schedule=schedule)
+        entries = _filled(row, row.entries(apart=template.CHECKPOINT_KEY), _PROJECT_FIELDS)
+        yield Project(**entries, schedule=schedule, row_id=ids.of(row.number, entries["code"]))
 
 
 def _money_point(reader: CellReader, raw: Raw, ref: Ref, name: str) -> Checkpoint:
@@ -171,7 +200,7 @@ def _money_point(reader: CellReader, raw: Raw, ref: Ref, name: str) -> Checkpoin
     return Checkpoint(name, absent, reader.money(raw, ref, name))
 
 
-def _indicators(reader: CellReader, book: Book, rows_of: _RowsOf) -> Iterable[Indicator]:
+def _indicators(reader: CellReader, book: Book, rows_of: _RowsOf, ids: _RowIds) -> Iterable[Indicator]:
     rows = rows_of(template.INDICATORS)
     targets = [row.cells(_TARGET)[0] for row in rows]
     formatted = _percent_cells(book, rows, [ref for raw, ref, _ in targets if is_number(raw)])
@@ -181,7 +210,9 @@ def _indicators(reader: CellReader, book: Book, rows_of: _RowsOf) -> Iterable[In
         value = reader.text(_percent_as_shown(raw) if percent else raw, ref, name)
         parts = (entries["operator"], value, entries["unit"])
         target = parse_target(*(part.value or "" for part in parts))
-        yield Indicator(**entries, target_value=value, target=target)
+        yield Indicator(
+            **entries, target_value=value, target=target, row_id=ids.of(row.number, entries["project_code"])
+        )
 
 
 def _percent_cells(book: Book, rows: Sequence[Row], refs: Sequence[Ref]) -> frozenset[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What reading may have to say: the catalogue of the codes R01-R08 and T01-T05, each with its demand for staff."""
+"""What reading may have to say: the catalogue of the codes R01-R09 and T01-T05, each with its demand for staff."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -176,6 +176,23 @@ CATALOGUE: Mapping[str, ReadingCode] = {
             "signature": Text(
                 "这一行是签字栏（{value}），不是填报的内容，没有读取。", "请删去这一行，或移到自己加的工作表。"
             ),
+        },
+    ),
+    "R09": ReadingCode(
+        Severity.INFO,
+        "复制的行",
+        """项目和指标的每一行有自己的标识。
+
+        要求：标识在隐藏的最后一列，由工具填写，行移动、排序、改名以后都不变；复制一行时标识也复制了，写入校验结果时给靠下的一行换成新的，说明留在靠上的一行。
+        依据：本工具的读取规则。
+        通过：每一行的标识都不同
+        不通过：第 9 行的标识与第 4 行相同
+        """,
+        {
+            "text": Text(
+                "这一行的标识与第 {first} 行相同，像是复制来的；工具写入校验结果时给这一行换新的标识，别的都不改动。",
+                "请核对这一行的内容，标识不用处理。",
+            )
         },
     ),
     "T01": ReadingCode(

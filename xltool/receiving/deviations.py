@@ -8,6 +8,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from xltool.books.file.book import FileBook
 from xltool.language.keys import header_key
 from xltool.language.unseen import BIDI, CONTROL
 from xltool.model import template
@@ -15,13 +16,16 @@ from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.form_wording import own_words
+from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Submission
 from xltool.model.template import Column, find_headers
 from xltool.reading.rows import FILLED_DOWN
 from xltool.receiving.suspicions import suspect
 
-_PROJECT_NAME = header_key(template.PROJECT_NAME_COLUMN.header)
+_PROJECT_NAME, _ROW_ID = _MADE = tuple(
+    header_key(column.header) for column in (template.PROJECT_NAME_COLUMN, template.ROW_ID_COLUMN)
+)
 _SHOWN = 60
 _MOST = 10
 _STRANGE = re.compile(f"[{CONTROL}{BIDI}]")
@@ -69,6 +73,16 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
     return findings
 
 
+def hidden_columns(book: FileBook) -> Iterator[Finding]:
+    """Hidden columns beside 标识, which is known by its header only: the gate leaves these sheets out."""
+    for sheet in template.IDENTIFIED:
+        if not book.hides_columns(sheet, but=0):
+            continue
+        place = find_headers(book.read(sheet), [template.ROW_ID_COLUMN.header])
+        if book.hides_columns(sheet, but=place[1][0] if place else 0):
+            yield suspect("Q43", Ref(sheet, 1, 1), "列")
+
+
 def _labels(grid: Grid, sheet: str, columns: Sequence[Column]) -> dict[str, tuple[int, int]]:
     """Where the headers of a table, or the labels of the cover, stand."""
     if sheet == template.COVER:
@@ -94,11 +108,13 @@ def _labels(grid: Grid, sheet: str, columns: Sequence[Column]) -> dict[str, tupl
 def _as_far_as_there(
     shipped: Mapping[str, tuple[int, int]], labels: Mapping[str, tuple[int, int]]
 ) -> dict[str, tuple[int, int]]:
-    """Where the template has its labels; a template of before 1.1 is without the column of the projects' names."""
-    made = shipped.get(_PROJECT_NAME)
-    if made is None or _PROJECT_NAME in labels:
-        return dict(shipped)
-    return {key: (row, column - (column > made[1])) for key, (row, column) in shipped.items() if key != _PROJECT_NAME}
+    """Where the template has its labels; one of before 1.1 is without the columns that the tool fills."""
+    gone = {key: shipped[key][1] for key in _MADE if key in shipped and key not in labels}
+    return {
+        key: (row, column - sum(column > one for one in gone.values()))
+        for key, (row, column) in shipped.items()
+        if key not in gone
+    }
 
 
 def _extra_sheets(submission: Submission) -> Iterator[Finding]:
@@ -149,10 +165,12 @@ def _beside_table(grid: Grid, labels: Mapping[str, tuple[int, int]], own: Contai
     """Cells above the headers that are not the template's, and cells beside the columns."""
     header_row = next(iter(labels.values()), (0, 0))[0]
     columns = {column for _, column in labels.values()}
-    _, made = labels.get(_PROJECT_NAME, (0, 0))
+    (_, names), (_, ids) = (labels.get(key, (0, 0)) for key in _MADE)
     for row, line in enumerate(grid.rows if header_row else (), start=1):
         for column, raw in enumerate(line, start=1):
-            ours = column in columns and (column != made or row == header_row or isinstance(raw, Formula))
+            ours = column in columns and (row == header_row or column not in {names, ids})
+            ours |= column == names and isinstance(raw, Formula)
+            ours |= column == ids and isinstance(raw, str) and is_row_id(raw)
             if _nothing(raw) or (row >= header_row and ours):
                 continue
             if row < header_row and isinstance(raw, str | int) and raw in own:

@@ -157,7 +157,7 @@ def pack(record: Record) -> bytes:
     candidate = asdict(record.candidate)
     candidate["budget"] = _text(record.candidate.budget) or None
     body = [getattr(record.body, one.name) for one in fields(Body)]
-    content = [(*item[:4], *(item.at or ())) for item in record.content]
+    content = [(*item[:4], item.row_id, *(item.at or ())) for item in record.content]
     return b"\n".join(_json(part) for part in (candidate, body, content))
 
 
@@ -186,7 +186,8 @@ def body_of(line: bytes) -> Body:
 def content_of_line(line: bytes) -> Content:
     """Read the third line of a packed record."""
     return tuple(
-        Item(sheet, row, name, value, Ref(*at) if at else None) for sheet, row, name, value, *at in json.loads(line)
+        Item(sheet, row, name, value, Ref(*at) if at else None, row_id)
+        for sheet, row, name, value, row_id, *at in json.loads(line)
     )
 
 

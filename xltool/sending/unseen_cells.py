@@ -19,6 +19,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
 from xltool.model.form_layout import KINDS
 from xltool.model.form_wording import own_words
+from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import shipped_names
 from xltool.model.submission import Submission
 from xltool.sending.covered import cells_with_content, cover_of
@@ -34,6 +35,8 @@ _MESSAGES = {
 }
 _HIDDEN_OF_TEMPLATE = frozenset(map(header_key, template.HIDDEN_SHEETS))
 _ENTRIES = frozenset(map(header_key, template.ENTRY_SHEETS))
+_IDENTIFIED = frozenset(map(header_key, template.IDENTIFIED))
+_ROW_ID = header_key(template.ROW_ID_COLUMN.header)
 _STYLE = compile_later(r"\ss\s*=\s*[\"']([0-9]+)[\"']")
 _RECORD = compile_later(r"[0-9a-f]{16}|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
 """What the tool keeps of a sheet that it drew: prints of its contents, and when."""
@@ -140,7 +143,7 @@ class _Look:
         finding = self._key == template.FINDINGS and at.column <= len(template.FINDING_HEADERS) and self._is_finding(at)
         if not finding and at.row in self._rows:
             return _ROWS
-        if not finding and any(at.column in one for one in self._columns):
+        if not finding and any(at.column in one for one in self._columns) and not self._is_row_id(value):
             return _COLUMNS
         return self._why_faint(at, value, attributes)
 
@@ -159,6 +162,12 @@ class _Look:
     def _is_finding(self, at: Ref) -> bool:
         """Whether a row of 校验结果 is one that the tool wrote: it has a code, or is the header."""
         return isinstance(self.grid.at(at.row, 3), str)
+
+    def _is_row_id(self, value: Plain) -> bool:
+        """Whether it is a 标识, or the header above."""
+        if self._key not in _IDENTIFIED or not isinstance(value, str):
+            return False
+        return is_row_id(value) or header_key(value) == _ROW_ID
 
 
 def _far_cells(grid: Grid) -> set[tuple[int, int]]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xltool.drawing.findings_sheet import (
+    NO_IDS,
     SHOWN_AGAIN,
     Head,
     Note,
+    RowIds,
     attach_notes,
     draw_report,
     finding_places,
@@ -74,7 +76,7 @@ def check_with_notes(
         replace(finding, note=typed.get(key, finding.note)) for key, finding in zip(keys, outcome.findings, strict=True)
     )
     outcome = replace(outcome, findings=noted)
-    book.apply([*work.names_beside_codes(), *plan_report(work.book, outcome, now)])
+    book.apply([*work.beside_entries(), *plan_report(work.book, outcome, now, work.row_ids)])
     return outcome, frozenset(typed) - frozenset(keys)
 
 
@@ -95,33 +97,40 @@ def judge(work: Work, submission: Submission) -> Outcome:
 
     findings = [*work.reading.findings, *run_rules(submission, work.form, figures=work.figures)]
     ordered = in_order(findings, submission.sheet_names)
-    noted, gone = attach_notes(ordered, work.notes)
+    noted, gone = attach_notes(ordered, work.notes, submission.row_ids if work.notes else NO_IDS)
     return Outcome(submission, tuple(noted), work.figures, work.notes, tuple(gone))
 
 
-def plan_report(book: Book, outcome: Outcome, now: datetime) -> list[Edit]:
-    """Write what was found into 校验结果 as it stands in ``book``."""
-    return _report(book, outcome.findings, outcome.gone, Head(now, summary(outcome.counts)))
+def plan_report(book: Book, outcome: Outcome, now: datetime, row_ids: RowIds) -> list[Edit]:
+    """Write what was found into 校验结果 as it stands in ``book``; ``row_ids``: what its rows will be known by."""
+    return _report(book, outcome.findings, outcome.gone, Head(now, summary(outcome.counts)), row_ids)
 
 
-def _report(book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head) -> list[Edit]:
+def _report(
+    book: Book, findings: Sequence[Finding], gone: Sequence[Note], head: Head, row_ids: RowIds = NO_IDS
+) -> list[Edit]:
     if book.hides_rows(template.FINDINGS):
         head = replace(head, conclusion=head.conclusion + SHOWN_AGAIN)
     widths = book.layout(template.FINDINGS, 1, len(template.FINDING_HEADERS)).widths
-    return draw_report(findings, gone, book.read(template.FINDINGS), widths, head)
+    return draw_report(findings, gone, book.read(template.FINDINGS), widths, head, row_ids)
 
 
 def clear_findings(book: Book) -> None:
     """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back. The workbook counts as not checked."""
     once = ReadOnce(book)
-    head = Head(None, "标记已清除，请重新校验。")
-    book.apply(_report(once, [], read_notes(once.read(template.FINDINGS)), head))
+    book.apply(plan_notes(once, read_notes(once.read(template.FINDINGS)), "标记已清除，请重新校验。"))
+
+
+def plan_notes(book: Book, notes: Sequence[Note], conclusion: str) -> list[Edit]:
+    """校验结果 without findings; each 说明 waits there as 已消除 until its finding comes back."""
+    return _report(book, [], notes, Head(None, conclusion))
 
 
 def ask_in_findings(book: Book, asked: Sequence[Finding], outcome: Outcome, question: str, now: datetime) -> None:
     """Put what a second press will do above the findings of this check, and say so in the conclusion."""
     head = Head(now, f"{question}校验的结果：{summary(outcome.counts)}")
-    book.apply(_report(ReadOnce(book), [*asked, *outcome.findings], outcome.gone, head))
+    findings = [*asked, *outcome.findings]
+    book.apply(_report(ReadOnce(book), findings, outcome.gone, head, outcome.submission.row_ids))
 
 
 def is_second_press(book: Book, asked: Sequence[Finding], press_again: str) -> bool:

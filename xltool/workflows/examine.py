@@ -17,7 +17,7 @@ from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding, Severity
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_identity
-from xltool.receiving.deviations import Shipped, compare_with_template, form_of
+from xltool.receiving.deviations import Shipped, compare_with_template, form_of, hidden_columns
 from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import split
@@ -76,7 +76,7 @@ def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:
 
 def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
     outcome = check(book)
-    strange = compare_with_template(book, outcome.submission, _forms())
+    strange = [*compare_with_template(book, outcome.submission, _forms()), *hidden_columns(book)]
     content = content_of(outcome.submission, outcome.notes)
     verdict = verify_content(book, content)
     if verdict.seal is not None and "openpyxl" in inspection.program.lower():

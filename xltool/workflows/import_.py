@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,14 +17,20 @@ from xltool.documents.opening.files import read_document
 from xltool.documents.placing.entries import place
 from xltool.documents.placing.leftovers_sheet import draw_leftovers
 from xltool.documents.recognising.document import recognise
+from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import read_layout
+from xltool.drawing.row_ids import ids_beside
 from xltool.model import template
 from xltool.model.edits import Book
+from xltool.model.errors import ContractBroken
+from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import standard_form
 from xltool.reading.submission import read_submission
+from xltool.workflows.check import plan_notes
 from xltool.workflows.new import blank, entry_widths
 
 _MAX_SHOWN = 10
+_NOTE = template.FINDING_HEADERS.index("说明")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +77,34 @@ def import_document(source: Path, book: Book) -> Found:
 
 def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book) -> Found:
     """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
-    return fill_in(read_workbook(source, matches, book), book)
+    found, notes = read_workbook(source, matches, book), _typed_notes(source)
+    if notes:
+        said = f"校验结果里写的 {len(notes)} 条说明带过来了，校验以后回到各自的问题。"
+        found = replace(found, said=(*found.said, said))
+    return fill_in(found, book, notes)
 
 
-def fill_in(found: Found, book: Book) -> Found:
-    """Put what was found into a fresh workbook."""
+def _typed_notes(source: Book) -> list[Note]:
+    """The 说明 that staff typed in one of our workbooks: no finding is imported, but what they wrote is."""
+    if template.FINDINGS not in source.sheet_names():
+        return []
+    with suppress(ContractBroken):  # another sheet of that name
+        return [note for note in read_notes(source.read(template.FINDINGS)) if note.row[_NOTE].strip()]
+    return []
+
+
+def fill_in(found: Found, book: Book, notes: Sequence[Note] = ()) -> Found:
+    """Put what was found into a fresh workbook; ``notes``: 说明 that wait there for their findings."""
     placed = place(found, book.read(template.COVER), entry_widths(book, standard_form()))
     leftovers = (*found.leftovers, *placed.leftovers)
-    book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
+    plan = [
+        *placed.plan,
+        *ids_beside(placed.plan, new_row_id, standard_form()),
+        *draw_leftovers(leftovers, read_layout(book)),
+    ]
+    if notes:
+        plan += plan_notes(book, notes, "尚未校验。来源工作簿里写的说明列在下面，校验以后回到各自的问题。")
+    book.apply(plan)
     return replace(found, leftovers=leftovers)
 
 

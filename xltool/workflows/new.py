@@ -7,9 +7,11 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.next_year import new_year, roll_forward
+from xltool.drawing.row_ids import ids_beside
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.form import Form
+from xltool.model.row_ids import new_row_id
 from xltool.reading.submission import read_submission
 
 
@@ -49,5 +51,6 @@ def start_from(book: Book, last: Book, year: int | None) -> int:
             )
         year = former.cover.year.value + 1
     fresh = read_submission(book).submission
-    book.apply([*roll_forward(former, fresh, entry_widths(book, fresh.form)), *new_year(fresh.cover, year)])
+    plan = roll_forward(former, fresh, entry_widths(book, fresh.form))
+    book.apply([*plan, *ids_beside(plan, new_row_id, fresh.form), *new_year(fresh.cover, year)])
     return year

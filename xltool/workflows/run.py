@@ -79,9 +79,9 @@ def _finish(work: Work, drawn: Sequence[Drawn], now: datetime, *, report: bool =
             *(edit for part in drawn for edit in part.plan),
             *keep_records(book.read(template.LISTS), record, now),
             *link_forms(book.read(template.COVER), record),
-            *work.names_beside_codes(),
+            *work.beside_entries(),
             *_footers(work, [one.sheet for one in made]),
-            *(plan_report(book, outcome, now) if report else ()),
+            *(plan_report(book, outcome, now, work.row_ids) if report else ()),
         ]
     )
     return replace(outcome, made=tuple(one.sheet for one in made))

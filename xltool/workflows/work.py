@@ -9,6 +9,7 @@ from pathlib import Path
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout, read_table_layout
 from xltool.drawing.project_names import fill_names
+from xltool.drawing.row_ids import complete_ids
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.disbursement import Disbursement, disbursement
@@ -16,6 +17,7 @@ from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
 from xltool.model.form_layout import TableName
+from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import installed_forms, lend
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
@@ -98,12 +100,29 @@ class Work:
         """The money of the entries."""
         return disbursement(self.submission)
 
-    def names_beside_codes(self) -> list[Edit]:
-        """Formulas for the rows of 指标 that do not show the name of their project yet."""
+    @cached_property
+    def _beside_entries(self) -> tuple[dict[tuple[str, int], str], list[Edit]]:
+        """标识 by sheet and row as it will stand, and the edits for the columns that the tool fills."""
         sheets, _ = match_sheets(self.submission.sheet_names, self.form.sheets)
-        indicators, projects = (self.book.read(sheets[name]) for name in (template.INDICATORS, template.PROJECTS))
+        projects, indicators = (self.book.read(sheets[name]) for name in template.IDENTIFIED)
         rows = (one.project_code.ref.row for one in self.submission.indicators)
-        return list(fill_names(indicators, projects, rows, self.form))
+        edits = list(fill_names(indicators, projects, rows, self.form))
+        ids: dict[tuple[str, int], str] = {}
+        for grid, code in zip((projects, indicators), self.form.code_headers, strict=True):
+            own_rows = {row: own for (sheet, row), own in self.submission.row_ids.items() if sheet == grid.sheet}
+            known, written = complete_ids(grid, code, own_rows, new_row_id)
+            ids |= {(grid.sheet, row): own for row, own in known.items()}
+            edits += written
+        return ids, edits
+
+    @property
+    def row_ids(self) -> Mapping[tuple[str, int], str]:
+        """标识 by sheet and row, those included that ``beside_entries`` writes."""
+        return self._beside_entries[0]
+
+    def beside_entries(self) -> list[Edit]:
+        """What every press that writes puts beside the entries: names of projects on 指标, 标识 of new rows."""
+        return self._beside_entries[1]
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -75,6 +76,17 @@ def test_formats_and_drop_downs_reach_down(tmp_path: Path) -> None:
     assert [str(one.sqref) for one in after.conditional_formatting] == ["B3:C7"]
 
 
+def test_cells_that_staff_filled_below_a_table_keep_their_format(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["一"]["C6"], book["一"]["C7"] = 20, 30
+    book.save(path)
+    after = applied(path, WriteBlock("一", 6, 2, (("丁",), ("戊",), ("己",))), WriteBlock("一", 7, 3, ((40,),)))["一"]
+    assert ranges(after.parent)["主"][0] == "B2:C8"
+    assert [after[f"C{row}"].number_format for row in (6, 7)] == ["General", "0.00"]
+    assert [after[f"B{row}"].font.bold for row in (6, 7, 8)] == [True] * 3
+
+
 def test_a_table_with_a_totals_row_stays(tmp_path: Path) -> None:
     after = applied(workbook(tmp_path / "a.xlsx", totals=True), WriteBlock("一", 6, 2, (("丁", 4),)))
     assert ranges(after)["主"][0] == "B2:C5"
@@ -87,9 +99,9 @@ def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, cou
     open_book(template_path(TEMPLATE), target).apply([WriteBlock(template.INDICATORS, 4, 2, rows)])
     sheet = loaded(target.read_bytes())[template.INDICATORS]
     last = 3 + max(count, 60)
-    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:K{last}"
+    assert sheet.tables["tbl_indicators"].ref == sheet.tables["tbl_indicators"].autoFilter.ref == f"A3:L{last}"
     bottoms = {
-        int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJK")) for one in sheet.data_validations.dataValidation
+        int(str(one.sqref).rpartition(":")[2].lstrip("ABCDEFGHIJKL")) for one in sheet.data_validations.dataValidation
     }
     assert bottoms == {max(1003, last)}
     assert sheet.cell(last, 2).has_style

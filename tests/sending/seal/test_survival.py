@@ -20,6 +20,7 @@ from xltool.books import open_book
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import WriteBlock
+from xltool.model.row_ids import is_row_id
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import check, run, verify as verifying
 
@@ -115,7 +116,7 @@ def entered(sheet: Worksheet) -> Iterator[str]:
     for row in sheet.iter_rows(min_row=4 if sheet.title != "封面" else 5, max_row=last):
         for cell in row:
             column_c = sheet.title != "封面" or cell.column == 3
-            if cell.value is not None and column_c:
+            if cell.value is not None and column_c and not is_row_id(str(cell.value)):
                 yield cell.coordinate
 
 

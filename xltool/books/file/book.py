@@ -25,6 +25,7 @@ from xltool.books.file.sheet_xml import (
     MAIN,
     cells_to_parse,
     hidden_rows,
+    hides_columns,
     hides_rows,
     sheet_layout,
     styles_at,
@@ -112,6 +113,11 @@ class FileBook:
         return [
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
+
+    def hides_columns(self, sheet: str, *, but: int) -> bool:
+        """Whether any column is hidden, other than the one with number ``but``."""
+        part = self._package.sheets.get(sheet)
+        return part is not None and hides_columns(self._package.part(part.part), but=but)
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

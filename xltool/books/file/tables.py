@@ -1,11 +1,12 @@
 """Excel's tables grow with what is written directly below them, as they do when a person types there.
 
-Filters and sorting take the new rows along; formats, drop-downs and marks of the last row reach down to them.
+Filters and sorting take the new rows along; drop-downs and marks of the last row reach down to them, and its formats, but
+for cells that staff had filled already: 20 typed into a cell of percent shows 2000%.
 A table with a totals row stays as it is: what stands below is no part of it.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from xltool.books.file.part_names import rels_name, resolved
 from xltool.language.patterns import compile_later
@@ -18,7 +19,7 @@ _TARGET = compile_later(rb'\bTarget="([^"]*tables/[^"]*)"')
 _APPLIES = compile_later(
     rb'(<(?:\w+:)?(?:dataValidation|conditionalFormatting)\b[^>]*?\ssqref=")([^"]*)"|(<xm:sqref>)([^<]*)'
 )
-_CELL = compile_later(rb'<((?:\w+:)?)c r="([A-Z]+)(\d+)"((?: s="\d+")?)')
+_CELL = compile_later(rb'<((?:\w+:)?)c r="([A-Z]+)(\d+)"((?: s="\d+")?)(?=([^>]*>(?:</)?))')
 _RANGE = compile_later(r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?")
 
 
@@ -41,7 +42,7 @@ def grow_tables(parts: dict[str, bytes], sheet: str, written: Iterable[Area]) ->
         bottom = max([place.bottom, *(one.bottom for one in areas if _continues(place, one))])
         if bottom > place.bottom:
             parts[name] = _TABLE_RANGE.sub(rb'\g<1>%b"' % _down_to(found[2], bottom), parts[name])
-            parts[sheet] = _reach_down(parts[sheet], place, bottom)
+            parts[sheet] = _reach_down(parts[sheet], place, bottom, areas)
 
 
 def _continues(table: Area, written: Area) -> bool:
@@ -61,15 +62,20 @@ def _down_to(text: bytes, bottom: int) -> bytes:
     return re.sub(rb"\d+$", b"%d" % bottom, text)
 
 
-def _reach_down(content: bytes, table: Area, bottom: int) -> bytes:
+def _reach_down(content: bytes, table: Area, bottom: int, written: Sequence[Area]) -> bytes:
     """Formats, validations and marks of the table's last row for the rows that it took in."""
+    below = [area for area in written if area.bottom > table.bottom]
     styles = {
         match[2]: match[4] for match in _CELL.finditer(content) if int(match[3]) == table.bottom and match[4]
     }  # fmt: skip
 
     def styled(match: re.Match[bytes]) -> bytes:
-        within = table.bottom < int(match[3]) <= bottom and not match[4]
-        return match[0] + styles.get(match[2], b"") if within else match[0]
+        row = int(match[3])
+        if match[4] or not table.bottom < row <= bottom:
+            return match[0]
+        column = column_number(match[2].decode())
+        ours = any(area.top <= row <= area.bottom and area.left <= column <= area.right for area in below)
+        return match[0] + styles.get(match[2], b"") if ours or match[5].endswith((b"/>", b"</")) else match[0]
 
     def applied(match: re.Match[bytes]) -> bytes:
         ranges = (match[2] or match[4]).decode().split()

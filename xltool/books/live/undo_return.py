@@ -11,6 +11,7 @@ from enum import Enum
 
 from xltool.books.live.undo_plan import Content, Contents, SheetKept
 from xltool.model.cells import Ref
+from xltool.model.row_ids import is_row_id
 from xltool.model.template import STANDARD_COLUMNS
 
 
@@ -56,15 +57,23 @@ def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
 def _row(
     former: list[Content], drawn: list[Content], here: list[Content], since: Since, *, whole: bool
 ) -> tuple[list[Content], list[int]]:
-    """What a row shall hold, and the columns of what a person changed in the way of that."""
+    """What a row shall hold, and the columns of what a person changed in the way of that.
+
+    A 标识, which nobody sees, is in nobody's way: it goes with the press, and stays where the row has moved since.
+    """
     columns = range(len(here))
     theirs = [column for column in columns if _is_theirs(former[column], drawn[column], here[column], since)]
     left = drawn if since is Since.FINISHED else here
     ours = [column for column in columns if not _same(former[column], left[column])]
-    if whole and theirs and ours:
+    seen = [column for column in ours if not (_is_row_id(former[column]) or _is_row_id(left[column]))]
+    if whole and theirs and seen:
         return here, theirs
     line = [former[column] if column in ours and column not in theirs else here[column] for column in columns]
-    return line, [column for column in theirs if column in ours]
+    return line, [column for column in theirs if column in seen]
+
+
+def _is_row_id(content: Content) -> bool:
+    return isinstance(content, str) and is_row_id(content)
 
 
 def _is_theirs(former: Content, drawn: Content, here: Content, since: Since) -> bool:

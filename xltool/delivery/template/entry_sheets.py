@@ -90,6 +90,7 @@ FORMULA_ROWS = 20
 _OWN_LOOKS = {
     "number": replace(_TEXT_BODY, alignment=_MIDDLE, number_format=looks.TEXT_FORMAT),
     "project_code": BODY_LOOKS["code"],
+    "row_id": replace(BODY_LOOKS["made"], number_format=looks.TEXT_FORMAT),
     "operator": replace(_TEXT_BODY, alignment=_MIDDLE),
     "unit": replace(_TEXT_BODY, alignment=_MIDDLE),
     "target": replace(_TEXT_BODY, alignment=looks.align("center", "top", wrap=True)),
@@ -124,7 +125,7 @@ def text_stored_columns(columns: Sequence[Column]) -> list[str]:
 def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...]) -> None:
     looks.put(sheet, 1, 1, spec.name, looks.TITLE)
     looks.put(sheet, 2, 1, spec.how_to, looks.GUIDANCE)
-    last = len(columns)
+    last = max(at for at, column in enumerate(columns, start=1) if column != template.ROW_ID_COLUMN)
     back = replace(looks.LINKED, alignment=looks.align("right"))
     looks.put(sheet, 1, last, BACK, back)
     link_inside(sheet, 1, last, template.COVER, "A1")
@@ -133,6 +134,7 @@ def _write_head(sheet: Worksheet, spec: EntrySheet, columns: tuple[Column, ...])
         look = replace(looks.HEADER, fill=looks.solid_fill(fill))
         looks.put(sheet, HEADER_ROW, number, column.header, look)
         sheet.column_dimensions[column_letters(number)].width = column.width
+        sheet.column_dimensions[column_letters(number)].hidden = column == template.ROW_ID_COLUMN
     sheet.row_dimensions[1].height = 34
     sheet.row_dimensions[2].height = 20
     sheet.row_dimensions[HEADER_ROW].height = 30

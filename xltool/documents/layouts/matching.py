@@ -32,8 +32,8 @@ _PROJECT_WORDS = {
     "预算金额": "预算数", "预算总额": "预算数", "项目预算": "预算数", "财政拨款": "财政资金", "其中财政资金": "财政资金",
     "项目用途": "资金用途", "年度绩效目标": "绩效目标", "项目绩效目标": "绩效目标",
 }  # fmt: skip
-PROJECT_NAME = header_key(template.PROJECT_NAME_COLUMN.header)
-"""What stands below it in one of our workbooks is made by formula, and made again."""
+MADE_HEADERS = frozenset(header_key(column.header) for column in (template.PROJECT_NAME_COLUMN, template.ROW_ID_COLUMN))
+"""What the tool puts below them in one of our workbooks is made anew."""
 _KNOWN: dict[str, dict[str, str]] = {
     sheet: {header_key(column.header): column.header for column in columns}
     for sheet, columns in standard_form().entry_columns.items()
@@ -87,7 +87,7 @@ def _best(grid: Grid) -> SheetMatch | None:
         texts = {
             place: raw.strip()
             for place, raw in enumerate(grid.rows[row - 1], start=1)
-            if isinstance(raw, str) and raw.strip() and header_key(raw) != PROJECT_NAME
+            if isinstance(raw, str) and raw.strip() and header_key(raw) not in MADE_HEADERS
         }
         keys = {header_key(text) for text in texts.values() if len(text) <= _LONGEST_HEADER}
         for target in standard_form().entry_columns:

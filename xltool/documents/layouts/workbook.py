@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from xltool.books.file.book import FileBook
 from xltool.documents.found import CELL, TABLE_ROW, Found, FoundProject, FoundSection, Leftover
-from xltool.documents.layouts.matching import PROJECT_NAME, SheetMatch, is_made
+from xltool.documents.layouts.matching import MADE_HEADERS, SheetMatch, is_made
 from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_money, parse_number
@@ -15,6 +15,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import standard_form
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
 from xltool.reading.left_out import Kept, Line, rows_left_out
@@ -133,7 +134,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     percents = source.book.percent_cells(match.sheet, places)
     formats = source.book.number_formats(match.sheet, places)
     left = _rows_left_out(match, grid, wanted)
-    _use_names(source, match, grid)
+    _use_made(source, match, grid)
     for row in range(match.header_row + 1, len(grid.rows) + 1):
         entry: dict[str, Plain] = {}
         for column, target in wanted.items():
@@ -159,12 +160,13 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             yield entry
 
 
-def _use_names(source: _Source, match: SheetMatch, grid: Grid) -> None:
-    """The names of projects that our formulas show on 指标; what staff typed over one is kept as any other text."""
+def _use_made(source: _Source, match: SheetMatch, grid: Grid) -> None:
+    """What our columns beside the entries show; what staff typed over it is kept as any other text."""
     for column, header in enumerate(grid.rows[match.header_row - 1], start=1):
-        if isinstance(header, str) and header_key(header) == PROJECT_NAME:
+        if isinstance(header, str) and header_key(header) in MADE_HEADERS:
             for row in range(match.header_row, len(grid.rows) + 1):
-                if row == match.header_row or isinstance(grid.at(row, column), Formula):
+                raw = grid.at(row, column)
+                if row == match.header_row or isinstance(raw, Formula) or (isinstance(raw, str) and is_row_id(raw)):
                     source.use(match.sheet, row, column)
 
 

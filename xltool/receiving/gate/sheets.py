@@ -16,6 +16,7 @@ from xltool.books.file.formats import FormatTraps
 from xltool.books.file.package import MAX_COLUMN, MAX_MERGED_CELLS, MAX_ROW
 from xltool.books.file.refusals import MANY, Why
 from xltool.books.file.sheet_xml import hidden_rows, hides_columns
+from xltool.model import template
 from xltool.model.cells import Ref, column_letters, column_number
 from xltool.model.findings import Finding
 from xltool.receiving.gate.parts import UNCONNECTED, Broken
@@ -254,5 +255,5 @@ def _judge_hidden(look: Look) -> Iterator[Finding]:
     if rows:
         shown = "、".join(map(str, rows[:5])) + (" 等行" if len(rows) > 5 else "")
         yield suspect("Q43", Ref(look.sheet, rows[0], 1), f"第 {shown} 行" if len(rows) <= 5 else f"第 {shown}")
-    if hides_columns(look.content):
+    if look.sheet not in template.IDENTIFIED and hides_columns(look.content):  # there one is ours; read, it is known
         yield suspect("Q43", Ref(look.sheet, 1, 1), "列")

@@ -88,6 +88,7 @@ def _partners(before: Sequence[_Row], after: Sequence[_Row]) -> dict[int, _Row]:
     partners: dict[int, _Row] = {}
     keys: tuple[Callable[[_Row], Hashable], ...] = (
         lambda row: (row.name, row.values),
+        lambda row: row.items[0].row_id or None,
         lambda row: row.values,
         lambda row: row.name,
     )
@@ -96,6 +97,7 @@ def _partners(before: Sequence[_Row], after: Sequence[_Row]) -> dict[int, _Row]:
         waiting: defaultdict[Hashable, deque[_Row]] = defaultdict(deque)
         for row in right:
             waiting[key(row)].append(row)
+        waiting.pop(None, None)
         for row in left:
             if queue := waiting.get(key(row)):
                 partners[row.number] = queue.popleft()

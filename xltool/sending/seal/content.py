@@ -30,7 +30,7 @@ NOTE_FIELD = "说明"
 class Item(NamedTuple):
     """One entered value, "" when blank. ``row`` names its row, once per sheet; "" on the cover.
 
-    ``at`` is where it stands, or stood when it was sealed; no part of the content.
+    ``at`` is where it stands, or stood when it was sealed, and ``row_id`` the 标识 of its row; no part of the content.
     """
 
     sheet: str
@@ -38,6 +38,7 @@ class Item(NamedTuple):
     field: str
     value: str
     at: Ref | None
+    row_id: str = ""
 
 
 Content: TypeAlias = tuple[Item, ...]
@@ -77,7 +78,8 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
     for sheet, rows in _tables(submission).items():
         names = _distinct(_row_name(row) for row in rows)
         for name, row in zip(names, rows, strict=True):
-            items += [_item(sheet, name, entry, factors) for entry in _entries(row)]
+            row_id = "" if isinstance(row, Section) else row.row_id
+            items += [_item(sheet, name, entry, factors, row_id) for entry in _entries(row)]
     return (*items, *_items_of_notes(notes))
 
 
@@ -149,8 +151,8 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return result
 
 
-def _item(sheet: str, row: str, entry: Entry[Any], factors: Mapping[str, int]) -> Item:
-    return Item(sheet, row, entry.field, _value(entry, factors), entry.ref)
+def _item(sheet: str, row: str, entry: Entry[Any], factors: Mapping[str, int], row_id: str = "") -> Item:
+    return Item(sheet, row, entry.field, _value(entry, factors), entry.ref, row_id)
 
 
 def _value(entry: Entry[Any], factors: Mapping[str, int]) -> str:

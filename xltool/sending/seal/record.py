@@ -7,7 +7,7 @@ no control characters, no leading = + - @; long lines go on in the next cells. T
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -29,6 +29,8 @@ FOOTER_WORDS = template.SEAL_LABEL
 
 _FORMAT = 1
 _SEAL, _DRAWN, _ROW, _END = "seal", "drawn", "row", "end"
+_ROW_ID = "id"
+"""Copies of template 1.0 have no such lines, and who does not know them passes them over."""
 _MARK = "#"
 _CHUNK = 8_000
 """LibreOffice breaks paragraphs of more than 16,383 characters."""
@@ -125,6 +127,9 @@ def _records(seal: Seal) -> Iterator[list[Any]]:
     for (sheet, row), items in groupby(seal.content, key=lambda item: (item.sheet, item.row)):
         values = [(i.field, i.value, f"{i.at.sheet}!{i.at.a1}" if i.at else "") for i in items]
         yield [_ROW, sheet, row, *values]
+    for (sheet, row, row_id), _ in groupby(seal.content, key=lambda item: (item.sheet, item.row, item.row_id)):
+        if row_id:
+            yield [_ROW_ID, sheet, row, row_id]
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -151,7 +156,8 @@ def _read_record(grid: Grid) -> Seal | None:
             Drawn(str(sheet), tuple((str(at), str(text)) for at, text in cells))
             for _, sheet, *cells in _of_kind(records, _DRAWN)
         )
-        items = [item for _, *row in _of_kind(records, _ROW) for item in _items(row)]
+        row_ids = {(sheet, row): str(row_id) for _, sheet, row, row_id in _of_kind(records, _ROW_ID)}
+        items = [item for _, *row in _of_kind(records, _ROW) for item in _items(row, row_ids)]
     except (ValueError, TypeError, IndexError, RecursionError):
         return None
     content = tuple(items)
@@ -165,10 +171,11 @@ def _of_kind(records: Sequence[list[Any]], kind: str) -> Iterator[list[Any]]:
     return (record for record in records[1:-1] if record[0] == kind)
 
 
-def _items(row: Sequence[Any]) -> Iterator[Item]:
+def _items(row: Sequence[Any], row_ids: Mapping[tuple[str, str], str]) -> Iterator[Item]:
     sheet, name, *cells = row
+    row_id = row_ids.get((sheet, name), "")
     for field, value, place in cells:
-        yield Item(str(sheet), str(name), str(field), str(value), _place(str(place)))
+        yield Item(str(sheet), str(name), str(field), str(value), _place(str(place)), row_id)
 
 
 @lru_cache(maxsize=4096)
