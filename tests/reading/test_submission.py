@@ -427,7 +427,11 @@ def test_a_length_of_time_is_said_in_chinese(value: timedelta | time, words: str
     assert project(备注=Formula("A1", value)).remark.value == words
 
 
-@pytest.mark.parametrize("value", ["#REF!", "#ERROR! ", Formula("1+1", "#SPILL!"), Formula("X", "#GETTING_DATA")])
+@pytest.mark.parametrize(
+    "value",
+    ["#REF!", "#ERROR! ", Formula("1+1", "#SPILL!"), Formula("X", "#GETTING_DATA"), "#LOADING!", "#TIMEOUT!", "Err:508",
+     Formula("A9", "Loading..."), "正在加载…"],
+)  # fmt: skip
 @pytest.mark.parametrize("column", ["预算数", "资金用途", "项目编码", "3月底"])
 def test_the_name_of_an_error_as_a_text_is_the_error(value: Raw, column: str) -> None:
     book = a_book(projects=[a_project(**{**plain_schedule(), column: value})])
@@ -435,6 +439,8 @@ def test_the_name_of_an_error_as_a_text_is_the_error(value: Raw, column: str) ->
     assert [one.field for one in found] == [column]
 
 
-@pytest.mark.parametrize("value", ["#1楼改造", "#", "＃REF!说明", "# 一号工程", "#N/A 待定"])
+@pytest.mark.parametrize(
+    "value", ["#1楼改造", "#", "＃REF!说明", "# 一号工程", "#N/A 待定", "Err:5 类设备", "正在加载平台", "#A1!"]
+)
 def test_a_text_that_begins_like_an_error_is_a_text(value: str) -> None:
     assert project(资金用途=value).purpose.value == value
