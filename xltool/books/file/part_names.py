@@ -17,6 +17,7 @@ from xltool.language.patterns import compile_later
 
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(?:Relationship|Override)\b[^>]*>")
 _PLACE = compile_later(rb"(\b(?:Target|PartName)\s*=\s*)([\"'])(.*?)\2")
+_NUMBERED_SHEET = compile_later(r"xl/worksheets/sheet\d+\.xml", re.IGNORECASE)
 _HEAD = 4096
 
 
@@ -70,6 +71,8 @@ def usual_names(
 
 def _placed(kind: str, target: str, main: str, usual: Usual) -> str:
     """Where readers look for what the main part leads to: sheets, and all that is in a folder of another name."""
+    if _NUMBERED_SHEET.fullmatch(target):
+        return target.casefold()  # Excelize gives a new sheet such a name without regard to case
     folder, own = posixpath.dirname(usual.main) + "/", posixpath.dirname(main)
     moved = own.casefold() != folder[:-1] and target.casefold().startswith(own.casefold())
     if target.casefold().startswith(folder) or not (moved or kind.endswith("sheet")):
