@@ -236,13 +236,14 @@ def test_the_spelling_of_names_in_the_archive_does_not_matter(tmp_path, filled, 
     assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
 
 
-def test_a_sheet_is_added_beside_sheets_whose_names_are_written_large(tmp_path, filled):
+def test_a_sheet_is_made_anew_beside_sheets_whose_names_are_written_large(tmp_path, filled):
     names = {name: name.replace("/sheet", "/Sheet") for name in filled[0] if "worksheets/" in name}
     path = written(tmp_path, moved(filled[0], names))
     before = open_book(path).sheet_names()
-    open_book(path).apply([CopySheet("_版式", "表9 新"), WriteBlock("表9 新", 1, 1, (("记一笔",),))])
-    assert open_book(path).sheet_names() == (*before, "表9 新")
-    assert open_book(path).read("表9 新").at(1, 1) == "记一笔"
+    made = template.DEPARTMENT_FORM
+    open_book(path).apply([CopySheet("_版式", made), WriteBlock(made, 1, 1, (("记一笔",),))])
+    assert open_book(path).sheet_names() == before
+    assert open_book(path).read(made).at(1, 1) == "记一笔"
     assert faults(path.read_bytes()) == []
 
 
