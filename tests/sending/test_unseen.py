@@ -156,6 +156,16 @@ def changed_by_hand(data: bytes) -> bytes:
     )
     assert PLANTED["reading"] in text["xl/sharedStrings.xml"]
     text["xl/comments/old99.xml"] = f"<comments {MAIN}><text>{word('comment that nothing points to')}</text></comments>"
+    sheet_rels = f"xl/worksheets/_rels/{own.rpartition('/')[2]}.rels"
+    text[sheet_rels] = text[sheet_rels].replace(
+        "</Relationships>",
+        f'<Relationship Id="rId778" Type="{KINDS}/customProperty" Target="../customProperty1.bin"/></Relationships>',
+    )
+    kept_by_others = f'<customProperties xmlns:r="{KINDS}"><customPr name="{word("name of a property of a sheet")}" r:id="rId778"/></customProperties>'
+    text[own] = text[own].replace("<drawing ", kept_by_others + "<drawing ", 1)
+    assert "rId778" in text[own]
+    assert "rId778" in text[sheet_rels]
+    parts["xl/customProperty1.bin"] = word("property of a sheet").encode("utf-16-le")
     text["docProps/custom.xml"] = f"<Properties>{word('custom property')}</Properties>"
     text["docMetadata/LabelInfo.xml"] = f"<labels>{word('sensitivity label')}</labels>"
     text["customXml/item1.xml"] = f"<a>{word('custom XML')}</a>"
