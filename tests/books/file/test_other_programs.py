@@ -11,8 +11,8 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
-from xltool.model.cells import CellError, Formula
-from xltool.model.edits import CopySheet, WriteBlock
+from xltool.model.cells import Area, CellError, Formula, Ref
+from xltool.model.edits import CopySheet, CopyStyle, WriteBlock
 from xltool.reading.submission import read_submission
 from xltool.receiving.gate.inspection import inspect
 
@@ -243,13 +243,31 @@ def test_a_second_workbook_part_that_nothing_leads_to_is_not_read(tmp_path, fill
     assert template.PROJECTS in book.sheet_names()
 
 
+@pytest.mark.parametrize(
+    ("usual", "told"),
+    [("worksheets/", "WORKSHEETS/"), ("sharedStrings.xml", "SHAREDstrings.xml"), ("styles.xml", "STYLES.XML")],
+)
+def test_a_relationship_may_spell_a_part_otherwise_than_the_archive(tmp_path, filled, usual, told):
+    """Excelize writes parts under both spellings, and the result is an archive that nobody reads."""
+    rels = "xl/_rels/workbook.xml.rels"
+    path = written(tmp_path, filled[0] | {rels: filled[0][rels].replace(usual.encode(), told.encode())})
+    book, _ = read_in_both(path)
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),)), CopySheet("_版式", "另一张")])
+    assert faults(path.read_bytes()) == []
+    assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
+
+
 def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
+    """Its cells may still name formats: they mean nothing, on the sheets that nobody touches as well."""
     parts = {name: content for name, content in filled[0].items() if name != "xl/styles.xml"}
     for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
         parts[name] = re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*>", b"", parts[name])
     path = written(tmp_path, parts)
-    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    like = [CopyStyle(Area(template.PROJECTS, 60, 1, 60, 3), Ref("_版式", 2, 1))]
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),)), *like])
     assert open_book(path).read(template.PROJECTS).at(4, 13) == "记一笔"
+    assert faults(path.read_bytes()) == []
+    assert {cell.style_id for sheet in loaded(path.read_bytes()) for row in sheet.iter_rows() for cell in row} == {0}
 
 
 # --- pictures in cells ----------------------------------------------------------------------
