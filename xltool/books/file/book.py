@@ -28,6 +28,7 @@ from xltool.books.file.sheet_xml import (
     hides_rows,
     sheet_layout,
     styles_at,
+    unseen_lines,
     with_errors_and_formulas,
 )
 from xltool.books.plain import plain
@@ -106,6 +107,11 @@ class FileBook:
         return [
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
+
+    def hidden_columns(self, sheet: str) -> tuple[range, ...]:
+        """The columns that nobody sees, empty ones as well."""
+        part = self._package.sheets.get(sheet)
+        return () if part is None else unseen_lines(self._package.part(part.part))[1]
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""

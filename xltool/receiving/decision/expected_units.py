@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xltool.books.file.book import FileBook
 from xltool.books.file.package import Package
 from xltool.language.keys import code_key, header_key
-from xltool.language.number_formats import shown_by
+from xltool.language.number_formats import is_scientific, shown_by
 from xltool.model import file_starts
 from xltool.model.cells import CellError, Formula
 from xltool.model.errors import FileRefused, XltoolError
@@ -42,7 +42,6 @@ _HEADERS = {
     "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _FLOAT = re.compile(r"^(\d+)\.0+$")
 """A code that a program has saved as a number."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -235,7 +234,7 @@ def _rows(text: str, file_name: str) -> list[list[str]]:
 
 def _no_code(code: str) -> str:
     """Why this is not the code of a unit, and what to do; "" when it may be one."""
-    if _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", code)):
+    if is_scientific(code):
         return "是科学计数法，看不出原来的编码。请把这一列设为文本格式，重新填写编码"
     if not any(letter.isdigit() for letter in code):
         return "没有数字，不是编码。请按 单位编码,单位名称,联系人 的顺序写，或在第一行写明表头"
