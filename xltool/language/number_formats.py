@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from xltool.language.patterns import compile_later
 
-_SECTION = compile_later(r'(?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\\!\[])*')
+_SECTION = compile_later(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\\!\[])*)(;|$)')
 _PIECE = compile_later(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<hidden>[_*].)|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<digits>(?i:general|g/通用格式)|@|[0#?][0#?,.]*(?:[Ee][+-]0+)?|\.[0#?]+)|(?P<other>.)"
@@ -49,7 +49,7 @@ def shown_by(number: Decimal, code: str) -> Shown | None:
 
     Digits that the format rounds away stay.
     """
-    sections = [part for part in _SECTION.findall(code) if part] or [""]
+    sections = [words for words, end in _SECTION.findall(code) if words or end] or [""]
     section = _section_for(number, sections)
     words = ["", ""]
     digits = ""

@@ -255,7 +255,9 @@ def test_hidden_columns_that_are_imported_are_said(tmp_path: Path) -> None:
 
 
 def test_a_code_in_scientific_writing_is_said_to_be_lost(tmp_path: Path) -> None:
-    source = finance(tmp_path / "指标.xlsx", (1, "1.30636E+20", "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
+    source = finance(
+        tmp_path / "指标.xlsx", (1, "1.30636E+20", "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10)
+    )
     assert "项目编码：1.30636E+20" in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
 
 

@@ -36,7 +36,9 @@ _PLAIN_STYLES = (
     b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
 )
-_MAY_NAME_FORMATS = compile_later(rb"<(?:\w+:)?(?:c|row|col|cfRule|table|tableColumn|colorFilter|sortCondition)\b[^>]*>")
+_MAY_NAME_FORMATS = compile_later(
+    rb"<(?:\w+:)?(?:c|row|col|cfRule|table|tableColumn|colorFilter|sortCondition)\b[^>]*>"
+)
 _NAMED_FORMAT = compile_later(rb"\s(?:s|style|\w*[dD]xfId)=(?:\"\d*\"|'\d*')")
 _STYLES_TYPE = (
     b'<Override PartName="/xl/styles.xml" '
