@@ -161,10 +161,8 @@ class _Reader:
                 self._gather_hidden(child, place)
             elif tag == f"{W}txbxContent":
                 self._box(child, place)
-            elif tag == f"{W}fldChar":
-                pieces.append(self._field(child.get(f"{W}fldCharType", "")))
-            elif tag == f"{W}instrText" and self.codes:
-                self.codes[-1].append(child.text or "")
+            elif tag in (f"{W}fldChar", f"{W}instrText"):
+                pieces.append(self._field(child))
             elif tag in _TEXT:
                 pieces.append(child.text or "")
             elif tag in _BREAKING:
@@ -175,12 +173,13 @@ class _Reader:
             elif isinstance(tag, str) and tag not in _SKIPPED and not _is_placeholder(child):
                 self.gather(child, pieces, place)
 
-    def _field(self, kind: str) -> str:
+    def _field(self, sign: Any) -> str:
         """What is seen of a field that has no result: phonetic guides and circled letters are written so."""
+        kind = sign.get(f"{W}fldCharType", "code")
         if kind == "begin":
             self.codes.append([])
-        elif kind == "separate" and self.codes:
-            self.codes[-1] = []
+        elif kind in ("code", "separate") and self.codes:
+            self.codes[-1] = [*self.codes[-1], sign.text or ""] if kind == "code" else []
         elif kind == "end" and self.codes:
             shown = shown_by_equation("".join(self.codes.pop()))
             self.equations += shown is None

@@ -10,7 +10,7 @@ _MOST_CIRCLED = 20
 
 
 def shown_by_equation(code: str) -> str | None:
-    """``EQ \\o\\ad(\\s\\up 9(xīn),鑫)`` shows 鑫, ``EQ \\o\\ac(○,3)`` shows ③; None for what no line of text shows.
+    r"""``EQ \o\ad(\s\up 9(xīn),鑫)`` shows 鑫, ``EQ \o\ac(○,3)`` shows ③; None for what no line of text shows.
 
     "" for fields of other kinds: what they show is their result.
     """
