@@ -13,6 +13,8 @@ from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Ref
 from xltool.model.edits import CopySheet, CopyStyle, WriteBlock
+from xltool.reading.cell_values import CellReader
+from xltool.reading.cover import read_cover
 from xltool.reading.submission import read_submission
 from xltool.receiving.gate.inspection import inspect
 
@@ -280,6 +282,8 @@ def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
         ('<c r="{}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "图片"),
         ('<c r="{}" t="str"><f>DISPIMG("ID_2",1)</f><v></v></c>', "图片"),
         ('<c r="{}" t="e" vm="2"><f>_xlfn.IMAGE("https://a.cn/b.png")</f><v>#VALUE!</v></c>', "图片"),
+        ('<c r="{}" t="e"><f>IFERROR(_xlfn.SINGLE(_xlfn.IMAGE("https://a.cn/b.png")),"")</f><v>#VALUE!</v></c>', "图片"),
+        ('<c r="{}" t="inlineStr"><is><t>=_xlfn.DISPIMG("ID_3",1)</t></is></c>', "图片"),
         ('<c r="{}" t="e"><v>#VALUE!</v></c>', "#VALUE!"),
         ('<c r="{}" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
     ],
@@ -294,6 +298,15 @@ def test_a_picture_in_a_cell_is_an_error_only_where_a_value_is_needed(tmp_path, 
     assert (found["F4"].severity, found["F4"].value) == ("error", variant)
     assert (found["M4"].severity, found["M4"].value) == ("info" if variant == "图片" else "warning", variant)
     assert ("图片" in found["M4"].message) == (variant == "图片")
+
+
+def test_a_signature_that_is_a_picture_is_no_error(tmp_path, filled):
+    book, _ = read_in_both(written(tmp_path, filled[0]))
+    grid = book.read(template.COVER)
+    at = template.find_label(grid, "填报人")
+    signed = grid.replaced({(at.row, at.column + 1): CellError("图片")})
+    entry = read_cover(CellReader(), signed, {"filler": Ref(template.COVER, at.row, at.column + 1)}).filler
+    assert (entry.value, entry.fault) == (None, None)
 
 
 def test_a_picture_in_a_cell_stays_when_its_sheet_is_written(tmp_path, filled):

@@ -85,7 +85,7 @@ def test_an_archive_without_a_workbook_is_named(tmp_path, part, nature):
 def test_the_file_that_excel_puts_beside_an_open_workbook_is_named(tmp_path):
     path = tmp_path / "~$填报.xlsx"
     path.write_bytes(b"\x05zhang" + b" " * 49 + b"\x05\0z\0h\0a\0n\0g\0" + b" \0" * 50)
-    with pytest.raises(FileRefused, match="临时文件.*没有“~\\$”"):
+    with pytest.raises(FileRefused, match=r"临时文件.*没有“~\$”"):
         open_book(path).sheet_names()
 
 

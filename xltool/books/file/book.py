@@ -31,7 +31,7 @@ from xltool.books.file.sheet_xml import (
     unseen_lines,
     with_errors_and_formulas,
 )
-from xltool.books.plain import plain
+from xltool.books.plain import plain, typed_text
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
@@ -264,6 +264,6 @@ def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
             continue
         while row[width - 1] == "":
             width -= 1
-        result.append([v if v and v.__class__ is str else plain(v) for v in row[:width]])
+        result.append([typed_text(v) if v and v.__class__ is str else plain(v) for v in row[:width]])
         last = number
     return result[:last]
