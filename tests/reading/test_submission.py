@@ -420,9 +420,10 @@ def test_no_amount_is_made_of_any_other_word(column: str, typed: str) -> None:
         (timedelta(hours=30, minutes=5, seconds=7), "1天6小时5分7秒"),
         (time(8, 30), "8小时30分"),
         (timedelta(), "0分"),
+        (datetime(2021, 12, 31, 18, 30), "2021年12月31日 18:30"),
     ],
 )
-def test_a_length_of_time_is_said_in_chinese(value: timedelta | time, words: str) -> None:
+def test_a_length_of_time_is_said_in_chinese(value: timedelta | time | datetime, words: str) -> None:
     assert project(预算数=value).budget_total.typed == words
     assert project(备注=Formula("A1", value)).remark.value == words
 

@@ -227,10 +227,9 @@ def show(plain: Plain) -> str:
         return str(plain)
     if isinstance(plain, datetime) and plain.time() == time():
         plain = plain.date()
-    if isinstance(plain, datetime):
-        return f"{plain:%Y-%m-%d %H:%M:%S}"
     if isinstance(plain, date):
-        return f"{plain.year}年{plain.month}月{plain.day}日"
+        day = f"{plain.year}年{plain.month}月{plain.day}日"
+        return f"{day} {plain:%H:%M}" if isinstance(plain, datetime) else day
     if isinstance(plain, time):
         plain = timedelta(hours=plain.hour, minutes=plain.minute, seconds=plain.second)
     if isinstance(plain, timedelta):
