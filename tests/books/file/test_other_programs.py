@@ -272,6 +272,23 @@ def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
     assert {cell.style_id for sheet in loaded(path.read_bytes()) for row in sheet.iter_rows() for cell in row} == {0}
 
 
+def test_what_is_said_of_a_font_stands_in_the_usual_order(tmp_path, filled):
+    """Excelize writes the formats of letters in an order of its own, openpyxl those of cells."""
+    said = b'<sz val="10"/><color rgb="FF22313A"/><rFont val="\xe7\xad\x89\xe7\xba\xbf"/><family val="2"/><charset val="134"/>'
+    texts = filled[0]["xl/sharedStrings.xml"].replace(b"<si>", b"<si><r><rPr>%b</rPr><t>x</t></r></si><si>" % said, 1)
+    cells = filled[0][filled[1]]
+    shifted = re.sub(rb'(t="s"[^>]*><v>)(\d+)', lambda one: one[1] + b"%d" % (int(one[2]) + 1), cells)
+    path = written(tmp_path, filled[0] | {"xl/sharedStrings.xml": texts, filled[1]: shifted})
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    parts = parts_of(path.read_bytes())
+    order = re.search(rb"<rPr>(.*?)</rPr>", parts["xl/sharedStrings.xml"])[1]
+    assert re.findall(rb"<(\w+)", order) == [b"sz", b"color", b"rFont", b"family", b"charset"]
+    fonts = re.findall(rb"<font>(.*?)</font>", parts["xl/styles.xml"])
+    assert {tuple(re.findall(rb"<(name|family|charset|sz)\b", font)) for font in fonts} <= {
+        (b"sz", b"name", b"family", b"charset"), (b"sz", b"name", b"family"), (b"sz", b"name"), (b"sz",), (),
+    }  # fmt: skip
+
+
 # --- pictures in cells ----------------------------------------------------------------------
 
 
