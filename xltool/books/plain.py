@@ -12,7 +12,9 @@ _LONGEST_INTEGER = 1e22
 _LITERAL = compile_later(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LINK = compile_later(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
 
-_PICTURE = compile_later(r"=?\s*@?(?:(?:_xlfn\.)?(?:SINGLE|IFERROR|IFNA)\()*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+_PICTURE = compile_later(
+    r"=?\s*@?(?:(?:_xlfn\.)?(?:SINGLE|IFERROR|IFNA)\()*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE
+)
 
 
 def is_link(formula: str) -> bool:

@@ -299,7 +299,10 @@ def test_what_is_said_of_a_font_stands_in_the_usual_order(tmp_path, filled):
         ('<c r="{}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "图片"),
         ('<c r="{}" t="str"><f>DISPIMG("ID_2",1)</f><v></v></c>', "图片"),
         ('<c r="{}" t="e" vm="2"><f>_xlfn.IMAGE("https://a.cn/b.png")</f><v>#VALUE!</v></c>', "图片"),
-        ('<c r="{}" t="e"><f>IFERROR(_xlfn.SINGLE(_xlfn.IMAGE("https://a.cn/b.png")),"")</f><v>#VALUE!</v></c>', "图片"),
+        (
+            '<c r="{}" t="e"><f>IFERROR(_xlfn.SINGLE(_xlfn.IMAGE("https://a.cn/b.png")),"")</f><v>#VALUE!</v></c>',
+            "图片",
+        ),
         ('<c r="{}" t="inlineStr"><is><t>=_xlfn.DISPIMG("ID_3",1)</t></is></c>', "图片"),
         ('<c r="{}" t="e"><v>#VALUE!</v></c>', "#VALUE!"),
         ('<c r="{}" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
