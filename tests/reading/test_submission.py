@@ -393,7 +393,7 @@ def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(column: str
     assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)
 
 
-@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "／"])
+@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "无。", "／"])
 def test_a_word_for_none_is_no_other_funds_and_can_be_mended(typed: str) -> None:
     book = a_book(projects=[a_project(其他资金=typed, **plain_schedule())])
     assert submission(book).projects[0].other_funds.value == 0

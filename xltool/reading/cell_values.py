@@ -29,7 +29,7 @@ _ERROR_NAME = compile_later(
     r"#(?:(?:REF|DIV/0|NULL|NUM|VALUE|SPILL|CALC|FIELD|ERROR|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL)!"
     r"|N/A|NAME\?|GETTING_DATA)"
 )
-_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
+_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?[。.]?|空|零|〇")
 
 
 class Opened(NamedTuple):
