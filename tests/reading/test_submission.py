@@ -393,7 +393,7 @@ def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(column: str
     assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)
 
 
-@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "／"])
+@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "无。", "／"])
 def test_a_word_for_none_is_no_other_funds_and_can_be_mended(typed: str) -> None:
     book = a_book(projects=[a_project(其他资金=typed, **plain_schedule())])
     assert submission(book).projects[0].other_funds.value == 0
@@ -420,9 +420,10 @@ def test_no_amount_is_made_of_any_other_word(column: str, typed: str) -> None:
         (timedelta(hours=30, minutes=5, seconds=7), "1天6小时5分7秒"),
         (time(8, 30), "8小时30分"),
         (timedelta(), "0分"),
+        (datetime(2021, 12, 31, 18, 30), "2021年12月31日 18:30"),
     ],
 )
-def test_a_length_of_time_is_said_in_chinese(value: timedelta | time, words: str) -> None:
+def test_a_length_of_time_is_said_in_chinese(value: timedelta | time | datetime, words: str) -> None:
     assert project(预算数=value).budget_total.typed == words
     assert project(备注=Formula("A1", value)).remark.value == words
 

@@ -30,7 +30,7 @@ _ERROR_NAME = compile_later(
 )
 """Of Excel, also those to come; of LibreOffice; of Google's sheets while they wait for an answer."""
 _ERRORS_BEGIN = ("#", "Err:", "Loading...", "正在加载")
-_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
+_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?[。.]?|空|零|〇")
 
 
 class Opened(NamedTuple):
@@ -228,10 +228,9 @@ def show(plain: Plain) -> str:
         return str(plain)
     if isinstance(plain, datetime) and plain.time() == time():
         plain = plain.date()
-    if isinstance(plain, datetime):
-        return f"{plain:%Y-%m-%d %H:%M:%S}"
     if isinstance(plain, date):
-        return f"{plain.year}年{plain.month}月{plain.day}日"
+        day = f"{plain.year}年{plain.month}月{plain.day}日"
+        return f"{day} {plain:%H:%M}" if isinstance(plain, datetime) else day
     if isinstance(plain, time):
         plain = timedelta(hours=plain.hour, minutes=plain.minute, seconds=plain.second)
     if isinstance(plain, timedelta):
