@@ -44,6 +44,8 @@ def of_projects(*rows: Cells) -> tuple[int, list[tuple[str, str]]]:
         {"预算数": 38000, "财政资金": 37900, "其他资金": 100},
         {"预算数": 38000.0, "3月底": 0.2},
         {"项目编码": "本表金额", "预算数": 38000, "财政资金": 37900, "其他资金": 100},
+        {"预算数": Formula("SUM(C$4:INDEX(C:C,ROW()-1))", None)},
+        {"预算数": Formula("AVERAGE(C4:C5)", 19000)},
         {"项目编码": "两项", "预算数": Formula("ROUND(SUM(C4:C5),2)", 38000)},
         {"预算数": Formula("IFERROR(SUBTOTAL(109,[预算数]),0)", 38000)},
         {"项目名称": "本级", "预算数": Formula('SUMIF(L4:L5,"推进科普工作",C4:C5)', 5)},
@@ -57,7 +59,8 @@ def test_a_totals_row_is_known_by_what_it_adds_up(row: Cells) -> None:
 @pytest.mark.parametrize(
     "word",
     ["共2个项目", "合計", "匯總", "2021年合计", "一、合计", "2.各项目合计", "所有科室小结", "汇总", "总和", "累计", "单位合计", "Total", "GRAND TOTAL", "Sub-total", "本页合计", "项目预算合计（元）：", "合计2个项目",
-     "各项之和", "全年总计数", "总计数", "ＴＯＴＡＬ", "合计：38,000元"],
+     "各项之和", "全年总计数", "总计数", "ＴＯＴＡＬ", "合计：38,000元", "——合计——", "【小计】", "（合 计）", "Σ", "∑", "合计 Total", "当年合计",
+     "以上2项合计", "财政拨款小计", "一般公共预算合计", "总支出", "最大值", "平均数", "Average", "计数"],
 )  # fmt: skip
 @pytest.mark.parametrize("column", ["项目编码", "项目名称", "备注"])
 def test_a_typed_word_for_a_sum_is_no_project(word: str, column: str) -> None:
@@ -78,6 +81,8 @@ def test_sums_of_groups_and_of_all_are_left_out_together() -> None:
         project(项目编码="3", 项目名称="汇总平台建设"),
         project(项目编码="3", 项目名称="总额控制系统"),
         project(项目编码="3", 项目名称="累计"),
+        project(项目编码="3", 项目名称="专项资金总支出"),
+        {"项目名称": "计数器采购", "预算数": 5},
         project(项目编码="3", 预算数=Formula("SUM(C4:C5)", 38000)),
         project(项目编码="3", 预算数=Formula("SUBTOTAL(9,明细!C2:C9)", 5)),
         project(项目编码="3", 预算数=Formula("SUM(D6:E6)", 5)),
@@ -100,6 +105,7 @@ def test_a_project_is_never_taken_for_a_sum(row: Cells) -> None:
         {"项目编码": "汇总", "备注": Formula("SUBTOTAL(103,[备注])", 3)},
         {"指标值": Formula("SUBTOTAL(109,指标表[指标值])", 9)},
         {"三级指标": "合计", "指标值": 9},
+        {"指标值": Formula("COUNTA(G4:G4)", 1)},
     ],
 )
 def test_totals_below_indicators_are_left_out(row: Cells) -> None:
@@ -116,6 +122,7 @@ def test_totals_below_indicators_are_left_out(row: Cells) -> None:
         {"标题": "合计", "内容": 1},
         {"序号": "合計", "标题": "3项"},
         {"内容": Formula("SUBTOTAL(103,保障表[内容])", 1)},
+        {"内容": Formula("COUNTA(C4:C9)", 1)},
         {"序号": "制表人：", "标题": "王某"},
         {"序号": "备注", "内容": "本表由办公室填写"},
         {"内容": "分管领导签字：        2021年1月4日"},

@@ -393,7 +393,7 @@ def test_a_number_that_no_budget_has_is_unreadable_and_stops_nothing(column: str
     assert (entry.value, entry.fault) == (None, Fault.UNREADABLE)
 
 
-@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "／"])
+@pytest.mark.parametrize("typed", ["/", "-", "无", "——", " － ", "没有", "\\", "无其他资金", "无。", "／"])
 def test_a_word_for_none_is_no_other_funds_and_can_be_mended(typed: str) -> None:
     book = a_book(projects=[a_project(其他资金=typed, **plain_schedule())])
     assert submission(book).projects[0].other_funds.value == 0
@@ -420,14 +420,19 @@ def test_no_amount_is_made_of_any_other_word(column: str, typed: str) -> None:
         (timedelta(hours=30, minutes=5, seconds=7), "1天6小时5分7秒"),
         (time(8, 30), "8小时30分"),
         (timedelta(), "0分"),
+        (datetime(2021, 12, 31, 18, 30), "2021年12月31日 18:30"),
     ],
 )
-def test_a_length_of_time_is_said_in_chinese(value: timedelta | time, words: str) -> None:
+def test_a_length_of_time_is_said_in_chinese(value: timedelta | time | datetime, words: str) -> None:
     assert project(预算数=value).budget_total.typed == words
     assert project(备注=Formula("A1", value)).remark.value == words
 
 
-@pytest.mark.parametrize("value", ["#REF!", "#ERROR! ", Formula("1+1", "#SPILL!"), Formula("X", "#GETTING_DATA")])
+@pytest.mark.parametrize(
+    "value",
+    ["#REF!", "#ERROR! ", Formula("1+1", "#SPILL!"), Formula("X", "#GETTING_DATA"), "#LOADING!", "#TIMEOUT!", "Err:508",
+     Formula("A9", "Loading..."), "正在加载…"],
+)  # fmt: skip
 @pytest.mark.parametrize("column", ["预算数", "资金用途", "项目编码", "3月底"])
 def test_the_name_of_an_error_as_a_text_is_the_error(value: Raw, column: str) -> None:
     book = a_book(projects=[a_project(**{**plain_schedule(), column: value})])
@@ -435,6 +440,8 @@ def test_the_name_of_an_error_as_a_text_is_the_error(value: Raw, column: str) ->
     assert [one.field for one in found] == [column]
 
 
-@pytest.mark.parametrize("value", ["#1楼改造", "#", "＃REF!说明", "# 一号工程", "#N/A 待定"])
+@pytest.mark.parametrize(
+    "value", ["#1楼改造", "#", "＃REF!说明", "# 一号工程", "#N/A 待定", "Err:5 类设备", "正在加载平台", "#A1!"]
+)
 def test_a_text_that_begins_like_an_error_is_a_text(value: str) -> None:
     assert project(资金用途=value).purpose.value == value

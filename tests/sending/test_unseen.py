@@ -24,6 +24,7 @@ from xltool.model import template
 from xltool.model.edits import WriteBlock
 from xltool.sending.picture_words import without_words
 from xltool.sending.seal.verify import SealState
+from xltool.sending.unseen import without_unseen
 from xltool.workflows.publish import publish
 from xltool.workflows.run import run
 from xltool.workflows.verify import verify_book
@@ -119,6 +120,17 @@ def changed_by_hand(data: bytes) -> bytes:
     )
     assert PLANTED["header of even pages"] in text[own]
     table = next(name for name in text if name.startswith("xl/tables/") and 'displayName="' in text[name])
+    off = f'prompt="{word("prompt that is switched off")}" errorTitle="{word("title of no message")}" error="{word("message that is switched off")}"'
+    rules = (
+        f'<conditionalFormatting sqref="B1:B3"><cfRule type="containsText" priority="1" text="{word("word that a rule looks for")}"/></conditionalFormatting>'
+        f'<dataValidations><dataValidation type="whole" {off} sqref="B3"><formula1>1</formula1></dataValidation></dataValidations>'
+    )
+    at = re.search("<(?:hyperlinks|printOptions|pageMargins)", text[own])
+    assert at is not None
+    text[own] = text[own][: at.start()] + rules + text[own][at.start() :]
+    text["xl/workbook.xml"] = text["xl/workbook.xml"].replace(
+        "</definedNames>", f'<definedName name="用语">"{word("name for a word")}"</definedName></definedNames>'
+    )
     text[table] = text[table].replace(
         "<tableColumn ", f'<tableColumn totalsRowLabel="{word("totals row that was switched off")}" ', 1
     )
@@ -144,6 +156,16 @@ def changed_by_hand(data: bytes) -> bytes:
     )
     assert PLANTED["reading"] in text["xl/sharedStrings.xml"]
     text["xl/comments/old99.xml"] = f"<comments {MAIN}><text>{word('comment that nothing points to')}</text></comments>"
+    sheet_rels = f"xl/worksheets/_rels/{own.rpartition('/')[2]}.rels"
+    text[sheet_rels] = text[sheet_rels].replace(
+        "</Relationships>",
+        f'<Relationship Id="rId778" Type="{KINDS}/customProperty" Target="../customProperty1.bin"/></Relationships>',
+    )
+    kept_by_others = f'<customProperties xmlns:r="{KINDS}"><customPr name="{word("name of a property of a sheet")}" r:id="rId778"/></customProperties>'
+    text[own] = text[own].replace("<drawing ", kept_by_others + "<drawing ", 1)
+    assert "rId778" in text[own]
+    assert "rId778" in text[sheet_rels]
+    parts["xl/customProperty1.bin"] = word("property of a sheet").encode("utf-16-le")
     text["docProps/custom.xml"] = f"<Properties>{word('custom property')}</Properties>"
     text["docMetadata/LabelInfo.xml"] = f"<labels>{word('sensitivity label')}</labels>"
     text["customXml/item1.xml"] = f"<a>{word('custom XML')}</a>"
@@ -227,6 +249,30 @@ def test_the_copy_shows_what_the_workbook_shows(leaving: tuple[bytes, Path, Path
     counts = re.search(r'count="(\d+)" uniqueCount="(\d+)"', strings)
     assert counts is not None
     assert [int(one) for one in counts.groups()] == [len(re.findall(r'<c [^>]*t="s"', sheets)), strings.count("<si>")]
+
+
+def test_what_is_said_of_pictures_in_headers_goes(leaving: tuple[bytes, Path, Path, bytes]) -> None:
+    parts = parts_of(leaving[0])
+    rels = next(name for name in parts if name.startswith("xl/worksheets/_rels/"))
+    shape = "<v:shape alt=\"暗语{0}\"><v:imagedata o:title='暗语{0}'/><x:Row>4</x:Row></v:shape>"
+    for number, coding in enumerate(("utf-8", "gb18030")):
+        relation = f'<Relationship Id="rId88{number}" Type="{KINDS}/vmlDrawing" Target="../drawings/vml{number}.vml"/>'
+        parts[rels] = parts[rels].replace(b"</Relationships>", relation.encode() + b"</Relationships>")
+        parts[f"xl/drawings/vml{number}.vml"] = f"<xml>{shape.format(number)}</xml>".encode(coding)
+    left = parts_of(without_unseen(zipped(parts), "a.xlsx"))
+    assert left["xl/drawings/vml0.vml"] == b"<xml><v:shape><v:imagedata/><x:Row>4</x:Row></v:shape></xml>"
+    assert left["xl/drawings/vml1.vml"] == parts["xl/drawings/vml1.vml"]
+
+
+def test_conditions_and_messages_that_are_seen_stay(leaving: tuple[bytes, Path, Path, bytes]) -> None:
+    parts = parts_of(leaving[0])
+    sheet = next(name for name in parts if name.startswith("xl/worksheets/sheet") and b"<pageMargins" in parts[name])
+    seen = (
+        '<conditionalFormatting sqref="B1"><cfRule type="containsText" priority="1" text="科普"/></conditionalFormatting>'
+        '<dataValidation showInputMessage="1" prompt="请填整数" sqref="B3"/><dataValidation showErrorMessage="true" error="不对" sqref="B3"/>'
+    )
+    parts[sheet] = parts[sheet].replace(b"<pageMargins", seen.encode() + b"<pageMargins")
+    assert seen in parts_of(without_unseen(zipped(parts), "a.xlsx"))[sheet].decode()
 
 
 def test_pixels_of_pictures_stay() -> None:

@@ -7,13 +7,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.planted import found_in
 from tests.support.rich_workbook import parts_of, zipped
 from tests.support.sealed import finished, submitted
 from xltool.books import open_book
+from xltool.books.file.faint import runs_by_string
 from xltool.books.file.formats import hides
 from xltool.books.file.sheet_xml import unseen_lines
 from xltool.model import template
@@ -224,6 +230,63 @@ def test_and_on_sheets_of_the_tool(workbook: Path, sheet: str) -> None:
     book.save(workbook)
     far = [] if sheet == template.PROJECTS else [f"{sheet}!CA60"]  # told of as text beside the columns there
     assert [at for at, _ in told(workbook)] == [f"{sheet}!{cell}" for cell in (*ways, "T9")] + far
+
+
+def of_runs(**look: object) -> CellRichText:
+    return CellRichText("测算表", TextBlock(InlineFont(**look), "暗语不外传"))
+
+
+@pytest.mark.parametrize(
+    ("look", "fill", "asked"),
+    [({"color": "FFFFFFFF"}, None, True), ({"sz": 2}, None, True), ({"color": "FFFEFEFE", "sz": 12}, None, True),
+     ({"color": "FFFF0000"}, None, False), ({"b": True}, None, False), ({"color": "FFFFFFFF"}, "FF1F4E78", False),
+     ({"color": "FF1F4E79"}, "FF1F4E78", True)],
+)  # fmt: skip
+@pytest.mark.parametrize("sheet", [template.PROJECTS, template.FINDINGS, "底稿"])
+def test_a_part_of_a_text_that_is_not_seen_is_asked_about(
+    workbook: Path, sheet: str, look: dict[str, object], fill: str | None, *, asked: bool
+) -> None:
+    book = openpyxl.load_workbook(workbook)
+    own = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+    own["M4"] = of_runs(**look)
+    if fill:
+        own["M4"].fill = PatternFill("solid", fgColor=fill)
+    book.save(workbook)
+    assert [at for at, text in told(workbook) if "一段文字" in text] == [f"{sheet}!M4"] * asked
+
+
+def test_a_part_that_is_not_seen_is_found_in_shared_texts_too() -> None:
+    strings = (
+        '<x:sst><x:si><x:t>甲</x:t></x:si><x:si/><x:si><x:r><x:t>乙</x:t></x:r><x:r xml:space="preserve"><x:rPr><x:sz val="1"/></x:rPr>'
+        "<x:t>暗语</x:t></x:r></x:si></x:sst>"
+    )
+    assert {number: [one.text for one in runs] for number, runs in runs_by_string(strings).items()} == {"2": ["暗语"]}
+
+
+WHITE_LETTERS = {"font": Font(color="FFFFFFFF")}
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "asked"),
+    [(FormulaRule(["TRUE"], **WHITE_LETTERS), "暗语", True), (FormulaRule(["LEN(B3)>1"], fill=PatternFill(bgColor="FF000000")), "暗语", True),
+     (Rule("expression", formula=["1=1"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"))), "暗语", True),
+     (DataBarRule("min", None, "max", None, color="FF638EC6", showValue=False), 12, True),
+     (CellIsRule("equal", ["12"], **WHITE_LETTERS), 12, True), (CellIsRule("equal", ["0"], **WHITE_LETTERS), 12, False),
+     (CellIsRule("equal", ['"暗语"'], **WHITE_LETTERS), "暗语", True), (CellIsRule("between", ["1", "9"], **WHITE_LETTERS), 12, False),
+     (Rule("containsText", operator="containsText", text="语", formula=["1"], dxf=DifferentialStyle(font=Font(color="FFFFFFFF"))), "暗语", True),
+     (Rule("containsText", operator="containsText", text="文", formula=["1"], dxf=DifferentialStyle(font=Font(color="FFFFFFFF"))), "暗语", False),
+     (Rule("containsErrors", formula=["1"], dxf=DifferentialStyle(font=Font(color="FFFFFFFF"))), "暗语", False),
+     (FormulaRule(["TRUE"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FFC00000")), "暗语", False),
+     (FormulaRule(["TRUE"], fill=PatternFill(bgColor="FFFFFF00")), "暗语", False),
+     (DataBarRule("min", None, "max", None, color="FF638EC6"), 12, False)],
+)  # fmt: skip
+def test_what_a_condition_hides_is_asked_about(workbook: Path, rule: Rule, value: object, *, asked: bool) -> None:
+    book = openpyxl.load_workbook(workbook)
+    own = book.create_sheet("测算")
+    own["A1"], own["B3"] = "测算表", value
+    own.conditional_formatting.add("B2:C9", rule)
+    book.save(workbook)
+    assert [(at, "条件格式" in text) for at, text in told(workbook)] == [("测算!B3", True)] * asked
 
 
 def test_lines_without_height_or_width_are_not_seen() -> None:

@@ -302,8 +302,10 @@ def test_a_plan_that_fails_leaves_the_workbook_as_it_was(tmp_path: Path) -> None
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(("half_year", "state"), [(0.5, "通过"), (0.1, "有负数金额")])
-def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: float, state: str) -> None:
+@pytest.mark.parametrize(("half_year", "state"), [(0.5, "通过"), (0.1, "有负数金额"), (None, "没有算全")])
+def test_totals_with_a_period_below_zero_or_without_a_project_never_pass(
+    tmp_path: Path, half_year: float | None, state: str
+) -> None:
     path = fill(tmp_path / "a.xlsx", projects=[plain_project(**{"6月底": half_year})])
     whole_run.make_totals(open_book(path), NOW)
     edited(path, lambda book: book[template.FINDINGS].__setitem__("B2", "2021-01-15 17:00"))  # checked before it was so
@@ -311,7 +313,7 @@ def test_totals_with_a_period_below_zero_never_pass(tmp_path: Path, half_year: f
     row = next(row[0].row for row in cover.iter_rows(min_col=2, max_col=2) if row[0].value == template.TOTALS)
     assert excelize.open_file(str(path)).calc_cell_value(template.COVER, f"K{row}") == state
     said = str(seen(path)[template.TOTALS]["B2"].value)
-    assert ("有负数金额" in said) == (state != "通过")
+    assert ("有负数金额" in said, "未计算" in said) == (state == "有负数金额", state == "没有算全")
 
 
 def test_rows_rolled_forward_are_as_high_as_their_texts_and_the_form_has_its_title(tmp_path: Path) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from xltool.language.patterns import compile_later
-from xltool.model.cells import Raw, quoted
+from xltool.model.cells import PICTURE, CellError, Formula, Raw, quoted
 
 _EXACT_FLOAT = 2**53
 _LONGEST_INTEGER = 1e22
 _LITERAL = compile_later(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LINK = compile_later(r'=?HYPERLINK\("#(?:[^"]|"")*",.*\)', re.DOTALL | re.IGNORECASE)
 
-_PICTURE = compile_later(r"=?\s*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+_PICTURE = compile_later(
+    r"=?\s*@?(?:(?:_xlfn\.)?(?:SINGLE|IFERROR|IFNA)\()*(?:_xlfn\.)?(?:_xlws\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE
+)
 
 
 def is_link(formula: str) -> bool:
@@ -23,6 +25,11 @@ def is_link(formula: str) -> bool:
 def is_picture(formula: str) -> bool:
     """Whether a formula puts a picture into its cell: DISPIMG of WPS, IMAGE of Excel."""
     return bool(_PICTURE.match(formula))
+
+
+def typed_text(text: str) -> Raw:
+    """A text as it stands, or the picture whose formula a program has kept as text."""
+    return Formula(text[1:], CellError(PICTURE)) if text[0] == "=" and is_picture(text) else text
 
 
 def plain(value: Raw) -> Raw:

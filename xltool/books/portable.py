@@ -29,6 +29,13 @@ _FORMULA = compile_later(rb"<(?:\w+:)?f[\s/>]")
 _CALCULATE = compile_later(rb'\sfullCalcOnLoad="\w+"')
 _TABLE_OF_TEXTS = compile_later(rb"<(?:\w+:)?sst\b[^>]*>")
 _TEXT = compile_later(rb"<(?:\w+:)?si[\s/>]")
+_FONT = compile_later(rb"(<(rPr|font)>)(.*?)(</\2>)", re.DOTALL)
+_OF_FONT = compile_later(rb"<(\w+)\b[^>]*?(?:/>|></\1>)")
+_FONT_ORDER = (
+    b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign", b"sz", b"color",
+    b"rFont", b"name", b"family", b"charset", b"scheme",
+)  # fmt: skip
+"""As Excel writes them; openpyxl, and Excelize in texts, have orders of their own."""
 _EMPTY = compile_later(
     rb"<(?P<tag>evenHeader|evenFooter|firstHeader|firstFooter|oddHeader|workbookProtection)(?:\s*/>|></(?P=tag)>)"
 )
@@ -55,7 +62,17 @@ def portable_part(name: str, content: bytes) -> bytes:
         return _with_relative_targets(name, content)
     if name.startswith(_DRAWN):
         return _with_usual_prefixes(content)
+    if name.casefold() in ("xl/sharedstrings.xml", "xl/styles.xml"):
+        return _FONT.sub(_in_order, content)
     return content
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """A font with what is said of it in the usual order; one that says anything else stays as it is."""
+    said = list(_OF_FONT.finditer(font[3]))
+    if b"".join(one[0] for one in said) != font[3] or any(one[1] not in _FONT_ORDER for one in said):
+        return font[0]
+    return font[1] + b"".join(one[0] for one in sorted(said, key=lambda one: _FONT_ORDER.index(one[1]))) + font[4]
 
 
 def without_empty_elements(content: bytes) -> bytes:

@@ -88,7 +88,7 @@ def _status(grid: Grid, figures: Disbursement, made_at: datetime) -> list[Edit]:
     words = f"{made_at:%Y-%m-%d %H:%M} 由 xltool 计算，单位：元"
     if figures.incomplete:
         names = "、".join(as_printed(project.title) for project in figures.incomplete)
-        words += f"；{names} 的资金或支出计划填写不全，未计算，合计因此空缺"
+        words += f"；{names} 的资金或支出计划填写不全，{template.NOT_COMPUTED}，合计因此空缺"
     below = [money.project for money in figures.projects if any(_is_below_zero(money.of(one)) for one in SOURCES)]
     if below:
         names = "、".join(project.name.typed or project.code.typed for project in below)

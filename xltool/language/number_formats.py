@@ -1,13 +1,14 @@
 """What a number format adds to a number on the screen: ``"≥"0"次"`` shows 20 as ≥20次, ``000000`` shows 1234 as 001234."""
 
+import unicodedata
 from decimal import Decimal
 from typing import NamedTuple
 
 from xltool.language.patterns import compile_later
 
-_SECTION = compile_later(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*')
+_SECTION = compile_later(r'((?:"[^"]*"|[\\!].|\[[^\]]*\]|[^;"\\!\[])*)(;|$)')
 _PIECE = compile_later(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|(?P<hidden>[_*].)|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<hidden>[_*].)|\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]'
     r"|\[(?P<bracket>[^\]]*)\]|(?P<digits>(?i:general|g/通用格式)|@|[0#?][0#?,.]*(?:[Ee][+-]0+)?|\.[0#?]+)|(?P<other>.)"
 )
 _COLOURS = compile_later(
@@ -15,6 +16,7 @@ _COLOURS = compile_later(
 )
 _NEITHER = frozenset("ymdhsgbeYMDHSGBE/")
 """Of dates and fractions: no format that puts words around a number."""
+_SCIENTIFIC = compile_later(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 _OF_MONEY = "()-+¥￥$€ "
 """What formats of money put around an amount; says nothing about its unit."""
 
@@ -37,12 +39,18 @@ class Shown(NamedTuple):
         return not (self.before + self.after).strip(_OF_MONEY)
 
 
+def is_scientific(code: str) -> bool:
+    """Whether a program has made a number of a code: 1.30636E+20."""
+    return _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", code).upper()) is not None
+
+
 def shown_by(number: Decimal, code: str) -> Shown | None:
     """The number under the format; None when the format shows something that no digits of it tell.
 
     Digits that the format rounds away stay.
     """
-    section = _section_for(number, [part for part in _SECTION.findall(code) if part] or [""])
+    sections = [words for words, end in _SECTION.findall(code) if words or end] or [""]
+    section = _section_for(number, sections)
     words = ["", ""]
     digits = ""
     percent = False
@@ -65,7 +73,7 @@ def shown_by(number: Decimal, code: str) -> Shown | None:
     whole = f"{abs(number) * (100 if percent else 1):f}"
     if "." in whole:
         whole = whole.rstrip("0").rstrip(".")
-    sign = "-" if number < 0 else ""
+    sign = "-" if number < 0 and section is sections[0] else ""  # a section of its own says it in its words
     padded = digits.partition(".")[0].count("0") if "," not in digits else 0
     return Shown(words[0], sign + whole.partition(".")[0].zfill(padded) + "".join(whole.partition(".")[1:]), words[1])
 

@@ -65,6 +65,14 @@ _LIKE_WORDS = frozenset((b"BM", b"MZ"))
 """Starts that a text may have; a text has no zeros."""
 
 
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"mime-version:")
+
+
+def is_markup(data: bytes) -> bool:
+    """Whether a text is a web page, one saved with its pictures (MHT), or XML."""
+    return data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP)
+
+
 def kind_of(data: bytes) -> Kind | None:
     """What a file is that is neither text nor an Office file; None when its first bytes do not tell."""
     if data.startswith(_TAR, _TAR_AT):

@@ -212,6 +212,8 @@ RESOLVED_WORD = "已消除"
 CHECKED_AT_LABEL = "校验时间"
 SUMMARY_LABEL = "结论"
 TOTALS_STATUS_LABEL = "状态"
+NOT_COMPUTED = "未计算"
+"""What 资金汇总 says there of projects whose money or schedule is not complete."""
 FORMS_LIST_LABEL = "已生成的表样"
 """Header on the cover above the links to the official sheets."""
 

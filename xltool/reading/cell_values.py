@@ -26,10 +26,11 @@ LARGEST_EXACT = 10**15
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 _ERROR_NAME = compile_later(
-    r"#(?:(?:REF|DIV/0|NULL|NUM|VALUE|SPILL|CALC|FIELD|ERROR|BLOCKED|UNKNOWN|CONNECT|BUSY|PYTHON|EXTERNAL)!"
-    r"|N/A|NAME\?|GETTING_DATA)"
+    r"#(?:[A-Z]{2,12}[!?]|DIV/0!|N/A|GETTING_DATA)|Err:\d{3}|Loading\.{3}|正在加载(?:\.{3}|…{1,2})"
 )
-_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?|空|零|〇")
+"""Of Excel, also those to come; of LibreOffice; of Google's sheets while they wait for an answer."""
+_ERRORS_BEGIN = ("#", "Err:", "Loading...", "正在加载")
+_NOTHING = compile_later(r"[-/\\—–―−‐‑─_~.。、×]+|没有|(?:暂|均)?无(?:其他资金|此项)?[。.]?|空|零|〇")
 
 
 class Opened(NamedTuple):
@@ -52,7 +53,7 @@ class CellReader:
         """Any content as text; surrounding blanks go."""
         if raw is None:
             return Entry(None, ref, name)
-        if isinstance(raw, str) and raw[:1] != "#":
+        if isinstance(raw, str) and not raw.startswith(_ERRORS_BEGIN):
             shown = raw
         else:
             plain, fault, typed = self.opened(raw, ref, name)
@@ -210,7 +211,7 @@ def _behind(raw: Raw) -> Plain | CellError:
     Programs that know no error values store them as texts, and pasting values makes texts of them.
     """
     value = raw.value if isinstance(raw, Formula) else raw
-    if isinstance(value, str) and value[:1] == "#" and _ERROR_NAME.fullmatch(value.strip(BLANKS)):
+    if isinstance(value, str) and value.startswith(_ERRORS_BEGIN) and _ERROR_NAME.fullmatch(value.strip(BLANKS)):
         return CellError(value.strip(BLANKS))
     return value
 
@@ -227,10 +228,9 @@ def show(plain: Plain) -> str:
         return str(plain)
     if isinstance(plain, datetime) and plain.time() == time():
         plain = plain.date()
-    if isinstance(plain, datetime):
-        return f"{plain:%Y-%m-%d %H:%M:%S}"
     if isinstance(plain, date):
-        return f"{plain.year}年{plain.month}月{plain.day}日"
+        day = f"{plain.year}年{plain.month}月{plain.day}日"
+        return f"{day} {plain:%H:%M}" if isinstance(plain, datetime) else day
     if isinstance(plain, time):
         plain = timedelta(hours=plain.hour, minutes=plain.minute, seconds=plain.second)
     if isinstance(plain, timedelta):

@@ -67,6 +67,8 @@ def _cover_entry(reader: CellReader, column: Column, raw: Raw, ref: Ref) -> Entr
             return reader.text(f"{float(raw):.1f}", ref, column.header)
         case "region_code" | "department_code":
             entry = reader.code(raw, ref, column.header)
+        case "filler":
+            entry = reader.remark(raw, ref, column.header)  # a signature may well be a picture
         case _:
             entry = reader.text(raw, ref, column.header)
     if entry.blank and column.key in {"region_code", "department_name", "stage"}:

@@ -19,11 +19,15 @@ from xltool.reading.cell_values import as_decimal
 
 _SUM_WORD = compile_later(
     r"(?:(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.]|\d{4}年(?=\D))?"
-    r"(?:(?:本页|本表|本单位|本部门|单位|部门|科室|全部|全年|年度|项目|指标|资金|预算|支出|金额|经费|以上|上述|所有|各项|各|总|共)*"
-    r"(?:合计|总计|小计|小结|共计|合共|汇总|总和|之和|累计|总额|总数|加总|求和)(?:数|额|金额|行|栏|值)?|合|计)"
-    r"(?:共?\d*[个项条笔行].{0,4}|[\d,.]+(?:万?元)?)?|(?:总|合)?共\d+[个项条笔行](?:项目|指标)?"
-    r"|(?:grand|sub|all)?-?(?:total|sum)s?|subtotals?"
+    r"(?:(?:本页|本表|本单位|本部门|单位|部门|科室|本年|当年|全部|全年|年度|项目|指标|资金|预算|支出|收入|金额|经费|以上|上述|所有|各项|各"
+    r"|财政|拨款|一般公共|政府性基金|基本|专项|其他|总|共|\d+[个项条笔行])*"
+    r"(?:合计|总计|小计|小结|共计|合共|汇总|总和|之和|累计|总额|总数|总金额|总支出|加总|求和)(?:数|额|金额|行|栏|值)?"
+    r"|合|计|[σς∑]|平均[值数]?|均值|计数|最[大小]值)"
+    r"(?:共?\d*[个项条笔行].{0,4}|[\d,.]+(?:万?元)?)?(?:/?(?:grand|sub)?-?(?:total|sum)|/平均[值数]?)?|(?:总|合)?共\d+[个项条笔行](?:项目|指标)?"
+    r"|(?:grand|sub|all)?-?(?:total|sum)s?|subtotals?|average|count"
 )
+_FRAME = "-—–―─=_~·.…"
+_BRACKETS = compile_later(r"[()\[\]【】〔〕]")
 _TRADITIONAL = str.maketrans("計總額數匯項費結個單門標條", "计总额数汇项费结个单门标条")
 _COUNT = compile_later(r"共?[\d,.]+[个项条笔行件]?")
 _REMARK = compile_later(r"(?:注|备注|说明|注意|填表说明|填报说明|附注)\s*[:：0-9一二三、.（(]")
@@ -41,9 +45,9 @@ _SIGNATURE = compile_later(
 _BARE_DATE = compile_later(r"(?:\d{4}|\s*)年(?:\d{1,2}|\s*)月(?:\d{1,2}|\s*)日")
 _LONGEST_SIGNATURE = 60
 _TOTALS_FUNCTION = compile_later(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
-_ADDS = compile_later(r".*\bSUM\(.*|[=$A-Z0-9+\s]+", re.IGNORECASE | re.DOTALL)
+_ADDS = compile_later(r".*\b(?:SUM|COUNTA?|AVERAGE|MAX|MIN)\(.*|[=$A-Z0-9+\s]+", re.IGNORECASE | re.DOTALL)
 _ADDS_SOME = compile_later(r"\bSUM(?:IFS?|PRODUCT)\(", re.IGNORECASE)
-_CELL = compile_later(r"\$?\b([A-Z]{1,3})\$?\d+\b", re.IGNORECASE)
+_CELL = compile_later(r"\$?\b([A-Z]{1,3})(?:\$?\d+\b|(?=:\$?[A-Z]))", re.IGNORECASE)
 _TABLE_COLUMN = compile_later(r"\[([^\[\]#@]+)\]")
 
 
@@ -113,7 +117,8 @@ def is_plain(keys: Sequence[str], raws: Sequence[Raw]) -> bool:
 @lru_cache(maxsize=4096)
 def is_sum_word(text: str) -> bool:
     """Whether a text says that its row adds up others."""
-    return _SUM_WORD.fullmatch(header_key(text).translate(_TRADITIONAL)) is not None
+    key = header_key(text) or header_key(_BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
+    return _SUM_WORD.fullmatch(key.strip(_FRAME).translate(_TRADITIONAL)) is not None
 
 
 def _total(cells: Sequence[Kept], sums: Mapping[str, Decimal], counted: int) -> Left | None:

@@ -76,10 +76,11 @@ def compare_with_template(book: Book, submission: Submission, forms: Mapping[str
 def hidden_columns(book: FileBook) -> Iterator[Finding]:
     """Hidden columns beside 标识, which is known by its header only: the gate leaves these sheets out."""
     for sheet in template.IDENTIFIED:
-        if not book.hides_columns(sheet, but=0):
+        hidden = book.hidden_columns(sheet)
+        if not hidden:
             continue
         place = find_headers(book.read(sheet), [template.ROW_ID_COLUMN.header])
-        if book.hides_columns(sheet, but=place[1][0] if place else 0):
+        if any(column != (place[1][0] if place else 0) for columns in hidden for column in columns):
             yield suspect("Q43", Ref(sheet, 1, 1), "列")
 
 

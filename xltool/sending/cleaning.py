@@ -37,7 +37,7 @@ _DROPPED = (
     ("打印机设置", r"xl/printersettings/.*"),
     (
         "个人信息",
-        r"docprops/(custom\.xml|thumbnail\..*)|docmetadata/.*|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*",
+        r"docprops/(custom\.xml|thumbnail\..*)|docmetadata/.*|xl/customproperty\d*\.bin|xl/revisions/.*|xl/usernames\.xml|xl/webextensions/.*",
     ),
 )
 _KINDS = tuple((words, compile_later(pattern)) for words, pattern in _DROPPED)
@@ -75,7 +75,7 @@ _WORKBOOK_LOSES = tuple(
         _element("webPublishObjects"), _element("functionGroups"),
     )
 )  # fmt: skip
-_OBJECTS = tuple(compile_later(pattern, re.DOTALL) for pattern in (_element("oleObjects"), _element("controls")))
+_OBJECTS = tuple(compile_later(_element(name), re.DOTALL) for name in ("oleObjects", "controls", "customProperties"))
 _PRINTER = compile_later(r'(<(?:\w+:)?pageSetup\b[^>]*?)\s\w+:id="[^"]*"')
 _HYPERLINK = compile_later(r'<(?:\w+:)?hyperlink\b[^>]*?\b\w+:id="([^"]*)"[^>]*?(?:/>|>\s*</(?:\w+:)?hyperlink>)')
 _NO_HYPERLINKS = compile_later(r"<((?:\w+:)?)hyperlinks\b[^>]*>\s*</\1hyperlinks>")

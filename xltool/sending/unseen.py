@@ -46,7 +46,19 @@ _SHOWN_OF_LINK = compile_later(r'(<(?:\w+:)?hyperlink\b[^>]*?)\sdisplay="[^"]*"'
 _OWN_ORDER = compile_later(r'(<(?:\w+:)?sortCondition\b[^>]*?)\scustomList="[^"]*"')
 _FILTER_COLUMN = _pattern("filterColumn")
 _CRITERION = compile_later(r'<(?:\w+:)?(?:filter|customFilter)\b[^>]*?\sval="([^"]*)"[^>]*?/?>')
+_VALIDATION = compile_later(r"<(?:\w+:)?dataValidation\b[^>]*>")
+_WORDS_OF_VALIDATION = {
+    "showInputMessage": compile_later(r'\sprompt(?:Title)?="[^"]*"'),
+    "showErrorMessage": compile_later(r'\serror(?:Title)?="[^"]*"'),
+}
+_RULE = _pattern("cfRule")
+_WORD_OF_RULE = compile_later(r'\stext="([^"]*)"')
+_NO_RULES = compile_later(
+    r"<((?:\w+:)?)conditionalFormatting\b[^>]*>\s*(?:<(?:\w+:)?sqref>[^<]*</(?:\w+:)?sqref>\s*)?</\1conditionalFormatting>"
+)
+_WORDS_OF_PICTURE = compile_later(r'\s(?:alt|title|o:title)=(?:"[^"]*"|\'[^\']*\')')
 _NAME = _pattern("definedName")
+_WORDS_ONLY = compile_later(r'\s*=?\s*"[^"]*"\s*')
 _SAID_OF_NAME = compile_later(r'\s(?:comment|description|help|statusBar|customMenu)="[^"]*"')
 _WORDS_OF_TABLE = compile_later(r'\s(?:altText|altTextSummary|comment)="[^"]*"')
 _TOTALS_ROW = compile_later(r'\stotalsRowCount="[1-9]')
@@ -70,7 +82,7 @@ def without_unseen(data: bytes, name: str) -> bytes:
     package = Package(data, name)
     parts = {part: package.any_part(part) for part in package.part_names.values()}
     drop_unreachable(parts)
-    texts = {part: _plain(_decoded(parts[part], part, name)) for part in parts if _is_text(part)}
+    texts = {part: _plain(_decoded(content, part, name)) for part, content in parts.items() if _is_text(part, content)}
     sheets = [sheet.part for sheet in package.sheets.values() if sheet.part in texts]
     shown = _share_only_used(sheets, texts, package.part_names.get(SHARED_STRINGS))
     for part, text in texts.items():
@@ -90,8 +102,17 @@ def _decoded(content: bytes, part: str, name: str) -> str:
         ) from error
 
 
-def _is_text(part: str) -> bool:
-    return part.casefold().endswith((".xml", ".rels"))
+def _is_text(part: str, content: bytes) -> bool:
+    """VML of old programs may be in any encoding; it stays as it is then."""
+    return part.casefold().endswith((".xml", ".rels")) or (part.casefold().endswith(".vml") and _is_utf8(content))
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:
@@ -135,6 +156,7 @@ def _less(text: str, shown: set[str], texts: dict[str, str]) -> str:
             return _without_hidden_names(_STORED_VIEWS.sub("", text), texts)
         case "worksheet":
             text = _SHOWN_OF_LINK.sub(r"\1", _STORED_VIEWS.sub("", _READING.sub("", text)))
+            text = _VALIDATION.sub(_asked, _NO_RULES.sub("", _RULE.sub(_rule_on(shown), text)))
             return _less_conditions(_HEADERS.sub(_printed, text), shown)
         case "table":
             text = _WORDS_OF_TABLE.sub("", text)
@@ -144,6 +166,8 @@ def _less(text: str, shown: set[str], texts: dict[str, str]) -> str:
         case "wsDr":
             text = _ANCHOR.sub(lambda m: "" if _HIDDEN_SHAPE.search(m[0]) else m[0], text)
             return _SHAPE.sub(lambda m: _WORDS_OF_SHAPE.sub("", m[0]), text)
+        case "xml":  # VML: comments, controls, pictures in headers
+            return _WORDS_OF_PICTURE.sub("", text)
         case "comments":
             return _READING.sub("", text)
         case _:
@@ -163,6 +187,27 @@ def _printed(match: re.Match[str]) -> str:
     return text
 
 
+def _asked(match: re.Match[str]) -> str:
+    """A validation without the words that it never shows."""
+    text = match[0]
+    for switch, words in _WORDS_OF_VALIDATION.items():
+        if not re.search(rf'\s{switch}="(?:1|true)"', text):
+            text = words.sub("", text)
+    return text
+
+
+def _rule_on(shown: set[str]) -> Callable[[re.Match[str]], str]:
+    """Give a conditional format up that looks for words which stand in no cell."""
+
+    def keep(match: re.Match[str]) -> str:
+        word = _WORD_OF_RULE.search(match["a"])
+        wanted = unescape(word[1]).casefold() if word else ""
+        negated = 'type="notContainsText"' in match["a"]
+        return match[0] if not wanted or negated or any(wanted in text.casefold() for text in shown) else ""
+
+    return keep
+
+
 def _all_shown(texts: Iterable[str], shown: set[str]) -> bool:
     return all(text in shown or not any(map(str.isalpha, text)) for text in map(unescape, texts))
 
@@ -179,11 +224,11 @@ def _condition_on(shown: set[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _without_hidden_names(text: str, texts: dict[str, str]) -> str:
-    """Names that no list shows go, unless a formula needs them; what is said about names goes."""
+    """Names that no list shows, and those for mere words, go unless a formula needs them; what is said about names goes."""
     names = list(_NAME.finditer(text))
     for match in names:
         named = re.search(r'\sname="([^"]*)"', match["a"])
-        hidden = re.search(r'\shidden="(?:1|true)"', match["a"])
+        hidden = re.search(r'\shidden="(?:1|true)"', match["a"]) or _WORDS_ONLY.fullmatch(unescape(match["t"] or ""))
         if named and hidden and not named[1].startswith(_BUILT_IN_NAMES) and not _is_used(named[1], match[0], texts):
             text = text.replace(match[0], "")
     text = _NAME.sub(lambda m: m[0].replace(m["a"], _SAID_OF_NAME.sub("", m["a"]), 1), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -9,8 +10,9 @@ from typing import NamedTuple
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
-from xltool.books.file.formats import FormatTraps, format_traps, hides
-from xltool.books.file.package import STYLES, Package
+from xltool.books.file.faint import Run, hiding_conditions, runs_by_string, runs_of, unseen_run
+from xltool.books.file.formats import BLACK, WHITE, FormatTraps, Look, format_traps, hides
+from xltool.books.file.package import SHARED_STRINGS, STYLES, Package
 from xltool.books.file.sheet_xml import unseen_lines
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.language.keys import header_key
@@ -22,13 +24,15 @@ from xltool.model.form_wording import own_words
 from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import shipped_names
 from xltool.model.submission import Submission
-from xltool.sending.covered import cells_with_content, cover_of
+from xltool.sending.covered import SheetCell, cells_with_content, cover_of
 
 _ROWS, _COLUMNS = "行", "列"
 _MESSAGES = {
     "covered": "被合并单元格盖住，看不见，会随工作簿一起报送。请取消合并，看清后再报送；不需要的请删去。",
     "colour": "的文字与底色相同（如白底白字），看不见，会随工作簿一起报送。请把文字改为黑色，看清后再报送。",
     "format": "的数字格式把内容藏起来了，看不见，会随工作簿一起报送。请把单元格格式改为“常规”，看清后再报送。",
+    "part": "有一段文字与底色相同或小得看不见，会随工作簿一起报送。请把整格文字改为黑色、正常大小，看清后再报送。",
+    "condition": "被条件格式藏起来了，看不见，会随工作簿一起报送。请在“条件格式”里清除规则，看清后再报送。",
     "tiny": "的字号小得看不见，会随工作簿一起报送。请把字号改为正常大小，看清后再报送。",
     "far": "离表格很远，屏幕上看不到、打印区域也不包括，会随工作簿一起报送。请确认要报送；不需要的请删去。",
     "own": "在模板隐藏的工作表里，不是模板的内容，看不见，会随工作簿一起报送。请取消隐藏这张表，删去这些内容。",
@@ -38,6 +42,7 @@ _ENTRIES = frozenset(map(header_key, template.ENTRY_SHEETS))
 _IDENTIFIED = frozenset(map(header_key, template.IDENTIFIED))
 _ROW_ID = header_key(template.ROW_ID_COLUMN.header)
 _STYLE = compile_later(r"\ss\s*=\s*[\"']([0-9]+)[\"']")
+_OF_STRING = compile_later(r"\st\s*=\s*[\"']s[\"'].*?<(?:\w+:)?v\b[^>]*>\s*(\d+)", re.DOTALL)
 _RECORD = compile_later(r"[0-9a-f]{16}|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?")
 """What the tool keeps of a sheet that it drew: prints of its contents, and when."""
 _FAR_ROWS, _FAR_COLUMNS = 40, 15
@@ -59,16 +64,18 @@ def unseen_cells(package: Package, book: FileBook, submission: Submission) -> It
     """One for each sheet and each way of not being seen, at the first cell; in the order of the tabs."""
     styles = package.optional_part(STYLES)
     traps = FormatTraps() if styles is None else format_traps(styles)
+    strings = package.optional_part(SHARED_STRINGS)
+    runs = {} if strings is None else runs_by_string(strings.decode("utf-8-sig", "replace"))
     for sheet, part in package.sheets.items():
         if part.is_worksheet and sheet != template.SEAL_SHEET:
-            yield from _on_sheet(_Look(package, book, sheet, traps, submission))
+            yield from _on_sheet(_Sheet(package, book, sheet, traps, runs, submission))
 
 
-def _on_sheet(look: _Look) -> Iterator[Unseen]:
+def _on_sheet(look: _Sheet) -> Iterator[Unseen]:
     found: dict[str, list[Ref]] = {}
     for cell in cells_with_content(look.text):
         at = Ref(look.grid.sheet, cell.row, cell.column)
-        if kind := look.why_unseen(at, cell.attributes):
+        if kind := look.why_unseen(at, cell):
             found.setdefault(kind, []).append(at)
     for kind, cells in found.items():
         if kind == _ROWS:
@@ -107,17 +114,21 @@ def _columns(cells: Sequence[Ref]) -> Unseen:
     return Unseen(Ref(sheet, 1, 1), _COLUMNS, sheet, message)
 
 
-class _Look:
+class _Sheet:
     """A sheet, and what decides whether its cells are seen."""
 
     def __init__(
-        self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, submission: Submission
-    ) -> None:
+        self, package: Package, book: FileBook, sheet: str, traps: FormatTraps, runs: Mapping[str, list[Run]],
+        submission: Submission,
+    ) -> None:  # fmt: skip
         content = package.sheet_xml(sheet)
         self.text = content.decode("utf-8-sig", "replace")
         self.grid = book.read(sheet)
         self._areas, self._traps = book.merged(sheet), traps
         self._rows, self._columns = unseen_lines(content)
+        self._runs = runs
+        styles = package.tree(STYLES) if b"cfRule" in content and STYLES in package.part_names else None
+        self._conditions = list(hiding_conditions(sheet, content, styles))
         self._key = header_key(sheet)
         self._entry = self._key in _ENTRIES
         self._far = set() if self._entry and sheet != template.COVER else _far_cells(self.grid)
@@ -129,7 +140,7 @@ class _Look:
                 (*_own_values().get(self._key, KINDS), *records, *words, *shipped_names())
             )  # names: template 1.0
 
-    def why_unseen(self, at: Ref, attributes: str) -> str:
+    def why_unseen(self, at: Ref, cell: SheetCell) -> str:
         """The first reason why a cell is not seen; "" when it is, or the tool wrote it."""
         raw = self.grid.at(at.row, at.column)
         value = _value(raw)
@@ -145,10 +156,10 @@ class _Look:
             return _ROWS
         if not finding and any(at.column in one for one in self._columns) and not self._is_row_id(value):
             return _COLUMNS
-        return self._why_faint(at, value, attributes)
+        return self._why_faint(at, value, cell)
 
-    def _why_faint(self, at: Ref, value: Plain, attributes: str) -> str:
-        style = _STYLE.search(attributes)
+    def _why_faint(self, at: Ref, value: Plain, cell: SheetCell) -> str:
+        style = _STYLE.search(cell.attributes)
         index = int(style[1]) if style else 0
         if index in self._traps.invisible:
             return "colour"
@@ -157,7 +168,18 @@ class _Look:
             return "format"
         if index in self._traps.tiny:
             return "tiny"
+        look = self._traps.looks.get(index, Look(BLACK, WHITE))
+        if any(one.hides(at.row, at.column, value, look) for one in self._conditions):
+            return "condition"
+        if isinstance(value, str) and unseen_run(self._runs_in(cell), look):
+            return "part"
         return "far" if (at.row, at.column) in self._far else ""
+
+    def _runs_in(self, cell: SheetCell) -> list[Run]:
+        text = self.text[cell.start : cell.end]
+        if number := _OF_STRING.search(text):
+            return self._runs.get(number[1], []) if self._runs else []
+        return runs_of(text) if "rPr" in text else []
 
     def _is_finding(self, at: Ref) -> bool:
         """Whether a row of 校验结果 is one that the tool wrote: it has a code, or is the header."""

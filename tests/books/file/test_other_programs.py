@@ -11,8 +11,10 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.model import template
-from xltool.model.cells import CellError, Formula
-from xltool.model.edits import CopySheet, WriteBlock
+from xltool.model.cells import Area, CellError, Formula, Ref
+from xltool.model.edits import CopySheet, CopyStyle, WriteBlock
+from xltool.reading.cell_values import CellReader
+from xltool.reading.cover import read_cover
 from xltool.reading.submission import read_submission
 from xltool.receiving.gate.inspection import inspect
 
@@ -236,6 +238,17 @@ def test_the_spelling_of_names_in_the_archive_does_not_matter(tmp_path, filled, 
     assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
 
 
+def test_a_sheet_is_made_anew_beside_sheets_whose_names_are_written_large(tmp_path, filled):
+    names = {name: name.replace("/sheet", "/Sheet") for name in filled[0] if "worksheets/" in name}
+    path = written(tmp_path, moved(filled[0], names))
+    before = open_book(path).sheet_names()
+    made = template.DEPARTMENT_FORM
+    open_book(path).apply([CopySheet("_版式", made), WriteBlock(made, 1, 1, (("记一笔",),))])
+    assert open_book(path).sheet_names() == before
+    assert open_book(path).read(made).at(1, 1) == "记一笔"
+    assert faults(path.read_bytes()) == []
+
+
 def test_a_second_workbook_part_that_nothing_leads_to_is_not_read(tmp_path, filled):
     parts = moved(filled[0], {"xl/workbook.xml": "xl/workbook9.xml"})
     decoy = parts["xl/workbook9.xml"].replace(template.PROJECTS.encode(), "假项目".encode())
@@ -243,13 +256,48 @@ def test_a_second_workbook_part_that_nothing_leads_to_is_not_read(tmp_path, fill
     assert template.PROJECTS in book.sheet_names()
 
 
+@pytest.mark.parametrize(
+    ("usual", "told"),
+    [("worksheets/", "WORKSHEETS/"), ("sharedStrings.xml", "SHAREDstrings.xml"), ("styles.xml", "STYLES.XML")],
+)
+def test_a_relationship_may_spell_a_part_otherwise_than_the_archive(tmp_path, filled, usual, told):
+    """Excelize writes parts under both spellings, and the result is an archive that nobody reads."""
+    rels = "xl/_rels/workbook.xml.rels"
+    path = written(tmp_path, filled[0] | {rels: filled[0][rels].replace(usual.encode(), told.encode())})
+    book, _ = read_in_both(path)
+    book.apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),)), CopySheet("_版式", "另一张")])
+    assert faults(path.read_bytes()) == []
+    assert loaded(path.read_bytes())[template.PROJECTS]["M4"].value == "记一笔"
+
+
 def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
+    """Its cells may still name formats: they mean nothing, on the sheets that nobody touches as well."""
     parts = {name: content for name, content in filled[0].items() if name != "xl/styles.xml"}
     for name in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
         parts[name] = re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*>", b"", parts[name])
     path = written(tmp_path, parts)
-    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    like = [CopyStyle(Area(template.PROJECTS, 60, 1, 60, 3), Ref("_版式", 2, 1))]
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),)), *like])
     assert open_book(path).read(template.PROJECTS).at(4, 13) == "记一笔"
+    assert faults(path.read_bytes()) == []
+    assert {cell.style_id for sheet in loaded(path.read_bytes()) for row in sheet.iter_rows() for cell in row} == {0}
+
+
+def test_what_is_said_of_a_font_stands_in_the_usual_order(tmp_path, filled):
+    """Excelize writes the formats of letters in an order of its own, openpyxl those of cells."""
+    said = b'<sz val="10"/><color rgb="FF22313A"/><rFont val="\xe7\xad\x89\xe7\xba\xbf"/><family val="2"/><charset val="134"/>'
+    texts = filled[0]["xl/sharedStrings.xml"].replace(b"<si>", b"<si><r><rPr>%b</rPr><t>x</t></r></si><si>" % said, 1)
+    cells = filled[0][filled[1]]
+    shifted = re.sub(rb'(t="s"[^>]*><v>)(\d+)', lambda one: one[1] + b"%d" % (int(one[2]) + 1), cells)
+    path = written(tmp_path, filled[0] | {"xl/sharedStrings.xml": texts, filled[1]: shifted})
+    open_book(path).apply([WriteBlock(template.PROJECTS, 4, 13, (("记一笔",),))])
+    parts = parts_of(path.read_bytes())
+    order = re.search(rb"<rPr>(.*?)</rPr>", parts["xl/sharedStrings.xml"])[1]
+    assert re.findall(rb"<(\w+)", order) == [b"sz", b"color", b"rFont", b"family", b"charset"]
+    fonts = re.findall(rb"<font>(.*?)</font>", parts["xl/styles.xml"])
+    assert {tuple(re.findall(rb"<(name|family|charset|sz)\b", font)) for font in fonts} <= {
+        (b"sz", b"name", b"family", b"charset"), (b"sz", b"name", b"family"), (b"sz", b"name"), (b"sz",), (),
+    }  # fmt: skip
 
 
 # --- pictures in cells ----------------------------------------------------------------------
@@ -262,6 +310,11 @@ def test_a_workbook_without_formats_is_read_and_written(tmp_path, filled):
         ('<c r="{}" t="str"><f>_xlfn.DISPIMG("ID_1",1)</f><v>=DISPIMG("ID_1",1)</v></c>', "图片"),
         ('<c r="{}" t="str"><f>DISPIMG("ID_2",1)</f><v></v></c>', "图片"),
         ('<c r="{}" t="e" vm="2"><f>_xlfn.IMAGE("https://a.cn/b.png")</f><v>#VALUE!</v></c>', "图片"),
+        (
+            '<c r="{}" t="e"><f>IFERROR(_xlfn.SINGLE(_xlfn.IMAGE("https://a.cn/b.png")),"")</f><v>#VALUE!</v></c>',
+            "图片",
+        ),
+        ('<c r="{}" t="inlineStr"><is><t>=_xlfn.DISPIMG("ID_3",1)</t></is></c>', "图片"),
         ('<c r="{}" t="e"><v>#VALUE!</v></c>', "#VALUE!"),
         ('<c r="{}" t="e"><f>1/0</f><v>#DIV/0!</v></c>', "#DIV/0!"),
     ],
@@ -276,6 +329,15 @@ def test_a_picture_in_a_cell_is_an_error_only_where_a_value_is_needed(tmp_path, 
     assert (found["F4"].severity, found["F4"].value) == ("error", variant)
     assert (found["M4"].severity, found["M4"].value) == ("info" if variant == "图片" else "warning", variant)
     assert ("图片" in found["M4"].message) == (variant == "图片")
+
+
+def test_a_signature_that_is_a_picture_is_no_error(tmp_path, filled):
+    book, _ = read_in_both(written(tmp_path, filled[0]))
+    grid = book.read(template.COVER)
+    at = template.find_label(grid, "填报人")
+    signed = grid.replaced({(at.row, at.column + 1): CellError("图片")})
+    entry = read_cover(CellReader(), signed, {"filler": Ref(template.COVER, at.row, at.column + 1)}).filler
+    assert (entry.value, entry.fault) == (None, None)
 
 
 def test_a_picture_in_a_cell_stays_when_its_sheet_is_written(tmp_path, filled):

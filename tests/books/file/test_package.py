@@ -40,6 +40,7 @@ def with_cells(rows):
         (bytes(range(255, -1, -1)) * 40, "加密软件", "重新取得"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "HTML", "另存为"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html><p>", "HTML", "另存为"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "HTML", "另存为"),
         (b'<?xml version="1.0"?><Workbook/>', "XML", "另存为"),
         ("项目编码,项目名称\n1,科普".encode("gb18030"), "CSV", "另存为"),
         ("项目编码,项目名称\n1,科普".encode(), "CSV", "另存为"),
@@ -79,6 +80,13 @@ def test_what_is_no_archive_is_named_with_its_remedy(tmp_path, content, nature, 
 )
 def test_an_archive_without_a_workbook_is_named(tmp_path, part, nature):
     assert nature in refusal(tmp_path, zipped({"[Content_Types].xml": b"<Types/>", part: b"x"}))
+
+
+def test_the_file_that_excel_puts_beside_an_open_workbook_is_named(tmp_path):
+    path = tmp_path / "~$填报.xlsx"
+    path.write_bytes(b"\x05zhang" + b" " * 49 + b"\x05\0z\0h\0a\0n\0g\0" + b" \0" * 50)
+    with pytest.raises(FileRefused, match=r"临时文件.*没有“~\$”"):
+        open_book(path).sheet_names()
 
 
 def test_an_opendocument_file_is_named(tmp_path):

@@ -323,6 +323,16 @@ def test_every_attribute_of_the_protection_of_the_structure_stays(tmp_path, attr
     ]
 
 
+@pytest.mark.parametrize("attributes", PROTECTIONS.values(), ids=PROTECTIONS)
+def test_they_stay_where_every_element_has_a_prefix(tmp_path, attributes):
+    parts = parts_of(rich_workbook())
+    book = parts["xl/workbook.xml"].decode().replace("<workbookProtection/>", f"<workbookProtection {attributes}/>")
+    book = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", book).replace('xmlns="', 'xmlns:x="', 1)
+    parts["xl/workbook.xml"] = book.encode()
+    changed = parts_of(after(tmp_path, zipped(parts), [WriteBlock("手工", 2, 1, (("改",),))]))["xl/workbook.xml"]
+    assert f"<workbookProtection {attributes}/>" in changed.decode()
+
+
 def test_passwords_of_sheets_and_ranges_stay(tmp_path):
     parts = parts_of(rich_workbook())
     sheet = parts["xl/worksheets/sheet1.xml"].decode()

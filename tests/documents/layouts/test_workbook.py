@@ -244,6 +244,24 @@ def test_hidden_rows_that_are_imported_are_said(tmp_path: Path) -> None:
     assert told in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
 
 
+def test_hidden_columns_that_are_imported_are_said(tmp_path: Path) -> None:
+    source = finance(tmp_path / "指标.xlsx", (1, CODE, "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    for letter in ("E", "Z"):
+        sheet.column_dimensions[letter].hidden = True
+    book.save(source)
+    told = f"隐藏的列也导入了：{sheet.title}的 E 列。"
+    assert told in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
+
+
+def test_a_code_in_scientific_writing_is_said_to_be_lost(tmp_path: Path) -> None:
+    source = finance(
+        tmp_path / "指标.xlsx", (1, "1.30636E+20", "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10)
+    )
+    assert "项目编码：1.30636E+20" in xltool("import", source, "-o", tmp_path / "新.xlsx").stdout
+
+
 def test_a_hidden_sheet_that_is_imported_is_said(tmp_path: Path) -> None:
     source = finance(tmp_path / "指标.xlsx", (1, CODE, "产出指标", "数量指标", "修路里程", "≥", 20, "公里", 10))
     book = openpyxl.load_workbook(source)

@@ -55,6 +55,7 @@ def test_a_document_without_any_part_says_what_was_looked_for(tmp_path: Path) ->
         (b"\xff\xd8\xff" + bytes(99), "图片"),
         (b"{\\rtf1 }", "RTF"),
         (b"<html><body>", "网页"),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", "网页"),
         ("总体绩效目标\n".encode("utf-16-le"), "编码"),
         ("总体绩效目标".encode() + b"\xff\xfe\x80", "编码"),
         (b"\xff\xfe" + "总体".encode("utf-16-le") + b"\x00", "UTF-16"),

@@ -238,6 +238,9 @@ HIDDEN_STYLES = (
     '<w:style w:type="character" w:styleId="HH"><w:name w:val="hh"/><w:basedOn w:val="H"/></w:style>'
     '<w:style w:type="character" w:styleId="S"><w:name w:val="s"/><w:basedOn w:val="H"/><w:rPr><w:vanish w:val="false"/></w:rPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="P"><w:name w:val="p"/><w:rPr><w:vanish w:val="on"/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="White"><w:name w:val="wh"/><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Tiny"><w:name w:val="ti"/><w:rPr><w:sz w:val="3"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Dark"><w:name w:val="da"/><w:pPr><w:shd w:val="clear" w:fill="1F4E5F"/></w:pPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="L1"><w:name w:val="l1"/><w:basedOn w:val="L2"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="L2"><w:name w:val="l2"/><w:basedOn w:val="L1"/></w:style>'
 )
@@ -256,6 +259,12 @@ SEEN, UNSEEN = "<w:r><w:t>看得见</w:t></w:r>", "<w:t>内部批示</w:t></w:r>
         (f'<w:p>{SEEN}<w:r><w:rPr><w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F4E5F"/></w:rPr>{UNSEEN}</w:p>', ["看得见内部批示"], []),
         (f'<w:p><w:pPr><w:shd w:val="clear" w:fill="FFFFFF"/></w:pPr>{SEEN}<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr>{UNSEEN}</w:p>', ["看得见"], ["内部批示"]),
         (f'<w:p><w:pPr><w:shd w:val="solid" w:fill="auto"/></w:pPr>{SEEN}<w:r><w:rPr><w:color w:val="FFFFFF"/></w:rPr>{UNSEEN}</w:p>', ["看得见内部批示"], []),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:rStyle w:val="White"/></w:rPr>{UNSEEN}</w:p>', ["看得见"], ["内部批示"]),
+        (f'<w:p><w:pPr><w:pStyle w:val="Dark"/></w:pPr><w:r><w:rPr><w:rStyle w:val="White"/></w:rPr>{UNSEEN}</w:p>', ["内部批示"], []),
+        (f'<w:p><w:pPr><w:pStyle w:val="Tiny"/></w:pPr><w:r>{UNSEEN}<w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>露出</w:t></w:r></w:p>', ["露出"], ["内部批示"]),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:color w:val="auto" w:themeColor="background1"/></w:rPr>{UNSEEN}</w:p>', ["看得见"], ["内部批示"]),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:color w:val="FEFEFE"/></w:rPr>{UNSEEN}</w:p>', ["看得见"], ["内部批示"]),
+        (f'<w:p>{SEEN}<w:r><w:rPr><w:color w:val="D9D9D9" w:themeColor="background1" w:themeShade="D9"/></w:rPr>{UNSEEN}</w:p>', ["看得见内部批示"], []),
         (f'<w:p><w:r><w:rPr><w:rStyle w:val="HH"/></w:rPr>{UNSEEN}</w:p>', [], ["内部批示"]),
         (f'<w:p><w:r><w:rPr><w:rStyle w:val="S"/></w:rPr>{UNSEEN}</w:p>', ["内部批示"], []),
         (f'<w:p><w:pPr><w:pStyle w:val="P"/></w:pPr><w:r>{UNSEEN}<w:r><w:rPr><w:vanish w:val="off"/></w:rPr><w:t>露出</w:t></w:r></w:p>', ["露出"], ["内部批示"]),
@@ -280,6 +289,32 @@ def test_hidden_rows_and_cells_of_tables_are_told() -> None:
     found = of_xml(f"<w:tbl>{rows}</w:tbl>")
     assert [block.rows for block in found.blocks if isinstance(block, Table)] == [(("看得见",),)]
     assert [(kind, line.text) for kind, line in found.apart] == [("隐藏文字", "内部批示"), ("隐藏文字", "看得见")]
+
+
+def test_a_cell_that_asks_for_text_is_empty_and_keeps_its_place() -> None:
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    asked = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{cell.format('单击此处')}</w:sdtContent></w:sdt>"
+    )
+    found = of_xml(f"<w:tbl><w:tr>{cell.format('数量指标')}{asked}{cell.format('20')}</w:tr></w:tbl>")
+    assert [block.rows for block in found.blocks if isinstance(block, Table)] == [(("数量指标", "", "20"),)]
+
+
+@pytest.mark.parametrize(
+    ("code", "seen", "left"),
+    [
+        (r'EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(xīn),鑫)', "鑫", 0),
+        (r"EQ \o\ac(○,12)", "⑫", 0),
+        (r"eq \o(□,密)", "密", 0),
+        (r"EQ \f(1,2)", "", 1),
+        ("MACROBUTTON NoMacro [单击此处输入]", "", 0),
+    ],
+)
+def test_a_phonetic_guide_or_a_circled_letter_written_as_a_field_is_read(code: str, seen: str, left: int) -> None:
+    ends = ['<w:r><w:fldChar w:fldCharType="{}"/></w:r>'.format(kind) for kind in ("begin", "end")]  # noqa: UP032
+    found = of_xml(f"<w:p>{SEEN}{ends[0]}<w:r><w:instrText>{code}</w:instrText></w:r>{ends[1]}</w:p>")
+    assert lines(found) == [f"看得见{seen}"]
+    assert [f"有 {left} 处公式域" in note for note in found.notes].count(True) == left
 
 
 def of_kind(data: bytes, kind: str) -> bytes:

@@ -332,6 +332,7 @@ def as_workbook(*sheets: tuple[str, Sequence[Sequence[object]]]) -> bytes:
         "附件1,\n应报单位（2027）,\n731001,县科协\n702001,图书馆\n说明：以财政局为准,\n".encode(),
         "sep=,\n单位编码,单位名称\n731001,县科协\n702001,图书馆\n".encode("utf-8-sig"),
         "SEP=|\r\n单位编码|单位名称\r\n731001|县科协\r\n702001|图书馆\r\n".encode(),
+        '单位编码,单位名称\n"731,001",县科协\n"702,001.00",图书馆\n'.encode(),
         "2027年名单，请核对，谢谢\n单位编码;单位名称\n731001;县科协\n702001;图书馆\n".encode(),
         as_workbook(("名单", [["单位编码", "单位名称"], [731001, "县科协"], ["702001", "图书馆"]])),
         as_workbook(("封面", [["2027年"]]), ("单位", [["应报单位 2027"], [], ["名称", "编码"], ["县科协", 731001.0], ["图书馆", 702001]])),
@@ -373,7 +374,7 @@ def test_lines_that_are_left_out_of_a_list_are_counted() -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("731001,甲\n县图书馆,\n", "第 2 行的单位编码是「县图书馆」"), ("2027年名单\n,县科协\n", "没有单位编码"), ("7310.5,甲\n7310.5,乙\n", "名称却不同")],
+    [("<table><tr><td>单位编码", "是网页"), ("731001,甲\n县图书馆,\n", "第 2 行的单位编码是「县图书馆」"), ("2027年名单\n,县科协\n", "没有单位编码"), ("7310.5,甲\n7310.5,乙\n", "名称却不同")],
 )  # fmt: skip
 def test_a_unit_without_a_code_is_never_taken_for_a_title(text: str, said: str) -> None:
     with pytest.raises(XltoolError, match=said):

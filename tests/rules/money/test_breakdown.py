@@ -88,3 +88,31 @@ def test_two_wrong_sums_in_one_cell_are_one_finding() -> None:
 )
 def test_what_is_no_whole_list_of_funding_levels_is_not_judged(text: str) -> None:
     assert check(said(text), "B08") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        ("培训乡村干部300人，其中村干部350人。", "350人", "300人"),
+        ("新建机井24眼（其中深井42眼），改造渠道3公里。", "42眼", "24眼"),
+        ("发放资料2万份，其中：农村30000份。", "30000份", "2万份"),
+    ],
+)
+def test_a_part_is_not_larger_than_its_whole(text: str, part: str, whole: str) -> None:
+    finding = one(said(text), "B08")
+    assert (finding.severity, f"{part}比前面的{whole}" in finding.message) == (Severity.WARNING, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "培训乡村干部350人，其中村干部300人。",
+        "培训300人，其中参加考试350人次。",
+        "举办培训3期，每期60人，其中村干部45人。",
+        "改造道路3公里；其中桥梁5座。维修房屋12间，其中旧房9间、新房3间。",
+        "购置图书300册、展板12块，其中图书300册。",
+        "覆盖12个村，培训其中30户，共120人。",
+    ],
+)
+def test_a_part_of_another_kind_or_smaller_passes(text: str) -> None:
+    assert check(said(text), "B08") == []

@@ -183,3 +183,35 @@ def test_several_quantities_with_the_unit_of_the_price_are_judged_by_the_smalles
     within = with_cost(more=rows, 三级指标="亩均成本", 指标值=900, 计量单位="元/亩")
     assert check(above, "B05") == [("B05", "指标!G7")]
     assert check(within, "B05") == []
+
+
+def paid(text, number, unit):
+    row = an_indicator(二级指标="成本指标", 三级指标="岗位补贴标准", 计算符号="＝", 指标值=number, 计量单位=unit)
+    return a_book(projects=[a_project(资金用途=text)], indicators=[*good_indicators(), row])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("发放公益岗位补贴，每人每月600元，按月发放。", 6000, "元/人月"),
+        ("为困难户修缮房屋，每户补助2万元，验收后发放。", 2000, "元/户"),
+        ("按1200元/人·年的标准购买服务，年底结算。", 120, "元/年/人"),
+    ],
+)
+def test_a_standard_with_a_digit_too_many_is_noticed(text, number, unit):
+    finding = one(paid(text, number, unit), "B07")
+    assert (finding.severity, str(finding.ref), "相差 10 倍" in finding.message) == (Severity.WARNING, "指标!G10", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("发放公益岗位补贴，每人每月600元，按月发放。", 600, "元/人月"),
+        ("发放公益岗位补贴，每人每月600元，按月发放。", 7200, "元/人年"),  # the year's
+        ("发放公益岗位补贴，每人每月600元，按月发放。", 6000, "元/人"),  # of ten months
+        ("补贴每人每月600元，其中骨干每人每月6000元。", 60, "元/人月"),  # which of them?
+        ("讲课费每人每天800元，按次发放。", 600, "元/人天"),
+    ],
+)
+def test_other_prices_are_not_compared(text, number, unit):
+    assert check(paid(text, number, unit), "B07") == []

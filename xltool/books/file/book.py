@@ -25,13 +25,13 @@ from xltool.books.file.sheet_xml import (
     MAIN,
     cells_to_parse,
     hidden_rows,
-    hides_columns,
     hides_rows,
     sheet_layout,
     styles_at,
+    unseen_lines,
     with_errors_and_formulas,
 )
-from xltool.books.plain import plain
+from xltool.books.plain import plain, typed_text
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
@@ -114,10 +114,10 @@ class FileBook:
             row for row in hidden_rows(content) if row <= len(grid) and any(raw is not None for raw in grid[row - 1])
         ]
 
-    def hides_columns(self, sheet: str, *, but: int) -> bool:
-        """Whether any column is hidden, other than the one with number ``but``."""
+    def hidden_columns(self, sheet: str) -> tuple[range, ...]:
+        """The columns that nobody sees, empty ones as well."""
         part = self._package.sheets.get(sheet)
-        return part is not None and hides_columns(self._package.part(part.part), but=but)
+        return () if part is None else unseen_lines(self._package.part(part.part))[1]
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""
@@ -282,6 +282,6 @@ def _raw_rows(rows: list[list[Any]]) -> list[list[Raw]]:
             continue
         while row[width - 1] == "":
             width -= 1
-        result.append([v if v and v.__class__ is str else plain(v) for v in row[:width]])
+        result.append([typed_text(v) if v and v.__class__ is str else plain(v) for v in row[:width]])
         last = number
     return result[:last]

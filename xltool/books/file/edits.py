@@ -20,6 +20,7 @@ from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
 from xltool.books.file.sheet_xml import last_row
 from xltool.books.plain import mention_of
+from xltool.language.patterns import compile_later
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
 from xltool.model.errors import XltoolError
@@ -35,6 +36,10 @@ _PLAIN_STYLES = (
     b'<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     b'<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs></styleSheet>'
 )
+_MAY_NAME_FORMATS = compile_later(
+    rb"<(?:\w+:)?(?:c|row|col|cfRule|table|tableColumn|colorFilter|sortCondition)\b[^>]*>"
+)
+_NAMED_FORMAT = compile_later(rb"\s(?:s|style|\w*[dD]xfId)=(?:\"\d*\"|'\d*')")
 _STYLES_TYPE = (
     b'<Override PartName="/xl/styles.xml" '
     b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/>'
@@ -48,6 +53,8 @@ _STYLES_LINK = (
 def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
     """The workbook after the plan, as bytes. Raises XltoolError when an edit cannot be carried out."""
     package.require_editable()
+    if STYLES not in package.part_names:
+        package = _with_styles(package)
     try:
         with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
             drawn, changes = _draw(package, plan, Path(folder) / "drawn.xlsx")
@@ -74,24 +81,33 @@ def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[byt
 
 
 def _for_excelize(package: Package, plan: Sequence[edits.Edit]) -> bytes:
-    """The workbook's bytes: with styles, and formulas on the sheets that the plan names stored cell by cell."""
+    """The workbook's bytes, formulas on the sheets that the plan names stored cell by cell."""
     parts = {package.sheets[name].part for name in map(edits.sheet_of, plan) if name in package.sheets}
     shared = {part for part in parts if b'"shared"' in package.part(part)}
-    if not shared and STYLES in package.part_names:
+    if not shared:
         return package.readable
     content = {name: package.any_part(name) for name in package.part_names.values()}
     content |= {part: unshared(content[part].decode()).encode() for part in shared}
-    return zip_parts(content if STYLES in package.part_names else _with_styles(package, content))
+    return zip_parts(content)
 
 
-def _with_styles(package: Package, parts: dict[str, bytes]) -> dict[str, bytes]:
-    """Parts of a workbook that had no styles at all: every cell has the first format, which Excelize looks for."""
+def _with_styles(package: Package) -> Package:
+    """A workbook that had no styles at all: every cell has the first format, which Excelize looks for, and names none."""
     types, rels = package.part_names[CONTENT_TYPES.casefold()], package.part_names[WORKBOOK_RELS]
-    return parts | {
+    parts = {name: package.any_part(name) for name in package.part_names.values()}
+    parts |= {
+        name: _MAY_NAME_FORMATS.sub(lambda tag: _NAMED_FORMAT.sub(b"", tag[0]), content)
+        for name, content in parts.items()
+        if name.casefold().startswith(("xl/worksheets/", "xl/tables/"))
+    }
+    parts |= {
         "xl/styles.xml": _PLAIN_STYLES,
         types: parts[types].replace(b"</Types>", _STYLES_TYPE + b"</Types>"),
         rels: parts[rels].replace(b"</Relationships>", _STYLES_LINK + b"</Relationships>"),
     }
+    made = Package(zip_parts(parts), package.name)
+    made.require_editable()
+    return made
 
 
 class _Drawing:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from xltool.books.file.sheet_xml import MAIN
 from xltool.books.plain import is_percent
@@ -66,12 +67,19 @@ def _size(font: ET.Element) -> float:
     return 11.0 if size is None else float(size.get("val", "11"))
 
 
+class Look(NamedTuple):
+    """The colours of a cell's letters and of what is behind them; nothing for one that is not known."""
+
+    letters: tuple[int, ...]
+    behind: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FormatTraps:
     """Cell formats that deceive the eye, by index: those that show another number (with their code), letters in the
     colour behind them, letters too small to be seen, and codes that show nothing of some values (``hides``).
 
-    ``count``: how many cell formats there are.
+    ``count``: how many cell formats there are. ``looks``: the colours of each.
     """
 
     count: int = 0
@@ -79,6 +87,7 @@ class FormatTraps:
     invisible: frozenset[int] = frozenset()
     tiny: frozenset[int] = frozenset()
     hiding: Mapping[int, str] = field(default_factory=dict)
+    looks: Mapping[int, Look] = field(default_factory=dict)
 
 
 _CONDITION = compile_later(r"\[[^\]]*\]")
@@ -87,12 +96,12 @@ _SCALED = compile_later(r"[0#?],+(?![0#?,])")
 _QUOTED = compile_later(r'"([^"]*)"|\\(.)|!(.)')
 _SECTION_END = compile_later(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _SHOWS_TEXT = compile_later(r"@|general|通用格式", re.IGNORECASE)
-_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
-_THEME = {0: _WHITE, 1: _BLACK}
-_INDEXED = {"0": _BLACK, "1": _WHITE, "8": _BLACK, "9": _WHITE, "64": _BLACK, "65": _WHITE}
+WHITE, BLACK = (255, 255, 255), (0, 0, 0)
+_THEME = {0: WHITE, 1: BLACK}
+_INDEXED = {"0": BLACK, "1": WHITE, "8": BLACK, "9": WHITE, "64": BLACK, "65": WHITE}
 _NOT_SEEN = 16
 """So much of 255 may two colours differ in red, green and blue."""
-_TINY = 3.0
+TINY = 3.0
 """Points; smaller letters are a line."""
 
 
@@ -128,11 +137,11 @@ def format_traps(styles: bytes) -> FormatTraps:
         for element in root.iterfind(f"{MAIN}numFmts/{MAIN}numFmt")
     }
     fonts = root.findall(f"{MAIN}fonts/{MAIN}font")
-    letters = [_colour(font.find(f"{MAIN}color"), _BLACK) for font in fonts]
-    small = [_size(font) <= _TINY for font in fonts]
+    letters = [colour(font.find(f"{MAIN}color"), BLACK) for font in fonts]
+    small = [_size(font) <= TINY for font in fonts]
     behind = [_colour_behind(fill) for fill in root.iterfind(f"{MAIN}fills/{MAIN}fill")]
     formats = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
-    misleading, invisible, tiny, hiding = {}, set(), set(), {}
+    misleading, invisible, tiny, hiding, looks = {}, set(), set(), {}, {}
     for index, xf in enumerate(formats):
         number, font, fill = (int(xf.get(key, "0")) for key in ("numFmtId", "fontId", "fillId"))
         code = codes.get(number, "")
@@ -142,12 +151,13 @@ def format_traps(styles: bytes) -> FormatTraps:
             hiding[index] = code
         if small[font : font + 1] == [True]:
             tiny.add(index)
-        if letters[font : font + 1] and _alike(letters[font], behind[fill] if fill < len(behind) else _WHITE):
+        looks[index] = Look(letters[font] if font < len(letters) else (), behind[fill] if fill < len(behind) else WHITE)
+        if alike(*looks[index]):
             invisible.add(index)
-    return FormatTraps(len(formats), misleading, frozenset(invisible), frozenset(tiny), hiding)
+    return FormatTraps(len(formats), misleading, frozenset(invisible), frozenset(tiny), hiding, looks)
 
 
-def _colour(color: ET.Element | None, automatic: tuple[int, ...]) -> tuple[int, ...]:
+def colour(color: ET.Element | None, automatic: tuple[int, ...]) -> tuple[int, ...]:
     """Red, green and blue; number and tint for a colour of the theme; nothing for one that is not known."""
     if color is None or color.get("auto") in ("1", "true"):
         return automatic
@@ -163,7 +173,7 @@ def _colour(color: ET.Element | None, automatic: tuple[int, ...]) -> tuple[int, 
     return tuple(round(one * (1 + tint) if tint < 0 else one + (255 - one) * tint) for one in plain)
 
 
-def _alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+def alike(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
     """Whether no eye can tell two colours apart; those of a theme only when they are the same one."""
     if len(one) != 3 or len(other) != 3:
         return bool(one) and one == other
@@ -174,11 +184,19 @@ def _colour_behind(fill: ET.Element) -> tuple[int, ...]:
     """White without a fill; nothing for patterns and gradients."""
     pattern = fill.find(f"{MAIN}patternFill")
     if pattern is None:
-        return () if fill.find(f"{MAIN}gradientFill") is not None else _WHITE
-    match pattern.get("patternType", "none"):
+        return () if fill.find(f"{MAIN}gradientFill") is not None else WHITE
+    return colour_of_pattern(pattern)
+
+
+def colour_of_pattern(pattern: ET.Element, *, of_condition: bool = False) -> tuple[int, ...]:
+    """What a pattern paints; that of a condition is a full colour where it does not say, in its background colour."""
+    match pattern.get("patternType", "solid" if of_condition else "none"):
         case "none":
-            return _WHITE
+            return WHITE
         case "solid":
-            return _colour(pattern.find(f"{MAIN}fgColor"), _WHITE)
+            named = (
+                pattern.find(f"{MAIN}{kind}") for kind in (("bgColor", "fgColor") if of_condition else ("fgColor",))
+            )
+            return colour(next((one for one in named if one is not None), None), WHITE)
         case _:
             return ()

@@ -17,6 +17,7 @@ from xltool.language.patterns import compile_later
 
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(?:Relationship|Override)\b[^>]*>")
 _PLACE = compile_later(rb"(\b(?:Target|PartName)\s*=\s*)([\"'])(.*?)\2")
+_NUMBERED_SHEET = compile_later(r"xl/worksheets/sheet\d+\.xml", re.IGNORECASE)
 _HEAD = 4096
 
 
@@ -44,36 +45,46 @@ DOCUMENT_PARTS = Usual(
 def usual_names(
     names: Mapping[str, str], read: Callable[[str], bytes], usual: Usual, *, all_parts: bool = False
 ) -> dict[str, str]:
-    """The name that a part should have, by case-folded name, for those that have another one.
+    """The name that a part should have, by case-folded name, where it or a relationship spells it otherwise.
 
     ``names``: as written, by case-folded name; ``read``: a part by case-folded name. Without ``all_parts`` only what
     the main part leads to is looked at, as long as nothing is unusual there.
     """
     wanted = {folded: written.replace("\\", "/") for folded, written in names.items() if "\\" in written}
     wanted |= {CONTENT_TYPES.casefold(): CONTENT_TYPES, ROOT_RELS: ROOT_RELS}
+    told: dict[str, str] = {}
     targets = (target for kind, target in _related("", names, read) if kind == "officeDocument")
     main = next((target for target in targets if target.casefold() in names), "")
     if main and usual.begins.search(read(main.casefold())[:_HEAD]):
         wanted |= {main.casefold(): usual.main, rels_name(main).casefold(): rels_name(usual.main)}
         for kind, target in _related(main, names, read):
+            told[target.casefold()] = target
             wanted.setdefault(target.casefold(), usual.parts.get(kind) or _placed(kind, target, main, usual))
-    if all_parts or any(names.get(folded, name) != name for folded, name in wanted.items()):
+    if all_parts or _unlike(names, wanted) or _unlike(wanted, told):
         for rels in [folded for folded in names if folded.endswith(".rels")]:
             folded = owner_of(rels)
             owner = names.get(folded, folded).replace("\\", "/")
             for _, target in _related(owner, names, read):
+                told[target.casefold()] = target
                 wanted.setdefault(target.casefold(), target)
             wanted.setdefault(rels, rels_name(wanted.get(folded, owner)))
     apart = _apart(wanted)
-    return {folded: name for folded, name in apart.items() if names.get(folded, name) != name}
+    return {folded: apart[folded] for folded in {**_unlike(names, apart), **_unlike(apart, told)}}
+
+
+def _unlike(names: Mapping[str, str], others: Mapping[str, str]) -> dict[str, str]:
+    """The others that stand under another name there, by case-folded name."""
+    return {folded: name for folded, name in others.items() if names.get(folded, name) != name}
 
 
 def _placed(kind: str, target: str, main: str, usual: Usual) -> str:
     """Where readers look for what the main part leads to: sheets, and all that is in a folder of another name."""
+    if _NUMBERED_SHEET.fullmatch(target):
+        return target.casefold()  # Excelize gives a new sheet such a name without regard to case
     folder, own = posixpath.dirname(usual.main) + "/", posixpath.dirname(main)
     moved = own.casefold() != folder[:-1] and target.casefold().startswith(own.casefold())
     if target.casefold().startswith(folder) or not (moved or kind.endswith("sheet")):
-        return target
+        return folder + target[len(folder) :].casefold() if kind.endswith("sheet") else target
     return folder + (target[len(own) :].lstrip("/") if moved else target)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from xltool.model.errors import FileRefused
-from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, kind_of
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, is_markup, kind_of
 
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _RIGHTS_STREAM = "DRMEncrypted".encode("utf-16-le")
@@ -19,6 +19,7 @@ DAMAGED = "文件已损坏或没有下载完整。请重新取得这个文件，
 
 MANY = "请删去多余的内容，或把填报内容复制到新建的工作簿（xltool new）后再试。"
 
+_OWNER = "这是 Excel 打开工作簿时放在旁边的临时文件，不是工作簿。请选名字前面没有“~$”的那个文件。"
 _LOCKED = (
     "文件是加密的，读不了。打开时要输密码的，请在 Excel 中取消打开密码（文件 → 信息 → 保护工作簿 → 用密码进行加密，清空密码）；"
     "打开时不问密码的，是 Excel 因为别的保护自动加了密，请在“审阅”里撤消“保护工作簿”，再另存为“Excel 工作簿 (*.xlsx)”。"
@@ -52,7 +53,7 @@ def refusal(name: str, reason: str, why: Why = Why.DAMAGED) -> FileRefused:
 
 def not_an_archive(name: str, data: bytes) -> FileRefused:
     """The refusal of bytes that are no zip archive: their real nature, and the remedy."""
-    reason = _nature(data)
+    reason = _OWNER if name.startswith("~$") else _nature(data)
     if reason in {_LOCKED, _RIGHTS, DESK_ENCRYPTED}:
         return refusal(name, reason, Why.LOCKED)
     return refusal(name, reason, Why.DAMAGED if reason == DAMAGED else Why.NO_WORKBOOK)
@@ -76,10 +77,11 @@ def _nature(data: bytes) -> str:
 
 def _nature_of_text(data: bytes) -> str:
     head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype html", b"<html", b"<table")) or b"<html" in head:
-        return f"这是网页（HTML）文件，只是名字像 Excel 工作簿。{_SAVE_AS}"
-    if head.startswith(b"<?xml"):
+    is_page = b"<html" in head
+    if head.startswith(b"<?xml") and not is_page:
         return f"这是 XML 文件（例如 XML 表格 2003），不是 .xlsx 工作簿。{_SAVE_AS}"
+    if is_page or is_markup(data):
+        return f"这是网页（HTML）文件，只是名字像 Excel 工作簿。{_SAVE_AS}"
     if is_desk_encrypted(data):
         return DESK_ENCRYPTED
     if data.strip(b"\0") and b"\0" not in data[:2048]:

@@ -31,6 +31,7 @@ _CONDITION = compile_later(rb"<(?P<p>(?:\w+:)?)filterColumn\b[^>]*?(?:/>|>.*?</(
 _KEPT_IN_SHEET = (b"sheetProtection", b"protectedRanges", b"autoFilter", b"dataValidations")
 """Elements that no edit changes and of which Excelize drops or adds attributes."""
 _KEPT_IN_WORKBOOK = (b"fileSharing", b"workbookProtection")
+_ROOT = compile_later(rb"<((?:\w+:)?)(?:worksheet|workbook)[\s>]")
 _TAG = compile_later(rb"<([A-Za-z]\w*)((?:\s+[\w:.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*)\s*/?>")
 _ATTRIBUTE = compile_later(rb"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _MADE_ANEW = frozenset((b"sheet", b"definedName", b"mergeCell", b"mergeCells", b"hyperlink", b"row", b"c"))
@@ -122,19 +123,26 @@ def _with_former_parts(package: Package, made: Package, changes: Changes) -> dic
 def _put_back(parts: dict[str, bytes], part: str, former: bytes, tags: tuple[bytes, ...]) -> None:
     """Give elements that no edit changes their former bytes, when their prefixes are declared.
 
-    Some programs leave an empty element beside the one that says something: the longest counts.
+    Some programs leave an empty element beside the one that says something: the longest counts. Excelize writes none of
+    the prefixes that others give to every element.
     """
     content = parts[part]
+    root = _ROOT.search(former)
+    prefix = root[1] if root else b""
     for tag in tags:
-        element = re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (tag, tag), re.DOTALL)
-        was = max((match[0] for match in element.finditer(former)), key=len, default=b"")
-        now = element.search(content)
+        was = max((match[0] for match in _element(prefix + tag).finditer(former)), key=len, default=b"")
+        was = was.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+        now = _element(tag).search(content)
         if not was or now is None:
             continue
         prefixes = re.findall(rb"\s(\w+):\w+=", was)
         if all(b"xmlns:%b=" % prefix in content for prefix in prefixes if prefix != b"xmlns"):
             content = content[: now.start()] + was + content[now.end() :]
     parts[part] = content
+
+
+def _element(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<%b\b[^>]*?(?:/>|>.*?</%b>)" % (name, name), re.DOTALL)
 
 
 def _with_lost_attributes(content: bytes, former: bytes) -> bytes:

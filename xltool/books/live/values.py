@@ -116,7 +116,11 @@ def raw_rows(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[Any]])
 
 def _with_formula(value: Raw, text: object) -> Raw:
     """A cell with its formula; a text typed as ``'=1+1`` is no formula, and shows itself."""
-    if not isinstance(text, str) or not text.startswith("="):
+    if not isinstance(text, str):
+        return value
+    if text.startswith("{=") and text.endswith("}") and text != value:
+        text = text[1:-1]  # LibreOffice's way to say an array formula
+    if not text.startswith("="):
         return value
     if is_picture(text):
         return Formula(text[1:], CellError(PICTURE))

@@ -19,8 +19,11 @@ NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
 ROWS_FOR_LINKS = 30
 NOT_CHECKED, NOT_MADE, PASSED, ANSWERED, NEGATIVE = "未校验", "未生成", "通过", "警告均已说明", "有负数金额"
+INCOMPLETE = "没有算全"
 _MONEY = f"'{template.TOTALS}'!$C$1:$L$4000"
 """What 资金汇总 shows, whatever the last check said: a period below zero is never 通过."""
+_SAID_ABOVE = f"'{template.TOTALS}'!$A$1:$C$3"
+"""Where 资金汇总 says what was left out of it."""
 MADE_ONCE = (template.TOTALS, template.DEPARTMENT_FORM, template.LIST_FORM)
 
 HEADING = "填报进度"
@@ -95,6 +98,7 @@ def _write_row(sheet: Worksheet, row: int, name: str) -> None:
     answered = f'COUNTIFS({where}{template.NAME_FINDINGS_SEVERITY},"警告",{template.NAME_FINDINGS_NOTE},"?*")'
     state = _state(row, answered)
     if name == template.TOTALS:
+        state = f'IF(COUNTIF({_SAID_ABOVE},"*{template.NOT_COMPUTED}*")>0,"{INCOMPLETE}",{state})'
         state = f'IF(COUNTIF({_MONEY},"<0")>0,"{NEGATIVE}",{state})'
     if name in MADE_ONCE:
         state = f'IF(COUNTIF({template.NAME_MADE_SHEETS},$B{row})=0,"{NOT_MADE}",{state})'
@@ -116,6 +120,7 @@ def _colour_states(sheet: Worksheet, first: int, last: int) -> None:
         (f'$K{first}="{NOT_CHECKED}"', looks.NEUTRAL, looks.GREY_INK),
         (f'$K{first}="{NOT_MADE}"', looks.NEUTRAL, looks.GREY_INK),
         (f'$K{first}="{NEGATIVE}"', looks.RED, looks.RED_INK),
+        (f'$K{first}="{INCOMPLETE}"', looks.RED, looks.RED_INK),
         (f'$K{first}="{PASSED}"', looks.GREEN, looks.GREEN_INK),
         (f'$K{first}="{ANSWERED}"', looks.GREEN, looks.GREEN_INK),
         (f"$H{first}>0", looks.RED, looks.RED_INK),

@@ -10,9 +10,9 @@ from xltool.documents.recognising.project_tables import SEPARATOR
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_money, parse_number
 from xltool.language.keys import header_key
-from xltool.language.number_formats import shown_by
+from xltool.language.number_formats import is_scientific, shown_by
 from xltool.model import template
-from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
+from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.row_ids import is_row_id
@@ -24,6 +24,7 @@ from xltool.reading.locate import is_blank, match_labels
 _OWN_FIELDS = frozenset({"template_version", "form_profile", "form_version"})
 """Of the cover: they say what the new workbook is, not what the old one was."""
 _FEWEST_LABELS = 2
+_CODE = "项目编码"
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
 _CONTENT = {
     sheet: {column.header: column.content for column in columns}
@@ -70,6 +71,8 @@ def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) ->
     hidden = set(book.hidden_sheets())
     if taken := [match.sheet for match in matches if match.sheet in hidden]:
         said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
+    if taken := [told for match in matches if (told := _hidden_columns(book, match))]:
+        said.append(f"其中隐藏的列也导入了：{'、'.join(taken)}。请核对是否需要。")
     if unseen := [told for match in matches if (told := _hidden_rows(book, match))]:
         said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
     empty = [sheet for sheet, rows in tables.items() if not rows]
@@ -119,6 +122,13 @@ def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
     )
 
 
+def _hidden_columns(book: FileBook, match: SheetMatch) -> str:
+    """The columns that are taken over and not shown, in words."""
+    hidden = book.hidden_columns(match.sheet)
+    taken = [column.column for column in match.columns if column.target and any(column.column in one for one in hidden)]
+    return f"{match.sheet}的 {'、'.join(map(column_letters, sorted(taken)))} 列" if taken else ""
+
+
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     """The rows below the headers by the headers they go to; merged cells count in each of their rows."""
     grid = _fill_down(source.book, match)
@@ -153,7 +163,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
                 source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
                 continue
             entry[target] = _cell(shown, content, percent=(row, column) in percents)
-            if isinstance(entry[target], float):
+            if isinstance(entry[target], float) or (target == _CODE and is_scientific(str(entry[target]))):
                 source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{_show(raw)}", _DIGITS_LOST))
             source.use(*at)
         if entry:

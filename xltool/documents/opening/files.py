@@ -6,7 +6,7 @@ from xltool.documents.document import Document
 from xltool.documents.opening.limits import MAX_FILE
 from xltool.documents.opening.text import read_text
 from xltool.model.errors import DocumentRefused, why_unreadable
-from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, kind_of
+from xltool.model.file_starts import DESK_ENCRYPTED, OLE, ZIP, is_desk_encrypted, is_markup, kind_of
 
 _UNPACK = "请先解压，再选其中的文档。"
 _REMEDY = "请用 Word 或 WPS 打开原文档，另存为 .docx 后再试。"
@@ -39,8 +39,7 @@ def read_document(path: Path) -> Document:
         return read_old_word(data, path.name)
     if kind := kind_of(data):
         raise DocumentRefused(f"{path.name}：这是{kind.what}，不能导入。{_UNPACK if kind.is_packed else _REMEDY}")
-    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml")):
+    if is_markup(data):
         raise DocumentRefused(f"{path.name}：这是网页或 XML 文件，不能导入。{_REMEDY}")
     if is_desk_encrypted(data):
         raise DocumentRefused(f"{path.name}：{DESK_ENCRYPTED}")

@@ -13,6 +13,7 @@ from docx.oxml.parser import parse_xml
 
 from xltool.documents.document import Block, Document, Line, Table
 from xltool.documents.opening.limits import require_length
+from xltool.documents.opening.word_equation import shown_by_equation
 from xltool.documents.opening.word_numbering import Numbering, W, read_numbering
 from xltool.documents.opening.word_package import DOCUMENT, WordPackage, open_word
 from xltool.documents.recognising.text_cleaning import without_field_codes, without_unseen
@@ -28,7 +29,8 @@ _APART = (
     (re.compile(r"word/comments\.xml"), "批注"),
 )
 TEXT_BOX, HIDDEN = "文本框", "隐藏文字"
-_WHITE = "FFFFFF"
+_WHITE = re.compile(r"(?:F[A-F]){3}", re.IGNORECASE)
+_WHITE_OF_THEMES = frozenset({"background1", "light1"})
 _TINY = frozenset("1234")
 """Sizes in half points, up to two points."""
 _WRAPPINGS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
@@ -47,9 +49,9 @@ def read_word(data: bytes, name: str) -> Document:
         body = _root(package, DOCUMENT).body
         styles = _root(package, "word/styles.xml")
         numbering = read_numbering(_root(package, "word/numbering.xml"), styles)
-        reader = _Reader(numbering, _style_names(styles), _hidden_styles(styles))
+        reader = _Reader(numbering, _style_names(styles), _looks(styles))
         blocks = tuple(reader.blocks(body))
-        apart = (*reader.boxes, *_apart(package, reader.hidden_styles))
+        apart = (*reader.boxes, *_apart(package, reader.looks))
     except (SyntaxError, KeyError, ValueError, AttributeError, TypeError) as error:
         raise DocumentRefused(
             f"{name}：Word 文档已损坏，读不出来。请用 Word 打开并修复，另存为新的 .docx 后再试。"
@@ -60,6 +62,8 @@ def read_word(data: bytes, name: str) -> Document:
         notes.append(f"补上了 {reader.numbered} 处 Word 自动编号。")
     if reader.removed:
         notes.append(f"去掉了 {reader.removed} 处 Word 域代码（TC … \\f … \\l …）。")
+    if reader.equations:
+        notes.append(f"有 {reader.equations} 处公式域（EQ）没有读取，请对照原文。")
     if reader.deleted:
         notes.append(f"没有读取修订中已删除的文字 {reader.deleted} 处。")
     if hidden := len(_UNREADABLE.findall(package.parts[DOCUMENT])):
@@ -82,19 +86,22 @@ class _Reader:
 
     numbering: Numbering
     style_names: Mapping[str, str]
-    hidden_styles: Mapping[str, bool]
-    """Whether a style, or "" for all text, hides its text; those that say nothing are left out."""
+    looks: Mapping[str, Mapping[str, bool]]
+    """What a style, or "" for all text, says of being seen."""
     boxes: list[tuple[str, Line]] = field(default_factory=list)
     numbered: int = 0
     removed: int = 0
     deleted: int = 0
+    equations: int = 0
     paragraphs: int = 0
     tables: int = 0
     gap: bool = False
     unseen: list[str] = field(default_factory=list)
     """Hidden text of the paragraph that is being read."""
-    hides: bool = False
-    """Whether the style of that paragraph hides its text."""
+    look: Mapping[str, bool] = field(default_factory=dict)
+    """What the style of that paragraph says of being seen."""
+    codes: list[list[str]] = field(default_factory=list)
+    """Codes of the fields that have begun, and whose results have not."""
 
     def blocks(self, parent: Any) -> Iterator[Block]:
         """Paragraphs and tables of a body, also those inside content controls."""
@@ -136,7 +143,8 @@ class _Reader:
     def text_of(self, paragraph: Any, place: str) -> str:
         """The text that is seen of a paragraph; what is hidden in it is put apart."""
         pieces: list[str] = []
-        self.hides = self.hidden_styles.get(_style_id(paragraph), self.hidden_styles.get("", False))
+        self.look = {**self.looks.get("", {}), **self.looks.get(_style_id(paragraph), {})}
+        self.codes = []
         self.gather(paragraph, pieces, place)
         if hidden := "".join(self.unseen).strip(BLANKS):
             self.boxes.append((HIDDEN, Line(hidden, place)))
@@ -153,6 +161,8 @@ class _Reader:
                 self._gather_hidden(child, place)
             elif tag == f"{W}txbxContent":
                 self._box(child, place)
+            elif tag in (f"{W}fldChar", f"{W}instrText"):
+                pieces.append(self._field(child))
             elif tag in _TEXT:
                 pieces.append(child.text or "")
             elif tag in _BREAKING:
@@ -163,12 +173,28 @@ class _Reader:
             elif isinstance(tag, str) and tag not in _SKIPPED and not _is_placeholder(child):
                 self.gather(child, pieces, place)
 
+    def _field(self, sign: Any) -> str:
+        """What is seen of a field that has no result: phonetic guides and circled letters are written so."""
+        kind = sign.get(f"{W}fldCharType", "code")
+        if kind == "begin":
+            self.codes.append([])
+        elif kind in ("code", "separate") and self.codes:
+            self.codes[-1] = [*self.codes[-1], sign.text or ""] if kind == "code" else []
+        elif kind == "end" and self.codes:
+            shown = shown_by_equation("".join(self.codes.pop()))
+            self.equations += shown is None
+            return shown or ""
+        return ""
+
     def _is_hidden(self, run: Any) -> bool:
         """By its own format, else by its style, else by that of the paragraph; or because nobody could see it."""
-        own = _hides(run.find(f"{W}rPr"))
-        named = run.find(f"{W}rPr/{W}rStyle")
-        style = None if named is None else self.hidden_styles.get(named.get(f"{W}val", ""))
-        return _blends_in(run) or next((one for one in (own, style) if one is not None), self.hides)
+        properties = run.find(f"{W}rPr")
+        named = None if properties is None else properties.find(f"{W}rStyle")
+        style = {} if named is None else self.looks.get(named.get(f"{W}val", ""), {})
+        look = {**self.look, **style, **_look(properties)}
+        return (
+            look.get(HIDES, False) or look.get(_IS_TINY, False) or (look.get(_IS_WHITE, False) and _on_white(run, look))
+        )
 
     def _gather_hidden(self, run: Any, place: str) -> None:
         kept = self.unseen
@@ -177,13 +203,13 @@ class _Reader:
         self.unseen = [*kept, *pieces]
 
     def _box(self, content: Any, place: str) -> None:
-        outer = self.unseen, self.hides
+        outer = self.unseen, self.look, self.codes
         for paragraph in content.iter(f"{W}p"):
             self.unseen = []
             text = self.text_of(paragraph, place).strip(BLANKS)
             if text:
                 self.boxes.append((TEXT_BOX, Line(text, f"{place}旁的文本框")))
-        self.unseen, self.hides = outer
+        self.unseen, self.look, self.codes = outer
 
     def _rows(self, table: Any) -> Iterator[tuple[str, ...]]:
         """Cells by row; one that a merge from above covers is "", one over several columns stands once."""
@@ -197,7 +223,8 @@ class _Reader:
     def _cell(self, cell: Any) -> str:
         properties = cell.find(f"{W}tcPr")
         merge = properties.find(f"{W}vMerge") if properties is not None else None
-        text = "\n".join(self._cell_lines(cell)).strip(BLANKS)
+        asked = any(map(_is_placeholder, cell.iterancestors(f"{W}sdt")))
+        text = "" if asked else "\n".join(self._cell_lines(cell)).strip(BLANKS)
         covered = merge is not None and merge.get(f"{W}val", "continue") == "continue"
         if covered and text:
             self.boxes.append(("合并单元格里看不见的文字", Line(text, f"表格 {self.tables}")))
@@ -221,43 +248,60 @@ def _style_id(paragraph: Any) -> str:
     return "" if named is None else str(named.get(f"{W}val", ""))
 
 
-def _hidden_styles(styles: Any) -> dict[str, bool]:
-    """Styles that say whether their text is hidden, also by what they are based on; "": what holds for all text."""
+HIDES, _IS_TINY, _IS_WHITE, _IS_SHADED = "hides", "tiny", "white", "shaded"
+
+
+def _looks(styles: Any) -> dict[str, dict[str, bool]]:
+    """What every style says of being seen, also by what it is based on; "": what holds for all text."""
     if styles is None:
         return {}
     found = {style.get(f"{W}styleId", ""): style for style in styles.findall(f"{W}style")}
-    said = {"": _hides(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))}
-    for name, style in found.items():
-        base, seen = style, {name}
-        while (own := _hides(base.find(f"{W}rPr"))) is None and (on := base.find(f"{W}basedOn")) is not None:
-            former = on.get(f"{W}val", "")
-            if former in seen or former not in found:
-                break
-            seen.add(former)
-            base = found[former]
-        said[name] = own
-    return {name: hides for name, hides in said.items() if hides is not None}
+    looks = {"": _look(styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))}
+    for name in found:
+        look: dict[str, bool] = {}
+        base, seen = name, set[str]()
+        while base in found and base not in seen:
+            seen.add(base)
+            style = found[base]
+            look = {**_look(style.find(f"{W}pPr")), **_look(style.find(f"{W}rPr")), **look}
+            on = style.find(f"{W}basedOn")
+            base = "" if on is None else on.get(f"{W}val", "")
+        looks[name] = look
+    return looks
 
 
-def _hides(properties: Any) -> bool | None:
-    """Whether properties of text hide it; None when they say nothing."""
-    vanish = None if properties is None else properties.find(f"{W}vanish")
-    return None if vanish is None else _is_on(vanish)
-
-
-def _blends_in(run: Any) -> bool:
-    """Whether letters are too small to be seen, or white where nothing behind them has a colour."""
-    properties = run.find(f"{W}rPr")
+def _look(properties: Any) -> dict[str, bool]:
+    """What properties of text or of a paragraph say of being seen; what they do not say is left out."""
     if properties is None:
-        return False
-    if (size := properties.find(f"{W}sz")) is not None and size.get(f"{W}val", "") in _TINY:
-        return True
-    colour = properties.find(f"{W}color")
-    if colour is None or colour.get(f"{W}val", "").upper() != _WHITE or properties.find(f"{W}highlight") is not None:
-        return False
+        return {}
+    said = {
+        tag: one
+        for tag in ("vanish", "sz", "color", "shd", "highlight")
+        if (one := properties.find(f"{W}{tag}")) is not None
+    }
+    look = {}
+    if "vanish" in said:
+        look[HIDES] = _is_on(said["vanish"])
+    if "sz" in said:
+        look[_IS_TINY] = said["sz"].get(f"{W}val", "") in _TINY
+    if "color" in said:
+        look[_IS_WHITE] = _is_white(said["color"])
+    if _has_colour(said.get("shd")) or "highlight" in said:
+        look[_IS_SHADED] = True
+    return look
+
+
+def _is_white(colour: Any) -> bool:
+    value, theme = colour.get(f"{W}val", "auto"), colour.get(f"{W}themeColor")
+    by_theme = theme in _WHITE_OF_THEMES and colour.get(f"{W}themeShade") is None
+    return by_theme if value == "auto" else _WHITE.fullmatch(value) is not None
+
+
+def _on_white(run: Any, look: Mapping[str, bool]) -> bool:
+    """Whether nothing behind white letters has a colour."""
     around = list(run.iterancestors(f"{W}p", f"{W}tc", f"{W}tbl", f"{W}txbxContent"))
-    grounds = [properties, *(one.find(f"{W}{kind}") for one in around for kind in ("pPr", "tcPr", "tblPr"))]
-    shaded = any(_has_colour(one.find(f"{W}shd")) for one in grounds if one is not None)
+    grounds = [one.find(f"{W}{kind}") for one in around for kind in ("pPr", "tcPr", "tblPr")]
+    shaded = look.get(_IS_SHADED, False) or any(_has_colour(one.find(f"{W}shd")) for one in grounds if one is not None)
     return not shaded and all(one.tag != f"{W}txbxContent" for one in around)
 
 
@@ -266,7 +310,7 @@ def _has_colour(shading: Any) -> bool:
     if shading is None:
         return False
     patterned = shading.get(f"{W}val", "clear") not in ("clear", "nil") or shading.get(f"{W}themeFill") is not None
-    return patterned or shading.get(f"{W}fill", "auto").upper() not in ("AUTO", _WHITE)
+    return patterned or shading.get(f"{W}fill", "auto").upper() not in ("AUTO", "FFFFFF")
 
 
 def _is_on(switch: Any) -> bool:
@@ -295,18 +339,18 @@ def _below(parent: Any, wanted: str) -> Iterator[Any]:
             properties = element.find(f"{W}trPr")
             if properties is None or properties.find(f"{W}del") is None:
                 yield element
-        elif element.tag in _WRAPPINGS and not _is_placeholder(element):
-            yield from _below(element, wanted)
+        elif element.tag in _WRAPPINGS and (wanted == f"{W}tc" or not _is_placeholder(element)):
+            yield from _below(element, wanted)  # a cell to be typed into keeps its place
 
 
-def _apart(package: WordPackage, hidden_styles: Mapping[str, bool]) -> Iterator[tuple[str, Line]]:
+def _apart(package: WordPackage, looks: Mapping[str, Mapping[str, bool]]) -> Iterator[tuple[str, Line]]:
     """Lines outside the body: headers and footers that say more than a page number, notes, comments."""
     said: set[tuple[str, str]] = set()
     for part in sorted(package.parts):
         kind = next((kind for pattern, kind in _APART if pattern.fullmatch(part)), None)
         if kind is None:
             continue
-        reader = _Reader(Numbering({}, {}), {}, hidden_styles)
+        reader = _Reader(Numbering({}, {}), {}, looks)
         for paragraph in _root(package, part).iter(f"{W}p"):
             text = reader.text_of(paragraph, kind).strip(BLANKS)
             if not _PAGE_NUMBER.fullmatch(text) and (kind, text) not in said:

@@ -3,14 +3,13 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltool.books.file.book import FileBook
 from xltool.books.file.package import Package
 from xltool.language.keys import code_key, header_key
-from xltool.language.number_formats import shown_by
+from xltool.language.number_formats import is_scientific, shown_by
 from xltool.model import file_starts
 from xltool.model.cells import CellError, Formula
 from xltool.model.errors import FileRefused, XltoolError
@@ -42,8 +41,7 @@ _HEADERS = {
     "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
-_FLOAT = re.compile(r"^(\d+)\.0+$")
+_NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 """A code that a program has saved as a number."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NOTE = re.compile(r"(?:合计|总计|共|注|说明|备注|填表|制表|联系)")
@@ -122,7 +120,9 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
     def cell(what: str) -> str:
         at = places.get(what, len(row))
         text = row[at].removeprefix("=").strip("\"'　 ") if at < len(row) else ""
-        return _FLOAT.sub(r"\1", text) if what in ("unit", "region") else text
+        if what in ("unit", "region") and (number := _NUMBER.fullmatch(text)):
+            return number[1].replace(",", "")
+        return text
 
     if not code_key(cell("unit")):
         raise XltoolError(f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。")
@@ -202,6 +202,8 @@ def _decode(data: bytes, file_name: str) -> tuple[str, str]:
         raise XltoolError(
             f"名单「{file_name}」是旧版或加密的 Excel 工作簿。请用 Excel 打开，另存为不加密的 .xlsx 后再试。"
         )
+    if file_starts.is_markup(data):
+        raise XltoolError(f"名单「{file_name}」是网页或 XML 文件。请用 Excel 打开，另存为 .xlsx 后再试。")
     for mark, codec, words in _ENCODINGS:
         if data.startswith(mark):
             try:
@@ -235,7 +237,7 @@ def _rows(text: str, file_name: str) -> list[list[str]]:
 
 def _no_code(code: str) -> str:
     """Why this is not the code of a unit, and what to do; "" when it may be one."""
-    if _SCIENTIFIC.fullmatch(unicodedata.normalize("NFKC", code)):
+    if is_scientific(code):
         return "是科学计数法，看不出原来的编码。请把这一列设为文本格式，重新填写编码"
     if not any(letter.isdigit() for letter in code):
         return "没有数字，不是编码。请按 单位编码,单位名称,联系人 的顺序写，或在第一行写明表头"

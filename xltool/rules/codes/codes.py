@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from xltool.language.number_formats import is_scientific
 from xltool.language.patterns import compile_later
 from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
@@ -16,7 +17,6 @@ from xltool.model.submission import Fault, Indicator, Project, Row, Submission, 
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _BLANKS = compile_later(rf"[\s{JOINERS}]+")
-_SCIENTIFIC = compile_later(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
 _ROUNDED = compile_later(r"[0-9]{15}0{3,}")
 """A number of more than 15 digits as text: Excel keeps 15, and prints zeros for the rest."""
 _CODE_LIKE = compile_later(r"[0-9A-Z]{6,}")
@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 def code_text(entry: TextEntry) -> str:
     """The code that is meant; "" when blank, or when Excel has made a number of it."""
     code = plain(entry.value or "").upper()
-    return "" if _SCIENTIFIC.fullmatch(code) else code
+    return "" if is_scientific(code) else code
 
 
 def _is_regular(code: str, codes: CodeRules) -> bool:

@@ -78,7 +78,7 @@ def percentages_in_range(s: Case, form: Form) -> Iterator[Hit]:
         "「{name}」的指标值 {printed} 是小数，其他指标用的是百分数。", "请改为百分数：指标值 {percent}，计量单位 %。"
     ),
     of_percent=Text(
-        "「{name}」的指标值 {printed} 还不到百分之一，像是把 {percent}% 写成了小数。",
+        "「{name}」的指标值 {printed} 不超过百分之一，像是把 {percent}% 写成了小数。",
         "请核对后把指标值改为 {percent}；确实这样低的，请在说明列写明。",
     ),
 )

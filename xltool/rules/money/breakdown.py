@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from xltool.language.amounts import UNSIGNED, decimal, fold, to_yuan
 from xltool.language.patterns import compile_later
+from xltool.language.quantities import Quantity, quantities
 from xltool.model.findings import Severity, Text
 from xltool.model.form import Form
 from xltool.model.submission import Submission
@@ -24,6 +26,8 @@ _SHARED_OUT = "分别[为是]"
 _MARK = rf"(?:其中|包括)(?:(?P<heads>[^0-9]{{0,40}}){_SHARED_OUT})?|{_SHARED_OUT}"
 _MARKS = compile_later(_MARK)
 _LIST = compile_later(rf"{_AMOUNT}(?P<gap>[^0-9]{{0,40}}?)(?P<mark>{_MARK})[:,\s]*(?P<listed>.*)")
+_WORDS_OF_A_SENTENCE = compile_later(r"[^。！!？?；;\n]+")
+_AMONG_THEM = compile_later(r"[^，,、（(]{0,8}[，,（(]?\s*其中[：:]?[^，,、0-9]{0,12}$")
 _NOTE = compile_later(r"\([^()]*\)")
 _INEXACT = compile_later(r"(?:[约近超每]|超过|不低于|不少于|至少)[^0-9,;、]{0,8}$")
 _NOT_ALL = compile_later(r"其余|剩余|余下|余款|不足|缺口|等|左右|[0-9][余多]")
@@ -126,12 +130,15 @@ def _yuan(amount: re.Match[str]) -> Decimal | None:
 
 
 @rule("B08", Severity.ERROR, "分列的资金与总额相符").says(
-    differs=Text("「{field}」里分列的各项资金与总额不符：{found}。", "请核对后改正总额，或改正各项资金。")
+    differs=Text("「{field}」里分列的各项资金与总额不符：{found}。", "请核对后改正总额，或改正各项资金。"),
+    larger=Text(
+        "「{field}」里“其中”的{part}比前面的{whole}还多。", "请核对这两个数，改正写错的一个。", Severity.WARNING
+    ),
 )
 def parts_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     """资金用途、绩效目标里分列的资金之和应等于总额。
 
-    要求：写明总额，并用“其中”“包括”“分别为”列出各级、各种来源资金（中央、省级、市级、县级、财政、自筹、其他资金等）的，各项之和等于总额。只列出部分用途（如“其中：培训费3万元”）、写明“其余”的，不核对。
+    要求：写明总额，并用“其中”“包括”“分别为”列出各级、各种来源资金（中央、省级、市级、县级、财政、自筹、其他资金等）的，各项之和等于总额。只列出部分用途（如“其中：培训费3万元”）、写明“其余”的，不核对。“其中”的一项（人数、个数、金额）不多于紧挨在前面、单位相同的总数。
     依据：审核中的通常做法；已公开的表格中有分项与总额不符的（参照）
     通过：总投资814万元，其中中央资金191万元、省级资金99万元、县级资金524万元
     不通过：总投资25万元，其中中央资金20万元、省级资金20万元、县级资金10万元（合计50万元）
@@ -145,3 +152,20 @@ def parts_add_up(s: Submission, form: Form) -> Iterator[Hit]:
             ]
             if wrong:
                 yield hit(entry, "differs", project, found="；".join(wrong))
+            elif larger := _larger_part(entry.value or ""):
+                yield hit(entry, "larger", project, part=larger[1].typed, whole=larger[0].typed)
+
+
+def _larger_part(text: str) -> tuple[Quantity, Quantity] | None:
+    """A whole, and the part of it that is larger: 培训300人，其中村干部350人."""
+    if "其中" not in text:
+        return None
+    said = quantities(text)
+    for sentence in _WORDS_OF_A_SENTENCE.finditer(text):
+        own = [one for one in said if sentence.start() <= one.start < sentence.end()]
+        for whole, part in pairwise(own):
+            between = text[whole.start + len(whole.typed) : part.start]
+            same = whole.unit == part.unit and not (whole.rate or part.rate)
+            if same and part.number > whole.number and _AMONG_THEM.match(between):
+                return whole, part
+    return None

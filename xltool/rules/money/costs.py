@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from xltool.language.amounts import Operator, base_quantity, base_unit, to_yuan
+from xltool.language.amounts import UNSIGNED, Operator, base_quantity, base_unit, decimal, fold, to_yuan
 from xltool.language.keys import code_key
 from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
@@ -23,6 +23,12 @@ from xltool.rules.registry import Hit, hit, rule
 _SAVING = compile_later(r"(?:执行|到位|支付|使用|合规|及时|达标)率|节约|节省|节支|降低|下降|减少|压减|核减")
 _UNIT_IN_NAME = compile_later(r"\(([^()]*)\)")
 _UNIT_COST = compile_later(r"(?P<money>[^/]*元)/每?(?P<per>[^/]+)")
+_STANDARD = compile_later(
+    rf"每(?P<per>[人名户亩生头床])(?:每(?P<time>[年月天日]))?[^0-9,;。]{{0,8}}(?P<number>{UNSIGNED})(?P<money>万?元)"
+    rf"|(?P<number2>{UNSIGNED})(?P<money2>万?元)/每?(?P<per2>[人名户亩生头床])(?:[·./每]{{0,2}}(?P<time2>[年月天日]))?"
+)
+_JOINTS_OF_UNITS = str.maketrans("名日", "人天", "·./*×每 ")
+_DIGITS_OFF = frozenset(Decimal(10) ** power for power in range(-4, 5) if power)
 _Counted: TypeAlias = dict[str, list[tuple[str, Decimal]]]
 _SCALE = Decimal(10_000)
 _SCALE_MARGIN = Decimal("0.01")
@@ -243,6 +249,11 @@ def _is_full_budget(s: Submission, cost: _Cost, form: Form) -> bool:
         "项目预算数只有 {budget} 元，「{name}」却是 {shown}：像是把万元数填进了以元为单位的表。",
         "请把预算数、财政资金、其他资金改成以元为单位的数；预算数无误的，请改正「{name}」的单位。",
     ),
+    standard=Text(
+        "「{name}」{shown}，本项目的文字写的是「{said}」，相差 {times} 倍，像是多写或少写了 0。",
+        "请核对哪一个数对，改正另一个。",
+        Severity.WARNING,
+    ),
     project=Text(
         "项目「{name}」的预算数折合 {budget} 元，与部门其他项目和项目支出总额不相称，像是{slip}。",
         "请核对这个项目的预算数、财政资金、其他资金，疑为 {meant} 元；无误的，请改正封面的总额或金额单位。",
@@ -251,7 +262,7 @@ def _is_full_budget(s: Submission, cost: _Cost, form: Form) -> bool:
 def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
     """成本指标与预算数不应相差一万倍。
 
-    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数放大或缩小一万倍后各项目合计正好等于部门项目支出总额的，或者单独超过总额十倍的，也在预算数一格指出。
+    要求：成本指标换算成元后，不应约为预算数的一万倍；项目总成本等指标也不应约为预算数的万分之一（误差 1% 以内）。一个项目的预算数放大或缩小一万倍后各项目合计正好等于部门项目支出总额的，或者单独超过总额十倍的，也在预算数一格指出。单位成本（如元/人月）与资金用途、绩效目标里同一口径的唯一标准，不应正好相差十倍、百倍。
     依据：填报设计要求：元与万元混用是最常见的金额错误
     通过：3.75万元，预算数 37500.00 元
     不通过：37500万元，预算数 37500.00 元
@@ -280,3 +291,29 @@ def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
         inside = cost.target.unit_inside or cost.indicator.unit.blank
         entry = cost.indicator.target_value if inside else cost.indicator.unit
         yield cost.hit(entry, "scale", cost=yuan(cost.amount), budget=yuan(budget))
+    yield from _digits_off(list(_costs(s, profile)))
+
+
+def _digits_off(costs: list[_Cost]) -> Iterator[Hit]:
+    """Unit costs that are a power of ten off the only standard that the texts of the project give for the same."""
+    for cost in costs:
+        money, _, per = cost.unit.partition("/")
+        if not per or cost.project is None or (amount := to_yuan(cost.number, money)) is None:
+            continue
+        basis = _basis(per)
+        alike = [one for one in costs if one.project is cost.project and _basis(one.unit.partition("/")[2]) == basis]
+        texts = fold("。".join(entry.value or "" for entry in (cost.project.purpose, cost.project.objective)))
+        said = {
+            to_yuan(decimal(one["number"] or one["number2"]), one["money"] or one["money2"]): one[0]
+            for one in _STANDARD.finditer(texts)
+            if _basis("".join(filter(None, (one["per"], one["time"], one["per2"], one["time2"])))) == basis
+        }
+        (standard, words), *others = (*said.items(), (None, ""))
+        if len(alike) == 1 and len(others) == 1 and standard and amount / standard in _DIGITS_OFF:
+            times = f"{max(amount / standard, standard / amount).normalize():f}"
+            yield cost.hit(cost.indicator.target_value, "standard", said=words, times=times)
+
+
+def _basis(per: str) -> frozenset[str]:
+    """What a price is for: 人月, 人·月 and 月/人 are the same."""
+    return frozenset(per.translate(_JOINTS_OF_UNITS))
