@@ -291,7 +291,7 @@ def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
         inside = cost.target.unit_inside or cost.indicator.unit.blank
         entry = cost.indicator.target_value if inside else cost.indicator.unit
         yield cost.hit(entry, "scale", cost=yuan(cost.amount), budget=yuan(budget))
-    yield from _digits_off(list(_costs(s, profile)))
+    yield from _digits_off(list(_costs(s, form)))
 
 
 def _digits_off(costs: list[_Cost]) -> Iterator[Hit]:
