@@ -24,6 +24,8 @@ class LayoutSheet:
     tops: Mapping[str, str] = field(default_factory=lambda: {"指标行": "长组行"})
     """Roles whose rows may be taller than a page has room for, and the role that lends formats with the text at the top."""
     orientation: Literal["portrait", "landscape"] = "portrait"
+    page_height: float = 0.0
+    """Points of rows that a page has room for, unscaled; of use for the form's own tables only."""
 
     def font_size(self, role: str, column: int) -> float:
         """Font size in points of a role's cell."""
@@ -80,4 +82,5 @@ def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutShe
         printed=columns,
         tops={str(n): f"{n}^" for n in numbers},
         orientation=layout.orientation,
+        page_height=layout.page[1],
     )

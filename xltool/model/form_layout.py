@@ -57,8 +57,9 @@ BESIDE, BELOW = "<", "^"
 """In place of a text: this cell is one with the cell left of it, or with the one above."""
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 60, 20, 1000
-A4_PORTRAIT, A4_LANDSCAPE = 595.3, 841.9
-"""Points that a page is wide."""
+A4 = (595.3, 841.9)
+"""Points that a page is wide and high."""
+_POINTS_PER_CENTIMETRE = 72 / 2.54
 LEAST_SCALE = 0.6
 """Smaller than this nobody reads it: 11 points become 6.6."""
 _POINTS_PER_CHARACTER, _POINTS_PER_COLUMN = 5.25, 3.75
@@ -172,6 +173,13 @@ class Layout(_Table):
             area = areas.get(first, Area("", *first, *first))
             areas[first] = Area("", area.top, area.left, max(area.bottom, row), max(area.right, column))
         return areas
+
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height in points that a page has room for."""
+        width, height = A4 if self.orientation == "portrait" else A4[::-1]
+        left, right, top, bottom = (side * _POINTS_PER_CENTIMETRE for side in self.margins)
+        return width - left - right, height - top - bottom
 
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
@@ -340,6 +348,8 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
         yield LayoutFault(
             repeated[-1], 0, f"有两处“{REPEATED}”，一张表只能有一处（相邻的几行）。请把其中一处改为“{FIXED}”。"
         )
+    if not {FIXED, REPEATED} & set(kinds):
+        yield LayoutFault(0, 0, f"没有“{FIXED}”的行，例如标题和表头。请在 A 列标出来。")
     wanted = {PER_INDICATOR} if table != DEPARTMENT_TABLE else {PER_INDICATOR, PER_TASK}
     if not wanted & set(kinds):
         yield LayoutFault(0, 0, f"没有“{PER_INDICATOR}”的行，指标印不出来。请在 A 列标出印指标的那一行。")
@@ -352,8 +362,7 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
 
 
 def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
-    page = A4_PORTRAIT if layout.orientation == "portrait" else A4_LANDSCAPE
-    room = page - sum(layout.margins[:2]) / 2.54 * 72
+    room = layout.page[0]
     wide = sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in layout.widths)
     if room <= 0 or room / wide < LEAST_SCALE:
         most = int(max(0.0, room) / LEAST_SCALE / _POINTS_PER_CHARACTER)
