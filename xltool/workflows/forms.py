@@ -158,6 +158,10 @@ def shown(form: Form, today: date) -> list[str]:
     lines.append("一级指标：" + "、".join(level.name for level in form.indicators.levels))
     if form.weights is not None:
         lines.append(f"权重合计：{form.weights.total.normalize():f}")
+    if form.layouts:
+        kept = [f"{name}（不印）" for name, layout in form.layouts.items() if not layout.printed]
+        printed = [name for name, layout in form.layouts.items() if layout.printed]
+        lines.append(f"版面：{'、'.join([*printed, *kept])}")
     if off := [code for code, change in sorted(form.rules.items()) if not change.on]:
         lines.append(f"不检查的规则：{'、'.join(off)}")
     return lines
