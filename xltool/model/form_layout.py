@@ -51,6 +51,8 @@ KINDS_OF: Mapping[TableName, tuple[RowKind, ...]] = {
     DEPARTMENT_TABLE: (FIXED, REPEATED, PER_INDICATOR, PER_TASK, IF_FILLED, UNPRINTED),
     LIST_TABLE: (FIXED, REPEATED, PER_INDICATOR, PER_PROJECT, IF_FILLED, UNPRINTED),
 }
+AUTOMATIC = "自动"
+"""In A1: the tool draws the official table by itself, and the sheet is only where a county may go on from."""
 JOINED = "同类合并"
 """The mark of a column in row 1: equal neighbours below each other are one cell."""
 BESIDE, BELOW = "<", "^"
