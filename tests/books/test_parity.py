@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ import xlwings as xw
 from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
 from tests.support.filled import all_kinds_of_faults, sample, several
-from tests.support.forms import filled
 from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
 from xltool.books import open_book
@@ -28,7 +26,6 @@ from xltool.model import template
 from xltool.model.cells import Formula, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken
-from xltool.model.shelf import load_form
 from xltool.workflows import check, fix, run
 
 pytestmark = pytest.mark.office
@@ -88,7 +85,6 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
         (sample, ("run",)),
         (several, ("run",)),
         (all_kinds_of_faults, ("check", "run")),
-        *((partial(filled, load_form(name)), ("run",)) for name in ("list_annual", "department_overall")),
     ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
