@@ -82,6 +82,16 @@ def test_what_a_person_changes_in_excel_is_the_table() -> None:
     assert (layout.orientation, layout.margins) == ("landscape", (1.27, 1.5, 1.5, 1.5))
 
 
+def test_a_program_that_forgets_the_formats_of_covered_cells_changes_nothing() -> None:
+    def forget(sheet: Worksheet) -> None:
+        for area in sheet.merged_cells.ranges:
+            for row, column in list(area.cells)[1:]:
+                cell = sheet.cell(row, column)
+                cell.border, cell.font, cell.alignment, cell.fill = Border(), Font(), Alignment(), PatternFill()
+
+    assert table(forget) == load_form("card_annual").layouts["项目"]
+
+
 def test_a_renamed_column_is_still_found_by_its_usual_name() -> None:
     base = load_form("card_annual").model_dump(mode="json")
     for column in base["columns"]["指标"]:

@@ -15,12 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.forms import shelve
 from xltool.books import open_book
+from xltool.delivery.template.form_package import build_package
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model.cells import Raw
 from xltool.model.form import Form
 from xltool.model.shelf import load_form
 from xltool.sending.seal.drawn_sheets import drawn_differences, drawn_sheets
 from xltool.workflows.check import check
+from xltool.workflows.forms import check_package
 from xltool.workflows.run import run
 
 NOW = datetime(2027, 3, 1, 9)
@@ -301,6 +303,13 @@ def test_a_package_prints_one_tab_per_project_instead_of_the_list(
 ^ | ^ | 冲锋舟数量 | ＝ | 2 | 艘 | 20 | 正向指标
 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥ | 90 | % | 20 | 正向指标
 """)
+
+
+@pytest.mark.parametrize("name", ["list_annual", "card_two_horizons"])
+def test_a_package_on_disk_keeps_the_look_of_every_cell(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "包.xlsx"
+    path.write_bytes(build_package(load_form(name)))
+    assert check_package(path).layouts == load_form(name).layouts
 
 
 def test_a_list_that_no_longer_fits_the_entries_is_told(tmp_path: Path) -> None:

@@ -139,39 +139,32 @@ class Layout(_Table):
         """Every row with all its cells, looks named by the order in which they are first needed: one table, one writing."""
         if not isinstance(given, Mapping) or not {"rows", "widths", "looks"} <= given.keys():
             return given
-        count, names = len(given["widths"]), dict[str, str]()
-        unlike: list[Any] = []
-        rows = []
-        for row in given["rows"]:
-            if not isinstance(row, Mapping):
-                return given
-            cells = [*row["cells"], *[BESIDE] * (count - len(row["cells"]))]
-            said = list(row["looks"]) or [""]
-            said += [said[-1]] * (count - len(said))
-            own = []
-            for name in said[:count]:
-                if name not in given["looks"]:
-                    raise ValueError(f"没有格式「{name}」")
-                if name not in names:
-                    look = CellLook.model_validate(given["looks"][name])
-                    if look not in unlike:
-                        unlike.append(look)
-                    names[name] = _letter(unlike.index(look))
-                own.append(names[name])
-            rows.append({**row, "cells": cells, "looks": own})
-        looks = {_letter(place): look for place, look in enumerate(unlike)}
-        return {**given, "rows": rows, "looks": looks}
+        count = len(given["widths"])
+        if not all(isinstance(row, Mapping) and {"cells", "looks"} <= row.keys() for row in given["rows"]):
+            return given
+        cells = [[*row["cells"], *[BESIDE] * (count - len(row["cells"]))] for row in given["rows"]]
+        seen = _looks_of([row["looks"] for row in given["rows"]], given["looks"], count)
+        owners = _owners(cells)
+        unlike: list[CellLook] = []
+        names: dict[tuple[int, int], str] = {}
+        for place, own in seen.items():
+            first = seen[owners.get(place, place)]
+            # programs differ in what they keep of a cell that another one covers: nothing but its border counts
+            look = first.model_copy(update={"border": own.border if any(own.border) else first.border})
+            if look not in unlike:
+                unlike.append(look)
+            names[place] = _letter(unlike.index(look))
+        rows = [
+            {**row, "cells": texts, "looks": [names[number, column] for column in range(1, count + 1)]}
+            for number, (row, texts) in enumerate(zip(given["rows"], cells, strict=True), start=1)
+        ]
+        return {**given, "rows": rows, "looks": {_letter(place): look for place, look in enumerate(unlike)}}
 
     @cached_property
     def areas(self) -> Mapping[tuple[int, int], Area]:
         """Every cell of the table by its upper left (row, column), each from 1; single cells as well."""
-        owner: dict[tuple[int, int], tuple[int, int]] = {}
-        for row, line in enumerate(self.rows, start=1):
-            for column, text in enumerate(line.cells, start=1):
-                step = {BESIDE: (row, column - 1), BELOW: (row - 1, column)}.get(text)
-                owner[row, column] = owner.get(step, (row, column)) if step else (row, column)
         areas: dict[tuple[int, int], Area] = {}
-        for (row, column), first in owner.items():
+        for (row, column), first in _owners([row.cells for row in self.rows]).items():
             area = areas.get(first, Area("", *first, *first))
             areas[first] = Area("", area.top, area.left, max(area.bottom, row), max(area.right, column))
         return areas
@@ -186,6 +179,29 @@ class Layout(_Table):
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
         return self.looks[self.rows[row - 1].looks[column - 1]]
+
+
+def _owners(cells: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each (row, column) from 1 the first one of the cell that it is part of."""
+    owners: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, line in enumerate(cells, start=1):
+        for column, text in enumerate(line, start=1):
+            step = {BESIDE: (row, column - 1), BELOW: (row - 1, column)}.get(text, (row, column))
+            owners[row, column] = owners.get(step, (row, column))
+    return owners
+
+
+def _looks_of(rows: Sequence[Sequence[str]], given: Mapping[str, Any], count: int) -> dict[tuple[int, int], CellLook]:
+    """The look of every cell; the last one of a row goes on to its end."""
+    known = {name: CellLook.model_validate(look) for name, look in given.items()}
+    found: dict[tuple[int, int], CellLook] = {}
+    for row, names in enumerate(rows, start=1):
+        said = [*names, *[names[-1] if names else ""] * (count - len(names))]
+        for column, name in enumerate(said[:count], start=1):
+            if name not in known:
+                raise ValueError(f"没有格式「{name}」")
+            found[row, column] = known[name]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

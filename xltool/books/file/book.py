@@ -40,6 +40,8 @@ from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
 
 Read = TypeVar("Read")
+_LARGEST_DESIGN = 4_000_000
+"""Bytes of a sheet that is read for how it looks; a printed table has less than a hundredth of that."""
 
 
 class FileBook:
@@ -135,6 +137,8 @@ class FileBook:
         from xltool.books.file.cell_looks import design_of  # noqa: PLC0415  only packages of forms are asked for it
 
         part = self._package.sheets.get(sheet)
+        if part is not None and len(self._package.part(part.part)) > _LARGEST_DESIGN:
+            raise refusal(self.name, f"工作表「{sheet}」里有太多带格式的空单元格。请删去表格以外的格式。", Why.TOO_MANY)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         styles, theme = (
             self._package.tree(name) if self._package.optional_part(name) is not None else None
