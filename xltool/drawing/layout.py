@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book, SheetLayout
-from xltool.model.form_layout import Layout, TableName
+
+if TYPE_CHECKING:
+    from xltool.model.form_layout import Layout, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def read_layout(book: Book) -> LayoutSheet:
     return LayoutSheet(template.LAYOUT, roles, measures, len(grid.rows), columns)
 
 
-def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutSheet:
+def read_table_layout(book: Book, table: "TableName", layout: "Layout") -> LayoutSheet:
     """The hidden sheet that lends its formats to a printed table of the form; ContractBroken when it is gone.
 
     The role of a row of the table is its number, that of its twin with texts at the top the number and a ^.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from xltool.language.keys import header_key
 from xltool.language.nearest import nearest
@@ -179,6 +179,9 @@ class Layout(_Table):
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
         return self.looks[self.rows[row - 1].looks[column - 1]]
+
+
+_LAYOUTS = TypeAdapter(dict[TableName, Layout], config=ConfigDict(defer_build=True))
 
 
 def _owners(cells: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[int, int]]:
@@ -390,6 +393,13 @@ def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
             0,
             f"各列一共宽 {sum(layout.widths):.0f} 个字符，缩小到 {LEAST_SCALE:.0%} 也印不进一页（最多约 {most} 个字符）。请把列调窄{turn}。",
         )
+
+
+def as_layouts(given: Any) -> dict[TableName, Layout]:
+    """Tables by name from what a form says of them; one that is nothing is none."""
+    return _LAYOUTS.validate_python(
+        {name: one for name, one in given.items() if one} if isinstance(given, Mapping) else given
+    )
 
 
 def place_of(fault: LayoutFault) -> str:

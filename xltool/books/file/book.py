@@ -10,7 +10,7 @@ import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -35,9 +35,11 @@ from xltool.books.plain import plain
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
-from xltool.model.form_layout import SheetDesign
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
+
+if TYPE_CHECKING:
+    from xltool.model.form_layout import SheetDesign
 
 Read = TypeVar("Read")
 _LARGEST_DESIGN = 4_000_000
