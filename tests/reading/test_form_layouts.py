@@ -82,6 +82,16 @@ def test_what_a_person_changes_in_excel_is_the_table() -> None:
     assert (layout.orientation, layout.margins) == ("landscape", (1.27, 1.5, 1.5, 1.5))
 
 
+def test_a_program_that_forgets_the_formats_of_covered_cells_changes_nothing() -> None:
+    def forget(sheet: Worksheet) -> None:
+        for area in sheet.merged_cells.ranges:
+            for row, column in list(area.cells)[1:]:
+                cell = sheet.cell(row, column)
+                cell.border, cell.font, cell.alignment, cell.fill = Border(), Font(), Alignment(), PatternFill()
+
+    assert table(forget) == load_form("card_annual").layouts["项目"]
+
+
 def test_a_renamed_column_is_still_found_by_its_usual_name() -> None:
     base = load_form("card_annual").model_dump(mode="json")
     for column in base["columns"]["指标"]:
@@ -151,7 +161,7 @@ BAD: list[tuple[Change, str]] = [
     (put(A12="不印"), "版面_项目：没有“每个指标一行”的行，指标印不出来。请在 A 列标出印指标的那一行。"),
     (put(A4="重复表头"), "版面_项目 第 11 行：有两处“重复表头”，一张表只能有一处（相邻的几行）。"),
     (put(C1="同类和并"), "版面_项目 第 1 行：C1 列的标记「同类和并」不认识，只能写“同类合并”或留空。"),
-    (put(A1="不打印"), "版面_项目 第 1 行：A1 写的是「不打印」，只能写“不印”或留空。"),
+    (put(A1="不打印"), "版面_项目 第 1 行：A1 写的是「不打印」，只能写“不印”“自动”，或留空。"),
     (merge("G12:G13"), "版面_项目 第 12 行：G12 合并的单元格从“每个指标一行”的行跨到别的行，印出来对不上。"),
     (merge("A4:B4"), "版面_项目 第 4 行：A 列和第 1 行是标记，不能与表格合并。请取消合并。"),
     (wide, "版面_项目：各列一共宽 240 个字符，缩小到 60% 也印不进一页（最多约 161 个字符）。请把列调窄，或把纸张改为横向。"),

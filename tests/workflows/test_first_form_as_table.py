@@ -1,7 +1,8 @@
-"""The engine of printed tables draws the first form's official sheet as its own code does: every cell, merge, format, measure."""
+"""The table to start from draws the tool's own official sheet as its own code does: every cell, merge, format, width."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,50 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.forms import a_form, filled, shelve
 from xltool.books import open_book
+from xltool.delivery.template.starting_table import starting_table
+from xltool.model.form import Form
 from xltool.model.shelf import standard_form
 from xltool.workflows.run import make_forms
 
 NOW = datetime(2026, 11, 28, 12)
-TABLE = {
-    "widths": [17, 18, 18, 19, 13, 12, 13],
-    "joined": [1, 2],
-    "looks": {
-        "t": {"size": 16, "bold": True, "across": "center"},
-        "l": {"wrap": False},
-        "r": {"wrap": False, "across": "right"},
-        "c": {"across": "center", "border": "thin"},
-        "x": {"across": "center", "border": "thin", "format": "@"},
-        "v": {"border": "thin", "indent": 1},
-        "m": {"across": "center", "border": "thin", "wrap": False, "shrink": True, "format": "0.00"},
-        "p": {"across": "center", "border": "thin", "format": "0.00%"},
-        "h": {"across": "center", "border": "thin", "bold": True, "fill": "EDEDED"},
-    },
-    "rows": [
-        {"height": 36, "looks": "t", "cells": ["{序号}.{项目名称}绩效目标表"]},
-        {"height": 22, "looks": "llllr", "cells": ["{部门编码}{部门名称}", "<", "<", "<", "单位：{金额单位}"]},
-        {"looks": "x", "cells": ["项目编码", "{项目编码}", "<", "项目名称", "{项目名称}"]},
-        {
-            "looks": "ccmcmcm",
-            "cells": [
-                "预算规模及资金用途", "预算数", "{预算数}", "其中：财政资金", "{财政资金}", "其他资金", "{其他资金}",
-            ],
-        },
-        {"looks": "cv", "cells": ["^", "{资金用途}"]},
-        {"looks": "c", "cells": ["资金支出计划（%）", "3月底", "6月底", "10月底", "<", "12月底"]},
-        {"looks": "cp", "cells": ["^", "{3月底}", "{6月底}", "{10月底}", "<", "{12月底}"]},
-        {"looks": "cv", "cells": ["绩效目标", "{绩效目标}"]},
-        {
-            "kind": "重复表头",
-            "looks": "h",
-            "cells": ["一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"],
-        },
-        {
-            "kind": "每个指标一行",
-            "looks": "ccv",
-            "cells": ["{一级指标}", "{二级指标}", "{三级指标}", "{绩效指标描述}", "{完整指标值}", "{指标值确定依据}"],
-        },
-    ],
-}  # fmt: skip
 
 
 def long_texts(workbook: openpyxl.Workbook) -> None:
@@ -80,7 +43,7 @@ def seen(sheet: Worksheet) -> dict[str, Any]:
             font, border, align = cell.font, cell.border, cell.alignment
             sides = tuple(getattr(border, side).style for side in ("left", "right", "top", "bottom"))
             cells[cell.coordinate] = (
-                cell.value, cell.number_format, font.name, font.sz, bool(font.b), sides,
+                cell.value, cell.number_format if isinstance(cell.value, int | float) else None, font.name, font.sz, bool(font.b), sides,
                 (align.horizontal, align.vertical, bool(align.wrap_text), bool(align.shrink_to_fit), align.indent),
                 cell.fill.fgColor.rgb if cell.fill.fill_type else None,
             )  # fmt: skip
@@ -95,22 +58,43 @@ def seen(sheet: Worksheet) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("change", [nothing, long_texts])
-def test_the_official_sheet_of_the_first_form_as_a_printed_table(
-    change: Callable[[openpyxl.Workbook], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+MONTHS = [{"label": f"{month}月底", "month": month} for month in range(1, 13)]
+
+
+def of_its_own() -> Form:
+    """Twelve checkpoints in money, no purpose, one source of funds, further columns on both sheets."""
+    columns = {name: list(ones) for name, ones in standard_form().columns.items()}
+    gone = {"purpose", "other_funds", "description"}
+    columns = {name: [one for one in ones if one.key not in gone] for name, ones in columns.items()}
+    columns["项目"] += [{"key": "leader"}, {"key": "自定义:村组", "required": False}]  # type: ignore[list-item]
+    columns["指标"] += [{"key": "note"}, {"key": "weight"}]  # type: ignore[list-item]
+    funds = [{"key": "fiscal_funds", "kind": "财政"}]
+    return a_form("own_form", "自定", columns=columns, funds=funds, checkpoints=MONTHS, checkpoint_kind="money")
+
+
+@pytest.mark.parametrize(("make", "change"), [(standard_form, long_texts), (of_its_own, nothing)])
+def test_the_official_sheet_of_the_tool_as_a_printed_table(
+    make: Callable[[], Form],
+    change: Callable[[openpyxl.Workbook], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    form = shelve(a_form(layouts={"项目": TABLE}), tmp_path / "home", monkeypatch)
+    plain = make() if make is standard_form else shelve(make(), tmp_path / "home", monkeypatch)
+    said = plain.model_dump(mode="json") | {"name": "with_table", "title": "带版面"}
+    table = starting_table(plain).model_dump(mode="json")
+    form = shelve(Form.model_validate(said | {"layouts": {"项目": table}}), tmp_path / "home", monkeypatch)
     sheets = []
-    for one in (standard_form(), form):
-        path = filled(one, tmp_path / f"{one.name}.xlsx")
-        workbook = openpyxl.load_workbook(path)
+    for one in (plain, form):
+        workbook = openpyxl.load_workbook(filled(one, path := tmp_path / f"{one.name}.xlsx"))
         change(workbook)
         workbook.save(path)
         make_forms(open_book(path), NOW)
         sheets.append(seen(openpyxl.load_workbook(path)["表1 科普专项"]))
-    own, table = sheets
-    # a label over two rows is given room by both, where the first form's own code makes the first one higher
-    assert [own["heights"].pop(row) for row in (4, 6)] == [39, 39]
-    assert [table["heights"].pop(row) for row in (4, 6)] == [24, 24]
+    own, drawn = sheets
+    # a label over two rows is given room by both, where the tool's own code makes the first one higher
+    labels = [int(area[1 : area.index(":")]) for area in own["merges"] if re.fullmatch(r"A\d:A\d+", area)]
+    assert labels
+    for row in labels:
+        assert (own["heights"].pop(row), drawn["heights"].pop(row)) == (39, 24)
     for part, was in own.items():
-        assert table[part] == was, part
+        assert drawn[part] == was, part

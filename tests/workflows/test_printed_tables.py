@@ -15,10 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.forms import shelve
 from xltool.books import open_book
+from xltool.delivery.template.form_package import build_package
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model.cells import Raw
 from xltool.model.form import Form
 from xltool.model.shelf import load_form
+from xltool.sending.seal.drawn_sheets import drawn_differences, drawn_sheets
+from xltool.workflows.check import check
+from xltool.workflows.forms import check_package
 from xltool.workflows.run import run
 
 NOW = datetime(2027, 3, 1, 9)
@@ -299,3 +303,29 @@ def test_a_package_prints_one_tab_per_project_instead_of_the_list(
 ^ | ^ | 冲锋舟数量 | ＝ | 2 | 艘 | 20 | 正向指标
 满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥ | 90 | % | 20 | 正向指标
 """)
+
+
+@pytest.mark.parametrize("name", ["list_annual", "card_two_horizons"])
+def test_a_package_on_disk_keeps_the_look_of_every_cell(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "包.xlsx"
+    path.write_bytes(build_package(load_form(name)))
+    assert check_package(path).layouts == load_form(name).layouts
+
+
+def test_a_list_that_no_longer_fits_the_entries_is_told(tmp_path: Path) -> None:
+    sheets = {"项目": LIST_PROJECTS, "指标": LIST_ROWS}
+    path = typed(load_form("list_annual"), tmp_path / "清单.xlsx", sheets, {"金额单位": "元"})
+    made = run(open_book(path), NOW)
+    assert {one.code for one in made.findings} & {"T08", "X03"} == set()
+    sealed = drawn_sheets(open_book(path), made.submission.made, made.submission.form.printed_width)
+    workbook = openpyxl.load_workbook(path)
+    workbook["项目绩效目标清单"]["L5"].value = "反向指标"
+    workbook["指标"].cell(4, 8).value = "45"
+    workbook.save(path)
+    found = {one.code: one.message for one in check(open_book(path)).findings if one.code in {"T08", "X03"}}
+    assert found == {
+        "T08": "表样「项目绩效目标清单」是按改动以前的内容生成的。",
+        "X03": "表样「项目绩效目标清单」生成后被手工改动过，与填报内容不一致。",
+    }
+    changed = [(one.sheet, one.before, one.after) for one in drawn_differences(sealed, open_book(path))]
+    assert changed == [("项目绩效目标清单", "正向指标", "反向指标")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -91,6 +92,8 @@ def test_twelve_checkpoints_in_money_are_computed_drawn_and_sealed(
     assert [line[1:] for line in official if line[0] == "资金支出计划（元）"] == [
         tuple(f"{month}月底" for month in range(1, 7)), tuple(f"{month}月底" for month in range(7, 13)),
     ]  # fmt: skip
+    planned = [line[1:] for line, below in pairwise(official[::-1]) if below[0] == "资金支出计划（元）"]
+    assert planned == [(*["3000.00"] * 5, "4500.00"), ("3000.00",) * 6]
     sealed = {
         one.sheet: dict(one.cells) for one in drawn_sheets(open_book(path), check(open_book(path)).submission.made)
     }

@@ -65,6 +65,7 @@ class Drawing:
     lines: list[Line] = field(default_factory=list)
     pieces: list[tuple[Piece, ...]] = field(default_factory=list)
     """The rows of each line: one, or several where its texts run on."""
+    talls: list[Tall] = field(default_factory=list)
     restyled: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(column, first line, last line, role) of cells that take their format from another role."""
 
@@ -87,11 +88,22 @@ class Drawing:
         line = self.lines[tall.first]
         spans = sorted((*line.spans, Span(tall.left, tall.right, tall.value)), key=lambda span: span.left)
         self.lines[tall.first] = replace(line, spans=tuple(spans))
-        if self.height_of(tall.first, tall.last) > LONG_GROUP_HEIGHT and role in self.layout.tops:
-            for column in range(tall.left, tall.right + 1):
-                self.restyle(column, tall.first, tall.last, self.layout.tops[role])
+        self.talls.append(tall)
         top, bottom = self.rows_of(tall.first)[0], self.rows_of(tall.last)[1]
         return Area(self.sheet, top, tall.left, bottom, tall.right)
+
+    def _hang(self) -> None:
+        """Put the text of a cell to its top where its middle may fall between two pages.
+
+        A page holds at least what it holds unscaled; how much more, programs and printers do not agree on.
+        """
+        for tall in self.talls:
+            height = self.height_of(tall.first, tall.last)
+            on_first_page = self.height_of(0, tall.last) <= self.layout.page_height
+            if height > LONG_GROUP_HEIGHT or not on_first_page:
+                top = self.layout.tops[self.lines[tall.first].role]
+                for column in range(tall.left, tall.right + 1):
+                    self.restyle(column, tall.first, tall.last, top)
 
     def _raise(self, first: int, last: int, needed: float) -> None:
         """Make some lines higher, each by the same, until together they have that height or are as high as rows can be."""
@@ -162,6 +174,7 @@ class Drawing:
         """The whole sheet as edits; ``titles``: first and last index of the lines that repeat on every page."""
         name, columns = self.sheet, self.layout.printed
         last = self.rows_of(len(self.lines) - 1)[1]
+        self._hang()
         whole = Area(name, 1, 1, max(last, self.layout.rows), self.layout.columns)
         plan: list[Edit] = [CopySheet(self.layout.sheet, name), ClearArea(whole)]
         plan += self._styles(columns)

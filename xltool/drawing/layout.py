@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book, SheetLayout
-from xltool.model.form_layout import Layout, TableName
+
+if TYPE_CHECKING:
+    from xltool.model.form_layout import Layout, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class LayoutSheet:
     tops: Mapping[str, str] = field(default_factory=lambda: {"指标行": "长组行"})
     """Roles whose rows may be taller than a page has room for, and the role that lends formats with the text at the top."""
     orientation: Literal["portrait", "landscape"] = "portrait"
+    page_height: float = 0.0
+    """Points of rows that a page has room for, unscaled; of use for the form's own tables only."""
 
     def font_size(self, role: str, column: int) -> float:
         """Font size in points of a role's cell."""
@@ -61,7 +65,7 @@ def read_layout(book: Book) -> LayoutSheet:
     return LayoutSheet(template.LAYOUT, roles, measures, len(grid.rows), columns)
 
 
-def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutSheet:
+def read_table_layout(book: Book, table: "TableName", layout: "Layout") -> LayoutSheet:
     """The hidden sheet that lends its formats to a printed table of the form; ContractBroken when it is gone.
 
     The role of a row of the table is its number, that of its twin with texts at the top the number and a ^.
@@ -80,4 +84,5 @@ def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutShe
         printed=columns,
         tops={str(n): f"{n}^" for n in numbers},
         orientation=layout.orientation,
+        page_height=layout.page[1],
     )

@@ -25,7 +25,7 @@ _GRID_KEYS = ("level1", "level2", "level3", "description", "target", "target_bas
 _IN_THE_TARGET = frozenset({"operator", "unit"})
 _NOT_PRINTED = frozenset({"project_code", "remark", *_IN_THE_TARGET})
 _SHARE_THEIR_LABEL = {("预算行", "用途行"), ("计划标题行", "计划数值行")}
-_MOST_IN_A_LINE = 6
+MOST_IN_A_LINE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def official_table(
     rows = in_order(submission.indicators_of(project), levels)
     header = len(head)
     names = [level_names(row, levels) for row in rows]
-    headers = _grid_headers(submission.form)
-    spans = _grid_spans(len(headers))
+    headers = grid_headers(submission.form)
+    spans = grid_spans(len(headers))
     grid = [Line("表头行", tuple(map(_span, spans, _heads(headers)))), *map(partial(_grid_line, headers), rows, names)]
     labels = [
         index for index, (line, below) in enumerate(pairwise(head)) if (line.role, below.role) in _SHARE_THEIR_LABEL
@@ -126,11 +126,11 @@ def _schedule_lines(
 ) -> list[Line]:
     """The checkpoints and what is planned for them; six to a pair of lines."""
     lines: list[Line] = []
-    for start in range(0, len(project.schedule), _MOST_IN_A_LINE):
-        points = project.schedule[start : start + _MOST_IN_A_LINE]
-        places = _spread(layout, len(points))
+    for start in range(0, len(project.schedule), MOST_IN_A_LINE):
+        points = project.schedule[start : start + MOST_IN_A_LINE]
+        places = spread(layout.width, len(points))
         kind = unit if points[0].amount else "%"
-        values = [print_percent(one.percent) if one.amount is None else money(one.amount) for one in points]
+        values = [print_percent(one.percent) if one.amount is None else _as_text(money(one.amount)) for one in points]
         label = Span(1, 1, f"资金支出计划（{kind}）")
         lines.append(Line("计划标题行", (label, *map(_span, places, [one.label for one in points]))))
         lines.append(Line("计划数值行", tuple(Span(a, b, one) for (a, b), one in zip(places, values, strict=True))))
@@ -160,33 +160,40 @@ def money_printer(unit: str, other: str) -> Callable[[MoneyEntry], Decimal | str
     return print_money
 
 
-def _spread(layout: LayoutSheet, count: int) -> list[tuple[int, int]]:
+def _as_text(amount: Decimal | str) -> str:
+    """Money at a checkpoint, whose cells have the format of percentages, as the other amounts of the table are shown."""
+    if not isinstance(amount, Decimal):
+        return amount
+    return f"{amount:.2f}" if amount == amount.quantize(Decimal("0.01")) else f"{amount.normalize():f}"
+
+
+def spread(width: Callable[[int, int], float], count: int) -> list[tuple[int, int]]:
     """Share columns B to G among checkpoints as evenly as their widths allow; at most six checkpoints."""
     first, last = 2, template.FORM_COLUMN_COUNT
-    wanted = layout.width(first, last) / count
+    wanted = width(first, last) / count
 
     def unevenness(cuts: tuple[int, ...]) -> float:
         edges = (first, *cuts, last + 1)
-        widths = [layout.width(a, b - 1) for a, b in pairwise(edges)]
-        return sum((width - wanted) ** 2 for width in widths)
+        widths = [width(a, b - 1) for a, b in pairwise(edges)]
+        return sum((one - wanted) ** 2 for one in widths)
 
     cuts = min(combinations(range(first + 1, last + 1), count - 1), key=unevenness)
     edges = (first, *cuts, last + 1)
     return [(a, b - 1) for a, b in pairwise(edges)]
 
 
-def _grid_headers(form: Form) -> list[str]:
+def grid_headers(form: Form) -> list[str]:
     """The headers above the indicators: those of the standard columns that the form has, then what it has besides."""
     columns = {one.key: one.header for one in form.entry_columns[template.INDICATORS] if one.key not in _NOT_PRINTED}
     first = [columns.pop(key) for key in _GRID_KEYS if key in columns]
     return [*first, *columns.values()]
 
 
-def _grid_spans(count: int) -> list[tuple[int, int]]:
+def grid_spans(count: int) -> list[tuple[int, int]]:
     """Where so many cells stand on a line; of fewer than there are columns the widest texts have more."""
     last = template.FORM_COLUMN_COUNT
     shown = min(count, last)
-    wide = shown if shown == _MOST_IN_A_LINE else min(3, shown)
+    wide = shown if shown == MOST_IN_A_LINE else min(3, shown)
     return [
         (place + (last - shown) * (place > wide), place + (last - shown) * (place >= wide))
         for place in range(1, shown + 1)
@@ -228,7 +235,7 @@ def _grid_line(headers: Sequence[str], row: Indicator, names: tuple[str, str]) -
     shown = {one.field: one.typed for one in (*entries, *row.carried)}
     shown |= {row.level1.field: names[0], row.level2.field: names[1], row.target_value.field: target}
     printed = [shown.get(header, "") for header in headers]
-    return Line("指标行", tuple(map(_span, _grid_spans(len(headers)), _fit(headers, printed))))
+    return Line("指标行", tuple(map(_span, grid_spans(len(headers)), _fit(headers, printed))))
 
 
 def in_order(indicators: Sequence[Indicator], levels: IndicatorRules) -> list[Indicator]:

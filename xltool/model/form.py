@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from xltool.language.keys import header_key, level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity
-from xltool.model.form_layout import Layout, TableName, faults_of_layouts
 from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
@@ -39,6 +38,13 @@ from xltool.model.template import (
     STANDARD_COLUMNS,
     Column,
 )
+
+if TYPE_CHECKING:
+    from xltool.model.form_layout import Layout, TableName
+
+    Layouts: TypeAlias = dict[TableName, Layout]
+else:
+    Layouts = dict[str, Any]  # a form without tables does not wait for what knows them
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """Else pydantic looks for plugins in every package that is installed."""
@@ -257,14 +263,18 @@ class Form(_Table):
     document: DocumentWords
     weights: WeightRules | None = None
     """None: the form has no column of weights."""
-    layouts: dict[TableName, Layout] = Field(default={})
+    layouts: Layouts = Field(default={})
     """The printed tables; a form without any prints the first form's own tables."""
 
     @field_validator("layouts", mode="before")
     @classmethod
     def _said_layouts(cls, given: Any) -> Any:
         """A table that is nothing takes away that of the form it is based on."""
-        return {name: one for name, one in given.items() if one} if isinstance(given, Mapping) else given
+        if not given:
+            return {}
+        from xltool.model.form_layout import as_layouts  # noqa: PLC0415  only of forms that have tables
+
+        return as_layouts(given)
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -359,7 +369,7 @@ class Form(_Table):
             text = text.replace(standard, own)
         return text
 
-    def printed(self, table: TableName) -> Layout | None:
+    def printed(self, table: "TableName") -> "Layout | None":
         """The table of that kind that is printed; None where the form has none of its own, or keeps it for others."""
         layout = self.layouts.get(table)
         return layout if layout is not None and layout.printed else None
@@ -435,7 +445,10 @@ def faults_of(form: Form) -> Iterable[str]:
             if key not in keys and (columns or sheet in {PROJECTS, INDICATORS}):
                 yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行"
     yield from _faults_of_schedule(form)
-    yield from faults_of_layouts(form.layouts, form.entry_columns)
+    if form.layouts:
+        from xltool.model.form_layout import faults_of_layouts  # noqa: PLC0415  as above
+
+        yield from faults_of_layouts(form.layouts, form.entry_columns)
     if form.money_unit not in MONEY_UNITS:
         yield f"金额单位「{form.money_unit}」不是元或万元"
     yield from (

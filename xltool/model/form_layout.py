@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from xltool.language.keys import header_key
 from xltool.language.nearest import nearest
@@ -51,14 +51,17 @@ KINDS_OF: Mapping[TableName, tuple[RowKind, ...]] = {
     DEPARTMENT_TABLE: (FIXED, REPEATED, PER_INDICATOR, PER_TASK, IF_FILLED, UNPRINTED),
     LIST_TABLE: (FIXED, REPEATED, PER_INDICATOR, PER_PROJECT, IF_FILLED, UNPRINTED),
 }
+AUTOMATIC = "自动"
+"""In A1: the tool draws the official table by itself, and the sheet is only where a county may go on from."""
 JOINED = "同类合并"
 """The mark of a column in row 1: equal neighbours below each other are one cell."""
 BESIDE, BELOW = "<", "^"
 """In place of a text: this cell is one with the cell left of it, or with the one above."""
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_TEXT = 60, 20, 1000
-A4_PORTRAIT, A4_LANDSCAPE = 595.3, 841.9
-"""Points that a page is wide."""
+A4 = (595.3, 841.9)
+"""Points that a page is wide and high."""
+_POINTS_PER_CENTIMETRE = 72 / 2.54
 LEAST_SCALE = 0.6
 """Smaller than this nobody reads it: 11 points become 6.6."""
 _POINTS_PER_CHARACTER, _POINTS_PER_COLUMN = 5.25, 3.75
@@ -136,46 +139,72 @@ class Layout(_Table):
         """Every row with all its cells, looks named by the order in which they are first needed: one table, one writing."""
         if not isinstance(given, Mapping) or not {"rows", "widths", "looks"} <= given.keys():
             return given
-        count, names = len(given["widths"]), dict[str, str]()
-        unlike: list[Any] = []
-        rows = []
-        for row in given["rows"]:
-            if not isinstance(row, Mapping):
-                return given
-            cells = [*row["cells"], *[BESIDE] * (count - len(row["cells"]))]
-            said = list(row["looks"]) or [""]
-            said += [said[-1]] * (count - len(said))
-            own = []
-            for name in said[:count]:
-                if name not in given["looks"]:
-                    raise ValueError(f"没有格式「{name}」")
-                if name not in names:
-                    look = CellLook.model_validate(given["looks"][name])
-                    if look not in unlike:
-                        unlike.append(look)
-                    names[name] = _letter(unlike.index(look))
-                own.append(names[name])
-            rows.append({**row, "cells": cells, "looks": own})
-        looks = {_letter(place): look for place, look in enumerate(unlike)}
-        return {**given, "rows": rows, "looks": looks}
+        count = len(given["widths"])
+        if not all(isinstance(row, Mapping) and {"cells", "looks"} <= row.keys() for row in given["rows"]):
+            return given
+        cells = [[*row["cells"], *[BESIDE] * (count - len(row["cells"]))] for row in given["rows"]]
+        seen = _looks_of([row["looks"] for row in given["rows"]], given["looks"], count)
+        owners = _owners(cells)
+        unlike: list[CellLook] = []
+        names: dict[tuple[int, int], str] = {}
+        for place, own in seen.items():
+            first = seen[owners.get(place, place)]
+            # programs differ in what they keep of a cell that another one covers: nothing but its border counts
+            look = first.model_copy(update={"border": own.border if any(own.border) else first.border})
+            if look not in unlike:
+                unlike.append(look)
+            names[place] = _letter(unlike.index(look))
+        rows = [
+            {**row, "cells": texts, "looks": [names[number, column] for column in range(1, count + 1)]}
+            for number, (row, texts) in enumerate(zip(given["rows"], cells, strict=True), start=1)
+        ]
+        return {**given, "rows": rows, "looks": {_letter(place): look for place, look in enumerate(unlike)}}
 
     @cached_property
     def areas(self) -> Mapping[tuple[int, int], Area]:
         """Every cell of the table by its upper left (row, column), each from 1; single cells as well."""
-        owner: dict[tuple[int, int], tuple[int, int]] = {}
-        for row, line in enumerate(self.rows, start=1):
-            for column, text in enumerate(line.cells, start=1):
-                step = {BESIDE: (row, column - 1), BELOW: (row - 1, column)}.get(text)
-                owner[row, column] = owner.get(step, (row, column)) if step else (row, column)
         areas: dict[tuple[int, int], Area] = {}
-        for (row, column), first in owner.items():
+        for (row, column), first in _owners([row.cells for row in self.rows]).items():
             area = areas.get(first, Area("", *first, *first))
             areas[first] = Area("", area.top, area.left, max(area.bottom, row), max(area.right, column))
         return areas
 
+    @property
+    def page(self) -> tuple[float, float]:
+        """Width and height in points that a page has room for."""
+        width, height = A4 if self.orientation == "portrait" else A4[::-1]
+        left, right, top, bottom = (side * _POINTS_PER_CENTIMETRE for side in self.margins)
+        return width - left - right, height - top - bottom
+
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
         return self.looks[self.rows[row - 1].looks[column - 1]]
+
+
+_LAYOUTS = TypeAdapter(dict[TableName, Layout], config=ConfigDict(defer_build=True))
+
+
+def _owners(cells: Sequence[Sequence[str]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each (row, column) from 1 the first one of the cell that it is part of."""
+    owners: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, line in enumerate(cells, start=1):
+        for column, text in enumerate(line, start=1):
+            step = {BESIDE: (row, column - 1), BELOW: (row - 1, column)}.get(text, (row, column))
+            owners[row, column] = owners.get(step, (row, column))
+    return owners
+
+
+def _looks_of(rows: Sequence[Sequence[str]], given: Mapping[str, Any], count: int) -> dict[tuple[int, int], CellLook]:
+    """The look of every cell; the last one of a row goes on to its end."""
+    known = {name: CellLook.model_validate(look) for name, look in given.items()}
+    found: dict[tuple[int, int], CellLook] = {}
+    for row, names in enumerate(rows, start=1):
+        said = [*names, *[names[-1] if names else ""] * (count - len(names))]
+        for column, name in enumerate(said[:count], start=1):
+            if name not in known:
+                raise ValueError(f"没有格式「{name}」")
+            found[row, column] = known[name]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +369,8 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
         yield LayoutFault(
             repeated[-1], 0, f"有两处“{REPEATED}”，一张表只能有一处（相邻的几行）。请把其中一处改为“{FIXED}”。"
         )
+    if not {FIXED, REPEATED} & set(kinds):
+        yield LayoutFault(0, 0, f"没有“{FIXED}”的行，例如标题和表头。请在 A 列标出来。")
     wanted = {PER_INDICATOR} if table != DEPARTMENT_TABLE else {PER_INDICATOR, PER_TASK}
     if not wanted & set(kinds):
         yield LayoutFault(0, 0, f"没有“{PER_INDICATOR}”的行，指标印不出来。请在 A 列标出印指标的那一行。")
@@ -352,8 +383,7 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
 
 
 def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
-    page = A4_PORTRAIT if layout.orientation == "portrait" else A4_LANDSCAPE
-    room = page - sum(layout.margins[:2]) / 2.54 * 72
+    room = layout.page[0]
     wide = sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in layout.widths)
     if room <= 0 or room / wide < LEAST_SCALE:
         most = int(max(0.0, room) / LEAST_SCALE / _POINTS_PER_CHARACTER)
@@ -363,6 +393,13 @@ def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
             0,
             f"各列一共宽 {sum(layout.widths):.0f} 个字符，缩小到 {LEAST_SCALE:.0%} 也印不进一页（最多约 {most} 个字符）。请把列调窄{turn}。",
         )
+
+
+def as_layouts(given: Any) -> dict[TableName, Layout]:
+    """Tables by name from what a form says of them; one that is nothing is none."""
+    return _LAYOUTS.validate_python(
+        {name: one for name, one in given.items() if one} if isinstance(given, Mapping) else given
+    )
 
 
 def place_of(fault: LayoutFault) -> str:

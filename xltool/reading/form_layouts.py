@@ -9,6 +9,7 @@ from xltool.language.nearest import nearest
 from xltool.model import form_words as words
 from xltool.model.cells import CellError, Formula, Grid, column_letters
 from xltool.model.form_layout import (
+    AUTOMATIC,
     BELOW,
     BESIDE,
     FIXED,
@@ -44,7 +45,7 @@ def read_layouts(book: DesignBook, columns: Columns, say: Say) -> dict[TableName
             say(sheet, 0, f"不认识这张版面。可以用的有：{'、'.join(words.LAYOUTS)}。")
     for table in TABLES:
         name = find_sheet(names, words.LAYOUT_PREFIX + table)
-        if name is not None:
+        if name is not None and _text(book.read(name), 1, 1) != AUTOMATIC:
             found[table] = _Sheet(book, name, say).read(table, columns)
     return found
 
@@ -128,7 +129,7 @@ class _Sheet:
 def _faults_of_marks(grid: Grid, last_row: int, last_column: int) -> Iterable[tuple[int, str]]:
     corner = _text(grid, 1, 1)
     if corner not in {"", UNPRINTED}:
-        yield 1, f"A1 写的是「{corner}」，只能写“{UNPRINTED}”或留空。"
+        yield 1, f"A1 写的是「{corner}」，只能写“{UNPRINTED}”“{AUTOMATIC}”，或留空。"
     for row in range(2, last_row + 1):
         kind = _text(grid, row, 1)
         if kind and kind not in KINDS:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from xltool.books.file.book import FileBook, read_bytes
+from xltool.books.file.package import Package
 from xltool.books.file.saving import save
 from xltool.model import form_words as words
 from xltool.model.errors import XltoolError, said_by_system
@@ -36,7 +37,8 @@ def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
 
     A form that it is based on is looked for among those that can be used, then beside it. ``behind``: the packages that led here.
     """
-    inspection = inspect(read_bytes(path))
+    data = read_bytes(path)
+    inspection = inspect(data)
     if inspection.refusal is not None or inspection.package is None:
         why = inspection.refusal
         raise XltoolError(f"「{path.name}」不能用作表样包：{why.reason if why else '读不了。'}{why.fix if why else ''}")
@@ -46,7 +48,7 @@ def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
             + "".join(f"{one.ref.sheet} {one.ref.a1}：{one.message}" for one in outward[:5])
             + "请删去后再试。"
         )
-    book = FileBook.of_package(inspection.package)
+    book = FileBook.of_package(Package(data, path.name))  # the gate's own has no cells that hold a format alone
     trail = (*behind, path.name)
 
     def base_of(name: str) -> Form:
@@ -158,6 +160,10 @@ def shown(form: Form, today: date) -> list[str]:
     lines.append("一级指标：" + "、".join(level.name for level in form.indicators.levels))
     if form.weights is not None:
         lines.append(f"权重合计：{form.weights.total.normalize():f}")
+    if form.layouts:
+        kept = [f"{name}（不印）" for name, layout in form.layouts.items() if not layout.printed]
+        printed = [name for name, layout in form.layouts.items() if layout.printed]
+        lines.append(f"版面：{'、'.join([*printed, *kept])}")
     if off := [code for code, change in sorted(form.rules.items()) if not change.on]:
         lines.append(f"不检查的规则：{'、'.join(off)}")
     return lines

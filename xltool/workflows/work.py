@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout, read_table_layout
@@ -16,11 +17,13 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
-from xltool.model.form_layout import TableName
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import installed_forms, lend
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
+
+if TYPE_CHECKING:
+    from xltool.model.form_layout import TableName
 
 
 @contextmanager
@@ -135,7 +138,7 @@ class Work:
         return read_layout(self.book)
 
     @cached_property
-    def lent(self) -> Mapping[TableName, LayoutSheet]:
+    def lent(self) -> "Mapping[TableName, LayoutSheet]":
         """What lends its formats to each of the form's own printed tables."""
         return {
             table: read_table_layout(self.book, table, layout)

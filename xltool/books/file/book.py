@@ -10,7 +10,7 @@ import io
 import xml.etree.ElementTree as ET  # the gate in package.py refuses DTDs
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -35,11 +35,15 @@ from xltool.books.plain import plain, typed_text
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
-from xltool.model.form_layout import SheetDesign
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
 
+if TYPE_CHECKING:
+    from xltool.model.form_layout import SheetDesign
+
 Read = TypeVar("Read")
+_LARGEST_DESIGN = 4_000_000
+"""Bytes of a sheet that is read for how it looks; a printed table has less than a hundredth of that."""
 
 
 class FileBook:
@@ -139,6 +143,8 @@ class FileBook:
         from xltool.books.file.cell_looks import design_of  # noqa: PLC0415  only packages of forms are asked for it
 
         part = self._package.sheets.get(sheet)
+        if part is not None and len(self._package.part(part.part)) > _LARGEST_DESIGN:
+            raise refusal(self.name, f"工作表「{sheet}」里有太多带格式的空单元格。请删去表格以外的格式。", Why.TOO_MANY)
         root = ET.Element("worksheet") if part is None else self._package.tree(part.part)
         styles, theme = (
             self._package.tree(name) if self._package.optional_part(name) is not None else None

@@ -8,10 +8,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.books.fresh.page import set_up_page, set_up_screen
+from xltool.delivery.template.starting_table import starting_table
 from xltool.model import form_words as words, template
 from xltool.model.cells import column_letters
 from xltool.model.form import Form
-from xltool.model.form_layout import BELOW, BESIDE, JOINED, KINDS_OF, UNPRINTED, CellLook, Layout, TableName
+from xltool.model.form_layout import (
+    AUTOMATIC,
+    BELOW,
+    BESIDE,
+    JOINED,
+    KINDS_OF,
+    PROJECT_TABLE,
+    UNPRINTED,
+    CellLook,
+    Layout,
+    TableName,
+)
 
 _MARK = looks.Look(
     looks.screen_font(10, color=looks.PRIMARY), looks.solid_fill(looks.TYPE_HERE), looks.box(), looks.align()
@@ -22,19 +34,25 @@ HOW_TO = (
     "文字照原样印。{项目名称} 这样的占位符印成填报的内容，花括号里只能写“栏目”里的表头、封面的名目，和下面几个：",
     "{序号}：项目的顺序号；{完整指标值}：符号、数值和单位连写；{预算数合计}：任一金额栏目后面加“合计”，是各项目的和。",
     "合并、边框、字体、行高、列宽、页边距和纸张方向照样套用；纸张为 A4。",
-    f"“{JOINED}”：这一列里上下相同的内容合成一格。A1 写“{UNPRINTED}”：整张表不生成。",
+    f"“{JOINED}”：这一列里上下相同的内容合成一格。A1 写“{UNPRINTED}”：整张表不生成；写“{AUTOMATIC}”：由工具按栏目排版，清空 A1 才照本表印。",
 )
 
 
 def draw_layouts(workbook: Workbook, form: Form) -> None:
-    """Draw every table on a sheet of the package; reading it back gives the same table."""
+    """Draw every table on a sheet of the package; reading it back gives the same table.
+
+    A form without any gets the one that the tool draws by itself, marked as such.
+    """
     for table, layout in form.layouts.items():
         sheet = workbook.create_sheet(words.LAYOUT_PREFIX + table)
-        _draw(sheet, table, layout)
+        _draw(sheet, table, layout, "" if layout.printed else UNPRINTED)
+    if not form.layouts:
+        sheet = workbook.create_sheet(words.LAYOUT_PREFIX + PROJECT_TABLE)
+        _draw(sheet, PROJECT_TABLE, starting_table(form), AUTOMATIC)
 
 
-def _draw(sheet: Worksheet, table: TableName, layout: Layout) -> None:
-    _put_mark(sheet, 1, 1, "" if layout.printed else UNPRINTED)
+def _draw(sheet: Worksheet, table: TableName, layout: Layout, mark: str) -> None:
+    _put_mark(sheet, 1, 1, mark)
     for column in range(1, len(layout.widths) + 1):
         _put_mark(sheet, 1, column + 1, JOINED if column in layout.joined else "")
     for number, row in enumerate(layout.rows, start=1):
@@ -63,7 +81,7 @@ def _draw(sheet: Worksheet, table: TableName, layout: Layout) -> None:
         looks.put(sheet, line, 1, text, looks.GUIDANCE)
     _offer(sheet, f"A2:A{len(layout.rows) + 1}", KINDS_OF[table])
     _offer(sheet, f"B1:{column_letters(last)}1", (JOINED,))
-    _offer(sheet, "A1", (UNPRINTED,))
+    _offer(sheet, "A1", (UNPRINTED, AUTOMATIC))
     set_up_screen(sheet, frozen="B2", grid=True)
 
 

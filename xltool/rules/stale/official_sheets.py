@@ -37,7 +37,8 @@ def official_sheets_agree(s: Submission, _form: Form) -> Iterator[Hit]:
     """
     for sheet in s.made:
         if sheet.sheet in s.form.printed_once and sheet.present and sheet.content_now != sheet.content:
-            yield hit(s.cover.department_name, "edited_department", sheet=sheet.sheet)
+            variant = "edited" if s.form.layouts else "edited_department"
+            yield hit(s.cover.department_name, variant, sheet=sheet.sheet)
     made = [sheet for sheet in s.made if sheet.project_code]
     if not made or not s.projects:
         return
