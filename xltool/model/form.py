@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from xltool.language.keys import header_key, level_key
 from xltool.language.patterns import compile_later
-from xltool.model.findings import Severity
+from xltool.model.findings import Severity, choose
 from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
@@ -49,6 +49,21 @@ KNOWN_COLUMNS: Mapping[str, Mapping[str, Column]] = {
     for sheet, columns in STANDARD_COLUMNS.items()
 }
 """The closed list of meanings, by sheet and key."""
+_NAMED: dict[str, list[tuple[str, str]]] = {}
+for _sheet, _columns in KNOWN_COLUMNS.items():
+    for _column_of in (one for one in _columns.values() if one.key != CHECKPOINT_KEY):
+        _NAMED.setdefault(_column_of.header, []).append((_sheet, _column_of.key))
+"""By the header of the standard form, or of a further column: where it stands, and under which key."""
+_SHORTEST_BARE = 3
+_BARE = {
+    one.header for ones in STANDARD_COLUMNS.values() for one in ones if len(one.header) >= _SHORTEST_BARE
+}  # fmt: skip
+_LONGEST_FIRST = sorted(_NAMED, key=len, reverse=True)
+_HEADER = compile_later(
+    rf"(?<=「)(?:{'|'.join(_LONGEST_FIRST)})(?=」)|(?:{'|'.join(_LONGEST_FIRST)})(?=列)|"
+    rf"(?:{'|'.join(one for one in _LONGEST_FIRST if one in _BARE)})(?![表要])"
+)
+"""A column as texts name it: quoted, before 列, or bare where its header says it clearly. 绩效目标表 is none."""
 NEEDED_COLUMNS = {
     PROJECTS: ("code", "name", "budget_total"),
     INDICATORS: ("project_code", "level1", "level3", "target"),
@@ -320,23 +335,18 @@ class Form(_Table):
         columns = self.entry_columns.get(sheet, ())
         return next((one.header for one in columns if one.key == key), KNOWN_COLUMNS[sheet][key].header)
 
-    @cached_property
-    def _own_headers(self) -> Mapping[str, str]:
-        """Words of the standard headers, as texts quote them, by the header that stands for them on this form."""
-        renamed = {}
-        for sheet, columns in self.entry_columns.items():
-            for column in columns:
-                standard = KNOWN_COLUMNS[sheet].get(column.key)
-                if standard is not None and column.key != CHECKPOINT_KEY and column.header != standard.header:
-                    renamed[f"「{standard.header}」"] = f"「{column.header}」"
-                    renamed[f"{standard.header}列"] = f"{column.header}列"
-        return renamed
+    def worded(self, template: str, sheet: str = "") -> str:
+        """A template of a text for staff that names the columns of this form, as it does.
 
-    def worded(self, text: str) -> str:
-        """A text for staff that names columns as this form does."""
-        for standard, own in self._own_headers.items():
-            text = text.replace(standard, own)
-        return text
+        ``sheet``: where the text points to; a header that several sheets have means the column there.
+        """
+        chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
+        return _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+
+    def _named(self, standard: str, sheet: str) -> str:
+        """The own header of the column that is called so on the standard form; "" where there is none."""
+        places = sorted(_NAMED[standard], key=lambda place: place[0] != sheet)
+        return next((self.header(*place) for place in places if self.has(*place)), "")
 
     def fund_keys(self, kind: str) -> tuple[str, ...]:
         """The columns of one kind of funds, 财政 or 其他, that the form has."""

@@ -7,6 +7,7 @@ when the demand can be missed in several ways. Docstrings are in Chinese: the ru
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from xltool.language.patterns import compile_later
@@ -155,7 +156,7 @@ def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
-        message, fix = map(form.worded, text.filled(found.values))
+        message, fix = text.filled(found.values, partial(form.worded, sheet=found.ref.sheet))
         severity = (change.severity if change else None) or text.severity or checked.severity
         place = (found.ref, found.field, found.value)
         yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)

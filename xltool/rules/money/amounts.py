@@ -93,7 +93,7 @@ def _other_sources(s: Submission, project: Project) -> list[MoneyEntry]:
 
 @rule("B01", Severity.ERROR, "金额的填写").says(
     missing=Text("{field}没有填写。", "请填写数字；没有这项资金的填 0。"),
-    text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500；说明文字写在备注列。"),
+    text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500⟨；说明文字写在备注列⟩。"),
     sign=Text(
         "{field}「{value}」前面有 ¥，而本表金额以{unit}为单位，分不清是{unit}还是元。",
         "请去掉 ¥，按{unit}填写，只填数字。",
