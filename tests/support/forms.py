@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,20 @@ def without(sheet: str, key: str | None = None) -> Form:
     columns[sheet] = [one for one in columns[sheet] if key is not None and one.key != key]
     funds = [one for one in standard_form().funds if one.key != key]
     return a_form(columns=columns, funds=funds)
+
+
+def with_columns(added: Mapping[str, Sequence[dict[str, Any]]], **changes: Any) -> Form:
+    """The standard form with columns added, by sheet."""
+    columns = {name: [*ones, *added.get(name, ())] for name, ones in standard_form().columns.items()}
+    return a_form(columns=columns, **changes)
+
+
+def typed(book: MemoryBook, sheet: str, row: int, cells: Mapping[str, Raw]) -> MemoryBook:
+    """The same workbook with cells of one row of a sheet typed over, by header."""
+    rows = book.sheets[sheet]
+    for header, value in cells.items():
+        rows[row - 1][rows[template.FIRST_DATA_ROW - 2].index(header)] = value
+    return book
 
 
 def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
@@ -92,7 +107,7 @@ def _asked(form: Form, sheet: str, column: template.Column, said: dict[str, Raw]
     if column.key in said:
         return said[column.key]
     if column.content == "money":
-        return None
+        return said["budget_total"] if column.key == "project_total" else None
     if column.key == "weight":
         return WEIGHTS[number % len(WEIGHTS)]
     return column.choices[0] if column.choices else f"{column.header}的内容"

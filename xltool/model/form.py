@@ -112,7 +112,7 @@ class ScheduleRules(_Table):
 
 
 class GoalRules(_Table):
-    """Goals and sections (G01-G12)."""
+    """Goals and sections (G01-G13)."""
 
     min_length_error: int
     min_length_warning: int
@@ -123,6 +123,8 @@ class GoalRules(_Table):
     """Term -> last year in which it may still be named."""
     outside_marks: tuple[str, ...]
     """Words that say a promised quantity is not paid for by a project (X07)."""
+    mid_term_from: Decimal = Decimal(0)
+    """The budget in 元 from which a mid-term objective is asked for (G13)."""
 
 
 class Level(_Table):
@@ -133,6 +135,12 @@ class Level(_Table):
     second: dict[str, tuple[str, ...]]
     required_second: tuple[str, ...]
     wanted_second: tuple[str, ...]
+    min_rows: int = Field(default=0, ge=0)
+    """Of a project that has the level."""
+    min_rows_second: dict[str, int] = {}
+    """The same of second levels, by name."""
+    min_points: Decimal | None = None
+    max_points: Decimal | None = None
 
     @cached_property
     def second_of(self) -> dict[str, str]:
@@ -150,9 +158,13 @@ class KnownLevel(_Table):
 
 
 class IndicatorRules(_Table):
-    """Indicators (I01-I26)."""
+    """Indicators (I01-I27)."""
 
     levels: tuple[Level, ...]
+    in_order: bool = False
+    """Whether rows are to stand in the order of the levels."""
+    required_stars: int = 3
+    """With so many ★ a row must be filled in whole (F01)."""
     min_count: int
     max_count: int
     max_per_second_level: int
@@ -212,6 +224,9 @@ class WeightRules(_Table):
     """Weights (W01-W03): their total, and the usual splits over first levels."""
 
     total: Decimal
+    """Of the indicators alone, without ``execution_points``."""
+    execution_points: Decimal = Decimal(0)
+    """For how much of the budget was spent."""
     splits: tuple[dict[str, Decimal], ...] = ()
 
 
@@ -330,6 +345,16 @@ class Form(_Table):
         """Whether the form has a column of that meaning."""
         return (sheet, key) in self._keys
 
+    @cached_property
+    def left_to_staff(self) -> frozenset[tuple[str, str]]:
+        """Sheet and header of the columns that may be blank here, though they must be filled in on the standard form."""
+        return frozenset(
+            (sheet, column.header)
+            for sheet, columns in self.entry_columns.items()
+            for column in columns
+            if not column.asked and (known := KNOWN_COLUMNS[sheet].get(column.key)) is not None and known.asked
+        )
+
     def header(self, sheet: str, key: str) -> str:
         """The header of a column; that of the standard one where the form has none."""
         columns = self.entry_columns.get(sheet, ())
@@ -412,6 +437,7 @@ def faults_of(form: Form) -> Iterable[str]:
         for code, change in form.rules.items()
         if code in LOCKED_RULES and (not change.on or change.severity is not None)
     )
+    yield from _faults_of_levels(form)
     for pattern in (form.codes.project_pattern, form.codes.department_pattern):
         if not SAFE_PATTERN.fullmatch(pattern):
             yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成"
@@ -425,6 +451,34 @@ def _faults_of_schedule(form: Form) -> Iterable[str]:
     months = [point.month for point in form.checkpoints]
     if months != sorted(set(months)):
         yield "时点的截止月要一个比一个晚"
+
+
+def _faults_of_levels(form: Form) -> Iterable[str]:
+    levels, weights = form.indicators.levels, form.weights
+    yield from (f"指标体系有两个一级指标「{name}」" for name in _doubled(level_key(one.name) for one in levels))
+    for level in levels:
+        accepted = [level_key(name) for second, others in level.second.items() for name in {second, *others}]
+        yield from (f"指标体系里「{level.name}」有两个二级指标都叫「{name}」" for name in _doubled(accepted))
+        if level.min_points is not None and level.max_points is not None and level.min_points > level.max_points:
+            yield f"指标体系里「{level.name}」的分值下限 {level.min_points} 大于上限 {level.max_points}"
+    if sum(max(level.min_rows, sum(level.min_rows_second.values())) for level in levels) > form.indicators.max_count:
+        yield f"指标体系里各级指标的最少条数加起来，超过规则 I04 的最多条数 {form.indicators.max_count}"
+    ranged = [level for level in levels if level.min_points is not None or level.max_points is not None]
+    if weights is None:
+        if ranged:
+            yield f"指标体系里「{ranged[0].name}」有分值，“权重”却没有合计"
+        return
+    if not form.has(INDICATORS, "weight"):
+        yield "权重有合计，“栏目”里却没有放权重的栏目（indicator.weight）"
+    least = sum((level.min_points or Decimal(0) for level in levels), Decimal(0))
+    most = sum((level.max_points if level.max_points is not None else weights.total for level in levels), Decimal(0))
+    if not least <= weights.total <= most:
+        yield f"指标体系里各一级指标的分值从 {least} 到 {most}，凑不成权重的合计 {weights.total}"
+    known = {level_key(level.name) for level in levels}
+    for split in weights.splits:
+        yield from (f"权重的组合里「{name}」不在指标体系里" for name in split if level_key(name) not in known)
+        if sum(split.values()) != weights.total:
+            yield f"权重的组合加起来是 {sum(split.values())}，合计却是 {weights.total}"
 
 
 def _doubled(names: Iterable[str]) -> Iterable[str]:
