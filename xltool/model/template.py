@@ -252,7 +252,7 @@ def level2_formula(level1_cell: str, levels: Iterable[str]) -> str:
     """The formula that finds the second levels of the first one in a cell, given the names of all first levels."""
     named = level1_cell
     for sign in sorted({one for level in levels for one in _NOT_IN_NAMES.findall(level)}):
-        named = f'SUBSTITUTE({named},"{sign}","")'
+        named = f'SUBSTITUTE({named},"{sign.replace(chr(34), chr(34) * 2)}","")'
     return f'INDIRECT("{NAME_LEVEL2_PREFIX}"&{named})'
 
 

@@ -17,44 +17,56 @@ from xltool.language.amounts import parse_number
 from xltool.language.keys import header_key, level_key, points_in
 from xltool.language.patterns import compile_later
 from xltool.model import form_words as words
-from xltool.model.cells import CellError, Formula, Grid, Plain, Raw
+from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, OWN, SAFE_PATTERN, Form
+from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, OWN, Form, is_safe_pattern
 from xltool.model.template import CHECKPOINT_KEY, PROJECTS
 from xltool.reading.cell_values import show
 from xltool.reading.locate import find_sheet
 
 MOST_ROWS = 3_000
 """Of one sheet; more no form needs."""
-LONGEST = {"表头": 40, "同义表头": 200, "选项": 500, "填写提示": 250, "词": 60}
+LONGEST = {
+    "表头": 40, "同义表头": 200, "选项": 500, "填写提示": 250, "词": 60, "值": 60, "说明": 200, "标签": 20, "名称": 40, "一级": 40,
+    "二级": 40, "同义": 200, "组合": 200, "参数": 500,
+}  # fmt: skip
 WIDEST = 120
+MOST_SAID = 8
+"""Of the cells with formulas, or of other faults that one cause can make by the thousand."""
 _ALIKE = 0.5
 _SEPARATOR = compile_later(r"[;；\n]+")
+_DATE = compile_later(r"(?:\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D?)?")
 _VERSION = compile_later(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 _NAME = compile_later(r"[a-z][a-z0-9_]{1,40}")
 _FULL_SCORE = 100
+_LONGEST_ABOUT = 200
 _SPLIT = compile_later(r"(.+?)\s*[:：=]?\s*([0-9.]+)")
+
+
+_MOST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class PackageFault:
-    """What is wrong with a package, where: ``row`` 0 for the sheet as a whole."""
+    """What is wrong with a package, where: ``row`` 0 for the sheet as a whole, ``cell`` where it is a single one."""
 
     sheet: str
     row: int
     text: str
+    cell: str = ""
 
     def __str__(self) -> str:
         place = f"{self.sheet} 第 {self.row} 行" if self.row else self.sheet
-        return f"{place}：{self.text}"
+        return f"{f'{self.sheet} {self.cell}' if self.cell else place}：{self.text}"
 
 
 class PackageRefused(XltoolError):
     """A package that is not a form; ``faults`` has every reason."""
 
     def __init__(self, name: str, faults: Sequence[PackageFault]) -> None:
-        super().__init__(f"「{name}」不能用作表样包，有 {len(faults)} 处要改：\n" + "\n".join(map(str, faults)))
+        shown = [*map(str, faults[:_MOST_SHOWN]), *(["……"] if len(faults) > _MOST_SHOWN else [])]
+        super().__init__(f"「{name}」不能用作表样包，有 {len(faults)} 处要改：\n" + "\n".join(shown))
         self.faults = tuple(faults)
 
 
@@ -130,10 +142,33 @@ class _Reader:
 
     def _text(self, grid: Grid, row: int, place: int) -> str:
         raw = grid.rows[row - 1][place]
-        if isinstance(raw, Formula):
-            self.say(grid.sheet, row, "有公式。表样包里不能有公式，请改为直接填写的内容。")
-            return ""
-        return _shown(raw)
+        return "" if isinstance(raw, Formula) else _shown(raw)
+
+    def require_plain(self) -> None:
+        """Say every cell of any sheet in which a formula stands, or what a workbook made of it would take for one."""
+        for sheet in self.book.sheet_names():
+            grid = self.book.read(sheet)
+            found = [
+                Ref(sheet, row, column)
+                for row, line in enumerate(grid.rows[:MOST_ROWS], start=1)
+                for column, raw in enumerate(line, start=1)
+                if isinstance(raw, Formula) or (isinstance(raw, str) and raw.lstrip().startswith("="))
+            ]
+            for at in found[:MOST_SAID]:
+                text = "有公式。表样包里不能有公式，请改为直接填写的内容。"
+                self.faults.append(PackageFault(sheet, at.row, text, at.a1))
+
+    def require_known_sheets(self) -> None:
+        """Say a sheet whose name is like one of a package, and one that is there twice; others are no part of the form."""
+        known = (words.ABOUT, *words.HEADERS)
+        keys = [header_key(name) for name in self.book.sheet_names()]
+        for name in self.book.sheet_names():
+            if name.startswith(words.LAYOUT_PREFIX):
+                continue
+            if keys.count(header_key(name)) > 1:
+                self.say(name, 0, "有两张工作表都叫这个名字。请删去一张。")
+            elif header_key(name) not in map(header_key, known) and (near := _nearest(name, known)):
+                self.say(name, 0, f"不认识这张工作表。{near}不是表样内容的，请换一个不相像的名称。")
 
     def about(self) -> dict[str, tuple[int, str]]:
         """What stands beside every label of 说明, with its row."""
@@ -147,7 +182,14 @@ class _Reader:
         found: dict[str, tuple[int, str]] = {}
         for at, text in grid.texts():
             label = by_key.get(header_key(text))
-            if at.column == 1 and label and label not in found and len(grid.rows[at.row - 1]) > 1:
+            if at.column != 1 or len(grid.rows[at.row - 1]) < 2:
+                continue
+            if label is None:
+                if (near := _nearest(text.strip(), labels)) and len(text) <= LONGEST["标签"]:
+                    self.say(words.ABOUT, at.row, f"名目「{text.strip()}」不认识。{near}")
+            elif label in found:
+                self.say(words.ABOUT, at.row, f"「{label}」第 {found[label][0]} 行已经写了。请删去一行。")
+            else:
                 found[label] = at.row, self._text(grid, at.row, 1)
         return found
 
@@ -177,6 +219,10 @@ def read_package(
     ``name``: of its file, for staff. ``base_of``: the form that another name stands for, KeyError when there is none, XltoolError when it leads back here.
     """
     reader = _Reader(book)
+    reader.require_plain()
+    if reader.faults:
+        raise PackageRefused(name, reader.faults)
+    reader.require_known_sheets()
     about = reader.about()
     base = _base(reader, about, base_of)
     said: dict[str, Any] = (base or standard).model_dump(mode="json")
@@ -196,8 +242,8 @@ def read_package(
     try:
         return Form.model_validate(said)
     except ValidationError as wrong:
-        texts = dict.fromkeys(one["msg"].removeprefix("Value error, ") for one in wrong.errors())
-        faults = [PackageFault(_sheet_of(text), 0, f"{text}。") for text in texts]
+        said_at_once = "\n".join(one["msg"].removeprefix("Value error, ") for one in wrong.errors())
+        faults = [PackageFault(_sheet_of(text), 0, f"{text}。") for text in dict.fromkeys(said_at_once.split("\n"))]
         raise PackageRefused(name, faults) from None
 
 
@@ -251,6 +297,12 @@ def _base(reader: _Reader, about: Mapping[str, tuple[int, str]], base_of: Callab
     if not name:
         return None
     own = about.get(words.ABOUT_LABELS["name"], (0, ""))[1]
+    if not _NAME.fullmatch(name):
+        reader.say(words.ABOUT, row, f"基于的表样「{name}」应是一个表样名，例如 hebei_text，见 xltool form list。")
+        return None
+    if name == own:
+        reader.say(words.ABOUT, row, f"基于的表样「{name}」就是本表样，绕成了圈。请改为另一个表样，或留空。")
+        return None
     try:
         base = base_of(name)
     except KeyError:
@@ -271,12 +323,15 @@ def _read_about(reader: _Reader, about: Mapping[str, tuple[int, str]], said: dic
             typed = next((value for value, word in words.HORIZONS.items() if word == typed), typed)
             if typed and typed not in words.HORIZONS:
                 reader.say(words.ABOUT, row, f"目标范围「{typed}」应是 {'、'.join(words.HORIZONS.values())} 之一。")
+        if len(typed) > _LONGEST_ABOUT and key != "title":
+            reader.say(words.ABOUT, row, f"{label}有 {len(typed)} 个字，最多 {_LONGEST_ABOUT} 个。请写短一些。")
         if typed or key not in {"horizons", "money_unit"}:
             said[key] = typed
     demands = {
         "name": (_NAME, "由小写字母开头，只有小写字母、数字和下划线，例如 card_ourcounty"),
         "title": (re.compile(r".{1,60}"), "1 到 60 个字"),
         "version": (_VERSION, "数字，例如 1.0 或 2.3"),
+        "date": (_DATE, "年月日，例如 2026-03-01，也可以留空"),
     }
     for key, (pattern, demand) in demands.items():
         if not pattern.fullmatch(said[key]):
@@ -338,7 +393,7 @@ def _column_cells(sheet: str, key: str, row: _Row) -> dict[str, Any]:
     known = KNOWN_COLUMNS[sheet].get(key)
     cells: dict[str, Any] = {}
     if row["表头"]:
-        cells["header"] = row["表头"]
+        cells["header"] = " ".join(row["表头"].split())
     if row["同义表头"]:
         cells["synonyms"] = _list(row["同义表头"])
     if row["类型"]:
@@ -567,6 +622,8 @@ def _read_funds(reader: _Reader, said: dict[str, Any]) -> None:
             column = next(one for one in said["columns"][PROJECTS] if one["key"] == key)
             column["header"] = row["名称"]
         kind = _one_of("属于", row["属于"] or FUNDS[key], {one: one for one in ("财政", "其他")})
+        if any(one["key"] == key for one in funds):
+            raise _RowFault(f"键「{row['键']}」上面已经有一行。请删去一行。")
         funds.append({"key": key, "kind": kind, "printed": _yes("打印", row["打印"])})
 
     if reader.each(words.FUNDS_SHEET, take):
@@ -593,30 +650,36 @@ def _read_rules(reader: _Reader, said: dict[str, Any], known: Collection[str]) -
             said["rules"].pop(code, None)
         else:
             said["rules"][code] = {"on": on, "severity": severity}
+        given: set[str] = set()
         for part in _list(row["参数"]):
-            _read_parameter(code, part, said)
+            name = _read_parameter(code, part, said)
+            if name in given:
+                raise _RowFault(f"参数「{name}」写了两次。请只写一次。")
+            given.add(name)
 
     reader.each(words.RULES, take)
 
 
-def _read_parameter(code: str, part: str, said: dict[str, Any]) -> None:
+def _read_parameter(code: str, part: str, said: dict[str, Any]) -> str:
+    """Take one parameter; returns its name."""
     name, equals, value = (piece.strip() for piece in part.replace("＝", "=").partition("="))
     known = {one.name: one for one in words.PARAMETERS.get(code, ())}
     if name not in known:
         if not known:
             raise _RowFault(f"规则 {code} 没有参数。请清空参数「{part}」。")
         raise _unknown("参数", name, list(known))
-    if not equals:
+    if not equals or (not value and known[name].kind != "text"):
         raise _RowFault(f"参数「{part}」没有值。请写成 {name}=值。")
     one = known[name]
     if one.kind in {"count", "number"}:
         number = _number(f"参数 {name} 的值", value, one.least, one.most, whole=one.kind == "count")
         said[one.table][one.field] = int(number) if one.kind == "count" else str(number)
-        return
-    if one.kind == "pattern" and not SAFE_PATTERN.fullmatch(value):
+        return name
+    if one.kind == "pattern" and not is_safe_pattern(value):
         example = r"\d{6}\d{2}[0-9A-Z]{13}"
         raise _RowFault(f"参数 {name} 的值「{value}」只能由数字 \\d、大写字母 [A-Z] 和位数组成，例如 {example}。")
     said[one.table][one.field] = value
+    return name
 
 
 def _read_words(reader: _Reader, said: dict[str, Any]) -> None:
