@@ -104,6 +104,102 @@ def test_a_based_package_overrides_rows_and_keeps_the_rest() -> None:
     assert form.based_on == "hebei_text"
 
 
+def test_levels_have_rows_points_and_an_order() -> None:
+    form = read(
+        based(
+            指标体系=[
+                ["产出指标(40-50)分", None, None, "是", 3, None, None, 2],
+                ["产出指标(40-50)分", "数量指标", "规模；产出数量", "是", 2],
+                ["产出指标(40-50)分", "质量指标", None, "建议"],
+                ["成本指标", None, None, None, None, 10, 20, 1],
+                ["效益指标", None, None, "是", None, "20", None, 3],
+                ["效益指标", "社会效益", None, None, None, None, None, 2],
+                ["效益指标", "经济效益", None, None, None, None, None, 1],
+            ],
+            权重=[[100, 10, "成本指标 20；产出指标 40；效益指标 30"]],
+            栏目=[["指标", "indicator.weight", None, None, None, "是"]],
+        )
+    )
+    cost, output, outcome = form.indicators.levels
+    assert (cost.name, cost.min_points, cost.max_points, cost.required) == ("成本指标", 10, 20, False)
+    assert (output.min_points, output.max_points, output.min_rows, output.required) == (40, 50, 3, True)
+    assert (output.min_rows_second, output.required_second) == ({"数量指标": 2}, ("数量指标",))
+    assert form.indicators.second_level(output, "规模指标") == "数量指标"
+    assert (outcome.min_points, outcome.max_points, list(outcome.second)) == (20, None, ["经济效益", "社会效益"])
+    assert form.indicators.in_order
+    assert form.indicators.first_level("产出指标（40-50）分") is output
+    assert form.weights is not None
+    assert (form.weights.total, form.weights.execution_points) == (90, 10)
+    assert form.weights.splits == ({"成本指标": 20, "产出指标(40-50)分": 40, "效益指标": 30},)
+    book = FileBook.of_package(Package(build_package(form), "包.xlsx"))
+    rows: Rows = {sheet: [list(row) for row in book.read(sheet).rows] for sheet in book.sheet_names()}
+    assert read(rows) == form.model_copy(update={"based_on": ""})
+
+
+@pytest.mark.parametrize(
+    ("row", "total", "execution"),
+    [
+        ([100], 100, 0), ([90, 10], 90, 10), ([100, 10], 90, 10), ([80, 20], 80, 20), ([120], 120, 0),
+        ([60, 15, "产出指标 40；效益指标 20"], 60, 15), ([60, 15, "产出指标 30；效益指标 15"], 45, 15),
+    ],
+)  # fmt: skip
+def test_the_points_for_execution_are_no_part_of_the_total(row: list[Raw], total: int, execution: int) -> None:
+    form = read(based(权重=[row], 栏目=[["指标", "indicator.weight"]]))
+    assert form.weights is not None
+    assert (form.weights.total, form.weights.execution_points) == (total, execution)
+
+
+def test_a_based_package_takes_weights_away() -> None:
+    base = load_form("list_annual")
+    rows = based(权重=[["无"]], 栏目=[["指标", "indicator.weight", None, None, None, "不用"]])
+    assert read(about(rows, 基于="list_annual"), {"list_annual": base}.__getitem__).weights is None
+
+
+def test_a_source_of_funds_may_have_a_name_of_its_own() -> None:
+    form = read(based(资金来源=[["project.fiscal_funds", "本级财力"], ["project.other_funds"]]))
+    assert form.header("项目", "fiscal_funds") == "本级财力"
+
+
+WEIGHT: list[Raw] = ["指标", "indicator.weight"]
+CONTRADICTIONS: list[tuple[Rows, str]] = [
+    ({"权重": [[100]]}, "权重：权重有合计，“栏目”里却没有放权重的栏目（indicator.weight）。"),
+    ({"权重": [[50, 10]], "栏目": [WEIGHT]}, "权重 第 2 行：合计 50 与执行率分值 10 对不上 100 分。"),
+    ({"权重": [["无"], [100]], "栏目": [WEIGHT]}, "权重 第 2 行：合计写了“无”，又写了别的。"),
+    ({"权重": [[100], [90]], "栏目": [WEIGHT]}, "权重 第 3 行：合计上面已经写了 100。"),
+    ({"权重": [[100, 120]], "栏目": [WEIGHT]}, "权重 第 2 行：执行率分值「120」应是 0 到 100 之间的数。"),
+    ({"权重": [[100, None, "产出 50；产出指标 50"]], "栏目": [WEIGHT]}, "权重 第 2 行：组合里「产出指标」写了两次。"),
+    ({"权重": [[90, 10, "产出指标 50；效益指标 30"]], "栏目": [WEIGHT]},
+     "权重 第 2 行：组合加起来不是 90（去掉执行率分值是 80）。"),
+    ({"指标体系": [["成本指标(0-20)分"], ["产出指标"]]}, "指标体系：指标体系里「成本指标(0-20)分」有分值，“权重”却没有合计。"),
+    ({"指标体系": [["成本指标(0-20)分", None, None, None, None, 5]]}, "分值下限「5」与「成本指标(0-20)分」名称里的 0 不同。"),
+    ({"指标体系": [["成本指标", None, None, None, None, 30, 20]], "权重": [[100]], "栏目": [WEIGHT]},
+     "指标体系里「成本指标」的分值下限 30 大于上限 20。"),
+    ({"指标体系": [["成本指标", None, None, None, None, None, 20], ["产出指标(40-50)分"]], "权重": [[100]], "栏目": [WEIGHT]},
+     "指标体系：指标体系里各一级指标的分值从 40 到 70，凑不成权重的合计 100。"),
+    ({"指标体系": [["成本指标"], ["成本"]]}, "指标体系：指标体系有两个一级指标「成本」。"),
+    ({"指标体系": [["成本指标"], ["成本指标"]]}, "指标体系 第 3 行：一级指标「成本指标」上面已经有一行。"),
+    ({"指标体系": [["产出指标", "数量指标", "规模"], ["产出指标", "质量指标", "规模指标"]]},
+     "指标体系：指标体系里「产出指标」有两个二级指标都叫「规模」。"),
+    ({"指标体系": [["产出指标", None, None, "建议"]]}, "指标体系 第 2 行：“建议”只用于二级指标的行。"),
+    ({"指标体系": [["产出指标", None, "产出"]]}, "指标体系 第 2 行：同义只用于二级指标的行。"),
+    ({"指标体系": [["产出指标", "数量指标", None, None, None, 5]]}, "指标体系 第 2 行：分值下限只写在一级指标的行"),
+    ({"指标体系": [["产出指标", None, None, None, "三"]]}, "指标体系 第 2 行：最少条数「三」应是 0 到 50 之间的整数。"),
+    ({"指标体系": [["产出指标", None, None, None, 20]]}, "最少条数加起来，超过规则 I04 的最多条数 15。"),
+    ({"指标体系": [["产出指标", None, None, None, None, None, None, 1], ["效益指标"]]},
+     "指标体系 第 2 行：写了顺序，「效益指标」却没有。"),
+    ({"指标体系": [["产出指标", *[None] * 6, 1], ["效益指标", *[None] * 6, 1]]}, "指标体系 第 3 行：同一级里有两行的顺序相同。"),
+    ({"指标体系": [[None, "数量指标"]]}, "指标体系 第 2 行：一级是空的。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tables", "said"), CONTRADICTIONS)
+def test_levels_and_weights_that_contradict_each_other_are_refused(tables: Rows, said: str) -> None:
+    with pytest.raises(PackageRefused) as refused:
+        read(based(**tables))
+    assert len(refused.value.faults) == 1
+    assert said in str(refused.value.faults[0])
+
+
 BAD: list[tuple[str, list[Raw], str]] = [
     (
         "栏目",
@@ -123,10 +219,14 @@ BAD: list[tuple[str, list[Raw], str]] = [
     ("时点", ["年底", 13], "时点 第 2 行：截止月「13」应是 1 到 12 之间的整数。"),
     ("时点", ["年底", 12, "累积百分比"], "方式「累积百分比」不认识。最接近的是「累计百分比」。"),
     ("指标体系", ["产出指标", None, None, "必需"], "必须「必需」不认识。"),
-    ("权重", [None, "产出指标 50"], "权重 第 2 行：合计是空的。"),
-    ("权重", [100, "产出指标 50；效益指标 30"], "组合加起来不是 100。"),
-    ("权重", [100, "产出指标 50；效益指 50"], "组合里的一级指标「效益指」不认识。最接近的是「效益指标」。"),
-    ("资金来源", ["project.central_funds", "财政"], "资金来源 第 2 行：“栏目”里没有键「project.central_funds」。"),
+    ("权重", [None, None, "产出指标 50"], "权重 第 2 行：合计是空的。"),
+    ("权重", [100, None, "产出指标 50；效益指标 30"], "组合加起来不是 100。"),
+    ("权重", [100, None, "产出指标 50；效益指 50"], "组合里的一级指标「效益指」不认识。最接近的是「效益指标」。"),
+    (
+        "资金来源",
+        ["project.central_funds", None, "财政"],
+        "资金来源 第 2 行：“栏目”里没有键「project.central_funds」。",
+    ),
     ("规则", ["I99"], "规则 第 2 行：规则编号「I99」不认识。"),
     ("规则", ["B02", "否"], "规则 B02 保证金额对得上、封存可信，不能停用"),
     ("规则", ["D07", "是", "提示"], "规则 D07 保证金额对得上、封存可信，不能停用"),
@@ -139,7 +239,7 @@ BAD: list[tuple[str, list[Raw], str]] = [
     ("词表", ["含糊词", "适当"], "词表 第 2 行：词表「含糊词」不认识。最接近的是「含糊用词」。"),
     ("词表", ["过期提法", "十四五", "去年"], "值「去年」应是 1900 到 2999 之间的整数。"),
     ("词表", ["已知水平", "公民、素质", "多"], "值「多」应是数和单位，例如 30%。"),
-    ("规则", ["I23", Formula("1+1", "是")], "规则 第 2 行：有公式。"),
+    ("规则", ["I23", Formula("1+1", "是")], "规则 B2：有公式。"),
 ]
 
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.faults import FAULTS
 from tests.support.forms import a_form, cut_down, shelve, without
-from tests.support.memory_book import MemoryBook, a_book, an_indicator
+from tests.support.memory_book import CODE, MemoryBook, a_book, an_indicator
 from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.findings import Finding, Severity
-from xltool.model.form import NEEDED_COLUMNS, Form
+from xltool.model.form import FUNDS, KNOWN_COLUMNS, NEEDED_COLUMNS, Form
 from xltool.model.shelf import load_form, shipped_names, standard_form
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 
-TAKEN_OUT = [
-    (sheet, column.key)
-    for sheet, columns in standard_form().columns.items()
-    for column in columns
-    if column.key not in NEEDED_COLUMNS[sheet]
-]
 SECTIONS = (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS)
-DRAWN = {"D06", "D07"}
-"""Their workbooks carry sheets drawn from all the columns, which T07 rightly calls old when one is gone."""
+TAKEN_OUT = [
+    *((sheet, column.key) for sheet, ones in standard_form().columns.items() for column in ones
+      if column.key not in NEEDED_COLUMNS[sheet]),
+    *((sheet, None) for sheet in SECTIONS),
+]  # fmt: skip
+ALONE = ("B03", "B11", "C06", "C07", "C09", "D06", "D07", "R05", "R06", "R07", "T07", "T08", "X03", "X07")
+"""Faults of the cover or of what was drawn: no row of another workbook holds them."""
+HEADERS = sorted({one.header for ones in KNOWN_COLUMNS.values() for one in ones.values()}, key=len, reverse=True)
+NAMED = re.compile("「({0})」|({0})列(?!出)".format("|".join(HEADERS)))
 
 
 def findings(book: MemoryBook) -> list[Finding]:
@@ -35,47 +38,99 @@ def findings(book: MemoryBook) -> list[Finding]:
 
 
 @cache
-def whole(code: str) -> set[str]:
-    """What the workbook with a fault gives on the standard form."""
-    return {one.code for one in findings(FAULTS[code]())}
+def faulty() -> tuple[MemoryBook, ...]:
+    """One workbook with the rows of every fault, each in a project of its own; those of ``ALONE`` beside it."""
+    good = a_book()
+    sheets = {name: [list(row) for row in rows] for name, rows in good.sheets.items()}
+    for number, make in enumerate(FAULTS.values()):
+        own, code = make().sheets, f"13063621UQAP8BYN{number:05d}"
+        for sheet in standard_form().columns.keys() & own.keys():
+            if sheet not in SECTIONS or own[sheet] != good.sheets[sheet]:
+                sheets[sheet] += [[code if cell == CODE else cell for cell in row] for row in own[sheet][3:]]
+    return MemoryBook(sheets), *(FAULTS[code]() for code in ALONE)
+
+
+@cache
+def found_on_the_standard_form() -> frozenset[str]:
+    return frozenset(one.code for book in faulty() for one in findings(book))
 
 
 def judged(book: MemoryBook, form: Form) -> list[Finding]:
     return findings(cut_down(book, form))
 
 
-@pytest.mark.parametrize(("sheet", "key"), [*TAKEN_OUT, *((sheet, None) for sheet in SECTIONS)])
+def strange(found: Sequence[Finding], form: Form) -> list[str]:
+    """What is said of sheets and columns that the form does not have."""
+    headers = {sheet: {one.header for one in ones} for sheet, ones in form.sheet_columns.items()}
+    here = {header for ones in headers.values() for header in ones}
+    gone = [sheet for sheet in SECTIONS if sheet not in headers]
+    said = []
+    for one in found:
+        text, sheet = one.message + one.fix, one.ref.sheet
+        if sheet in KNOWN_COLUMNS and one.field not in headers.get(sheet, ()):
+            said.append(f"{one.code} {sheet} {one.field}")
+        names = {first or second for first, second in NAMED.findall(text)} - here
+        said += [f"{one.code} {name}：{text}" for name in (*names, *(sheet for sheet in gone if sheet in text))]
+    return said
+
+
+def test_the_workbook_with_every_fault_gives_every_code() -> None:
+    assert found_on_the_standard_form() >= FAULTS.keys()
+
+
+def variants() -> dict[str, Callable[[], Form]]:
+    """Forms made of the standard one: columns taken out one at a time, other schedules, other sources of funds."""
+    ends = {1: [12], 4: [3, 6, 9, 12], 12: range(1, 13)}
+    points = {count: [{"label": f"{m}月末", "month": m} for m in months] for count, months in ends.items()}
+    made: dict[str, Callable[[], Form]] = {
+        f"no {sheet} {key}": partial(without, sheet, key) for sheet, key in TAKEN_OUT
+    }
+    made |= {f"{count} {kind}": partial(a_form, checkpoints=ones, checkpoint_kind=kind)
+             for count, ones in points.items() for kind in ("cumulative", "money", "rate") if kind != "rate" or count == 1}  # fmt: skip
+    made["no checkpoints"] = partial(a_form, checkpoints=[])
+    made["no funds"] = partial(a_form, columns=with_projects(()), funds=[])
+    made["one fund"] = partial(
+        a_form, columns=with_projects(({"key": "fiscal_funds", "header": "本级财力"},)), funds=[{"key": "fiscal_funds", "kind": "财政"}]
+    )  # fmt: skip
+    made["own fund"] = partial(
+        a_form, columns=with_projects(({"key": "county_funds"},)), funds=[{"key": "county_funds", "kind": "财政"}]
+    )
+    needed = {
+        sheet: [one for one in ones if one.key in NEEDED_COLUMNS[sheet]]
+        for sheet, ones in standard_form().columns.items()
+    }
+    made["nothing but what makes a row"] = partial(
+        a_form, columns={**needed, **dict.fromkeys(SECTIONS, ())}, funds=[], checkpoints=[]
+    )
+    return made
+
+
+def with_projects(funds: Iterable[object]) -> dict[str, list[object]]:
+    columns: dict[str, list[object]] = {name: list(ones) for name, ones in standard_form().columns.items()}
+    columns["项目"] = [one for one in standard_form().columns["项目"] if one.key not in FUNDS]
+    columns["项目"] += funds
+    return columns
+
+
+VARIANTS = variants()
+
+
+@pytest.mark.parametrize("name", VARIANTS)
 def test_nothing_is_said_of_a_column_that_the_form_does_not_have(
-    sheet: str, key: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = shelve(without(sheet, key), tmp_path, monkeypatch)
-    gone = {one.header for one in standard_form().entry_columns[sheet]}
-    gone -= {one.header for one in form.entry_columns.get(sheet, ())}
-    good = judged(a_book(), form)
-    if key == "operator":  # the sign then stands in the value, where the cut workbook has none
-        assert {one.field for one in good} == {"指标值"}
-    else:
-        assert good == []
-    expected = {one.code for one in good} | ({"I08"} if key == "level2" else set())  # what is cost, B06 tells by it
-    for code, make in FAULTS.items():
-        former = whole(code) | expected
-        now = judged(make(), form)
-        assert not [one for one in now if one.ref.sheet == sheet and one.field in gone]
-        extra = {one.code for one in now} - former - ({"T07"} if code in DRAWN else set())
-        assert not extra, (code, extra)
+    form = shelve(VARIANTS[name](), tmp_path, monkeypatch)
+    assert judged(a_book(), form) == []
+    found = [one for book in faulty() for one in judged(book, form)]
+    assert strange(found, form) == []
+    assert {one.code for one in found} <= found_on_the_standard_form()
 
 
 @pytest.mark.parametrize("name", shipped_names())
 def test_rules_run_on_every_shipped_form_and_speak_of_its_columns_alone(name: str) -> None:
     form = load_form(name)
-    headers = {sheet: {one.header for one in columns} for sheet, columns in form.entry_columns.items()}
-    for make in (a_book, *FAULTS.values()):
-        found = judged(make(), form)
-        strange = [one for one in found if one.ref.sheet in headers and one.field not in headers[one.ref.sheet]]
-        assert not strange
-        assert {one.ref.sheet for one in found} & set(standard_form().entry_columns) <= set(headers)
-    errors = {one.code for one in judged(a_book(), form) if one.severity is Severity.ERROR}
-    assert errors == ({"W03"} if form.weights else set())  # the standard workbook has no weights to judge
+    assert judged(a_book(), form) == []
+    assert strange([one for book in faulty() for one in judged(book, form)], form) == []
 
 
 def test_a_form_turns_a_rule_off_or_makes_it_lighter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

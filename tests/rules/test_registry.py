@@ -8,7 +8,8 @@ from string import Formatter
 
 import pytest
 
-from tests.support.faults import BROKEN, FAULTS, GOOD_WEIGHTS, WEIGHTED, WEIGHTED_FORM, weighted
+from tests.support.faults import BROKEN, FAULTS, GOOD_WEIGHTS, OF_FORMS, WEIGHTED, WEIGHTED_FORM, weighted
+from tests.support.forms import cut_down, shelve
 from tests.support.memory_book import a_book, findings_of
 from xltool.delivery.pages import rule_catalogue as catalogue_page
 from xltool.delivery.pages.rules import PAGE, page
@@ -45,12 +46,22 @@ def test_rules_run_in_code_order() -> None:
 
 
 def test_every_code_has_a_workbook_with_its_fault() -> None:
-    assert {*FAULTS, *WEIGHTED, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
+    assert {*FAULTS, *WEIGHTED, *OF_FORMS, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
 
 
 @pytest.mark.parametrize("code", FAULTS)
 def test_the_fault_is_found(code: str) -> None:
     assert code in {finding.code for finding in findings_of(FAULTS[code]())}
+
+
+@pytest.mark.parametrize("code", OF_FORMS)
+def test_the_fault_is_found_on_a_form_that_asks_for_more(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, book = OF_FORMS[code]()
+    shelve(form, tmp_path, monkeypatch)
+    assert code in {finding.code for finding in findings_of(book, form)}
+    assert findings_of(cut_down(a_book(), form), form) == [] or code == "W04"
 
 
 @pytest.mark.parametrize("code", WEIGHTED)

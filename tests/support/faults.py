@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.support.forms import a_form, cut_down, typed, with_columns
 from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.form import WeightRules
+from xltool.model.form import Form, WeightRules
 from xltool.model.shelf import load_form, standard_form
 from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
@@ -250,6 +251,25 @@ WEIGHTED: dict[str, Callable[[], MemoryBook]] = {
     "W03": lambda: weighted(20, 12.5, 10, 7.5, 30, None),
 }
 """One workbook per code that only a form with weights can miss."""
+
+
+def of_form(form: Form, sheet: str, row: int, cells: dict[str, Raw]) -> tuple[Form, MemoryBook]:
+    return form, typed(cut_down(a_book(), form), sheet, row, cells)
+
+
+OF_FORMS: dict[str, Callable[[], tuple[Form, MemoryBook]]] = {
+    "F01": lambda: of_form(with_columns({"项目": [{"key": "supervisor"}]}), "项目", 4, {"主管部门": None}),
+    "G13": lambda: of_form(
+        with_columns({"项目": [{"key": "mid_term_objective"}]}, horizons="mid_term_and_annual"),
+        "项目", 4, {"中期目标": None},
+    ),
+    "I27": lambda: of_form(
+        a_form(indicators={**standard_form().indicators.model_dump(mode="json"), "in_order": True}),
+        "指标", 4, {"一级指标": "效益指标", "二级指标": "社会效益指标"},
+    ),
+    "W04": lambda: of_form(with_columns({"项目": [{"key": "share"}]}), "项目", 4, {"目标占比": "60%"}),
+}  # fmt: skip
+"""One form and workbook per code that only a form with other columns can miss."""
 
 BROKEN: dict[str, Callable[[], MemoryBook]] = {
     "T01": without_sheet,

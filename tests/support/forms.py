@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,20 @@ def without(sheet: str, key: str | None = None) -> Form:
     return a_form(columns=columns, funds=funds)
 
 
+def with_columns(added: Mapping[str, Sequence[dict[str, Any]]], **changes: Any) -> Form:
+    """The standard form with columns added, by sheet."""
+    columns = {name: [*ones, *added.get(name, ())] for name, ones in standard_form().columns.items()}
+    return a_form(columns=columns, **changes)
+
+
+def typed(book: MemoryBook, sheet: str, row: int, cells: Mapping[str, Raw]) -> MemoryBook:
+    """The same workbook with cells of one row of a sheet typed over, by header."""
+    rows = book.sheets[sheet]
+    for header, value in cells.items():
+        rows[row - 1][rows[template.FIRST_DATA_ROW - 2].index(header)] = value
+    return book
+
+
 def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
     """Put a compiled form where installed ones are found."""
     patch.setenv(DATA_HOME, str(home))
@@ -43,21 +58,28 @@ def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
     return form
 
 
+WEIGHTS = (20, 20, 10, 10, 30, 10)
+
+
 def cut_down(book: MemoryBook, form: Form) -> MemoryBook:
-    """A workbook of the standard form as one of ``form``: its columns under its headers, blank what the standard lacks."""
+    """A workbook of the standard form as one of ``form``: its columns under its headers, with what they ask for.
+
+    Sign and unit go to the value where they have no column; what the standard lacks is filled in, but for money.
+    """
     sheets = {name: [list(row) for row in rows] for name, rows in book.sheets.items()}
     for sheet, columns in standard_form().entry_columns.items():
         rows, wanted = sheets.get(sheet, []), form.entry_columns.get(sheet, ())
         if not wanted:
             sheets.pop(sheet, None)
         elif len(rows) > 2:
-            headers = {column.header: _place(column) for column in columns}
-            places = {headers.get(str(header), header): place for place, header in enumerate(rows[2])}
-            body = [[_cell(row, places.get(_place(column))) for column in wanted] for row in rows[3:]]
-            strange = [place for place, header in enumerate(rows[2]) if str(header) not in headers]
-            body = [[*cells, *(_cell(row, at) for at in strange)] for cells, row in zip(body, rows[3:], strict=True)]
-            heads = [*(column.header for column in wanted), *(rows[2][at] for at in strange)]
-            sheets[sheet] = [*rows[:2], heads, *body]
+            keys = {column.header: _place(column) for column in columns}
+            strange = [place for place, header in enumerate(rows[2]) if str(header) not in keys]
+            body = []
+            for number, row in enumerate(rows[3:]):
+                said = {keys.get(str(header), str(header)): _cell(row, at) for at, header in enumerate(rows[2])}
+                cells = [_asked(form, sheet, column, said, number) for column in wanted]
+                body.append([*cells, *(_cell(row, at) for at in strange)])
+            sheets[sheet] = [*rows[:2], [*(one.header for one in wanted), *(rows[2][at] for at in strange)], *body]
     for row in sheets[template.COVER]:
         if row[:1] == ["表样"]:
             row[1] = form.title
@@ -68,12 +90,40 @@ def _place(column: template.Column) -> str:
     return column.header if column.key == template.CHECKPOINT_KEY else column.key
 
 
-def _cell(row: list[Raw], at: int | None) -> Raw:
-    return row[at] if at is not None and at < len(row) else None
+def _cell(row: list[Raw], at: int) -> Raw:
+    return row[at] if at < len(row) else None
 
 
 WEIGHTS = {100: (20, 20, 10, 10, 30, 10), 90: (20, 20, 10, 10, 20, 10)}
 """By their total, one for each indicator of the good workbook."""
+
+
+def _asked(form: Form, sheet: str, column: template.Column, said: dict[str, Raw], number: int) -> Raw:
+    """What stands in a column, given what the row says by key (checkpoints by label)."""
+    if column.key == "target":
+        sign = "" if form.has(sheet, "operator") else said.get("operator") or ""
+        unit = "" if form.has(sheet, "unit") else said.get("unit") or ""
+        return (
+            f"{sign}{said['target']}{unit}" if said.get("target") is not None and (sign or unit) else said.get("target")
+        )
+    if column.key == template.CHECKPOINT_KEY:
+        return _at_checkpoint(form, column.header, said)
+    if column.key in said:
+        return said[column.key]
+    if column.content == "money":
+        return said["budget_total"] if column.key == "project_total" else None
+    if column.key == "weight":
+        weights = WEIGHTS[int(form.weights.total) if form.weights else 100]
+        return weights[number % len(weights)]
+    return column.choices[0] if column.choices else f"{column.header}的内容"
+
+
+def _at_checkpoint(form: Form, label: str, said: dict[str, Raw]) -> Raw:
+    count, at = len(form.labels), form.labels.index(label) + 1
+    if form.checkpoint_kind != "money":
+        return said[label] if label in said else f"{100 * at // count}%"
+    budget = said["budget_total"]
+    return budget / count if isinstance(budget, int | float) else budget
 
 
 def filled(form: Form, path: Path, unit: str = "731001") -> Path:
@@ -87,14 +137,9 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
             row[2].value = "元"
         if row[1].value == "部门编码":
             row[2].value = unit
-    weights = WEIGHTS[int(form.weights.total) if form.weights else 100]
     for sheet, columns in form.entry_columns.items():
-        for number, values in enumerate(rows[sheet][3:]):
-            for place, (column, value) in enumerate(
-                zip(columns, values, strict=False), start=first_entry_column(sheet)
-            ):
-                own = weights[number] if column.key == "weight" else f"{column.header}的内容"
-                carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
-                workbook[sheet].cell(number + 4, place).value = own if carried else value
+        for number, values in enumerate(rows[sheet][3:], start=template.FIRST_DATA_ROW):
+            for place, (_, value) in enumerate(zip(columns, values, strict=False), start=first_entry_column(sheet)):
+                workbook[sheet].cell(number, place).value = value
     path.write_bytes(as_package(workbook, form))
     return path

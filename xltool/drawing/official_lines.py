@@ -13,7 +13,7 @@ from typing import Any
 
 from xltool.drawing.canvas import Line, Span
 from xltool.drawing.layout import LayoutSheet
-from xltool.language.keys import level_key
+from xltool.language.keys import level_key, points_in
 from xltool.language.marker import without_marker
 from xltool.language.residue import as_printed
 from xltool.model import template
@@ -225,7 +225,8 @@ def level_names(row: Indicator, levels: IndicatorRules) -> tuple[str, str]:
 def _in_full(typed: str, name: str | None) -> str:
     """The name of a level for a short form of it; another full name (环境效益指标) and notes in brackets stay as typed."""
     plain = "".join(typed.split())
-    short = name is not None and not plain.endswith(("指标", ")", "）", "】"))
+    pointed = name is not None and points_in(name) is not None
+    short = pointed or (name is not None and not plain.endswith(("指标", ")", "）", "】")))
     return name if name is not None and (short or plain == name) else typed
 
 

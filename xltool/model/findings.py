@@ -6,11 +6,12 @@ placeholders; a missing one raises in ``Text.filled`` and never reaches staff as
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
 
+from xltool.language.patterns import compile_later
 from xltool.language.residue import as_printed
 from xltool.model.cells import Plain, Ref
 
@@ -33,30 +34,51 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+_CHOICE = compile_later(r"⟨([^⟨⟩|]*)(?:\|([^⟨⟩|]*))?⟩")
+
+
+def choose(template: str, fits: Callable[[str], bool]) -> str:
+    """A template with each ``⟨part|otherwise⟩`` settled: the part where it fits, else what stands after the bar."""
+    return _CHOICE.sub(lambda found: found[1] if fits(found[1]) else found[2] or "", template)
+
+
+def plainly(template: str) -> str:
+    """A template as it is said where every column is there."""
+    return choose(template, lambda _: True)
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is wrong and what to do, as templates with named placeholders; severity None: that of the rule."""
+    """What is wrong and what to do, as templates with named placeholders; severity None: that of the rule.
+
+    A part in ``⟨⟩`` falls away, or gives way to what stands after ``|``, where a form lacks a column that it names.
+    """
 
     message: str
     fix: str
     severity: Severity | None = None
 
-    def filled(self, values: Mapping[str, object]) -> tuple[str, str]:
-        """Return message and fix with the placeholders filled, long texts shortened; KeyError when one is missing."""
-        template = self.message + self.fix
+    def filled(self, values: Mapping[str, object], worded: Callable[[str], str] = plainly) -> tuple[str, str]:
+        """Return message and fix with the placeholders filled, long texts shortened; KeyError when one is missing.
+
+        ``worded``: how a form says a template.
+        """
+        message, fix = worded(self.message), worded(self.fix)
+        template = message + fix
         shown = {
             name: shorten(value, SHOWN_LENGTH if f"「{{{name}}}」" in template else LISTED_LENGTH)
             if isinstance(value, str)
             else value
             for name, value in values.items()
         }
-        return as_printed(self.message.format_map(shown)), as_printed(self.fix.format_map(shown))
+        return as_printed(message.format_map(shown)), as_printed(fix.format_map(shown))
 
 
 def dotted(template: str) -> str:
     """A template with its placeholders as dots, for a page: what is filled in differs from case to case."""
     return "".join(
-        literal + ("…" if name is not None else "") for literal, name, _spec, _conversion in Formatter().parse(template)
+        literal + ("…" if name is not None else "")
+        for literal, name, _spec, _conversion in Formatter().parse(plainly(template))
     )
 
 

@@ -7,6 +7,7 @@ is validated here, whoever wrote it. Every parameter that the rule catalogue mar
 import hashlib
 import json
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from xltool.language.keys import header_key, level_key
 from xltool.language.patterns import compile_later
-from xltool.model.findings import Severity
+from xltool.model.findings import Severity, choose
 from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
@@ -60,6 +61,21 @@ KNOWN_COLUMNS: Mapping[str, Mapping[str, Column]] = {
     for sheet, columns in STANDARD_COLUMNS.items()
 }
 """The closed list of meanings, by sheet and key."""
+_NAMED: dict[str, list[tuple[str, str]]] = {}
+for _sheet, _columns in KNOWN_COLUMNS.items():
+    for _column_of in (one for one in _columns.values() if one.key != CHECKPOINT_KEY):
+        _NAMED.setdefault(_column_of.header, []).append((_sheet, _column_of.key))
+"""By the header of the standard form, or of a further column: where it stands, and under which key."""
+_SHORTEST_BARE = 3
+_BARE = {
+    one.header for ones in STANDARD_COLUMNS.values() for one in ones if len(one.header) >= _SHORTEST_BARE
+}  # fmt: skip
+_LONGEST_FIRST = sorted(_NAMED, key=len, reverse=True)
+_HEADER = compile_later(
+    rf"(?<=「)(?:{'|'.join(_LONGEST_FIRST)})(?=」)|(?:{'|'.join(_LONGEST_FIRST)})(?=列)|"
+    rf"(?:{'|'.join(one for one in _LONGEST_FIRST if one in _BARE)})(?![表要])"
+)
+"""A column as texts name it: quoted, before 列, or bare where its header says it clearly. 绩效目标表 is none."""
 NEEDED_COLUMNS = {
     PROJECTS: ("code", "name", "budget_total"),
     INDICATORS: ("project_code", "level1", "level3", "target"),
@@ -108,7 +124,7 @@ class ScheduleRules(_Table):
 
 
 class GoalRules(_Table):
-    """Goals and sections (G01-G12)."""
+    """Goals and sections (G01-G13)."""
 
     min_length_error: int
     min_length_warning: int
@@ -119,6 +135,8 @@ class GoalRules(_Table):
     """Term -> last year in which it may still be named."""
     outside_marks: tuple[str, ...]
     """Words that say a promised quantity is not paid for by a project (X07)."""
+    mid_term_from: Decimal = Decimal(0)
+    """The budget in 元 from which a mid-term objective is asked for (G13)."""
 
 
 class Level(_Table):
@@ -129,6 +147,12 @@ class Level(_Table):
     second: dict[str, tuple[str, ...]]
     required_second: tuple[str, ...]
     wanted_second: tuple[str, ...]
+    min_rows: int = Field(default=0, ge=0)
+    """Of a project that has the level."""
+    min_rows_second: dict[str, int] = {}
+    """The same of second levels, by name."""
+    min_points: Decimal | None = None
+    max_points: Decimal | None = None
 
     @cached_property
     def second_of(self) -> dict[str, str]:
@@ -146,9 +170,13 @@ class KnownLevel(_Table):
 
 
 class IndicatorRules(_Table):
-    """Indicators (I01-I26)."""
+    """Indicators (I01-I27)."""
 
     levels: tuple[Level, ...]
+    in_order: bool = False
+    """Whether rows are to stand in the order of the levels."""
+    required_stars: int = 3
+    """With so many ★ a row must be filled in whole (F01)."""
     min_count: int
     max_count: int
     max_per_second_level: int
@@ -208,6 +236,9 @@ class WeightRules(_Table):
     """Weights (W01-W03): their total, and the usual splits over first levels."""
 
     total: Decimal
+    """Of the indicators alone, without ``execution_points``."""
+    execution_points: Decimal = Decimal(0)
+    """For how much of the budget was spent."""
     splits: tuple[dict[str, Decimal], ...] = ()
 
 
@@ -292,8 +323,8 @@ class Form(_Table):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        for fault in faults_of(self):
-            raise ValueError(fault)
+        if faults := list(faults_of(self)):
+            raise ValueError("\n".join(faults))
         return self
 
     @cached_property
@@ -346,28 +377,33 @@ class Form(_Table):
         """Whether the form has a column of that meaning."""
         return (sheet, key) in self._keys
 
+    @cached_property
+    def left_to_staff(self) -> frozenset[tuple[str, str]]:
+        """Sheet and header of the columns that may be blank here, though they must be filled in on the standard form."""
+        return frozenset(
+            (sheet, column.header)
+            for sheet, columns in self.entry_columns.items()
+            for column in columns
+            if not column.asked and (known := KNOWN_COLUMNS[sheet].get(column.key)) is not None and known.asked
+        )
+
     def header(self, sheet: str, key: str) -> str:
         """The header of a column; that of the standard one where the form has none."""
         columns = self.entry_columns.get(sheet, ())
         return next((one.header for one in columns if one.key == key), KNOWN_COLUMNS[sheet][key].header)
 
-    @cached_property
-    def _own_headers(self) -> Mapping[str, str]:
-        """Words of the standard headers, as texts quote them, by the header that stands for them on this form."""
-        renamed = {}
-        for sheet, columns in self.entry_columns.items():
-            for column in columns:
-                standard = KNOWN_COLUMNS[sheet].get(column.key)
-                if standard is not None and column.key != CHECKPOINT_KEY and column.header != standard.header:
-                    renamed[f"「{standard.header}」"] = f"「{column.header}」"
-                    renamed[f"{standard.header}列"] = f"{column.header}列"
-        return renamed
+    def worded(self, template: str, sheet: str = "") -> str:
+        """A template of a text for staff that names the columns of this form, as it does.
 
-    def worded(self, text: str) -> str:
-        """A text for staff that names columns as this form does."""
-        for standard, own in self._own_headers.items():
-            text = text.replace(standard, own)
-        return text
+        ``sheet``: where the text points to; a header that several sheets have means the column there.
+        """
+        chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
+        return _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+
+    def _named(self, standard: str, sheet: str) -> str:
+        """The own header of the column that is called so on the standard form; "" where there is none."""
+        places = sorted(_NAMED[standard], key=lambda place: place[0] != sheet)
+        return next((self.header(*place) for place in places if self.has(*place)), "")
 
     def printed(self, table: "TableName") -> "Layout | None":
         """The table of that kind that is printed; None where the form has none of its own, or keeps it for others."""
@@ -431,49 +467,133 @@ def _column(sheet: str, given: Any) -> Column:
 
 
 SAFE_PATTERN = compile_later(r"(?:(?:\\d|[0-9A-Z]|\[[0-9A-Z-]+\])(?:\{\d{1,2}(?:,\d{1,2})?\})?)*")
-"""Digits, letters and sets of them, each a number of times: nothing that could run for ever."""
+"""Digits, letters and sets of them, each a number of times."""
+
+
+def is_safe_pattern(pattern: str) -> bool:
+    """Whether a pattern is one of a code that runs through it once: at most one of its parts of no fixed length."""
+    if not pattern or not SAFE_PATTERN.fullmatch(pattern) or pattern.count(",") > 1:
+        return False
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+MOST_COLUMNS = 60
+"""Of one sheet."""
+_IN_NO_TITLE = compile_later(r"[\\/:*?\"<>|\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|^[=+@-]")
+"""What would make of a title a path, an address, a formula, or something else than is seen."""
 
 
 def faults_of(form: Form) -> Iterable[str]:
     """What a form contradicts itself in, a sentence each: doubled or missing columns, the locked core, odd patterns."""
     for sheet, columns in form.columns.items():
         keys = [column.key for column in columns]
-        headers = [name for column in form.entry_columns.get(sheet, ()) for name in (column.header, *column.synonyms)]
-        yield from (f"工作表「{sheet}」有两个栏目的含义都是「{key}」" for key in _doubled(keys))
-        yield from (f"工作表「{sheet}」有两个栏目的表头都是「{name}」" for name in _doubled(map(header_key, headers)))
+        stand = form.sheet_columns.get(sheet, ())
+        headers = [name for column in stand for name in (column.header, *column.synonyms)]
+        yield from (f"工作表「{sheet}」的表头「{name}」只有符号。请写文字" for name in headers if not header_key(name))
+        yield from (f"工作表「{sheet}」有两个栏目的含义都是「{key}」。请改掉其中一个" for key in _doubled(keys))
+        yield from (
+            f"工作表「{sheet}」有两个栏目的表头都是「{name}」。请改掉其中一个"
+            for name in _doubled(map(header_key, headers))
+        )
+        if len(columns) > MOST_COLUMNS:
+            yield f"工作表「{sheet}」有 {len(columns)} 个栏目，最多 {MOST_COLUMNS} 个。请删去不用的"
+        yield from (
+            f"工作表「{sheet}」的栏目「{column.key}」类型是选择，却没有选项。请写选项，或把类型改为文字"
+            for column in columns
+            if column.content == "choice" and column.key.startswith(OWN) and not column.choices
+        )
         for key in NEEDED_COLUMNS.get(sheet, ()):
             if key not in keys and (columns or sheet in {PROJECTS, INDICATORS}):
-                yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行"
+                yield f"工作表「{sheet}」缺少栏目「{KNOWN_COLUMNS[sheet][key].header}」，没有它就不成一行。请加上这一栏"
+    if found := _IN_NO_TITLE.search(form.title):
+        sign = f"「{found[0]}」" if found[0].isprintable() else "看不见的字符"
+        seen = "".join(one for one in form.title if one.isprintable())
+        yield f"标题「{seen}」里有{sign}，标题里不能有网址、路径和看不见的字符。请只用文字"
     yield from _faults_of_schedule(form)
     if form.layouts:
         from xltool.model.form_layout import faults_of_layouts  # noqa: PLC0415  as above
 
         yield from faults_of_layouts(form.layouts, form.entry_columns)
     if form.money_unit not in MONEY_UNITS:
-        yield f"金额单位「{form.money_unit}」不是元或万元"
+        yield f"金额单位「{form.money_unit}」不是元或万元。请改为其中之一"
     yield from (
-        f"资金来源「{fund.key}」不是“栏目”里的资金栏目"
+        f"资金来源「{fund.key}」不是“栏目”里的资金栏目。请改键，或在“栏目”加上它"
         for fund in form.funds
         if fund.key not in FUNDS or not form.has(PROJECTS, fund.key)
     )
+    yield from (f"资金来源「{key}」有两行。请删去一行" for key in _doubled(fund.key for fund in form.funds))
+    yield from _faults_of_bounds(form)
     yield from (
-        f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别"
+        f"规则 {code} 保证金额对得上、封存可信，不能停用，也不能改级别。请改回“是”，级别留空"
         for code, change in form.rules.items()
         if code in LOCKED_RULES and (not change.on or change.severity is not None)
     )
+    yield from _faults_of_levels(form)
     for pattern in (form.codes.project_pattern, form.codes.department_pattern):
-        if not SAFE_PATTERN.fullmatch(pattern):
-            yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成"
+        if not is_safe_pattern(pattern):
+            yield f"编码格式「{pattern}」只能由数字、大写字母和位数组成，不定长的部分最多一处。例如 \\d{{6}}[0-9A-Z]{{13}}"
 
 
 def _faults_of_schedule(form: Form) -> Iterable[str]:
     if len(form.checkpoints) > MOST_CHECKPOINTS:
-        yield f"时点有 {len(form.checkpoints)} 个，最多 {MOST_CHECKPOINTS} 个"
+        yield f"时点有 {len(form.checkpoints)} 个，最多 {MOST_CHECKPOINTS} 个。请合并或删去"
     if form.checkpoint_kind == "rate" and len(form.checkpoints) > 1:
-        yield "一次性比例只能有一个时点"
+        yield "一次性比例只能有一个时点。请只留一个，或改方式"
     months = [point.month for point in form.checkpoints]
     if months != sorted(set(months)):
-        yield "时点的截止月要一个比一个晚"
+        yield "时点的截止月要一个比一个晚。请改截止月或行的次序"
+
+
+def _faults_of_bounds(form: Form) -> Iterable[str]:
+    goals, rows = form.goals, form.indicators
+    bounds = (
+        ("I04", "最少条数", rows.min_count, "最多条数", rows.max_count),
+        ("G02", "最少字数", goals.min_length_error, "建议字数", goals.min_length_warning),
+        ("G02", "建议字数", goals.min_length_warning, "最多字数", goals.max_length),
+    )
+    for code, low, least, high, most in bounds:
+        if least > most:
+            yield f"规则 {code} 的{low} {least} 大于{high} {most}。请改其中一个"
+
+
+def _faults_of_levels(form: Form) -> Iterable[str]:
+    levels, weights = form.indicators.levels, form.weights
+    yield from (
+        f"指标体系有两个一级指标「{name}」。请改名或删去一个"
+        for name in _doubled(level_key(one.name) for one in levels)
+    )
+    for level in levels:
+        accepted = [level_key(name) for second, others in level.second.items() for name in {second, *others}]
+        yield from (
+            f"指标体系里「{level.name}」有两个二级指标都叫「{name}」。请改名，或删去一个同义"
+            for name in _doubled(accepted)
+        )
+        if level.min_points is not None and level.max_points is not None and level.min_points > level.max_points:
+            yield f"指标体系里「{level.name}」的分值下限 {level.min_points} 大于上限 {level.max_points}。请改其中一个"
+    if sum(max(level.min_rows, sum(level.min_rows_second.values())) for level in levels) > form.indicators.max_count:
+        yield f"指标体系里各级指标的最少条数加起来，超过规则 I04 的最多条数 {form.indicators.max_count}。请改其中一处"
+    ranged = [level for level in levels if level.min_points is not None or level.max_points is not None]
+    if weights is None:
+        if ranged:
+            yield f"指标体系里「{ranged[0].name}」有分值，“权重”却没有合计。请在“权重”写合计，或删去分值"
+        return
+    if not form.has(INDICATORS, "weight"):
+        yield "权重有合计，“栏目”里却没有放权重的栏目（indicator.weight）。请加上这一栏，或在合计写“无”"
+    least = sum((level.min_points or Decimal(0) for level in levels), Decimal(0))
+    most = sum((level.max_points if level.max_points is not None else weights.total for level in levels), Decimal(0))
+    if least <= most and not least <= weights.total <= most:
+        yield f"指标体系里各一级指标的分值从 {least} 到 {most}，凑不成权重的合计 {weights.total}。请核对分值和合计"
+    known = {level_key(level.name) for level in levels}
+    for split in weights.splits:
+        yield from (
+            f"权重的组合里「{name}」不在指标体系里。请改用那里的名称" for name in split if level_key(name) not in known
+        )
+        if sum(split.values()) != weights.total:
+            yield f"权重的组合加起来是 {sum(split.values())}，合计却是 {weights.total}。请核对"
 
 
 def _doubled(names: Iterable[str]) -> Iterable[str]:

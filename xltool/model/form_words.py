@@ -17,9 +17,9 @@ BASE_LABEL = "基于"
 HEADERS: dict[str, tuple[str, ...]] = {
     COLUMNS: ("工作表", "键", "表头", "同义表头", "类型", "必填", "选项", "宽度", "填写提示"),
     POINTS: ("标签", "截止月", "方式"),
-    LEVELS: ("一级", "二级", "同义", "必须"),
-    WEIGHTS: ("合计", "组合"),
-    FUNDS_SHEET: ("键", "属于", "打印"),
+    LEVELS: ("一级", "二级", "同义", "必须", "最少条数", "分值下限", "分值上限", "顺序"),
+    WEIGHTS: ("合计", "执行率分值", "组合"),
+    FUNDS_SHEET: ("键", "名称", "属于", "打印"),
     RULES: ("编号", "启用", "级别", "参数"),
     WORDS: ("词表", "词", "值", "说明"),
 }
@@ -46,7 +46,8 @@ DOCUMENT_LABELS = {
 }
 HORIZONS = {"annual": "年度", "mid_term_and_annual": "中期和年度"}
 KINDS = {"cumulative": "累计百分比", "money": "当期金额", "rate": "一次性比例"}
-NO_SCHEDULE = "无"
+NONE = "无"
+"""Of a table whose base has rows: there are none here."""
 CONTENTS: dict[Content, str] = {
     "text": "文字", "long_text": "长文", "code": "编码", "money": "金额", "percent": "百分比", "integer": "整数",
     "date": "日期", "choice": "选择",
@@ -100,6 +101,8 @@ PARAMETERS: dict[str, tuple[Parameter, ...]] = {
         Parameter("建议字数", "count", "goals", "min_length_warning"),
         Parameter("最多字数", "count", "goals", "max_length"),
     ),
+    "F01": (Parameter("必填星数", "count", "indicators", "required_stars", 0, 3),),
+    "G13": (Parameter("预算起点", "number", "goals", "mid_term_from", 0, 10**12),),
     "I04": (
         Parameter("最少条数", "count", "indicators", "min_count"),
         Parameter("最多条数", "count", "indicators", "max_count"),

@@ -48,10 +48,23 @@ def version_key(version: str) -> tuple[int, ...]:
 
 def installed_forms() -> list[Form]:
     """Every version of every installed form, by file name, then what was lent; a file that is damaged is none."""
-    folder = forms_folder()
-    paths = sorted(folder.glob(f"*{COMPILED}")) if folder.is_dir() else []
-    found = [form for path in paths if (form := _installed(path, path.stat().st_mtime_ns)) is not None]
+    found = [form for form in _compiled().values() if form is not None]
     return [*found, *(form for label, form in _LENT.items() if label not in {one.label for one in found})]
+
+
+def unusable_files() -> list[Path]:
+    """Compiled forms that are damaged, or say what only a later tool knows."""
+    return [path for path, form in _compiled().items() if form is None]
+
+
+def _compiled() -> dict[Path, Form | None]:
+    """Every compiled form in the user's folder; none where the folder cannot be read."""
+    folder = forms_folder()
+    try:
+        paths = sorted(folder.glob(f"*{COMPILED}")) if folder.is_dir() else []
+        return {path: _installed(path, path.stat().st_mtime_ns) for path in paths}
+    except OSError:
+        return {}
 
 
 _LENT: dict[str, Form] = {}

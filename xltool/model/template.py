@@ -66,6 +66,11 @@ class Column:
     synonyms: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
 
+    @property
+    def asked(self) -> bool:
+        """Whether it must be filled in on every row."""
+        return self.required and not self.conditional
+
 
 CHECKPOINT_KEY = "checkpoint"
 
@@ -153,6 +158,7 @@ CARRIED_COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("category", "项目类别", "text", "项目的类别。", 14),
         Column("overview", "项目概况", "long_text", "项目做什么、在哪里、由谁做。", 36),
         Column("grounds", "立项依据", "long_text", "批准项目的文件或规定。", 30),
+        Column("share", "目标占比", "text", "这一项占全部的百分比，例如 60%；各项相加为 100%。", 10),
         Column("mid_term_objective", "中期目标", "long_text", "整个项目期要达到的效果。", 36),
         Column("project_total", "项目资金总额", "money", "整个项目期的资金，按封面选的金额单位填写。", 14),
         Column("project_fiscal", "项目财政拨款", "money", "项目资金总额中的财政拨款，按封面选的金额单位填写。", 14),
@@ -247,6 +253,22 @@ NAME_PROJECT_CODES = "project_codes"
 NAME_FUNCTION_NAMES = "function_names"
 NAME_MADE_SHEETS = "made_sheets"
 NAME_LEVEL2_PREFIX = "level2_"
+
+_NOT_IN_NAMES = compile_later(r"[^\w.]")
+
+
+def level2_name(level: str) -> str:
+    """The defined name of the second levels of a first one; 成本指标(0-20)分 is not one as it stands."""
+    return NAME_LEVEL2_PREFIX + _NOT_IN_NAMES.sub("", level)
+
+
+def level2_formula(level1_cell: str, levels: Iterable[str]) -> str:
+    """The formula that finds the second levels of the first one in a cell, given the names of all first levels."""
+    named = level1_cell
+    for sign in sorted({one for level in levels for one in _NOT_IN_NAMES.findall(level)}):
+        named = f'SUBSTITUTE({named},"{sign.replace(chr(34), chr(34) * 2)}","")'
+    return f'INDIRECT("{NAME_LEVEL2_PREFIX}"&{named})'
+
 
 LAYOUT_ROLES = (
     "标题", "单位行", "项目行", "预算行", "用途行", "计划标题行", "计划数值行", "目标行", "表头行", "指标行", "长组行",

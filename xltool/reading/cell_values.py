@@ -16,6 +16,7 @@ from xltool.language.patterns import compile_later
 from xltool.language.unseen import BLANKS
 from xltool.model.cells import PICTURE, CellError, Formula, Plain, Raw, Ref
 from xltool.model.findings import Finding, Mend
+from xltool.model.form import Form
 from xltool.model.submission import Entry, Fault, TextEntry
 from xltool.reading.texts import found
 
@@ -48,6 +49,8 @@ class CellReader:
     money_factor: int = 1
     """元 per unit of the sheet's money (1 or 10000)."""
     findings: list[Finding] = field(default_factory=list)
+    form: Form | None = None
+    """Whose columns the texts may name."""
 
     def text(self, raw: Raw, ref: Ref, name: str) -> TextEntry:
         """Any content as text; surrounding blanks go."""
@@ -168,7 +171,7 @@ class CellReader:
         value = _behind(raw)
         if isinstance(value, CellError):
             variant = "picture" if value.code == PICTURE else "text"
-            self.findings.append(found("R01", ref, name, value.code, variant))
+            self.findings.append(found("R01", ref, name, value.code, variant, form=self.form))
             return Opened(None, Fault.ERROR_VALUE, value.code)
         if not isinstance(raw, Formula):
             return Opened(value, None, "")

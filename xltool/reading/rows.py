@@ -78,7 +78,7 @@ def table_rows(reader: CellReader, book: Book, located: Located, columns: Sequen
     left = rows_left_out(lines, lambda number: _kept(fields, order, rows[number]))
     for number, (variant, cell, shown) in sorted(left.items()):
         at = Ref(sheet, rows[number].number, cell.place)
-        reader.findings.append(found("R08", at, cell.header, shown, variant))
+        reader.findings.append(found("R08", at, cell.header, shown, variant, form=reader.form))
     return [row for number, row in enumerate(rows) if number not in left]
 
 

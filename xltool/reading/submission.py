@@ -68,7 +68,7 @@ def read_submission(book: Book) -> Reading:
             tables[sheet] = located
     if faults:
         raise broken(faults)
-    reader = CellReader()
+    reader = CellReader(form=form)
     cover = read_cover(reader, cover_grid, labels)
     check_version(cover)
     made = tuple(_read_record(book, grids[template.LISTS], present, form.printed_width))

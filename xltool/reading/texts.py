@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from xltool.model.cells import Ref
 from xltool.model.errors import ContractBroken
-from xltool.model.findings import Finding, Mend, Severity, Text
+from xltool.model.findings import Finding, Mend, Severity, Text, plainly
+from xltool.model.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,17 @@ def found(
     value: str = "",
     variant: str = "text",
     mends: tuple[Mend, ...] = (),
+    form: Form | None = None,
     **values: object,
 ) -> Finding:
-    """Make a finding of reading; ``{field}``, ``{value}`` and ``{sheet}`` are filled from where it is."""
+    """Make a finding of reading; ``{field}``, ``{value}`` and ``{sheet}`` are filled from where it is.
+
+    ``form``: whose columns the text may name.
+    """
     entry = CATALOGUE[code]
     shown = {"field": field, "value": value, "sheet": ref.sheet, **values}
     text = entry.texts[variant]
-    message, fix = text.filled(shown)
+    message, fix = text.filled(shown, partial(form.worded, sheet=ref.sheet) if form else plainly)
     return Finding(code, text.severity or entry.severity, ref, field, value, message, fix, mends=mends)
 
 
@@ -56,7 +62,7 @@ CATALOGUE: Mapping[str, ReadingCode] = {
         {
             "text": Text("「{field}」是错误值 {value}。", "请改正公式，或者直接填写内容。"),
             "picture": Text(
-                "「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在备注列，或放在自己加的工作表。"
+                "「{field}」放的是图片，读不出内容。", "请填写文字；图片可以放在⟨备注列，或放在⟩自己加的工作表。"
             ),
             "not_needed": Text(
                 "「{field}」是错误值 {value}，按没有填写读取。", "请改正公式，或者清空这一格。", Severity.WARNING
@@ -172,7 +178,7 @@ CATALOGUE: Mapping[str, ReadingCode] = {
             "sum": Text(
                 "这一行是合计（{value}），不是填报的内容，没有读取。", "请删去这一行；合计见工作表「资金汇总」。"
             ),
-            "remark": Text("这一行是附注，不是填报的内容，没有读取。", "请把附注移到备注列，或移到自己加的工作表。"),
+            "remark": Text("这一行是附注，不是填报的内容，没有读取。", "请把附注移到⟨备注列，或移到⟩自己加的工作表。"),
             "signature": Text(
                 "这一行是签字栏（{value}），不是填报的内容，没有读取。", "请删去这一行，或移到自己加的工作表。"
             ),

@@ -1,7 +1,7 @@
 """One folder per family of codes. Importing this package registers them all."""
 
 # ruff: noqa: F401
-from xltool.rules import private_data, weights
+from xltool.rules import form_demands, private_data, weights
 from xltool.rules.across import promises as promises_of_the_unit, prose, sheets
 from xltool.rules.codes import codes, names_on_forms
 from xltool.rules.goals import content, promises, repetition, structure, writing

@@ -16,7 +16,8 @@ from xltool.language.patterns import compile_later
 from xltool.language.targets import Kind, Target
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.form import Form, IndicatorRules, Level
-from xltool.model.submission import Entry, Fault, Indicator, Project, Submission
+from xltool.model.submission import Entry, Fault, Indicator, Project, Row, Submission
+from xltool.model.template import INDICATORS, PROJECTS
 
 OUTPUT = "产出"
 OUTCOME = "效益"
@@ -133,6 +134,12 @@ class Case(Submission):
         for project in self.projects:
             first.setdefault(project.key, project)
         return [(project, self.indicators_of(project)) for key, project in first.items() if key]
+
+    def carried(self, row: Row, key: str) -> Entry[Any] | None:
+        """What stands in a further column of a row; None where the form has no such column."""
+        sheet = INDICATORS if isinstance(row, Indicator) else PROJECTS
+        header = self.form.header(sheet, key) if self.form.has(sheet, key) else None
+        return next((entry for entry in row.carried if entry.field == header), None)
 
     def indicators_of(self, project: Project) -> tuple[FiledRow, ...]:
         """The rows of one project, in the order of the sheet."""

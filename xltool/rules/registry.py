@@ -7,6 +7,7 @@ when the demand can be missed in several ways. Docstrings are in Chinese: the ru
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 from xltool.language.patterns import compile_later
@@ -32,6 +33,8 @@ class Hit:
     mends: tuple[Mend, ...] = ()
     absent: bool = False
     """Whether it is at an entry for which the form has no column."""
+    blank: bool = False
+    """Whether it is at an entry in which nothing stands."""
 
 
 Check: TypeAlias = Callable[[Case, Form], Iterable[Hit]]
@@ -104,7 +107,7 @@ def hit(
     shown = {"field": entry.field, "value": entry.typed, **values}
     if row is not None:
         project, anchor = project or _project_of(row), anchor or row.anchor
-    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends, entry.absent)
+    return Hit(entry.ref, entry.field, entry.typed, variant, shown, project, anchor, mends, entry.absent, entry.blank)
 
 
 def _project_of(row: Row) -> str:
@@ -150,12 +153,12 @@ def run_rules(
 def _findings(checked: Rule, case: Case, form: Form) -> Iterator[Finding]:
     change = form.rules.get(checked.code)
     for found in checked.check(case, form):
-        if found.absent:
-            continue  # nothing is to be said of a column that the form does not have
+        if found.absent or (found.blank and (found.ref.sheet, found.field) in form.left_to_staff):
+            continue  # nothing is to be said of a column that the form does not have, or leaves to staff
         if found.mends and not checked.mendable:
             raise ValueError(f"rule {checked.code} mends without being declared mendable")
         text = checked.texts[found.variant]
-        message, fix = map(form.worded, text.filled(found.values))
+        message, fix = text.filled(found.values, partial(form.worded, sheet=found.ref.sheet))
         severity = (change.severity if change else None) or text.severity or checked.severity
         place = (found.ref, found.field, found.value)
         yield Finding(checked.code, severity, *place, message, fix, found.project, found.anchor, found.mends)

@@ -2,15 +2,17 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from xltool.books.file.book import FileBook, read_bytes
-from xltool.books.file.package import Package
+from xltool.books.file.package import WORKBOOK, Package
 from xltool.books.file.saving import save
+from xltool.books.file.sheet_xml import MAIN
 from xltool.model import form_words as words
 from xltool.model.errors import XltoolError, said_by_system
+from xltool.model.findings import Finding
 from xltool.model.form import Form
 from xltool.model.shelf import (
     COMPILED,
@@ -21,6 +23,7 @@ from xltool.model.shelf import (
     load_form,
     shipped_names,
     standard_form,
+    unusable_files,
 )
 from xltool.reading.form_package import read_package
 from xltool.receiving.gate.inspection import inspect
@@ -29,6 +32,11 @@ from xltool.rules.registry import registered
 OLD_AFTER_MONTHS = 14
 _REACHES_OUT = frozenset({"Q40", "Q41", "Q49", "Q50", "Q51"})
 """What the gate finds that leads out of the workbook."""
+_SAVE_PLAIN = "请在 Excel 里删去它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
+_OWN_AREA = re.compile(
+    r"(?:#REF!|(?:'[^'\[\]:/\\]+'|[\w.]+)!(?:#REF!|\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?|\$?\d{1,7}:\$?\d{1,7}|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
+    r"(?:,(?=.))?)+"
+)
 _DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
@@ -41,12 +49,14 @@ def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
     inspection = inspect(data)
     if inspection.refusal is not None or inspection.package is None:
         why = inspection.refusal
-        raise XltoolError(f"「{path.name}」不能用作表样包：{why.reason if why else '读不了。'}{why.fix if why else ''}")
-    if outward := [one for one in inspection.findings if one.code in _REACHES_OUT]:
+        reason, fix = (why.reason, why.fix) if why else ("读不了。", "")
+        fix = _SAVE_PLAIN if "报送" in fix else fix  # said to one who sends workbooks
+        raise XltoolError(f"「{path.name}」不能用作表样包：{reason}{fix}")
+    book = FileBook.of_package(inspection.package)
+    outward = [_said(one, book) for one in inspection.findings if one.code in _REACHES_OUT]
+    if outward := [*outward, *_outward_names(inspection.package)]:
         raise XltoolError(
-            f"「{path.name}」不能用作表样包：表样包里不能有链接、外部引用和数据连接。"
-            + "".join(f"{one.ref.sheet} {one.ref.a1}：{one.message}" for one in outward[:5])
-            + "请删去后再试。"
+            f"「{path.name}」不能用作表样包：表样包里不能有链接、外部引用和数据连接。{''.join(outward[:5])}请删去后再试。"
         )
     book = FileBook.of_package(Package(data, path.name))  # the gate's own has no cells that hold a format alone
     trail = (*behind, path.name)
@@ -66,8 +76,23 @@ def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
     return read_package(book, path.name, {one.code for one in registered()}, base_of, standard_form())
 
 
-def install(path: Path) -> Form:
-    """Keep a package and its compiled form in the user's folder; XltoolError where another of that name and version is there."""
+def _said(found: Finding, book: FileBook) -> str:
+    """A finding of the gate with its place, where it has one."""
+    at = found.ref
+    return f"{at.sheet} {at.a1}：{found.message}" if at.sheet in book.sheet_names() else found.message
+
+
+def _outward_names(package: Package) -> Iterator[str]:
+    """Defined names that are no plain area of the workbook's own sheets."""
+    for element in package.tree(WORKBOOK).findall(f"{MAIN}definedNames/{MAIN}definedName"):
+        refers = (element.text or "").strip()
+        if not _OWN_AREA.fullmatch(refers):
+            name = element.get("name", "")[:40]
+            yield f"名称「{name}」指向「{refers[:60]}」，不是本工作簿里的区域（在 Excel 的“公式—名称管理器”里）。"
+
+
+def check_to_install(path: Path) -> Form:
+    """Read a package that is to be kept; XltoolError also where its name, title or version is taken."""
     form = check_package(path)
     if form.name in shipped_names():
         raise XltoolError(f"表样名「{form.name}」是工具自带的。请在“{words.ABOUT}”里改一个表样名，再安装。")
@@ -81,6 +106,12 @@ def install(path: Path) -> Form:
             )
         if one.title == form.title and one.name != form.name:
             raise XltoolError(f"标题「{form.title}」已用于表样 {one.name}。请在“{words.ABOUT}”里改一个标题，再安装。")
+    return form
+
+
+def install(path: Path) -> Form:
+    """Keep a package and its compiled form in the user's folder; XltoolError where another of that name and version is there."""
+    form = check_to_install(path)
     folder = forms_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -104,21 +135,37 @@ def _next(version: str) -> str:
     return ".".join([*first, str(int(last) + 1)])
 
 
-def remove(name: str) -> list[Form]:
-    """Take every version of an installed form away; returns them. XltoolError when there is none."""
+def remove(name: str) -> list[str]:
+    """Take every version of an installed form away; returns what they were called. XltoolError when there is none."""
     if name in shipped_names():
         raise XltoolError(f"「{name}」是工具自带的表样，不能删去。")
-    gone = [form for form in installed_forms() if form.name == name]
+    gone = [f"{form.name}-{form.version}" for form in installed_forms() if form.name == name]
+    gone = list(dict.fromkeys([*gone, *(path.stem for path in unusable_files() if _is_of(path, name))]))
     if not gone:
         raise not_here(name)
-    for form in gone:
-        for path in forms_folder().glob(f"{form.name}-{form.version}.*"):
-            path.unlink()
+    for stem in gone:
+        for path in (forms_folder() / f"{stem}{suffix}" for suffix in (COMPILED, PACKAGE)):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise XltoolError(f"不能删去 {path}（{said_by_system(error)}）。请关闭打开它的程序后再试。") from None
     return gone
+
+
+def _is_of(path: Path, name: str) -> bool:
+    return path.stem.rpartition("-")[0] == name
+
+
+def _unusable(path: Path) -> str:
+    package = path.with_suffix(PACKAGE)
+    again = f"请重新运行 xltool form install {package}" if package.is_file() else "请重新安装它的表样包"
+    return f"已安装的 {path.name} 读不了（文件损坏，或由更新的工具安装）。{again}；仍不行的，请更新工具。"
 
 
 def not_here(name: str) -> XltoolError:
     """The error that a form is neither shipped nor installed."""
+    if broken := [path for path in unusable_files() if _is_of(path, name)]:
+        return XltoolError(_unusable(broken[-1]))
     return XltoolError(f"没有表样「{name}」。可以用的有：{'、'.join(form_names())}。")
 
 
@@ -133,7 +180,7 @@ def named(name: str) -> Form:
 def listed(today: date) -> list[str]:
     """One line per form that can be used."""
     forms = [*map(load_form, shipped_names()), *installed_forms()]
-    return [_line(form, today) for form in forms]
+    return [*(_line(form, today) for form in forms), *map(_unusable, unusable_files())]
 
 
 def _line(form: Form, today: date) -> str:

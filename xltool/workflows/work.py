@@ -18,7 +18,7 @@ from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
 from xltool.model.row_ids import new_row_id
-from xltool.model.shelf import installed_forms, lend
+from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
 
@@ -48,10 +48,21 @@ _LABEL = compile_later(r"([a-z][a-z0-9_]+) (\d[\d.]*) [0-9a-f]{16}")
 
 
 def lend_from(folder: Path, label: str) -> bool:
-    """Whether the package of a form, as the cover names it, stands in the folder and is that very form; then it is lent."""
+    """Whether the package of a form, as the cover names it, stands in the folder and is that very form; then it is lent.
+
+    Also where it is kept beside a compiled form that is damaged.
+    """
     named = _LABEL.fullmatch(label)
-    path = folder / f"{named[1]}-{named[2]}.xlsx" if named else None
-    if path is None or not path.is_file() or any(form.label == label for form in installed_forms()):
+    if named is None or any(form.label == label for form in installed_forms()):
+        return False
+    return any(_lend(place / f"{named[1]}-{named[2]}.xlsx", label) for place in (folder, forms_folder()))
+
+
+def _lend(path: Path, label: str) -> bool:
+    try:
+        if not path.is_file():
+            return False
+    except OSError:
         return False
     from xltool.workflows.forms import check_package  # noqa: PLC0415  a check without a package does not wait for the gate
 

@@ -9,6 +9,7 @@ from xltool.books.fresh import looks
 from xltool.books.fresh.package import to_bytes
 from xltool.books.fresh.page import set_up_screen
 from xltool.delivery.template.form_layouts import draw_layouts
+from xltool.language.keys import points_in
 from xltool.model import form_words as words
 from xltool.model.cells import column_letters
 from xltool.model.form import OWN, Form
@@ -19,15 +20,15 @@ HOW_TO = {
     words.ABOUT: "左边是名目，请勿修改；右边填写。版本每改一次加一。改好以后用 xltool form check 检查，再用 xltool form install 安装。",
     words.COLUMNS: "一行一个栏目，从上到下就是工作表里从左到右。键是含义，只能从已有的含义中选，或写“自定义:名称”；表头、提示、宽度可以改。",
     words.POINTS: "一行一个支出时点；没有资金支出计划的，留空。方式各行相同：累计百分比、当期金额或一次性比例。",
-    words.LEVELS: "一行一个一级指标（二级留空）或二级指标。必须：是、否；二级指标还可以写“建议”。",
-    words.WEIGHTS: "没有权重的留空。组合是一级指标之间通常的分法，一行一种，例如 产出指标 50；效益指标 30；满意度指标 10。",
-    words.FUNDS_SHEET: "资金栏目属于财政资金还是其他资金。键同“栏目”。",
+    words.LEVELS: "一行一个一级指标（二级留空）或二级指标。必须：是、否；二级指标还可以写“建议”。最少条数：一个项目至少几条。分值写在一级指标的行；写了顺序的，各行要按它排列。",
+    words.WEIGHTS: "没有权重的留空。合计是各指标的权重之和，执行率分值另计。组合是一级指标之间通常的分法，一行一种，例如 产出指标 50；效益指标 30；满意度指标 10。",
+    words.FUNDS_SHEET: "资金栏目属于财政资金还是其他资金。键同“栏目”；名称留空的，用“栏目”里的表头。",
     words.RULES: "一行一条规则；没有列出的照常检查。启用：是、否。级别：错误、警告、提示，留空为规则本来的级别。参数例如 最少字数=10。",
     words.WORDS: "一行一个词。列出的词表整个代替原来的；没有列出的照旧。",
 }
 _WIDTHS = {
-    words.COLUMNS: (12, 26, 20, 24, 9, 8, 28, 8, 60), words.POINTS: (14, 10, 14), words.LEVELS: (18, 24, 46, 8),
-    words.WEIGHTS: (10, 60), words.FUNDS_SHEET: (28, 10, 8), words.RULES: (10, 8, 10, 70), words.WORDS: (16, 36, 22, 50),
+    words.COLUMNS: (12, 26, 20, 24, 9, 8, 28, 8, 60), words.POINTS: (14, 10, 14), words.LEVELS: (18, 24, 46, 8, 10, 10, 10, 8),
+    words.WEIGHTS: (10, 12, 60), words.FUNDS_SHEET: (28, 20, 10, 8), words.RULES: (10, 8, 10, 70), words.WORDS: (16, 36, 22, 50),
 }  # fmt: skip
 
 
@@ -103,21 +104,32 @@ def _points(form: Form) -> Iterable[_Row]:
 
 
 def _levels(form: Form) -> Iterable[_Row]:
-    for level in form.indicators.levels:
-        yield level.name, None, None, words.YES if level.required else words.NO
+    for number, level in enumerate(form.indicators.levels, start=1):
+        place = number if form.indicators.in_order else None
+        named = points_in(level.name) is not None
+        points = (None, None) if named else tuple(map(_bound, (level.min_points, level.max_points)))
+        yield (
+            level.name, None, None, words.YES if level.required else words.NO, level.min_rows or None, *points, place,
+        )  # fmt: skip
         for name, synonyms in level.second.items():
             must = name in level.required_second
             word = words.YES if must else words.ADVISED if name in level.wanted_second else words.NO
-            yield level.name, name, words.SEPARATOR.join(synonyms), word
+            yield level.name, name, words.SEPARATOR.join(synonyms), word, level.min_rows_second.get(name)
+
+
+def _bound(number: Decimal | None) -> str | None:
+    return None if number is None else _plain(number)
 
 
 def _weights(form: Form) -> Iterable[_Row]:
     if form.weights is None:
         return
-    total: str | None = _plain(form.weights.total)
+    head: tuple[str | None, str | None] = (
+        _plain(form.weights.total), _plain(form.weights.execution_points) if form.weights.execution_points else None,
+    )  # fmt: skip
     for split in form.weights.splits or ({},):
-        yield total, words.SEPARATOR.join(f"{level} {_plain(points)}" for level, points in split.items())
-        total = None
+        yield *head, words.SEPARATOR.join(f"{level} {_plain(points)}" for level, points in split.items())
+        head = (None, None)
 
 
 def _plain(number: Decimal) -> str:
@@ -126,7 +138,7 @@ def _plain(number: Decimal) -> str:
 
 def _funds(form: Form) -> Iterable[_Row]:
     prefix = words.KEY_PREFIXES["项目"]
-    return ((prefix + fund.key, fund.kind, words.YES if fund.printed else words.NO) for fund in form.funds)
+    return ((prefix + fund.key, None, fund.kind, words.YES if fund.printed else words.NO) for fund in form.funds)
 
 
 def _rules(form: Form) -> Iterable[_Row]:

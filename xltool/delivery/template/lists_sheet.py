@@ -45,7 +45,7 @@ def _lists(form: Form) -> Iterable[tuple[str, str, Iterable[str]]]:
     levels = form.indicators.levels
     yield "一级指标", choices_name("level1"), [level.name for level in levels]
     for level in levels:
-        yield level.name, f"{template.NAME_LEVEL2_PREFIX}{level.name}", list(level.second)
+        yield level.name, template.level2_name(level.name), list(level.second)
     yield "编报阶段", choices_name("stage"), template.STAGES
     yield "金额单位", choices_name("money_unit"), list(template.MONEY_UNITS)
     yield "计算符号", choices_name("operator"), template.OPERATORS

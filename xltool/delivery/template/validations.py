@@ -68,7 +68,7 @@ def _choice(column: Column, form: Form, level1_cell: str) -> DataValidation:
     source = {
         "project_code": template.NAME_PROJECT_CODES,
         "function": template.NAME_FUNCTION_NAMES,
-        "level2": f'INDIRECT("{template.NAME_LEVEL2_PREFIX}"&{level1_cell})',
+        "level2": template.level2_formula(level1_cell, (level.name for level in form.indicators.levels)),
     }.get(column.key, choices_name(own_choices(column)))
     return DataValidation(type="list", formula1=source)
 

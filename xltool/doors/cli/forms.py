@@ -56,7 +56,7 @@ def new(
 @command(app, "检查一个表样包，列出每一处问题在哪张表哪一行、怎么改。", "例：xltool form check 我县表样.xlsx")
 def check(pack: Pack) -> None:
     """Read a package and say whether it is a form."""
-    form = workflow.check_package(pack)
+    form = workflow.check_to_install(pack)
     printing.say(f"{pack.name} 可以用：{form.title}（{form.name}，{form.version} 版，校验值 {form.digest}）。")
 
 
@@ -78,7 +78,7 @@ def install(pack: Pack) -> None:
 def remove(name: Name) -> None:
     """Take an installed form away."""
     gone = workflow.remove(name)
-    printing.say(f"已删去表样「{gone[0].title}」的 {len(gone)} 个版本。")
+    printing.say(f"已删去表样 {name} 的 {len(gone)} 个版本。")
 
 
 @contextmanager

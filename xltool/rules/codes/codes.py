@@ -114,7 +114,7 @@ def project_code_region(s: Submission, form: Form) -> Iterator[Hit]:
     ),
     past=Text(
         "项目编码「{value}」中的年份是 {entered} 年，早于填报年度 {year} 年，应为延续项目或跨年项目。",
-        "请核对项目编码；确为延续项目的，请在备注列写“延续项目”。",
+        "请核对项目编码；⟨确为延续项目的，请在备注列写“延续项目”|确为延续项目的不必改⟩。",
         Severity.INFO,
     ),
 )

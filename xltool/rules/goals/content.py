@@ -112,7 +112,7 @@ def objective_present(s: Submission, _form: Form) -> Iterator[Hit]:
     ),
     long=Text(
         "绩效目标有 {length} 个字，一般不超过 {limit} 个字。",
-        "请保留主要结果和数量，把做法移到「资金用途」；确需保留的，请在「说明」栏说明。",
+        "请保留主要结果和数量，⟨把做法移到「资金用途」|删去做法⟩；确需保留的，请在「说明」栏说明。",
         Severity.WARNING,
     ),
 )
@@ -181,7 +181,7 @@ def _placeholder_hit(entry: TextEntry, form: Form, row: Row | None) -> Iterator[
     ),
     money_only=Text(
         "绩效目标只写了资金怎么分配，没有写要达到的结果。",
-        "请把资金分配移到「资金用途」，在这里写明数量或结果（例如“受益群众5万人次”）。",
+        "请⟨把资金分配移到「资金用途」，⟩在这里写明数量或结果（例如“受益群众5万人次”）。",
     ),
 )
 def objective_says_result(s: Submission, form: Form) -> Iterator[Hit]:

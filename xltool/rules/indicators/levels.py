@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from xltool.language.keys import level_key
 from xltool.language.patterns import compile_later
@@ -69,7 +70,7 @@ def second_level_belongs(s: Case, form: Form) -> Iterator[Hit]:
         if level is None:
             variant = "unknown_first" if first.typed else "blank_first"
             yield hit(first, variant, row, allowed=firsts)
-        elif not row.second_level:
+        elif not row.second_level and level.second:
             variant = "foreign" if second.typed else "blank_second"
             yield hit(second, variant, row, level=level.name, allowed="、".join(level.second))
 
@@ -117,6 +118,11 @@ def _seconds_lacking(project: Project, level: Level, rows: Sequence[FiledRow]) -
         "项目「{project_name}」有 {count} 条指标，一般不超过 {limit} 条。",
         "请合并或删去次要的指标，只留核心的；确需保留的，请在说明列写明理由。",
     ),
+    level_few=Text(
+        "项目「{project_name}」的{level}只有 {count} 条，本表样要求不少于 {limit} 条。",
+        "请在指标表为该项目补足{level}的行。",
+        Severity.ERROR,
+    ),
     crowded=Text(
         "项目「{project_name}」的{second}有 {count} 条，一个二级指标下一般不超过 {limit} 条。",
         "请合并或删去次要的指标；确需保留的，请在说明列写明理由。",
@@ -125,7 +131,7 @@ def _seconds_lacking(project: Project, level: Level, rows: Sequence[FiledRow]) -
 def count_of_indicators(s: Case, form: Form) -> Iterator[Hit]:
     """每个项目的指标条数要适当，不过少也不过多。
 
-    要求：每个项目 4 至 15 条，一个二级指标下不超过 5 条（条数由表样规定）。
+    要求：每个项目 4 至 15 条，一个二级指标下不超过 5 条（条数由表样规定）；表样规定了某级指标最少条数的，不足为错误，一条也没有的由 I01、I03 说明。
     依据：财预〔2015〕88号「细化量化」（参照）；审核中常见意见「产出指标条数繁多，缺乏凝练」。
     通过：6 条指标。
     不通过：1 条指标；16 条指标；同一项目 6 条数量指标。
@@ -141,6 +147,21 @@ def count_of_indicators(s: Case, form: Form) -> Iterator[Hit]:
             limit, variant = rules.max_count, "many"
             yield lacking(rows[0].level1, variant, project, "条数", count=len(rows), limit=limit)
         yield from _find_crowded(project, rows, form)
+        yield from _too_few(project, rows, form)
+
+
+def _too_few(project: Project, rows: Sequence[FiledRow], form: Form) -> Iterator[Hit]:
+    """Levels of which the form wants more rows than there are; a level that has none at all is I01's and I03's."""
+    for level in form.indicators.levels:
+        own = [row for row in rows if row.level is level]
+        wanted = [(level.name, own, level.min_rows, "")]
+        for name, least in level.min_rows_second.items():
+            wanted.append((name, [row for row in own if row.second_level == level_key(name)], least, name))
+        for name, found, least, second in wanted:
+            asked = second in level.required_second or second in level.wanted_second or not second
+            if own and len(found) < least and (found or not asked):
+                entry = (found or own)[0].level2 if second else own[0].level1
+                yield lacking(entry, "level_few", project, name, level=name, count=len(found), limit=least)
 
 
 def _find_crowded(project: Project, rows: Sequence[FiledRow], form: Form) -> Iterator[Hit]:
@@ -154,6 +175,33 @@ def _find_crowded(project: Project, rows: Sequence[FiledRow], form: Form) -> Ite
             entry = own[0].level2
             name = entry.typed
             yield lacking(entry, "crowded", project, second, second=name, count=len(own), limit=limit)
+
+
+@rule("I27", Severity.INFO, "一级指标的顺序").says(
+    before=Text(
+        "项目「{project_name}」的{level}排在{before}后面，本表样的顺序是：{order}。",
+        "请把同一项目的行按这个顺序排列；生成的表样已经按它印。",
+    )
+)
+def levels_in_order(s: Case, form: Form) -> Iterator[Hit]:
+    """一个项目的指标按表样的一级指标顺序排列。
+
+    要求：表样规定了顺序的，同一项目的各行按一级指标的顺序排列，每个项目只指出第一处。没有规定的不检查。
+    依据：表样的指标体系（参照）
+    通过：成本指标、产出指标、效益指标、满意度指标
+    不通过：表样的顺序是先成本后产出，产出指标排在成本指标前面
+    """
+    levels = form.indicators.levels
+    if not form.indicators.in_order:
+        return
+    order = "、".join(level.name for level in levels)
+    for project, rows in s.by_project:
+        known = [(levels.index(row.level), row) for row in rows if row.level is not None]
+        for (former, before), (place, row) in pairwise(known):
+            if place < former and before.level is not None:
+                names = {"level": levels[place].name, "before": before.level.name}
+                yield lacking(row.level1, "before", project, "顺序", order=order, **names)
+                break
 
 
 @rule("I16", Severity.WARNING, "指标放错类别").says(

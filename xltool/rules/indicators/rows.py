@@ -93,7 +93,7 @@ def lacking(entry: Entry[Any], variant: str, project: Project, what: str, **valu
     """
     name = project.title
     made = hit(entry, variant, project=project.code.typed, anchor=what, project_name=name, **values)
-    return replace(made, value="")
+    return replace(made, value="", blank=False)
 
 
 def counted(unit: str) -> str:

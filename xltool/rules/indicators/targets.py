@@ -27,7 +27,9 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
 
 
 @rule("I06", Severity.ERROR, "指标值不空").says(
-    empty=Text("「{name}」没有填指标值。", "请填数值，例如 2000；定性指标在计算符号列选「定性」，指标值填文字。")
+    empty=Text(
+        "「{name}」没有填指标值。", "请填数值，例如 2000；定性指标⟨在计算符号列选「定性」，指标值填文字|填文字⟩。"
+    )
 )
 def targets_filled(s: Case, _form: Form) -> Iterator[Hit]:
     """每条指标都要有指标值。
@@ -44,13 +46,15 @@ def targets_filled(s: Case, _form: Form) -> Iterator[Hit]:
 
 @rule("I07", Severity.ERROR, "指标值不留占位符").says(
     placeholder=Text("指标值「{value}」里留有占位符「{found}」。", "请换成实际的数值，例如 90。"),
-    bare_unit=Text("指标值「{value}」只有计量单位，没有数值。", "请在指标值列填数值，计量单位写在计量单位列。"),
+    bare_unit=Text(
+        "指标值「{value}」只有计量单位，没有数值。", "请在指标值列填数值⟨，计量单位写在计量单位列|，连同计量单位⟩。"
+    ),
     negative=Text(
         "「{name}」的指标值 {printed} 是负数。", "请改为不小于 0 的数；确为降幅、温差一类的，请在三级指标名称里写明。"
     ),
     garbled=Text(
         "指标值「{value}」读不通：没有数值，或者前后矛盾。",
-        "请重新填写：符号放在计算符号列，数值放在指标值列，单位放在计量单位列。",
+        "请重新填写⟨：符号放在计算符号列，数值放在指标值列，单位放在计量单位列|，例如 ≥90%⟩。",
     ),
 )
 def targets_legible(s: Case, form: Form) -> Iterator[Hit]:

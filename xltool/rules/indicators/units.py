@@ -31,8 +31,9 @@ _AMOUNT_NAME = compile_later(
 
 @rule("I09", Severity.ERROR, "计量单位").says(
     missing=Text("「{name}」的指标值 {printed} 没有计量单位。", "请在计量单位列填单位，例如 人次、%、万元。"),
+    nowhere=Text("「{name}」的指标值 {printed} 没有计量单位。", "请在数值后面写上计量单位，例如 {printed}人次。"),
     unexplained=Text(
-        "「{name}」的计量单位是「{unit}」，却没有说明。", "请写出实际的单位，或在绩效指标描述列说明怎样计量。"
+        "「{name}」的计量单位是「{unit}」，却没有说明。", "请写出实际的单位⟨，或在绩效指标描述列说明怎样计量⟩。"
     ),
 )
 def units_present(s: Case, form: Form) -> Iterator[Hit]:
@@ -52,7 +53,8 @@ def units_present(s: Case, form: Form) -> Iterator[Hit]:
         elif _WITHOUT_UNIT.search(row.bare_name) or pasted_day(row) is not None:
             continue
         elif not (target.unit or unread(row.unit) or unit_in_name(row.name, form.indicators)):
-            yield hit(row.unit, "missing", row, name=row.name, printed=target.typed)
+            entry, variant = (row.target_value, "nowhere") if row.unit.absent else (row.unit, "missing")
+            yield hit(entry, variant, row, name=row.name, printed=target.typed)
 
 
 @rule("I10", Severity.WARNING, "计量单位与名称一致", mendable=True).says(

@@ -93,7 +93,7 @@ def _other_sources(s: Submission, project: Project) -> list[MoneyEntry]:
 
 @rule("B01", Severity.ERROR, "金额的填写").says(
     missing=Text("{field}没有填写。", "请填写数字；没有这项资金的填 0。"),
-    text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500；说明文字写在备注列。"),
+    text=Text("{field}填的是「{value}」，不是一个金额，无法计算。", "请只填数字，例如 37500⟨；说明文字写在备注列⟩。"),
     sign=Text(
         "{field}「{value}」前面有 ¥，而本表金额以{unit}为单位，分不清是{unit}还是元。",
         "请去掉 ¥，按{unit}填写，只填数字。",
@@ -137,12 +137,13 @@ def amount_is_money(s: Submission, _form: Form) -> Iterator[Hit]:
     parts=Text(
         "{field} {budget} 元，{parts}相加等于 {sum} 元，相差 {difference} 元。", "请核对并改正{field}，或改正各项资金。"
     ),
+    more=Text("{part} {sum} 元，大于{field} {budget} 元。", "请核对并改正{field}，或改正{part}。"),
     blank=Text("其他资金没有填写，按 0 计算，预算数与财政资金相等。", "没有其他资金的，请填 0。", Severity.INFO),
 )
 def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     """预算数应等于财政资金与其他资金之和。
 
-    要求：预算数 = 财政资金 + 其他资金，容许误差 0.01 元；其他资金空白的按 0 计算并提示。
+    要求：预算数 = 财政资金 + 其他资金，容许误差 0.01 元；其他资金空白的按 0 计算并提示。表样另设资金来源的，预算数等于各项之和；只有一项的，不大于预算数。
     依据：表样的预算规模一栏（参照）
     通过：37500 = 37500 + 0
     不通过：37500 ≠ 30000 + 0
@@ -150,7 +151,8 @@ def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
     if money_factor(s) is None:
         return
     for project in s.projects:
-        if sources := _other_sources(s, project):
+        sources = _other_sources(s, project)
+        if sources or project.fiscal_funds.absent or project.other_funds.absent:
             yield from _sources_add_up(project, sources, form)
             continue
         entry, other_entry = project.budget_total, project.other_funds
@@ -175,14 +177,20 @@ def funds_add_up(s: Submission, form: Form) -> Iterator[Hit]:
 
 
 def _sources_add_up(project: Project, sources: Sequence[MoneyEntry], form: Form) -> Iterator[Hit]:
-    """The same of a form with sources of its own; a blank one is 0, one that cannot be read is said by B01."""
+    """The same of a form with sources of its own; a blank one is 0, one that cannot be read is said by B01.
+
+    A single source may be a part of the budget, and is no more than it.
+    """
     parts = [one for one in (project.fiscal_funds, *sources, project.other_funds) if not one.absent]
     budget = project.budget_total
     filled = [one.value for one in parts if one.value is not None]
-    if budget.value is None or len(parts) < 2 or not filled or any(one.fault for one in parts):
+    if budget.value is None or not filled or any(one.fault for one in parts):
         return
     total = sum(filled, Decimal(0))
-    if abs(budget.value - total) > form.money.tolerance:
+    if len(parts) == 1:
+        if total - budget.value > form.money.tolerance:
+            yield hit(budget, "more", project, budget=yuan(budget.value), part=parts[0].field, sum=yuan(total))
+    elif abs(budget.value - total) > form.money.tolerance:
         yield hit(
             budget, "parts", project, budget=yuan(budget.value), parts="、".join(one.field for one in parts),
             sum=yuan(total), difference=yuan(abs(budget.value - total)),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from xltool.model.findings import Severity, Text
 from xltool.model.form import Form
 from xltool.model.submission import MadeSheet, Project, Submission
+from xltool.model.template import FUNCTIONS, OVERALL, SAFEGUARDS
 from xltool.rules.registry import Hit, hit, rule
 
 
@@ -20,14 +21,14 @@ from xltool.rules.registry import Hit, hit, rule
     ),
     edited_department=Text(
         "表样「{sheet}」生成后被手工改动过，与填报内容不一致。",
-        "请在「总体目标」「分项目标」「保障措施」等填报表中修改，再按「生成表样」重新生成。",
+        "请在{entry_sheets}等填报表中修改，再按「生成表样」重新生成。",
     ),
     left_over=Text(
         "还有表样「{sheets}」，它们的项目已经不在「项目」表中。",
         "请按「生成表样」重新生成；项目是误删的，请先在「项目」表补回。",
     ),
 )
-def official_sheets_agree(s: Submission, _form: Form) -> Iterator[Hit]:
+def official_sheets_agree(s: Submission, form: Form) -> Iterator[Hit]:
     """生成的表样与「项目」表的数量、顺序、名称一致，且没有手工改动。
 
     要求：每个项目一张表样，名称为「表n 项目名称」，n 是项目的顺序；表样和「部门绩效目标」只由工具生成，不手工改动。还没有生成过表样时不检查。
@@ -35,10 +36,11 @@ def official_sheets_agree(s: Submission, _form: Form) -> Iterator[Hit]:
     通过：第一个项目「科普专项」的表样是「表1 科普专项」。
     不通过：项目改名为「科普经费」后，表样仍是「表1 科普专项」。
     """
+    sections = "".join(f"「{name}」" for name in (OVERALL, FUNCTIONS, SAFEGUARDS) if name in form.entry_columns)
     for sheet in s.made:
         if sheet.sheet in s.form.printed_once and sheet.present and sheet.content_now != sheet.content:
             variant = "edited" if s.form.layouts else "edited_department"
-            yield hit(s.cover.department_name, variant, sheet=sheet.sheet)
+            yield hit(s.cover.department_name, variant, sheet=sheet.sheet, entry_sheets=sections)
     made = [sheet for sheet in s.made if sheet.project_code]
     if not made or not s.projects:
         return
