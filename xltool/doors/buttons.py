@@ -269,10 +269,11 @@ def doctor(desk: Pressed) -> str:
     if wrong:
         lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
         raise XltoolError(f"检查环境发现 {len(wrong)} 个问题：\n" + "\n".join(lines))
+    forms = next(answer.result.what for answer in answers if answer.check.code == "forms")
     system = f"{platform.system()} {platform.release()}"
     return (
         f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {template.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
+        f"模板版本 {template.TEMPLATE_VERSION}，当前工作簿 {desk.name}。{forms}"
     )
 
 

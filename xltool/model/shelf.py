@@ -48,10 +48,18 @@ def version_key(version: str) -> tuple[int, ...]:
 
 def installed_forms() -> list[Form]:
     """Every version of every installed form, by file name, then what was lent; a file that is damaged is none."""
-    folder = forms_folder()
-    paths = sorted(folder.glob(f"*{COMPILED}")) if folder.is_dir() else []
-    found = [form for path in paths if (form := _installed(path, path.stat().st_mtime_ns)) is not None]
+    found = [form for path in _compiled() if (form := _installed(path, path.stat().st_mtime_ns)) is not None]
     return [*found, *(form for label, form in _LENT.items() if label not in {one.label for one in found})]
+
+
+def damaged_forms() -> list[Path]:
+    """Installed forms of which nothing can be made."""
+    return [path for path in _compiled() if _installed(path, path.stat().st_mtime_ns) is None]
+
+
+def _compiled() -> list[Path]:
+    folder = forms_folder()
+    return sorted(folder.glob(f"*{COMPILED}")) if folder.is_dir() else []
 
 
 _LENT: dict[str, Form] = {}

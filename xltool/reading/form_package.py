@@ -14,13 +14,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from xltool.language.amounts import parse_number
-from xltool.language.keys import header_key
+from xltool.language.keys import code_key, header_key
 from xltool.language.patterns import compile_later
 from xltool.model import form_words as words
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, OWN, SAFE_PATTERN, Form
+from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, MADE_ON, OWN, SAFE_PATTERN, Form
 from xltool.model.template import CHECKPOINT_KEY, PROJECTS
 from xltool.reading.cell_values import show
 from xltool.reading.locate import find_sheet
@@ -33,6 +33,7 @@ _ALIKE = 0.5
 _SEPARATOR = compile_later(r"[;；\n]+")
 _VERSION = compile_later(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 _NAME = compile_later(r"[a-z][a-z0-9_]{1,40}")
+_UNIT_CODE = compile_later(r"(?=.*\d)[0-9A-Za-z-]{1,40}")
 _SPLIT = compile_later(r"(.+?)\s*[:：=]?\s*([0-9.]+)")
 
 
@@ -178,6 +179,7 @@ def read_package(
     _read_funds(reader, said)
     _read_rules(reader, said, known_rules)
     _read_words(reader, said)
+    _read_units(reader, said)
     if reader.faults:
         raise PackageRefused(name, reader.faults)
     try:
@@ -267,6 +269,9 @@ def _read_about(reader: _Reader, about: Mapping[str, tuple[int, str]], said: dic
         if not pattern.fullmatch(said[key]):
             label = words.ABOUT_LABELS[key]
             reader.say(words.ABOUT, about.get(label, (0, ""))[0], f"{label}「{said[key]}」应是{demand}。")
+    if said["date"] and not MADE_ON.fullmatch(said["date"]):
+        label = words.ABOUT_LABELS["date"]
+        reader.say(words.ABOUT, about[label][0], f"{label}「{said['date']}」看不出年月。请写成 2026-03-01 的样子。")
     for key, label in words.DOCUMENT_LABELS.items():
         if typed := about.get(label, (0, ""))[1]:
             said["document"][key] = typed
@@ -487,6 +492,24 @@ def _read_parameter(code: str, part: str, said: dict[str, Any]) -> None:
         example = r"\d{6}\d{2}[0-9A-Z]{13}"
         raise _RowFault(f"参数 {name} 的值「{value}」只能由数字 \\d、大写字母 [A-Z] 和位数组成，例如 {example}。")
     said[one.table][one.field] = value
+
+
+def _read_units(reader: _Reader, said: dict[str, Any]) -> None:
+    """A list replaces that of the base as a whole."""
+    units: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def take(row: _Row) -> None:
+        code, name = row["编码"], row["名称"]
+        if not code or not name:
+            raise _RowFault(f"{'名称' if code else '编码'}是空的。请补上，或删去本行。")
+        if not _UNIT_CODE.fullmatch(code):
+            raise _RowFault(f"编码「{code}」应是数字、字母和 -。请把这一列设为文本格式，按部门预算重新填写。")
+        former, _ = units.setdefault(code_key(code), (row.number, {"code": code, "name": name}))
+        if former != row.number:
+            raise _RowFault(f"编码「{code}」第 {former} 行已经有了。请删去一行，或改正编码。")
+
+    if reader.each(words.UNITS, take):
+        said["units"] = [unit for _, unit in units.values()]
 
 
 def _read_words(reader: _Reader, said: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """表样: read a package and judge it, keep it where forms are looked for, say what is there, take it away."""
 
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from xltool.books.file.saving import save
 from xltool.model import form_words as words
 from xltool.model.errors import XltoolError, said_by_system
 from xltool.model.form import Form
+from xltool.model.form_wording import described
 from xltool.model.shelf import (
     COMPILED,
     PACKAGE,
@@ -25,10 +25,8 @@ from xltool.reading.form_package import read_package
 from xltool.receiving.gate.inspection import inspect
 from xltool.rules.registry import registered
 
-OLD_AFTER_MONTHS = 14
 _REACHES_OUT = frozenset({"Q40", "Q41", "Q49", "Q50", "Q51"})
 """What the gate finds that leads out of the workbook."""
-_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
 def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
@@ -136,17 +134,7 @@ def listed(today: date) -> list[str]:
 
 def _line(form: Form, today: date) -> str:
     where = "工具自带" if form.name in shipped_names() else "已安装"
-    about = "，".join(filter(None, (form.region, form.maker, form.date)))
-    return f"{form.name}　{form.title}　{form.version} 版　{where}{f'（{about}）' if about else ''}{age(form, today)}"
-
-
-def age(form: Form, today: date) -> str:
-    """A warning about a form that was made long ago; "" for one of late, or without a date."""
-    found = _DATE.fullmatch(form.date.strip())
-    if found is None:
-        return ""
-    months = (today.year - int(found[1])) * 12 + today.month - int(found[2])
-    return f"　制作已 {months} 个月，请向制作单位核对有没有新版" if months > OLD_AFTER_MONTHS else ""
+    return described(form, today, where)
 
 
 def shown(form: Form, today: date) -> list[str]:
@@ -158,6 +146,8 @@ def shown(form: Form, today: date) -> list[str]:
     lines.append("一级指标：" + "、".join(level.name for level in form.indicators.levels))
     if form.weights is not None:
         lines.append(f"权重合计：{form.weights.total.normalize():f}")
+    if form.units:
+        lines.append(f"单位名单：{len(form.units)} 个单位")
     if off := [code for code, change in sorted(form.rules.items()) if not change.on]:
         lines.append(f"不检查的规则：{'、'.join(off)}")
     return lines

@@ -45,8 +45,7 @@ from xltool.doors.window.qt.dialogs import Answer, HelpDialog, NewDialog
 from xltool.doors.window.qt.findings_model import NOTE, PLACE, SEVERITY
 from xltool.doors.window.qt.look import FONTS, POINTS, icon
 from xltool.doors.window.qt.main_window import MainWindow
-from xltool.model import shelf
-from xltool.model import template
+from xltool.model import shelf, template
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Severity
 
