@@ -215,6 +215,12 @@ class Fund(_Table):
     printed: bool = True
 
 
+_USUAL_FUNDS = tuple(
+    Fund.model_construct(key=key, kind=kind) for key, kind in (("fiscal_funds", "财政"), ("other_funds", "其他"))
+)
+"""Not validated: that would build a validator whenever this is imported."""
+
+
 class Unit(_Table):
     """One unit that fills the form in: its code and name as the budget has them."""
 
@@ -247,7 +253,7 @@ class Form(_Table):
     sheet, the standard columns stand on it. The key ``checkpoint`` stands once for each checkpoint."""
     checkpoint_kind: CheckpointKind = "cumulative"
     checkpoints: tuple[Point, ...] = ()
-    funds: tuple[Fund, ...] = (Fund(key="fiscal_funds", kind="财政"), Fund(key="other_funds", kind="其他"))
+    funds: tuple[Fund, ...] = _USUAL_FUNDS
     money_unit: str = "元"
     horizons: Literal["annual", "mid_term_and_annual"] = "annual"
     rules: dict[str, RuleChange] = Field(default={})
