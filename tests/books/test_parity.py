@@ -16,6 +16,7 @@ import xlwings as xw
 from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
 from tests.support.filled import all_kinds_of_faults, blank, sample, several
+from tests.support.forms import flawed
 from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
 from tests.support.memory_book import MemoryBook
 from xltool.books import open_book
@@ -84,7 +85,15 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
 
 @pytest.mark.parametrize(
     ("make", "presses"),
-    [(sample, ("run",)), (several, ("check", "totals", "forms")), (all_kinds_of_faults, ("check", "run"))],
+    [
+        (sample, ("run",)),
+        (several, ("check", "totals", "forms")),
+        (all_kinds_of_faults, ("check", "run")),
+        (flawed("card_annual"), ("run",)),
+        (flawed("list_annual"), ("check", "forms")),
+        (flawed("card_two_horizons"), ("run",)),
+        (flawed("department_overall"), ("run",)),
+    ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
     office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path], presses: tuple[str, ...]
@@ -126,8 +135,9 @@ def results(grid: Grid) -> list[list[object]]:
     return [[_RANDOM.sub("", one) if isinstance(one, str) else one for one in row] for row in values]
 
 
-def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path) -> None:
-    in_file, live = (all_kinds_of_faults(tmp_path / f"{name}.xlsx") for name in "ab")
+@pytest.mark.parametrize("make", [all_kinds_of_faults, flawed("card_annual"), flawed("list_annual")])
+def test_mending_and_clearing_do_the_same(office_app: xw.App, tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    in_file, live = (make(tmp_path / f"{name}.xlsx") for name in "ab")
     expected = mended_and_cleared(lambda: open_book(in_file))
     presses: Any = expected[0]
     assert (presses[0][1], presses[1][1], presses[2]) == (False, True, (0, False))

@@ -132,6 +132,25 @@ def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     assert listener.said[0].endswith("Excel 可以照常使用。")
 
 
+def test_the_window_asks_of_which_form_a_new_workbook_is(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(Listener, "folder", tmp_path, raising=False)
+    monkeypatch.setattr(Listener, "open", lambda self, path: opened.append(path), raising=False)
+    monkeypatch.setattr(launch, "open_window", lambda page, path: opened.append((page, path)))
+    monkeypatch.setattr(launch, "has_window", lambda: True)
+    buttons.new()
+    assert opened == [("new", tmp_path)]
+    monkeypatch.setattr(launch, "has_window", lambda: False)
+    buttons.new()
+    (made,) = tmp_path.iterdir()
+    assert opened[1] == made
+    assert listener.said[1] == (
+        f"已新建 {made}，表样是「河北省部门预算绩效文本」，请从封面填起。别的表样请用命令 xltool new --form 新建。"
+    )
+
+
 def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[object, ...]] = []
     monkeypatch.setattr(launch, "open_window", lambda page, path: opened.append((page, path)))

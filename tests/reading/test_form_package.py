@@ -74,6 +74,7 @@ def test_a_form_with_everything_in_it_comes_back() -> None:
         money_unit="万元",
         region="某县",
         date="2026-03-01",
+        units=[{"code": "731001", "name": "县科协（本级）"}, {"code": "A-02", "name": "县文联"}],
     )
     book = FileBook.of_package(Package(build_package(form), "包.xlsx"))
     rows: Rows = {sheet: [list(row) for row in book.read(sheet).rows] for sheet in book.sheet_names()}
@@ -201,6 +202,14 @@ def test_levels_and_weights_that_contradict_each_other_are_refused(tables: Rows,
 
 
 BAD: list[tuple[str, list[Raw], str]] = [
+    ("单位名单", ["731001"], "单位名单 第 2 行：名称是空的。请补上，或删去本行。"),
+    ("单位名单", [None, "县科协"], "单位名单 第 2 行：编码是空的。请补上，或删去本行。"),
+    (
+        "单位名单",
+        ["7.31E+20", "县科协"],
+        "单位名单 第 2 行：编码「7.31E+20」应是数字、字母和 -。请把这一列设为文本格式，按部门预算重新填写。",
+    ),
+    ("单位名单", ["县科协", "731001"], "单位名单 第 2 行：编码「县科协」应是数字、字母和 -。"),
     (
         "栏目",
         ["项目", "project.budget_totl"],
@@ -309,3 +318,26 @@ def test_a_table_without_its_headers_or_with_too_many_rows_is_refused() -> None:
         read({**based(), "规则": [["代码", "开关"], ["I23", "否"]]})
     with pytest.raises(PackageRefused, match=f"词表：有 {MOST_ROWS + 2} 行"):
         read(based(词表=[["含糊用词", str(number)] for number in range(MOST_ROWS + 1)]))
+
+
+def test_a_unit_that_is_listed_twice_is_refused_and_a_list_replaces_that_of_the_base() -> None:
+    twice = based(单位名单=[["731001", "县科协"], ["731001", "县文联"]])
+    with pytest.raises(PackageRefused, match="单位名单 第 3 行：编码「731001」第 2 行已经有了。"):
+        read(twice)
+    base = a_form(units=[{"code": "1", "name": "甲"}])
+    ours = read(based(单位名单=[[731001, "县科协"], ["731002", "县文联"]]), lambda _name: base)
+    assert [(unit.code, unit.name) for unit in ours.units] == [("731001", "县科协"), ("731002", "县文联")]
+    assert read(based(), lambda _name: base).units == base.units
+    assert a_form().digest == base.digest  # another list is no other form
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"), [("2026-03", True), ("2026年3月1日", True), ("去年三月", False), ("2026-13-01", False)]
+)
+def test_the_date_tells_when_the_form_was_made(typed: str, right: bool) -> None:
+    rows = about(sheets(), 表样名="ours", 日期=typed)
+    if right:
+        assert read(rows).date == typed
+    else:
+        with pytest.raises(PackageRefused, match=f"日期「{typed}」应是年月或年月日，例如 2026-03-01"):
+            read(rows)

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from tests.support.faults import BROKEN, FAULTS, GOOD_WEIGHTS, OF_FORMS, WEIGHTED, WEIGHTED_FORM, weighted
+from tests.support.faults import BROKEN, DEMANDING, FAULTS, GOOD_WEIGHTS, OF_FORMS, WEIGHTED, WEIGHTED_FORM, weighted
 from tests.support.forms import cut_down, shelve
 from tests.support.memory_book import a_book, findings_of
 from xltool.delivery.pages import rule_catalogue as catalogue_page
@@ -46,7 +46,7 @@ def test_rules_run_in_code_order() -> None:
 
 
 def test_every_code_has_a_workbook_with_its_fault() -> None:
-    assert {*FAULTS, *WEIGHTED, *OF_FORMS, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
+    assert {*FAULTS, *WEIGHTED, *OF_FORMS, *DEMANDING, *BROKEN} == {*(one.code for one in RULES), *CATALOGUE}
 
 
 @pytest.mark.parametrize("code", FAULTS)
@@ -69,6 +69,11 @@ def test_the_fault_is_found_in_a_form_with_weights(code: str) -> None:
     book = WEIGHTED[code]()
     assert code in {finding.code for finding in findings_of(book, WEIGHTED_FORM)}
     assert findings_of(weighted(*GOOD_WEIGHTS), WEIGHTED_FORM) == []
+
+
+@pytest.mark.parametrize("code", DEMANDING)
+def test_the_fault_is_found_on_a_form_with_more_in_it(code: str) -> None:
+    assert {finding.code for finding in findings_of(a_book(), DEMANDING[code])} == {code}
 
 
 def test_a_form_without_weights_does_not_look_at_them() -> None:

@@ -9,7 +9,7 @@ from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_in
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
 from xltool.model.fingerprint import totals_inputs
-from xltool.model.form import Form, WeightRules
+from xltool.model.form import Form, Unit, WeightRules
 from xltool.model.shelf import load_form, standard_form
 from xltool.model.template import RECORD_HEADERS, totals_headers
 from xltool.reading.submission import read_submission
@@ -270,6 +270,12 @@ OF_FORMS: dict[str, Callable[[], tuple[Form, MemoryBook]]] = {
     "W04": lambda: of_form(with_columns({"项目": [{"key": "share"}]}), "项目", 4, {"目标占比": "60%"}),
 }  # fmt: skip
 """One form and workbook per code that only a form with other columns can miss."""
+
+DEMANDING: dict[str, Form] = {
+    "C10": standard_form().model_copy(update={"units": (Unit(code="731001", name="顺平县档案馆"),)}),
+    "Y03": standard_form().model_copy(update={"date": "2019-09-30"}),
+}
+"""One form per code that only a form with more in it can miss: the good workbook has the fault on it."""
 
 BROKEN: dict[str, Callable[[], MemoryBook]] = {
     "T01": without_sheet,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.support.memory_book import COVER, MemoryBook, a_book
@@ -15,7 +19,7 @@ from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model import template
 from xltool.model.cells import Raw
 from xltool.model.form import Form
-from xltool.model.shelf import COMPILED, forms_folder, standard_form
+from xltool.model.shelf import COMPILED, forms_folder, load_form, standard_form
 from xltool.model.template import first_entry_column
 
 DATA_HOME = "XDG_DATA_HOME" if os.name == "posix" else "APPDATA"
@@ -143,3 +147,34 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
                 workbook[sheet].cell(number, place).value = value
     path.write_bytes(as_package(workbook, form))
     return path
+
+
+FLAWS = {
+    (template.PROJECTS, "objective"): "好",
+    (template.INDICATORS, "target"): "２０００",
+    (template.INDICATORS, "unit"): " 人次",
+    (template.INDICATORS, "weight"): 35,
+}
+
+
+def flawed(name: str) -> Callable[[Path], Path]:
+    """Makes workbooks of a shipped form with faults in them, some of which 自动修正 mends."""
+
+    def make(path: Path) -> Path:
+        path.write_bytes(_flawed(name))
+        return path
+
+    return make
+
+
+@cache
+def _flawed(name: str) -> bytes:
+    form, content = load_form(name), BytesIO()
+    with TemporaryDirectory() as folder:
+        workbook = openpyxl.load_workbook(filled(form, Path(folder) / "a.xlsx"))
+    for sheet, columns in form.entry_columns.items():
+        for place, column in enumerate(columns, start=first_entry_column(sheet)):
+            if (sheet, column.key) in FLAWS:
+                workbook[sheet].cell(4, place).value = FLAWS[sheet, column.key]
+    workbook.save(content)
+    return content.getvalue()

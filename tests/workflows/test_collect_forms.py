@@ -21,6 +21,7 @@ from xltool.workflows import collect as workflow
 from xltool.workflows.collect import Collected, Order, collect
 
 NOW = datetime(2027, 1, 20, 8)
+UNIT = "顺平县科学技术协会（本级）"
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +91,33 @@ def test_a_form_that_is_not_here_is_refused_with_the_file_to_ask_for(
     verdicts = [verdict for one, verdict in received if one.name.endswith(".xlsx") and one.name != LEDGER_FILE]
     assert {verdict.standing for verdict in verdicts} <= {"不予受理", "重复"}
     assert any("ours-1.0.xlsx" in verdict.reason + verdict.fix for verdict in verdicts)
+
+
+def test_the_list_of_units_in_the_form_says_who_should_have_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where all that came in is of that one form, and where no other list is given."""
+    units = [{"code": "731001", "name": UNIT}, {"code": "732001", "name": UNIT}, {"code": "739009", "name": "丙局"}]
+    form = shelve(a_form("ours", "我县表", units=units), tmp_path / "home", monkeypatch)
+    (tmp_path / "收件").mkdir()
+    for unit in ("731001", "732001"):
+        sent(form, unit, tmp_path)
+    evidence = collected(tmp_path).evidence
+    assert "丙局" in str(evidence.chased)
+    assert evidence.said == ("没有另给名单，应报单位取自表样「我县表」1.0 版的单位名单，共 3 个单位。",)
+    (tmp_path / "名单.csv").write_text(f"编码,名称\n731001,{UNIT}\n732001,{UNIT}\n", encoding="utf-8")
+    order = Order([tmp_path / "收件"], tmp_path / "汇总.xlsx", tmp_path / "名单.csv")
+    assert "丙局" not in str(collect(order, NOW, lambda _done, _all: None).evidence.chased)
+    sent(load_form("list_annual"), "733001", tmp_path)
+    assert collected(tmp_path).evidence.said == ()
+
+
+def test_findings_follow_the_list_of_units_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same form with another list is installed: what was read before is read anew."""
+    form = shelve(a_form("ours", "我县表"), tmp_path / "home", monkeypatch)
+    (tmp_path / "收件").mkdir()
+    sent(form, "731001", tmp_path)
+    assert collected(tmp_path).read == 1
+    assert collected(tmp_path).read == 0
+    shelve(a_form("ours", "我县表", units=[{"code": "731001", "name": "别的局"}]), tmp_path / "home", monkeypatch)
+    assert collected(tmp_path).read == 1

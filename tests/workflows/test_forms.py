@@ -19,6 +19,7 @@ from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model import shelf
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
+from xltool.model.form_wording import described
 from xltool.model.shelf import form_of, forms_folder, load_form, standard_form
 from xltool.reading.submission import read_submission
 from xltool.workflows import forms
@@ -178,11 +179,20 @@ def test_a_damaged_compiled_form_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("made", "months"), [("2025-09-30", None), ("2025-8-1", 15), ("2025年1月5日", 22), ("", None), ("去年", None)]
+    ("made", "months"),
+    [
+        ("2025-09-30", None),
+        ("2025-8-1", 15),
+        ("2025年1月5日", 22),
+        ("2025年7月", 16),
+        ("2025-09", None),
+        ("", None),
+        ("去年", None),
+    ],
 )
 def test_a_form_made_long_ago_is_said(made: str, months: int | None) -> None:
-    words = forms.age(a_form(date=made), date(2026, 11, 1))
-    assert (f"制作已 {months} 个月" in words) if months else words == ""
+    words = described(a_form(date=made), date(2026, 11, 1))
+    assert (f"制作已 {months} 个月" in words) if months else "制作已" not in words
 
 
 def test_the_commands_lead_from_a_form_to_a_workbook(tmp_path: Path) -> None:

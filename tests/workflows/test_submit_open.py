@@ -10,15 +10,17 @@ import pytest
 import xlwings as xw
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.support.forms import filled
 from tests.support.live import applied_in_file, applied_live, opened
 from tests.support.rich_workbook import seen
-from tests.support.sealed import MAIL, NOW, finished
+from tests.support.sealed import MAIL, NOW, answered, finished
 from xltool.books import open_book
 from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.doors import buttons, launch as opening
 from xltool.model.edits import CopySheet, Footer, HiddenSheet, WriteBlock
 from xltool.model.errors import XltoolError
+from xltool.model.shelf import load_form
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import run, submit as submitting, verify as verifying
 from xltool.workflows.submit import PRESS_AGAIN
@@ -44,6 +46,16 @@ def test_what_is_saved_already_is_not_saved_again(desk: Pressed, tmp_path: Path)
     assert backup is None
     assert desk.path.read_bytes() == before
     assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+
+
+@pytest.mark.parametrize("name", ["card_annual", "list_annual"])
+def test_a_workbook_of_another_form_travels_too(office_app: xw.App, tmp_path: Path, name: str) -> None:
+    path = answered(filled(load_form(name), tmp_path / "a.xlsx"))
+    with opened(office_app, path) as book:
+        book.sheets["项目"].range("A4").select()
+        done, _ = submit(Pressed(book), tmp_path / "out")
+    assert verifying.verify_book(open_book(done.workbook)).state is SealState.INTACT
+    assert load_form(name).label in {raw for row in open_book(done.workbook).read("封面").rows for raw in row}
 
 
 def test_unsaved_changes_are_saved_with_a_backup_and_travel(desk: Pressed, tmp_path: Path) -> None:

@@ -80,14 +80,19 @@ def _button(action: Callable[[Pressed], str]) -> Button:
 
 @_button
 def new(desk: Pressed) -> str:
-    """新建: a fresh workbook beside the open one, and open it."""
-    from xltool.workflows.new import blank, free_name, start_year
+    """新建: the window asks of which form; without it a workbook of the standard form, beside the open one and opened."""
+    from xltool.doors.launch import Page, has_window, open_window
 
-    year = datetime.now().year + 1
-    path = free_name(desk.folder, year)
-    start_year(blank(path, f"“{path.name}”"), year)
+    if has_window():
+        open_window(Page.NEW, desk.folder)
+        return "正在打开新建窗口，稍等几秒，在里面选表样。Excel 可以照常使用。"
+    from xltool.doors.new_workbook import make_workbook
+    from xltool.workflows.new import free_name
+
+    path = free_name(desk.folder, datetime.now().year + 1)
+    form = make_workbook(path, f"“{path.name}”").form
     desk.open(path)
-    return f"已新建 {path}，请从封面填起。"
+    return f"已新建 {path}，表样是「{form.title}」，请从封面填起。别的表样请用命令 xltool new --form 新建。"
 
 
 @_button
@@ -264,10 +269,11 @@ def doctor(desk: Pressed) -> str:
     if wrong:
         lines = (f"{place}. {sentence(answer)}" for place, answer in enumerate(wrong, start=1))
         raise XltoolError(f"检查环境发现 {len(wrong)} 个问题：\n" + "\n".join(lines))
+    forms = next(answer.result.what for answer in answers if answer.check.code == "forms")
     system = f"{platform.system()} {platform.release()}"
     return (
         f"检查环境：没有发现问题。xltool {__version__}，Python {platform.python_version()}，{system}，"
-        f"模板版本 {template.TEMPLATE_VERSION}，当前工作簿 {desk.name}。"
+        f"模板版本 {template.TEMPLATE_VERSION}，当前工作簿 {desk.name}。{forms}"
     )
 
 

@@ -24,6 +24,8 @@ class Page(StrEnum):
     COLLECT = "collect"
     IMPORT = "import"
     PUBLISH = "publish"
+    NEW = "new"
+    """The first one, with its 新建 pressed; a folder instead of a file."""
 
 
 def open_in_program(path: Path) -> None:
@@ -49,9 +51,14 @@ def open_in_program(path: Path) -> None:
     raise XltoolError(f"没有能打开 {path.name} 的程序。文件在 {path.parent}，请自行打开或上传。")
 
 
+def has_window() -> bool:
+    """Whether this installation has the window."""
+    return find_spec("PySide6") is not None
+
+
 def open_window(page: Page, path: Path | None = None) -> None:
     """Open the window on a page, with a workbook chosen beforehand; return at once, whatever becomes of it."""
-    if find_spec("PySide6") is None:
+    if not has_window():
         raise XltoolError(_NO_WINDOW)
     command = window_command(Path(sys.executable), page, path)
     try:

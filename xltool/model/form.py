@@ -257,6 +257,19 @@ class Fund(_Table):
     printed: bool = True
 
 
+_USUAL_FUNDS = (
+    Fund.model_construct(key="fiscal_funds", kind="财政"), Fund.model_construct(key="other_funds", kind="其他"),
+)  # fmt: skip
+"""Not validated: that would build a validator whenever this is imported."""
+
+
+class Unit(_Table):
+    """One unit that fills the form in: its code and name as the budget has them."""
+
+    code: str
+    name: str
+
+
 class RuleChange(_Table):
     """What a form makes of a rule: off, or of another severity."""
 
@@ -282,7 +295,7 @@ class Form(_Table):
     sheet, the standard columns stand on it. The key ``checkpoint`` stands once for each checkpoint."""
     checkpoint_kind: CheckpointKind = "cumulative"
     checkpoints: tuple[Point, ...] = ()
-    funds: tuple[Fund, ...] = (Fund(key="fiscal_funds", kind="财政"), Fund(key="other_funds", kind="其他"))
+    funds: tuple[Fund, ...] = _USUAL_FUNDS
     money_unit: str = "元"
     horizons: Literal["annual", "mid_term_and_annual"] = "annual"
     rules: dict[str, RuleChange] = Field(default={})
@@ -306,6 +319,9 @@ class Form(_Table):
         from xltool.model.form_layout import as_layouts  # noqa: PLC0415  only of forms that have tables
 
         return as_layouts(given)
+
+    units: tuple[Unit, ...] = ()
+    """Who fills the form in; says nothing of workbooks, so a list that changes is no other version of the form."""
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -439,9 +455,14 @@ class Form(_Table):
 
         What is as it is unless a form says otherwise is left out: a field that a later tool adds changes no digest.
         """
-        what = self.model_dump(mode="json", exclude={"based_on"}, exclude_defaults=True)
+        what = self.model_dump(mode="json", exclude={"based_on", "units"}, exclude_defaults=True)
         said = json.dumps(what, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def months_until(self, year: int, month: int) -> int | None:
+        """How old the form is in that month, in whole months; None where its date is not told."""
+        made = MADE_ON.fullmatch(self.date.strip())
+        return None if made is None else (year - int(made[1])) * 12 + month - int(made[2])
 
     @property
     def label(self) -> str:
@@ -466,6 +487,11 @@ def _column(sheet: str, given: Any) -> Column:
     return replace(known, **said)
 
 
+MADE_ON_PATTERN = r"(\d{4})\D+(0?[1-9]|1[0-2])(?:\D+\d{1,2}\D*|\D*)"
+MADE_ON = compile_later(MADE_ON_PATTERN)
+"""When a form was made: year and month, the day or not."""
+OLD_AFTER_MONTHS = 14
+"""A form that is older is likely to have been replaced: one is made for each year's budget."""
 SAFE_PATTERN = compile_later(r"(?:(?:\\d|[0-9A-Z]|\[[0-9A-Z-]+\])(?:\{\d{1,2}(?:,\d{1,2})?\})?)*")
 """Digits, letters and sets of them, each a number of times."""
 

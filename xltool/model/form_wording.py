@@ -1,6 +1,8 @@
-"""What the template says of a form's own sheets and columns."""
+"""What the template says of a form's own sheets and columns; a form in one line."""
 
-from xltool.model.form import Form
+from datetime import date
+
+from xltool.model.form import OLD_AFTER_MONTHS, Form
 from xltool.model.template import (
     CHECKPOINT_KEY,
     COVER,
@@ -30,6 +32,18 @@ PURPOSES = {
 }
 """What each sheet is for, as the cover says it."""
 _COUNTS = "零一二三四五六七八九"
+
+
+def described(form: Form, today: date, where: str = "") -> str:
+    """A form in one line: name, title, version, ``where`` it was found, who made it when; and that it is old."""
+    about = "，".join(filter(None, (form.region, form.maker, form.date)))
+    said = (
+        f"{form.name}　{form.title}　{form.version} 版{f'　{where}' if where else ''}{f'（{about}）' if about else ''}"
+    )
+    months = form.months_until(today.year, today.month)
+    if months is None or months <= OLD_AFTER_MONTHS:
+        return said
+    return f"{said}　制作已 {months} 个月，请向制作单位核对有没有新版"
 
 
 def entry_sheets(form: Form) -> str:

@@ -10,6 +10,7 @@ from xltool.model.template import Content
 
 ABOUT, COLUMNS, POINTS, LEVELS = "说明", "栏目", "时点", "指标体系"
 WEIGHTS, FUNDS_SHEET, RULES, WORDS = "权重", "资金来源", "规则", "词表"
+UNITS = "单位名单"
 LAYOUT_PREFIX = "版面_"
 LAYOUTS = ("版面_项目", "版面_部门", "版面_清单")
 BASE_LABEL = "基于"
@@ -22,6 +23,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     FUNDS_SHEET: ("键", "名称", "属于", "打印"),
     RULES: ("编号", "启用", "级别", "参数"),
     WORDS: ("词表", "词", "值", "说明"),
+    UNITS: ("编码", "名称"),
 }
 
 ABOUT_LABELS = {

@@ -13,14 +13,14 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from xltool.language.amounts import parse_number
-from xltool.language.keys import header_key, level_key, points_in
+from xltool.language.keys import code_key, header_key, level_key, points_in
 from xltool.language.nearest import nearest
 from xltool.language.patterns import compile_later
 from xltool.model import form_words as words
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, OWN, Form, is_safe_pattern
+from xltool.model.form import FUNDS, KNOWN_COLUMNS, LOCKED_RULES, MADE_ON_PATTERN, OWN, Form, is_safe_pattern
 from xltool.model.form_layout import DesignBook
 from xltool.model.template import CHECKPOINT_KEY, PROJECTS
 from xltool.reading.cell_values import show
@@ -37,11 +37,12 @@ WIDEST = 120
 MOST_SAID = 8
 """Of the cells with formulas, or of other faults that one cause can make by the thousand."""
 _SEPARATOR = compile_later(r"[;；\n]+")
-_DATE = compile_later(r"(?:\d{4}\D{1,2}\d{1,2}\D{1,2}\d{1,2}\D?)?")
+_DATE = compile_later(rf"(?:{MADE_ON_PATTERN})?")
 _VERSION = compile_later(r"\d{1,4}(?:\.\d{1,4}){0,3}")
 _NAME = compile_later(r"[a-z][a-z0-9_]{1,40}")
 _FULL_SCORE = 100
 _LONGEST_ABOUT = 200
+_UNIT_CODE = compile_later(r"(?=.*\d)[0-9A-Za-z-]{1,40}")
 _SPLIT = compile_later(r"(.+?)\s*[:：=]?\s*([0-9.]+)")
 
 
@@ -239,6 +240,7 @@ def read_package(
     _read_rules(reader, said, known_rules)
     _read_words(reader, said)
     _read_layouts(reader, book, said)
+    _read_units(reader, said)
     if reader.faults:
         raise PackageRefused(name, reader.faults)
     try:
@@ -339,7 +341,7 @@ def _read_about(reader: _Reader, about: Mapping[str, tuple[int, str]], said: dic
         "name": (_NAME, "由小写字母开头，只有小写字母、数字和下划线，例如 card_ourcounty"),
         "title": (re.compile(r".{1,60}"), "1 到 60 个字"),
         "version": (_VERSION, "数字，例如 1.0 或 2.3"),
-        "date": (_DATE, "年月日，例如 2026-03-01，也可以留空"),
+        "date": (_DATE, "年月或年月日，例如 2026-03-01，也可以留空"),
     }
     for key, (pattern, demand) in demands.items():
         if not pattern.fullmatch(said[key]):
@@ -688,6 +690,24 @@ def _read_parameter(code: str, part: str, said: dict[str, Any]) -> str:
         raise _RowFault(f"参数 {name} 的值「{value}」只能由数字 \\d、大写字母 [A-Z] 和位数组成，例如 {example}。")
     said[one.table][one.field] = value
     return name
+
+
+def _read_units(reader: _Reader, said: dict[str, Any]) -> None:
+    """A list replaces that of the base as a whole."""
+    units: dict[str, tuple[int, dict[str, str]]] = {}
+
+    def take(row: _Row) -> None:
+        code, name = row["编码"], row["名称"]
+        if not code or not name:
+            raise _RowFault(f"{'名称' if code else '编码'}是空的。请补上，或删去本行。")
+        if not _UNIT_CODE.fullmatch(code):
+            raise _RowFault(f"编码「{code}」应是数字、字母和 -。请把这一列设为文本格式，按部门预算重新填写。")
+        former, _ = units.setdefault(code_key(code), (row.number, {"code": code, "name": name}))
+        if former != row.number:
+            raise _RowFault(f"编码「{code}」第 {former} 行已经有了。请删去一行，或改正编码。")
+
+    if reader.each(words.UNITS, take):
+        said["units"] = [unit for _, unit in units.values()]
 
 
 def _read_words(reader: _Reader, said: dict[str, Any]) -> None:

@@ -20,6 +20,6 @@ from xltool.rules.money import allocation, amounts, breakdown, costs
 from xltool.rules.registry import Hit, Rule, hit, registered, rule, run_rules
 from xltool.rules.schedule import pace, percents
 from xltool.rules.stale import official_sheets, totals
-from xltool.rules.years import periods, years
+from xltool.rules.years import form as age_of_the_form, periods, years
 
 __all__ = ["Hit", "Rule", "hit", "registered", "rule", "run_rules"]

@@ -2,7 +2,7 @@
 
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import NoReturn
 
 from xltool.books.file.saving import busy_when_unwritable, require_writable
 from xltool.model.errors import XltoolError, said_by_system
+from xltool.model.shelf import installed_forms
 from xltool.receiving.consolidated.dataset import require_arrow, require_replaceable, write_dataset
 from xltool.receiving.consolidated.evidence import Evidence
 from xltool.receiving.consolidated.overview import OVERVIEW
@@ -17,10 +18,10 @@ from xltool.receiving.consolidated.received_tables import RECEIVED
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS
 from xltool.receiving.consolidated.workbook import all_tables, write_workbook
 from xltool.receiving.consolidated.workshop import workshop
-from xltool.receiving.decision.candidates import Received
+from xltool.receiving.decision.candidates import Candidate, Received
 from xltool.receiving.decision.chase_list import chase
 from xltool.receiving.decision.cross_checks import cross_check
-from xltool.receiving.decision.expected_units import Expectation, read_expected
+from xltool.receiving.decision.expected_units import Expectation, Expected, read_expected
 from xltool.receiving.decision.standing import HARMLESS, Standing, decide
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
@@ -161,6 +162,17 @@ def _read_expected(order: Order) -> Expectation | None:
     return read_expected(data, order.expect.name)
 
 
+def _of_one_form(candidates: Iterable[Candidate]) -> Expectation | None:
+    """The list of units in the form, where all that was received is of one form that has one."""
+    named = {one.form for one in candidates if not one.code}
+    for form in installed_forms():
+        if form.units and named == {f"{form.title} {form.version}"}:
+            units = (Expected(unit.code, unit.name, "", "", line) for line, unit in enumerate(form.units, start=1))
+            said = f"没有另给名单，应报单位取自表样「{form.title}」{form.version} 版的单位名单，共 {len(form.units)} 个单位。"
+            return Expectation(tuple(sorted(units, key=lambda one: one.key)), said)
+    return None
+
+
 def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch: Watch) -> _Intake:
     intake = _Intake()
     place = on_cluster(order.dask, examined_record) if order.dask else on_this_machine(order.workers, examined_record)
@@ -173,6 +185,7 @@ def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch:
 
 def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
     candidates = ledger.candidates(sorted(intake.read | intake.known))
+    expected = expected or _of_one_form(candidates.values())
     decision = decide(intake.received, candidates)
     listed = None if expected is None else expected.units
     evidence = Evidence(

@@ -14,6 +14,7 @@ from xltool.model import form_words as words
 from xltool.model.errors import XltoolError, said_by_system
 from xltool.model.findings import Finding
 from xltool.model.form import Form
+from xltool.model.form_wording import described
 from xltool.model.shelf import (
     COMPILED,
     PACKAGE,
@@ -29,7 +30,6 @@ from xltool.reading.form_package import read_package
 from xltool.receiving.gate.inspection import inspect
 from xltool.rules.registry import registered
 
-OLD_AFTER_MONTHS = 14
 _REACHES_OUT = frozenset({"Q40", "Q41", "Q49", "Q50", "Q51"})
 """What the gate finds that leads out of the workbook."""
 _SAVE_PLAIN = "请在 Excel 里删去它，另存为“Excel 工作簿 (*.xlsx)”后再试。"
@@ -37,7 +37,6 @@ _OWN_AREA = re.compile(
     r"(?:#REF!|(?:'[^'\[\]:/\\]+'|[\w.]+)!(?:#REF!|\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?|\$?\d{1,7}:\$?\d{1,7}|\$?[A-Z]{1,3}:\$?[A-Z]{1,3})"
     r"(?:,(?=.))?)+"
 )
-_DATE = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
 
 def check_package(path: Path, *, behind: Sequence[str] = ()) -> Form:
@@ -185,17 +184,7 @@ def listed(today: date) -> list[str]:
 
 def _line(form: Form, today: date) -> str:
     where = "工具自带" if form.name in shipped_names() else "已安装"
-    about = "，".join(filter(None, (form.region, form.maker, form.date)))
-    return f"{form.name}　{form.title}　{form.version} 版　{where}{f'（{about}）' if about else ''}{age(form, today)}"
-
-
-def age(form: Form, today: date) -> str:
-    """A warning about a form that was made long ago; "" for one of late, or without a date."""
-    found = _DATE.fullmatch(form.date.strip())
-    if found is None:
-        return ""
-    months = (today.year - int(found[1])) * 12 + today.month - int(found[2])
-    return f"　制作已 {months} 个月，请向制作单位核对有没有新版" if months > OLD_AFTER_MONTHS else ""
+    return described(form, today, where)
 
 
 def shown(form: Form, today: date) -> list[str]:
@@ -211,6 +200,8 @@ def shown(form: Form, today: date) -> list[str]:
         kept = [f"{name}（不印）" for name, layout in form.layouts.items() if not layout.printed]
         printed = [name for name, layout in form.layouts.items() if layout.printed]
         lines.append(f"版面：{'、'.join([*printed, *kept])}")
+    if form.units:
+        lines.append(f"单位名单：{len(form.units)} 个单位")
     if off := [code for code, change in sorted(form.rules.items()) if not change.on]:
         lines.append(f"不检查的规则：{'、'.join(off)}")
     return lines

@@ -13,13 +13,17 @@ from xltool.model.errors import XltoolError
 from xltool.model.form import Form
 from xltool.model.row_ids import new_row_id
 from xltool.reading.submission import read_submission
+from xltool.workflows.work import Work
 
 
-def blank(target: Path, shown: str) -> FileBook:
-    """The shipped template, to be saved as ``target``; XltoolError, with the name as ``shown``, when that exists."""
+def blank(target: Path, shown: str, source: Path | None = None) -> FileBook:
+    """A blank workbook, the shipped one where ``source`` is None, to be saved as ``target``.
+
+    XltoolError, with the name as ``shown``, when that exists.
+    """
     if target.exists():
         raise XltoolError(f"{shown}已经存在。请换一个文件名，或先把它移走。")
-    return open_book(template_path(TEMPLATE), target)
+    return open_book(source or template_path(TEMPLATE), target)
 
 
 def free_name(folder: Path, year: int) -> Path:
@@ -43,7 +47,7 @@ def entry_widths(book: Book, form: Form) -> dict[str, Sequence[float]]:
 
 def start_from(book: Book, last: Book, year: int | None) -> int:
     """Carry the entries of last year's workbook into a fresh one; returns the new year."""
-    former = read_submission(last).submission
+    former = Work(last).submission
     if year is None:
         if former.cover.year.value is None:
             raise XltoolError(

@@ -34,7 +34,9 @@ from tests.support.excel.com import (
 from tests.support.excel.content import ERROR_BASE, Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
 from tests.support.filled import all_kinds_of_faults, sample, several
+from tests.support.forms import filled, flawed
 from tests.support.memory_book import STATE_HOME
+from tests.support.sealed import answered
 from tests.windows import vba_press
 from xltool.books import open_book
 from xltool.books.live import book as live_module, patience as com_patience
@@ -44,8 +46,10 @@ from xltool.doors import buttons, launch
 from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.model.shelf import load_form
 from xltool.reading.submission import read_submission
-from xltool.workflows import check, print_forms, run
+from xltool.sending.seal.verify import SealState
+from xltool.workflows import check, fix, print_forms, run, verify
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -221,6 +225,12 @@ def test_a_totals_row_of_excel_is_no_project_while_it_is_open(open_sample: Workb
         (several, "run"),
         (all_kinds_of_faults, "check"),
         (all_kinds_of_faults, "run"),
+        (flawed("card_annual"), "check"),
+        (flawed("card_annual"), "run"),
+        (flawed("list_annual"), "forms"),
+        (flawed("list_annual"), "run"),
+        (flawed("card_two_horizons"), "run"),
+        (flawed("department_overall"), "run"),
     ],
 )
 def test_findings_totals_and_sheets_are_those_of_the_file_door(
@@ -237,6 +247,24 @@ def test_findings_totals_and_sheets_are_those_of_the_file_door(
     for name in {template.FINDINGS, *expected.made}:
         assert rows(drawn.read(name)) == rows(stored.read(name))
     assert settings(excel) == SETTINGS
+
+
+@pytest.mark.parametrize("name", ["card_annual", "list_annual"])
+def test_workbooks_of_other_forms_are_mended_and_submitted_as_by_the_file_door(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, opened: list[object], tmp_path: Path, name: str
+) -> None:
+    book, in_file = excel.open_(flawed(name)(tmp_path / NAME)), flawed(name)(tmp_path / "a.xlsx")
+    expected = fix.fix_in_two_presses(open_book(in_file), NOW)
+    assert expected[0] > 0
+    assert fix.fix_in_two_presses(live(book), NOW) == expected
+    assert fix.fix_in_two_presses(live(book), NOW) == fix.fix_in_two_presses(open_book(in_file), NOW)
+    for sheet in (template.PROJECTS, template.INDICATORS, template.FINDINGS):
+        assert rows(live(book).read(sheet)) == rows(open_book(in_file).read(sheet))
+    ready = excel.open_(answered(filled(load_form(name), tmp_path / "报.xlsx")))
+    assert press(monkeypatch, ready, "submit").startswith("已")
+    (letter,) = opened
+    sealed = Path(str(letter)).with_suffix(".xlsx")
+    assert verify.verify_book(open_book(sealed)).state is SealState.INTACT
 
 
 # --- busy -----------------------------------------------------------------------------------
@@ -447,7 +475,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 
 SAID = {
-    "new": "已新建 ",
+    "new": "正在打开新建窗口",
     "undo": "没有可以撤销的改动",
     "import_": "正在打开导入窗口",
     "check": "校验完成：共 ",
@@ -465,7 +493,7 @@ SAID = {
     "doctor": "检查环境",
     "help_": "五步：填写；",
 }
-WINDOWS = {"import_": "import", "publish": "publish", "collect": "collect"}
+WINDOWS = {"new": "new", "import_": "import", "publish": "publish", "collect": "collect"}
 WRITING = ["check", "clear_marks", "fix", "totals", "forms", "pdf", "run"]
 
 
@@ -487,12 +515,8 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
     assert desktop.told == ([said] if refused else [])
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked) == (None, [])
-    path = None if button == "collect" else Path(book.full_name)
+    path = {"collect": None, "new": tmp_path}.get(button, Path(book.full_name))
     assert opened == ([(WINDOWS[button], path)] if button in WINDOWS else [])
-    if button == "new":
-        made = excel.books[0].full_name
-        assert Path(made).parent == tmp_path
-        assert made in said
 
 
 def test_an_excel_without_a_printer_draws_all_the_same(
@@ -727,7 +751,7 @@ def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sente
     else:
         assert re.match(SAID[button], said)
     if button == "new":
-        assert Path(excel.books[0].full_name).parent == tmp_path
+        assert opened == [("new", tmp_path)]
 
 
 @pytest.mark.usefixtures("open_sample")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pyopenvba import ExcelFile
 from typer.testing import CliRunner
 
 from tests.support.filled import fill
+from tests.support.forms import a_form, shelve
 from tests.support.windows_desk import (
     EXCEL,
     EXCEL_ID,
@@ -42,6 +44,7 @@ from xltool.doors.cli import desk as desk_command
 from xltool.doors.cli.app import app
 from xltool.model.edits import WriteBlock
 from xltool.model.errors import XltoolError
+from xltool.model.shelf import forms_folder
 from xltool.reading.submission import read_identity
 
 RULES = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
@@ -259,6 +262,7 @@ SPOILT: tuple[tuple[str, Spoil, str], ...] = (
     ("gen_py", broken_cache_of_the_program, "CLSIDToClassMap"),
     ("folders", read_only, "只读文件"),
     ("folders", locked("XLSTART"), "加载项的文件夹（XLSTART）不能写入"),
+    ("forms", lambda folder: replace(desk_in(folder), damaged_forms=(folder / "a-1.0.json",)), "这个已安装的表样坏了"),
     ("folders", locked("xltool"), "程序文件夹不能写入"),
     ("folders", locked("Temp"), "临时文件夹（%TEMP%）不能写入"),
     ("folders", locked("项目资料"), "工作簿所在的文件夹不能写入"),
@@ -437,7 +441,7 @@ def test_libreoffice_and_its_python_part_on_linux(
 def test_linux_is_asked_nothing_of_windows() -> None:
     answers = examine(linux({}))
     concerned = {a.check.code for a in answers if a.result.verdict is not Verdict.NOT_APPLICABLE}
-    assert concerned == {"libreoffice", "uno"}
+    assert concerned == {"libreoffice", "uno", "forms"}
 
 
 def run(monkeypatch: pytest.MonkeyPatch, desk: Desk, *words: str) -> tuple[int, str]:
@@ -449,6 +453,19 @@ def run(monkeypatch: pytest.MonkeyPatch, desk: Desk, *words: str) -> tuple[int, 
 def test_the_command_says_all_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, said = run(monkeypatch, equipped(tmp_path))
     assert (code, "没有发现问题。" in said) == (0, True)
+
+
+def test_every_installed_form_is_named_with_its_age_and_none_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelve(a_form("ours", "我县表", version="1.0", date="2025-08-20", maker="甲县财政局"), tmp_path, monkeypatch)
+    shelve(a_form("ours", "我县表", version="2.0", date="2026年9月"), tmp_path, monkeypatch)
+    here = this_desk.this_desk()
+    result = asked(replace(here, today=date(2026, 11, 1)), "forms")
+    old = "ours　我县表　1.0 版（甲县财政局，2025-08-20）　制作已 15 个月，请向制作单位核对有没有新版"
+    assert (result.verdict, result.what) == (Verdict.OK, f"已安装：{old}；ours　我县表　2.0 版（2026年9月）。")
+    (forms_folder() / "坏.json").write_text("{", encoding="utf-8")
+    assert asked(this_desk.this_desk(), "forms").where.endswith("坏.json")
 
 
 def test_the_command_counts_problems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

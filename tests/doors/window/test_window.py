@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forms import DATA_HOME
 from tests.support.rich_workbook import seen
 from tests.support.window import PATIENCE, collecting, listed, sample, with_a_mending
 
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 from xltool.doors.launch import Page
+from xltool.doors.new_workbook import choices
 from xltool.doors.window import start as window
 from xltool.doors.window.engines import Engines, Report
 from xltool.doors.window.model import Press, Tone
@@ -43,7 +45,7 @@ from xltool.doors.window.qt.dialogs import Answer, HelpDialog, NewDialog
 from xltool.doors.window.qt.findings_model import NOTE, PLACE, SEVERITY
 from xltool.doors.window.qt.look import FONTS, POINTS, icon
 from xltool.doors.window.qt.main_window import MainWindow
-from xltool.model import template
+from xltool.model import shelf, template
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Severity
 
@@ -391,13 +393,48 @@ def test_qt_puts_no_second_name_behind_a_title(app: QApplication) -> None:
 
 
 def test_the_dialogs_can_be_opened(main: MainWindow, tmp_path: Path) -> None:
-    dialog = NewDialog(main, main.desk, tmp_path / "2027.xlsx", 2027)
+    dialog = NewDialog(main, main.desk, tmp_path / "2027.xlsx", 2027, choices())
     assert dialog.target.path() == tmp_path / "2027.xlsx"
     assert dialog.last.path() is None
     help_ = HelpDialog(main)
     assert "五步做完" in help_.findChild(type(help_.text)).toPlainText()
     buttons = [one.text() for one in dialog.findChildren(QAbstractButton) if one.text()]
     assert buttons == ["选择(&S)…", "选择(&L)…", "新建(&N)", "取消"]
+
+
+def test_the_dialog_offers_every_form_and_with_a_former_workbook_its_own(
+    main: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DATA_HOME, str(tmp_path / "home"))
+    monkeypatch.setattr(shelf, "_LENT", {})
+    dialog = NewDialog(main, main.desk, tmp_path / "2027.xlsx", 2027, choices())
+
+    def offered() -> list[str]:
+        return [dialog.form.itemText(at) for at in range(dialog.form.count())]
+
+    shipped = offered()
+    assert (dialog.form.currentData(), len(shipped)) == ("hebei_text", 5)
+    assert shipped[0] == "河北省部门预算绩效文本"
+    dialog.last.put(tmp_path / "2026.xlsx")
+    assert (dialog.form.currentText(), offered()[1:]) == ("与去年的工作簿相同", shipped)
+    assert dialog.form.currentData() is None
+    dialog.form.setCurrentIndex(2)
+    dialog.last.put(tmp_path / "2025.xlsx")
+    assert dialog.form.currentText() == shipped[1]
+    dialog.last.line.clear()
+    assert (dialog.form.currentText(), offered()) == (shipped[1], shipped)
+
+
+def test_asked_for_by_the_ribbon_the_window_begins_with_a_new_workbook_and_opens_it(
+    main: MainWindow, desk: Person, tmp_path: Path
+) -> None:
+    desk.files = [tmp_path / "新.xlsx"]
+    wait(main.fill.settled, lambda: main.show_page(Page.NEW, tmp_path))
+    assert desk.launched == [tmp_path / "新.xlsx"]
+    assert main.fill.state.path == tmp_path / "新.xlsx"
+    desk.files = [tmp_path / "另.xlsx"]
+    wait(main.fill.settled, main.fill.actions_.new.trigger)
+    assert desk.launched == [tmp_path / "新.xlsx"]
 
 
 def test_without_pyside_the_command_says_how_to_get_it(tmp_path: Path) -> None:

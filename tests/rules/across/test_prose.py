@@ -1,11 +1,21 @@
-"""Amounts, counts and periods that the prose states: X02, X04, X05, X09, Y02, I25."""
+"""Amounts, counts and periods that the prose states: X02, X04, X05, X09, Y02, Y03, I25."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.support.faults import OTHER, section
-from tests.support.memory_book import MemoryBook, a_book, a_project, an_indicator, check, good_indicators, one
+from tests.support.forms import a_form
+from tests.support.memory_book import (
+    MemoryBook,
+    a_book,
+    a_project,
+    an_indicator,
+    check,
+    findings_of,
+    good_indicators,
+    one,
+)
 from xltool.model.cells import Raw
 
 PURPOSE = "项目!F4"
@@ -151,3 +161,17 @@ def test_a_total_of_all_years_is_told_only_where_a_project_runs_on() -> None:
     code = str(older["项目编码"])
     earlier = a_book(projects=[older], indicators=[row | {"项目编码": code} for row in rows])
     assert check(earlier, "I25") == [("I25", "指标!G4")]
+
+
+# Y03
+
+
+@pytest.mark.parametrize(
+    ("made", "months"),
+    [("2020-10-31", None), ("2019-11-01", None), ("2019年10月20日", 15), ("2018-12", 25), ("", None)],
+)
+def test_a_form_made_long_before_the_year_of_the_budget_is_said(made: str, months: int | None) -> None:
+    """The good workbook is of 2021; 14 months before its first month is November 2019."""
+    found = [one for one in findings_of(a_book(), form=a_form(date=made)) if one.code == "Y03"]
+    assert [one.field for one in found] == ([] if months is None else ["表样"])
+    assert months is None or f"已有 {months} 个月" in found[0].message

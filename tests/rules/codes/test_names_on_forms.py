@@ -1,8 +1,9 @@
-"""C06 to C08: the unit and the project by code and name."""
+"""C06 to C08 and C10: the unit and the project by code and name."""
 
 import pytest
 
-from tests.support.memory_book import CODE, a_book, a_project, check, good_indicators, one
+from tests.support.forms import a_form
+from tests.support.memory_book import CODE, a_book, a_project, check, findings_of, good_indicators, one
 from xltool.model.findings import Severity
 from xltool.model.shelf import load_form
 
@@ -97,3 +98,36 @@ def test_a_project_name_used_twice_is_an_error_at_the_second():
     finding = one(a_book(projects=projects, indicators=good_indicators()), "C08")
     assert (str(finding.ref), finding.severity) == ("项目!B5", Severity.ERROR)
     assert CODE in finding.message
+
+
+# C10
+
+
+def with_units(*units):
+    return a_form(units=[{"code": code, "name": name} for code, name in units])
+
+
+UNITS = (("731001", "顺平县科学技术协会"), ("731002", "顺平县文学艺术界联合会（本级）"), ("Z-05", "顺平县档案馆"))
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "said"),
+    [
+        ("731001", "顺平县科学技术协会（本级）", None),
+        ("731002", "顺平县文学艺术界联合会", None),
+        ("７３１００２", "顺平县文学艺术界联合会 (本级)", None),
+        ("z-05", "顺平县档案馆", None),
+        (None, "顺平县档案馆", None),
+        ("731001", None, None),
+        ("731002", "顺平县文学艺术界联合会（下属）", ("封面!B5", Severity.WARNING, "编码 731002 是「顺平县文学艺术界联合会（本级）」")),
+        ("731001", "顺平县文联", ("封面!B5", Severity.WARNING, "编码 731001 是「顺平县科学技术协会」")),
+        ("731009", "顺平县档案馆", ("封面!B4", Severity.WARNING, "「顺平县档案馆」的编码是 Z-05")),
+        ("731009", "顺平县图书馆", ("封面!B4", Severity.INFO, "都不在表样的单位名单里")),
+    ],
+)  # fmt: skip
+def test_a_unit_is_looked_up_in_the_list_of_its_form(code, name, said):
+    book = a_book(cover={"部门编码": code, "部门名称": name})
+    assert check(book, "C10") == []
+    found = [one for one in findings_of(book, form=with_units(*UNITS)) if one.code == "C10"]
+    assert [(str(one.ref), one.severity) for one in found] == ([said[:2]] if said else [])
+    assert said is None or said[2] in found[0].message

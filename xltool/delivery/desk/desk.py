@@ -7,10 +7,12 @@ import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from xltool.model.errors import XltoolError
+from xltool.model.form import Form
 
 WINDOWS = "Windows"
 ADDIN = "xltool.xlam"
@@ -74,6 +76,10 @@ class Desk:
     can_write: Callable[[Path], bool] = lambda _folder: True
     workbook: Workbook | None = None
     """The one that buttons do not work on, if there is one in question."""
+    forms: tuple[Form, ...] = ()
+    """Every version of every form that was installed."""
+    damaged_forms: tuple[Path, ...] = ()
+    today: date = date.min
 
     @property
     def on_windows(self) -> bool:

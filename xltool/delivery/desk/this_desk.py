@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from xltool import __version__
 from xltool.delivery.desk.desk import WINDOWS, Desk, NoRegistry, Registry, Workbook
 from xltool.model.paths import try_writing
+from xltool.model.shelf import installed_forms, unusable_files
 
 _PATIENCE = 20
 _PACKAGES = ("xlwings", "pywin32", "PySide6-Essentials")
@@ -33,6 +35,9 @@ def this_desk(workbook: Workbook | None = None) -> Desk:
         ask=_answer,
         can_write=_can_write,
         workbook=workbook,
+        forms=tuple(installed_forms()),
+        damaged_forms=tuple(unusable_files()),
+        today=datetime.now().date(),
     )
 
 

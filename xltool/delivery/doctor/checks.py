@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xltool.delivery.desk.desk import Desk
-from xltool.delivery.doctor import addin, folders, programs, security, start
+from xltool.delivery.doctor import addin, folders, forms, programs, security, start
 from xltool.delivery.doctor.verdicts import Check, Result, Verdict
 
 CHECKS: tuple[Check, ...] = (
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     Check("versions", "版本一致", start.versions_match),
     Check("caller", "传给程序的工作簿", start.caller_passed),
     Check("template", "模板版本", start.template_known),
+    Check("forms", "表样", forms.forms_readable),
     Check("settings", "别的设置表", addin.no_other_settings),
     Check("xlwings_addin", "别的 xlwings", addin.no_other_xlwings),
     Check("gen_py", "pywin32 缓存", addin.gen_py_sound),

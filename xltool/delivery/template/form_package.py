@@ -25,10 +25,12 @@ HOW_TO = {
     words.FUNDS_SHEET: "资金栏目属于财政资金还是其他资金。键同“栏目”；名称留空的，用“栏目”里的表头。",
     words.RULES: "一行一条规则；没有列出的照常检查。启用：是、否。级别：错误、警告、提示，留空为规则本来的级别。参数例如 最少字数=10。",
     words.WORDS: "一行一个词。列出的词表整个代替原来的；没有列出的照旧。",
+    words.UNITS: "一行一个填报单位：部门预算中的单位编码和名称。校验时与封面核对，汇总时当作应报单位名单。不用名单的，留空。",
 }
 _WIDTHS = {
     words.COLUMNS: (12, 26, 20, 24, 9, 8, 28, 8, 60), words.POINTS: (14, 10, 14), words.LEVELS: (18, 24, 46, 8, 10, 10, 10, 8),
     words.WEIGHTS: (10, 12, 60), words.FUNDS_SHEET: (28, 20, 10, 8), words.RULES: (10, 8, 10, 70), words.WORDS: (16, 36, 22, 50),
+    words.UNITS: (16, 60),
 }  # fmt: skip
 
 
@@ -45,6 +47,7 @@ def build_package(form: Form) -> bytes:
         words.FUNDS_SHEET: _funds(form),
         words.RULES: _rules(form),
         words.WORDS: _words(form),
+        words.UNITS: ((unit.code, unit.name) for unit in form.units),
     }
     for sheet, rows in tables.items():
         _write(workbook, sheet, words.HEADERS[sheet], rows, _WIDTHS[sheet])

@@ -32,32 +32,20 @@ def new(
     year: Annotated[int | None, typer.Option("--year", metavar="年度", help="填报年度", min=2000, max=2100)] = None,
     last: Annotated[Path | None, typer.Option("--from", metavar="去年文件", help="从这个工作簿结转")] = None,
     form: Annotated[
-        str | None, typer.Option("--form", metavar="表样名", help="用哪个表样，见 xltool form list")
+        str | None,
+        typer.Option("--form", metavar="表样名", help="用哪个表样，见 xltool form list；不写时与去年文件相同"),
     ] = None,
 ) -> None:
     """Make a fresh workbook, or one rolled forward from last year's."""
-    from xltool.workflows.new import blank, start_from, start_year
+    from xltool.doors.new_workbook import make_workbook
 
-    book = blank(output, f"「{output}」") if form is None else _of_form(form, output)
-    former = open_book(last) if last else None
-    if former is not None:
-        carried = start_from(book, former, year)
-        printing.say(f"已新建 {output}（{carried} 年度）。文字和指标已结转，金额已清空，请逐项填写。")
+    made = make_workbook(output, f"「{output}」", form=form, last=last, year=year)
+    if last:
+        printing.say(
+            f"已新建 {output}（{made.year} 年度，表样「{made.form.title}」）。文字和指标已结转，金额已清空，请逐项填写。"
+        )
     else:
-        start_year(book, year or datetime.now().year + 1)
         printing.say(f"已新建 {output}。请用 Excel 或 WPS 打开，从封面填起。")
-
-
-def _of_form(name: str, output: Path) -> FileBook:
-    """The blank workbook of a form, written to ``output``."""
-    from xltool.doors.cli.forms import needs_openpyxl, put_new
-    from xltool.workflows.forms import named
-
-    with needs_openpyxl():
-        from xltool.delivery.template.workbook import as_package, template_workbook
-    form = named(name)
-    put_new(output, as_package(template_workbook(form), form))
-    return open_book(output)
 
 
 @command(

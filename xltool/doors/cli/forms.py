@@ -1,7 +1,5 @@
 """``xltool form``: which forms there are, a package made of one, a package checked, installed, taken away."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -44,8 +42,7 @@ def new(
     source: Annotated[str, typer.Option("--from", metavar="表样名", help="从哪个表样开始")] = "hebei_text",
 ) -> None:
     """Write the package workbook of a form."""
-    with needs_openpyxl():
-        from xltool.delivery.template.form_package import build_package
+    from xltool.delivery.template.form_package import build_package
 
     put_new(output, build_package(workflow.named(source)))
     printing.say(
@@ -79,19 +76,6 @@ def remove(name: Name) -> None:
     """Take an installed form away."""
     gone = workflow.remove(name)
     printing.say(f"已删去表样 {name} 的 {len(gone)} 个版本。")
-
-
-@contextmanager
-def needs_openpyxl() -> Iterator[None]:
-    """Say it where this installation, made for filling in alone, cannot make workbooks."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name != "openpyxl":
-            raise
-        raise XltoolError(
-            "这台电脑的安装只用来填报，没有制作工作簿的程序包（openpyxl）。请在装有完整工具的电脑上做好，再把文件复制过来。"
-        ) from None
 
 
 def put_new(output: Path, content: bytes) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import backups, restore
+from xltool.doors.new_workbook import make_workbook
 from xltool.doors.window.model import Done, NoteKey, Notes, Press, Said, Step, Tone
 from xltool.drawing.findings_sheet import summary
 from xltool.model.errors import BookBusy, XltoolError
@@ -22,7 +23,7 @@ from xltool.sending.file_names import SUBMITTED_FOLDER
 from xltool.sending.former import say_since
 from xltool.sending.mail_settings import mail_settings
 from xltool.sending.second_look import Doubt
-from xltool.workflows import check, fix, new, run
+from xltool.workflows import check, fix, run
 from xltool.workflows.check import Outcome
 from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
 from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
@@ -191,15 +192,12 @@ def _undo(order: Order) -> Done:
     return _done(outcome, said, earlier=_newest(order.path))
 
 
-def make_new(target: Path, year: int, last: Path | None) -> Done:
-    """新建: a blank workbook, or one rolled forward from last year's; never over an existing file."""
-    book = new.blank(target, f"“{target.name}”")
-    former = open_book(last) if last else None
-    if former is None:
-        new.start_year(book, year)
+def make_new(target: Path, year: int, last: Path | None, form: str | None = None) -> Done:
+    """新建: a blank workbook of a form, or one rolled forward from last year's; never over an existing file."""
+    book = make_workbook(target, f"“{target.name}”", form=form, last=last, year=year).book
+    if last is None:
         words = f"已新建 {target.name}。点【打开文件】，从封面填起。"
     else:
-        new.start_from(book, former, year)
         words = f"已新建 {target.name}：文字和指标已结转，金额已清空，请逐项填写。"
     shown = _done(check.check(book), Said(words, Tone.GOOD))
     return replace(shown, path=target)

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 
 from xltool.model.errors import XltoolError
 
-_PARTS = ("openpyxl", "pandas", "pebble")
+_PARTS = ("pandas", "pebble")
 
 if any(find_spec(part) is None for part in _PARTS):
     raise XltoolError(

@@ -38,7 +38,7 @@ def engine() -> str:
     """What judges: a digest of the tool's own code and data and of the installed forms, whatever its version says."""
     sha = hashlib.sha256(_code().encode())
     for form in installed_forms():
-        sha.update(form.label.encode())
+        sha.update(f"{form.label}{form.units}".encode())
     return sha.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The unit and the project as the heads of the official tables name them (C06-C09)."""
+"""The unit and the project as the heads of the official tables name them (C06-C10)."""
 
 import re
 from collections.abc import Iterator
@@ -96,6 +96,51 @@ def department_is_a_unit(s: Submission, _form: Form) -> Iterator[Hit]:
     """
     if _FINANCE_DESK.search(plain(s.cover.department_name.value or "")):
         yield hit(s.cover.department_name, "desk")
+
+
+@rule("C10", Severity.WARNING, "单位在名单上").says(
+    other_name=Text(
+        "部门名称是「{value}」，表样的单位名单里编码 {code} 是「{other}」。",
+        "请改成名单里的名称，或改正部门编码；名单有误的，请告知发表样的单位，并在说明列写明。",
+    ),
+    other_code=Text(
+        "部门编码是「{value}」，表样的单位名单里「{name}」的编码是 {other}。",
+        "请改成名单里的编码，或改正部门名称；名单有误的，请告知发表样的单位，并在说明列写明。",
+    ),
+    unlisted=Text(
+        "部门编码「{value}」和部门名称「{name}」都不在表样的单位名单里。",
+        "请核对；填写无误的，请告知发表样的单位更新名单。",
+        Severity.INFO,
+    ),
+)
+def unit_is_listed(s: Submission, form: Form) -> Iterator[Hit]:
+    """部门编码和部门名称与表样的单位名单一致。
+
+    要求：表样带有单位名单的，封面的部门编码和部门名称是名单里的同一个单位；名称可以省去括号注明的部分，如（本级）。没有名单的表样不核对。
+    依据：财政部门随表样下发的单位名单
+    通过：名单里 731001 是顺平县科学技术协会，封面为 731001、顺平县科学技术协会（本级）
+    不通过：名单里 731001 是顺平县科学技术协会，封面为 731001、顺平县文学艺术界联合会
+    """
+    code, name = s.cover.department_code, s.cover.department_name
+    typed, full = code_text(code), plain(name.value or "").upper()
+    if not form.units or not typed or not full:
+        return
+    listed = next((unit for unit in form.units if plain(unit.code).upper() == typed), None)
+    if listed is not None:
+        if not _same_unit(full, listed.name):
+            yield hit(name, "other_name", code=listed.code, other=listed.name)
+        return
+    codes = [unit.code for unit in form.units if _same_unit(full, unit.name)]
+    if codes:
+        yield hit(code, "other_code", name=name.typed, other="、".join(codes[:3]))
+    else:
+        yield hit(code, "unlisted", name=name.typed)
+
+
+def _same_unit(full: str, listed: str) -> bool:
+    """Whether two names are one, the part in brackets left out on one side or not."""
+    other = plain(listed).upper()
+    return full in {other, _BRACKETED.sub("", other)} or _BRACKETED.sub("", full) == other
 
 
 @rule("C08", Severity.ERROR, "项目名称").says(

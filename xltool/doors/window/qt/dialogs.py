@@ -1,6 +1,6 @@
 """What the window asks of a person, and of the desktop: files, a yes or no, opening a file. One object, so that tests can answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
+    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from xltool.doors.new_workbook import Choice, choices
 from xltool.doors.window.qt.widgets import label, launch, push
 
 BUTTON_WIDTH, PICTURE_WIDTH = 108, 760
 WORKBOOKS = "填报工作簿 (*.xlsx)"
+SAME_FORM = "与去年的工作簿相同"
 HELP = """# 五步做完
 
 1. **填写**：用 Excel 或 WPS 打开工作簿，填好六张表，保存并关闭。
@@ -51,6 +54,8 @@ class NewOrder:
     target: Path
     year: int
     last: Path | None
+    form: str | None = None
+    """By name; None for that of last year's workbook."""
 
 
 class Desk:
@@ -84,7 +89,7 @@ class Desk:
 
     def new_order(self, target: Path, year: int) -> NewOrder | None:
         """What 新建 is to make."""
-        return NewDialog(self._window, self, target, year).order()
+        return NewDialog(self._window, self, target, year, choices()).order()
 
     def confirm(self, question: str, yes: str) -> bool:
         """Yes or no; No is what Enter says."""
@@ -177,13 +182,18 @@ class PathLine(QWidget):
 
 
 class NewDialog(QDialog):
-    """新建: where to, for which year, from which former workbook."""
+    """新建: of which form, where to, for which year, from which former workbook."""
 
-    def __init__(self, window: QWidget, desk: Desk, target: Path, year: int) -> None:
+    def __init__(self, window: QWidget, desk: Desk, target: Path, year: int, forms: Sequence[Choice]) -> None:
         super().__init__(window)
         self.setWindowTitle("新建填报工作簿")
         self.setMinimumWidth(560)
         self._desk = desk
+        self.form = QComboBox()
+        self.form.setAccessibleName("表样")
+        self.form.setMinimumHeight(32)
+        for form in forms:
+            self.form.addItem(form.shown, form.name)
         self.year = QSpinBox()
         self.year.setRange(2000, 2100)
         self.year.setValue(year)
@@ -196,11 +206,13 @@ class NewDialog(QDialog):
             self._choose_last,
             "选填：不填就是空白工作簿",
         )
+        self.last.line.textChanged.connect(self._offer_same)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(6)
-        column.addWidget(label("填报年度", "heading"))
-        for widget in (self.year, self.target, self.last):
+        for name, widget in (("表样", self.form), ("填报年度", self.year), ("", self.target), ("", self.last)):
+            if name:
+                column.addWidget(label(name, "heading"))
             column.addWidget(widget)
             column.addSpacing(6)
         buttons = QHBoxLayout()
@@ -218,6 +230,15 @@ class NewDialog(QDialog):
     def _choose_last(self) -> None:
         self.last.put(self._desk.open_file("选择去年的工作簿", WORKBOOKS))
 
+    def _offer_same(self) -> None:
+        """With a former workbook its form is chosen, until the person chooses another one."""
+        wanted, offered = self.last.path() is not None, self.form.itemData(0) is None
+        if wanted and not offered:
+            self.form.insertItem(0, SAME_FORM, None)
+            self.form.setCurrentIndex(0)
+        elif offered and not wanted:
+            self.form.removeItem(0)
+
     def order(self) -> NewOrder | None:
         """Ask; None when it was cancelled or no place was given."""
         accepted = self.exec() == QDialog.DialogCode.Accepted
@@ -225,7 +246,7 @@ class NewDialog(QDialog):
         if not accepted or target is None:
             return None
         target = target if target.suffix.lower() == ".xlsx" else Path(f"{target}.xlsx")
-        return NewOrder(target, self.year.value(), self.last.path())
+        return NewOrder(target, self.year.value(), self.last.path(), self.form.currentData())
 
 
 def guide_path() -> Path | None:

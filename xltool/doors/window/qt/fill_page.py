@@ -22,6 +22,7 @@ from xltool.doors.window.qt.jobs import Job, Stopped, guard
 from xltool.doors.window.qt.widgets import SaidBar, above, files_of
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Finding
+from xltool.workflows.new import free_name
 
 NO_MAIL = "这台电脑没有能打开邮件草稿的程序，请到报送文件夹里取用。"
 NOT_OPENED = "系统里没有能打开这个文件的程序。请先安装 Excel、WPS 或 LibreOffice。"
@@ -51,6 +52,7 @@ class FillPage(QWidget):
         self.desk = desk
         self.state = State()
         self._seen: tuple[int, int] | None = None
+        self._launch_new = False
         self.job = Job(self)
         self.job.came.connect(self._came)
         self.actions_ = FillActions(self)
@@ -84,7 +86,7 @@ class FillPage(QWidget):
         for press, action in actions.presses.items():
             action.triggered.connect(lambda _checked=False, press=press: self.press(press))
         actions.choose.triggered.connect(self._choose)
-        actions.new.triggered.connect(self._new)
+        actions.new.triggered.connect(lambda _checked=False: self.make_new())
         actions.launch.triggered.connect(lambda: self._launch(self.state.path))
         actions.folder.triggered.connect(self._open_backups)
         actions.help.triggered.connect(self.desk.help)
@@ -122,6 +124,8 @@ class FillPage(QWidget):
             self.state = model.finish(self.state, press, result)
             if result.letter is not None and not self.desk.launch(result.letter):
                 self.state = model.say(self.state, Said(result.said.text + NO_MAIL, Tone.WARN))
+            if press is Press.NEW and self._launch_new and result.path is not None:
+                self.desk.launch(result.path)
         self.job.wait()
         self._seen = _stamp(self.state.path)
         self._draw()
@@ -145,13 +149,16 @@ class FillPage(QWidget):
         if path is not None:
             self.choose(path)
 
-    def _new(self) -> None:
-        folder = self.state.path.parent if self.state.path else Path.home()
+    def make_new(self, folder: Path | None = None, *, launch: bool = False) -> None:
+        """Ask what 新建 is to make and make it; ``launch``: and open it in the program of the desk."""
+        if folder is None:
+            folder = self.state.path.parent if self.state.path else Path.home()
         year = datetime.now().year + 1
-        order = self.desk.new_order(folder / f"预算绩效目标{year}.xlsx", year)
+        order = self.desk.new_order(free_name(folder, year), year)
         if order is None or not self._notes_are_safe():
             return
-        self._begin(Press.NEW, lambda: make_new(order.target, order.year, order.last))
+        self._launch_new = launch
+        self._begin(Press.NEW, lambda: make_new(order.target, order.year, order.last, order.form))
 
     def _version_to_bring_back(self, path: Path) -> Path | None:
         plan = guard(lambda: undo_plan(path, self.state.steps))

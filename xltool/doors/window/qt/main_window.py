@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -100,7 +100,13 @@ class MainWindow(QMainWindow):
         return bar
 
     def show_page(self, page: Page, file: Path | None) -> None:
-        """Bring a page to the front, with a file where it takes one; XltoolError when it is not there."""
+        """Bring a page to the front, with a file where it takes one; XltoolError when it is not there.
+
+        ``Page.NEW`` is 填报 with its 新建, asked for as soon as the window is there; ``file``: the folder for it.
+        """
+        if page is Page.NEW:
+            QTimer.singleShot(0, lambda: self.fill.make_new(file, launch=True))
+            page, file = Page.FILL, None
         if page not in self.pages:
             raise XltoolError(f"这一版还没有“{TITLES[page]}”页。请用 --page fill。")
         self._choices.button(list(self.pages).index(page)).click()
