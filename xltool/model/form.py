@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from xltool.language.keys import header_key, level_key
 from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity
-from xltool.model.form_layout import Layout, TableName, faults_of_layouts
+from xltool.model.form_layout import Layout, TableName, faults_of_layouts, sheets_named
 from xltool.model.template import (
     CARRIED_COLUMNS,
     CHECKPOINT_HELP,
@@ -368,6 +368,13 @@ class Form(_Table):
             LIST_FORM: self.printed("清单") is not None,
         }
         return tuple(sheet for sheet, has in sheets.items() if has)
+
+    @cached_property
+    def sheets_in_tables(self) -> frozenset[str]:
+        """The sheets of which the form's own printed tables say something."""
+        return frozenset().union(
+            *(sheets_named(name, one, self.entry_columns) for name, one in self.layouts.items() if one.printed)
+        )
 
     @cached_property
     def printed_width(self) -> int:

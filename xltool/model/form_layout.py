@@ -173,6 +173,11 @@ class Layout(_Table):
             areas[first] = Area("", area.top, area.left, max(area.bottom, row), max(area.right, column))
         return areas
 
+    @property
+    def points(self) -> float:
+        """How wide all columns are together, in points."""
+        return sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in self.widths)
+
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
         return self.looks[self.rows[row - 1].looks[column - 1]]
@@ -260,6 +265,18 @@ def _add_columns(found: dict[str, Name], sheet: str, columns: Sequence[Column]) 
         for column in columns:
             for word in filter(None, words(column)):
                 found.setdefault(header_key(word), Name(sheet, column.header, column.content))
+
+
+def sheets_named(table: TableName, layout: Layout, columns: Columns) -> set[str]:
+    """The sheets whose columns a table prints."""
+    return {
+        known[header_key(name)].sheet
+        for row in layout.rows
+        if row.kind != UNPRINTED
+        for known in [names_on(columns, table, row.kind)]
+        for name in row.placeholders
+        if header_key(name) in known
+    }
 
 
 class LayoutFault(NamedTuple):
@@ -354,8 +371,7 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
 def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
     page = A4_PORTRAIT if layout.orientation == "portrait" else A4_LANDSCAPE
     room = page - sum(layout.margins[:2]) / 2.54 * 72
-    wide = sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in layout.widths)
-    if room <= 0 or room / wide < LEAST_SCALE:
+    if room <= 0 or room / layout.points < LEAST_SCALE:
         most = int(max(0.0, room) / LEAST_SCALE / _POINTS_PER_CHARACTER)
         turn = "，或把纸张改为横向" if layout.orientation == "portrait" else ""
         yield LayoutFault(
