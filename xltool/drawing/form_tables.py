@@ -10,20 +10,22 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from xltool.drawing.canvas import Drawing, Span, Tall
+from xltool.drawing.canvas import Drawing, Line, Span, Tall
 from xltool.drawing.layout import LayoutSheet
 from xltool.drawing.official_lines import in_order, level_names, money_printer, print_percent, printable, section_text
 from xltool.language.keys import code_key, header_key
 from xltool.model import template
-from xltool.model.cells import Plain
+from xltool.model.cells import Area, Plain
 from xltool.model.edits import Edit
 from xltool.model.form import Form
 from xltool.model.form_layout import (
+    DEPARTMENT_TABLE,
     IF_FILLED,
     LIST_TABLE,
     PER_INDICATOR,
     PER_PROJECT,
     PER_TASK,
+    PROJECT_TABLE,
     REPEATED,
     UNPRINTED,
     WHOLE_TARGET,
@@ -54,32 +56,68 @@ class _Row:
     block: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table as printed: the role of each line is the row of the layout that it is drawn from.
+
+    ``talls``: cells over several lines; their values stand in no line. ``titles``: first and last line of the header that is
+    repeated on every page.
+    """
+
+    lines: tuple[Line, ...]
+    talls: tuple[Tall, ...]
+    titles: tuple[int, int] | None
+
+
 @dataclass(frozen=True)
 class FormTable:
-    """One table of the form, filled with what one workbook says; ``project``: the one that it is about."""
+    """One table of the form, filled with what one workbook says, and the sheet that it is drawn on.
+
+    ``project``: the one that it is about.
+    """
 
     submission: Submission
+    sheet: str
     table: TableName
     layout: Layout
     project: Project | None = None
     number: int = 0
     _known: dict[str, Mapping[str, Name]] = field(default_factory=dict)
 
-    def plan(self, sheet: str, lent: LayoutSheet) -> list[Edit]:
+    def plan(self, lent: LayoutSheet) -> list[Edit]:
         """The whole sheet as edits."""
-        drawing = Drawing(sheet, lent)
+        drawing, merges = self._draw(lent)
+        return drawing.plan(merges, self.printed.titles)
+
+    def height(self, lent: LayoutSheet) -> float:
+        """Points that all lines take together."""
+        drawing, _ = self._draw(lent)
+        return drawing.height_of(0, len(drawing.lines) - 1)
+
+    def _draw(self, lent: LayoutSheet) -> tuple[Drawing, list[Area]]:
+        drawing = Drawing(self.sheet, lent)
+        for line in self.printed.lines:
+            drawing.add(line.role, *line.spans)
+        return drawing, [drawing.join(tall) for tall in self.printed.talls]
+
+    @cached_property
+    def printed(self) -> PrintedTable:
+        """What stands where, whatever it is printed on."""
         rows = self.rows
-        over, covered = self._merges(rows)
-        for index, row in enumerate(rows):
-            spans = [
-                Span(area.left, area.right, self._value(row, area.top, area.left))
-                for (top, left), area in self.layout.areas.items()
-                if top == row.source and (index, left) not in covered
-            ]
-            drawing.add(str(row.source), *spans)
-        merges = [drawing.join(tall) for tall in over]
+        talls, covered = self._merges(rows)
+        lines = [
+            Line(
+                str(row.source),
+                tuple(
+                    Span(area.left, area.right, self._value(row, area.top, area.left))
+                    for (top, left), area in self.layout.areas.items()
+                    if top == row.source and (index, left) not in covered
+                ),
+            )
+            for index, row in enumerate(rows)
+        ]
         titles = [index for index, row in enumerate(rows) if self._kind(row.source) == REPEATED]
-        return drawing.plan(merges, (titles[0], titles[-1]) if titles else None)
+        return PrintedTable(tuple(lines), tuple(talls), (titles[0], titles[-1]) if titles else None)
 
     @cached_property
     def rows(self) -> list[_Row]:
@@ -283,6 +321,18 @@ class FormTable:
         names = self._names(self._kind(row.source))
         asked = [names[header_key(name)] for name in names_in(self.layout.rows[row.source - 1].cells[column - 1])]
         return bool(asked) and all(one.sheet != template.INDICATORS for one in asked)
+
+
+def form_tables(submission: Submission) -> Iterator[FormTable]:
+    """Every own table that the form prints: those of which there is one, then one per project in the order of 项目."""
+    form = submission.form
+    for kind, sheet in ((DEPARTMENT_TABLE, template.DEPARTMENT_FORM), (LIST_TABLE, template.LIST_FORM)):
+        if layout := form.printed(kind):
+            yield FormTable(submission, sheet, kind, layout)
+    if layout := form.printed(PROJECT_TABLE):
+        named = zip(submission.projects, submission.official_names, strict=True)
+        for number, (project, sheet) in enumerate(named, start=1):
+            yield FormTable(submission, sheet, PROJECT_TABLE, layout, project, number)
 
 
 def _runs(keys: Sequence[object]) -> Iterator[tuple[int, int]]:

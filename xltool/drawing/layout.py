@@ -86,3 +86,17 @@ def read_table_layout(book: Book, table: "TableName", layout: "Layout") -> Layou
         orientation=layout.orientation,
         page_height=layout.page[1],
     )
+
+
+def measure_layout(layout: Layout) -> LayoutSheet:
+    """The measures of a printed table without a workbook that lends formats; the role of a row is its number."""
+    looks = {
+        (row, column): layout.look(row, column).size
+        for row in range(1, len(layout.rows) + 1)
+        for column in range(1, len(layout.widths) + 1)
+    }
+    heights = [row.height for row in layout.rows]
+    roles = {str(row): row for row in range(1, len(layout.rows) + 1)}
+    measures = SheetLayout(layout.widths, heights, looks)
+    columns = len(layout.widths)
+    return LayoutSheet("", roles, measures, len(heights), columns, columns, {}, layout.orientation)

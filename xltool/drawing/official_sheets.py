@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.drawing.canvas import LONG_GROUP_HEIGHT, Drawing, Span
-from xltool.drawing.form_tables import FormTable
+from xltool.drawing.form_tables import form_tables
 from xltool.drawing.layout import LayoutSheet
 from xltool.drawing.official_lines import (
     FUNCTIONS_HEADING,
@@ -24,7 +24,7 @@ from xltool.model import template
 from xltool.model.cells import Area
 from xltool.model.edits import DeleteSheet, Edit
 from xltool.model.form import IndicatorRules
-from xltool.model.form_layout import DEPARTMENT_TABLE, LIST_TABLE, PROJECT_TABLE, TableName
+from xltool.model.form_layout import TableName
 from xltool.model.submission import MadeSheet, Project, Submission
 
 INDENT = "\u3000\u3000"
@@ -44,28 +44,21 @@ def draw_forms(submission: Submission, layout: LayoutSheet, lent: Mapping[TableN
 
     ``lent``: the formats of the form's own printed tables.
     """
-    form, drawn = submission.form, list[DrawnSheet]()
-    if template.DEPARTMENT_FORM in form.printed_once:
-        own = form.printed(DEPARTMENT_TABLE)
-        if own is None:
-            drawn.append(draw_department(submission, layout))
-        else:
-            plan = FormTable(submission, DEPARTMENT_TABLE, own).plan(template.DEPARTMENT_FORM, lent[DEPARTMENT_TABLE])
-            drawn.append(DrawnSheet(template.DEPARTMENT_FORM, "", tuple(plan)))
-    if every := form.printed(LIST_TABLE):
-        plan = FormTable(submission, LIST_TABLE, every).plan(template.LIST_FORM, lent[LIST_TABLE])
-        drawn.append(DrawnSheet(template.LIST_FORM, "", tuple(plan)))
-    if not form.prints_projects:
-        return drawn
-    own = form.printed(PROJECT_TABLE)
-    for number, (project, name) in enumerate(zip(submission.projects, submission.official_names, strict=True), start=1):
-        if own is None:
-            drawn.append(draw_project(submission, project, form.indicators, number, name, layout))
-        else:
-            table = FormTable(submission, PROJECT_TABLE, own, project, number)
-            plan = table.plan(name, lent[PROJECT_TABLE])
-            drawn.append(DrawnSheet(name, project.key or project.name.typed, tuple(plan)))
-    return drawn
+    form = submission.form
+    if form.layouts:
+        return [
+            DrawnSheet(one.sheet, _label(one.project) if one.project else "", tuple(one.plan(lent[one.table])))
+            for one in form_tables(submission)
+        ]
+    named = enumerate(zip(submission.projects, submission.official_names, strict=True), start=1)
+    projects = [
+        draw_project(submission, project, form.indicators, number, name, layout) for number, (project, name) in named
+    ]
+    return [draw_department(submission, layout), *projects]
+
+
+def _label(project: Project) -> str:
+    return project.key or project.name.typed
 
 
 def retire_former(made: Sequence[MadeSheet], drawn: Sequence[DrawnSheet]) -> list[Edit]:
@@ -89,7 +82,7 @@ def draw_project(
         drawing.add(line.role, *line.spans)
     merges = [_area(drawing, joined, table.header) for joined in table.joined]
     plan = drawing.plan(merges, (table.header, table.header))
-    return DrawnSheet(name, project.key or project.name.typed, tuple(plan))
+    return DrawnSheet(name, _label(project), tuple(plan))
 
 
 def _area(drawing: Drawing, joined: Joined, header: int) -> Area:

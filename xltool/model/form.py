@@ -441,6 +441,17 @@ class Form(_Table):
         return tuple(sheet for sheet, has in sheets.items() if has)
 
     @cached_property
+    def sheets_in_tables(self) -> frozenset[str]:
+        """The sheets of which the form's own printed tables say something."""
+        if not self.layouts:
+            return frozenset()
+        from xltool.model.form_layout import sheets_named  # noqa: PLC0415  as above
+
+        return frozenset().union(
+            *(sheets_named(name, one, self.entry_columns) for name, one in self.layouts.items() if one.printed)
+        )
+
+    @cached_property
     def printed_width(self) -> int:
         """How many columns the widest official sheet has."""
         return max([FORM_COLUMN_COUNT, *(len(layout.widths) for layout in self.layouts.values())])

@@ -176,6 +176,11 @@ class Layout(_Table):
         left, right, top, bottom = (side * _POINTS_PER_CENTIMETRE for side in self.margins)
         return width - left - right, height - top - bottom
 
+    @property
+    def points(self) -> float:
+        """How wide all columns are together, in points."""
+        return sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in self.widths)
+
     def look(self, row: int, column: int) -> CellLook:
         """How a cell looks, by row and column from 1."""
         return self.looks[self.rows[row - 1].looks[column - 1]]
@@ -291,6 +296,18 @@ def _add_columns(found: dict[str, Name], sheet: str, columns: Sequence[Column]) 
                 found.setdefault(header_key(word), Name(sheet, column.header, column.content))
 
 
+def sheets_named(table: TableName, layout: Layout, columns: Columns) -> set[str]:
+    """The sheets whose columns a table prints."""
+    return {
+        known[header_key(name)].sheet
+        for row in layout.rows
+        if row.kind != UNPRINTED
+        for known in [names_on(columns, table, row.kind)]
+        for name in row.placeholders
+        if header_key(name) in known
+    }
+
+
 class LayoutFault(NamedTuple):
     """What is wrong with a table: row and column from 1 as it is printed, 0 for the whole."""
 
@@ -384,8 +401,7 @@ def _faults_of_order(table: TableName, layout: Layout) -> Iterator[LayoutFault]:
 
 def _faults_of_width(layout: Layout) -> Iterator[LayoutFault]:
     room = layout.page[0]
-    wide = sum(width * _POINTS_PER_CHARACTER + _POINTS_PER_COLUMN for width in layout.widths)
-    if room <= 0 or room / wide < LEAST_SCALE:
+    if room <= 0 or room / layout.points < LEAST_SCALE:
         most = int(max(0.0, room) / LEAST_SCALE / _POINTS_PER_CHARACTER)
         turn = "，或把纸张改为横向" if layout.orientation == "portrait" else ""
         yield LayoutFault(

@@ -24,7 +24,6 @@ from tests.support.memory_book import CODE, a_project, good_indicators
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.documents.publishing import styles
-from xltool.documents.publishing.content import print_value
 from xltool.doors.cli.app import app
 from xltool.model.errors import XltoolError
 from xltool.workflows import check, import_ as importation, publish as publication, run
@@ -174,19 +173,6 @@ def test_the_properties_are_those_of_the_document(day: date | None, tmp_path: Pa
     app = ET.fromstring(parts.read("docProps/app.xml"))
     assert [(e.tag.rpartition("}")[2], e.text) for e in app] == [("Application", "xltool"), ("Company", unit)]
     assert not any(b"2013" in parts.read(name) for name in parts.namelist() if name.startswith("docProps/"))
-
-
-@pytest.mark.parametrize(
-    ("role", "value", "text"),
-    [
-        ("计划数值行", "0.2", "20.00%"), ("计划数值行", "0.3333", "33.33%"), ("预算行", "37500", "37500.00"),
-        ("预算行", "0", "0.00"), ("预算行", "153.5184", "153.5184"),
-    ],
-)  # fmt: skip
-def test_amounts_and_percentages_print_as_on_the_sheet(role: str, value: str, text: str) -> None:
-    from decimal import Decimal
-
-    assert print_value(role, Decimal(value)) == text
 
 
 def test_an_empty_workbook_is_not_published(tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ import re
 import zipfile
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
+
+from xltool.model.form_layout import CellLook
 
 TITLE_FONT = "方正小标宋简体"
 HEADING_FONT = "黑体"
@@ -64,6 +67,27 @@ def set_up_styles(document: Document) -> None:
     _style(document, LAST, TABLE_FONT, 1, pitch=1)
     _style(document, CONTENTS[0], HEADING_FONT, 14, pitch=30)
     _style(document, CONTENTS[1], BODY_FONT, 14, pitch=30, indent=2)
+
+
+_ACROSS = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT,
+}  # fmt: skip
+_CELLS = {"left": CELL_LEFT, "center": CELL, "right": "表格靠右"}
+_LINES = {"left": UNIT_LINE, "center": "单位行居中", "right": "单位行靠右"}
+_STANDARD_SIZES = {CELL: 10, CELL_LEFT: 10, UNIT_LINE: 10.5}
+
+
+def style_for(document: Document, look: CellLook, *, framed: bool) -> str:
+    """The style of a text within a table, or above or below one; made when it is first asked for."""
+    side = "left" if look.across == "general" else look.across
+    name = (_CELLS if framed else _LINES)[side]
+    if _STANDARD_SIZES.get(name) == look.size and look.font == TABLE_FONT:
+        return name
+    name += f" {look.size:g}磅" + ("" if look.font == TABLE_FONT else f" {look.font}")
+    if name not in document.styles:
+        pitch = round(look.size * (1.4 if framed else 1.7), 1)
+        _style(document, name, look.font, look.size, pitch=pitch, align=_ACROSS[side])
+    return name
 
 
 def _style(
@@ -128,9 +152,10 @@ def _dress(style: ParagraphStyle, font: str, size: float) -> None:
         style.element.rPr.remove(colour)
 
 
-def set_up_page(section: Section, *, for_tables: bool = False) -> None:
+def set_up_page(section: Section, *, for_tables: bool = False, landscape: bool = False) -> None:
     """A4 with the margins of GB/T 9704, 5.1; the tables take narrower ones at the sides."""
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     if for_tables:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import datetime, time
+from itertools import pairwise
 
 import docx
 from docx.document import Document
@@ -12,23 +13,38 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
-from docx.shared import Mm, Pt
-from docx.table import Table, _Cell
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from xltool.documents.publishing import styles
-from xltool.documents.publishing.content import Cell, Heading, Part, PublicDocument, TableBlock
+from xltool.documents.publishing.content import Block, Cell, FreeLine, Heading, Part, PublicDocument, TableBlock
 from xltool.documents.publishing.contents_field import add_bookmark, add_contents, add_page_number
 from xltool.documents.publishing.properties import drop_leftovers, forget_dates
 from xltool.drawing.official_lines import TextLine
+from xltool.model.form_layout import CellLook
 
 _TEXT_WIDTH = Mm(156)
-_TABLE_WIDTH = Mm(170)
+_TABLE_WIDTH = {False: Mm(170), True: Mm(257)}
+"""On a page upright and, where True, lying."""
 _CELL_MARGIN = Mm(1.1)
-_COLUMNS = 7
 _LAST_ROWS = 3
 _AFTER_PAGE_NUMBERS = ("w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:docGrid")
 """What stands behind w:pgNumType in a section (ECMA-376, CT_SectPr)."""
+_AFTER_BORDERS = ("w:shd", "w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
+"""What stands behind w:tcBorders in a cell (CT_TcPr)."""
+_BORDERS = {
+    "": ("nil", "0"), "hair": ("dotted", "2"), "thin": ("single", "4"), "medium": ("single", "8"), "thick": ("single", "18"),
+    "double": ("double", "4"), "dotted": ("dotted", "4"), "dashed": ("dashed", "4"),
+}  # fmt: skip
+_DOWN = {
+    "top": WD_CELL_VERTICAL_ALIGNMENT.TOP, "center": WD_CELL_VERTICAL_ALIGNMENT.CENTER,
+    "bottom": WD_CELL_VERTICAL_ALIGNMENT.BOTTOM,
+}  # fmt: skip
+_BLACK = "000000"
+_LISTED = frozenset({"表题", "项目标题"})
+_STYLE_OF_TITLE = {"表题": styles.TABLE_TITLE, "项目标题": styles.HEADING, "副题": styles.SUBTITLE}
+_TITLES_APART = "\u3000"
 _STYLE_OF_ROLE = {"二级标题": styles.SUBHEADING, "正文": styles.BODY}
 
 
@@ -39,13 +55,14 @@ def write_word(content: PublicDocument) -> bytes:
     _describe(document, content)
     styles.set_up_page(document.sections[0])
     _write_cover(document, content)
+    landscape = _first_lies(content)
+    before: Block | None = None
     number = 0
-    first_table = True
     for block in content.blocks:
         match block:
             case Part():
                 if number:
-                    _open_tables(document)
+                    _open_tables(document, landscape=landscape)
                 heading = document.add_paragraph(block.number, styles.PART)
                 heading.add_run().add_break()
                 heading.add_run(block.title)
@@ -58,12 +75,22 @@ def write_word(content: PublicDocument) -> bytes:
                     document.add_paragraph(line, _STYLE_OF_ROLE[block.role])
                 continue
             case TableBlock():
-                heading = _write_table(document, block, content.widths, new_page=not first_table)
-                first_table = False
+                turned = block.landscape != landscape
+                landscape = block.landscape
+                if turned:
+                    _open_tables(document, landscape=landscape)
+                new_page = isinstance(before, TableBlock) and not turned
+                heading = _write_table(document, block, new_page=new_page)
         add_bookmark(heading, number)
+        before = block
         number += 1
     _end(document)
     return _bytes_of(document)
+
+
+def _first_lies(content: PublicDocument) -> bool:
+    """Whether the first table takes the page lying; the page of its part's title is its own."""
+    return next((block.landscape for block in content.blocks if isinstance(block, TableBlock)), False)
 
 
 def _end(document: Document) -> None:
@@ -72,10 +99,10 @@ def _end(document: Document) -> None:
         document.add_paragraph(style=styles.LAST)
 
 
-def _open_tables(document: Document) -> None:
-    """The section of the second part; its pages count on."""
+def _open_tables(document: Document, *, landscape: bool) -> None:
+    """A section for tables; its pages count on."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    styles.set_up_page(section, for_tables=True)
+    styles.set_up_page(section, for_tables=True, landscape=landscape)
     for start in section._sectPr.findall(qn("w:pgNumType")):  # noqa: SLF001  copied from the first part
         section._sectPr.remove(start)  # noqa: SLF001
 
@@ -103,7 +130,8 @@ def _write_cover(document: Document, content: PublicDocument) -> None:
     heading.add_run("目　　录")
     add_contents(document, content.contents(), _TEXT_WIDTH)
     section = document.add_section(WD_SECTION.NEW_PAGE)
-    styles.set_up_page(section, for_tables=isinstance(content.blocks[0], TableBlock))
+    for_tables = isinstance(content.blocks[0], TableBlock)
+    styles.set_up_page(section, for_tables=for_tables, landscape=for_tables and _first_lies(content))
     _number_pages(section)
 
 
@@ -120,43 +148,101 @@ def _number_pages(section: Section) -> None:
     section._sectPr.insert_element_before(start, *_AFTER_PAGE_NUMBERS)  # noqa: SLF001  python-docx has no call for it
 
 
-def _write_table(document: Document, block: TableBlock, widths: tuple[float, ...], *, new_page: bool) -> Paragraph:
-    """Title, unit line and the framed rows of one official table; returns the title."""
-    title = document.add_paragraph(block.listed, styles.TABLE_TITLE)
-    title.paragraph_format.page_break_before = new_page
-    unit = document.add_paragraph(style=styles.UNIT_LINE)
-    unit.paragraph_format.tab_stops.add_tab_stop(_TABLE_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    unit.add_run(f"{block.unit}\t{block.money_unit}")
-    table = document.add_table(len(block.cells), _COLUMNS, "Table Grid")
+def _write_table(document: Document, block: TableBlock, *, new_page: bool) -> Paragraph:
+    """The framed rows of one printed table and the lines around them; returns the title that the contents list."""
+    width = _TABLE_WIDTH[block.landscape]
+    edges = [width.mm * sum(block.widths[:count]) / sum(block.widths) for count in range(len(block.widths) + 1)]
+    above = [_write_line(document, line, edges) for line in block.above]
+    above[0].paragraph_format.page_break_before = new_page
+    for paragraph in above:
+        if not paragraph.style.paragraph_format.keep_with_next:  # type: ignore[union-attr]
+            paragraph.paragraph_format.keep_with_next = True
+    table = document.add_table(len(block.rows), len(block.widths), "Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _set_widths(table, widths)
-    for number, (row, cells) in enumerate(zip(table.rows, block.cells, strict=True)):
+    _set_widths(table, edges)
+    places = [row.cells for row in table.rows]
+    for row, line in zip(table.rows, block.rows, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
-        row.height = Pt(26)
-        places = row.cells
-        for cell in cells:
-            _fill(places, cell, bold=number == block.header, joined=_is_covered(block, number, cell))
-    _keep_together(table, block)
-    for joined in block.joined:
-        column = joined.column - 1
-        table.cell(joined.first, column).merge(table.cell(joined.last, column))
-    return title
+        row.height = Pt(line.height)
+    for number in _repeated(block):
+        _repeat(table.rows[number])
+    _write_cells(document, block, places)
+    _keep_together(places, block)
+    for paragraph in (below := [_write_line(document, line, edges) for line in block.below])[:-1]:
+        paragraph.paragraph_format.keep_with_next = True
+    if below:
+        below[-1].paragraph_format.keep_with_next = False
+    return next(made for made, line in zip(above, block.above, strict=True) if line.role in _LISTED)
 
 
-def _keep_together(table: Table, block: TableBlock) -> None:
-    """The grid's header stays with its first row; the last rows go to a new page together, never one alone."""
-    last = len(block.cells) - 1
-    for row in {block.header, *range(max(block.header, last - _LAST_ROWS + 1), last)}:
-        for cell in table.rows[row].cells:
+def _write_cells(document: Document, block: TableBlock, places: Sequence[Sequence[_Cell]]) -> None:
+    """Every cell where it begins; one that a cell above covers stays empty."""
+    covered = {(number, tall.left) for tall in block.tall for number in range(tall.first + 1, tall.last + 1)}
+    for number, (row, line) in enumerate(zip(places, block.rows, strict=True)):
+        for cell in line.cells:
+            if (number, cell.left) in covered:
+                _dress(row[cell.left - 1], cell.look)
+            else:
+                _fill(document, row, cell)
+    for tall in block.tall:
+        places[tall.first][tall.left - 1].merge(places[tall.last][tall.right - 1])
+
+
+def _repeated(block: TableBlock) -> range:
+    """The rows that Word repeats on every page: it repeats none but the first ones of a table."""
+    return range(block.header[1] + 1) if block.header and block.header[0] == 0 else range(0)
+
+
+def _repeat(row: _Row) -> None:
+    """Let Word set the row on every page."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  python-docx has no call for it
+
+
+def _write_line(document: Document, line: FreeLine, edges: Sequence[float]) -> Paragraph:
+    """A line outside of the frame; its texts stand over the columns that they have on the sheet."""
+    texts = [cell for cell in line.cells if cell.text]
+    if line.role != "说明行":
+        return document.add_paragraph(_TITLES_APART.join(cell.text for cell in texts), _STYLE_OF_TITLE[line.role])
+    first = line.cells[0].look
+    whole = len(texts) == 1 and (texts[0].left, texts[0].right) == (1, len(edges) - 1)
+    look = texts[0].look if whole else first.model_copy(update={"across": "left"})
+    paragraph = document.add_paragraph(style=styles.style_for(document, look, framed=False))
+    if whole:
+        _add_words(paragraph, texts[0].text, look)
+        return paragraph
+    words = ""
+    for cell in texts:
+        if cell.left > 1 or cell.look.across in {"center", "right"}:
+            left, right = edges[cell.left - 1], edges[cell.right]
+            kind, at = {
+                "center": (WD_TAB_ALIGNMENT.CENTER, (left + right) / 2),
+                "right": (WD_TAB_ALIGNMENT.RIGHT, right),
+            }.get(cell.look.across, (WD_TAB_ALIGNMENT.LEFT, left))
+            paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(at), kind)
+            words += "\t"
+        words += cell.text
+    _add_words(paragraph, words, look)
+    return paragraph
+
+
+def _add_words(paragraph: Paragraph, words: str, look: CellLook) -> None:
+    run = paragraph.add_run(words)
+    if look.bold:
+        run.bold = True
+
+
+def _keep_together(places: Sequence[Sequence[_Cell]], block: TableBlock) -> None:
+    """The header stays with its first row; the last rows go to a new page together, never one alone, with what is below."""
+    last = len(block.rows) - 1
+    header = range(block.header[0], block.header[1] + 1) if block.header else range(0)
+    body = block.header[1] if block.header else 0
+    for number in {*header, *range(max(body, last - _LAST_ROWS + 1), last + bool(block.below))}:
+        for cell in places[number]:
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.keep_with_next = True
 
 
-def _is_covered(block: TableBlock, row: int, cell: Cell) -> bool:
-    return any(joined.column == cell.left and joined.first < row <= joined.last for joined in block.joined)
-
-
-def _set_widths(table: Table, widths: tuple[float, ...]) -> None:
+def _set_widths(table: Table, edges: Sequence[float]) -> None:
     """Share the width as the columns of the sheet do; little room is left beside the texts."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -165,24 +251,48 @@ def _set_widths(table: Table, widths: tuple[float, ...]) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001  python-docx has no call for it
-    whole = sum(widths)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Mm(round(_TABLE_WIDTH.mm * width / whole, 2))
+    for column, (left, right) in zip(table.columns, pairwise(edges), strict=True):
+        column.width = Mm(round(right - left, 2))
 
 
-def _fill(places: Sequence[_Cell], cell: Cell, *, bold: bool, joined: bool) -> None:
-    """Write one cell over its columns; one that a cell above covers stays empty. ``places``: its row, not yet merged.
+def _fill(document: Document, places: Sequence[_Cell], cell: Cell) -> None:
+    """Write one cell over its columns. ``places``: its row, not yet merged.
 
     ``Table.cell`` would go through the whole table each time.
     """
     place = places[cell.left - 1]
     if cell.right > cell.left:
         place = place.merge(places[cell.right - 1])
-    place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-    for number, line in enumerate("" if joined else cell.text.split("\n") if cell.text else [""]):
+    _dress(place, cell.look)
+    style = styles.style_for(document, cell.look, framed=True)
+    for number, line in enumerate(cell.text.split("\n")):
         paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
-        paragraph.style = styles.CELL if cell.label else styles.CELL_LEFT
-        paragraph.add_run(line).bold = bold
+        paragraph.style = style
+        run = paragraph.add_run(line)
+        run.bold = cell.look.bold
+        if cell.look.color != _BLACK:
+            run.font.color.rgb = RGBColor.from_string(cell.look.color)
+
+
+def _dress(place: _Cell, look: CellLook) -> None:
+    """Borders unlike those of the whole table, shade, and where the text stands."""
+    place.vertical_alignment = _DOWN[look.down]
+    properties = place._tc.get_or_add_tcPr()  # noqa: SLF001  python-docx has no call for borders and shades
+    if set(look.border) != {"thin"}:
+        borders = OxmlElement("w:tcBorders")
+        left, right, top, bottom = look.border
+        for side, kind in (("top", top), ("left", left), ("bottom", bottom), ("right", right)):
+            value, size = _BORDERS[kind]
+            border = OxmlElement(f"w:{side}")
+            for name, text in {"val": value, "sz": size, "space": "0", "color": "auto"}.items():
+                border.set(qn(f"w:{name}"), text)
+            borders.append(border)
+        properties.insert_element_before(borders, *_AFTER_BORDERS)
+    if look.fill:
+        shade = OxmlElement("w:shd")
+        for name, text in {"val": "clear", "color": "auto", "fill": look.fill}.items():
+            shade.set(qn(f"w:{name}"), text)
+        properties.insert_element_before(shade, *_AFTER_BORDERS[1:])
 
 
 def _bytes_of(document: Document) -> bytes:
