@@ -1,5 +1,7 @@
 """The layout sheet: which of its rows lends formats, widths and heights to which kind of drawn row."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -65,7 +67,7 @@ def read_layout(book: Book) -> LayoutSheet:
     return LayoutSheet(template.LAYOUT, roles, measures, len(grid.rows), columns)
 
 
-def read_table_layout(book: Book, table: "TableName", layout: "Layout") -> LayoutSheet:
+def read_table_layout(book: Book, table: TableName, layout: Layout) -> LayoutSheet:
     """The hidden sheet that lends its formats to a printed table of the form; ContractBroken when it is gone.
 
     The role of a row of the table is its number, that of its twin with texts at the top the number and a ^.
