@@ -1,26 +1,37 @@
 """The order of steps behind 导入: read a document or a workbook of another layout, fill a fresh workbook."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import save
-from xltool.documents.found import MADE_ANEW, Found
+from xltool.documents.found import LAYOUT_FORMS, MADE_ANEW, Found
 from xltool.documents.layouts.map_file import as_toml, read_map
-from xltool.documents.layouts.matching import SheetMatch, propose
+from xltool.documents.layouts.matching import SheetMatch, is_made, propose
+from xltool.documents.layouts.sheet_pages import page_of_sheet
 from xltool.documents.layouts.workbook import read_workbook
 from xltool.documents.opening.files import read_document
+from xltool.documents.placing.codes import give_codes
 from xltool.documents.placing.entries import place
 from xltool.documents.placing.leftovers_sheet import draw_leftovers
 from xltool.documents.recognising.document import recognise
+from xltool.documents.recognising.printed_tables import Printed, read_page
 from xltool.drawing.layout import read_layout
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.model.shelf import standard_form
+from xltool.model.errors import XltoolError
+from xltool.model.form import Form
+from xltool.model.shelf import form_names, form_of, standard_form
+from xltool.reading.cell_values import show
+from xltool.reading.locate import find_sheet, match_labels
 from xltool.reading.submission import read_submission
+from xltool.workflows.forms import named
 from xltool.workflows.new import blank, entry_widths
 
 _MAX_SHOWN = 10
@@ -33,31 +44,103 @@ class Proposal:
     matches: tuple[SheetMatch, ...]
 
 
-def import_file(
-    source: Path, output: Path, map_file: Path | None = None, *, confirm_all: bool = True
-) -> Found | Proposal:
-    """导入 one document or workbook into a new workbook; a Proposal is written to ``map_file`` where one is given.
+Build = Callable[[Form], bytes]
+"""Makes the blank workbook of a form; only doors have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to import. ``form``: the one to fill, by name; ``build``: needed for every one but the standard form.
 
     ``confirm_all``: with a ``map_file`` that is not there yet, also matches that are certain are proposed first.
     """
-    book = blank(output, f"「{output}」")
-    if source.suffix.lower() != ".xlsx":
-        return import_document(source, book)
-    strange = open_book(source)
-    matches = _matches(strange, map_file, confirm_all=confirm_all)
-    if isinstance(matches, Proposal):
-        if map_file is not None:
-            save(map_file, as_toml(matches.matches).encode())
-        return matches
-    return import_workbook(strange, matches, book)
+
+    source: Path
+    output: Path
+    map_file: Path | None = None
+    form: str | None = None
+    build: Build | None = None
+    confirm_all: bool = True
 
 
-def _matches(strange: FileBook, map_file: Path | None, *, confirm_all: bool) -> list[SheetMatch] | Proposal:
+def import_file(source: Path, output: Path, map_file: Path | None = None, **more: Any) -> Found | Proposal:
+    """导入 one document or workbook into a new workbook; a Proposal is written to ``map_file`` where one is given.
+
+    ``more``: the other fields of an ``Order``.
+    """
+    order = Order(source, output, map_file, **more)
+    strange = open_book(source) if source.suffix.lower() == ".xlsx" else None
+    form = _form_to_fill(order, strange)
+    with _fresh(order, form) as book:
+        if strange is None:
+            return import_document(source, book)
+        printed = _printed(strange, form)
+        matches = _matches(strange, order, form, printed)
+        if isinstance(matches, Proposal):
+            if map_file is not None:
+                save(map_file, as_toml(matches.matches).encode())
+            return matches
+        return fill_in(read_workbook(strange, matches, book, form, printed), book, form)
+
+
+def _form_to_fill(order: Order, strange: FileBook | None) -> Form:
+    """The form that is asked for; else that of the source, where it is a workbook of ours; else the standard one."""
+    if order.form is not None:
+        return named(order.form)
+    if strange is None:
+        return standard_form()
+    cover = find_sheet(strange.sheet_names(), template.COVER)
+    refs, _ = match_labels(strange.read(cover), template.COVER_FIELDS) if cover else ({}, [])
+    if "form_profile" not in refs or template.LISTS not in strange.sheet_names():
+        return standard_form()
+    shown, label = (
+        show(strange.read(ref.sheet).at(ref.row, ref.column)) if (ref := refs.get(key)) else ""
+        for key in ("form_profile", "form_version")
+    )
+    try:
+        return form_of(shown, label)
+    except KeyError:
+        raise XltoolError(
+            f"{strange.name}：它的表样「{shown}」（{label or '没有写版本'}）没有安装。请先安装这个表样，或用 --form 指定填入哪个表样。"
+        ) from None
+
+
+@contextmanager
+def _fresh(order: Order, form: Form) -> Iterator[FileBook]:
+    """The blank workbook of a form, to be saved as the output."""
+    if form.label == standard_form().label or order.build is None:
+        if form.label != standard_form().label:
+            raise XltoolError(
+                f"这里不能新建表样「{form.title}」的工作簿。请用命令 xltool import 加 --form {form.name}。"
+            )
+        yield blank(order.output, f"「{order.output}」")
+        return
+    if order.output.exists():
+        raise XltoolError(f"「{order.output}」已经存在。请换一个文件名，或先把它移走。")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "空白.xlsx"
+        path.write_bytes(order.build(form))
+        yield open_book(path, order.output)
+
+
+def _printed(strange: FileBook, form: Form) -> Printed:
+    """Cards and lists among the sheets; the entry sheets of a workbook of ours are none."""
+    printed = Printed()
+    present = strange.sheet_names()
+    for sheet in present:
+        ours = template.LISTS in present and sheet in template.ENTRY_SHEETS
+        if not ours and not is_made(sheet, present) and read_page(page_of_sheet(strange, sheet), form, printed):
+            printed.sheets.add(sheet)
+    return printed
+
+
+def _matches(strange: FileBook, order: Order, form: Form, printed: Printed) -> list[SheetMatch] | Proposal:
+    map_file = order.map_file
     if map_file is not None and map_file.exists():
-        return read_map(map_file, strange)
-    matches = propose(strange)
+        return read_map(map_file, strange, form)
+    matches = propose(strange, form, printed.sheets)
     certain = all(match.certain for match in matches)
-    if not matches or (certain and (map_file is None or not confirm_all)):
+    if not matches or (certain and (map_file is None or not order.confirm_all)):
         return matches
     return Proposal(tuple(matches))
 
@@ -65,20 +148,26 @@ def _matches(strange: FileBook, map_file: Path | None, *, confirm_all: bool) -> 
 def import_document(source: Path, book: Book) -> Found:
     """导入: a text or Word document into a fresh workbook; what found no place goes to 未识别内容."""
     form = read_submission(book).submission.form
-    return fill_in(recognise(read_document(source), form), book)
+    return fill_in(recognise(read_document(source), form), book, form)
 
 
-def import_workbook(source: FileBook, matches: Sequence[SheetMatch], book: Book) -> Found:
-    """导入: a workbook of another layout into a fresh one, by the matches that are certain or confirmed."""
-    return fill_in(read_workbook(source, matches, book), book)
-
-
-def fill_in(found: Found, book: Book) -> Found:
-    """Put what was found into a fresh workbook."""
-    placed = place(found, book.read(template.COVER), entry_widths(book, standard_form()))
+def fill_in(found: Found, book: Book, form: Form) -> Found:
+    """Put what was found into a fresh workbook of the form."""
+    found = give_codes(found, form)
+    placed = place(found, book.read(template.COVER), entry_widths(book, form), form)
     leftovers = (*found.leftovers, *placed.leftovers)
     book.apply([*placed.plan, *draw_leftovers(leftovers, read_layout(book))])
-    return replace(found, leftovers=leftovers)
+    return replace(found, leftovers=leftovers, said=(*_say_form(found, form), *found.said))
+
+
+def _say_form(found: Found, form: Form) -> Iterator[str]:
+    """Which form was filled, and which would be like the source."""
+    if form.label != standard_form().label:
+        yield f"填入的表样：{form.title}（{form.name}）。"
+    alike = [name for layout in sorted(found.layouts) for name in LAYOUT_FORMS[layout] if name in form_names()]
+    if found.layouts and form.label == standard_form().label:
+        hint = f"要按来源的样式填，请用 xltool import 加 --form {alike[0]}，换一个输出文件再导入。" if alike else ""
+        yield f"来源是{'、'.join(sorted(found.layouts))}，填入的表样是「{form.title}」（{form.name}）。{hint}"
 
 
 def proposed(proposal: Proposal) -> list[str]:

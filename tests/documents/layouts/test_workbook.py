@@ -97,11 +97,11 @@ def test_a_likely_header_is_never_taken_without_being_confirmed(tmp_path: Path) 
 )
 def test_a_map_that_cannot_be_followed_is_refused_by_name(before: str, after: str, words: str, tmp_path: Path) -> None:
     book, choice = open_book(older(tmp_path / "旧.xlsx")), tmp_path / "对应.toml"
-    text = as_toml(propose(book))
+    text = as_toml(propose(book, standard_form()))
     assert before in text
     choice.write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(XltoolError, match=words):
-        read_map(choice, book)
+        read_map(choice, book, standard_form())
 
 
 def test_a_column_that_staff_do_not_want_is_listed(tmp_path: Path) -> None:

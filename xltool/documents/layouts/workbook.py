@@ -1,12 +1,24 @@
 """A workbook of an older version or another layout to what was found in it. Cells that go nowhere are left over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltool.books.file.book import FileBook
-from xltool.documents.found import CELL, TABLE_ROW, Found, FoundProject, FoundSection, Leftover
+from xltool.documents.document import Document
+from xltool.documents.found import (
+    CELL,
+    SEPARATOR,
+    TABLE_ROW,
+    Found,
+    FoundProject,
+    FoundSection,
+    Leftover,
+    name_of_column,
+)
 from xltool.documents.layouts.matching import PROJECT_NAME, SheetMatch, is_made
-from xltool.documents.recognising.project_tables import SEPARATOR
+from xltool.documents.recognising.cover_facts import cover_facts
+from xltool.documents.recognising.document import mark_doubles
+from xltool.documents.recognising.printed_tables import Printed
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_money, parse_number
 from xltool.language.keys import header_key
@@ -15,7 +27,8 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.model.shelf import standard_form
+from xltool.model.form import Form
+from xltool.model.template import Column
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
 from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
@@ -24,10 +37,6 @@ _OWN_FIELDS = frozenset({"template_version", "form_profile", "form_version"})
 """Of the cover: they say what the new workbook is, not what the old one was."""
 _FEWEST_LABELS = 2
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
-_CONTENT = {
-    sheet: {column.header: column.content for column in columns}
-    for sheet, columns in standard_form().entry_columns.items()
-}
 
 
 @dataclass(slots=True)
@@ -35,6 +44,7 @@ class _Source:
     """A workbook and which of its cells have found their use."""
 
     book: FileBook
+    form: Form
     used: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     why: dict[tuple[str, int, int], str] = field(default_factory=dict)
     """Why a cell found no use, where there is more to say than that."""
@@ -45,21 +55,29 @@ class _Source:
         self.used.setdefault(sheet, set()).add((row, column))
 
 
-def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) -> Found:
-    """Read the matched tables and the cover. ``fresh``: the template, whose own words are nothing to be kept."""
-    if not matches:
+def read_workbook(
+    book: FileBook, matches: Sequence[SheetMatch], fresh: Book, form: Form, printed: Printed | None = None
+) -> Found:
+    """Read the matched tables and the cover. ``fresh``: the template, whose own words are nothing to be kept.
+
+    ``printed``: what was read of sheets that hold cards or lists.
+    """
+    printed = printed or Printed()
+    if not matches and not printed.layouts:
         raise XltoolError(
             f"{book.name}：没有找到可以导入的表。找过这些表头：项目编码、项目名称、预算数；"
             "一级指标、二级指标、三级指标（名称）、计算符号、指标值、计量单位；序号、标题、内容。"
             "请核对选的工作簿；表头不同的，把表头改成上面的写法后再试。"
         )
-    source = _Source(book)
-    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in standard_form().entry_columns}
+    source = _Source(book, form)
+    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in template.STANDARD_COLUMNS}
     for match in matches:
         tables[match.target] += _rows(source, match)
-    cover = _cover(source)
+    facts = cover_facts(Document(book.name, ()), printed.titles, printed.projects, form, published=False)
+    cover = {**(facts.cover if printed.layouts else {}), **_cover(source, printed.sheets)}
     cover.setdefault("金额单位", None)
-    said = [f"来自工作簿的表：{'、'.join(f'{m.sheet}→{m.target}' for m in matches)}。"]
+    said = [f"来自工作簿的表：{'、'.join(f'{m.sheet}→{m.target}' for m in matches)}。"] if matches else []
+    said += [*(facts.said if printed.layouts else ()), *printed.said]
     present = book.sheet_names()
     made = [sheet for sheet in present if is_made(sheet, present)]
     if made:
@@ -71,19 +89,32 @@ def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) ->
         said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
     if unseen := [told for match in matches if (told := _hidden_rows(book, match))]:
         said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
-    empty = [sheet for sheet, rows in tables.items() if not rows]
+    empty = [sheet for sheet, rows in tables.items() if not rows and sheet in form.entry_columns]
+    if printed.projects:
+        empty = [sheet for sheet in empty if sheet not in {template.PROJECTS, template.INDICATORS}]
+    if printed.overall:
+        empty = [sheet for sheet in empty if sheet != template.OVERALL]
     empty += [f"封面的{label}" for label in _WANTED if not cover.get(label)]
     if empty:
         said.append(f"来源里没有找到{'、'.join(empty)}，留空，请补填。")
     return Found(
         cover=cover,
-        overall=tuple(map(_section, tables[template.OVERALL])),
+        overall=(*map(_section, tables[template.OVERALL]), *printed.overall),
         functions=tuple(map(_section, tables[template.FUNCTIONS])),
         safeguards=tuple(map(_section, tables[template.SAFEGUARDS])),
-        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
-        loose_indicators=tuple(map(_indicator, tables[template.INDICATORS])),
-        leftovers=(*source.lost, *_leftovers(source, matches, fresh)),
+        projects=(
+            *(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
+            *mark_doubles(printed.projects),
+        ),
+        loose_indicators=(*map(_indicator, tables[template.INDICATORS]), *printed.loose),
+        leftovers=(
+            *source.lost,
+            *(facts.leftovers if printed.layouts else ()),
+            *printed.leftovers,
+            *_leftovers(source, matches, fresh, printed.sheets),
+        ),
         said=tuple(said),
+        layouts=frozenset(printed.layouts),
     )
 
 
@@ -120,7 +151,8 @@ def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     """The rows below the headers by the headers they go to; merged cells count in each of their rows."""
-    grid = _fill_down(source.book, match)
+    grid = _fill_down(source, match)
+    columns = {column.header: column for column in source.form.entry_columns[match.target]}
     wanted = {column.column: column.target for column in match.columns if column.target}
     for column in wanted:
         source.use(match.sheet, match.header_row, column)
@@ -132,7 +164,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     ]
     percents = source.book.percent_cells(match.sheet, places)
     formats = source.book.number_formats(match.sheet, places)
-    left = _rows_left_out(match, grid, wanted)
+    left = _rows_left_out(match, grid, wanted, columns)
     _use_names(source, match, grid)
     for row in range(match.header_row + 1, len(grid.rows) + 1):
         entry: dict[str, Plain] = {}
@@ -146,13 +178,14 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             plain = raw.value if isinstance(raw, Formula) else raw
             if isinstance(plain, CellError):
                 continue
-            at, content = (match.sheet, row, column), _CONTENT[match.target][target]
-            shown = _as_shown(plain, content, formats.get((row, column), ""))
+            at, content = (match.sheet, row, column), columns[target].content
+            shown = as_shown(plain, content, formats.get((row, column), ""))
             if shown is None:
                 source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
                 continue
-            entry[target] = _cell(shown, content, percent=(row, column) in percents)
-            if isinstance(entry[target], float):
+            name = name_of_column(match.target, columns[target])
+            entry[name] = _cell(shown, content, percent=(row, column) in percents)
+            if isinstance(entry[name], float):
                 source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{_show(raw)}", _DIGITS_LOST))
             source.use(*at)
         if entry:
@@ -178,14 +211,15 @@ _LEFT_OUT = {
 }
 
 
-def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> dict[int, str]:
+def _rows_left_out(
+    match: SheetMatch, grid: Grid, wanted: Mapping[int, str], columns: Mapping[str, Column]
+) -> dict[int, str]:
     """Why rows below the headers are no entries, as 校验 would say (R08)."""
-    keys = {column.header: column.key for column in standard_form().entry_columns[match.target]}
     numbers = range(match.header_row + 1, len(grid.rows) + 1)
     rows = [
         Line(
             [
-                Kept(keys[target], target, column, grid.at(row, column))
+                Kept(columns[target].key, target, column, grid.at(row, column))
                 for column, target in sorted(wanted.items())
                 if not is_blank(grid.at(row, column))
             ]
@@ -195,7 +229,7 @@ def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> 
     return {numbers[at]: _LEFT_OUT[left.variant] for at, left in rows_left_out(rows, lambda at: rows[at].cells).items()}
 
 
-def _as_shown(plain: Plain, content: str, code: str) -> Plain:
+def as_shown(plain: Plain, content: str, code: str) -> Plain:
     """The value with the words that its number format puts around it; None when it shows another number."""
     number = as_decimal(plain)
     if number is None or not code or content in {"integer", "date"}:
@@ -214,9 +248,14 @@ def _without_result(raw: Raw) -> bool:
     return isinstance(raw, Formula) and raw.value is None
 
 
-def _fill_down(book: Book, match: SheetMatch) -> Grid:
-    grid = book.read(match.sheet)
-    texts = {column.column for column in match.columns if column.target in {"项目编码", "一级指标", "二级指标", "职责分类"}}  # fmt: skip
+_MERGED = frozenset({"code", "project_code", "level1", "level2", "function"})
+"""Columns whose merged cells count in each of their rows."""
+
+
+def _fill_down(source: _Source, match: SheetMatch) -> Grid:
+    book, grid = source.book, source.book.read(match.sheet)
+    headers = {column.header for column in source.form.entry_columns[match.target] if column.key in _MERGED}
+    texts = {column.column for column in match.columns if column.target in headers}
     changes = {
         (row, area.left): grid.at(area.top, area.left)
         for area in book.merged(match.sheet)
@@ -243,10 +282,12 @@ def _cell(plain: Plain, content: str, *, percent: bool) -> Plain:
     return number if content == "money" else show(plain)
 
 
-def _cover(source: _Source) -> dict[str, Plain]:
-    """The cover's fields from the first sheet that has several of their labels, value to the right."""
+def _cover(source: _Source, printed: Container[str]) -> dict[str, Plain]:
+    """The cover's fields from the first sheet that has several of their labels, value to the right; no card has them."""
     fields = template.COVER_FIELDS
     for sheet in source.book.sheet_names():
+        if sheet in printed:
+            continue
         grid = source.book.read(sheet)
         refs, _ = match_labels(grid, fields)
         if len(refs) < _FEWEST_LABELS:
@@ -259,7 +300,7 @@ def _cover(source: _Source) -> dict[str, Plain]:
             plain = raw.value if isinstance(raw, Formula) else raw
             if ref is None or is_blank(plain) or isinstance(plain, CellError):
                 continue
-            if (seen := _as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
+            if (seen := as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
                 source.why[ref] = _SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
                 continue
             source.use(*ref)
@@ -269,15 +310,17 @@ def _cover(source: _Source) -> dict[str, Plain]:
     return {}
 
 
-def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> Iterator[Leftover]:
-    """Rows with cells that went nowhere, labels included; each with the header above it.
+def _leftovers(
+    source: _Source, matches: Sequence[SheetMatch], fresh: Book, printed: Container[str]
+) -> Iterator[Leftover]:
+    """Rows with cells that went nowhere, labels included; each with the header above it. ``printed``: has its own.
 
     A row of nothing but the template's own words holds no entry.
     """
     present = source.book.sheet_names()
     made = {sheet for sheet in present if is_made(sheet, present)}
     for sheet in present:
-        if sheet in made:
+        if sheet in made or sheet in printed:
             continue
         match = next((one for one in matches if one.sheet == sheet), None)
         grid = source.book.read(sheet)

@@ -31,8 +31,13 @@ class Facts:
     """Places of the lines of the title page that say nothing beyond the cover."""
 
 
-def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], form: Form) -> Facts:
-    """Find the cover's facts. ``top``: the lines before the first part, where titles stand."""
+def cover_facts(
+    document: Document, top: Sequence[Line], projects: Sequence[FoundProject], form: Form, *, published: bool = True
+) -> Facts:
+    """Find the cover's facts. ``top``: the lines before the first part, where titles stand.
+
+    ``published``: whether it is a document that was made public, which is after its approval.
+    """
     cover: dict[str, Plain] = {}
     said: list[str] = []
     codes = [code_key(str(project.cells.get("项目编码") or "")) for project in projects]
@@ -52,10 +57,10 @@ def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[Foun
     units = Counter(project.money_unit for project in projects if project.money_unit)
     cover["金额单位"] = units.most_common(1)[0][0] if units else None
     cover["编报阶段"] = stage = next((found[1] for line in top if (found := _STAGE.fullmatch(line.text.strip()))), None)
-    if stage is None:
+    if stage is None and published:
         cover["编报阶段"] = _PUBLISHED_STAGE
         said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
-    said += _missing(cover)
+    said += _missing(cover) if published else ()
     return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, form.document.title)))
 
 
