@@ -28,9 +28,9 @@ from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
 from xltool.model.form import Form
 from xltool.model.shelf import form_names, form_of, standard_form
-from xltool.reading.cell_values import show
 from xltool.reading.locate import find_sheet, match_labels
 from xltool.reading.submission import read_submission
+from xltool.reading.totals_sheet import show_cell
 from xltool.workflows.forms import named
 from xltool.workflows.new import blank, entry_widths
 
@@ -94,7 +94,7 @@ def _form_to_fill(order: Order, strange: FileBook | None) -> Form:
     if "form_profile" not in refs or template.LISTS not in strange.sheet_names():
         return standard_form()
     shown, label = (
-        show(strange.read(ref.sheet).at(ref.row, ref.column)) if (ref := refs.get(key)) else ""
+        show_cell(strange.read(ref.sheet).at(ref.row, ref.column)) if (ref := refs.get(key)) else ""
         for key in ("form_profile", "form_version")
     )
     try:

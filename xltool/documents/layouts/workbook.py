@@ -85,9 +85,11 @@ def read_workbook(
     if source.lost:
         said.append(f"有 {len(source.lost)} 个数字超过 15 位，来源里已经丢失末尾几位，请按文本重新复制。")
     hidden = set(book.hidden_sheets())
-    if taken := [match.sheet for match in matches if match.sheet in hidden]:
+    read = [*(match.sheet for match in matches), *(sheet for sheet in present if sheet in printed.sheets)]
+    if taken := [sheet for sheet in read if sheet in hidden]:
         said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
-    if unseen := [told for match in matches if (told := _hidden_rows(book, match))]:
+    below = {match.sheet: match.header_row for match in matches}
+    if unseen := [told for sheet in read if (told := _hidden_rows(book, sheet, below.get(sheet, 0)))]:
         said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
     empty = [sheet for sheet, rows in tables.items() if not rows and sheet in form.entry_columns]
     if printed.projects:
@@ -139,11 +141,11 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
     return {**row, "指标值": cells.value, **{header: row.get(header) or said or None for header, said in own.items()}}
 
 
-def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
+def _hidden_rows(book: FileBook, sheet: str, header_row: int) -> str:
     """The rows below the headers that hold something and are not shown, in words."""
-    rows = [row for row in book.hidden_rows(match.sheet) if row > match.header_row]
+    rows = [row for row in book.hidden_rows(sheet) if row > header_row]
     return (
-        f"{match.sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
+        f"{sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
         if rows
         else ""
     )
@@ -181,12 +183,12 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             at, content = (match.sheet, row, column), columns[target].content
             shown = as_shown(plain, content, formats.get((row, column), ""))
             if shown is None:
-                source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
+                source.why[at] = SHOWN_OTHERWISE.format(format=formats[row, column])
                 continue
             name = name_of_column(match.target, columns[target])
             entry[name] = _cell(shown, content, percent=(row, column) in percents)
             if isinstance(entry[name], float):
-                source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{_show(raw)}", _DIGITS_LOST))
+                source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{show_typed(raw)}", _DIGITS_LOST))
             source.use(*at)
         if entry:
             yield entry
@@ -203,7 +205,7 @@ def _use_names(source: _Source, match: SheetMatch, grid: Grid) -> None:
 
 _SHOWN_ROWS = 5
 _DIGITS_LOST = "来源里按数字存放，超过 15 位的数字已经丢失，校验时也会指出。请从原来的文件或系统按文本重新复制。"
-_SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
+SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
 _LEFT_OUT = {
     "sum": "这一行是合计，不是填报的内容，没有导入。",
     "remark": "这一行是附注，不是填报的内容，没有导入。",
@@ -301,7 +303,7 @@ def _cover(source: _Source, printed: Container[str]) -> dict[str, Plain]:
             if ref is None or is_blank(plain) or isinstance(plain, CellError):
                 continue
             if (seen := as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
-                source.why[ref] = _SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
+                source.why[ref] = SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
                 continue
             source.use(*ref)
             if column.key not in _OWN_FIELDS:
@@ -332,10 +334,10 @@ def _leftovers(
                 for at, raw in enumerate(row, start=1)
                 if not is_blank(raw) and (number, at) not in source.used.get(sheet, ())
             ]
-            kept = {at: _show(raw) for at, raw in unused if _typed(raw) not in own}
+            kept = {at: show_typed(raw) for at, raw in unused if _typed(raw) not in own}
             if kept:
                 first = min(kept)
-                kept |= {at: _show(raw) for at, raw in unused if not isinstance(raw, Formula)}
+                kept |= {at: show_typed(raw) for at, raw in unused if not isinstance(raw, Formula)}
                 below = match is not None and number > match.header_row
                 texts = [f"{headers[at]}：{kept[at]}" if below and at in headers else kept[at] for at in sorted(kept)]
                 why = source.why.get((sheet, number, first), _WHY)
@@ -377,7 +379,8 @@ def _whole(raw: Raw) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-def _show(raw: Raw) -> str:
+def show_typed(raw: Raw) -> str:
+    """What was typed into a cell, of a formula also its result."""
     value = raw.value if isinstance(raw, Formula) else None
     result = value.code if isinstance(value, CellError) else show(value)
     return f"{_typed(raw)}（{result}）" if result else _typed(raw)

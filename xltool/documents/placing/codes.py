@@ -19,25 +19,25 @@ def give_codes(found: Found, form: Form) -> Found:
     change = form.rules.get(_JUDGED_BY)
     local = change is not None and not change.on
     taken = {code_key(str(project.cells.get(_CODE) or "")) for project in found.projects}
-    free = (code for n in count(1) if code_key(code := f"{'' if local else TEMPORARY_CODE}{n}") not in taken)
+    free = (new for n in count(1) if code_key(new := f"{'' if local else TEMPORARY_CODE}{n}") not in taken)
     given: list[str] = []
     projects: list[FoundProject] = []
     for project in found.projects:
-        code = str(project.cells.get(_CODE) or "")
+        code = project.cells.get(_CODE)
         if not code:
-            code = next(free)
-            given.append(code)
+            code = new = next(free)
+            given.append(new)
         projects.append(
             replace(project, cells={**project.cells, _CODE: code}, indicators=_tied(project.indicators, code))
         )
     loose = found.loose_indicators
     if len(projects) == 1:
-        loose = _tied(loose, str(projects[0].cells[_CODE]))
+        loose = _tied(loose, projects[0].cells[_CODE])
     said = (*found.said, _say(given, form, local=local)) if given else found.said
     return replace(found, projects=tuple(projects), loose_indicators=loose, said=said)
 
 
-def _tied(indicators: Sequence[Mapping[str, Plain]], code: str) -> tuple[Mapping[str, Plain], ...]:
+def _tied(indicators: Sequence[Mapping[str, Plain]], code: Plain) -> tuple[Mapping[str, Plain], ...]:
     return tuple({**row, _CODE: row.get(_CODE) or code} for row in indicators)
 
 

@@ -1,7 +1,7 @@
 """What stands above the indicators of a card: labels and their values, amounts under their totals, objectives, tasks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -73,7 +73,7 @@ def read_head(rows: Sequence[Sequence[Box]], form: Form) -> CardHead:
                 label_key(box.text) in _ZONES and any(_key(other, form) for other in row[place + 1 :])
             ):
                 box.used = True
-    _place(head, found, form)
+    _place(head, found)
     return head
 
 
@@ -128,12 +128,12 @@ def _longer(beside: Box | None, below: Box | None) -> Box | None:
     return below if len(beside.text) < _SHORT < len(below.text) or len(below.text) > 2 * len(beside.text) else beside
 
 
-def _place(head: CardHead, found: Sequence[_Labelled], form: Form) -> None:
+def _place(head: CardHead, found: Sequence[_Labelled]) -> None:
     """Give every value its key: parts of amounts by the total above them, the objective of the year before others."""
     whole = any(one.key == "budget_total" for one in found)
     texts: dict[str, list[_Labelled]] = {}
     for one in found:
-        key = _part_key(one, found, form) if whole else one.key
+        key = _part_key(one, found) if whole else one.key
         texts.setdefault(key, []).append(one)
     for key, ones in texts.items():
         filled = [one for one in ones if one.value is not None or one.text]
@@ -150,7 +150,7 @@ def _place(head: CardHead, found: Sequence[_Labelled], form: Form) -> None:
         head.only_whole = True
 
 
-def _part_key(one: _Labelled, found: Sequence[_Labelled], form: Form) -> str:
+def _part_key(one: _Labelled, found: Sequence[_Labelled]) -> str:
     """The key of a part, which belongs to the total that stands above its label."""
     if one.key not in _PARTS:
         return one.key
@@ -183,7 +183,7 @@ def _take(head: CardHead, key: str, one: _Labelled) -> None:
         label = _PART_LABELS.get(key, "") if key not in KNOWN_COLUMNS[PROJECTS] else ""
         head.cells[label or key] = f"{value:f}{unit}" if strange else value
     else:
-        head.cells[key] = text
+        head.cells[key] = one.text or box.entered
 
 
 def _read_tasks(rows: Sequence[Sequence[Box]], head: CardHead, form: Form) -> set[int]:
@@ -192,31 +192,30 @@ def _read_tasks(rows: Sequence[Sequence[Box]], head: CardHead, form: Form) -> se
     if start is None:
         return set()
     columns: dict[int, str] = {}
-    first = start + 1
+    first = start
     for at in (start, start + 1):
         labels = [(box, key) for box in (rows[at] if at < len(rows) else ()) if (key := _key(box, form))]
         if at == start or (labels and len(labels) == len(rows[at])):
             first = at + 1
-            for box, key in labels:
-                columns[box.column] = key
+            columns |= {box.column: key for box, key in labels}
+            for box, _ in labels:
                 box.used = True
     for box in rows[start]:
         box.used = box.used or header_key(box.text) in _ZONES or bool(unit_in(box.text))
         head.money_unit = head.money_unit or unit_in(box.text)
-    taken = {*range(start, first)}
+    taken = set(range(start, first))
     for at in range(first, len(rows)):
         cells = {key: box for box in rows[at] if (key := columns.get(box.column))}
-        if "name" not in cells:
-            if any(is_sum_word(box.text) for box in rows[at]):
-                taken.add(at)
-                continue
+        total = any(is_sum_word(box.text) for box in rows[at])
+        if "name" not in cells and not total:
             break
         taken.add(at)
-        if is_sum_word(cells["name"].text):
-            continue
-        task: dict[str, Plain] = {}
-        for key, box in cells.items():
-            task[key] = amount_of(box, head.money_unit) if key in _MONEY else box.text
-            box.used = True
-        head.tasks.append(task)
+        if not total:
+            head.tasks.append(_task(cells, head.money_unit))
     return taken
+
+
+def _task(cells: Mapping[str, Box], unit: str) -> dict[str, Plain]:
+    for box in cells.values():
+        box.used = True
+    return {key: amount_of(box, unit) if key in _MONEY else box.text for key, box in cells.items()}

@@ -91,19 +91,19 @@ def _entry(values: Mapping[str, Box], form: Form, *, long_term: bool) -> dict[st
     """Column key to value. A target is parted or joined as the form has columns for it."""
     entry: dict[str, Plain] = {}
     for key, box in values.items():
-        entry[key] = _number(box) if key in {"target", "weight"} else box.text
+        entry[key] = _number(box) if key in {"target", "weight"} else box.entered
         box.used = True
     if long_term:
         entry["mid_term_target"] = "".join(
             str(entry.pop(key)) for key in ("operator", "target", "unit") if key in entry
         )
         return entry
-    _part(entry, values, form)
+    _part(entry, form)
     _take_star(entry, form)
     return entry
 
 
-def _part(entry: dict[str, Plain], values: Mapping[str, Box], form: Form) -> None:
+def _part(entry: dict[str, Plain], form: Form) -> None:
     """Fit operator, value and unit into the columns that the form has for them."""
     target = entry.get("target")
     if isinstance(target, str):
@@ -116,10 +116,9 @@ def _part(entry: dict[str, Plain], values: Mapping[str, Box], form: Form) -> Non
             entry["target"] = cells.value
             entry.update({key: said for key, said in own.items() if said and key not in entry})
     operator = str(entry.get("operator") or "")
-    if operator and not form.has(INDICATORS, "operator"):
-        if operator != QUALITATIVE_MARK and parse_operator(operator):
-            entry["target"] = f"{operator}{entry.get('target') or ''}"
-            del entry["operator"]
+    if not form.has(INDICATORS, "operator") and operator != QUALITATIVE_MARK and parse_operator(operator):
+        entry["target"] = f"{operator}{entry.get('target') or ''}"
+        del entry["operator"]
     if entry.get("unit") and not form.has(INDICATORS, "unit"):
         entry["target"] = f"{entry.get('target') or ''}{entry.pop('unit')}"
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xltool.documents.recognising.meanings import COUNT, meaning
+from xltool.documents.found import name_of
+from xltool.documents.recognising.meanings import COUNT, label_key, meaning
 from xltool.documents.recognising.pages import Box, HeadColumn, Header, Page
 from xltool.language.keys import header_key
-from xltool.model.form import Form
+from xltool.model.form import KNOWN_COLUMNS, Form
 from xltool.model.template import INDICATORS, PROJECTS
 
 _LEVELS = {"level1", "level2"}
@@ -88,14 +89,33 @@ def _columns(boxes: Sequence[Box], form: Form) -> Iterator[HeadColumn]:
             continue
         right = boxes[at + 1].column - 1 if at + 1 < len(boxes) else max(box.right, box.column)
         seen.append(HeadColumn(box.column, right, sheet, key, box.text))
-    yield from _by_horizon(seen)
+    yield from _by_horizon(_without_aliases(seen, form))
+
+
+def _without_aliases(columns: Sequence[HeadColumn], form: Form) -> list[HeadColumn]:
+    """Where a column stands under its own header, another name of it is some other column; horizons aside."""
+    own = {(one.sheet, one.key) for one in columns if _is_own(one, form)}
+    return [
+        one for one in columns if (one.sheet, one.key) not in own or _is_own(one, form) or _HORIZON.search(one.label)
+    ]
+
+
+def _is_own(column: HeadColumn, form: Form) -> bool:
+    if column.key not in KNOWN_COLUMNS[column.sheet]:
+        return False
+    names = (form.header(column.sheet, column.key), name_of(column.sheet, column.key, form))
+    return label_key(column.label) in map(label_key, names)
+
+
+def _says_horizon(column: HeadColumn) -> bool:
+    return _WHOLE_PERIOD.search(column.label) is not None
 
 
 def _by_horizon(columns: Sequence[HeadColumn]) -> Iterator[HeadColumn]:
     """Of two columns of values the first is that of the whole period, unless their labels say otherwise."""
     targets = [one for one in columns if one.key == "target" and one.sheet == INDICATORS]
     former = [one for one in columns if one.key == "last_year"]
-    if len(targets) > 1:
+    if len(targets) > 1 and (any(map(_says_horizon, targets)) or len({label_key(one.label) for one in targets}) == 1):
         long = next((one for one in targets if _WHOLE_PERIOD.search(one.label)), targets[0])
         annual = next(one for one in targets if one is not long)
         again = [one for one in columns if one.key == "level3"]

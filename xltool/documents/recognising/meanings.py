@@ -93,7 +93,7 @@ def _meanings(sheet: str, form: Form) -> dict[str, str]:
         others = map(load_form, shipped_names())
         known = {}
         for columns in (form.columns[sheet], *(one.columns[sheet] for one in others)):
-            for word, key in _words_of(columns, own=columns is form.columns[sheet]):
+            for word, key in _words_of(sheet, columns, own=columns is form.columns[sheet]):
                 known.setdefault(word, key)
             for word, key in _WORDS[sheet].items() if columns is form.columns[sheet] else ():
                 known.setdefault(word, key)
@@ -104,8 +104,8 @@ def _meanings(sheet: str, form: Form) -> dict[str, str]:
 _MEANINGS: dict[tuple[str, str], dict[str, str]] = {}
 
 
-def _words_of(columns: Iterable[Column], *, own: bool) -> Iterable[tuple[str, str]]:
+def _words_of(sheet: str, columns: Iterable[Column], *, own: bool) -> Iterable[tuple[str, str]]:
     """The headers of columns; what another form made up means nothing on this one."""
     for column in columns:
-        if column.key != CHECKPOINT_KEY and (own or column.key in KNOWN_COLUMNS[PROJECTS] | KNOWN_COLUMNS[INDICATORS]):
+        if column.key != CHECKPOINT_KEY and (own or column.key in KNOWN_COLUMNS[sheet]):
             yield from ((label_key(word), column.key) for word in (column.header, *column.synonyms) if word)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from xltool.model.cells import Plain
+from xltool.reading.cell_values import LARGEST_EXACT, as_decimal
 
 
 @dataclass(slots=True, eq=False)
@@ -18,6 +19,12 @@ class Box:
     place: str
     used: bool = False
 
+    @property
+    def entered(self) -> Plain:
+        """The text; a number that has lost digits stays a number, so that no text makes a code of it."""
+        number = as_decimal(self.value)
+        return float(number) if number is not None and abs(number) >= LARGEST_EXACT else self.text
+
 
 @dataclass(slots=True)
 class Page:
@@ -27,10 +34,8 @@ class Page:
     rows: Sequence[Sequence[Box]]
     tab: bool = False
     """Whether it is a sheet, whose name may be that of a project."""
-
-    def boxes(self) -> list[Box]:
-        """Every cell."""
-        return [box for row in self.rows for box in row]
+    unread: Sequence[tuple[Box, str]] = ()
+    """Cells whose value is not to be had, and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltool.documents.document import Block, Line, Table
@@ -55,7 +55,7 @@ class Printed:
     """What was read. ``titles``: lines above the tables, where the year stands. ``layouts``: which there were, in words."""
 
     projects: list[FoundProject] = field(default_factory=list)
-    loose: list[dict[str, Plain]] = field(default_factory=list)
+    loose: list[Mapping[str, Plain]] = field(default_factory=list)
     """Indicators that belong to no project."""
     overall: list[FoundSection] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
@@ -69,16 +69,15 @@ class Printed:
 def read_page(page: Page, form: Form, printed: Printed) -> bool:
     """Read every card, or the list, on a page; False, with nothing touched, when there is none."""
     headers = headers_of(page, form)
-    if not headers:
+    is_list = bool(headers) and (PROJECTS, "name") in headers[0].keys
+    blocks = [] if is_list else list(_blocks(page, headers, form))
+    if not is_list and not blocks:
         return False
-    if (PROJECTS, "name") in headers[0].keys:
+    if is_list:
         _read_list(page, headers, form, printed)
-        return True
-    blocks = list(_blocks(page, headers, form))
-    if not blocks:
-        return False
     for start, own, end in blocks:
         _read_card(page, range(start, end), own, form, printed)
+    printed.leftovers += [Leftover(CELL, PROJECTS, box.place, box.text, why) for box, why in page.unread]
     return True
 
 
@@ -170,47 +169,69 @@ def _named_by_tab(page: Page, header: Header) -> bool:
 
 def _read_card(page: Page, rows: range, headers: Sequence[Header], form: Form, printed: Printed) -> None:
     above = [page.rows[at] for at in range(rows.start, headers[0].first)]
-    _claim_titles(above, form, printed)
+    _claim_titles(above, printed)
     head = read_head(above, form)
-    levels = Levels()
-    indicators: list[dict[str, Plain]] = []
-    tail: list[Box] = []
-    ends = [header.first for header in headers[1:]] + [rows.stop]
-    for header, end in zip(headers, ends, strict=True):
-        _claim_header(page, header, form)
-        for at in range(header.last + 1, end):
-            row = list(page.rows[at])
-            if tail or _is_foot(row):
-                tail += row
-            elif not _is_total(row):
-                indicators += indicators_of(header, cells_of(header, row), levels, form)
-    _claim_furniture(page, rows)
     name = str(head.cells.get("name") or "") or (page.name if page.tab and not head.unit else "")
     if name:
         head.cells["name"] = name
-    boxes = [box for at in rows for box in page.rows[at]]
-    place = boxes[0].place
-    printed.layouts.add(DEPARTMENT if not name else _layout_of(headers))
+        _claim_titles(above, printed, name)
+    levels = Levels()
+    grid = _Grid(page, rows, headers)
+    indicators = list(_read_grid(grid, levels, form))
+    place = next(box.place for at in rows for box in page.rows[at])
     cells = {name_of(PROJECTS, key, form): value for key, value in head.cells.items()}
     unit = _unit_line(head.unit or str(head.cells.get("supervisor") or head.cells.get("implementer") or ""))
     project = FoundProject("", unit, head.money_unit, {SOURCE_PLACE: place, **cells}, tuple(indicators), place)
+    printed.layouts.add(_layout_of(headers) if name else DEPARTMENT)
     if name:
         printed.projects.append(project)
     else:
         _add_department(head, project, form, printed)
     if head.only_whole:
         printed.said.append(f"项目「{project.label}」只写了项目资金总额，已作为年度资金总额填入，请核对。")
-    label = f"「{project.label}」的表里的内容，认不出属于哪一栏。请核对后填到相应的工作表。"
     if levels.ranges:
         why = "一级指标后面的分值范围，没有对应的栏目。"
         printed.leftovers.append(Leftover(CELL, PROJECTS, place, "、".join(levels.ranges), why))
-    unknown = [box for header in headers for box in header.unknown if not box.used]
-    for at in rows:
-        printed.leftovers += _left_in_row([box for box in page.rows[at] if box not in tail], unknown, label)
-    if left := [box for box in tail if not box.used]:
-        printed.leftovers.append(
-            Leftover(TABLE_ROW, PROJECTS, left[0].place, SEPARATOR.join(b.text for b in left), _TAIL_WHY)
-        )
+    printed.leftovers += _left_in_card(grid, project.label)
+
+
+@dataclass(slots=True)
+class _Grid:
+    """The rows of a card, its headers, and the cells of its foot."""
+
+    page: Page
+    rows: range
+    headers: Sequence[Header]
+    foot: list[Box] = field(default_factory=list)
+
+
+def _read_grid(grid: _Grid, levels: Levels, form: Form) -> Iterator[dict[str, Plain]]:
+    """The indicators below each header, until the foot begins."""
+    ends = [header.first for header in grid.headers[1:]] + [grid.rows.stop]
+    for header, end in zip(grid.headers, ends, strict=True):
+        _claim_header(grid.page, header, form)
+        for at in range(header.last + 1, end):
+            row = list(grid.page.rows[at])
+            if grid.foot or _is_foot(row):
+                grid.foot += row
+            elif not _is_total(row):
+                yield from indicators_of(header, cells_of(header, row), levels, form)
+    for at in grid.rows:
+        for box in grid.page.rows[at]:
+            if header_key(box.text) in _FURNITURE:
+                box.used = True
+
+
+def _left_in_card(grid: _Grid, label: str) -> Iterator[Leftover]:
+    why = f"「{label}」的表里的内容，认不出属于哪一栏。请核对后填到相应的工作表。"
+    unknown = [box for header in grid.headers for box in header.unknown if not box.used]
+    foot = set(map(id, grid.foot))
+    for at in grid.rows:
+        yield from _left_in_row([box for box in grid.page.rows[at] if id(box) not in foot], unknown, why)
+    empty = [box for box in unknown if not any(_above_of(one, [box]) for at in grid.rows for one in grid.page.rows[at])]
+    yield from _left_in_row(empty, (), why)
+    if left := [box for box in grid.foot if not box.used]:
+        yield Leftover(TABLE_ROW, PROJECTS, left[0].place, SEPARATOR.join(box.text for box in left), _TAIL_WHY)
 
 
 def _layout_of(headers: Sequence[Header]) -> str:
@@ -240,14 +261,14 @@ def _add_department(head: CardHead, project: FoundProject, form: Form, printed: 
         printed.leftovers.append(Leftover(CELL, PROJECTS, project.place, SEPARATOR.join(rest), why))
 
 
-def _claim_titles(rows: Sequence[Sequence[Box]], form: Form, printed: Printed) -> None:
-    """Titles say the year and the unit of money; what is only the name of the table is no entry."""
+def _claim_titles(rows: Sequence[Sequence[Box]], printed: Printed, name: str = "") -> None:
+    """Titles say the year and the unit of money; what is only the name of the table, or of its project, is no entry."""
     for row in rows:
         for box in row:
             bare = "".join(unicodedata.normalize("NFKC", box.text).split())
             if (year := _TITLE_YEAR.search(bare)) and len(row) <= _FEW and _TITLE.search(bare):
                 printed.titles.append(Line(f"{year[1]}年度绩效目标", box.place))
-            if _PLAIN_TITLE.fullmatch(bare):
+            if _PLAIN_TITLE.fullmatch(bare) or (name and _PLAIN_TITLE.fullmatch(bare.replace(name, "", 1))):
                 box.used = True
 
 
@@ -256,13 +277,6 @@ def _claim_header(page: Page, header: Header, form: Form) -> None:
     for at in range(header.first, header.last + 1):
         for box in page.rows[at]:
             if box.column in starts or header_key(box.text) in _FURNITURE or meaning(INDICATORS, box.text, form):
-                box.used = True
-
-
-def _claim_furniture(page: Page, rows: range) -> None:
-    for at in rows:
-        for box in page.rows[at]:
-            if header_key(box.text) in _FURNITURE:
                 box.used = True
 
 
@@ -304,7 +318,7 @@ def _read_list(page: Page, headers: Sequence[Header], form: Form, printed: Print
     """One flat list. A project goes on over rows whose cells of it are merged, repeated or blank."""
     printed.layouts.add(LIST)
     above = [page.rows[at] for at in range(headers[0].first)]
-    _claim_titles(above, form, printed)
+    _claim_titles(above, printed)
     money_unit = next((unit for row in above for box in row if (unit := unit_in(box.text))), "")
     unit = _unit_above(above, form)
     projects: list[_Open] = []
@@ -327,9 +341,9 @@ def _read_list(page: Page, headers: Sequence[Header], form: Form, printed: Print
     filled = {id(_above_of(box, unknown)) for at in range(len(page.rows)) if at not in skipped for box in page.rows[at]}
     titles = [box for box in unknown if id(box) not in filled]
     label = "清单里的内容，认不出属于哪一栏。请核对后填到相应的工作表。"
-    for at, row in enumerate(page.rows):
+    for at, left in enumerate(page.rows):
         if at not in skipped:
-            printed.leftovers += _left_in_row(row, unknown, label)
+            printed.leftovers += _left_in_row(left, unknown, label)
     printed.leftovers += _left_in_row(titles, (), label)
 
 
@@ -406,7 +420,7 @@ def _project_of(one: _Open, form: Form) -> FoundProject:
     for key, box in one.cells.items():
         column = columns.get(key)
         money = column is not None and column.content == "money"
-        cells[name_of(PROJECTS, key, form)] = amount_of(box, one.money_unit) if money else box.text
+        cells[name_of(PROJECTS, key, form)] = amount_of(box, one.money_unit) if money else box.entered
     return FoundProject("", _unit_line(one.unit), one.money_unit, cells, tuple(one.indicators), one.place)
 
 
