@@ -186,11 +186,14 @@ def told(source: Path, output: Path, found: Found) -> list[str]:
     groups = len({one.function for one in found.functions})
     titled = sum(bool(one.title) for one in found.overall)
     preface = "（另有没有标题的段落）" if titled and titled < len(found.overall) else ""
-    overall = f"总体目标 {titled or len(found.overall)} 节{preface}"
-    counts = (
-        f"{overall}；分项目标 {groups} 类 {len(found.functions)} 条；保障措施 {len(found.safeguards)} 节；"
-        f"项目 {len(found.projects)} 个；指标 {len(found.indicators)} 条。"
-    )
+    parts = {
+        f"总体目标 {titled or len(found.overall)} 节{preface}": found.overall,
+        f"分项目标 {groups} 类 {len(found.functions)} 条": found.functions,
+        f"保障措施 {len(found.safeguards)} 节": found.safeguards,
+        f"项目 {len(found.projects)} 个": found.projects,
+        f"指标 {len(found.indicators)} 条": found.indicators,
+    }
+    counts = "；".join(text for text, found_ones in parts.items() if found_ones or not found.layouts) + "。"
     return [f"已从 {source.name} 导入到 {output.resolve()}", counts, *found.said, *_say_leftovers(found)]
 
 

@@ -141,7 +141,7 @@ def _blocks(page: Page, headers: Sequence[Header], form: Form) -> Iterator[tuple
         else:
             return
         end = header.last + 1
-    borders = [start for start, _ in starts[1:]] + [len(page.rows)]
+    borders = [*(start for start, _ in starts[1:]), *([len(page.rows)] if starts else [])]
     for (start, own), border in zip(starts, borders, strict=True):
         yield start, own, border
 
