@@ -45,7 +45,7 @@ def _say(given: Sequence[str], form: Form, *, local: bool) -> str:
     header = form.header("项目", "code")
     shown = given[0] if len(given) == 1 else f"{given[0]} 到 {given[-1]}"
     if local:
-        return f"来源里没有{header}，按顺序编为 {shown}，指标按它对应项目。"
+        return f"来源里没有{header}，按顺序编为 {shown}。"
     return (
         f"来源里有 {len(given)} 个项目没有{header}，暂编为 {shown}，指标按它对应项目；它不是预算系统里的编码，"
         "请查到编码后用查找替换（Ctrl+H，范围选工作簿）换掉。"

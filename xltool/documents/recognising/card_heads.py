@@ -39,6 +39,8 @@ class CardHead:
     unit: str = ""
     money_unit: str = ""
     only_whole: bool = False
+    labels: set[str] = field(default_factory=set)
+    """What is asked for, filled in or not."""
     tasks: list[dict[str, Plain]] = field(default_factory=list)
 
 
@@ -73,6 +75,7 @@ def read_head(rows: Sequence[Sequence[Box]], form: Form) -> CardHead:
                 label_key(box.text) in _ZONES and any(_key(other, form) for other in row[place + 1 :])
             ):
                 box.used = True
+    head.labels = {one.key for one in found}
     _place(head, found)
     return head
 
@@ -104,14 +107,21 @@ def _labelled(rows: Sequence[Sequence[Box]], at: int, place: int, form: Form) ->
 
 
 def _beside(row: Sequence[Box], place: int, form: Form) -> Box | None:
-    """The next cell, where it stands right behind the label, or nothing else does; never one that is a label."""
+    """The next cell; none that is a label, also one that nobody knows: a short text with a value of its own behind it."""
     if place + 1 >= len(row):
         return None
     box, following = row[place], row[place + 1]
-    near = following.column == box.right + 1 or len(row) == place + 2
-    inline = _INLINE.fullmatch(following.text)
-    label = _key(following, form) or (inline and meaning(PROJECTS, inline[1], form))
-    return following if near and not label and not following.used else None
+    if following.used or _is_label(following, form):
+        return None
+    near = following.column == box.right + 1
+    behind = row[place + 2] if place + 2 < len(row) else None
+    strange = behind is not None and len(following.text) <= _SHORT and not _is_label(behind, form)
+    return following if near or not strange else None
+
+
+def _is_label(box: Box, form: Form) -> bool:
+    inline = _INLINE.fullmatch(box.text)
+    return bool(_key(box, form) or (inline and meaning(PROJECTS, inline[1], form)))
 
 
 def _below(rows: Sequence[Sequence[Box]], at: int, box: Box, form: Form) -> Box | None:
@@ -207,7 +217,8 @@ def _read_tasks(rows: Sequence[Sequence[Box]], head: CardHead, form: Form) -> se
     for at in range(first, len(rows)):
         cells = {key: box for box in rows[at] if (key := columns.get(box.column))}
         total = any(is_sum_word(box.text) for box in rows[at])
-        if "name" not in cells and not total:
+        labelled = any(box.column < min(columns) for box in rows[at])
+        if not total and (labelled or "name" not in cells):
             break
         taken.add(at)
         if not total:

@@ -73,6 +73,8 @@ def indicators_of(header: Header, cells: Cells, levels: Levels, form: Form) -> I
         for (key, side), box in texts.items():
             if side in sides and values.get(key) is not box and key == "level3":
                 box.used = True  # the same name a second time
+        if not form.has(INDICATORS, "mid_term_target") and {"mid_term_target"} == values.keys() - {"level3"}:
+            continue  # of the whole period alone: no indicator of this form
         if values:
             entry = _entry(values, form, long_term=header.long_term)
             yield _named(left if 0 in sides else right, entry, next(iter(values.values())), form)

@@ -171,10 +171,10 @@ def _read_card(page: Page, rows: range, headers: Sequence[Header], form: Form, p
     above = [page.rows[at] for at in range(rows.start, headers[0].first)]
     _claim_titles(above, printed)
     head = read_head(above, form)
-    name = str(head.cells.get("name") or "") or (page.name if page.tab and not head.unit else "")
-    if name:
-        head.cells["name"] = name
-        _claim_titles(above, printed, name)
+    department = "name" not in head.labels and bool(head.unit or head.tasks)
+    if not department and "name" not in head.labels:
+        head.cells["name"] = page.name
+    _claim_titles(above, printed, str(head.cells.get("name") or ""))
     levels = Levels()
     grid = _Grid(page, rows, headers)
     indicators = list(_read_grid(grid, levels, form))
@@ -182,11 +182,11 @@ def _read_card(page: Page, rows: range, headers: Sequence[Header], form: Form, p
     cells = {name_of(PROJECTS, key, form): value for key, value in head.cells.items()}
     unit = _unit_line(head.unit or str(head.cells.get("supervisor") or head.cells.get("implementer") or ""))
     project = FoundProject("", unit, head.money_unit, {SOURCE_PLACE: place, **cells}, tuple(indicators), place)
-    printed.layouts.add(_layout_of(headers) if name else DEPARTMENT)
-    if name:
-        printed.projects.append(project)
-    else:
+    printed.layouts.add(DEPARTMENT if department else _layout_of(headers))
+    if department:
         _add_department(head, project, form, printed)
+    else:
+        printed.projects.append(project)
     if head.only_whole:
         printed.said.append(f"项目「{project.label}」只写了项目资金总额，已作为年度资金总额填入，请核对。")
     if levels.ranges:
@@ -255,6 +255,9 @@ def _add_department(head: CardHead, project: FoundProject, form: Form, printed: 
         )
     cells = {label: value for label, value in project.cells.items() if label != name_of(PROJECTS, "objective", form)}
     printed.loose += project.indicators
+    if len(head.tasks) > 1 and project.indicators:
+        header = form.header(INDICATORS, "project_code")
+        printed.said.append(f"部门整体表的指标没有写属于哪一项任务，「{INDICATORS}」的{header}留空，请从下拉列表中选。")
     rest = [f"{label}：{value}" for label, value in cells.items() if label != SOURCE_PLACE and value is not None]
     if rest:
         why = "部门整体表里的内容，工作簿没有对应的栏目。"
