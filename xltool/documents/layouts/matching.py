@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xltool.documents.found import name_of_column
 from xltool.documents.recognising.indicator_grid import HEADERS
+from xltool.documents.recognising.meanings import words_on
 from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Grid
@@ -41,7 +42,10 @@ def _known_headers(form: Form) -> Known:
     known: dict[str, dict[str, str]] = {}
     for sheet, columns in form.entry_columns.items():
         by_name = {name_of_column(sheet, column): column.header for column in columns}
-        words = {key: by_name[name] for key, name in _OTHER_WORDS.get(sheet, {}).items() if name in by_name}
+        by_key = {column.key: column.header for column in columns}
+        printed = words_on(sheet, form) if sheet in _OTHER_WORDS else {}
+        words = {word: by_key[key] for word, key in printed.items() if key in by_key}
+        words |= {key: by_name[name] for key, name in _OTHER_WORDS.get(sheet, {}).items() if name in by_name}
         words |= {header_key(name): header for name, header in by_name.items()}
         words |= {header_key(word): column.header for column in columns for word in column.synonyms}
         known[sheet] = words | {header_key(column.header): column.header for column in columns}

@@ -71,8 +71,8 @@ def read_head(rows: Sequence[Sequence[Box]], form: Form) -> CardHead:
             if one is not None:
                 one.unit = unit
                 found.append(one)
-            elif (label_key(box.text) in _ZONES and unit_in(box.text)) or (
-                label_key(box.text) in _ZONES and any(_key(other, form) for other in row[place + 1 :])
+            elif (unit_in(box.text) or label_key(box.text) in _ZONES) and any(
+                _is_label(other, form) for other in row[place + 1 : place + 2]
             ):
                 box.used = True
     head.labels = {one.key for one in found}

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.document import Document, Line
@@ -60,7 +60,6 @@ def cover_facts(
     if stage is None and published:
         cover["编报阶段"] = _PUBLISHED_STAGE
         said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
-    said += _missing(cover) if published else ()
     return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, form.document.title)))
 
 
@@ -105,7 +104,8 @@ def _year(
     return None
 
 
-def _missing(cover: dict[str, Plain]) -> Iterator[str]:
+def say_missing(cover: Mapping[str, Plain]) -> Iterator[str]:
+    """A sentence on what of the cover a document does not say."""
     wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称", "金额单位")
     missing = [label for label in wanted if not cover.get(label)]
     if missing:

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from xltool.documents.document import Block, Document, Line, Table
 from xltool.documents.found import CONTENTS, PARAGRAPH, SEPARATOR, TABLE_ROW, Found, FoundProject, Leftover
-from xltool.documents.recognising.cover_facts import cover_facts
+from xltool.documents.recognising.cover_facts import cover_facts, say_missing
 from xltool.documents.recognising.first_part import (
     FirstPart,
     is_part_title,
@@ -42,7 +42,7 @@ def recognise(document: Document, form: Form) -> Found:
     projects = (*(one.project for one in read), *printed.projects)
     if not any(first.sections.values()) and not projects and not printed.layouts:
         raise XltoolError(_nothing_found(document))
-    facts = cover_facts(document, [*top, *printed.titles], projects, form)
+    facts = cover_facts(document, [*top, *printed.titles], projects, form, published=not printed.layouts)
     unplaced = (one for one in first.leftovers if one.place not in facts.placed)
     leftovers = (
         *contents, *furniture, *unplaced, *tables, *before, *facts.leftovers,
@@ -57,7 +57,13 @@ def recognise(document: Document, form: Form) -> Found:
         projects=tuple(mark_doubles(projects)),
         loose_indicators=tuple(printed.loose),
         leftovers=leftovers,
-        said=(*document.notes, *facts.said, *printed.said, *_describe(first, read, printed, form)),
+        said=(
+            *document.notes,
+            *facts.said,
+            *say_missing(facts.cover),
+            *printed.said,
+            *_describe(first, read, printed, form),
+        ),
         layouts=frozenset(printed.layouts),
     )
 

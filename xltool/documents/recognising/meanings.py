@@ -1,7 +1,7 @@
 """What headers and labels mean, as (sheet, key) of the template's columns: those of every form, and words that counties print."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from xltool.language.keys import header_key
@@ -81,13 +81,14 @@ def meaning(sheet: str, text: str, form: Form) -> str | None:
     """The key of the column of a sheet that a header or label names; the form that is filled goes first."""
     if not text or len(text) > _LONGEST:
         return None
-    return _meanings(sheet, form).get(label_key(text))
+    return words_on(sheet, form).get(label_key(text))
 
 
 _LONGEST = 40
 
 
-def _meanings(sheet: str, form: Form) -> dict[str, str]:
+def words_on(sheet: str, form: Form) -> Mapping[str, str]:
+    """Every word for a column of 项目 or 指标, reduced by ``label_key``, to the column's key."""
     known = _MEANINGS.get((sheet, form.digest))
     if known is None:
         others = map(load_form, shipped_names())

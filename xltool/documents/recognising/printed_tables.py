@@ -428,6 +428,7 @@ def _project_of(one: _Open, form: Form) -> FoundProject:
 
 
 _CODE_FIRST = re.compile(r"[\[(（]?(\d{6})[\])）]?[\s\-—－_:：]*(\D.*)", re.DOTALL)
+_SHORT_CODE = re.compile(r"^[\[(（]\d{1,5}[\])）]\s*")
 _CODE_LAST = re.compile(r"(\D.*?)[\s\-—－_:：]*[\[(（]?(\d{6})[\])）]?", re.DOTALL)
 
 
@@ -436,5 +437,6 @@ def _unit_line(text: str) -> str:
     text = text.strip()
     if found := _CODE_FIRST.fullmatch(text):
         return f"{found[1]}{found[2].strip()}"
+    text = _SHORT_CODE.sub("", text)
     found = _CODE_LAST.fullmatch(text)
     return f"{found[2]}{found[1].strip()}" if found else text
