@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +10,7 @@ from typing import Any
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.file.saving import save
+from xltool.books.shipped import TEMPLATE, template_path
 from xltool.documents.found import LAYOUT_FORMS, MADE_ANEW, Found
 from xltool.documents.layouts.map_file import as_toml, read_map
 from xltool.documents.layouts.matching import SheetMatch, is_made, propose
@@ -32,7 +32,7 @@ from xltool.reading.locate import find_sheet, match_labels
 from xltool.reading.submission import read_submission
 from xltool.reading.totals_sheet import show_cell
 from xltool.workflows.forms import named
-from xltool.workflows.new import blank, entry_widths
+from xltool.workflows.new import entry_widths
 
 _MAX_SHOWN = 10
 
@@ -71,7 +71,10 @@ def import_file(source: Path, output: Path, map_file: Path | None = None, **more
     order = Order(source, output, map_file, **more)
     strange = open_book(source) if source.suffix.lower() == ".xlsx" else None
     form = _form_to_fill(order, strange)
-    with _fresh(order, form) as book:
+    with TemporaryDirectory() as folder:
+        if order.output.exists():
+            raise XltoolError(f"「{order.output}」已经存在。请换一个文件名，或先把它移走。")
+        book = open_book(_blank_file(order, form, Path(folder)), order.output)
         if strange is None:
             return import_document(source, book)
         printed = _printed(strange, form)
@@ -80,47 +83,58 @@ def import_file(source: Path, output: Path, map_file: Path | None = None, **more
             if map_file is not None:
                 save(map_file, as_toml(matches.matches).encode())
             return matches
-        return fill_in(read_workbook(strange, matches, book, form, printed), book, form)
+        words = _words_of_source(order, strange, form, Path(folder)) or book
+        return fill_in(read_workbook(strange, matches, words, form, printed), book, form)
 
 
 def _form_to_fill(order: Order, strange: FileBook | None) -> Form:
     """The form that is asked for; else that of the source, where it is a workbook of ours; else the standard one."""
     if order.form is not None:
         return named(order.form)
-    if strange is None:
+    named_by = None if strange is None else _form_on_cover(strange)
+    if named_by is None:
         return standard_form()
+    try:
+        return form_of(*named_by)
+    except KeyError:
+        shown, label = named_by
+        raise XltoolError(
+            f"{order.source.name}：它的表样「{shown}」（{label or '没有写版本'}）没有安装。请先安装这个表样，或用 --form 指定填入哪个表样。"
+        ) from None
+
+
+def _form_on_cover(strange: FileBook) -> tuple[str, str] | None:
+    """What the cover of a workbook of ours names: the form, and its version; None of any other workbook."""
     cover = find_sheet(strange.sheet_names(), template.COVER)
     refs, _ = match_labels(strange.read(cover), template.COVER_FIELDS) if cover else ({}, [])
     if "form_profile" not in refs or template.LISTS not in strange.sheet_names():
-        return standard_form()
+        return None
     shown, label = (
         show_cell(strange.read(ref.sheet).at(ref.row, ref.column)) if (ref := refs.get(key)) else ""
         for key in ("form_profile", "form_version")
     )
+    return (shown, label) if shown else None
+
+
+def _blank_file(order: Order, form: Form, folder: Path) -> Path:
+    """The blank workbook of a form: the shipped one of the standard form, else one that is built."""
+    if form.label == standard_form().label:
+        return template_path(TEMPLATE)
+    if order.build is None:
+        raise XltoolError(f"这里不能新建表样「{form.title}」的工作簿。请用命令 xltool import 加 --form {form.name}。")
+    path = folder / f"{form.name}.xlsx"
+    path.write_bytes(order.build(form))
+    return path
+
+
+def _words_of_source(order: Order, strange: FileBook, form: Form, folder: Path) -> Book | None:
+    """A blank workbook of the source's own form, whose words are no entries; None where it is that of the form to fill."""
+    named_by = _form_on_cover(strange)
     try:
-        return form_of(shown, label)
+        own = form_of(*named_by) if named_by else form
     except KeyError:
-        raise XltoolError(
-            f"{strange.name}：它的表样「{shown}」（{label or '没有写版本'}）没有安装。请先安装这个表样，或用 --form 指定填入哪个表样。"
-        ) from None
-
-
-@contextmanager
-def _fresh(order: Order, form: Form) -> Iterator[FileBook]:
-    """The blank workbook of a form, to be saved as the output."""
-    if form.label == standard_form().label or order.build is None:
-        if form.label != standard_form().label:
-            raise XltoolError(
-                f"这里不能新建表样「{form.title}」的工作簿。请用命令 xltool import 加 --form {form.name}。"
-            )
-        yield blank(order.output, f"「{order.output}」")
-        return
-    if order.output.exists():
-        raise XltoolError(f"「{order.output}」已经存在。请换一个文件名，或先把它移走。")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "空白.xlsx"
-        path.write_bytes(order.build(form))
-        yield open_book(path, order.output)
+        return None
+    return open_book(_blank_file(order, own, folder)) if own.label != form.label else None
 
 
 def _printed(strange: FileBook, form: Form) -> Printed:

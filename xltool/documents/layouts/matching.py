@@ -35,7 +35,7 @@ _OTHER_WORDS = {
 }
 """Other words for columns, by what these are called in what is found."""
 Known = Mapping[str, Mapping[str, str]]
-"""Headers of the form by sheet and ``header_key`` of every word for them."""
+"""Headers of the form by sheet and ``header_key`` of every word for them; "" for what is known, and no column of it."""
 
 
 def _known_headers(form: Form) -> Known:
@@ -43,8 +43,8 @@ def _known_headers(form: Form) -> Known:
     for sheet, columns in form.entry_columns.items():
         by_name = {name_of_column(sheet, column): column.header for column in columns}
         by_key = {column.key: column.header for column in columns}
-        printed = words_on(sheet, form) if sheet in _OTHER_WORDS else {}
-        words = {word: by_key[key] for word, key in printed.items() if key in by_key}
+        printed = words_on(sheet, form)
+        words = {word: by_key.get(key, "") for word, key in printed.items()}
         words |= {key: by_name[name] for key, name in _OTHER_WORDS.get(sheet, {}).items() if name in by_name}
         words |= {header_key(name): header for name, header in by_name.items()}
         words |= {header_key(word): column.header for column in columns for word in column.synonyms}
@@ -135,7 +135,9 @@ def _columns(texts: Mapping[int, str], words_of: Mapping[str, str]) -> tuple[Col
             continue
         words = header_key(text) if len(text) <= _LONGEST_HEADER else ""
         known = header_key(text) in words_of  # another name of a column that is taken
-        alike = [] if known else difflib.get_close_matches(words, list(free), 1, _LIKENESS)
+        alike = (
+            [] if known else difflib.get_close_matches(words, [key for key, one in free.items() if one], 1, _LIKENESS)
+        )
         header = free[alike[0]] if alike else ""
         found[place] = ColumnMatch(text, place, header, certain=not alike)
         free = {key: other for key, other in free.items() if other != header}

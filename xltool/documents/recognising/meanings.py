@@ -7,7 +7,7 @@ from functools import lru_cache
 from xltool.language.keys import header_key
 from xltool.model.form import KNOWN_COLUMNS, Form
 from xltool.model.shelf import load_form, shipped_names
-from xltool.model.template import CHECKPOINT_KEY, INDICATORS, PROJECTS, Column
+from xltool.model.template import CHECKPOINT_KEY, INDICATORS, PROJECTS
 
 UNIT = "unit_line"
 """The unit whose table it is: no column of 项目, but of the cover."""
@@ -74,7 +74,7 @@ _AROUND = re.compile(r"20\d\d年度?|^(?:其中|[一二三四五六七八九十]
 @lru_cache(maxsize=4096)
 def label_key(text: str) -> str:
     """A label reduced to what is compared: as a header, without years, numbers in front and 其中."""
-    return _AROUND.sub("", header_key(text)).replace("：", "")
+    return _AROUND.sub("", header_key(text))
 
 
 def meaning(sheet: str, text: str, form: Form) -> str | None:
@@ -88,15 +88,15 @@ _LONGEST = 40
 
 
 def words_on(sheet: str, form: Form) -> Mapping[str, str]:
-    """Every word for a column of 项目 or 指标, reduced by ``label_key``, to the column's key."""
+    """Every word for a column of an entry sheet, reduced by ``label_key``, to the column's key."""
     known = _MEANINGS.get((sheet, form.digest))
     if known is None:
-        others = map(load_form, shipped_names())
-        known = {}
-        for columns in (form.columns[sheet], *(one.columns[sheet] for one in others)):
-            for word, key in _words_of(sheet, columns, own=columns is form.columns[sheet]):
-                known.setdefault(word, key)
-            for word, key in _WORDS[sheet].items() if columns is form.columns[sheet] else ():
+        known = dict(_words_of(sheet, form, own=True))
+        for words in (
+            _WORDS[sheet].items(),
+            *(_words_of(sheet, load_form(name), own=False) for name in shipped_names()),
+        ):
+            for word, key in words:
                 known.setdefault(word, key)
         _MEANINGS[sheet, form.digest] = known
     return known
@@ -105,8 +105,8 @@ def words_on(sheet: str, form: Form) -> Mapping[str, str]:
 _MEANINGS: dict[tuple[str, str], dict[str, str]] = {}
 
 
-def _words_of(sheet: str, columns: Iterable[Column], *, own: bool) -> Iterable[tuple[str, str]]:
-    """The headers of columns; what another form made up means nothing on this one."""
-    for column in columns:
+def _words_of(sheet: str, form: Form, *, own: bool) -> Iterable[tuple[str, str]]:
+    """The headers of a form's columns; what another form made up means nothing on this one."""
+    for column in form.columns[sheet]:
         if column.key != CHECKPOINT_KEY and (own or column.key in KNOWN_COLUMNS[sheet]):
-            yield from ((label_key(word), column.key) for word in (column.header, *column.synonyms) if word)
+            yield from ((label_key(word), column.key) for word in (column.header, *column.synonyms))
