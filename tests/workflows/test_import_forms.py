@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from xltool.workflows.check import check
 from xltool.workflows.import_ import import_file
 
 Row = tuple[object, ...] | list[object]
-build = cache(blank_of)
+_BUILT: dict[str, bytes] = {}
 LIST_HEADER = [
     "单位名称",
     "项目名称",
@@ -44,6 +43,13 @@ LIST_HEADER = [
 UNIT = "820001-石桥镇人民政府"
 CARD_HEADER = ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值")
 UP, DOWN = "正向指标", "反向指标"
+
+
+def build(form: Form) -> bytes:
+    """The blank workbook of a form, built once."""
+    if form.digest not in _BUILT:
+        _BUILT[form.digest] = blank_of(form)
+    return _BUILT[form.digest]
 
 
 def typed(path: Path, *sheets: tuple[str, list[Row], str]) -> Path:
@@ -265,8 +271,9 @@ def test_the_same_card_in_a_word_document_is_read_by_its_columns(tmp_path: Path)
 
 def test_stars_stay_in_the_name_where_the_form_has_no_column_for_them(tmp_path: Path) -> None:
     made, _ = imported(word_card(tmp_path / "卡片.docx"))
-    assert [name for (name,) in rows(made, "指标", "三级指标")][0] == "★解决饮水村数"
-    assert "项目负责人：王强 ｜ 联系电话：13900001111 ｜ 实施单位：县水利站" in " ".join(left(made))
+    assert rows(made, "指标", "三级指标")[0] == ("★解决饮水村数",)
+    rest = "项目负责人：王强 ｜ 联系电话：13900001111 ｜ 主管部门：[042]平川县水利局 ｜ 实施单位：县水利站"
+    assert left(made)[-1] == rest
 
 
 def small_card(name: str, total: object, *indicators: Row) -> list[Row]:
@@ -288,9 +295,9 @@ def test_cards_below_each_other_keep_what_is_odd_as_it_was_typed(tmp_path: Path)
     assert rows(made, "项目", "项目编号", "项目名称", "年度资金总额", "财政拨款", "其他资金") == [
         ("1", "甲", 31000, "3万元", 1000), ("2", "乙", "叁万元", "3万元", 1000),
     ]  # fmt: skip
-    assert rows(made, "指标", "项目编号", "计算符号", "指标值") == [
+    assert rows(made, "指标", "项目编码", "计算符号", "指标值") == [
         (code, None, value) for code in "12" for value in ("≥120处；≤5次", "本项目不适用此指标")
-    ] or rows(made, "指标", "项目编码", "计算符号", "指标值")
+    ]
     assert left(made) == ["合计", "填报人：张三 ｜ 审核人：李四"] * 2
 
 
@@ -422,8 +429,8 @@ def test_sixty_projects_under_merged_heads_and_repeated_page_heads(tmp_path: Pat
     assert time.process_time() - begun < 5
     assert [len(one.indicators) for one in found.projects] == [7] * 60
     assert rows(made, "项目", "预算数") == [(number + 1,) for number in range(60)]
-    assert {row for row in rows(made, "指标", "一级指标")} == {("产出指标",)}
-    assert left(made) == ["导入的文字全部找到了栏目，没有遗漏。核对完可以删掉这张表。"] or not found.leftovers
+    assert set(rows(made, "指标", "一级指标")) == {("产出指标",)}
+    assert found.leftovers == ()
 
 
 @pytest.mark.parametrize("name", ["card_annual", "list_annual", "department_overall"])

@@ -77,7 +77,9 @@ def indicators_of(header: Header, cells: Cells, levels: Levels, form: Form) -> I
             continue  # of the whole period alone: no indicator of this form
         if values:
             entry = _entry(values, form, long_term=header.long_term)
-            yield _named(left if 0 in sides else right, entry, next(iter(values.values())), form)
+            yield _named(
+                left if sides[0] == 0 and names[0] is not None else right, entry, next(iter(values.values())), form
+            )
 
 
 def _squeeze(text: str) -> str:

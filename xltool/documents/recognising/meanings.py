@@ -93,7 +93,7 @@ def words_on(sheet: str, form: Form) -> Mapping[str, str]:
     if known is None:
         known = dict(_words_of(sheet, form, own=True))
         for words in (
-            _WORDS[sheet].items(),
+            _WORDS.get(sheet, {}).items(),
             *(_words_of(sheet, load_form(name), own=False) for name in shipped_names()),
         ):
             for word, key in words:
