@@ -96,8 +96,9 @@ def lost(expected: Counter[str], texts: Iterable[str]) -> list[str]:
 
 
 def imported(document: Document) -> tuple[Found, Placed]:
-    found = recognise(document, load_form("hebei_text"))
-    return found, place(found, *_template())
+    form = load_form("hebei_text")
+    found = recognise(document, form)
+    return found, place(found, *_template(), form)
 
 
 @cache

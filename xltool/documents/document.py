@@ -31,6 +31,8 @@ class Table:
 
     rows: tuple[tuple[str, ...], ...]
     place: str
+    spans: tuple[tuple[int, ...], ...] = ()
+    """How many columns each cell takes, where a cell may take several."""
 
 
 Block: TypeAlias = Line | Table

@@ -225,6 +225,8 @@ FORMS_LIST_LABEL = "已生成的表样"
 
 STAGES = ("一上", "二上", "批复", "调整")
 DEPARTMENT_CODE_LENGTH = 6
+TEMPORARY_CODE = "临时"
+"""Before the running number that import puts where a source has no code of a project (临时1): no official code."""
 MONEY_UNITS = {"元": 1, "万元": 10_000}
 OPERATORS = ("≥", "＞", "＝", "＜", "≤", "定性")
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xltool.documents.layouts.matching import ColumnMatch, SheetMatch
+from xltool.model.cells import Grid
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError, said_by_system
-from xltool.model.shelf import standard_form
+from xltool.model.form import Form
 
 _HEAD = """# xltool 导入对应关系。每个 [[table]] 是来源工作簿里的一张表。
 # 等号左边是来源的表头，右边是填报工作簿里的列名；不要的列右边写 ""。改好后用同一条命令再运行一次。
@@ -41,7 +42,7 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def read_map(path: Path, book: Book) -> list[SheetMatch]:
+def read_map(path: Path, book: Book, form: Form) -> list[SheetMatch]:
     """The confirmed matches; XltoolError naming what in the file cannot be followed."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -60,34 +61,35 @@ def read_map(path: Path, book: Book) -> list[SheetMatch]:
     tables = content.get("table")
     if not isinstance(tables, list) or not tables:
         raise XltoolError(f"{path.name}：文件里没有 [[table]]。请删掉它，重新生成。")
-    return [_match(path.name, table, book) for table in tables]
+    return [_match(path.name, table, book, form) for table in tables]
 
 
-def _match(name: str, table: object, book: Book) -> SheetMatch:
+def _match(name: str, table: object, book: Book, form: Form) -> SheetMatch:
     if not isinstance(table, dict):
         raise XltoolError(f"{name}：[[table]] 的写法不对。请删掉这个文件，重新生成。")
     sheet, row, target = (table.get(key) for key in ("source_sheet", "header_row", "target_sheet"))
     columns = table.get("columns", {})
     if not isinstance(sheet, str) or sheet not in book.sheet_names():
         raise XltoolError(f"{name}：来源工作簿里没有工作表「{sheet}」。请核对 source_sheet。")
-    if not isinstance(target, str) or target not in standard_form().entry_columns:
-        words = "、".join(standard_form().entry_columns)
+    if not isinstance(target, str) or target not in form.entry_columns:
+        words = "、".join(form.entry_columns)
         raise XltoolError(f"{name}：target_sheet「{target}」不对，应是 {words} 之一。")
     if not isinstance(row, int) or not isinstance(columns, dict):
         raise XltoolError(f"{name}：工作表「{sheet}」缺少 header_row 或 columns。请重新生成。")
-    return SheetMatch(sheet, row, target, tuple(_columns(name, book, sheet, row, target, columns)))
+    known = frozenset(column.header for column in form.entry_columns[target])
+    return SheetMatch(sheet, row, target, tuple(_columns(name, book.read(sheet), row, target, known, columns)))
 
 
-def _columns(name: str, book: Book, sheet: str, row: int, target: str, columns: dict[str, object]) -> list[ColumnMatch]:
-    """Every header of the source row, with what the file says of it."""
-    known = {column.header for column in standard_form().entry_columns[target]}
-    grid = book.read(sheet)
+def _columns(
+    name: str, grid: Grid, row: int, target: str, known: frozenset[str], columns: dict[str, object]
+) -> list[ColumnMatch]:
+    """Every header of the source row, with what the file says of it; ``known``: the headers of the form's sheet."""
     line = grid.rows[row - 1] if 0 < row <= len(grid.rows) else ()
     headers = {raw.strip(): at for at, raw in enumerate(line, start=1) if isinstance(raw, str)}
     taken: set[object] = set()
     for header, wanted in columns.items():
         if header not in headers:
-            raise XltoolError(f"{name}：「{sheet}」第 {row} 行没有表头「{header}」。请核对。")
+            raise XltoolError(f"{name}：「{grid.sheet}」第 {row} 行没有表头「{header}」。请核对。")
         if wanted and (wanted not in known or wanted in taken):
             reason = "写了两次" if wanted in taken else f"不是「{target}」的列"
             raise XltoolError(f"{name}：「{header}」对应的「{wanted}」{reason}。请核对。")

@@ -1,12 +1,24 @@
 """A workbook of an older version or another layout to what was found in it. Cells that go nowhere are left over."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xltool.books.file.book import FileBook
-from xltool.documents.found import CELL, TABLE_ROW, Found, FoundProject, FoundSection, Leftover
+from xltool.documents.document import Document
+from xltool.documents.found import (
+    CELL,
+    SEPARATOR,
+    TABLE_ROW,
+    Found,
+    FoundProject,
+    FoundSection,
+    Leftover,
+    name_of_column,
+)
 from xltool.documents.layouts.matching import MADE_HEADERS, SheetMatch, is_made
-from xltool.documents.recognising.project_tables import SEPARATOR
+from xltool.documents.recognising.cover_facts import cover_facts
+from xltool.documents.recognising.document import mark_doubles
+from xltool.documents.recognising.printed_tables import Printed
 from xltool.documents.recognising.target_cells import split_target
 from xltool.language.amounts import parse_money, parse_number
 from xltool.language.keys import header_key
@@ -15,8 +27,9 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.form import Form
 from xltool.model.row_ids import is_row_id
-from xltool.model.shelf import standard_form
+from xltool.model.template import Column
 from xltool.reading.cell_values import LARGEST_EXACT, as_decimal, plain_decimal, show
 from xltool.reading.left_out import Kept, Line, rows_left_out
 from xltool.reading.locate import is_blank, match_labels
@@ -24,12 +37,8 @@ from xltool.reading.locate import is_blank, match_labels
 _OWN_FIELDS = frozenset({"template_version", "form_profile", "form_version"})
 """Of the cover: they say what the new workbook is, not what the old one was."""
 _FEWEST_LABELS = 2
-_CODE = "项目编码"
+_CODES = frozenset({"code", "project_code"})
 _WANTED = ("填报年度", "行政区划代码", "部门编码", "部门名称", "编报阶段", "金额单位")
-_CONTENT = {
-    sheet: {column.header: column.content for column in columns}
-    for sheet, columns in standard_form().entry_columns.items()
-}
 
 
 @dataclass(slots=True)
@@ -37,6 +46,7 @@ class _Source:
     """A workbook and which of its cells have found their use."""
 
     book: FileBook
+    form: Form
     used: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     why: dict[tuple[str, int, int], str] = field(default_factory=dict)
     """Why a cell found no use, where there is more to say than that."""
@@ -47,47 +57,62 @@ class _Source:
         self.used.setdefault(sheet, set()).add((row, column))
 
 
-def read_workbook(book: FileBook, matches: Sequence[SheetMatch], fresh: Book) -> Found:
-    """Read the matched tables and the cover. ``fresh``: the template, whose own words are nothing to be kept."""
-    if not matches:
+def read_workbook(
+    book: FileBook, matches: Sequence[SheetMatch], fresh: Book, form: Form, printed: Printed | None = None
+) -> Found:
+    """Read the matched tables and the cover. ``fresh``: the template, whose own words are nothing to be kept.
+
+    ``printed``: what was read of sheets that hold cards or lists.
+    """
+    printed = printed or Printed()
+    if not matches and not printed.layouts:
         raise XltoolError(
             f"{book.name}：没有找到可以导入的表。找过这些表头：项目编码、项目名称、预算数；"
             "一级指标、二级指标、三级指标（名称）、计算符号、指标值、计量单位；序号、标题、内容。"
             "请核对选的工作簿；表头不同的，把表头改成上面的写法后再试。"
         )
-    source = _Source(book)
-    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in standard_form().entry_columns}
+    source = _Source(book, form)
+    tables: dict[str, list[dict[str, Plain]]] = {sheet: [] for sheet in template.STANDARD_COLUMNS}
     for match in matches:
         tables[match.target] += _rows(source, match)
-    cover = _cover(source)
+    facts = cover_facts(Document(book.name, ()), printed.titles, printed.projects, form, published=False)
+    cover = {**(facts.cover if printed.layouts else {}), **_cover(source, printed.sheets)}
     cover.setdefault("金额单位", None)
-    said = [f"来自工作簿的表：{'、'.join(f'{m.sheet}→{m.target}' for m in matches)}。"]
+    said = [f"来自工作簿的表：{'、'.join(f'{m.sheet}→{m.target}' for m in matches)}。"] if matches else []
+    said += [*(facts.said if printed.layouts else ()), *printed.said]
     present = book.sheet_names()
     made = [sheet for sheet in present if is_made(sheet, present)]
     if made:
         said.append(f"这些表由工具生成，没有导入：{'、'.join(made)}。")
     if source.lost:
         said.append(f"有 {len(source.lost)} 个数字超过 15 位，来源里已经丢失末尾几位，请按文本重新复制。")
-    hidden = set(book.hidden_sheets())
-    if taken := [match.sheet for match in matches if match.sheet in hidden]:
-        said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
-    if taken := [told for match in matches if (told := _hidden_columns(book, match))]:
-        said.append(f"其中隐藏的列也导入了：{'、'.join(taken)}。请核对是否需要。")
-    if unseen := [told for match in matches if (told := _hidden_rows(book, match))]:
-        said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
-    empty = [sheet for sheet, rows in tables.items() if not rows]
+    said += _say_hidden(book, matches, [sheet for sheet in present if sheet in printed.sheets])
+    empty = [sheet for sheet, rows in tables.items() if not rows and sheet in form.entry_columns]
+    if printed.projects:
+        empty = [sheet for sheet in empty if sheet not in {template.PROJECTS, template.INDICATORS}]
+    if printed.overall:
+        empty = [sheet for sheet in empty if sheet != template.OVERALL]
     empty += [f"封面的{label}" for label in _WANTED if not cover.get(label)]
     if empty:
         said.append(f"来源里没有找到{'、'.join(empty)}，留空，请补填。")
     return Found(
         cover=cover,
-        overall=tuple(map(_section, tables[template.OVERALL])),
+        overall=(*map(_section, tables[template.OVERALL]), *printed.overall),
         functions=tuple(map(_section, tables[template.FUNCTIONS])),
         safeguards=tuple(map(_section, tables[template.SAFEGUARDS])),
-        projects=tuple(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
-        loose_indicators=tuple(map(_indicator, tables[template.INDICATORS])),
-        leftovers=(*source.lost, *_leftovers(source, matches, fresh)),
+        projects=(
+            *(FoundProject("", "", "", row, (), "") for row in tables[template.PROJECTS]),
+            *mark_doubles(printed.projects),
+        ),
+        loose_indicators=(*map(_indicator, tables[template.INDICATORS]), *printed.loose),
+        leftovers=(
+            *source.lost,
+            *(facts.leftovers if printed.layouts else ()),
+            *printed.leftovers,
+            *_leftovers(source, matches, fresh, printed.sheets),
+        ),
         said=tuple(said),
+        layouts=frozenset(printed.layouts),
     )
 
 
@@ -112,11 +137,26 @@ def _indicator(row: Mapping[str, Plain]) -> dict[str, Plain]:
     return {**row, "指标值": cells.value, **{header: row.get(header) or said or None for header, said in own.items()}}
 
 
-def _hidden_rows(book: FileBook, match: SheetMatch) -> str:
+def _say_hidden(book: FileBook, matches: Sequence[SheetMatch], printed: Sequence[str]) -> Iterator[str]:
+    """What was taken over although nobody sees it: sheets, columns, rows. ``printed``: sheets with cards and lists."""
+    hidden, below = set(book.hidden_sheets()), {match.sheet: match.header_row for match in matches}
+    read = [*below, *printed]
+    unseen = {
+        "工作表": [sheet for sheet in read if sheet in hidden],
+        "列": [told for match in matches if (told := _hidden_columns(book, match))],
+        "行": [told for sheet in read if (told := _hidden_rows(book, sheet, below.get(sheet, 0)))],
+    }
+    for what, taken in unseen.items():
+        how = "隐藏或筛选掉" if what == "行" else "隐藏"
+        if taken:
+            yield f"其中{how}的{what}也导入了：{'、'.join(taken)}。请核对是否需要。"
+
+
+def _hidden_rows(book: FileBook, sheet: str, header_row: int) -> str:
     """The rows below the headers that hold something and are not shown, in words."""
-    rows = [row for row in book.hidden_rows(match.sheet) if row > match.header_row]
+    rows = [row for row in book.hidden_rows(sheet) if row > header_row]
     return (
-        f"{match.sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
+        f"{sheet}第 {'、'.join(map(str, rows[:_SHOWN_ROWS]))} {'等行' if len(rows) > _SHOWN_ROWS else '行'}"
         if rows
         else ""
     )
@@ -131,7 +171,8 @@ def _hidden_columns(book: FileBook, match: SheetMatch) -> str:
 
 def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     """The rows below the headers by the headers they go to; merged cells count in each of their rows."""
-    grid = _fill_down(source.book, match)
+    grid = _fill_down(source, match)
+    columns = {column.header: column for column in source.form.entry_columns[match.target]}
     wanted = {column.column: column.target for column in match.columns if column.target}
     for column in wanted:
         source.use(match.sheet, match.header_row, column)
@@ -143,7 +184,7 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
     ]
     percents = source.book.percent_cells(match.sheet, places)
     formats = source.book.number_formats(match.sheet, places)
-    left = _rows_left_out(match, grid, wanted)
+    left = _rows_left_out(match, grid, wanted, columns)
     _use_made(source, match, grid)
     for row in range(match.header_row + 1, len(grid.rows) + 1):
         entry: dict[str, Plain] = {}
@@ -157,14 +198,15 @@ def _rows(source: _Source, match: SheetMatch) -> Iterator[dict[str, Plain]]:
             plain = raw.value if isinstance(raw, Formula) else raw
             if isinstance(plain, CellError):
                 continue
-            at, content = (match.sheet, row, column), _CONTENT[match.target][target]
-            shown = _as_shown(plain, content, formats.get((row, column), ""))
+            at, content = (match.sheet, row, column), columns[target].content
+            shown = as_shown(plain, content, formats.get((row, column), ""))
             if shown is None:
-                source.why[at] = _SHOWN_OTHERWISE.format(format=formats[row, column])
+                source.why[at] = SHOWN_OTHERWISE.format(format=formats[row, column])
                 continue
-            entry[target] = _cell(shown, content, percent=(row, column) in percents)
-            if isinstance(entry[target], float) or (target == _CODE and is_scientific(str(entry[target]))):
-                source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{_show(raw)}", _DIGITS_LOST))
+            name = name_of_column(match.target, columns[target])
+            entry[name] = _cell(shown, content, percent=(row, column) in percents)
+            if isinstance(entry[name], float) or (columns[target].key in _CODES and is_scientific(str(entry[name]))):
+                source.lost.append(Leftover(CELL, "", str(Ref(*at)), f"{target}：{show_typed(raw)}", _DIGITS_LOST))
             source.use(*at)
         if entry:
             yield entry
@@ -182,7 +224,7 @@ def _use_made(source: _Source, match: SheetMatch, grid: Grid) -> None:
 
 _SHOWN_ROWS = 5
 _DIGITS_LOST = "来源里按数字存放，超过 15 位的数字已经丢失，校验时也会指出。请从原来的文件或系统按文本重新复制。"
-_SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
+SHOWN_OTHERWISE = "数字格式「{format}」显示的不是这个数。请按显示的内容填到相应的工作表。"
 _LEFT_OUT = {
     "sum": "这一行是合计，不是填报的内容，没有导入。",
     "remark": "这一行是附注，不是填报的内容，没有导入。",
@@ -190,14 +232,15 @@ _LEFT_OUT = {
 }
 
 
-def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> dict[int, str]:
+def _rows_left_out(
+    match: SheetMatch, grid: Grid, wanted: Mapping[int, str], columns: Mapping[str, Column]
+) -> dict[int, str]:
     """Why rows below the headers are no entries, as 校验 would say (R08)."""
-    keys = {column.header: column.key for column in standard_form().entry_columns[match.target]}
     numbers = range(match.header_row + 1, len(grid.rows) + 1)
     rows = [
         Line(
             [
-                Kept(keys[target], target, column, grid.at(row, column))
+                Kept(columns[target].key, target, column, grid.at(row, column))
                 for column, target in sorted(wanted.items())
                 if not is_blank(grid.at(row, column))
             ]
@@ -207,7 +250,7 @@ def _rows_left_out(match: SheetMatch, grid: Grid, wanted: Mapping[int, str]) -> 
     return {numbers[at]: _LEFT_OUT[left.variant] for at, left in rows_left_out(rows, lambda at: rows[at].cells).items()}
 
 
-def _as_shown(plain: Plain, content: str, code: str) -> Plain:
+def as_shown(plain: Plain, content: str, code: str) -> Plain:
     """The value with the words that its number format puts around it; None when it shows another number."""
     number = as_decimal(plain)
     if number is None or not code or content in {"integer", "date"}:
@@ -226,9 +269,14 @@ def _without_result(raw: Raw) -> bool:
     return isinstance(raw, Formula) and raw.value is None
 
 
-def _fill_down(book: Book, match: SheetMatch) -> Grid:
-    grid = book.read(match.sheet)
-    texts = {column.column for column in match.columns if column.target in {"项目编码", "一级指标", "二级指标", "职责分类"}}  # fmt: skip
+_MERGED = frozenset({"code", "project_code", "level1", "level2", "function"})
+"""Columns whose merged cells count in each of their rows."""
+
+
+def _fill_down(source: _Source, match: SheetMatch) -> Grid:
+    book, grid = source.book, source.book.read(match.sheet)
+    headers = {column.header for column in source.form.entry_columns[match.target] if column.key in _MERGED}
+    texts = {column.column for column in match.columns if column.target in headers}
     changes = {
         (row, area.left): grid.at(area.top, area.left)
         for area in book.merged(match.sheet)
@@ -255,10 +303,12 @@ def _cell(plain: Plain, content: str, *, percent: bool) -> Plain:
     return number if content == "money" else show(plain)
 
 
-def _cover(source: _Source) -> dict[str, Plain]:
-    """The cover's fields from the first sheet that has several of their labels, value to the right."""
+def _cover(source: _Source, printed: Container[str]) -> dict[str, Plain]:
+    """The cover's fields from the first sheet that has several of their labels, value to the right; no card has them."""
     fields = template.COVER_FIELDS
     for sheet in source.book.sheet_names():
+        if sheet in printed:
+            continue
         grid = source.book.read(sheet)
         refs, _ = match_labels(grid, fields)
         if len(refs) < _FEWEST_LABELS:
@@ -271,8 +321,8 @@ def _cover(source: _Source) -> dict[str, Plain]:
             plain = raw.value if isinstance(raw, Formula) else raw
             if ref is None or is_blank(plain) or isinstance(plain, CellError):
                 continue
-            if (seen := _as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
-                source.why[ref] = _SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
+            if (seen := as_shown(plain, column.content, formats.get((ref.row, ref.column), ""))) is None:
+                source.why[ref] = SHOWN_OTHERWISE.format(format=formats[ref.row, ref.column])
                 continue
             source.use(*ref)
             if column.key not in _OWN_FIELDS:
@@ -281,15 +331,17 @@ def _cover(source: _Source) -> dict[str, Plain]:
     return {}
 
 
-def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> Iterator[Leftover]:
-    """Rows with cells that went nowhere, labels included; each with the header above it.
+def _leftovers(
+    source: _Source, matches: Sequence[SheetMatch], fresh: Book, printed: Container[str]
+) -> Iterator[Leftover]:
+    """Rows with cells that went nowhere, labels included; each with the header above it. ``printed``: has its own.
 
     A row of nothing but the template's own words holds no entry.
     """
     present = source.book.sheet_names()
     made = {sheet for sheet in present if is_made(sheet, present)}
     for sheet in present:
-        if sheet in made:
+        if sheet in made or sheet in printed:
             continue
         match = next((one for one in matches if one.sheet == sheet), None)
         grid = source.book.read(sheet)
@@ -301,10 +353,10 @@ def _leftovers(source: _Source, matches: Sequence[SheetMatch], fresh: Book) -> I
                 for at, raw in enumerate(row, start=1)
                 if not is_blank(raw) and (number, at) not in source.used.get(sheet, ())
             ]
-            kept = {at: _show(raw) for at, raw in unused if _typed(raw) not in own}
+            kept = {at: show_typed(raw) for at, raw in unused if _typed(raw) not in own}
             if kept:
                 first = min(kept)
-                kept |= {at: _show(raw) for at, raw in unused if not isinstance(raw, Formula)}
+                kept |= {at: show_typed(raw) for at, raw in unused if not isinstance(raw, Formula)}
                 below = match is not None and number > match.header_row
                 texts = [f"{headers[at]}：{kept[at]}" if below and at in headers else kept[at] for at in sorted(kept)]
                 why = source.why.get((sheet, number, first), _WHY)
@@ -346,7 +398,8 @@ def _whole(raw: Raw) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-def _show(raw: Raw) -> str:
+def show_typed(raw: Raw) -> str:
+    """What was typed into a cell, of a formula also its result."""
     value = raw.value if isinstance(raw, Formula) else None
     result = value.code if isinstance(value, CellError) else show(value)
     return f"{_typed(raw)}（{result}）" if result else _typed(raw)

@@ -111,7 +111,7 @@ class _Reader:
                 yield from self._lines(element)
             elif element.tag == f"{W}tbl":
                 self.tables += 1
-                yield Table(tuple(self._rows(element)), f"表格 {self.tables} ")
+                yield Table(tuple(self._rows(element)), f"表格 {self.tables} ", tuple(_spans(element)))
                 self.gap = True
             elif element.tag in _WRAPPINGS and not _is_placeholder(element):
                 yield from self.blocks(element)
@@ -241,6 +241,14 @@ class _Reader:
                     yield from filter(None, row)
             elif element.tag in _WRAPPINGS and not _is_placeholder(element):
                 yield from self._cell_lines(element)
+
+
+def _spans(table: Any) -> Iterator[tuple[int, ...]]:
+    """How many columns the cells of each row take, of the rows that are not hidden."""
+    for row in _below(table, f"{W}tr"):
+        if not _is_on(row.find(f"{W}trPr/{W}hidden")):
+            found = (cell.find(f"{W}tcPr/{W}gridSpan") for cell in _below(row, f"{W}tc"))
+            yield tuple(max(int(span.get(f"{W}val", "1")), 1) if span is not None else 1 for span in found)
 
 
 def _style_id(paragraph: Any) -> str:

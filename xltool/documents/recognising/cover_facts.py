@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.document import Document, Line
@@ -31,8 +31,13 @@ class Facts:
     """Places of the lines of the title page that say nothing beyond the cover."""
 
 
-def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[FoundProject], form: Form) -> Facts:
-    """Find the cover's facts. ``top``: the lines before the first part, where titles stand."""
+def cover_facts(
+    document: Document, top: Sequence[Line], projects: Sequence[FoundProject], form: Form, *, published: bool = True
+) -> Facts:
+    """Find the cover's facts. ``top``: the lines before the first part, where titles stand.
+
+    ``published``: whether it is a document that was made public, which is after its approval.
+    """
     cover: dict[str, Plain] = {}
     said: list[str] = []
     codes = [code_key(str(project.cells.get("项目编码") or "")) for project in projects]
@@ -52,10 +57,9 @@ def cover_facts(document: Document, top: Sequence[Line], projects: Sequence[Foun
     units = Counter(project.money_unit for project in projects if project.money_unit)
     cover["金额单位"] = units.most_common(1)[0][0] if units else None
     cover["编报阶段"] = stage = next((found[1] for line in top if (found := _STAGE.fullmatch(line.text.strip()))), None)
-    if stage is None:
+    if stage is None and published:
         cover["编报阶段"] = _PUBLISHED_STAGE
         said.append(f"编报阶段填为「{_PUBLISHED_STAGE}」，因为公开的文档都是批复以后的；不是的请改。")
-    said += _missing(cover)
     return Facts(cover, tuple(said), tuple(leftovers), frozenset(_placed(cover, top, form.document.title)))
 
 
@@ -100,7 +104,8 @@ def _year(
     return None
 
 
-def _missing(cover: dict[str, Plain]) -> Iterator[str]:
+def say_missing(cover: Mapping[str, Plain]) -> Iterator[str]:
+    """A sentence on what of the cover a document does not say."""
     wanted = ("填报年度", "行政区划代码", "部门编码", "部门名称", "金额单位")
     missing = [label for label in wanted if not cover.get(label)]
     if missing:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import takewhile
 
 from xltool.documents.document import Block, Document, Line, Table
-from xltool.documents.found import CONTENTS, PARAGRAPH, TABLE_ROW, Found, FoundProject, Leftover
-from xltool.documents.recognising.cover_facts import cover_facts
+from xltool.documents.found import CONTENTS, PARAGRAPH, SEPARATOR, TABLE_ROW, Found, FoundProject, Leftover
+from xltool.documents.recognising.cover_facts import cover_facts, say_missing
 from xltool.documents.recognising.first_part import (
     FirstPart,
     is_part_title,
@@ -19,7 +19,8 @@ from xltool.documents.recognising.first_part import (
 )
 from xltool.documents.recognising.indicator_grid import Levels
 from xltool.documents.recognising.page_furniture import without_furniture
-from xltool.documents.recognising.project_tables import SEPARATOR, ReadProject, read_project
+from xltool.documents.recognising.printed_tables import Printed, read_tables
+from xltool.documents.recognising.project_tables import ReadProject, read_project
 from xltool.documents.recognising.table_rows import UNIT_OF_MONEY, rows_of, split_projects, starts_project
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
 from xltool.language.keys import code_key, header_key
@@ -34,27 +35,36 @@ def recognise(document: Document, form: Form) -> Found:
     """Find what the workbook has places for; XltoolError when there is no part of it at all."""
     blocks, furniture = without_furniture(document.blocks)
     blocks, contents = _without_contents(blocks)
+    blocks, printed = read_tables(blocks, form)
     text, forms = _parts(blocks)
     top, first, tables = _first_part(text)
     before, read = _second_part(forms, form)
-    projects = tuple(one.project for one in read)
-    if not any(first.sections.values()) and not projects:
+    projects = (*(one.project for one in read), *printed.projects)
+    if not any(first.sections.values()) and not projects and not printed.layouts:
         raise XltoolError(_nothing_found(document))
-    facts = cover_facts(document, top, projects, form)
+    facts = cover_facts(document, [*top, *printed.titles], projects, form, published=not printed.layouts)
     unplaced = (one for one in first.leftovers if one.place not in facts.placed)
     leftovers = (
         *contents, *furniture, *unplaced, *tables, *before, *facts.leftovers,
-        *(left for one in read for left in one.leftovers), *_apart(document),
+        *(left for one in read for left in one.leftovers), *printed.leftovers, *_apart(document),
     )  # fmt: skip
     sections = first.sections
     return Found(
         cover=facts.cover,
-        overall=sections.get(template.OVERALL, ()),
+        overall=(*sections.get(template.OVERALL, ()), *printed.overall),
         functions=sections.get(template.FUNCTIONS, ()),
         safeguards=sections.get(template.SAFEGUARDS, ()),
-        projects=tuple(_mark_doubles(projects)),
+        projects=tuple(mark_doubles(projects)),
+        loose_indicators=tuple(printed.loose),
         leftovers=leftovers,
-        said=(*document.notes, *facts.said, *_describe(first, read)),
+        said=(
+            *document.notes,
+            *facts.said,
+            *say_missing(facts.cover),
+            *printed.said,
+            *_describe(first, read, printed, form),
+        ),
+        layouts=frozenset(printed.layouts),
     )
 
 
@@ -175,28 +185,28 @@ def _apart(document: Document) -> Iterator[Leftover]:
         yield Leftover(kind, "", line.place, line.text, f"{kind}里的文字，工作簿没有对应的栏目。")
 
 
-def _mark_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
-    """Let indicators whose project cannot be told by its code say in 备注 which project they came from."""
+def mark_doubles(projects: Sequence[FoundProject]) -> Iterator[FoundProject]:
+    """Let indicators of a project whose code stands at a former one say in 备注 which project they came from."""
     seen: set[str] = set()
     for project in projects:
         code = code_key(str(project.cells.get("项目编码") or ""))
-        if code and code not in seen:
+        if not code or code not in seen:
             seen.add(code)
             yield project
             continue
-        why = "编码与前面的项目相同" if code else "原文没有项目编码"
-        mark = f"来自项目「{project.label}」（{why}）"
+        mark = f"来自项目「{project.label}」（编码与前面的项目相同）"
         marked = tuple({**row, "备注": f"{row.get('备注') or ''}{mark}"} for row in project.indicators)
         yield replace(project, indicators=marked)
 
 
-def _describe(first: FirstPart, read: Sequence[ReadProject]) -> Iterator[str]:
+def _describe(first: FirstPart, read: Sequence[ReadProject], printed: Printed, form: Form) -> Iterator[str]:
+    sheets = [one for one in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS) if one in form.entry_columns]
     missing = [
-        sheet for sheet in (template.OVERALL, template.FUNCTIONS, template.SAFEGUARDS) if not first.sections.get(sheet)
+        one for one in sheets if not first.sections.get(one) and not (printed.overall and one == template.OVERALL)
     ]
     if missing:
         yield f"没有找到{'、'.join(f'「{sheet}」' for sheet in missing)}的内容，请补填。"
-    if not read:
+    if not read and not printed.projects:
         yield "没有找到项目的绩效目标表，「项目」和「指标」是空的，请补填。"
     codes: set[str] = set()
     for one in read:

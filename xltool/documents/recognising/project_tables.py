@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from xltool.documents.found import CELL, TABLE_ROW, FoundProject, Leftover
+from xltool.documents.found import CELL, SEPARATOR, TABLE_ROW, FoundProject, Leftover
 from xltool.documents.recognising.indicator_grid import Grid, Levels, header_of, read_grid
 from xltool.documents.recognising.project_heads import Head, name_in_title, project_cells, read_row
 from xltool.documents.recognising.table_rows import GRID_START, Cell, RawProject, Row
@@ -13,8 +13,6 @@ from xltool.language.keys import header_key
 from xltool.model import template
 from xltool.model.cells import Plain
 
-SEPARATOR = " ｜ "
-"""Between the cells of a row that is listed."""
 _LEAST_HEADERS = {"三级指标", "指标值"}
 _COUNTING = {"序号", "编号"}
 _WIDEST_HEADER = 8

@@ -1,5 +1,6 @@
 """A printed target value parted into operator, number and unit, so that printing it again gives the same text."""
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from xltool.model.cells import Plain
 
 _LONGEST_NUMBER = 15
 """Digits that Excel keeps."""
+_SEVERAL = re.compile(r"[;；\n≥≤<>＜＞]")
+"""In what follows an operator: another value, with an operator of its own."""
 
 
 class TargetCells(NamedTuple):
@@ -32,6 +35,8 @@ def split_target(printed: str) -> TargetCells:
     rest = printed[len(before) :] if target.number_typed else printed.strip()[len(operator) :]
     value = target.number_typed or rest.strip()
     unit = rest[len(target.number_typed) :].strip() if target.number_typed else ""
+    if not target.number_typed and _SEVERAL.search(value):
+        return whole
     again = parse_target(operator, value, unit)
     if again is None or _squeeze(again.typed) != _squeeze(printed):
         return whole

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from xltool.books import open_book
+from xltool.doors.blank_form import blank_of
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
 from xltool.model.errors import XltoolError
@@ -21,19 +22,24 @@ MapFile = Annotated[
         "--map", metavar="对应关系", help="工作簿的列名不同时用：第一次运行写出建议（.toml），核对后再运行一次"
     ),
 ]
+FormName = Annotated[
+    str | None,
+    typer.Option("--form", metavar="表样名", help="填入哪个表样，见 xltool form list；不写则同来源，或河北的"),
+]
 
 
 @command(
     app,
     None,
-    "没有找到栏目的文字列在工作表「未识别内容」，一字不丢。\n\n例：xltool import 2025年绩效文本.docx -o 2026.xlsx",
+    "没有找到栏目的文字列在工作表「未识别内容」，一字不丢。\n\n例：xltool import 2025年绩效文本.docx -o 2026.xlsx\n\n"
+    "例：xltool import 某局申报表.xlsx -o 2026.xlsx --form card_annual",
     name="import",
 )
-def import_document(source: Source, output: Output, map_file: MapFile = None) -> None:
+def import_document(source: Source, output: Output, map_file: MapFile = None, form: FormName = None) -> None:
     """Import one document or workbook."""
     if map_file is not None and source.suffix.lower() != ".xlsx":
         raise XltoolError("--map 只用于导入工作簿（.xlsx）。导入文档时请去掉它。")
-    made = import_.import_file(source, output, map_file)
+    made = import_.import_file(source, output, map_file, form=form, build=blank_of)
     if not isinstance(made, import_.Proposal):
         for sentence in import_.told(source, output, made):
             printing.say(sentence)

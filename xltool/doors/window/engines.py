@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from xltool.books import open_book
+from xltool.doors.blank_form import blank_of
 from xltool.model.errors import NeedsYes
 from xltool.workflows import import_, publish
 
@@ -112,7 +113,7 @@ def import_file(source: Path, output: Path) -> Report:
     is_workbook = source.suffix.lower() == ".xlsx"
     map_file = source.with_name(f"{source.stem}{_MAP_ENDING}") if is_workbook else None
     confirmed = map_file is not None and map_file.exists()
-    made = import_.import_file(source, output, map_file, confirm_all=False)
+    made = import_.import_file(source, output, map_file, build=blank_of, confirm_all=False)
     if isinstance(made, import_.Proposal):
         first = (
             f"还没有导入：有的列名只是相似，不敢替您决定。建议已写在“{source.stem}{_MAP_ENDING}”（与来源在同一文件夹）。"

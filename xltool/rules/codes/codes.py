@@ -14,6 +14,7 @@ from xltool.language.unseen import JOINERS
 from xltool.model.findings import Mend, Severity, Text
 from xltool.model.form import CodeRules, Form
 from xltool.model.submission import Fault, Indicator, Project, Row, Submission, TextEntry
+from xltool.model.template import TEMPORARY_CODE
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _BLANKS = compile_later(rf"[\s{JOINERS}]+")
@@ -40,8 +41,17 @@ def _is_regular(code: str, codes: CodeRules) -> bool:
     return re.fullmatch(codes.project_pattern, code) is not None
 
 
+def _is_temporary(code: str) -> bool:
+    return code.startswith(TEMPORARY_CODE) and code.removeprefix(TEMPORARY_CODE).isdecimal()
+
+
 @rule("C01", Severity.WARNING, "项目编码的填写和格式").says(
     missing=Text("项目编码没有填写。", "请从预算一体化系统复制项目编码，按文本粘贴到这里。", Severity.ERROR),
+    temporary=Text(
+        "项目编码「{value}」是导入时编的临时编号{others}，不是预算一体化系统里的编码。",
+        "请查到编码，用查找替换（Ctrl+H，范围选工作簿）把临时编号换成编码，「指标」里的一起换。",
+        Severity.ERROR,
+    ),
     too_long=Text(
         "项目编码「{value}」有 {length} 位，超过 {limit} 位，系统存不下。", "请从预算一体化系统重新复制完整的项目编码。"
     ),
@@ -59,8 +69,14 @@ def project_code_shape(s: Submission, form: Form) -> Iterator[Hit]:
     不通过：13063621UQAP8BYN8VZW（20 位）
     """
     rules = form.codes
+    temporary = [project for project in s.projects if _is_temporary(code_text(project.code))]
+    if temporary:
+        entry = temporary[0].code
+        yield hit(entry, "temporary", temporary[0], others=elsewhere([project.code for project in temporary]))
     for project in s.projects:
         entry, code = project.code, code_text(project.code)
+        if project in temporary:
+            continue
         if entry.blank:
             yield hit(entry, "missing", anchor=project.anchor)
         elif not code:
