@@ -151,6 +151,22 @@ def test_a_list_comes_into_the_standard_form_as_far_as_that_has_columns(tmp_path
     assert left(made)[-7:][:2] == ["权重：10 ｜ 指标方向性：反向指标", "权重：40 ｜ 指标方向性：正向指标"]
 
 
+def test_units_above_their_projects_in_one_column_and_units_of_money_that_a_format_shows(tmp_path: Path) -> None:
+    header = ["单位名称、项目名称", "预算数", "项目年度绩效目标", *LIST_HEADER[4:10], "指标内容"]
+    line = ["产出指标", "数量指标", "修渠长度", "≥", 6, "公里", "设计图纸"]
+    source = typed(tmp_path / "05-2.xlsx", ("05-2", [
+        ["部门项目支出绩效目标表"], ["金额单位：元"], header, ["石桥镇人民政府"],
+        ["修渠", 3.75, "修渠6公里，恢复灌溉面积800亩以上。", *line], ["石桥镇水利站"], ["清淤", 90000, "清淤渠道6公里。", *line],
+    ], ""))  # fmt: skip
+    book = openpyxl.load_workbook(source)
+    book.worksheets[0]["B5"].number_format = '0.00"万元"'
+    book.save(source)
+    made, found = imported(source, "list_annual")
+    assert rows(made, "项目", "项目名称", "预算数") == [("修渠", "3.75万元"), ("清淤", 90000)]
+    assert [one.unit_line for one in found.projects] == ["石桥镇人民政府", "石桥镇水利站"]
+    assert left(made) == ["石桥镇水利站", *["指标值说明：设计图纸"] * 2]
+
+
 def points_form(home: Path, patch: pytest.MonkeyPatch) -> Form:
     """The short card with 成本 as a first level and points."""
     said = load_form("card_annual").model_dump(mode="json")

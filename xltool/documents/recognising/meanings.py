@@ -18,7 +18,7 @@ COUNT = "count"
 
 _PRINTED: dict[str, dict[str, str]] = {
     PROJECTS: {
-        "name": "项目名称",
+        "name": "项目名称 单位名称、项目名称",
         "code": "项目编码 项目代码 项目编号",
         "supervisor": "主管部门 主管部门及代码 主管部门及编码 项目主管部门 主管单位 主管部门名称",
         "implementer": "实施单位 项目实施单位 项目单位 项目承担单位",

@@ -21,15 +21,13 @@ def unit_in(text: str) -> str:
 
 def amount_of(box: Box, unit: str) -> Plain:
     """A number where the cell holds one in that unit; else as typed, with the unit it has of its own."""
-    number = as_decimal(box.value)
-    if number is not None:
-        return number
-    if (plain := parse_number(box.text)) is not None:
-        return plain
     money = parse_money(box.text)
-    if money is not None and money[1] == unit and unit in MONEY_UNITS:
-        return money[0]
-    return box.text
+    if money is not None and money[1]:
+        return money[0] if money[1] == unit and unit in MONEY_UNITS else box.text
+    number = as_decimal(box.value)
+    if number is None:
+        number = parse_number(box.text)
+    return box.text if number is None else number
 
 
 def unit_of(box: Box) -> str:

@@ -394,6 +394,9 @@ def _read_list_row(
     own = {key: one for (sheet, key, _), one in cells.items() if sheet == PROJECTS and key not in {UNIT, COUNT}}
     current = projects[-1] if projects else None
     name = own.get("name")
+    if name is not None and len(cells) == 1 and (column := header.column_of(name)) and "单位" in column.label:
+        name.used = True  # a unit above its projects, in the column of both
+        return name.text
     if name is not None and (current is None or _is_another(current, own, said)):
         current = _Open({}, said, money_unit, name.place)
         projects.append(current)
