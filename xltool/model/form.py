@@ -604,7 +604,7 @@ def _faults_of_levels(form: Form) -> Iterable[str]:
         for name in _doubled(level_key(one.name) for one in levels)
     )
     for level in levels:
-        accepted = [level_key(name) for second, others in level.second.items() for name in {second, *others}]
+        accepted = [key for second, others in level.second.items() for key in {*map(level_key, (second, *others))}]
         yield from (
             f"指标体系里「{level.name}」有两个二级指标都叫「{name}」。请改名，或删去一个同义"
             for name in _doubled(accepted)
