@@ -80,9 +80,11 @@ def _cell(row: list[Raw], at: int | None) -> Raw:
 WEIGHTS = (20, 20, 10, 10, 30, 10)
 
 
-def filled(form: Form, path: Path, unit: str = "731001") -> Path:
-    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
-    rows = cut_down(a_book(), form).sheets
+def filled(form: Form, path: Path, unit: str = "731001", book: MemoryBook | None = None) -> Path:
+    """The template of a form with the entries of a workbook, the good one unless told, each column of the form's own
+    filled with its header.
+    """
+    rows = cut_down(book or a_book(), form).sheets
     workbook = template_workbook(form)
     for row in workbook[template.COVER].iter_rows():
         if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
@@ -96,7 +98,7 @@ def filled(form: Form, path: Path, unit: str = "731001") -> Path:
             for place, (column, value) in enumerate(
                 zip(columns, values, strict=False), start=first_entry_column(sheet)
             ):
-                own = WEIGHTS[number] if column.key == "weight" else f"{column.header}的内容"
+                own = WEIGHTS[number % len(WEIGHTS)] if column.key == "weight" else f"{column.header}的内容"
                 carried = value is None and column.content != "money" and column.key not in {"remark", "unit"}
                 workbook[sheet].cell(number + 4, place).value = own if carried else value
     path.write_bytes(as_package(workbook, form))
