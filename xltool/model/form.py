@@ -215,8 +215,9 @@ class Fund(_Table):
     printed: bool = True
 
 
-_USUAL_FUNDS = tuple(
-    Fund.model_construct(key=key, kind=kind) for key, kind in (("fiscal_funds", "财政"), ("other_funds", "其他"))
+_USUAL_FUNDS = (
+    Fund.model_construct(key="fiscal_funds", kind="财政"),
+    Fund.model_construct(key="other_funds", kind="其他"),
 )
 """Not validated: that would build a validator whenever this is imported."""
 
