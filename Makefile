@@ -54,6 +54,7 @@ docs: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/forms.py
 	$(BIN)/python benchmarks/press.py
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/collect.py

@@ -130,9 +130,11 @@ def _at_checkpoint(form: Form, label: str, said: dict[str, Raw]) -> Raw:
     return budget / count if isinstance(budget, int | float) else budget
 
 
-def filled(form: Form, path: Path, unit: str = "731001") -> Path:
-    """The template of a form with the good workbook's entries, each column of the form's own filled with its header."""
-    rows = cut_down(a_book(), form).sheets
+def filled(form: Form, path: Path, unit: str = "731001", book: MemoryBook | None = None) -> Path:
+    """The template of a form with the entries of a workbook, the good one unless told, each column of the form's own
+    filled with its header.
+    """
+    rows = cut_down(book or a_book(), form).sheets
     workbook = template_workbook(form)
     for row in workbook[template.COVER].iter_rows():
         if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
