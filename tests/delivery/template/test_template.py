@@ -12,10 +12,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.filled import cell_of
+from tests.support.forms import a_form
 from tests.support.memory_book import HEADER_ROW
 from xltool.books.shipped import LEDGER_FORM, TEMPLATE, template_path
 from xltool.delivery.template.__main__ import build_template
 from xltool.delivery.template.ledger import build_ledger
+from xltool.delivery.template.workbook import template_workbook
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
@@ -339,3 +341,18 @@ def test_gridlines_are_off_where_staff_only_read(book: Workbook) -> None:
 
 def test_excel_calculates_everything_on_opening(book: Workbook) -> None:
     assert book.calculation.fullCalcOnLoad
+
+
+def test_second_levels_are_found_for_first_ones_with_points_in_their_names() -> None:
+    rules = standard_form().indicators.model_dump(mode="json")
+    rules["levels"][0]["name"] = '产出"指标"(40-50)分'
+    workbook = template_workbook(a_form(indicators=rules))
+    assert "level2_产出指标4050分" in workbook.defined_names
+    cell = cell_of("指标", "一级指标", 4)
+    (formula,) = [
+        str(one.formula1) for one in workbook["指标"].data_validations.dataValidation if "level2_" in str(one.formula1)
+    ]
+    named = f"${cell}"
+    for sign in ('""', "(", ")", "-"):
+        named = f'SUBSTITUTE({named},"{sign}","")'
+    assert formula == f'INDIRECT("level2_"&{named})'
