@@ -66,6 +66,7 @@ def test_three_forms_of_a_mailbox_stand_apart(tmp_path: Path, monkeypatch: pytes
     assert table["733001"]["阶段"] == "一上（部门预算项目绩效目标申报表 1.0）"
     assert (table["733001"]["财政资金"], table["733001"]["3月底累计支出"]) == (None, None)
     assert table["734001"]["财政资金"] == 37500
+    assert "Q53" not in {row["编号"] for row in rows(tmp_path / "汇总.xlsx", "问题")}
 
 
 def test_two_versions_of_a_form_are_not_added_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,15 +12,19 @@ import openpyxl
 import pytest
 
 from tests.support.forms import a_form, filled, shelve
+from tests.support.sealed import answered, submitted
 from xltool.books import open_book
 from xltool.delivery.template.workbook import template_workbook
 from xltool.model import template
 from xltool.model.shelf import load_form, shipped_names
 from xltool.sending.seal.content import content_of
 from xltool.sending.seal.drawn_sheets import drawn_sheets
+from xltool.sending.seal.verify import SealState
 from xltool.workflows.check import check
+from xltool.workflows.print_forms import official_sheets
 from xltool.workflows.publish import publish
 from xltool.workflows.run import run
+from xltool.workflows.verify import verify_book
 
 NOW = datetime(2026, 11, 28, 12)
 
@@ -114,11 +118,31 @@ def test_without_checkpoints_the_totals_are_those_of_the_whole_year(tmp_path: Pa
     assert sheet["F9"].border.left.style is None
 
 
-@pytest.mark.parametrize(("name", "parts"), [("hebei_text", 2), ("card_annual", 0)])
-def test_a_document_has_the_parts_that_the_form_has(name: str, parts: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "parts", "table"), [("hebei_text", 2, "1.科普专项绩效目标表"), ("card_annual", 0, "1.科普专项")]
+)
+def test_a_document_has_the_parts_that_the_form_has(name: str, parts: int, table: str, tmp_path: Path) -> None:
     path = filled(load_form(name), tmp_path / "填报.xlsx")
     run(open_book(path), NOW)
     document = docx.Document(io.BytesIO(publish(open_book(path), accepted=True).word))
     headings = [one.text for one in document.paragraphs if one.text.startswith(("第一部分\n", "第二部分\n"))]
     assert len(headings) == parts
-    assert any(one.text == "1.科普专项绩效目标表" for one in document.paragraphs)
+    assert any(one.text == table for one in document.paragraphs)
+
+
+@pytest.mark.parametrize("name", ["card_annual", "list_annual", "department_overall"])
+def test_a_changed_digit_in_a_drawn_sheet_of_the_form_breaks_the_seal(name: str, tmp_path: Path) -> None:
+    path = filled(load_form(name), tmp_path / "填报.xlsx")
+    run(open_book(path), NOW)
+    sealed = submitted(answered(path), tmp_path / "报送").workbook
+    assert verify_book(open_book(sealed)).state is SealState.INTACT
+    workbook = openpyxl.load_workbook(sealed)
+    drawn = workbook[official_sheets(open_book(sealed))[-1]]
+    amount = next(cell for row in drawn.iter_rows() for cell in row if cell.value == 37500)
+    amount.value = 37600
+    workbook.save(sealed)
+    verdict = verify_book(open_book(sealed))
+    assert verdict.state is SealState.BROKEN
+    assert [(one.at.sheet, one.at.a1, one.before, one.after) for one in verdict.differences if one.at] == [
+        (drawn.title, amount.coordinate, "37500", "37600")
+    ]

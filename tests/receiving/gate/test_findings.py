@@ -9,6 +9,7 @@ import pytest
 from tests.support import hostile, sealed
 from tests.support.hostile.surgery import Patient
 from xltool.books.file.formats import misleads
+from xltool.receiving.gate.names import judge_names
 from xltool.sending.seal.verify import SealState
 from xltool.workflows.examine import examine
 
@@ -148,3 +149,16 @@ def test_an_ordinary_number_format_is_no_trap(code):
 @pytest.mark.parametrize("code", ['"99999"', ";;;", "0,", "#,##0,,", '"1"0', "0!0\\9", '0.0,"千"', '"已付清"', "[Red]0,;0"])  # fmt: skip
 def test_a_number_format_that_shows_another_number_is_a_trap(code):
     assert misleads(code)
+
+
+def test_of_another_form_only_names_that_point_nowhere_are_told() -> None:
+    names = "".join(
+        f'<definedName name="{name}">{target}</definedName>'
+        for name, target in {"own": "项目!$A$1", "lost": "#REF!$A$1", "_xlnm.x": "#REF!"}.items()
+    )
+    workbook = (
+        '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<definedNames>{names}</definedNames></workbook>"
+    ).encode()
+    (told,) = judge_names(workbook, 1, of_another_form=True)
+    assert (told.code, "lost" in told.message, "指向已经删去的单元格" in told.message) == ("Q53", True, True)

@@ -260,12 +260,12 @@ def own_table(table: FormTable) -> TableBlock:
     framed = [index for index in range(len(lines.cells)) if lines.is_framed(index)] or [len(lines.cells) - 1]
     first, last = framed[0], framed[-1]
     above = list(lines.free(range(first)))
-    sizes = [max(cell.look.size for cell in one.cells) for one in above]
-    title = sizes.index(max(sizes)) if sizes else None
+    title = _title_among(above)
     if title is not None:
         above[title] = FreeLine("副题" if table.project else "表题", above[title].cells)
     if table.project is not None:
-        listed = f"{table.number}.{_on_one_line(printable(table.project.name.typed))}"
+        name = printable(table.project.name.typed) or table.project.code.typed
+        listed = f"{table.number}.{_on_one_line(name)}"
         above.insert(0, FreeLine("项目标题", (Cell(1, 1, listed, CellLook()),)))
     elif title is None:
         listed = table.sheet
@@ -285,6 +285,12 @@ def own_table(table: FormTable) -> TableBlock:
         pages=ceil(table.height(measure_layout(table.layout)) * lines.scale / PAGE_ROOM[landscape][1]),
         landscape=landscape,
     )
+
+
+def _title_among(lines: Sequence[FreeLine]) -> int | None:
+    """Which line is the title of the table: the largest of those that stand in the middle, the first of equals."""
+    centred = [index for index, line in enumerate(lines) if line.cells[0].look.across == "center"]
+    return max(centred, key=lambda index: lines[index].cells[0].look.size, default=None)
 
 
 def _on_one_line(text: str) -> str:

@@ -175,15 +175,31 @@ def _write_table(document: Document, block: TableBlock, *, new_page: bool) -> Pa
     return next(made for made, line in zip(above, block.above, strict=True) if line.role in _LISTED)
 
 
+class _CellStyles:
+    """The style of every look, by its identifier; python-docx would go through all styles for each text."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[CellLook, str] = {}
+
+    def set(self, paragraph: Paragraph, look: CellLook) -> None:
+        """Give a text in a table the style of its look."""
+        if look not in self._known:
+            name = styles.style_for(self._document, look, framed=True)
+            self._known[look] = str(self._document.styles[name].style_id)
+        paragraph._p.style = self._known[look]  # noqa: SLF001
+
+
 def _write_cells(document: Document, block: TableBlock, places: Sequence[Sequence[_Cell]]) -> None:
     """Every cell where it begins; one that a cell above covers stays empty."""
+    known = _CellStyles(document)
     covered = {(number, tall.left) for tall in block.tall for number in range(tall.first + 1, tall.last + 1)}
     for number, (row, line) in enumerate(zip(places, block.rows, strict=True)):
         for cell in line.cells:
             if (number, cell.left) in covered:
                 _dress(row[cell.left - 1], cell.look)
             else:
-                _fill(document, row, cell)
+                _fill(known, row, cell)
     for tall in block.tall:
         places[tall.first][tall.left - 1].merge(places[tall.last][tall.right - 1])
 
@@ -255,7 +271,7 @@ def _set_widths(table: Table, edges: Sequence[float]) -> None:
         column.width = Mm(round(right - left, 2))
 
 
-def _fill(document: Document, places: Sequence[_Cell], cell: Cell) -> None:
+def _fill(known: _CellStyles, places: Sequence[_Cell], cell: Cell) -> None:
     """Write one cell over its columns. ``places``: its row, not yet merged.
 
     ``Table.cell`` would go through the whole table each time.
@@ -264,10 +280,9 @@ def _fill(document: Document, places: Sequence[_Cell], cell: Cell) -> None:
     if cell.right > cell.left:
         place = place.merge(places[cell.right - 1])
     _dress(place, cell.look)
-    style = styles.style_for(document, cell.look, framed=True)
     for number, line in enumerate(cell.text.split("\n")):
         paragraph = place.paragraphs[0] if number == 0 else place.add_paragraph()
-        paragraph.style = style
+        known.set(paragraph, cell.look)
         run = paragraph.add_run(line)
         run.bold = cell.look.bold
         if cell.look.color != _BLACK:

@@ -19,14 +19,23 @@ from xltool.receiving.suspicions import suspect
 _NOT_COMPARED = re.compile(r"['$\s]|[0-9]+")
 """Quotes and rows: programs write the former as they like, and rows are inserted."""
 _AT = Ref(COVER, 1, 1)
+_NOWHERE = "指向已经删去的单元格"
+_EXCELS_OWN = "_xlnm."
 
 
-def judge_names(workbook: bytes, sheets: int) -> Iterator[Finding]:
-    """Compare the names in the workbook part with the template's; ``sheets``: how many there are."""
+def judge_names(workbook: bytes, sheets: int, *, of_another_form: bool) -> Iterator[Finding]:
+    """Compare the names in the workbook part with the shipped template's; ``sheets``: how many there are.
+
+    The template of another form has other names in other places: there only those that point nowhere are told.
+    """
     elements = ET.fromstring(workbook).findall(f"{MAIN}definedNames/{MAIN}definedName")  # noqa: S314
     if any(int(_local(element)) >= sheets for element in elements):
         yield suspect("Q57", _AT, "有名称属于不存在的工作表")
     found = _targets(elements)
+    if of_another_form:
+        lost = (name for name, target in found.items() if "#REF!" in target and not name.startswith(_EXCELS_OWN))
+        yield from (suspect("Q53", _AT, name, how=_NOWHERE) for name in lost)
+        return
     gone = [name for name in _template_names() if name not in found]
     if gone:
         shown = "、".join(gone[:3]) + (f" 等 {len(gone)} 个" if len(gone) > 3 else "")
@@ -35,7 +44,7 @@ def judge_names(workbook: bytes, sheets: int) -> Iterator[Finding]:
         if name in gone:
             continue
         if "#REF!" in found[name]:
-            yield suspect("Q53", _AT, name, how="指向已经删去的单元格")
+            yield suspect("Q53", _AT, name, how=_NOWHERE)
         elif found[name] != target:
             yield suspect("Q53", _AT, name, how="指向了别处")
 
@@ -59,4 +68,4 @@ def _template_names() -> Mapping[str, str]:
     path = template_path(TEMPLATE)
     root = Package(path.read_bytes(), path.name).tree(WORKBOOK)
     names = _targets(root.findall(f"{MAIN}definedNames/{MAIN}definedName"))
-    return {name: target for name, target in names.items() if not name.startswith("_xlnm.")}
+    return {name: target for name, target in names.items() if not name.startswith(_EXCELS_OWN)}
