@@ -80,7 +80,7 @@ def rows(path: Path, sheet: str, *headers: str) -> list[tuple[Any, ...]]:
     above = [cell.value for cell in sheets[sheet][3]]
     first = template.first_entry_column(sheet) - 1
     places = [above.index(header) - first for header in headers]
-    return [tuple(row[at] for at in places) for row in entries(sheets, sheet)]
+    return [tuple(row[at] if at < len(row) else None for at in places) for row in entries(sheets, sheet)]
 
 
 def left(path: Path) -> list[str]:
@@ -461,6 +461,19 @@ def test_a_workbook_of_ours_goes_into_its_own_form_whole_and_into_another_withou
     standard, _ = imported(source.rename(tmp_path / "乙.xlsx"), "hebei_text")
     assert rows(standard, "项目", "项目编码", "项目名称", "预算数") == [("13063621UQAP8BYN8VZWK", "科普专项", 37500)]
     assert not [text for text in left(standard) if "请" in text or "COUNTIF" in text]
+
+
+def test_what_is_hidden_of_a_list_is_said(tmp_path: Path) -> None:
+    source = flat_list(tmp_path / "清单.xlsx")
+    book = openpyxl.load_workbook(source)
+    book.worksheets[0].row_dimensions[6].hidden = True
+    book.create_sheet("说明")
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
+    book.save(source)
+    _, found = imported(source, "list_annual")
+    assert any("隐藏的工作表也导入了：绩效目标" in one for one in found.said)
+    assert any("隐藏或筛选掉的行也导入了：绩效目标第 6 行" in one for one in found.said)
 
 
 def test_a_form_that_is_not_here_is_refused_by_name(tmp_path: Path) -> None:

@@ -84,13 +84,7 @@ def read_workbook(
         said.append(f"这些表由工具生成，没有导入：{'、'.join(made)}。")
     if source.lost:
         said.append(f"有 {len(source.lost)} 个数字超过 15 位，来源里已经丢失末尾几位，请按文本重新复制。")
-    hidden = set(book.hidden_sheets())
-    read = [*(match.sheet for match in matches), *(sheet for sheet in present if sheet in printed.sheets)]
-    if taken := [sheet for sheet in read if sheet in hidden]:
-        said.append(f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。")
-    below = {match.sheet: match.header_row for match in matches}
-    if unseen := [told for sheet in read if (told := _hidden_rows(book, sheet, below.get(sheet, 0)))]:
-        said.append(f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。")
+    said += _say_unseen(book, matches, [sheet for sheet in present if sheet in printed.sheets])
     empty = [sheet for sheet, rows in tables.items() if not rows and sheet in form.entry_columns]
     if printed.projects:
         empty = [sheet for sheet in empty if sheet not in {template.PROJECTS, template.INDICATORS}]
@@ -118,6 +112,16 @@ def read_workbook(
         said=tuple(said),
         layouts=frozenset(printed.layouts),
     )
+
+
+def _say_unseen(book: FileBook, matches: Sequence[SheetMatch], printed: Sequence[str]) -> Iterator[str]:
+    """Sentences on what was read and is not shown. ``printed``: sheets of which everything was read."""
+    hidden = set(book.hidden_sheets())
+    below = {match.sheet: match.header_row for match in matches} | dict.fromkeys(printed, 0)
+    if taken := [sheet for sheet in below if sheet in hidden]:
+        yield f"其中隐藏的工作表也导入了：{'、'.join(taken)}。请核对是否需要。"
+    if unseen := [told for sheet, row in below.items() if (told := _hidden_rows(book, sheet, row))]:
+        yield f"其中隐藏或筛选掉的行也导入了：{'、'.join(unseen)}。请核对是否需要。"
 
 
 def _section(row: Mapping[str, Plain]) -> FoundSection:
