@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from tests.support.command_line import refused, xltool
-from tests.support.filled import entries
 from tests.support.forms import filled, shelve
 from tests.support.rich_workbook import seen
 from xltool.books import open_book
@@ -42,6 +41,8 @@ LIST_HEADER = [
 ]
 UNIT = "820001-石桥镇人民政府"
 CARD_HEADER = ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值")
+BESIDE = {template.PROJECT_NAME_COLUMN.header, "标识"}
+"""Headers above what the tool makes."""
 UP, DOWN = "正向指标", "反向指标"
 
 
@@ -75,12 +76,12 @@ def imported(source: Path, form: Form | str | None = None) -> tuple[Path, Found]
 
 
 def rows(path: Path, sheet: str, *headers: str) -> list[tuple[Any, ...]]:
-    """The entries below these headers of an entry sheet."""
-    sheets = seen(path)
-    above = [cell.value for cell in sheets[sheet][3]]
-    first = template.first_entry_column(sheet) - 1
-    places = [above.index(header) - first for header in headers]
-    return [tuple(row[at] if at < len(row) else None for at in places) for row in entries(sheets, sheet)]
+    """What stands below these headers of an entry sheet, in the rows in which something is filled in."""
+    lines = seen(path)[sheet].iter_rows(min_row=3, values_only=True)
+    above = next(lines)
+    entered = [at for at, header in enumerate(above) if header and header not in BESIDE]
+    places = [above.index(header) for header in headers]
+    return [tuple(line[at] for at in places) for line in lines if any(line[at] for at in entered)]
 
 
 def left(path: Path) -> list[str]:
