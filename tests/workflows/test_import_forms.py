@@ -12,7 +12,6 @@ import openpyxl
 import pytest
 
 from tests.support.command_line import refused, xltool
-from tests.support.filled import entries
 from tests.support.forms import filled, shelve
 from tests.support.rich_workbook import seen
 from xltool.books import open_book
@@ -42,6 +41,8 @@ LIST_HEADER = [
 ]
 UNIT = "820001-石桥镇人民政府"
 CARD_HEADER = ("绩效指标", "一级指标", "二级指标", "三级指标", "指标值")
+BESIDE = {template.PROJECT_NAME_COLUMN.header, "标识"}
+"""Headers above what the tool makes."""
 UP, DOWN = "正向指标", "反向指标"
 
 
@@ -75,12 +76,12 @@ def imported(source: Path, form: Form | str | None = None) -> tuple[Path, Found]
 
 
 def rows(path: Path, sheet: str, *headers: str) -> list[tuple[Any, ...]]:
-    """The entries below these headers of an entry sheet."""
-    sheets = seen(path)
-    above = [cell.value for cell in sheets[sheet][3]]
-    first = template.first_entry_column(sheet) - 1
-    places = [above.index(header) - first for header in headers]
-    return [tuple(row[at] for at in places) for row in entries(sheets, sheet)]
+    """What stands below these headers of an entry sheet, in the rows in which something is filled in."""
+    lines = seen(path)[sheet].iter_rows(min_row=3, values_only=True)
+    above = next(lines)
+    entered = [at for at, header in enumerate(above) if header and header not in BESIDE]
+    places = [above.index(header) for header in headers]
+    return [tuple(line[at] for at in places) for line in lines if any(line[at] for at in entered)]
 
 
 def left(path: Path) -> list[str]:
@@ -461,6 +462,19 @@ def test_a_workbook_of_ours_goes_into_its_own_form_whole_and_into_another_withou
     standard, _ = imported(source.rename(tmp_path / "乙.xlsx"), "hebei_text")
     assert rows(standard, "项目", "项目编码", "项目名称", "预算数") == [("13063621UQAP8BYN8VZWK", "科普专项", 37500)]
     assert not [text for text in left(standard) if "请" in text or "COUNTIF" in text]
+
+
+def test_what_is_hidden_of_a_list_is_said(tmp_path: Path) -> None:
+    source = flat_list(tmp_path / "清单.xlsx")
+    book = openpyxl.load_workbook(source)
+    book.worksheets[0].row_dimensions[6].hidden = True
+    book.create_sheet("说明")
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
+    book.save(source)
+    _, found = imported(source, "list_annual")
+    assert any("隐藏的工作表也导入了：绩效目标" in one for one in found.said)
+    assert any("隐藏或筛选掉的行也导入了：绩效目标第 6 行" in one for one in found.said)
 
 
 def test_a_form_that_is_not_here_is_refused_by_name(tmp_path: Path) -> None:
