@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -17,7 +16,7 @@ from tests.support.buttons import BUTTONS, found
 from tests.support.faults import BROKEN, FAULTS
 from tests.support.filled import all_kinds_of_faults, blank, sample, several
 from tests.support.forms import flawed
-from tests.support.live import can_be_typed, entered, on_disk, opened, type_in
+from tests.support.live import can_be_typed, entered, on_disk, opened, type_in, without_random
 from tests.support.memory_book import MemoryBook
 from xltool.books import open_book
 from xltool.books.libreoffice.engine import register
@@ -32,8 +31,6 @@ from xltool.workflows import check, fix, run
 pytestmark = pytest.mark.office
 
 NOW = datetime(2021, 1, 15, 17, 30)
-_RANDOM = re.compile(r"^r[a-z]{10}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
-"""标识 of rows, and what findings are tied to them by."""
 LEFT_OPEN = {"R02", "R03"}
 """Findings on formulas: a file may lack their results, a program has calculated them."""
 
@@ -53,7 +50,7 @@ def sheet_values(path: Path, name: str) -> list[list[object]]:
         if isinstance(raw, Formula):
             return "formula"
         if isinstance(raw, str):
-            return _RANDOM.sub("", raw)
+            return without_random(raw)
         return round(raw, 12) if isinstance(raw, float) else raw
 
     return [[shown(raw) for raw in row] for row in open_book(path).read(name).rows]
@@ -132,7 +129,7 @@ def mended_and_cleared(open_: Callable[[], Book]) -> list[object]:
 def results(grid: Grid) -> list[list[object]]:
     """What a sheet shows; programs write the name of a sheet in a formula each in their own way."""
     values = [[raw.value if isinstance(raw, Formula) else raw for raw in row] for row in grid.rows]
-    return [[_RANDOM.sub("", one) if isinstance(one, str) else one for one in row] for row in values]
+    return [[without_random(one) for one in row] for row in values]
 
 
 @pytest.mark.parametrize("make", [all_kinds_of_faults, flawed("card_annual"), flawed("list_annual")])

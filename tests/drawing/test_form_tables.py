@@ -52,7 +52,7 @@ def lent(layout: Layout) -> LayoutSheet:
 def plan(read: Submission, table: TableName, number: int = 0) -> list[Edit]:
     layout = read.form.layouts[table]
     project = read.projects[number - 1] if number else None
-    return FormTable(read, table, layout, project, number).plan("表", lent(layout))
+    return FormTable(read, "表", table, layout, project, number).plan(lent(layout))
 
 
 def shown(edits: Sequence[Edit]) -> list[str]:

@@ -151,7 +151,7 @@ def test_the_points_for_execution_are_no_part_of_the_total(row: list[Raw], total
 
 
 def test_a_based_package_takes_weights_away() -> None:
-    base = load_form("list_annual")
+    base = load_form("list_annual").model_copy(update={"layouts": {}})
     rows = based(权重=[["无"]], 栏目=[["指标", "indicator.weight", None, None, None, "不用"]])
     assert read(about(rows, 基于="list_annual"), {"list_annual": base}.__getitem__).weights is None
 

@@ -68,10 +68,14 @@ def test_nothing_is_said_of_a_column_that_the_form_does_not_have(
     assert {one.code for one in found} <= found_on_the_standard_form()
 
 
+GOOD_BUT_FOR = {"card_points": {"I01", "W02"}}
+"""There 成本 is a first level, which the good workbook of the standard form has not."""
+
+
 @pytest.mark.parametrize("name", shipped_names())
 def test_rules_run_on_every_shipped_form_and_speak_of_its_columns_alone(name: str) -> None:
     form = load_form(name)
-    assert judged(a_book(), form) == []
+    assert {one.code for one in judged(a_book(), form)} <= GOOD_BUT_FOR.get(name, set())
     assert strange([one for book in faulty() for one in judged(book, form)], form) == []
 
 

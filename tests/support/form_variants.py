@@ -18,7 +18,7 @@ TAKEN_OUT = [
       if column.key not in NEEDED_COLUMNS[sheet]),
     *((sheet, None) for sheet in SECTIONS),
 ]  # fmt: skip
-ALONE = ("B03", "B11", "C06", "C07", "C09", "D06", "D07", "R05", "R06", "R07", "T07", "T08", "X03", "X07")
+ALONE = ("B03", "B11", "C06", "C07", "C09", "D06", "D07", "R05", "R06", "R07", "R09", "T07", "T08", "X03", "X07")
 """Faults of the cover or of what was drawn: no row of another workbook holds them."""
 
 

@@ -57,7 +57,7 @@ def shelve(form: Form, home: Path, patch: pytest.MonkeyPatch) -> Form:
     """Put a compiled form where installed ones are found."""
     patch.setenv(DATA_HOME, str(home))
     forms_folder().mkdir(parents=True, exist_ok=True)
-    path = forms_folder() / f"{form.name}-{form.digest}{COMPILED}"
+    path = forms_folder() / f"{form.name}-{form.version}-{form.digest}{COMPILED}"
     path.write_text(json.dumps(form.model_dump(mode="json"), ensure_ascii=False), encoding="utf-8")
     return form
 
@@ -87,6 +87,7 @@ def cut_down(book: MemoryBook, form: Form) -> MemoryBook:
     for row in sheets[template.COVER]:
         if row[:1] == ["表样"]:
             row[1] = form.title
+    sheets |= {template.TABLE_SHEET_PREFIX + table: [] for table, one in form.layouts.items() if one.printed}
     return MemoryBook(sheets, book.name)
 
 

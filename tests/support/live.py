@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,8 @@ from xltool.workflows import run
 
 NOW = datetime(2021, 1, 15, 17, 30)
 FORM = "表1 科普专项"
+_RANDOM = re.compile(r"^r[a-z]{10}$|(?<=^[0-9a-f]{12}) [0-9a-f]{12}$")
+"""标识 of rows, and what findings are tied to them by."""
 _CLASSES = (
     ranges.Range, styles.Font, sheets.Sheets, sheets.Sheet, printing.Names, printing.PageSetup,
     engine.App, engine.Books, engine.Book,
@@ -228,3 +231,8 @@ def _stored(value: Raw) -> object:
             return value.code
         case _:
             return value
+
+
+def without_random(value: object) -> object:
+    """A cell as it is the same in two workbooks whose rows have 标识 of their own."""
+    return _RANDOM.sub("", value) if isinstance(value, str) else value

@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.support.forms import a_form, filled, shelve
@@ -35,6 +36,14 @@ def nothing(_: openpyxl.Workbook) -> None:
     return
 
 
+def shown(cell: Cell) -> tuple[object, str | None]:
+    """What is read in a cell; money as its digits, whether it is a number or was written as a text."""
+    number = isinstance(cell.value, int | float)
+    if number and cell.number_format == "0.00":
+        return f"{cell.value:.2f}", None
+    return cell.value, cell.number_format if number else None
+
+
 def seen(sheet: Worksheet) -> dict[str, Any]:
     """All that a sheet shows and prints, as plain values."""
     cells = {}
@@ -43,7 +52,7 @@ def seen(sheet: Worksheet) -> dict[str, Any]:
             font, border, align = cell.font, cell.border, cell.alignment
             sides = tuple(getattr(border, side).style for side in ("left", "right", "top", "bottom"))
             cells[cell.coordinate] = (
-                cell.value, cell.number_format if isinstance(cell.value, int | float) else None, font.name, font.sz, bool(font.b), sides,
+                shown(cell), font.name, font.sz, bool(font.b), sides,
                 (align.horizontal, align.vertical, bool(align.wrap_text), bool(align.shrink_to_fit), align.indent),
                 cell.fill.fgColor.rgb if cell.fill.fill_type else None,
             )  # fmt: skip

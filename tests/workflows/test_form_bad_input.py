@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a pattern that is none": (lambda: pack(规则=[["C01", "是", None, r"格式=[9-0]{3}"]]), "规则 第 2 行：参数 格式 的值"),
     "a pattern of nothing": (lambda: pack(规则=[["C01", "是", None, "格式="]]), "参数「格式=」没有值"),
     "a day for a version": (lambda: pack(about={"版本": datetime(2026, 1, 2)}), "说明 第 3 行：版本「2026年1月2日」应是数字"),
-    "a number for a day": (lambda: pack(about={"日期": 46000}), "说明 第 5 行：日期「46000」应是年月日，例如 2026-03-01"),
+    "a number for a day": (lambda: pack(about={"日期": 46000}), "说明 第 5 行：日期「46000」应是年月或年月日，例如 2026-03-01"),
     "a day for a month": (lambda: pack(时点=[["年底", datetime(2026, 12, 31)]]), "时点 第 2 行：截止月「2026年12月31日」应是 1 到 12"),
     "an empty sheet": (lambda: pack(词表=[]), "词表：找不到表头「词表」「词」"),
     "sheets swapped": (lambda: pack(**SWAPPED), "规则：找不到表头「编号」「启用」"),

@@ -76,12 +76,12 @@ def carry_through(form: Form, books: Sequence[MemoryBook]) -> None:
             template.TOTALS,
             template.FINDINGS,
         }
-        drawn = {str(cell).strip("：") for one in desk.applied if isinstance(one, WriteBlock) and one.sheet.startswith("表1 ")
+        drawn = {str(cell).strip("：") for one in desk.applied if isinstance(one, WriteBlock) and (one.sheet.startswith("表1 ") or one.sheet in form.printed_once)
                  for row in one.rows for cell in row}  # fmt: skip
         assert drawn
         assert not drawn & gone
         assert public_document(outcome.submission, form, read_layout(desk), None).blocks
-        assert {item.field for item in content_of(outcome.submission, ())} >= headers - {"所属项目（自动）"}
+        assert {item.field for item in content_of(outcome.submission, ())} >= headers - {"所属项目（自动）", "标识"}
         widths = {sheet: [10.0] * 30 for sheet in template.STANDARD_COLUMNS}
         assert roll_forward(outcome.submission, outcome.submission, widths)
 

@@ -18,6 +18,8 @@ from xltool.model.template import COVER, FIRST_DATA_ROW, INDICATORS, OVERALL, PR
 from xltool.workflows.check import check
 
 FORMS = [name for name in shipped_names() if name != "hebei_text"]
+POINTS = "card_points"
+"""The card of which 成本 is a first level, and the points are 90."""
 FACTS = {
     "填报年度": 2027,
     "行政区划代码": "510923",
@@ -29,6 +31,7 @@ FACTS = {
 PLACES = ("东坪", "西岭", "南溪", "北沟", "上庄", "下湾", "柳林", "石桥", "白马", "青龙", "长山", "大王", "小店", "前营", "后寨", "新安", "古城", "双河", "三里", "五峰")  # fmt: skip
 QUANTITY, QUALITY, DATE, COST, EFFECT, SATISFACTION = range(6)
 WEIGHTS = (20, 10, 10, 10, 40, 10)
+WITH_POINTS = {COST: {"level1": "成本指标", "level2": "经济成本指标", "weight": 20}, EFFECT: {"weight": 20}}
 
 
 class Fault(NamedTuple):
@@ -147,7 +150,9 @@ class Typist:
             project |= {key: value.format(former=former) if isinstance(value, str) else value
                         for key, value in fault.project.items()}  # fmt: skip
         rows: dict[int | None, int] = {None: self.type(PROJECTS, project)}
-        for at, entries in enumerate(indicators_of(place)):
+        points = WITH_POINTS if self.form.name == POINTS else {}
+        for at, usual in enumerate(indicators_of(place)):
+            entries = {**usual, **points.get(at, {})}
             if fault is None or at not in fault.gone:
                 change = {key: value.format(place=place) if isinstance(value, str) else value
                           for key, value in (fault.rows.get(at, {}) if fault else {}).items()}  # fmt: skip
@@ -158,6 +163,8 @@ class Typist:
 def wanted(form: Form, fault: Fault) -> bool:
     sheet = PROJECTS if fault.row is None else INDICATORS
     typed = {(PROJECTS, key) for key in fault.project}
+    if form.name == POINTS and any("weight" in row or "level1" in row for row in fault.rows.values()):
+        return False  # typed for 100 points, and three first levels
     return (
         form.has(sheet, fault.key)
         and all(form.has(*one) for one in typed)

@@ -35,6 +35,7 @@ from tests.support.excel.content import ERROR_BASE, Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
 from tests.support.filled import all_kinds_of_faults, sample, several
 from tests.support.forms import filled, flawed
+from tests.support.live import without_random
 from tests.support.memory_book import STATE_HOME
 from tests.support.sealed import answered
 from tests.windows import vba_press
@@ -159,7 +160,7 @@ def settings(excel: Application) -> dict[str, object]:
 
 
 def rows(grid: Grid) -> list[list[object]]:
-    return [["formula" if isinstance(one, Formula) else one for one in row] for row in grid.rows]
+    return [["formula" if isinstance(one, Formula) else without_random(one) for one in row] for row in grid.rows]
 
 
 def busy_after(excel: Application, member: str, times: int, error: Exception) -> None:

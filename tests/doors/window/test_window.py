@@ -413,7 +413,7 @@ def test_the_dialog_offers_every_form_and_with_a_former_workbook_its_own(
         return [dialog.form.itemText(at) for at in range(dialog.form.count())]
 
     shipped = offered()
-    assert (dialog.form.currentData(), len(shipped)) == ("hebei_text", 5)
+    assert (dialog.form.currentData(), len(shipped)) == ("hebei_text", 6)
     assert shipped[0] == "河北省部门预算绩效文本"
     dialog.last.put(tmp_path / "2026.xlsx")
     assert (dialog.form.currentText(), offered()[1:]) == ("与去年的工作簿相同", shipped)
