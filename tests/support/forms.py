@@ -131,12 +131,37 @@ def _at_checkpoint(form: Form, label: str, said: dict[str, Raw]) -> Raw:
     return budget / count if isinstance(budget, int | float) else budget
 
 
+FORMATTED = 40
+"""Rows that are kept of the hundreds of formatted ones: a workbook costs most of its time for cells that stay blank."""
+
+
+def short_template(form: Form) -> openpyxl.Workbook:
+    """The template of a form with fewer blank rows below the headers."""
+    workbook = template_workbook(form)
+    for name in (template.PROJECTS, template.INDICATORS, template.FINDINGS):
+        cells = workbook[name]._cells
+        for at in [at for at in cells if at[0] > FORMATTED]:
+            del cells[at]
+    return workbook
+
+
+_FILLED: dict[tuple[str, str, str], bytes] = {}
+
+
 def filled(form: Form, path: Path, unit: str = "731001", book: MemoryBook | None = None) -> Path:
     """The template of a form with the entries of a workbook, the good one unless told, each column of the form's own
-    filled with its header.
+    filled with its header. The same workbook is made only once.
     """
-    rows = cut_down(book or a_book(), form).sheets
-    workbook = template_workbook(form)
+    wanted = (form.label, unit, repr(book and book.sheets))
+    if wanted not in _FILLED:
+        _FILLED[wanted] = _filled(form, unit, book or a_book())
+    path.write_bytes(_FILLED[wanted])
+    return path
+
+
+def _filled(form: Form, unit: str, book: MemoryBook) -> bytes:
+    rows = cut_down(book, form).sheets
+    workbook = short_template(form)
     for row in workbook[template.COVER].iter_rows():
         if row[1].value in COVER.keys() - {"表样", "模板版本", "金额单位", "项目支出预算总额"}:
             row[2].value = COVER[row[1].value]
@@ -148,8 +173,7 @@ def filled(form: Form, path: Path, unit: str = "731001", book: MemoryBook | None
         for number, values in enumerate(rows[sheet][3:], start=template.FIRST_DATA_ROW):
             for place, (_, value) in enumerate(zip(columns, values, strict=False), start=first_entry_column(sheet)):
                 workbook[sheet].cell(number, place).value = value
-    path.write_bytes(as_package(workbook, form))
-    return path
+    return as_package(workbook, form)
 
 
 FLAWS = {

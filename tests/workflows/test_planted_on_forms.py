@@ -9,8 +9,9 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
+from tests.support.forms import short_template
 from xltool.books import open_book
-from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.delivery.template.workbook import as_package
 from xltool.model.cells import Raw, column_letters
 from xltool.model.form import Form
 from xltool.model.shelf import load_form, shipped_names
@@ -116,7 +117,7 @@ class Typist:
 
     def __init__(self, form: Form, path: Path) -> None:
         self.form, self.path = form, path
-        path.write_bytes(as_package(template_workbook(form), form))
+        path.write_bytes(as_package(short_template(form), form))
         self.workbook = openpyxl.load_workbook(path)
         self.next = dict.fromkeys(form.entry_columns, FIRST_DATA_ROW)
         for row in self.workbook[COVER].iter_rows():

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.support.forms import shelve
+from tests.support.forms import shelve, short_template
 from xltool.books import open_book
 from xltool.delivery.template.form_package import build_package
-from xltool.delivery.template.workbook import as_package, template_workbook
+from xltool.delivery.template.workbook import as_package
 from xltool.model.cells import Raw
 from xltool.model.form import Form
 from xltool.model.shelf import load_form
@@ -35,7 +35,7 @@ Rows = Sequence[Mapping[str, Raw]]
 
 def typed(form: Form, path: Path, sheets: Mapping[str, Rows], cover: Mapping[str, Raw] | None = None) -> Path:
     """The template of a form with rows under its headers."""
-    workbook = template_workbook(form)
+    workbook = short_template(form)
     for row in workbook["封面"].iter_rows():
         if row[1].value in {**COVER, **(cover or {})}:
             row[2].value = {**COVER, **(cover or {})}[row[1].value]

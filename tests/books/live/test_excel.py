@@ -226,12 +226,8 @@ def test_a_totals_row_of_excel_is_no_project_while_it_is_open(open_sample: Workb
         (several, "run"),
         (all_kinds_of_faults, "check"),
         (all_kinds_of_faults, "run"),
-        (flawed("card_annual"), "check"),
         (flawed("card_annual"), "run"),
-        (flawed("list_annual"), "forms"),
         (flawed("list_annual"), "run"),
-        (flawed("card_two_horizons"), "run"),
-        (flawed("department_overall"), "run"),
     ],
 )
 def test_findings_totals_and_sheets_are_those_of_the_file_door(
@@ -250,7 +246,7 @@ def test_findings_totals_and_sheets_are_those_of_the_file_door(
     assert settings(excel) == SETTINGS
 
 
-@pytest.mark.parametrize("name", ["card_annual", "list_annual"])
+@pytest.mark.parametrize("name", ["list_annual"])
 def test_workbooks_of_other_forms_are_mended_and_submitted_as_by_the_file_door(
     monkeypatch: pytest.MonkeyPatch, excel: Application, opened: list[object], tmp_path: Path, name: str
 ) -> None:

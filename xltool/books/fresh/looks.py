@@ -4,10 +4,12 @@ Owns how things look, not where they stand.
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 PRIMARY = "1F4E5F"
@@ -96,20 +98,32 @@ class Look:
     alignment: Alignment | None = None
     number_format: str | None = None
 
-    def on(self, sheet: Worksheet, row: int, column: int, *, through: int | None = None) -> None:
-        """Give this look to a cell, or to the cells of a row up to column ``through``."""
-        for each in range(column, (through or column) + 1):
-            cell = sheet.cell(row, each)
-            if self.font:
-                cell.font = self.font
-            if self.fill:
-                cell.fill = self.fill
-            if self.border:
-                cell.border = self.border
-            if self.alignment:
-                cell.alignment = self.alignment
-            if self.number_format:
-                cell.number_format = self.number_format
+    def on(
+        self, sheet: Worksheet, row: int, column: int, *, through: int | None = None, down: int | None = None
+    ) -> None:
+        """Give this look to a cell, or to all cells up to column ``through`` and row ``down``."""
+        known: dict[StyleArray, StyleArray] = {}  # openpyxl looks parts of formats up one by one, for every cell
+        for at in range(row, (down or row) + 1):
+            for each in range(column, (through or column) + 1):
+                cell: Any = sheet.cell(at, each)
+                before = copy(cell._style)  # noqa: SLF001  openpyxl has no call for it
+                if before in known:
+                    cell._style = copy(known[before])  # noqa: SLF001
+                else:
+                    self._on_cell(cell)
+                    known[before] = cell._style  # noqa: SLF001
+
+    def _on_cell(self, cell: Any) -> None:
+        if self.font:
+            cell.font = self.font
+        if self.fill:
+            cell.fill = self.fill
+        if self.border:
+            cell.border = self.border
+        if self.alignment:
+            cell.alignment = self.alignment
+        if self.number_format:
+            cell.number_format = self.number_format
 
 
 TITLE = Look(screen_font(18, bold=True, color=PRIMARY), alignment=align())

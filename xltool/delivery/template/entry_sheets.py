@@ -154,9 +154,9 @@ def _body_look(column: Column) -> looks.Look:
 def _format_body(sheet: Worksheet, columns: tuple[Column, ...], last_row: int) -> None:
     for number, column in enumerate(columns, start=1):
         look = _body_look(column)
-        ruled = replace(look, border=looks.box())
-        for row in range(FIRST_ROW, last_row + 1):
-            (ruled if row < FIRST_ROW + RULED_ROWS else look).on(sheet, row, number)
+        replace(look, border=looks.box()).on(sheet, FIRST_ROW, number, down=min(last_row, FIRST_ROW + RULED_ROWS - 1))
+        if last_row >= FIRST_ROW + RULED_ROWS:
+            look.on(sheet, FIRST_ROW + RULED_ROWS, number, down=last_row)
 
 
 def _add_conditional_formats(sheet: Worksheet, columns: tuple[Column, ...]) -> None:

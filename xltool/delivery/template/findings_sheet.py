@@ -84,8 +84,7 @@ def _format_body(sheet: Worksheet) -> None:
             look = replace(look, alignment=looks.align("center", "top", wrap=True))
         if header == "单元格":
             look = replace(look, font=looks.screen_font(10.5, color=looks.LINK, underline=True))
-        for row in range(FIRST_ROW, FORMATTED_TO + 1):
-            look.on(sheet, row, number)
+        look.on(sheet, FIRST_ROW, number, down=FORMATTED_TO)
 
 
 def _add_conditional_formats(sheet: Worksheet) -> None:
