@@ -17,6 +17,15 @@ FRAME = "#9AA7AD"
 COLOURS = 256
 OFFICIAL_TITLE = "1.科普专项绩效目标表"
 
+PRINTED = {
+    "card_annual": "项目支出绩效目标申报表",
+    "card_points": "项目支出绩效目标表",
+    "list_annual": "部门预算项目绩效目标申报表",
+    "card_two_horizons": "项目支出绩效目标申报表",
+    "department_overall": "部门整体支出绩效目标申报表",
+}
+"""What the printed table of each further form begins with."""
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -48,6 +57,16 @@ PICTURES = (
     Picture("official", "sample", OFFICIAL_TITLE, 1000, whole_page=True),
     Picture("official-40-indicators-1", "long", OFFICIAL_TITLE, 760, whole_page=True),
     Picture("official-40-indicators-2", "long", OFFICIAL_TITLE, 760, whole_page=True, after=1),
+    *(
+        Picture(f"form-{form.replace('_', '-')}", f"form-{form}", title, 1000, whole_page=True)
+        for form, title in PRINTED.items()
+    ),
+    Picture("county-1-about", "package", "说明左边", 900),
+    Picture("county-2-columns", "package", "栏目一行", 1400),
+    Picture("county-3-weights", "package", "权重没有", 700),
+    Picture("county-4-table", "package", "同类合并", 1200),
+    Picture("county-5-entries", "county", "指标返回封面", 1500),
+    Picture("county-6-printed", "county", "项目支出绩效目标申报表", 1000, whole_page=True),
 )
 PAIR = (Picture("", "sample", OFFICIAL_TITLE, 1100), Picture("", "sample", "资金汇总表", 1100))
 """What README shows side by side."""

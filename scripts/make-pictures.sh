@@ -34,11 +34,12 @@ remark = "\n\n备注：本表由业务股室填报。\n"
 text.write_text("青石县2027年部门预算绩效文本\n" + as_text(invent(3, projects=2)).rstrip() + remark, encoding="utf-8")
 import_document(text, open_book(template_path(TEMPLATE), work / "imported.xlsx"))
 PY
-for name in long marks; do
+PYTHONPATH=. "$python" scripts/form_pictures.py "$work"
+for name in long marks form-card_annual form-card_points form-list_annual form-card_two_horizons form-department_overall county; do
     "$python" -m xltool run "$work/$name.xlsx" >/dev/null || [ $? = 1 ] # 1: it has errors, as it should
 done
 
-for name in sample long marks imported; do
+for name in sample long marks imported form-card_annual form-card_points form-list_annual form-card_two_horizons form-department_overall county package; do
     soffice "-env:UserInstallation=file://$work/profile" --headless --convert-to pdf \
         --outdir "$work" "$work/$name.xlsx" >/dev/null 2>&1
     pdftoppm -r 150 -png "$work/$name.pdf" "$work/$name"
