@@ -23,7 +23,7 @@ SAID = {
     "run": "xltool备份",
     "fix": "已修正 1 处",
     "new": "已新建 新.xlsx",
-    "new --from": "（2022 年度）",
+    "new --from": "（2022 年度，",
     "import": "项目 1 个；指标 6 条",
     "publish": "已导出",
     "submit": "报送校验码",

@@ -1,4 +1,4 @@
-"""Whether a workbook or document made on Windows is the one made on Linux, part by part; moments aside."""
+"""Whether a workbook or document made on Windows is the one made on Linux, part by part; moments and what is random aside."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ _MOMENT = re.compile(rb"\d{4}-\d\d-\d\d(?:(?:[ T]|\\u0020)\d\d:\d\d(?::\d\d(?:\.
 """Of a day, or of a day with its time; the blank between them may be written as JSON writes it."""
 _SEALED = re.compile(rb"(&#34;end&#34;,&#34;)[0-9a-f]{64}")
 """The digest that closes the record of a seal: the moment of sealing goes into it."""
+_ROW_ID = re.compile(rb"(?<=>)r[b-z]{10}(?=<)|(?<=>[0-9a-f]{12}) [0-9a-f]{12}(?=<)")
+"""标识 of a row, drawn at random, and what a finding is tied to it by."""
 _ROOM = 40
 
 
@@ -30,4 +32,4 @@ def differences(one: Path, other: Path) -> Iterator[str]:
 
 
 def _timeless(part: bytes) -> bytes:
-    return _SEALED.sub(rb"\1(digest)", _MOMENT.sub(b"(moment)", part))
+    return _SEALED.sub(rb"\1(digest)", _ROW_ID.sub(b"(row)", _MOMENT.sub(b"(moment)", part)))
