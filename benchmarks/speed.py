@@ -25,6 +25,7 @@ from python_calamine import CalamineWorkbook
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, TEMPLATE, template_path
 from xltool.model.shelf import form_of
+from xltool.model.template import first_entry_column
 from xltool.reading.submission import read_submission
 from xltool.rules.registry import run_rules
 from xltool.workflows import check, run, work
@@ -126,14 +127,15 @@ def with_indicators(count: int, folder: Path) -> Path:
                 if cell.value is not None and not isinstance(cell, openpyxl.cell.cell.MergedCell):
                     book[name][cell.coordinate].value = cell.value
     project = [cell.value for cell in source["项目"][4]]
-    rows = [[cell.value for cell in source["指标"][row]] for row in range(4, 10)]
+    first = first_entry_column("指标")
+    rows = [[cell.value for cell in source["指标"][row][first - 1 :]] for row in range(4, 10)]
     for number in range(count // 10):
         code = f"13063621UQAP8BYN{number:05}"
         for column, value in enumerate([code, f"项目{number}", *project[2:]], start=1):
             book["项目"].cell(4 + number, column).value = value
         for index in range(10):
             row = [code, *rows[index % len(rows)][1:3], f"指标{index}", *rows[index % len(rows)][4:]]
-            for column, value in enumerate(row, start=1):
+            for column, value in enumerate(row, start=first):
                 book["指标"].cell(4 + number * 10 + index, column).value = value
     path = folder / f"{count}.xlsx"
     book.save(path)

@@ -89,6 +89,8 @@ def heights(sheet: openpyxl.worksheet.worksheet.Worksheet) -> list[float]:
         (flawed("card_annual"), ("run",)),
         (flawed("list_annual"), ("check", "forms")),
         (flawed("department_overall"), ("run",)),
+        (flawed("card_two_horizons"), ("run",)),
+        (flawed("card_points"), ("run",)),
     ],
 )
 def test_a_button_gives_the_same_findings_totals_and_sheets(
