@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
+from xltool.doors.blank_form import blank_of
 from xltool.model.form import Form
 from xltool.model.shelf import DEFAULT_FORM, form_names, load_form
 from xltool.workflows import new
@@ -66,8 +67,6 @@ def make_workbook(
 
 
 def _built(form: Form, folder: Path) -> Path:
-    from xltool.delivery.template.workbook import as_package, template_workbook  # noqa: PLC0415  loads openpyxl
-
     path = folder / f"{form.name}.xlsx"
-    path.write_bytes(as_package(template_workbook(form), form))
+    path.write_bytes(blank_of(form))
     return path

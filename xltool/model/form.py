@@ -456,10 +456,6 @@ class Form(_Table):
         """How many columns the widest official sheet has."""
         return max([FORM_COLUMN_COUNT, *(len(layout.widths) for layout in self.layouts.values())])
 
-    def fund_keys(self, kind: str) -> tuple[str, ...]:
-        """The columns of one kind of funds, 财政 or 其他, that the form has."""
-        return tuple(fund.key for fund in self.funds if fund.kind == kind and self.has(PROJECTS, fund.key))
-
     @cached_property
     def digest(self) -> str:
         """16 hexadecimal digits over all that the form says, however it was written down.

@@ -35,8 +35,7 @@ _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
 _SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
-_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN + rb"[^>]*>")
-_SPAN = compile_later(rb"\b(min|max)\s*=\s*[\"'](\d+)[\"']")
+_HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
 _TRUE = (b"1", b"true")
 _FLAT = 0.75
 """Points of a height, characters of a width: what is less is a line or nothing."""
@@ -272,10 +271,9 @@ def show_rows(content: bytes) -> bytes:
     return _HIDDEN_ROW.sub(rb"\1\2", content)
 
 
-def hides_columns(content: bytes, *, but: int = 0) -> bool:
-    """Whether any column is hidden, other than the one with number ``but``."""
-    spans = [dict(_SPAN.findall(tag)) for tag in _HIDDEN_COLUMN.findall(content)]
-    return any({span.get(b"min"), span.get(b"max")} != {b"%d" % but} for span in spans)
+def hides_columns(content: bytes) -> bool:
+    """Whether any column is hidden."""
+    return _HIDDEN_COLUMN.search(content) is not None
 
 
 def with_row_breaks(content: bytes, rows: Sequence[int]) -> bytes:
