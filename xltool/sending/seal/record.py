@@ -1,19 +1,11 @@
-"""The seal as it travels in the workbook: code and time on the cover, the sealed values on a hidden sheet.
+"""The seal as it travels in the workbook: code and time on the cover, the sealed values on a hidden sheet."""
 
-Each line of the hidden sheet is JSON in characters that no program changes on saving: no blanks, no underscores (``_x000D_``),
-no control characters, no leading = + - @; long lines go on in the next cells. The last line is a digest of the others.
-"""
-
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Ref
 from xltool.model.edits import Book, Edit, Footer, HiddenSheet, WriteBlock
@@ -21,6 +13,7 @@ from xltool.model.errors import ContractBroken
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import Content, Item, digest_of
 from xltool.sending.seal.drawn_sheets import Drawn
+from xltool.sending.seal.lines import read_records, write_records
 from xltool.sending.seal.short_code import short_code, typed_code
 
 NOTICE = "本表由 xltool 报送时写入，用来查出报送以后的改动。请勿修改或删除。"
@@ -28,14 +21,9 @@ RECORD_FIELD = "封存记录"
 FOOTER_WORDS = template.SEAL_LABEL
 
 _FORMAT = 1
-_SEAL, _DRAWN, _ROW, _END = "seal", "drawn", "row", "end"
+_SEAL, _DRAWN, _ROW = "seal", "drawn", "row"
 _ROW_ID = "id"
 """Copies of template 1.0 have no such lines, and who does not know them passes them over."""
-_MARK = "#"
-_CHUNK = 8_000
-"""LibreOffice breaks paragraphs of more than 16,383 characters."""
-_MAX_LINES = 50_000
-_UNSAFE = compile_later(r"[^\x21-\x5e\x60-\x7e\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,7 @@ def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
                 f"工作表「{cover.sheet}」找不到栏目「{label}」。请在封面补写栏目名「{label}」，右边的单元格留空。"
             )
         plan.append(WriteBlock.one(at, value))
-    rows = ((NOTICE,), *(_cells(line) for line in _lines(seal)))
+    rows = write_records(NOTICE, _records(seal))
     plan.append(HiddenSheet(template.SEAL_SHEET))
     plan.append(WriteBlock(template.SEAL_SHEET, 1, 1, rows))
     plan += [Footer(sheet, FOOTER_WORDS, seal.code) for sheet, _ in seal.drawn]
@@ -110,45 +98,35 @@ def read_seal(book: Book) -> Seal | None:
 # --- lines of the hidden sheet --------------------------------------------------------------
 
 
-def _lines(seal: Seal) -> Iterator[str]:
-    sha = hashlib.sha256()
-    for record in _records(seal):
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        line = _UNSAFE.sub(_escape, text)
-        sha.update(line.encode())
-        yield line
-    yield json.dumps([_END, sha.hexdigest()], separators=(",", ":"))
-
-
 def _records(seal: Seal) -> Iterator[list[Any]]:
     yield [_SEAL, _FORMAT, seal.code, seal.digest, seal.version, seal.sealed_at]
     for sheet, cells in seal.drawn:
         yield [_DRAWN, sheet, *cells]
-    for (sheet, row), items in groupby(seal.content, key=lambda item: (item.sheet, item.row)):
+    yield from content_records(seal.content)
+
+
+def content_records(content: Content) -> Iterator[list[Any]]:
+    """A content as records of a hidden sheet, a row each; then the 标识 of the rows that have one."""
+    for (sheet, row), items in groupby(content, key=lambda item: (item.sheet, item.row)):
         values = [(i.field, i.value, f"{i.at.sheet}!{i.at.a1}" if i.at else "") for i in items]
         yield [_ROW, sheet, row, *values]
-    for (sheet, row, row_id), _ in groupby(seal.content, key=lambda item: (item.sheet, item.row, item.row_id)):
+    for (sheet, row, row_id), _ in groupby(content, key=lambda item: (item.sheet, item.row, item.row_id)):
         if row_id:
             yield [_ROW_ID, sheet, row, row_id]
 
 
-def _escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    return tuple(_MARK + line[start : start + _CHUNK] for start in range(0, len(line), _CHUNK))
+def content_of_records(records: Sequence[list[Any]]) -> Content:
+    """The content among records; ValueError or TypeError when one of them is none of ours."""
+    row_ids = {(sheet, row): str(row_id) for _, sheet, row, row_id in _of_kind(records, _ROW_ID)}
+    return tuple(item for _, *row in _of_kind(records, _ROW) for item in _items(row, row_ids))
 
 
 def _read_record(grid: Grid) -> Seal | None:
     """The seal as it is recorded; None when any line is missing, changed or of a later version of the tool."""
-    lines = [line for line in map(_join, grid.rows[:_MAX_LINES]) if line]
+    records = read_records(grid)
+    if records is None:
+        return None
     try:
-        records = [json.loads(line) for line in lines]
-        digest = hashlib.sha256("".join(lines[:-1]).encode()).hexdigest()
-        if len(records) < 2 or records[-1] != [_END, digest]:
-            return None
         _, version_of_format, code, sealed, version, sealed_at = records[0]
         if version_of_format != _FORMAT or not isinstance(version, int):
             return None
@@ -156,11 +134,9 @@ def _read_record(grid: Grid) -> Seal | None:
             Drawn(str(sheet), tuple((str(at), str(text)) for at, text in cells))
             for _, sheet, *cells in _of_kind(records, _DRAWN)
         )
-        row_ids = {(sheet, row): str(row_id) for _, sheet, row, row_id in _of_kind(records, _ROW_ID)}
-        items = [item for _, *row in _of_kind(records, _ROW) for item in _items(row, row_ids)]
-    except (ValueError, TypeError, IndexError, RecursionError):
+        content = content_of_records(records)
+    except (ValueError, TypeError, IndexError):
         return None
-    content = tuple(items)
     faults = () if digest_of(content) == sealed else (_record_fault("完整", "被改动过"),)
     if code != short_code(str(sealed) if not faults else digest_of(content)):
         faults = (_record_fault("完整", "被改动过"),)
@@ -168,7 +144,7 @@ def _read_record(grid: Grid) -> Seal | None:
 
 
 def _of_kind(records: Sequence[list[Any]], kind: str) -> Iterator[list[Any]]:
-    return (record for record in records[1:-1] if record[0] == kind)
+    return (record for record in records[1:] if record[0] == kind)
 
 
 def _items(row: Sequence[Any], row_ids: Mapping[tuple[str, str], str]) -> Iterator[Item]:
@@ -183,10 +159,6 @@ def _place(written: str) -> Ref | None:
     """A cell as it is written in the record; the same cells are sealed in every workbook."""
     sheet, _, address = written.rpartition("!")
     return Ref.of(sheet, address)
-
-
-def _join(cells: Sequence[object]) -> str:
-    return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and cell.startswith(_MARK))
 
 
 # --- the cover ------------------------------------------------------------------------------

@@ -1,0 +1,157 @@
+"""审核意见: the rows as they stand, and the sheet drawn anew. It takes its looks from 校验结果, which every workbook has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
+from xltool.model import template
+from xltool.model.cells import Area, Formula, Grid, Raw, Ref
+from xltool.model.edits import (
+    ClearArea,
+    ColumnWidths,
+    CopyStyle,
+    DropDown,
+    Edit,
+    EmptySheet,
+    FreezeRows,
+    Link,
+    NameArea,
+    PrintSetup,
+    RowHeights,
+    ShowRows,
+    WriteBlock,
+)
+from xltool.model.review import OPINION_HEADERS, OPINIONS, Level
+from xltool.model.template import find_headers
+
+HEADER_ROW: Final = 4
+FIRST_ROW: Final = 5
+LAST_ROW: Final = 2004
+"""Drop-downs and names reach this far: opinions typed by hand have them as well."""
+_COLUMN = {header: number for number, header in enumerate(OPINION_HEADERS, start=1)}
+_WIDTHS = (6, 10, 11, 9, 16, 18, 13, 24, 34, 18, 10, 12, 13, 34, 10, 12, 0)
+_NEEDED = ("意见", "答复")
+"""By these headers the sheet is known; any other column may have been taken out."""
+_FONT_SIZE = 10.5
+_LEAST_HEIGHT = 20.0
+_HEAD_STYLES = {1: 1, 2: 3}
+"""Title and guidance: from which row of 校验结果."""
+
+NAME_SHEET, NAME_CELL, NAME_STATE = "opinions_sheet", "opinions_cell", "opinions_state"
+_NAMES = {NAME_SHEET: "工作表", NAME_CELL: "单元格", NAME_STATE: "状态"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """A row of the sheet: ``cells`` by header, texts as typed, "" where the column is missing; ``row`` 0: not on a sheet yet."""
+
+    cells: Mapping[str, str]
+    row: int = 0
+    link: Ref | None = None
+
+    @property
+    def id(self) -> str:
+        """What the tool knows the opinion by; "" of one typed by hand."""
+        return self.cells.get("标识", "")
+
+    @property
+    def at(self) -> Ref | None:
+        """The cell that it speaks of, as the row says."""
+        found = Ref.of(self.cells.get("工作表", ""), self.cells.get("单元格", "").upper().replace("$", ""))
+        return found if found and found.sheet else None
+
+
+def read_opinions(grid: Grid) -> list[OpinionRow] | None:
+    """Every row in which anything stands; None when there is no such sheet or nothing of its headers."""
+    place = find_headers(grid, OPINION_HEADERS) or find_headers(grid, _NEEDED)
+    if place is None:
+        return None
+    header_row, _ = place
+    columns = {}
+    for header in OPINION_HEADERS:
+        found = find_headers(Grid(grid.sheet, [grid.rows[header_row - 1]]), (header,))
+        if found is not None:
+            columns[header] = found[1][0]
+    rows = []
+    for row in range(header_row + 1, len(grid.rows) + 1):
+        cells = {
+            header: _text(grid.at(row, columns[header])) if header in columns else "" for header in OPINION_HEADERS
+        }
+        if any(text for header, text in cells.items() if header != "序号"):
+            rows.append(OpinionRow(cells, row))
+    return rows
+
+
+def draw_opinions(
+    rows: Sequence[OpinionRow], present: Grid, findings: Grid, head: str, states: tuple[str, ...], phrases: Area | None
+) -> list[Edit]:
+    """The whole sheet. ``present``: as it stands, empty when there is none; ``findings``: 校验结果, which lends its looks.
+
+    ``head``: the line below the title; ``states``: what may be chosen as 状态; ``phrases``: texts offered for 意见.
+    """
+    first_finding, header = _like(findings)
+    last = max(FIRST_ROW, HEADER_ROW + len(rows))
+    width = len(OPINION_HEADERS)
+    bottom = max(last, len(present.rows))
+    plan: list[Edit] = [] if present.rows else [EmptySheet(OPINIONS)]
+    plan.append(ClearArea(Area(OPINIONS, 1, 1, bottom, width)))
+    for row, like in _HEAD_STYLES.items():
+        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, like, 1)))
+    note = template.FINDING_HEADERS.index("说明") + 1
+    for number, name in enumerate(OPINION_HEADERS, start=1):
+        like = Ref(findings.sheet, header, note if name.startswith("答复") else 1)
+        plan.append(CopyStyle(Area(OPINIONS, HEADER_ROW, number, HEADER_ROW, number), like))
+    body = Ref(findings.sheet, first_finding, template.FINDING_HEADERS.index("问题") + 1)
+    plan += [CopyStyle(Area(OPINIONS, FIRST_ROW, number, last, number), body) for number in range(1, width + 1)]
+    block = [tuple(row.cells.get(name) or None for name in OPINION_HEADERS[1:]) for row in rows]
+    numbered = tuple((number, *cells) for number, cells in enumerate(block, start=1))
+    plan += [
+        WriteBlock(OPINIONS, 1, 1, ((OPINIONS,), (head,))),
+        WriteBlock(OPINIONS, HEADER_ROW, 1, (OPINION_HEADERS, *numbered)),
+        ColumnWidths(OPINIONS, dict(enumerate(_WIDTHS, start=1))),
+        RowHeights(OPINIONS, {1: 34.0, 2: 20.0, 3: 6.0, HEADER_ROW: 28.0, **_heights(numbered)}),
+        DropDown(_below("级别"), tuple(Level)),
+        DropDown(_below("状态"), states, strict=False),
+        *([DropDown(_below("意见"), phrases, strict=False)] if phrases else []),
+        *(NameArea(name, _below(header_)) for name, header_ in _NAMES.items()),
+        *(Link(Ref(OPINIONS, HEADER_ROW + n, _COLUMN["单元格"]), one.link or one.at) for n, one in enumerate(rows, 1)),
+        FreezeRows(OPINIONS, HEADER_ROW),
+        ShowRows(OPINIONS),
+        PrintSetup(Area(OPINIONS, 1, 1, last, width - 1), (HEADER_ROW, HEADER_ROW), "landscape"),
+    ]
+    return plan
+
+
+def _below(header: str) -> Area:
+    column = _COLUMN[header]
+    return Area(OPINIONS, FIRST_ROW, column, LAST_ROW, column)
+
+
+def _like(findings: Grid) -> tuple[int, int]:
+    """The first row of findings on 校验结果, and that of its headers."""
+    broken = f"工作表「{findings.sheet}」的表头不全。"
+    header, _ = template.require_headers(findings, template.FINDING_HEADERS[:-1], broken)
+    return header + 1, header
+
+
+def _heights(rows: Sequence[Sequence[object]]) -> dict[int, float]:
+    return {
+        HEADER_ROW + number: min(
+            MAX_ROW_HEIGHT,
+            max(
+                _LEAST_HEIGHT,
+                *(
+                    text_height(value, width, _FONT_SIZE)
+                    for value, width in zip(cells, _WIDTHS, strict=True)
+                    if isinstance(value, str) and width
+                ),
+            ),
+        )
+        for number, cells in enumerate(rows, start=1)
+    }
+
+
+def _text(raw: Raw) -> str:
+    value = raw.value if isinstance(raw, Formula) else raw
+    return "" if value is None else str(value)
