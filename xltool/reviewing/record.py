@@ -83,7 +83,8 @@ def _broken(book: Book) -> ReviewBroken:
 
 
 def _opinion(read: dict[str, Any]) -> Opinion:
-    place = Place(**{key: str(value) for key, value in read["place"].items()})
+    said = read["place"]
+    place = Place(str(said["sheet"]), str(said["row"]), str(said["field"]), bool(said.get("lost")))
     texts = {one.name: str(read[one.name]) for one in fields(Opinion) if one.name not in {"place", "round"}}
     return Opinion(place=place, round=int(read["round"]), **texts)
 
