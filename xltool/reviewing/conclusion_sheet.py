@@ -230,4 +230,3 @@ def _text(grid: Grid, at: Ref | None) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     return show_cell(grid, at).strip() if at else ""
-

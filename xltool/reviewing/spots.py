@@ -6,7 +6,7 @@ from itertools import groupby
 
 from xltool.language.keys import code_key
 from xltool.model import template
-from xltool.model.cells import Grid, Ref
+from xltool.model.cells import CellError, Formula, Grid, Ref
 from xltool.model.findings import LISTED_LENGTH, shorten
 from xltool.model.review import Opinion, Place
 from xltool.model.submission import Submission
@@ -40,9 +40,7 @@ class Spots:
                 if item.at:
                     found = items if item.row else (item,)
                     self._row_at.setdefault((item.at.sheet, item.at.row), found)
-        self._named = {
-            (one.code.ref.sheet, one.code.ref.row): (one.title, "") for one in submission.projects
-        }
+        self._named = {(one.code.ref.sheet, one.code.ref.row): (one.title, "") for one in submission.projects}
         titles = {code_key(one.code.typed): one.title for one in reversed(submission.projects)}
         for row in submission.indicators:
             at = row.project_code.ref
@@ -112,8 +110,8 @@ class Spots:
 def show_cell(grid: Grid, at: Ref) -> str:
     """A cell as staff see it."""
     raw = grid.at(at.row, at.column)
-    value = getattr(raw, "value", raw)
-    return str(getattr(value, "code", "")) or show(value)
+    value = raw.value if isinstance(raw, Formula) else raw
+    return value.code if isinstance(value, CellError) else show(value)
 
 
 def row_of(one: Opinion, spot: Spot, state: str = "") -> OpinionRow:
