@@ -32,11 +32,13 @@ NO_SIGNATURE = (
     "说明：报送校验码只用来发现报送以后的改动，不是签名。本表以审核人签字、单位盖章为准。"
     "审核意见逐条列在工作表「审核意见」里，随退回的工作簿一并送达。"
 )
-_SIGN_HERE = "{desk}（签字、盖章）：\n\n\n　　　　　　年　　月　　日"
+_SIGN_HERE = "{desk}（签字、盖章）：\n\n\n\n　　　　　　年　　月　　日"
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0{1,2}:00(?::00)?)?")
 _PROJECT_SPANS = ((1, 2), (3, 4), (5, 5), (6, 6), (7, 7))
 _GRADE_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
 _COUNT_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
+_LINE, _ROOM = 36.0, 110.0
+"""Points of a line that is filled in by hand, and of a cell for several lines, or a seal."""
 _WIDTH: Final = template.FORM_COLUMN_COUNT
 
 
@@ -67,6 +69,11 @@ class Conclusion:
     places: Mapping[str, Ref]
 
     @property
+    def only_reviewer(self) -> str:
+        """Whose opinions those are that name nobody; "" where two reviewed, or none is named."""
+        return self.reviewers[0] if len(self.reviewers) == 1 else ""
+
+    @property
     def due(self) -> date | None:
         """The deadline as a date; None when there is none, or it is no date."""
         found = _DATE.fullmatch(unicodedata.normalize("NFKC", self.deadline).strip())
@@ -84,15 +91,16 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     drawing = Drawing(CONCLUSION, layout)
     budget = sum((amount for _, _, amount in reviewed.projects if amount is not None), Decimal())
     drawing.add("标题", Span(1, _WIDTH, TITLE))
-    drawing.add("单位行", Span(1, 4, f"单位：{reviewed.unit_name}（{reviewed.unit}）"), Span(5, _WIDTH, "单位：元"))
+    drawing.add(
+        "单位行", Span(1, 4, f"报送单位：{reviewed.unit} {reviewed.unit_name}"), Span(5, _WIDTH, "金额单位：元")
+    )
     for left, right in (
         (("填报年度", reviewed.year), ("编报阶段", reviewed.stage)),
         (("报送版本", f"第 {reviewed.version} 版"), (template.SEALED_AT_LABEL, reviewed.sealed_at)),
         (("项目个数", f"{len(reviewed.projects)} 个"), (template.SEAL_LABEL, reviewed.code)),
     ):
         _pairs(drawing, left, right)
-    total = _pairs(drawing, ("项目预算合计", budget), (DEADLINE, None))
-    drawing.restyle(2, total, total, "指标行")
+    _pairs(drawing, ("项目预算合计", f"{budget:.2f}"), (DEADLINE, None))
     decision = drawing.add("项目行", Span(1, 1, DECISION), Span(2, _WIDTH, None))
     remark = drawing.add("用途行", Span(1, 1, REMARK), Span(2, _WIDTH, None))
     drawing.add("表头行", Span(1, 1, "审核内容"), *_spans(_GRADE_SPANS, CRITERIA))
@@ -111,9 +119,10 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     for name, day in zip(REVIEWERS, REVIEWED_ON, strict=True):
         _pairs(drawing, (name, None), (day, None))
     desks = [_SIGN_HERE.format(desk=desk) for desk in ("业务审核", "绩效审核")]
-    drawing.add("用途行", Span(1, 1, "签字盖章"), Span(2, 4, desks[0]), Span(5, _WIDTH, desks[1]))
+    sign = drawing.add("用途行", Span(1, 1, "签字盖章"), Span(2, 4, desks[0]), Span(5, _WIDTH, desks[1]))
     drawing.add("正文", Span(1, _WIDTH, NO_SIGNATURE))
-    _raise(drawing, remark, 60.0)
+    for line, height in ((decision, _LINE), (remark, _ROOM), (grades, _LINE), (sign, _ROOM)):
+        _raise(drawing, line, height)
     plan = drawing.plan()
     row = {name: drawing.rows_of(index)[0] for name, index in (("decision", decision), ("grades", grades))}
     plan.append(DropDown(Area(CONCLUSION, row["decision"], 2, row["decision"], 2), tuple(Decision)))

@@ -100,7 +100,7 @@ class Spots:
     def _of_row(self, row: tuple[Item, ...]) -> Spot:
         at = next((item.at for item in row if item.at), None)
         project, indicator = self._names(at)
-        shown = "；".join(item.value for item in row if item.value)
+        shown = indicator or project or "；".join(item.value for item in row if item.value)
         return Spot(Place(row[0].sheet, row[0].row), at, project, indicator, shorten(shown, LISTED_LENGTH))
 
     def _names(self, at: Ref | None) -> tuple[str, str]:

@@ -97,12 +97,12 @@ def return_(
     require_closed(path)
     package, book = received_book(path)
     desk = _open(package, book)
+    conclusion = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION))
     edits: tuple[Typed, ...] = ()
     if changed := _own_edits(desk):
         if as_opinions is None:
             raise EntriesChanged(_say_changed(path.name, changed), changed)
-        desk, edits = _undo(desk, changed, as_opinions, now)
-    conclusion = read_conclusion(desk.book.read(CONCLUSION), desk.book.merged(CONCLUSION))
+        desk, edits = _undo(desk, changed, blank=_blank(desk, as_opinions, conclusion, now))
     sheet = _find_opinions(desk.book)
     if sheet is None:
         _draw_again(desk, path)
@@ -192,7 +192,12 @@ def _say(one: Difference) -> str:
     return f"「{one.sheet}」{one.at.a1 if one.at else ''} {one.field}，单位填的是“{before}”，现在是“{after}”"
 
 
-def _undo(desk: _Desk, changed: Sequence[Difference], level: Level, now: datetime) -> tuple[_Desk, tuple[Typed, ...]]:
+def _blank(desk: _Desk, level: Level, conclusion: Conclusion, now: datetime) -> Opinion:
+    reviewer = conclusion.only_reviewer
+    return Opinion("", desk.number, level, Place(), "", "", "", "", reviewer=reviewer, date=f"{now:%Y-%m-%d}")
+
+
+def _undo(desk: _Desk, changed: Sequence[Difference], *, blank: Opinion) -> tuple[_Desk, tuple[Typed, ...]]:
     """The desk with the unit's entries as they were, and an opinion for each change."""
     from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 
@@ -205,7 +210,6 @@ def _undo(desk: _Desk, changed: Sequence[Difference], level: Level, now: datetim
             "请手工改回来，再退回。",
             left,
         )
-    blank = Opinion("", desk.number, level, Place(), "", "", "", "", date=f"{now:%Y-%m-%d}")
     own = [one for one in changed if one not in desk.seal.faults]
     return undone, edits_as_opinions(own, desk.sealed, desk.content, undone.spots, blank)
 
@@ -245,7 +249,7 @@ def _typed(desk: _Desk, sheet: str, conclusion: Conclusion, now: datetime) -> Ty
         grid_of=desk.book.read,
         round=desk.number,
         today=f"{now:%Y-%m-%d}",
-        reviewer=conclusion.reviewers[0] if len(conclusion.reviewers) == 1 else "",
+        reviewer=conclusion.only_reviewer,
     )
     return read_typed(read_opinions(grid) or [], by)
 
