@@ -17,7 +17,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Ref
 from xltool.model.edits import DropDown, Edit, WriteBlock
 from xltool.model.review import CONCLUSION, CRITERIA, GRADES, Decision, Level, Opinion, State
-from xltool.reviewing.spots import show_cell
+from xltool.reviewing.opinions_sheet import cell_text
 
 TITLE = "预算绩效目标审核表"
 DECISION = "审核结论"
@@ -150,22 +150,22 @@ def _raise(drawing: Drawing, index: int, height: float) -> None:
 
 
 def count_words(opinions: Sequence[Opinion]) -> tuple[str, ...]:
-    """How many opinions of each level, in words."""
+    """How many opinions of each level are open, in words; warnings whatever was chosen."""
     of_level = [
-        f"{level} {sum(one.level == level for one in opinions)} 条"
+        f"{level} {sum(one.level == level and not one.closed for one in opinions)} 条"
         for level in (Level.MUST, Level.ADVICE, Level.QUESTION)
     ]
-    warnings = [one for one in opinions if one.level == Level.WARNING]
+    warnings = [one for one in opinions if one.level == Level.WARNING and one.state != State.CLOSED]
     chosen = [f"{state} {sum(one.state == state for one in warnings)} 条" for state in (State.ACCEPTED, State.REJECTED)]
     return (*of_level, f"{Level.WARNING} {len(warnings)} 条（{'，'.join(chosen)}）")
 
 
 def _by_project(opinions: Iterable[Opinion], projects: Iterable[tuple[str, str, object]]) -> dict[str, int]:
-    """Opinions by code of the project; they know it by its title."""
+    """Open opinions by code of the project; they know it by its title."""
     codes = {name or code: code for code, name, _ in projects}
     numbers = dict.fromkeys(codes.values(), 0)
     for one in opinions:
-        if (code := codes.get(one.project)) is not None:
+        if not one.closed and (code := codes.get(one.project)) is not None:
             numbers[code] += 1
     return numbers
 
@@ -184,7 +184,7 @@ def plan_counts(grid: Grid, opinions: Sequence[Opinion]) -> list[Edit]:
     if found is not None:
         rows = list(_project_rows(grid, found))
         columns = found[1]
-        projects = [(code, show_cell(grid, Ref(grid.sheet, row, columns[1])), None) for row, code in rows]
+        projects = [(code, _text(grid, Ref(grid.sheet, row, columns[1])), None) for row, code in rows]
         numbers = _by_project(opinions, projects)
         plan += [WriteBlock.one(Ref(grid.sheet, row, columns[4]), numbers.get(code, 0)) for row, code in rows]
     return plan
@@ -234,8 +234,4 @@ def _project_rows(grid: Grid, found: tuple[int, tuple[int, ...]]) -> Iterable[tu
 
 
 def _text(grid: Grid, at: Ref | None) -> str:
-    raw = grid.at(at.row, at.column) if at else None
-    value = getattr(raw, "value", raw)
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return show_cell(grid, at).strip() if at else ""
+    return cell_text(grid.at(at.row, at.column)).strip() if at else ""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model import template
-from xltool.model.cells import Area, Formula, Grid, Raw, Ref
+from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import (
     ClearArea,
     ColumnWidths,
@@ -24,6 +25,7 @@ from xltool.model.edits import (
 )
 from xltool.model.review import OPINION_HEADERS, OPINIONS, Level
 from xltool.model.template import find_headers
+from xltool.reading.cell_values import show
 
 HEADER_ROW: Final = 4
 FIRST_ROW: Final = 5
@@ -81,7 +83,7 @@ def read_opinions(grid: Grid) -> list[OpinionRow] | None:
     rows = []
     for row in range(header_row + 1, len(grid.rows) + 1):
         cells = {
-            header: _text(grid.at(row, columns[header])) if header in columns else "" for header in OPINION_HEADERS
+            header: cell_text(grid.at(row, columns[header])) if header in columns else "" for header in OPINION_HEADERS
         }
         if any(text for header, text in cells.items() if header != "序号"):
             rows.append(OpinionRow(cells, row))
@@ -162,6 +164,11 @@ def row_height(cells: Sequence[object]) -> float:
     return min(MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *texts))
 
 
-def _text(raw: Raw) -> str:
+def cell_text(raw: Raw) -> str:
+    """A cell as a text: a date as 2027-01-15, whatever it is shown as."""
     value = raw.value if isinstance(raw, Formula) else raw
-    return "" if value is None else str(value)
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, date) and show(value) == show(date(value.year, value.month, value.day)):
+        return f"{value:%Y-%m-%d}"
+    return show(value)

@@ -84,7 +84,7 @@ class Spots:
 
     def of(self, place: Place) -> Spot:
         """Where a place is."""
-        row = self._rows.get((place.sheet, place.row), ())
+        row = () if place.lost else self._rows.get((place.sheet, place.row), ())
         item = next((one for one in row if one.field == place.field), None)
         if item is not None:
             return self._of_item(item)
