@@ -21,6 +21,7 @@ from xltool.workflows.review import review
 FIRST, SECOND = "13063621UQAP8BYN8VZWK", "13063621UQAP8BYN8VZXX"
 NAMES = {FIRST: "科普专项", SECOND: "科普基地建设"}
 REASON = "情况属实，见会议纪要"
+MUST: dict[str, Plain] = {"级别": "必须修改", "工作表": "指标", "单元格": "H5", "意见": "请降低到 90"}
 REVIEW_NAME = "退回_731001_顺平县科学技术协会（本级）_2021_一上_v1.xlsx"
 
 
@@ -51,13 +52,21 @@ def begun_review() -> bytes:
         return review(path, None, NOW).workbook.read_bytes()
 
 
+@cache
+def _under_review() -> bytes:
+    with TemporaryDirectory() as place:
+        path = Path(place) / REVIEW_NAME
+        path.write_bytes(begun_review())
+        conclude(path, {DECISION: "退回修改", DEADLINE: "2027年2月10日", "业务审核人": "张三"})
+        write(path, *((OPINIONS, row, OPINION_HEADERS.index("状态") + 1, "采纳") for row in (5, 6)))
+        typed(path, 7, **MUST)
+        return path.read_bytes()
+
+
 def under_review(folder: Path) -> Path:
-    """A review workbook in which both warnings are accepted and the decision is 退回修改 until 2027-02-10."""
+    """One in which both warnings are accepted, MUST stands in row 7, and the decision is 退回修改 until 2027-02-10."""
     path = folder / REVIEW_NAME
-    path.write_bytes(begun_review())
-    conclude(path, {DECISION: "退回修改", DEADLINE: "2027年2月10日", "业务审核人": "张三"})
-    typed(path, 5, 状态="采纳")
-    typed(path, 6, 状态="采纳")
+    path.write_bytes(_under_review())
     return path
 
 
