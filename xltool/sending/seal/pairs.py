@@ -112,9 +112,9 @@ def pairs_by_sheet(before: Content, after: Content) -> dict[str, list[Pair]]:
 
 def changed_codes(projects: Sequence[Pair]) -> dict[str, str]:
     """The present code by the former one of every project that has another now; both as they are compared."""
-    former = Counter(_number_of(one.before) for one in projects if one.before)
-    present = Counter(_number_of(one.after) for one in projects if one.after)
-    changed = ((_number_of(one.before), _number_of(one.after)) for one in projects if one.before and one.after)
+    former = Counter(number_of(one.before) for one in projects if one.before)
+    present = Counter(number_of(one.after) for one in projects if one.after)
+    changed = ((number_of(one.before), number_of(one.after)) for one in projects if one.before and one.after)
     return {
         was: now
         for was, now in changed
@@ -122,7 +122,7 @@ def changed_codes(projects: Sequence[Pair]) -> dict[str, str]:
     }
 
 
-def _number_of(row: Row) -> str:
+def number_of(row: Row) -> str:
     """What a row is numbered by, its first field: the code of a project, that of an indicator's project, 序号."""
     return code_key(row.items[0].value)
 
@@ -143,11 +143,11 @@ def _pair(before: Sequence[Row], after: Sequence[Row], codes: Mapping[str, str])
     """Pair the rows of one sheet, ever less strictly. ``codes``: what ``changed_codes`` found."""
 
     def renumbered(row: Row) -> str:
-        number = _number_of(row)
+        number = number_of(row)
         return codes.get(number, number) if row.sheet == template.INDICATORS else number
 
     ids = _once(row.row_id for row in before) & _once(row.row_id for row in after)
-    names = _once(_name(row, renumbered) for row in before) & _once(_name(row, _number_of) for row in after)
+    names = _once(_name(row, renumbered) for row in before) & _once(_name(row, number_of) for row in after)
     pairing = _Pairing(before, after)
     for former, present in pairing.groups(_meaning, _meaning):
         if len(former) == len(present):
@@ -156,8 +156,8 @@ def _pair(before: Sequence[Row], after: Sequence[Row], codes: Mapping[str, str])
     pairing.join_single("id", _id_and_name, _id_and_name)
     for former, present in pairing.groups(_meaning, _meaning):
         pairing.join("values", zip(former, present, strict=False))
-    pairing.join_single("values", partial(_but_number, number=renumbered), partial(_but_number, number=_number_of))
-    pairing.join_single("name", lambda row: _among(names, _name(row, renumbered)), lambda row: _name(row, _number_of))
+    pairing.join_single("values", partial(_but_number, number=renumbered), partial(_but_number, number=number_of))
+    pairing.join_single("name", lambda row: _among(names, _name(row, renumbered)), lambda row: _name(row, number_of))
     pairing.join("alike", _alike(*pairing.left(), _rarity(before, after), related=bool(ids)))
     return [*pairing]
 
