@@ -34,6 +34,11 @@ def sealed_name(submission: Submission, version: int, now: datetime) -> str:
     return f"{code}_{name}_{year}_{stage}_v{version}_{now:%Y%m%d}.xlsx"
 
 
+def returned_name(submission: Submission, version: int) -> str:
+    """What the workbook is called in which this version is reviewed and returned."""
+    return f"退回_{'_'.join(_name_parts(submission))}_v{version}.xlsx"
+
+
 def _name_parts(submission: Submission) -> tuple[str, str, str, str]:
     cover = submission.cover
     code = _safe(cover.department_code.typed) or "无编码"

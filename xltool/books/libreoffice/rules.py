@@ -103,7 +103,7 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
 def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
     formats = sheet.uno.ConditionalFormats
     ident = formats.createByRange(ranges)
-    new = next(one for one in formats.getConditionalFormats() if one.ID == ident)
+    new = next(one for one in formats.getConditionalFormats() if ident == one.ID)
     for number, said in enumerate(entries):
         new.createEntry(_CONDITION, number)
         entry = new.getByIndex(number)
