@@ -6,7 +6,7 @@ anew behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from xltool.books.libreoffice.formulas import to_excel, to_office
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from xltool.books.libreoffice.ranges import Range
     from xltool.books.libreoffice.sheets import Sheet
 
+_SHEET = "com.sun.star.sheet"
+_ANYTHING = "ANY"
+_PLAIN: Mapping[str, Any] = {
+    "IgnoreBlankCells": True, "ShowList": 1, "ShowInputMessage": False, "InputTitle": "", "InputMessage": "",
+    "ShowErrorMessage": False, "ErrorTitle": "", "ErrorMessage": "",
+}  # fmt: skip
+"""What a validation says in plain values, and how it is usually."""
 _CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
 _FORMULA = 24
@@ -34,19 +41,58 @@ _FROZEN = "2"
 
 def offer(cells: Range, choices: tuple[str, ...] | Area | str, wrong: tuple[str, str] | None) -> None:
     """Offer choices; ``wrong``: title and text of what is said of anything else, None lets it pass."""
+    _ask(
+        cells,
+        {
+            "Type": "LIST", "Formula1": _source(choices), "IgnoreBlankCells": True, "ShowList": 1,
+            "ShowErrorMessage": wrong is not None, "ErrorAlertStyle": "STOP",
+            "ErrorTitle": wrong[0] if wrong else "", "ErrorMessage": wrong[1] if wrong else "",
+        },
+    )  # fmt: skip
+
+
+def asked(cells: Range) -> list[tuple[str, dict[str, Any]]]:
+    """What is offered and demanded in an area: cells of one format are alike in this too."""
+    found = []
+    formats = cells.uno.UniqueCellFormatRanges
+    for index in range(formats.Count):
+        validation = formats.getByIndex(index).Validation
+        if validation.Type.value == _ANYTHING and not validation.ShowInputMessage:
+            continue
+        said = {name: getattr(validation, name) for name in _PLAIN} | {
+            "Type": validation.Type.value,
+            "ErrorAlertStyle": validation.ErrorAlertStyle.value,
+            "Operator": validation.getOperator().value,
+            "Formula1": validation.getFormula1(),
+            "Formula2": validation.getFormula2(),
+            "At": [validation.SourcePosition.Row, validation.SourcePosition.Column],
+        }
+        found += [(_place(at).a1, said) for at in formats.getByIndex(index).RangeAddresses]
+    return found
+
+
+def ask_again(cells: Range, former: Sequence[Sequence[Any]]) -> None:
+    """Offer and demand in an area what was asked there before."""
+    _ask(cells, {"Type": _ANYTHING})
+    for place, said in former:
+        _ask(cells.sheet.range(place), said)
+
+
+def _ask(cells: Range, said: Mapping[str, Any]) -> None:
+    """Validate cells anew; what is not said is as in cells that were never validated."""
     uno = uno_module()
-    blank = cells.sheet.book.uno.createInstance("com.sun.star.sheet.TableValidation")
-    validation = blank if blank is not None else cells(1, 1).uno.Validation
-    validation.Type = uno.Enum("com.sun.star.sheet.ValidationType", "LIST")
-    validation.setFormula1(_source(choices))
-    validation.setFormula2("")
-    validation.IgnoreBlankCells = True
-    validation.ShowList = 1
-    validation.ShowInputMessage = False
-    validation.InputTitle = validation.InputMessage = ""
-    validation.ShowErrorMessage = wrong is not None
-    validation.ErrorAlertStyle = uno.Enum("com.sun.star.sheet.ValidationAlertStyle", "STOP")
-    validation.ErrorTitle, validation.ErrorMessage = wrong or ("", "")
+    validation = cells.uno.Validation
+    for name, usual in _PLAIN.items():
+        setattr(validation, name, said.get(name, usual))
+    validation.Type = uno.Enum(f"{_SHEET}.ValidationType", said["Type"])
+    validation.ErrorAlertStyle = uno.Enum(f"{_SHEET}.ValidationAlertStyle", said.get("ErrorAlertStyle", "STOP"))
+    validation.setOperator(uno.Enum(f"{_SHEET}.ConditionOperator", said.get("Operator", "NONE")))
+    at = validation.SourcePosition
+    at.Sheet = cells.uno.RangeAddress.Sheet
+    at.Row, at.Column = said.get("At", (cells.corners.top, cells.corners.left))
+    validation.setSourcePosition(at)
+    validation.setFormula1(said.get("Formula1", ""))
+    validation.setFormula2(said.get("Formula2", ""))
     cells.uno.Validation = validation
 
 
@@ -103,7 +149,7 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
 def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
     formats = sheet.uno.ConditionalFormats
     ident = formats.createByRange(ranges)
-    new = next(one for one in formats.getConditionalFormats() if one.ID == ident)
+    new = next(one for one in formats.getConditionalFormats() if ident == one.ID)
     for number, said in enumerate(entries):
         new.createEntry(_CONDITION, number)
         entry = new.getByIndex(number)
@@ -118,8 +164,11 @@ def _touching(sheet: Sheet, area: Area) -> list[Any]:
 
 
 def _places(rules: Any) -> Iterator[Area]:
-    for at in rules.Range.RangeAddresses:
-        yield Area("", at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
+    return map(_place, rules.Range.RangeAddresses)
+
+
+def _place(at: Any) -> Area:
+    return Area("", at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
 
 def _entries(rules: Any) -> list[Any]:

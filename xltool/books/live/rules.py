@@ -7,12 +7,13 @@ Excel, and by it, as it reads in the cell that is selected: so the first cell of
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import xlwings as xw
 
 from xltool.books.file.shared_formulas import moved
+from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import range_of
 from xltool.books.plain import same_formula
@@ -21,6 +22,17 @@ from xltool.model.edits import DropDown
 
 Painted = tuple[str, str]
 """Where a rule fills cells, as an address without ``$``, and the colour."""
+Asked = tuple[str, dict[str, Any]]
+"""An area as an address, and what is offered and demanded there."""
+_FORMULAS = ("Formula1", "Formula2")
+_ADDED = ("Type", "AlertStyle", "Operator", *_FORMULAS)
+_SAID = (
+    *_ADDED, "IgnoreBlank", "InCellDropdown", "InputTitle", "InputMessage", "ErrorTitle", "ErrorMessage", "ShowInput",
+    "ShowError",
+)  # fmt: skip
+"""What Excel tells of a validation: first what it is made with."""
+_VALIDATED = -4174
+"""xlCellTypeAllValidation"""
 _LIST = 3
 """xlValidateList"""
 _STOP = 1
@@ -46,6 +58,58 @@ def offer(cells: xw.Range, edit: DropDown) -> None:
     validation.ErrorTitle = title
     validation.ErrorMessage = said
     validation.ShowError = edit.strict
+
+
+def asked(cells: xw.Range) -> list[Asked]:
+    """What is offered and demanded in an area, rectangle by rectangle, as the program tells it."""
+    own = getattr(cells.impl, "asked", None)
+    if own is not None:
+        found: list[Asked] = own()
+        return found
+    sheet = cells.sheet
+    if _answer(lambda: sheet.cells.api.SpecialCells(_VALIDATED)) is None:
+        return []
+    return list(_asked(sheet, Area.of(sheet.name, cells.address)))
+
+
+def _asked(sheet: xw.Sheet, area: Area) -> Iterator[Asked]:
+    """Excel refuses to tell of cells that are not alike, and of cells of which nothing is demanded."""
+    validation = sheet.range(area.a1).api.Validation
+    if _answer(lambda: validation.Type) is not None:
+        said = {name: _answer(lambda name=name: getattr(validation, name)) for name in _SAID}  # type: ignore[misc]  # bound for this turn
+        with _selected(sheet, area, f"{said['Formula1']},{said['Formula2']}"):
+            yield area.a1, said | {name: _answer(lambda name=name: getattr(validation, name)) for name in _FORMULAS}  # type: ignore[misc]
+        return
+    for half in area.halves:
+        yield from _asked(sheet, half)
+
+
+def ask_again(cells: xw.Range, former: Sequence[Sequence[Any]]) -> None:
+    """Offer and demand in an area what was asked there before."""
+    own = getattr(cells.impl, "ask_again", None)
+    if own is not None:
+        own(former)
+        return
+    cells.api.Validation.Delete()
+    for place, said in former:
+        area = Area.of(cells.sheet.name, place)
+        validation = cells.sheet.range(place).api.Validation
+        formulas = [said[name] for name in _FORMULAS if said[name]]
+        with _selected(cells.sheet, area, ",".join(formulas)):
+            validation.Add(said["Type"], said["AlertStyle"], said["Operator"] or _BETWEEN, *formulas)
+        for name in _SAID[len(_ADDED) :]:
+            if said[name] is not None:
+                setattr(validation, name, said[name])
+
+
+def _answer(question: Callable[[], Any]) -> Any:
+    """The answer; None where Excel has none."""
+    try:
+        return question()
+    except Exception as error:
+        if is_busy(error) or is_gone(error):
+            raise
+        return None
 
 
 def _source(choices: tuple[str, ...] | Area | str) -> str:
