@@ -6,7 +6,8 @@ anew behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xltool.books.libreoffice.formulas import to_excel, to_office
@@ -109,16 +110,18 @@ def _source(choices: tuple[str, ...] | Area | str) -> str:
 
 
 def mark(sheet: Sheet, area: Area, formula: str, colour: str) -> None:
-    """Fill cells for which a formula is true, before any other rule; one of that formula that touches them goes."""
+    """Fill cells for which a formula is true, before any other rule; the rule of that formula on them keeps its place."""
+    style, touching = _style(sheet.book.uno, colour), _touching(sheet, area)
+    known = [(rules, entry) for rules in touching for entry in _entries(rules) if _is_ours(entry, formula)]
+    if len(known) == 1 and list(_places(known[0][0])) == [replace(area, sheet="")]:
+        sheet.book.require_writable()
+        known[0][1].StyleName = style
+        return
     unmark(sheet, area, formula)
-    behind = [one for one in _touching(sheet, area) if all(entry.getType() == _CONDITION for entry in _entries(one))]
-    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
-    ranges.addRangeAddress(sheet.range(area.a1).uno.RangeAddress, False)
-    look = (_FORMULA, to_office(formula), "", _style(sheet.book.uno, colour))
-    _add(sheet, ranges, [look])
+    behind = [one for one in _touching(sheet, area) if _is_plain(one)]
+    _add(sheet, [area], [(_FORMULA, to_office(formula), "", style)])
     for former in behind:
-        said = [tuple(getattr(entry, name) for name in _SAID) for entry in _entries(former)]
-        _add(sheet, former.Range, said)
+        _add(sheet, _places(former), map(_said, _entries(former)))
         sheet.uno.ConditionalFormats.removeByID(former.ID)
 
 
@@ -146,7 +149,10 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
     ]
 
 
-def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
+def _add(sheet: Sheet, places: Iterable[Area], entries: Iterable[Sequence[Any]]) -> None:
+    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
+    for place in places:
+        ranges.addRangeAddress(sheet.range(place.a1).uno.RangeAddress, False)
     formats = sheet.uno.ConditionalFormats
     ident = formats.createByRange(ranges)
     new = next(one for one in formats.getConditionalFormats() if ident == one.ID)
@@ -156,6 +162,15 @@ def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
         for name, value in zip(_SAID, said, strict=True):
             if value != "":
                 setattr(entry, name, value)
+
+
+def _said(entry: Any) -> list[Any]:
+    return [getattr(entry, name) for name in _SAID]
+
+
+def _is_plain(rules: Any) -> bool:
+    """Whether the rules of some cells are conditions all: colour scales and the like hide nothing."""
+    return all(entry.getType() == _CONDITION for entry in _entries(rules))
 
 
 def _touching(sheet: Sheet, area: Area) -> list[Any]:
@@ -187,6 +202,33 @@ def _style(document: Any, colour: str) -> str:
         styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
         styles.getByName(name).CellBackColor = int(colour, 16)
     return name
+
+
+# --- all of a sheet -------------------------------------------------------------------------
+
+
+def kept(sheet: Sheet) -> dict[str, Any]:
+    """Drop-downs and marks of a sheet, which lose the names in their formulas in another document, and its frozen rows."""
+    plain = [one for one in sheet.uno.ConditionalFormats.getConditionalFormats() if _is_plain(one)]
+    return {
+        "asked": asked(sheet.cells),
+        "frozen": frozen_rows(sheet),
+        "rules": [([place.a1 for place in _places(one)], list(map(_said, _entries(one)))) for one in plain],
+    }
+
+
+def give_back(sheet: Sheet, former: Mapping[str, Any]) -> None:
+    """Put back what was ``kept`` of a sheet that came back from another document."""
+    for place, said in former["asked"]:
+        _ask(sheet.range(place), said)
+    formats = sheet.uno.ConditionalFormats
+    for one in formats.getConditionalFormats():
+        if _is_plain(one):
+            formats.removeByID(one.ID)
+    for places, entries in former["rules"]:
+        _add(sheet, [Area.of("", place) for place in places], entries)
+    if former["frozen"]:
+        freeze(sheet, former["frozen"])
 
 
 # --- frozen rows ----------------------------------------------------------------------------

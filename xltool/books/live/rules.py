@@ -7,7 +7,7 @@ Excel, and by it, as it reads in the cell that is selected: so the first cell of
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import xlwings as xw
@@ -120,17 +120,21 @@ def _source(choices: tuple[str, ...] | Area | str) -> str:
 
 
 def mark(sheet: xw.Sheet, area: Area, formula: str, colour: str) -> None:
-    """Fill cells for which a formula is true, before any other rule; one of that formula that touches them goes."""
+    """Fill cells for which a formula is true, before any other rule; the rule of that formula on them keeps its place."""
     own = getattr(sheet.impl, "mark", None)
     if own is not None:
         own(area, formula, colour)
         return
     with _selected(sheet, area, formula):
-        for rule in _rules(sheet, area, formula):
-            rule.Delete()
-        rule = sheet.range(area.a1).api.FormatConditions.Add(_EXPRESSION, Formula1=f"={formula}")
-        rule.SetFirstPriority()
-        rule.StopIfTrue = False
+        present = _rules(sheet, area, formula)
+        rule = next((one for one in present if _places(one) == [_address(area)]), None)
+        for other in present:
+            if other is not rule:
+                other.Delete()
+        if rule is None:
+            rule = sheet.range(area.a1).api.FormatConditions.Add(_EXPRESSION, Formula1=f"={formula}")
+            rule.SetFirstPriority()
+            rule.StopIfTrue = False
         rule.Interior.Color = _swapped(int(colour, 16))
 
 
@@ -149,18 +153,23 @@ def painted(sheet: xw.Sheet, area: Area, formula: str) -> list[Painted]:
 
 
 def repaint(sheet: xw.Sheet, area: Area, formula: str, former: Sequence[Sequence[str]]) -> None:
-    """Take a mark away, and put back what there was of this formula before."""
-    own = getattr(sheet.impl, "unmark", None)
-    if own is not None:
-        own(area, formula)
-    else:
-        with _selected(sheet, area, formula):
-            for rule in _rules(sheet, area, formula):
-                rule.Delete()
+    """Take a mark away, or put back what there was of this formula before."""
     places = [(Area.of(area.sheet, place), colour) for place, colour in former]
+    if not places:
+        _unmark(sheet, area, formula)
     for place, colour in reversed(places):
         rows, columns = (min(getattr(one, side) for one, _ in places) for side in ("top", "left"))
         mark(sheet, place, moved(formula, place.top - rows, place.left - columns), colour)
+
+
+def _unmark(sheet: xw.Sheet, area: Area, formula: str) -> None:
+    own = getattr(sheet.impl, "unmark", None)
+    if own is not None:
+        own(area, formula)
+        return
+    with _selected(sheet, area, formula):
+        for rule in _rules(sheet, area, formula):
+            rule.Delete()
 
 
 def freeze(sheet: xw.Sheet, rows: int) -> None:
@@ -186,6 +195,18 @@ def frozen_rows(sheet: xw.Sheet) -> int:
     return int(window.SplitRow) if window.FreezePanes else 0
 
 
+def rules_kept(sheet: xw.Sheet) -> Mapping[str, Any] | None:
+    """Drop-downs, marks, frozen rows of a whole sheet; None where the program takes them along to another workbook and back."""
+    own = getattr(sheet.impl, "rules_kept", None)
+    found: Mapping[str, Any] | None = own() if own is not None else None
+    return found
+
+
+def give_back_rules(sheet: xw.Sheet, former: Mapping[str, Any]) -> None:
+    """Put back what was kept of a whole sheet."""
+    sheet.impl.give_back_rules(former)
+
+
 def _window(sheet: xw.Sheet) -> Any:
     """The window of the workbook, in which the sheet is shown."""
     bring_up(sheet)
@@ -193,7 +214,7 @@ def _window(sheet: xw.Sheet) -> Any:
 
 
 def _rules(sheet: xw.Sheet, area: Area, formula: str) -> list[Any]:
-    """The rules of this formula that touch an area, the last one first, so that one may go without moving the next."""
+    """The rules of this formula that touch an area, the last one first: one may go without moving the next."""
     rules = sheet.cells.api.FormatConditions
     every = [rules(number) for number in range(rules.Count, 0, -1)]
     return [
@@ -203,6 +224,11 @@ def _rules(sheet: xw.Sheet, area: Area, formula: str) -> list[Any]:
         and same_formula(rule.Formula1, formula)
         and any(Area.of(area.sheet, place).meets(area) for place in _places(rule))
     ]
+
+
+def _address(area: Area) -> str:
+    first, _, last = area.a1.partition(":")
+    return first if first == last else area.a1
 
 
 def _places(rule: Any) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.rules import ask_again, asked, freeze, frozen_rows, painted, repaint
+from xltool.books.live.rules import ask_again, asked, freeze, frozen_rows, give_back_rules, painted, repaint, rules_kept
 from xltool.books.live.sheets import (
     break_pages,
     delete,
@@ -119,7 +119,7 @@ class Undo:
             return sheet
         here = self._book.sheets[sheet.name]
         if sheet.whole:
-            return replace(sheet, hidden=not here.visible)
+            return replace(sheet, hidden=not here.visible, rules=rules_kept(here))
         if sheet.prints:
             page = here.page_setup
             footer = page.api.RightFooter or ""
@@ -286,6 +286,8 @@ class Undo:
 
     def _return_settings(self, former: SheetKept) -> None:
         sheet = self._book.sheets[former.name]
+        if former.rules is not None:
+            give_back_rules(sheet, former.rules)
         if former.prints and not former.whole:
             self._return_print_set_up(former, sheet)
         for area, former_there in reversed(former.asked):

@@ -40,6 +40,8 @@ class SheetKept:
     footer: str = ""
     hidden: bool = False
     """Whether staff did not see it before; kept of whole sheets only."""
+    rules: Mapping[str, Any] | None = None
+    """Drop-downs, marks and frozen rows of a whole sheet, where the program does not take them along."""
     asked: Sequence[tuple[str, Sequence[Asked]]] = ()
     """Areas that get a drop-down list, and what was asked in them before."""
     widths: Sequence[tuple[int, float]] = ()
@@ -94,6 +96,7 @@ class Kept:
                     after=sheet.after,
                     whole=former.whole or sheet.whole,
                     looks_from=min(rows, default=None),
+                    rules=former.rules or sheet.rules,
                     asked=[*former.asked, *sheet.asked],
                     widths=_first_of(former.widths, sheet.widths, 1),
                     marks=_first_of(former.marks, sheet.marks, 2),
