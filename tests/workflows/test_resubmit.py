@@ -13,16 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.support.memory_book import good_indicators
-from tests.support.reviews import (
-    SHEET,
-    changed,
-    lines_of,
-    opinion_rows,
-    recorded,
-    reviewed,
-    rewritten,
-    typed_into,
-)
+from tests.support.reviews import SHEET, changed, lines_of, opinion_rows, recorded, reviewed, rewritten, typed_into
 from tests.support.sealed import MAIL, NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.doors.cli.app import app
