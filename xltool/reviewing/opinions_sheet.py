@@ -37,7 +37,8 @@ _NEEDED = ("意见", "答复")
 """By these headers the sheet is known; any other column may have been taken out."""
 _FONT_SIZE = 10.5
 _LEAST_HEIGHT = 20.0
-_HEAD_STYLES = {1: 1, 2: 3}
+HEAD_ROW: Final = 2
+_HEAD_STYLES = {1: 1, HEAD_ROW: 3}
 """Title and guidance: from which row of 校验结果."""
 
 NAME_SHEET, NAME_CELL, NAME_STATE = "opinions_sheet", "opinions_cell", "opinions_state"
@@ -88,6 +89,32 @@ def read_opinions(grid: Grid) -> list[OpinionRow] | None:
         if any(text for header, text in cells.items() if header != "序号"):
             rows.append(OpinionRow(cells, row))
     return rows
+
+
+def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> list[Edit] | None:
+    """Write what differs of rows that are on the sheet already, each where it stands, with its link and its height.
+
+    ``head`` as in ``draw_opinions``. None where that is not enough: a row or a column is missing, or others stand there.
+    """
+    place = find_columns(present)
+    if place is None or len(place[1]) < len(OPINION_HEADERS):
+        return None
+    header_row, columns = place
+    if header_row != HEADER_ROW or {row.row for row in rows} != {one.row for one in read_opinions(present) or ()}:
+        return None
+    plan: list[Edit] = []
+    heights: dict[int, float] = {}
+    for row in rows:
+        stands = {name: cell_text(present.at(row.row, columns[name])) for name in OPINION_HEADERS[1:]}
+        differs = [name for name in OPINION_HEADERS[1:] if row.cells.get(name, "") != stands[name]]
+        plan += [WriteBlock.one(Ref(OPINIONS, row.row, columns[name]), row.cells.get(name) or None) for name in differs]
+        if {"工作表", "单元格"} & set(differs):
+            plan.append(Link(Ref(OPINIONS, row.row, columns["单元格"]), row.at))
+        if differs:
+            heights[row.row] = row_height([row.cells.get(name) for name in OPINION_HEADERS])
+    if present.at(HEAD_ROW, 1) != head:
+        plan.append(WriteBlock.one(Ref(OPINIONS, HEAD_ROW, 1), head))
+    return [*plan, *([RowHeights(OPINIONS, heights)] if heights else [])]
 
 
 def draw_opinions(

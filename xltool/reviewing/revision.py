@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.review import Opinion, Place, Review, State
-from xltool.reviewing.answers import entries_of
 from xltool.reviewing.places import ContentRow, Rows, rows_now, rows_of
 from xltool.sending.seal.compare import ROW_ORDER, WHOLE_ROW, Difference, compare
-from xltool.sending.seal.content import Content
+from xltool.sending.seal.content import Content, entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Revision:
     @property
     def settled(self) -> bool:
         """Whether the unit has done its part: a change or an answer."""
-        return self.opinion.closed or self.changed or bool(self.opinion.answer.strip())
+        return self.opinion.closed or self.changed or self.opinion.answered
 
 
 def revisions(base: Content, present: Content, review: Review) -> tuple[Revision, ...]:
@@ -141,7 +140,7 @@ def _state(one: Opinion, look: _Look, *, in_conflict: bool) -> State:
         return State.LOST
     if look.changed:
         return State.CHANGED
-    return State.ANSWERED if one.answer.strip() else State.OPEN
+    return State.ANSWERED if one.answered else State.OPEN
 
 
 def still_open(found: Iterable[Revision]) -> Iterator[Revision]:

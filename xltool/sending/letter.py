@@ -47,13 +47,23 @@ def subject_of(submission: Submission, seal: Seal) -> str:
 
 
 def draft(
-    submission: Submission, figures: Disbursement, seal: Seal, attachment: tuple[str, bytes], to: str, limit_mb: float
+    submission: Submission,
+    figures: Disbursement,
+    seal: Seal,
+    attachment: tuple[str, bytes],
+    to: str,
+    limit_mb: float,
+    dealt_with: str = "",
 ) -> Draft:
-    """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large."""
+    """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large.
+
+    ``dealt_with``: how the opinions of a review were dealt with, in a sentence.
+    """
     name, content = attachment
     attached = fits(content, limit_mb)
     rows = _table(submission, figures)
     words = _words(submission, seal, name, attached=attached)
+    words[1:1] = [dealt_with] if dealt_with else []
     mark = f"{seal.digest}{seal.version}{name}"
     texts = (_plain(words, rows), _html(words, rows))
     return pack(subject_of(submission, seal), texts, attachment if attached else None, to, mark)

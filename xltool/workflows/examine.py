@@ -24,10 +24,9 @@ from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import split
 from xltool.receiving.suspicions import suspect
-from xltool.sending.seal.content import content_of
 from xltool.workflows.check import check
 from xltool.workflows.verify import verify_content
-from xltool.workflows.work import collection_paused
+from xltool.workflows.work import collection_paused, whole_content
 
 
 def examine(data: bytes) -> Examined:
@@ -95,7 +94,7 @@ def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:
 def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
     outcome = check(book)
     strange = [*compare_with_template(book, outcome.submission, _forms()), *hidden_columns(book)]
-    content = content_of(outcome.submission, outcome.notes)
+    content = whole_content(book, outcome.submission, outcome.notes)
     verdict = verify_content(book, content)
     if verdict.seal is not None and "openpyxl" in inspection.program.lower():
         strange.append(suspect("Q60", Ref(template.COVER, 1, 1)))

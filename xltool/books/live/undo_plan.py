@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from xltool.books.live.plan import place, values_of, with_links
+from xltool.books.live.rules import Asked
 from xltool.books.live.values import hyperlink, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
@@ -38,6 +40,21 @@ class SheetKept:
     footer: str = ""
     hidden: bool = False
     """Whether staff did not see it before; kept of whole sheets only."""
+    rules: Mapping[str, Any] | None = None
+    """Drop-downs, marks and frozen rows of a whole sheet, where the program does not take them along."""
+    asked: Sequence[tuple[str, Sequence[Asked]]] = ()
+    """Areas that get a drop-down list, and what was asked in them before."""
+    widths: Sequence[tuple[int, float]] = ()
+    """Columns whose widths change, and what they were."""
+    marks: Sequence[tuple[str, str, Sequence[Sequence[str]]]] = ()
+    """Areas that are marked, the formula, and where a rule of that formula filled cells before, and in what colour."""
+    frozen: int | None = None
+    """How many rows were kept in view; None: that does not change."""
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether anything changes that is neither content nor a look of cells."""
+        return bool(self.prints or self.asked or self.widths or self.marks or self.frozen is not None)
 
     @property
     def needs_copy(self) -> bool:
@@ -53,6 +70,8 @@ class Kept:
     order: tuple[str, ...]
     sheets: tuple[SheetKept, ...]
     complete: bool = False
+    names: Sequence[tuple[str, str, str | None]] = ()
+    """Names of the workbook that change, the sheet that they mean now, and what they meant before; None: nothing."""
 
     @property
     def footprint(self) -> list[edits.Edit]:
@@ -77,6 +96,11 @@ class Kept:
                     after=sheet.after,
                     whole=former.whole or sheet.whole,
                     looks_from=min(rows, default=None),
+                    rules=former.rules or sheet.rules,
+                    asked=[*former.asked, *sheet.asked],
+                    widths=_first_of(former.widths, sheet.widths, 1),
+                    marks=_first_of(former.marks, sheet.marks, 2),
+                    frozen=sheet.frozen if former.frozen is None else former.frozen,
                     prints=set_up.prints,
                     print_area=set_up.print_area,
                     titles=set_up.titles,
@@ -84,7 +108,17 @@ class Kept:
                 )
             else:
                 mine[sheet.name] = sheet
-        return replace(self, sheets=tuple(mine.values()), complete=False)
+        names = _first_of(self.names, later.names, 1)
+        return replace(self, sheets=tuple(mine.values()), complete=False, names=names)
+
+
+_Item = TypeVar("_Item", bound=Sequence[Any])
+
+
+def _first_of(former: Sequence[_Item], later: Sequence[_Item], key: int) -> Sequence[_Item]:
+    """What was kept first of each; the first ``key`` entries tell of what."""
+    known = {tuple(one[:key]) for one in former}
+    return [*former, *(one for one in later if tuple(one[:key]) not in known)]
 
 
 def contents_of(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[object]]) -> Contents:
@@ -139,7 +173,9 @@ def keep(
 
 def _is_whole(name: str, plan: Sequence[edits.Edit]) -> bool:
     return any(
-        isinstance(edit, edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) and edit.name == name for edit in plan
+        isinstance(edit, edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet | edits.EmptySheet)
+        and edit.name == name
+        for edit in plan
     )
 
 
@@ -169,7 +205,7 @@ def _carry_out(
             sheets[edit.name] = [list(row) for row in sheets[edit.source]]
         elif isinstance(edit, edits.DeleteSheet):
             sheets.pop(edit.name, None)
-        elif isinstance(edit, edits.HiddenSheet):
+        elif isinstance(edit, edits.HiddenSheet | edits.EmptySheet):
             sheets[edit.name] = []
         else:
             _fill(sheets[edits.sheet_of(edit)], edit, grid)
