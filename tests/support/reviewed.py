@@ -12,9 +12,10 @@ from tests.support.sealed import MAIL, NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.model.cells import Plain, Ref
 from xltool.model.edits import WriteBlock
-from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS
+from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Opinion
 from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, read_conclusion
 from xltool.reviewing.opinions_sheet import OpinionRow, read_opinions
+from xltool.reviewing.record import read_record
 from xltool.workflows.return_ import Returned, return_
 from xltool.workflows.review import review
 
@@ -90,6 +91,13 @@ def conclude(path: Path, chosen: dict[str, Plain]) -> None:
 def listed(path: Path) -> list[OpinionRow]:
     """The rows of 审核意见."""
     return read_opinions(open_book(path).read(OPINIONS)) or []
+
+
+def opinions(path: Path) -> tuple[Opinion, ...]:
+    """Those on the record."""
+    carried = read_record(open_book(path))
+    assert carried is not None
+    return carried.review.opinions
 
 
 def returned(path: Path, **options: Any) -> Returned:

@@ -19,6 +19,7 @@ from tests.support.reviewed import (
     begun_review,
     conclude,
     listed,
+    opinions,
     returned,
     sealed_copy,
     typed,
@@ -44,12 +45,6 @@ RUN = CliRunner()
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
     return under_review(tmp_path)
-
-
-def opinions(path: Path) -> tuple[Opinion, ...]:
-    carried = read_record(open_book(path))
-    assert carried is not None
-    return carried.review.opinions
 
 
 def newest(path: Path) -> Opinion:
