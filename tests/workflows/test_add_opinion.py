@@ -14,6 +14,7 @@ from xltool.model.cells import Ref
 from xltool.model.errors import XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Place
 from xltool.workflows.add_opinion import add_opinion
+from xltool.workflows.receive import read_returned
 
 TEXT = OPINION_HEADERS.index("意见") + 1
 SELECTED = {
@@ -41,6 +42,7 @@ def test_each_selected_cell_gets_a_row_below_and_the_opinion_is_typed_there(tmp_
         typed(path, at.row, 级别="建议", 意见=f"意见{at.row}")
     returned(path)
     assert [one.place for one in opinions(path)[3:]] == list(SELECTED.values())
+    assert read_returned(path).carried.review.opinions == opinions(path), "the unit takes it as it is shown"
 
 
 @pytest.mark.parametrize(
