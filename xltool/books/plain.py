@@ -63,3 +63,12 @@ def is_percent(code: str) -> bool:
 def mention_of(sheet: str) -> re.Pattern[str]:
     """What finds a sheet in a formula, with its ``!``."""
     return re.compile(rf"{re.escape(quoted(sheet))}!|(?<![\w'\]]){re.escape(sheet)}!")
+
+
+def same_formula(one: str, other: str) -> bool:
+    """Whether two formulas say the same: each program quotes names of sheets, and puts blanks, in its own way."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(formula: str) -> str:
+    return formula.removeprefix("=").translate({ord(mark): None for mark in "' "}).upper()

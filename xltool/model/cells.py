@@ -150,6 +150,13 @@ class Area:
         """The address without its sheet, e.g. ``A1:G12``."""
         return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
 
+    @property
+    def absolute(self) -> str:
+        """The address as names and lists have it, e.g. ``'表1'!$A$1:$G$12``; one cell is ``'表1'!$A$1``."""
+        first = f"${column_letters(self.left)}${self.top}"
+        last = f"${column_letters(self.right)}${self.bottom}"
+        return f"{quoted(self.sheet)}!{first if first == last else f'{first}:{last}'}"
+
 
 def quoted(sheet: str) -> str:
     """A sheet's name as formulas, links and defined names take it."""

@@ -9,6 +9,9 @@ from typing import Literal, Protocol, Self, TypeAlias
 
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 
+LONGEST_CHOICES = 255
+"""Characters of all words of a drop-down list together, commas included: more makes Excel repair the file."""
+
 
 @dataclass(frozen=True, slots=True)
 class WriteBlock:
@@ -108,6 +111,84 @@ class HiddenSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptySheet:
+    """Make an empty visible sheet at the end of the workbook; one of that name is emptied and shown where it stands.
+
+    Nothing of the former content stays: values, formats, merges, links, rules, pictures, widths, print set-up.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWidths:
+    """Set column widths in characters, as a file has them; keys are column numbers from 1.
+
+    0 hides a column; a hidden one that gets a width is shown.
+    """
+
+    sheet: str
+    widths: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DropDown:
+    """Offer ``choices`` in a list on every cell of ``area``, in place of former lists, limits and prompts there.
+
+    Choices are words, or the cells of an area, also of a hidden sheet, or of the area that has a name. Excel 2007 offers
+    those of another sheet only by a name: the file door takes the one that the area has. Not ``strict``: anything else
+    may be typed too. Raises ValueError for words that Excel takes in no list.
+    """
+
+    area: Area
+    choices: tuple[str, ...] | Area | str
+    strict: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse words that would be parted, trimmed, calculated or cut off."""
+        if not isinstance(self.choices, tuple):
+            return
+        unfit = [one for one in self.choices if not one or one != one.strip() or "," in one or one[0] == "="]
+        length = len(",".join(self.choices).encode("utf-16-le")) // 2
+        if unfit or not 0 < length <= LONGEST_CHOICES:
+            raise ValueError(f"no list of a cell takes {unfit or self.choices}")
+
+    @property
+    def wrong(self) -> tuple[str, str]:
+        """Title and text of what is said to who types anything else."""
+        return "下拉列表", "这里只能选下拉列表中的内容。请点“重试”改正，或点“取消”恢复原来的内容。"
+
+
+@dataclass(frozen=True, slots=True)
+class NameArea:
+    """Let a name of the whole workbook mean this area, whatever it meant before."""
+
+    name: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Fill each cell of ``area`` with ``colour`` (``F8CFCB``) as long as ``formula`` is true of it, before any other rule.
+
+    References without ``$`` are those of the first cell. A rule with this formula that touches the area goes; every
+    other rule stays.
+    """
+
+    area: Area
+    formula: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeRows:
+    """Keep the first rows of a sheet in view, and the columns that are kept already; 0 lets all rows move."""
+
+    sheet: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Footer:
     """Print ``words`` and ``code`` at the right of the footer, in place of former ones; "" takes them away.
 
@@ -137,6 +218,12 @@ Edit: TypeAlias = (
     | Link
     | PrintSetup
     | HiddenSheet
+    | EmptySheet
+    | ColumnWidths
+    | DropDown
+    | NameArea
+    | Mark
+    | FreezeRows
     | Footer
     | ShowRows
 )
@@ -145,13 +232,13 @@ Edit: TypeAlias = (
 def sheet_of(edit: Edit) -> str:
     """The sheet that an edit changes."""
     match edit:
-        case ClearArea() | CopyStyle() | Merge() | PrintSetup():
+        case ClearArea() | CopyStyle() | Merge() | PrintSetup() | DropDown() | NameArea() | Mark():
             return edit.area.sheet
         case Link():
             return edit.at.sheet
-        case CopySheet() | DeleteSheet() | HiddenSheet():
+        case CopySheet() | DeleteSheet() | HiddenSheet() | EmptySheet():
             return edit.name
-        case WriteBlock() | RowHeights() | Footer() | ShowRows():
+        case WriteBlock() | RowHeights() | ColumnWidths() | FreezeRows() | Footer() | ShowRows():
             return edit.sheet
 
 

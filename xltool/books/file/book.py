@@ -33,7 +33,7 @@ from xltool.books.file.sheet_xml import (
 )
 from xltool.books.plain import plain, typed_text
 from xltool.model.cells import Area, Grid, Raw, column_number
-from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
+from xltool.model.edits import CopySheet, DeleteSheet, Edit, EmptySheet, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, FileRefused, XltoolError, why_unreadable
 from xltool.model.paths import fault_here
 from xltool.model.quiet import stderr_at_rest
@@ -255,7 +255,7 @@ class FileBook:
         for edit in plan:
             if isinstance(edit, DeleteSheet | HiddenSheet) and edit.name in expected:
                 expected.remove(edit.name)
-            if isinstance(edit, CopySheet | HiddenSheet) and edit.name not in expected:
+            if isinstance(edit, CopySheet | HiddenSheet | EmptySheet) and edit.name not in expected:
                 expected.append(edit.name)
         package = Package(content, self.name)
         names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names

@@ -5,8 +5,9 @@ gets wrong is put right here before the call (integers beyond 32 bits, merged ce
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,18 @@ from xltool.books.file.package import STYLES, WORKBOOK_RELS, Package
 from xltool.books.file.repair import Changes, mend
 from xltool.books.file.saving import busy_when_unwritable, raise_if_full
 from xltool.books.file.shared_formulas import unshared
+from xltool.books.file.sheet_rules import Finishing
 from xltool.books.file.sheet_xml import last_row
-from xltool.books.plain import mention_of
+from xltool.books.plain import mention_of, same_formula
 from xltool.language.patterns import compile_later
 from xltool.model import edits
 from xltool.model.cells import Area, Ref, column_letters, quoted
 from xltool.model.errors import XltoolError
 
 _PRINT_NAMES = ("_xlnm.Print_Area", "_xlnm.Print_Titles")
+_FILTER_NAME = "_xlnm._FilterDatabase"
+_WORKBOOK = "Workbook"
+"""What Excelize calls the scope of a name that every sheet knows."""
 _A4 = 9
 _DEFAULT_HEIGHT = -1
 _PLAIN_STYLES = (
@@ -126,7 +131,7 @@ class _Drawing:
         match edit:
             case edits.WriteBlock():
                 self._write(edit)
-            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
+            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet() | edits.EmptySheet():
                 self._change_sheets(edit)
             case edits.ClearArea():
                 self._clear(edit.area)
@@ -140,9 +145,9 @@ class _Drawing:
                 self._set_heights(edit)
             case edits.Link():
                 self._link(edit.at, edit.target)
-            case edits.PrintSetup():
-                self._set_up_printing(edit)
-            case edits.Footer() | edits.ShowRows():
+            case edits.PrintSetup() | edits.NameArea():
+                self._define(edit)
+            case _:
                 self._leave_to_repair(edit)
 
     def finish(self) -> None:
@@ -166,13 +171,20 @@ class _Drawing:
             area = Area(edit.sheet, filled[0], edit.column, filled[-1], right)
             self.changes.written.setdefault(edit.sheet, []).append(area)
 
-    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows) -> None:
-        self._index(edit.sheet)
+    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows | Finishing) -> None:
+        sheet = edits.sheet_of(edit)
+        self._index(sheet)
         if isinstance(edit, edits.Footer):
-            self.changes.footers[edit.sheet] = (edit.words, edit.code)
-        else:
-            self._touch(edit.sheet)
-            self.changes.shown.add(edit.sheet)
+            self.changes.footers[sheet] = (edit.words, edit.code)
+            return
+        self._touch(sheet)
+        if isinstance(edit, edits.ShowRows):
+            self.changes.shown.add(sheet)
+            return
+        if isinstance(edit, edits.DropDown) and isinstance(edit.choices, Area):
+            edit = replace(edit, choices=self._name_of(edit.choices))
+        self._file.get_cell_style(sheet, "A1")  # Excelize writes in its own way the sheets that it has looked at
+        self.changes.finishing.setdefault(sheet, []).append(edit)
 
     def _touch(self, sheet: str, row: int = 0) -> None:
         """Note that a sheet is changed, down to a row at least."""
@@ -187,9 +199,12 @@ class _Drawing:
 
     # --- sheets -----------------------------------------------------------------------------
 
-    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
+    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet | edits.EmptySheet) -> None:
         if isinstance(edit, edits.CopySheet):
             self._copy(edit)
+            return
+        if isinstance(edit, edits.EmptySheet):
+            self._empty(edit.name)
             return
         self._delete(edit.name)
         if isinstance(edit, edits.HiddenSheet):
@@ -197,9 +212,22 @@ class _Drawing:
             self._file.set_sheet_visible(edit.name, False)
             self._note_replaced(edit.name, last_row=0)
 
-    def _note_replaced(self, name: str, last_row: int) -> None:
+    def _empty(self, name: str) -> None:
+        """Make a sheet, or put an empty one in its place, so that what looks at it still does."""
+        if name in (names := self._file.get_sheet_list()):
+            self._delete_names(name, (*_PRINT_NAMES, _FILTER_NAME))
+            scratch = next(one for number in count() if (one := f"xltool{number}") not in names)
+            self._file.copy_sheet(self._file.new_sheet(scratch), self._index(name))
+            self._file.delete_sheet(scratch)
+            self._file.set_sheet_visible(name, True)
+            self._cells.sheet_replaced(name)
+        else:
+            self._file.new_sheet(name)
+        self._note_replaced(name, last_row=0)
+
+    def _note_replaced(self, name: str, last_row: int, source: str | None = None) -> None:
         self._last_rows[name] = last_row
-        self.changes.forget_print(name)
+        self.changes.forget(name, source)
         self.changes.touched.add(name)
         self.changes.replaced.add(name)
 
@@ -207,7 +235,7 @@ class _Drawing:
         last = self._last_row(edit.source)
         source = self._index(edit.source)
         if edit.name in self._file.get_sheet_list():
-            self._delete_print_names(edit.name)
+            self._delete_names(edit.name, _PRINT_NAMES)
         else:
             self._file.new_sheet(edit.name)
         self._file.copy_sheet(source, self._index(edit.name))
@@ -226,21 +254,21 @@ class _Drawing:
             ),
         )
         self._cells.sheet_replaced(edit.name, edit.source)
-        self._note_replaced(edit.name, last)
+        self._note_replaced(edit.name, last, edit.source)
 
     def _delete(self, name: str) -> None:
         if name not in (names := self._file.get_sheet_list()):
             return
         if len(names) == 1:
             raise ValueError("不能删除唯一的工作表")
-        self._delete_print_names(name)
+        self._delete_names(name, _PRINT_NAMES)
         self._break_names_on(name)
         self._file.delete_sheet(name)
         self._cells.sheet_replaced(name)
         self._last_rows.pop(name, None)
         for known in (self.changes.touched, self.changes.replaced):
             known.discard(name)
-        self.changes.forget_print(name)
+        self.changes.forget(name)
 
     def _index(self, sheet: str) -> int:
         index = int(self._file.get_sheet_index(sheet))
@@ -248,10 +276,27 @@ class _Drawing:
             raise ValueError(f"没有工作表“{sheet}”")
         return index
 
-    def _delete_print_names(self, sheet: str) -> None:
+    def _delete_names(self, scope: str, names: Collection[str]) -> None:
+        """Remove names of one sheet, or of the ``_WORKBOOK``."""
+        wanted = {name.casefold() for name in names}
         for name in self._file.get_defined_name():
-            if name.scope == sheet and name.name in _PRINT_NAMES:
-                self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=sheet))
+            if name.scope == scope and name.name.casefold() in wanted:
+                self._file.delete_defined_name(excelize.DefinedName(name=name.name, scope=scope))
+
+    def _name_of(self, area: Area) -> str | Area:
+        """The name that an area has in the workbook; the area itself where it has none."""
+        self._index(area.sheet)
+        known = (name for name in self._file.get_defined_name() if name.scope == _WORKBOOK)
+        found = (name.name for name in known if same_formula(name.refers_to, area.absolute))
+        return next(found, area)
+
+    def _define(self, edit: edits.NameArea | edits.PrintSetup) -> None:
+        if isinstance(edit, edits.PrintSetup):
+            self._set_up_printing(edit)
+            return
+        self._index(edit.area.sheet)
+        self._delete_names(_WORKBOOK, (edit.name,))
+        self._file.set_defined_name(excelize.DefinedName(name=edit.name, refers_to=edit.area.absolute))
 
     def _break_names_on(self, sheet: str) -> None:
         """As Excel does when a sheet goes: defined names of the whole workbook that point to it say #REF!."""
@@ -265,11 +310,10 @@ class _Drawing:
     def _set_up_printing(self, edit: edits.PrintSetup) -> None:
         area = edit.area
         self._touch(area.sheet)
-        self._delete_print_names(area.sheet)
-        sheet = quoted(area.sheet)
-        refers = [f"{sheet}!${column_letters(area.left)}${area.top}:${column_letters(area.right)}${area.bottom}"]
+        self._delete_names(area.sheet, _PRINT_NAMES)
+        refers = [area.absolute]
         if edit.titles is not None:
-            refers.append(f"{sheet}!${edit.titles[0]}:${edit.titles[1]}")
+            refers.append(f"{quoted(area.sheet)}!${edit.titles[0]}:${edit.titles[1]}")
         for name, refers_to in zip(_PRINT_NAMES, refers, strict=False):
             self._file.set_defined_name(excelize.DefinedName(name=name, refers_to=refers_to, scope=area.sheet))
         self._file.set_sheet_props(area.sheet, excelize.SheetPropsOptions(fit_to_page=True))

@@ -14,6 +14,7 @@ from xltool.books.file.archive import CONTENT_TYPES, ROOT_RELS, zip_parts
 from xltool.books.file.package import SHARED_STRINGS, STYLES, WORKBOOK, WORKBOOK_RELS, Package
 from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.file.results import with_results, with_stored_results
+from xltool.books.file.sheet_rules import Finishing, finish, with_fills
 from xltool.books.file.sheet_xml import show_rows, with_row_breaks
 from xltool.books.file.tables import grow_tables, tables_of
 from xltool.books.footers import with_footer
@@ -21,6 +22,7 @@ from xltool.books.portable import portable
 from xltool.books.storable import Stored
 from xltool.language.patterns import compile_later
 from xltool.model.cells import Area
+from xltool.model.edits import Mark
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
@@ -48,7 +50,7 @@ class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
     ``footers``: words and code to be printed; ``breaks``: rows that begin a page; ``shown``: sheets of which every row is to be shown. ``written``: areas
-    that were filled, by sheet.
+    that were filled, by sheet. ``finishing``: edits of the sheet's XML, to be done last.
     """
 
     touched: set[str] = field(default_factory=set)
@@ -58,17 +60,22 @@ class Changes:
     breaks: dict[str, Sequence[int]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
     written: dict[str, list[Area]] = field(default_factory=dict)
+    finishing: dict[str, list[Finishing]] = field(default_factory=dict)
 
-    def forget_print(self, sheet: str) -> None:
-        """What was to be printed on a sheet is void: it went, or became a copy of another one."""
+    def forget(self, sheet: str, source: str | None = None) -> None:
+        """What was to be printed and finished on a sheet is void: it went, or became a copy of ``source``."""
         self.footers.pop(sheet, None)
         self.breaks.pop(sheet, None)
+        self.finishing[sheet] = list(self.finishing.get(source, ())) if source else []
 
 
 def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     """The workbook to be saved, from the former one and from what Excelize made of it."""
     made = Package(drawn, package.name)
     parts = _with_former_parts(package, made, changes)
+    if _count_formats(package) == _count_formats(made) != -1:
+        parts[made.part_names[STYLES]] = package.any_part(STYLES)
+    fills = _add_fills(parts, made.part_names[STYLES], changes)
     for sheet in changes.touched:
         part = made.sheets[sheet].part
         parts[part] = _DIMENSION.sub(b"", parts[part])  # stale, and optional
@@ -77,6 +84,7 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             _put_back(parts, part, former, _KEPT_IN_SHEET)
             parts[part] = _with_lost_attributes(parts[part], former)
             grow_tables(parts, part, changes.written.get(sheet, ()))
+        parts[part] = finish(parts[part], changes.finishing.get(sheet, ()), fills)
         if sheet in changes.breaks:
             parts[part] = with_row_breaks(parts[part], changes.breaks[sheet])
         if results := changes.results.get(sheet):
@@ -91,14 +99,22 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
     book = made.part_names[WORKBOOK]
     _put_back(parts, book, package.part(WORKBOOK), _KEPT_IN_WORKBOOK)
     parts[book] = _with_lost_attributes(parts[book], package.part(WORKBOOK))
-    if _count_formats(package) == _count_formats(made) != -1:
-        parts[made.part_names[STYLES]] = package.any_part(STYLES)
     _drop_calculation_chain(parts)
     parts[CONTENT_TYPES] = _MACRO_TYPE.sub(b"", parts[CONTENT_TYPES])
     _drop_what_became_unreachable(parts, package)
     parts[book] = parts[book].replace(b"&#39;", b"'")  # as every other program writes the sheets of names
     finished = portable(parts, [sheet.part for sheet in made.sheets.values()])
     return zip_parts(with_stored_results(finished, package.name))
+
+
+def _add_fills(parts: dict[str, bytes], styles: str, changes: Changes) -> dict[str, int]:
+    """Give the workbook a fill for each colour of a mark; their numbers."""
+    edits = (edit for several in changes.finishing.values() for edit in several)
+    colours = dict.fromkeys(edit.colour for edit in edits if isinstance(edit, Mark))
+    if not colours:
+        return {}
+    parts[styles], numbers = with_fills(parts[styles], colours)
+    return numbers
 
 
 def _with_former_parts(package: Package, made: Package, changes: Changes) -> dict[str, bytes]:
