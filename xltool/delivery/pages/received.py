@@ -33,6 +33,7 @@ _STANDINGS = {
     Standing.ERRORS: "有错误没有改正，见「问题」。请对方改好后重新【报送】。",
     Standing.UNIDENTIFIED: "封面没有写清单位编码、年度或阶段。请对方填好后重新【报送】。",
     Standing.REFUSED: "读不了，或不能放心地读，原因见下面的编号。",
+    Standing.RETURN: "【退回】给单位的文件，或正在审核的工作簿，不是报送；见「审核轮次」和「审核意见」。",
     Standing.SKIPPED: f"临时文件、系统文件和报送台账（{SYSTEM_FILE}），不需要处理。",
 }
 _KINDS: Mapping[str, str] = {
