@@ -68,11 +68,21 @@ class Place:
     """What an opinion speaks of, in the canonical content of the reviewed version: its sheet, row and field as items have them.
 
     ``field`` "": the whole row; ``row`` "" too: the whole sheet (on the cover rows are always ""); ``sheet`` "": everything.
+    ``lost``: the row was not in the version reviewed last, and the name is that which it had before.
     """
 
     sheet: str = ""
     row: str = ""
     field: str = ""
+    lost: bool = False
+
+
+_BESIDE = "~"
+
+
+def conflicting_id(opinion_id: str, return_id: str) -> str:
+    """What the second one is known by where two reviewers made different ones of one opinion: both are kept."""
+    return f"{opinion_id.partition(_BESIDE)[0]}{_BESIDE}{return_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,11 @@ class Opinion:
     answer: str = ""
     answered_by: str = ""
     answered_on: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Its id, or that of the opinion from which two reviewers made different ones; see ``conflicting_id``."""
+        return self.id.partition(_BESIDE)[0]
 
     @property
     def closed(self) -> bool:

@@ -65,7 +65,8 @@ def _broken(book: Book) -> ReviewBroken:
 
 def opinion_of(read: dict[str, Any]) -> Opinion:
     """An opinion from what ``asdict`` made of it. KeyError, TypeError, ValueError, AttributeError when it is none."""
-    place = Place(**{key: str(value) for key, value in read["place"].items()})
+    said = read["place"]
+    place = Place(str(said["sheet"]), str(said["row"]), str(said["field"]), bool(said.get("lost")))
     texts = {one.name: str(read[one.name]) for one in fields(Opinion) if one.name not in {"place", "round"}}
     return Opinion(place=place, round=int(read["round"]), **texts)
 

@@ -24,6 +24,8 @@ from xltool.model.template import Column
 _STORED_RETURN = "_x000D_"
 _LINE_BREAK = compile_later(rf"(?:{_STORED_RETURN}|\r)*\n|(?:{_STORED_RETURN}|\r)+")
 """``_x000D_`` is how workbooks store a carriage return; some programs read it back as these seven characters."""
+_NUMBERED = compile_later(r"（第 \d+ 个）′*$")
+_NTH_ROW = compile_later(r"第 \d+ 行′*")
 NOTE_FIELD = "说明"
 
 
@@ -149,6 +151,11 @@ def _distinct(names: Iterable[str]) -> list[str]:
         taken.add(name)
         result.append(name)
     return result
+
+
+def shared_name(name: str) -> str:
+    """The name of a row as far as further rows may have it too; "" where it only says the which-th row it is."""
+    return "" if _NTH_ROW.fullmatch(name) else _NUMBERED.sub("", name)
 
 
 def _item(sheet: str, row: str, entry: Entry[Any], factors: Mapping[str, int], row_id: str = "") -> Item:
