@@ -8,12 +8,13 @@ import pytest
 
 from xltool.model import template
 from xltool.model.review import Level, Opinion, Place, Review, State, conflicting_id
-from xltool.reviewing.places import replaced, rows_now, rows_of
+from xltool.reviewing.places import replaced, rows_now
 from xltool.reviewing.revision import revisions, still_open, unasked
 from xltool.sending.seal.content import Content, Item
 
 SHEET = template.INDICATORS
-FIELDS = ("三级指标", "指标值", "计量单位")
+FIELDS = ("项目编码", "三级指标", "指标值", "计量单位")
+CODE = "P1"
 Line = tuple[str, str, str, str]
 """标识, name, target, unit."""
 
@@ -27,8 +28,11 @@ def content(*lines: Line, sheet: str = SHEET) -> Content:
     items = []
     for own, *values in lines:
         seen.append(values[0])
-        row = values[0] if seen.count(values[0]) == 1 else f"{values[0]}（第 {seen.count(values[0])} 个）"
-        items += [Item(sheet, row, field, value, None, own) for field, value in zip(FIELDS, values, strict=True)]
+        number = f"（第 {seen.count(values[0])} 个）" if seen.count(values[0]) > 1 else ""
+        row = f"{CODE}/{values[0]}{number}"
+        items += [
+            Item(sheet, row, field, value, None, own) for field, value in zip(FIELDS, (CODE, *values), strict=True)
+        ]
     return tuple(items)
 
 
@@ -36,8 +40,12 @@ def without_ids(*lines: Line) -> Content:
     return content(*(("", *line[1:]) for line in lines))  # type: ignore[misc]
 
 
+def at(row: str, field: str = "", *, lost: bool = False) -> Place:
+    return Place(SHEET, f"{CODE}/{row}", field, lost)
+
+
 def an_opinion(row: str = "培训人次", field: str = "指标值", **changes: object) -> Opinion:
-    place = Place(SHEET, row, field)
+    place = at(row, field)
     values: dict[str, object] = {"id": "o1", "round": 1, "level": Level.MUST, "place": place, "project": "", "indicator": "",
                                  "shown": "", "text": "偏低"}  # fmt: skip
     return Opinion(**{**values, **changes})  # type: ignore[arg-type]
@@ -77,8 +85,6 @@ def test_an_opinion_stays_with_its_row(present: Sequence[Line], found: tuple[str
         ([A, ("", "培训人次", "5", "人")], [("", "培训人次", "5", "人"), A], "培训人次（第 2 个）", "未改未答复"),
         ([A, A, B], [A, B], "培训人次（第 2 个）", "未找到位置"),
         ([A, A, B], [B, A, A], "培训人次（第 2 个）", "未改未答复"),
-        # a row without a name is called by its order
-        ([("", "第 1 行", "1", "个"), B], [B, ("", "第 1 行", "2", "个")], "第 1 行", "未找到位置"),
     ],
 )
 def test_without_identities_only_what_is_certain_is_a_place(
@@ -90,7 +96,7 @@ def test_without_identities_only_what_is_certain_is_a_place(
 def test_opinions_on_a_row_a_sheet_and_everything_see_any_change_there() -> None:
     other = content(("", "总体", "正文", ""), sheet=template.OVERALL)
     base, present = (*other, *content(A, B)), (*other, *content(A, ("rB", "合格率", "96", "%")))
-    places = [Place(SHEET, "培训人次"), Place(SHEET, "合格率"), Place(SHEET), Place(template.OVERALL), Place()]
+    places = [at("培训人次"), at("合格率"), Place(SHEET), Place(template.OVERALL), Place()]
     opinions = [an_opinion(place=place, id=f"o{number}") for number, place in enumerate(places)]
     assert [one.state for one in revisions(base, present, Review((), tuple(opinions)))] == [
         State.OPEN, State.CHANGED, State.CHANGED, State.OPEN, State.CHANGED,
@@ -106,7 +112,7 @@ def test_answers_and_the_reviewers_acts_are_states() -> None:
         an_opinion(id="o3", level=Level.WARNING, state=State.ACCEPTED),
         an_opinion(id="o4", level=Level.WARNING, state=State.REJECTED),
         an_opinion(id="o5", level=Level.QUESTION),
-        an_opinion(id="o6", place=Place(SHEET, "合格率", "指标值", lost=True)),
+        an_opinion(id="o6", place=at("合格率", "指标值", lost=True)),
     ]  # fmt: skip
     found = revisions(base, base, Review((), tuple(opinions)))
     assert [one.state for one in found] == ["未改已答复", "已关闭", "采纳", "未改未答复", "未改未答复", "未找到位置"]
@@ -123,19 +129,17 @@ def test_two_reviewers_on_one_opinion_are_in_conflict_until_one_side_gives_way()
 def test_what_nobody_asked_for_is_what_no_open_opinion_speaks_of() -> None:
     base = content(A, B, C)
     present = content(("rN", "新指标", "1", "个"), ("rC", "满意度", "91", "分"), ("rA", "培训人数", "3000", "人次"))
-    asked = (
-        an_opinion(),
-        an_opinion(id="o2", row="满意度", place=Place(SHEET, "满意度", "指标值"), state=State.CLOSED),
-    )
+    asked = (an_opinion(), an_opinion(id="o2", row="满意度", place=at("满意度", "指标值"), state=State.CLOSED))
     said = {(one.row, one.field, one.before, one.after) for one in unasked(base, present, Review((), asked))}
     assert said == {
-        ("满意度", "指标值", "90", "91"), ("满意度", "计量单位", "%", "分"), ("培训人数", "三级指标", "培训人次", "培训人数"),
-        ("新指标", "整行", "", "新指标；1；个"), ("合格率", "整行", "合格率；95；%", ""),
+        ("P1/满意度", "指标值", "90", "91"), ("P1/满意度", "计量单位", "%", "分"),
+        ("P1/培训人数", "三级指标", "培训人次", "培训人数"), ("P1/新指标", "整行", "", "P1；新指标；1；个"),
+        ("P1/合格率", "整行", "P1；合格率；95；%", ""),
     }  # fmt: skip
     whole = (an_opinion(place=Place(SHEET)),)
     assert unasked(base, present, Review((), whole)) == ()
-    rows = (an_opinion(place=Place(SHEET, "合格率", "指标值")), an_opinion(id="o2", place=Place(SHEET, "培训人次")))
-    assert {one.row for one in unasked(base, present, Review((), rows))} == {"满意度", "新指标"}
+    rows = (an_opinion(place=at("合格率", "指标值")), an_opinion(id="o2", place=at("培训人次")))
+    assert {one.row for one in unasked(base, present, Review((), rows))} == {"P1/满意度", "P1/新指标"}
     assert unasked(base, content(C, A, B), Review((), ())) == ()
 
 
@@ -155,14 +159,14 @@ def test_places_are_carried_to_the_next_version_or_lost_for_good() -> None:
     kept, lost, sheet = replaced(
         [an_opinion(), an_opinion("合格率", id="o2"), an_opinion(place=Place(SHEET))], base, next_one
     )
-    assert kept.place == Place(SHEET, "参训人次", "指标值")
-    assert lost.place == Place(SHEET, "合格率", "指标值", lost=True)
+    assert kept.place == at("参训人次", "指标值")
+    assert lost.place == at("合格率", "指标值", lost=True)
     assert sheet.place == Place(SHEET)
     (again,) = replaced([lost], next_one, content(A, B))
     assert again.place.lost
 
 
 def test_every_row_is_the_partner_of_one_at_most() -> None:
-    base, present = rows_of(without_ids(A, A, B, C)), rows_of(without_ids(C, A, A, B, B))
+    base, present = without_ids(A, A, B, C), without_ids(C, A, A, B, B)
     partners = [id(row) for row in rows_now(base, present).values()]
     assert len(partners) == len(set(partners)) == 3

@@ -3,21 +3,17 @@
 What two rows could be is no place: an opinion without a place is listed, one on a wrong row would be believed.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
-from xltool.language.patterns import compile_later
 from xltool.model.cells import Ref
 from xltool.model.review import Opinion, Place
-from xltool.sending.seal.content import Content
-
-_NUMBERED = compile_later(r"（第 \d+ 个）′*$|′+$")
-_NAMELESS = compile_later(r"第 \d+ 行")
-"""How a content tells rows of one name apart, and what it calls those without a name: by their order, which changes."""
+from xltool.sending.seal.content import Content, Item
+from xltool.sending.seal.pairs import paired_rows
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,6 @@ class ContentRow:
 
     sheet: str
     name: str
-    row_id: str
     values: Mapping[str, str]
     cells: Mapping[str, Ref | None]
 
@@ -45,87 +40,41 @@ class ContentRow:
         """Its first cell that is filled in."""
         return next((self.cells[field] for field, _ in self.filled), next(iter(self.cells.values()), None))
 
-    @property
-    def family(self) -> str:
-        """The name without the number that it has among rows of the same name."""
-        return _NUMBERED.sub("", self.name)
-
 
 Rows: TypeAlias = dict[tuple[str, str], ContentRow]
 
 
 def rows_of(content: Content) -> Rows:
     """The rows of a content by sheet and name, in order."""
-    rows: Rows = {}
-    for (sheet, name), group in groupby(content, key=lambda item: (item.sheet, item.row)):
-        items = list(group)
-        rows[sheet, name] = ContentRow(
-            sheet, name, items[0].row_id, {one.field: one.value for one in items}, {one.field: one.at for one in items}
-        )
-    return rows
+    rows = (tuple(items) for _, items in groupby(content, key=lambda item: (item.sheet, item.row)))
+    return {(items[0].sheet, items[0].row): _row(items) for items in rows}
 
 
-def rows_now(base: Rows, present: Rows) -> dict[tuple[str, str], ContentRow]:
+def _row(items: tuple[Item, ...]) -> ContentRow:
+    values, cells = {one.field: one.value for one in items}, {one.field: one.at for one in items}
+    return ContentRow(items[0].sheet, items[0].row, values, cells)
+
+
+def rows_now(base: Content, present: Content) -> dict[tuple[str, str], ContentRow]:
     """For the rows of ``base``, by sheet and name, the row of ``present`` that each is now; those without one are left out."""
-    found: dict[tuple[str, str], ContentRow] = {}
-    sheets = dict.fromkeys(sheet for sheet, _ in base)
-    for sheet in sheets:
-        pairs = _paired(_on(sheet, base), _on(sheet, present))
-        found |= {(sheet, was.name): now for was, now in pairs}
+    often = Counter(map(_said, rows_of(base).values())), Counter(map(_said, rows_of(present).values()))
+    found = {}
+    for was, now, how in paired_rows(base, present):
+        if was is None or now is None or how == "alike":
+            continue
+        former, row = _row(was), _row(now)
+        if how != "values" or often[0][_said(former)] == often[1][_said(row)] == 1:
+            found[former.sheet, former.name] = row
     return found
 
 
-def _on(sheet: str, rows: Rows) -> list[ContentRow]:
-    return [row for row in rows.values() if row.sheet == sheet]
-
-
-_Key: TypeAlias = Callable[[ContentRow], Hashable]
-
-
-def _paired(before: Sequence[ContentRow], after: Sequence[ContentRow]) -> list[tuple[ContentRow, ContentRow]]:
-    """Rows that are alike in every value are the same wherever there are as many of them as there were."""
-    if all(not row.name for row in (*before, *after)):
-        return list(zip(before, after, strict=False))
-    named = _alone(before) & _alone(after)
-    keys: tuple[_Key, ...] = (
-        lambda row: row.row_id or None,
-        lambda row: row.filled or None,
-        lambda row: row.name if row.name in named else None,
-    )
-    pairs: list[tuple[ContentRow, ContentRow]] = []
-    left, right = list(before), list(after)
-    for number, key in enumerate(keys):
-        former, present = _by(key, left), _by(key, right)
-        for value, group in former.items():
-            others = present.get(value, [])
-            if len(group) == len(others) and (len(group) == 1 or number == _BY_VALUES):
-                pairs += zip(group, others, strict=True)
-        paired = [{id(pair[side]) for pair in pairs} for side in (0, 1)]
-        left = [row for row in left if id(row) not in paired[0]]
-        right = [row for row in right if id(row) not in paired[1]]
-    return pairs
-
-
-_BY_VALUES: Final = 1
-
-
-def _by(key: _Key, rows: Iterable[ContentRow]) -> dict[Hashable, list[ContentRow]]:
-    groups: defaultdict[Hashable, list[ContentRow]] = defaultdict(list)
-    for row in rows:
-        if (value := key(row)) is not None:
-            groups[value].append(row)
-    return groups
-
-
-def _alone(rows: Sequence[ContentRow]) -> set[str]:
-    """Names that one row alone has, and has of itself."""
-    families = _by(lambda row: row.family, rows)
-    return {row.name for row in rows if len(families[row.family]) == 1 and not _NAMELESS.fullmatch(row.name)}
+def _said(row: ContentRow) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return row.sheet, row.filled
 
 
 def replaced(opinions: Iterable[Opinion], former: Content, base: Content) -> tuple[Opinion, ...]:
     """Opinions whose places name rows of ``former``, with places that name rows of ``base``; what is not there is lost."""
-    now = rows_now(rows_of(former), rows_of(base))
+    now = rows_now(former, base)
     return tuple(replace(one, place=_place_in(one.place, now)) for one in opinions)
 
 

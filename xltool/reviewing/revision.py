@@ -40,8 +40,8 @@ class Revision:
 
 def revisions(base: Content, present: Content, review: Review) -> tuple[Revision, ...]:
     """Every opinion of a review, in order, with how it was dealt with."""
-    was, now = rows_of(_entries(base)), rows_of(_entries(present))
-    partners = rows_now(was, now)
+    base, present = _entries(base), _entries(present)
+    was, now, partners = rows_of(base), rows_of(present), rows_now(base, present)
     twins = Counter(one.origin for one in review.opinions)
     return tuple(
         _revision(one, _look(one.place, was, now, partners), in_conflict=twins[one.origin] > 1)
@@ -82,7 +82,7 @@ def _is_new_note(one: Difference, found: Iterable[str]) -> bool:
 
 def _former_names(base: Content, present: Content) -> dict[tuple[str, str], str]:
     """By sheet and present name, what rows that have a place were called."""
-    partners = rows_now(rows_of(_entries(base)), rows_of(_entries(present)))
+    partners = rows_now(_entries(base), _entries(present))
     return {(row.sheet, row.name): name for (_, name), row in partners.items()}
 
 
