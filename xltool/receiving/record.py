@@ -30,6 +30,7 @@ from xltool.sending.seal.verify import SealState
 OLD_TEMPLATE = "T04"
 TEMPLATE_BROKEN = "Q15"
 _SHARED = ("region", "stage", "form", "seal", "sealed_at", "code", "reason", "fix")  # kept once for all
+_NONE = Review()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Examined:
     seal_state: SealState = SealState.UNSEALED
     differences: tuple[Difference, ...] = ()
     content: Content = ()
-    review: Review = Review()
+    review: Review = _NONE
     kind: str = ""
 
 
@@ -232,7 +233,7 @@ def _refuse(examined: Examined) -> Candidate:
     why = examined.refusal or DIED
     old = any(one.code == OLD_TEMPLATE for one in examined.findings)
     identity = identity_of(examined.cover)
-    return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old)
+    return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old, kind=examined.kind)
 
 
 def _candidate(examined: Examined) -> Candidate:

@@ -25,7 +25,7 @@ from xltool.receiving.decision.expected_units import Expectation, Expected, read
 from xltool.receiving.decision.standing import HARMLESS, Standing, decide
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
-from xltool.receiving.ledger.changes import totals, unit_rows
+from xltool.receiving.ledger.changes import round_rows, totals, unit_rows
 from xltool.receiving.ledger.ledger import Ledger, engine, open_ledger
 from xltool.receiving.mailbox import link_target, list_files, unpack
 from xltool.receiving.record import FindingRow
@@ -125,7 +125,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
     with open_ledger(order.state_folder, engine()) as ledger:
         intake = _read(order, files, ledger, watch)
-        collected = _consolidate(order, intake, ledger, expected)
+        collected = _consolidate(order, intake, ledger, expected, now)
         evidence = collected.evidence
         watch(len(files), len(files))
         _write(order, evidence, collected.sums, now)
@@ -183,7 +183,9 @@ def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch:
     return intake
 
 
-def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
+def _consolidate(
+    order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None, now: datetime
+) -> Collected:
     candidates = ledger.candidates(sorted(intake.read | intake.known))
     expected = expected or _of_one_form(candidates.values())
     decision = decide(intake.received, candidates)
@@ -192,7 +194,7 @@ def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expect
         decision,
         candidates,
         cross_check(decision, candidates, listed, ledger.projects),
-        chase(decision, candidates, listed),
+        chase(decision, candidates, listed, now.date()),
         ledger.body,
         ledger.content,
         lambda path: link_target(path, order.output.resolve()),
@@ -201,7 +203,9 @@ def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expect
         said=() if expected is None else (expected.said,),
     )
     sums = figures(evidence.counted())
-    since = ledger.history.note(decision.first, unit_rows(decision, candidates), totals(sums))
+    since = ledger.history.note(
+        decision.first, unit_rows(decision, candidates), round_rows(decision, candidates), totals(sums)
+    )
     evidence = replace(evidence, changes=since)
     return Collected(evidence, sums, len(intake.read), len(intake.known))
 

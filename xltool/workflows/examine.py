@@ -10,19 +10,25 @@ from functools import lru_cache
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.books.shipped import TEMPLATE, template_path
+from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding, Severity
+from xltool.model.review import REVIEW_SHEET, Review
 from xltool.model.submission import Submission
-from xltool.reading.submission import read_identity
+from xltool.reading.submission import read_identity, read_submission
+from xltool.receiving.decision.candidates import RETURN
 from xltool.receiving.deviations import Shipped, compare_with_template, form_of, hidden_columns
 from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
-from xltool.receiving.refusals import split
+from xltool.receiving.refusals import Refusal, split
+from xltool.receiving.returns import is_reviewers, judge_return
 from xltool.receiving.suspicions import suspect
+from xltool.reviewing.record import ReviewBroken, read_record
 from xltool.sending.seal.content import content_of
+from xltool.sending.seal.verify import SealState
 from xltool.workflows.check import check
 from xltool.workflows.verify import verify_content
 from xltool.workflows.work import collection_paused
@@ -75,10 +81,18 @@ def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:
 
 
 def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
+    if is_reviewers(book):
+        return _examine_return(book, inspection)
     outcome = check(book)
     strange = [*compare_with_template(book, outcome.submission, _forms()), *hidden_columns(book)]
     content = content_of(outcome.submission, outcome.notes)
     verdict = verify_content(book, content)
+    review = Review()
+    try:
+        carried = read_record(book)
+        review = carried.review if carried else review
+    except ReviewBroken:
+        strange.append(suspect("Q61", Ref(REVIEW_SHEET, 1, 1)))
     if verdict.seal is not None and "openpyxl" in inspection.program.lower():
         strange.append(suspect("Q60", Ref(template.COVER, 1, 1)))
     return Examined(
@@ -91,7 +105,21 @@ def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
         verdict.state,
         verdict.differences,
         content,
+        review,
     )
+
+
+def _examine_return(book: FileBook, inspection: Inspection) -> Examined:
+    """Only what is dangerous is told of a reviewer's workbook: the unit's entries were judged when they came in."""
+    submission = read_submission(book).submission
+    findings = tuple(one for one in inspection.findings if one.severity is Severity.ERROR)
+    found = judge_return(book, submission.cover, content_of(submission, read_notes(book.read(template.FINDINGS))))
+    if isinstance(found, Refusal):
+        return Examined(found, submission.cover, findings=findings, kind=RETURN)
+    return Examined(
+        None, submission.cover, submission, findings, seal=found.seal, seal_state=SealState.INTACT,
+        content=found.base, review=found.review, kind=found.kind,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

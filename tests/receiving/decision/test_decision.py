@@ -20,7 +20,6 @@ from xltool.receiving.decision.cross_checks import cross_check
 from xltool.receiving.decision.expected_units import Expected, read_expected
 from xltool.receiving.decision.standing import Decision, Standing, decide
 
-
 TODAY = date(2027, 3, 1)
 
 

@@ -166,9 +166,7 @@ class _Received:
         then = day_of(day)
         return None if then is None else (self.today - then).days
 
-    def _told_of_return(
-        self, state: Chased, shown: str, last: Sequence[Returned], since: Sequence[Candidate]
-    ) -> str:
+    def _told_of_return(self, state: Chased, shown: str, last: Sequence[Returned], since: Sequence[Candidate]) -> str:
         if not last:
             return ""
         told, version = last[-1].round, last[-1].round.version
