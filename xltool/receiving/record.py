@@ -178,7 +178,7 @@ def candidate_of(line: bytes, digest: str) -> Candidate:
     values = json.loads(line)
     values["digest"] = digest
     values["budget"] = None if values["budget"] is None else Decimal(values["budget"])
-    values["rounds"] = tuple(Round(*one[:-1], tuple(one[-1])) for one in values["rounds"])
+    values["rounds"] = tuple(map(_round_of, values["rounds"]))
     for name in _SHARED:
         values[name] = sys.intern(values[name])
     return Candidate(**values)
@@ -222,6 +222,11 @@ def difference_row(one: Difference) -> DifferenceRow:
 def _json(value: Any) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
+
+
+def _round_of(values: Sequence[Any]) -> Round:
+    *told, opinions = values
+    return Round._make([*told, tuple(opinions)])
 
 
 def _project_row(row: Sequence[Any]) -> ProjectRow:

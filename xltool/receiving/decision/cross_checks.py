@@ -164,15 +164,17 @@ def _rounds_apart(decision: Decision, candidates: Mapping[str, Candidate]) -> It
         for one in returned:
             numbers.setdefault(one.round.number, []).append(one)
         for number, ones in numbers.items():
-            said: dict[str, object] = {"round": number, "count": len(ones)}
-            digest = ones[-1].digest
+            last = candidates[ones[-1].digest]
+            versions = dict.fromkeys(f"第 {one.round.version} 版" for one in ones)
             decisions = dict.fromkeys(one.round.decision for one in ones)
             if len({one.round.digest for one in ones}) > 1:
-                versions = "、".join(f"第 {one.round.version} 版" for one in ones)
-                yield _problem("K09", key, candidates[digest], "version", versions=versions, **said)
+                yield _problem("K09", key, last, "version", round=number, count=len(ones), versions="、".join(versions))
             elif len(decisions) > 1:
-                version, told = ones[-1].round.version, "、".join(decisions)
-                yield _problem("K09", key, candidates[digest], "decision", version=version, decisions=told, **said)
+                told = "、".join(decisions)
+                version = ones[-1].round.version
+                yield _problem(
+                    "K09", key, last, "decision", version=version, round=number, count=len(ones), decisions=told
+                )
 
 
 def _reviewed_elsewhere(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
@@ -183,5 +185,5 @@ def _reviewed_elsewhere(decision: Decision, candidates: Mapping[str, Candidate])
         for one in returned:
             if one.own and one.round.digest not in contents:
                 variant = "other" if one.round.version in versions else "none"
-                said = {"round": one.round.number, "version": one.round.version}
-                yield _problem("K10", key, candidates[one.digest], variant, **said)
+                number, version = one.round.number, one.round.version
+                yield _problem("K10", key, candidates[one.digest], variant, round=number, version=version)
