@@ -16,6 +16,7 @@ from xltool.model.cells import CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
 from xltool.model.form_wording import own_words
+from xltool.model.review import REVIEW_SHEETS
 from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Submission
@@ -122,7 +123,7 @@ def _extra_sheets(submission: Submission) -> Iterator[Finding]:
     """Sheets that are neither the template's nor made by the tool; of two with one name for reading, the second."""
     made = {one.sheet for one in submission.made}
     wanted = (
-        *template.REQUIRED_SHEETS, *template.HIDDEN_SHEETS, template.SEAL_SHEET,
+        *template.REQUIRED_SHEETS, *template.HIDDEN_SHEETS, template.SEAL_SHEET, *REVIEW_SHEETS,
         template.DEPARTMENT_FORM, template.LIST_FORM, template.GUIDE,
     )  # fmt: skip
     missing = {header_key(name) for name in wanted if name not in submission.sheet_names}

@@ -21,6 +21,7 @@ from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Cover, Submission
 from xltool.receiving.decision.candidates import Candidate, Round, identity_of
 from xltool.receiving.refusals import DIED, Refusal
+from xltool.receiving.returns import say_difference
 from xltool.reviewing.record import opinion_of
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import Content, Item
@@ -291,10 +292,7 @@ def _form_of(submission: Submission | None) -> str:
 
 
 def _first(differences: Sequence[Difference]) -> str:
-    if not differences:
-        return ""
-    one = differences[0]
-    return f"{one.at or one.sheet}（{one.field}）封存时是「{one.before}」，现在是「{one.after}」"
+    return say_difference(differences[0]) if differences else ""
 
 
 def _money_of(examined: Examined) -> tuple[str, str, str, tuple[str, ...]]:

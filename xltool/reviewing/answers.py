@@ -1,12 +1,13 @@
 """The unit's answers, from the sheet onto the records; and a review as sealed content."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from xltool.model.review import OPINIONS, Opinion, Review
 from xltool.reviewing.opinions_sheet import OpinionRow
-from xltool.sending.seal.content import Content, Item, canonical
+from xltool.sending.seal.content import Content, Item, canonical, entries_of
 
+__all__ = ["entries_of", "items_of", "with_answers"]
 REVIEWED_FIELD = "审阅版本"
 
 
@@ -28,11 +29,6 @@ def items_of(review: Review) -> Content:
     """A review as a sealed copy has it: which version each return was about, then every opinion with its answer."""
     returns = (Item(OPINIONS, one.id, REVIEWED_FIELD, one.digest, None) for one in review.returns)
     return (*returns, *(item for one in review.opinions for item in _items(one)))
-
-
-def entries_of(content: Iterable[Item]) -> Content:
-    """A content without its review: the unit's entries and 说明."""
-    return tuple(item for item in content if item.sheet != OPINIONS)
 
 
 def _items(one: Opinion) -> Iterator[Item]:

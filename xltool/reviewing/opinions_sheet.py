@@ -6,7 +6,7 @@ from typing import Final
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model import template
-from xltool.model.cells import Area, Formula, Grid, Raw, Ref
+from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import (
     ClearArea,
     ColumnWidths,
@@ -24,6 +24,7 @@ from xltool.model.edits import (
 )
 from xltool.model.review import OPINION_HEADERS, OPINIONS, Level
 from xltool.model.template import find_headers
+from xltool.reading.cell_values import show
 
 HEADER_ROW: Final = 4
 FIRST_ROW: Final = 5
@@ -35,7 +36,8 @@ _NEEDED = ("意见", "答复")
 """By these headers the sheet is known; any other column may have been taken out."""
 _FONT_SIZE = 10.5
 _LEAST_HEIGHT = 20.0
-_HEAD_STYLES = {1: 1, 2: 3}
+_HEAD_ROW: Final = 2
+_HEAD_STYLES = {1: 1, _HEAD_ROW: 3}
 """Title and guidance: from which row of 校验结果."""
 
 NAME_SHEET, NAME_CELL, NAME_STATE = "opinions_sheet", "opinions_cell", "opinions_state"
@@ -64,15 +66,10 @@ class OpinionRow:
 
 def read_opinions(grid: Grid) -> list[OpinionRow] | None:
     """Every row in which anything stands; None when there is no such sheet or nothing of its headers."""
-    place = find_headers(grid, OPINION_HEADERS) or find_headers(grid, _NEEDED)
+    place = _find_columns(grid)
     if place is None:
         return None
-    header_row, _ = place
-    columns = {}
-    for header in OPINION_HEADERS:
-        found = find_headers(Grid(grid.sheet, [grid.rows[header_row - 1]]), (header,))
-        if found is not None:
-            columns[header] = found[1][0]
+    header_row, columns = place
     rows = []
     for row in range(header_row + 1, len(grid.rows) + 1):
         cells = {
@@ -81,6 +78,41 @@ def read_opinions(grid: Grid) -> list[OpinionRow] | None:
         if any(text for header, text in cells.items() if header != "序号"):
             rows.append(OpinionRow(cells, row))
     return rows
+
+
+def _find_columns(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """The row of headers, and the columns that are there."""
+    place = find_headers(grid, OPINION_HEADERS) or find_headers(grid, _NEEDED)
+    if place is None:
+        return None
+    headers = Grid(grid.sheet, [grid.rows[place[0] - 1]])
+    return place[0], {name: found[1][0] for name in OPINION_HEADERS if (found := find_headers(headers, (name,)))}
+
+
+def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> list[Edit] | None:
+    """Write what differs of rows that are on the sheet already, each where it stands, with its link and its height.
+
+    ``head`` as in ``draw_opinions``. None where that is not enough: a row or a column is missing, or others stand there.
+    """
+    place = _find_columns(present)
+    if place is None or len(place[1]) < len(OPINION_HEADERS):
+        return None
+    header_row, columns = place
+    if header_row != HEADER_ROW or {row.row for row in rows} != {one.row for one in read_opinions(present) or ()}:
+        return None
+    plan: list[Edit] = []
+    heights: dict[int, float] = {}
+    for row in rows:
+        stands = {name: _text(present.at(row.row, columns[name])) for name in OPINION_HEADERS[1:]}
+        differs = [name for name in OPINION_HEADERS[1:] if row.cells.get(name, "") != stands[name]]
+        plan += [WriteBlock.one(Ref(OPINIONS, row.row, columns[name]), row.cells.get(name) or None) for name in differs]
+        if {"工作表", "单元格"} & set(differs):
+            plan.append(Link(Ref(OPINIONS, row.row, columns["单元格"]), row.at))
+        if differs:
+            heights[row.row] = _height([row.cells.get(name) for name in OPINION_HEADERS])
+    if present.at(_HEAD_ROW, 1) != head:
+        plan.append(WriteBlock.one(Ref(OPINIONS, _HEAD_ROW, 1), head))
+    return [*plan, *([RowHeights(OPINIONS, heights)] if heights else [])]
 
 
 def draw_opinions(
@@ -96,8 +128,8 @@ def draw_opinions(
     bottom = max(last, len(present.rows))
     plan: list[Edit] = [] if present.rows else [EmptySheet(OPINIONS)]
     plan.append(ClearArea(Area(OPINIONS, 1, 1, bottom, width)))
-    for row, like in _HEAD_STYLES.items():
-        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, like, 1)))
+    for row, lent in _HEAD_STYLES.items():
+        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, lent, 1)))
     note = template.FINDING_HEADERS.index("说明") + 1
     for number, name in enumerate(OPINION_HEADERS, start=1):
         like = Ref(findings.sheet, header, note if name.startswith("答复") else 1)
@@ -136,22 +168,16 @@ def _like(findings: Grid) -> tuple[int, int]:
 
 
 def _heights(rows: Sequence[Sequence[object]]) -> dict[int, float]:
-    return {
-        HEADER_ROW + number: min(
-            MAX_ROW_HEIGHT,
-            max(
-                _LEAST_HEIGHT,
-                *(
-                    text_height(value, width, _FONT_SIZE)
-                    for value, width in zip(cells, _WIDTHS, strict=True)
-                    if isinstance(value, str) and width
-                ),
-            ),
-        )
-        for number, cells in enumerate(rows, start=1)
-    }
+    return {HEADER_ROW + number: _height(cells) for number, cells in enumerate(rows, start=1)}
+
+
+def _height(cells: Sequence[object]) -> float:
+    texts = ((value, width) for value, width in zip(cells, _WIDTHS, strict=True) if isinstance(value, str) and width)
+    return min(
+        MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *(text_height(value, width, _FONT_SIZE) for value, width in texts), 0)
+    )
 
 
 def _text(raw: Raw) -> str:
     value = raw.value if isinstance(raw, Formula) else raw
-    return "" if value is None else str(value)
+    return value.code if isinstance(value, CellError) else show(value)

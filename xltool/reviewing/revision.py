@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.review import Opinion, Place, Review, State
-from xltool.reviewing.answers import entries_of
 from xltool.reviewing.places import ContentRow, Rows, rows_now, rows_of
 from xltool.sending.seal.compare import ROW_ORDER, WHOLE_ROW, Difference, compare
-from xltool.sending.seal.content import Content
+from xltool.sending.seal.content import Content, entries_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from xltool.sending.former import seal_of
 from xltool.sending.seal.changes import say_changes
 from xltool.sending.seal.record import Seal
 
-_FILE = "文件"
+_FILE, _REMARK = "文件", "备注"
+_NONE: Mapping[Path, str] = {}
 _NEEDED = (template.SEAL_LABEL, _FILE)
 """By these headers a ledger is known; every other column may have been taken out."""
 _OURS = {header_key(header): header for header in LEDGER_HEADERS}
@@ -45,10 +46,10 @@ class _Place(NamedTuple):
     headers: Mapping[int, str]
 
 
-def keep_ledger(folder: Path, known: Mapping[Path, Seal]) -> None:
+def keep_ledger(folder: Path, known: Mapping[Path, Seal], remarks: Mapping[Path, str] = _NONE) -> None:
     """Add the sealed copies of a folder that its ledger does not list; a missing ledger is made from all of them.
 
-    ``known``: seals that need not be read again. XltoolError when the ledger cannot be read or written; it stays as it was.
+    ``known``: seals that need not be read again; ``remarks``: what is said of a copy under 备注. XltoolError when the ledger cannot be read or written; it stays as it was.
     """
     path = folder / LEDGER_FILE
     try:
@@ -58,7 +59,8 @@ def keep_ledger(folder: Path, known: Mapping[Path, Seal]) -> None:
         raise XltoolError(f"{refused}修不好的，请把它移走，下次报送时按副本重新生成。") from refused
     column = next(column for column, header in place.headers.items() if header == _FILE)
     listed = {_key(str(place.grid.at(row, column))) for row in range(1, len(place.grid.rows) + 1)}
-    rows = list(_rows(folder, known, listed))
+    said = {path.name: remark for path, remark in remarks.items() if remark}
+    rows = [{**row, _REMARK: said.get(str(row[_FILE]))} for row in _rows(folder, known, listed)]
     if rows:
         book.apply(_plan(book, place, rows))
 

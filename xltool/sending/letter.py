@@ -47,14 +47,24 @@ def subject_of(submission: Submission, seal: Seal) -> str:
 
 
 def draft(
-    submission: Submission, figures: Disbursement, seal: Seal, attachment: tuple[str, bytes], to: str, limit_mb: float
+    submission: Submission,
+    figures: Disbursement,
+    seal: Seal,
+    attachment: tuple[str, bytes],
+    to: str,
+    limit_mb: float,
+    dealt_with: str = "",
 ) -> Draft:
-    """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large."""
+    """Write the letter. ``attachment``: name and bytes of the workbook, left out when the letter would be too large.
+
+    ``dealt_with``: how the opinions of a review were dealt with, in a sentence.
+    """
     name, content = attachment
     in_base64 = -(-len(content) // 3) * 4
     attached = in_base64 * (_LINE + 2) // _LINE <= limit_mb * _MEGABYTE
     rows = _table(submission, figures)
     words = _words(submission, seal, name, attached=attached)
+    words[1:1] = [dealt_with] if dealt_with else []
     mark = hashlib.sha256(f"{seal.digest}{seal.version}{name}".encode()).hexdigest()[:24]
     texts = [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))]
     letter = MIMEMultipart("alternative", f"xltool-a-{mark}", texts)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from xltool.language.private_data import private_in
 from xltool.model import template
-from xltool.model.cells import Formula, Ref
+from xltool.model.cells import Formula, Grid, Ref
 from xltool.model.edits import Book
 from xltool.model.findings import Finding
+from xltool.model.review import ANSWER_HEADERS, OPINIONS, REVIEW_SHEETS
 from xltool.model.submission import Submission
+from xltool.model.template import find_headers
 from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.seal.content import NOTE_FIELD, Content
 
@@ -53,8 +55,10 @@ def _doubts(book: Book, content: Content, submission: Submission, hidden: Sequen
         *template.REQUIRED_SHEETS,
         *template.HIDDEN_SHEETS,
         template.SEAL_SHEET,
+        *REVIEW_SHEETS,
         *(one.sheet for one in submission.made),
     }
+    yield from _in_answers(book.read(OPINIONS) if OPINIONS in book.sheet_names() else Grid(OPINIONS, []))
     for sheet in [name for name in book.sheet_names() if name not in ours]:
         for row, line in enumerate(book.read(sheet).rows, start=1):
             for column, raw in enumerate(line, start=1):
@@ -64,6 +68,14 @@ def _doubts(book: Book, content: Content, submission: Submission, hidden: Sequen
         if sheet in hidden:
             message = f"工作表「{sheet}」是隐藏的，会随工作簿一起报送。"
             yield Doubt(Ref(sheet, 1, 1), "工作表", sheet, message)
+
+
+def _in_answers(opinions: Grid) -> Iterator[Doubt]:
+    """Private data in what the unit answered to its reviewers."""
+    if found := find_headers(opinions, ANSWER_HEADERS[:1]):
+        header_row, (column,) = found
+        for row in range(header_row + 1, len(opinions.rows) + 1):
+            yield from _private(str(opinions.at(row, column) or ""), Ref(OPINIONS, row, column), ANSWER_HEADERS[0])
 
 
 def _private(text: str, at: Ref, field: str) -> Iterator[Doubt]:

@@ -21,6 +21,7 @@ from xltool.model import template
 from xltool.model.cells import CellError, Formula, Grid, Plain, Raw, Ref, column_letters
 from xltool.model.form_layout import KINDS
 from xltool.model.form_wording import own_words
+from xltool.model.review import OPINION_HEADERS, OPINIONS, REVIEW_SHEET
 from xltool.model.row_ids import is_row_id
 from xltool.model.shelf import shipped_names
 from xltool.model.submission import Submission
@@ -37,6 +38,7 @@ _MESSAGES = {
     "far": "离表格很远，屏幕上看不到、打印区域也不包括，会随工作簿一起报送。请确认要报送；不需要的请删去。",
     "own": "在模板隐藏的工作表里，不是模板的内容，看不见，会随工作簿一起报送。请取消隐藏这张表，删去这些内容。",
 }
+_RECORDS = frozenset((template.SEAL_SHEET, REVIEW_SHEET))
 _HIDDEN_OF_TEMPLATE = frozenset(map(header_key, template.HIDDEN_SHEETS))
 _ENTRIES = frozenset(map(header_key, template.ENTRY_SHEETS))
 _IDENTIFIED = frozenset(map(header_key, template.IDENTIFIED))
@@ -67,7 +69,7 @@ def unseen_cells(package: Package, book: FileBook, submission: Submission) -> It
     strings = package.optional_part(SHARED_STRINGS)
     runs = {} if strings is None else runs_by_string(strings.decode("utf-8-sig", "replace"))
     for sheet, part in package.sheets.items():
-        if part.is_worksheet and sheet != template.SEAL_SHEET:
+        if part.is_worksheet and sheet not in _RECORDS:
             yield from _on_sheet(_Sheet(package, book, sheet, traps, runs, submission))
 
 
@@ -151,10 +153,10 @@ class _Sheet:
         cover = cover_of(self._areas, at.row, at.column)
         if cover and value != _value(self.grid.at(cover.top, cover.left)):
             return "covered"
-        finding = self._key == template.FINDINGS and at.column <= len(template.FINDING_HEADERS) and self._is_finding(at)
-        if not finding and at.row in self._rows:
+        ours = self._is_finding(at) or (self._key == OPINIONS and at.column <= len(OPINION_HEADERS))
+        if not ours and at.row in self._rows:
             return _ROWS
-        if not finding and any(at.column in one for one in self._columns) and not self._is_row_id(value):
+        if not ours and any(at.column in one for one in self._columns) and not self._is_row_id(value):
             return _COLUMNS
         return self._why_faint(at, value, cell)
 
@@ -182,8 +184,9 @@ class _Sheet:
         return runs_of(text) if "rPr" in text else []
 
     def _is_finding(self, at: Ref) -> bool:
-        """Whether a row of 校验结果 is one that the tool wrote: it has a code, or is the header."""
-        return isinstance(self.grid.at(at.row, 3), str)
+        """Whether it is in a row of 校验结果 that the tool wrote: it has a code, or is the header."""
+        listed = self._key == template.FINDINGS and at.column <= len(template.FINDING_HEADERS)
+        return listed and isinstance(self.grid.at(at.row, 3), str)
 
     def _is_row_id(self, value: Plain) -> bool:
         """Whether it is a 标识, or the header above."""

@@ -16,7 +16,7 @@ from xltool.model.cells import Ref
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken, FileRefused
 from xltool.model.findings import Finding, Severity
-from xltool.model.review import REVIEW_SHEET, Review
+from xltool.model.review import Review
 from xltool.model.submission import Submission
 from xltool.reading.submission import read_identity, read_submission
 from xltool.receiving.decision.candidates import RETURN
@@ -26,12 +26,12 @@ from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
 from xltool.receiving.refusals import Refusal, split
 from xltool.receiving.returns import is_reviewers, judge_return
 from xltool.receiving.suspicions import suspect
-from xltool.reviewing.record import ReviewBroken, read_record
+from xltool.reviewing.record import ReviewBroken
 from xltool.sending.seal.content import content_of
-from xltool.sending.seal.verify import SealState
 from xltool.workflows.check import check
+from xltool.workflows.opinions import own_review
 from xltool.workflows.verify import verify_content
-from xltool.workflows.work import collection_paused
+from xltool.workflows.work import collection_paused, whole_content
 
 
 def examine(data: bytes) -> Examined:
@@ -85,14 +85,8 @@ def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
         return _examine_return(book, inspection)
     outcome = check(book)
     strange = [*compare_with_template(book, outcome.submission, _forms()), *hidden_columns(book)]
-    content = content_of(outcome.submission, outcome.notes)
+    content = whole_content(book, outcome.submission, outcome.notes)
     verdict = verify_content(book, content)
-    review = Review()
-    try:
-        carried = read_record(book)
-        review = carried.review if carried else review
-    except ReviewBroken:
-        strange.append(suspect("Q61", Ref(REVIEW_SHEET, 1, 1)))
     if verdict.seal is not None and "openpyxl" in inspection.program.lower():
         strange.append(suspect("Q60", Ref(template.COVER, 1, 1)))
     return Examined(
@@ -105,20 +99,32 @@ def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
         verdict.state,
         verdict.differences,
         content,
-        review,
+        _review_of(book),
     )
+
+
+def _review_of(book: Book) -> Review:
+    """What a submission carries of its review; nothing of a broken record, which breaks its seal."""
+    try:
+        carried = own_review(book)
+    except ReviewBroken:
+        carried = None
+    return carried.review if carried else Review()
 
 
 def _examine_return(book: FileBook, inspection: Inspection) -> Examined:
     """Only what is dangerous is told of a reviewer's workbook: the unit's entries were judged when they came in."""
     submission = read_submission(book).submission
     findings = tuple(one for one in inspection.findings if one.severity is Severity.ERROR)
-    found = judge_return(book, submission.cover, content_of(submission, read_notes(book.read(template.FINDINGS))))
+    content = content_of(submission, read_notes(book.read(template.FINDINGS)))
+    verdict = verify_content(book, content)
+    found = judge_return(book, submission.cover, verdict.seal, verdict.differences)
     if isinstance(found, Refusal):
         return Examined(found, submission.cover, findings=findings, kind=RETURN)
+    kind, carried = found
     return Examined(
-        None, submission.cover, submission, findings, seal=found.seal, seal_state=SealState.INTACT,
-        content=found.base, review=found.review, kind=found.kind,
+        None, submission.cover, submission, findings, seal=verdict.seal, seal_state=verdict.state,
+        content=carried.base, review=carried.review, kind=kind,
     )  # fmt: skip
 
 

@@ -17,7 +17,6 @@ from xltool.documents.printed import bind
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
-from xltool.sending.seal.content import content_of
 from xltool.sending.seal.record import read_seal
 from xltool.sending.seal.verify import SealState, verify
 from xltool.workflows.check import Outcome
@@ -47,7 +46,7 @@ def draw_unless_sealed(book: Book, now: datetime) -> Outcome | None:
     seal = read_seal(book)
     if seal is not None:
         work = Work(book)
-        if verify(seal, content_of(work.submission, work.notes))[0] is SealState.INTACT:
+        if verify(seal, work.sealed_content())[0] is SealState.INTACT:
             return None
     return make_forms(book, now)
 

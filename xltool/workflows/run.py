@@ -14,7 +14,6 @@ from xltool.drawing.totals_sheet import TABLES_BELOW_BLOCK, draw_totals
 from xltool.model import template
 from xltool.model.edits import Book, Edit
 from xltool.model.submission import MadeSheet
-from xltool.sending.seal.content import content_of
 from xltool.sending.seal.record import plan_footers, read_seal
 from xltool.sending.seal.verify import SealState, verify
 from xltool.workflows.check import Outcome, judge, plan_report
@@ -92,7 +91,7 @@ def _footers(work: Work, drawn: Sequence[str]) -> list[Edit]:
     if template.SEAL_SHEET not in work.book.sheet_names():
         return []
     seal = read_seal(work.book)
-    state, _ = verify(seal, content_of(work.submission, work.notes))
+    state, _ = verify(seal, work.sealed_content())
     return plan_footers(seal.code if seal and state is SealState.INTACT else "", drawn)
 
 

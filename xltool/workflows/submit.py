@@ -13,11 +13,14 @@ from xltool.books.file.book import FileBook
 from xltool.books.file.saving import keep_former, save_new
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
-from xltool.model.edits import Book, WriteBlock
+from xltool.model.edits import Book, Edit, WriteBlock
 from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.findings import Finding, Severity, count
 from xltool.model.submission import Submission
 from xltool.model.template import LEDGER_FILE
+from xltool.reviewing.answers import items_of
+from xltool.reviewing.record import plan_record
+from xltool.reviewing.revision import revisions
 from xltool.sending.clean_copy import SharedCopy
 from xltool.sending.file_names import sealed_name, versions_in
 from xltool.sending.former import CHANGES_NAMED, newest, newest_seal, own_seal
@@ -31,8 +34,10 @@ from xltool.sending.seal.record import Seal, new_seal, plan_seal, read_seal
 from xltool.sending.seal.verify import SealState
 from xltool.sending.second_look import PRIVATE, Doubt, open_doubts
 from xltool.workflows.check import Outcome, ask_in_findings, check, check_and_report, is_second_press
+from xltool.workflows.opinions import require_answered, say_dealt_with
 from xltool.workflows.run import run
 from xltool.workflows.verify import book_content, verify_book
+from xltool.workflows.work import whole_content
 
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
 _FORMULA = "R03"
@@ -91,7 +96,9 @@ def submit(
     copy = SharedCopy(path, may_be_open=may_be_open)
     outcome = check(copy.book)
     require_finished(outcome)
-    content = content_of(outcome.submission, outcome.notes)
+    entries = content_of(outcome.submission, outcome.notes)
+    reviewed = require_answered(copy.book, entries)
+    content = (*entries, *items_of(reviewed.review)) if reviewed else entries
     doubts = _doubts(copy.book, outcome, content, copy, folder)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
         raise DoubtsFound(_doubtful(path.name, doubts), doubts, outcome)
@@ -99,22 +106,24 @@ def submit(
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
     former = newest((newest_seal(folder, outcome.submission), own_seal(copy.book)))
-    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now)
-    letter = draft(outcome.submission, outcome.figures, seal, (workbook.name, data), mail.to, mail.limit_mb)
+    dealt = say_dealt_with(reviewed.review, revisions(reviewed.base, entries, reviewed.review)) if reviewed else ""
+    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now, plan_record(reviewed) if reviewed else ())
+    attachment = (workbook.name, data)
+    letter = draft(outcome.submission, outcome.figures, seal, attachment, mail.to, mail.limit_mb, dealt)
     beside = workbook.with_suffix(".eml")
     if not save_new(beside, letter.data):
         raise XltoolError(
             f"已封存 {workbook.name}，但 {beside.name} 已经存在，没有写邮件草稿。请把它移走后再报送一次。"
         )
     changes = say_changes(former, seal.content, CHANGES_NAMED) if former else ""
-    remarks = (_keep_ledger(folder, workbook, seal), changes)
+    remarks = (_keep_ledger(folder, workbook, seal, dealt), dealt, changes)
     return Submitted(outcome, workbook, beside, seal, copy.removed, letter.attached, tuple(filter(None, remarks)))
 
 
-def _keep_ledger(folder: Path, workbook: Path, seal: Seal) -> str:
+def _keep_ledger(folder: Path, workbook: Path, seal: Seal, remark: str) -> str:
     """Write the ledger; when that cannot be, why: what was sealed is sealed."""
     try:
-        keep_ledger(folder, {workbook: seal})
+        keep_ledger(folder, {workbook: seal}, {workbook: remark})
     except XltoolError as stop:
         return f"{LEDGER_FILE} 这次没有记上，下次报送时补记：{stop}"
     return ""
@@ -201,9 +210,12 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
 
 
 def _save_sealed(
-    copy: SharedCopy, outcome: Outcome, content: Content, folder: Path, now: datetime
+    copy: SharedCopy, outcome: Outcome, content: Content, folder: Path, now: datetime, record: Sequence[Edit]
 ) -> tuple[Path, Seal, bytes]:
-    """Save under the next free version; another submission at the same moment only raises the number."""
+    """Save under the next free version; another submission at the same moment only raises the number.
+
+    ``record``: what writes the answers into the record of the review.
+    """
     former, submission = read_seal(copy.book), outcome.submission
     version = max((number for number, _ in versions_in(folder, submission)), default=0)
     version = max(version, former.version if former else 0) + 1
@@ -213,6 +225,7 @@ def _save_sealed(
         plan = [
             *plan_seal(seal, copy.book.read(template.COVER), copy.book.merged(template.COVER)),
             *(WriteBlock.one(note.at, note.text) for note in outcome.notes if note.spread and note.at),
+            *record,
         ]
         data, sealed = copy.edit(plan)
         _require_intact(sealed)
@@ -266,7 +279,8 @@ def submit_open(
     outcome = check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)
-    content = content_of(outcome.submission, outcome.notes)
+    require_answered(book, content_of(outcome.submission, ()))
+    content = whole_content(book, outcome.submission, outcome.notes)
     doubts = _doubts(book, outcome, content, saved, folder)
     asked = [_as_finding(one) for one in doubts]
     seen = is_second_press(book, asked, PRESS_AGAIN)
@@ -278,7 +292,7 @@ def submit_open(
         )
     if seen:
         check_and_report(book, now)
-        content = content_of(outcome.submission, read_notes(book.read(template.FINDINGS)))
+        content = whole_content(book, outcome.submission, read_notes(book.read(template.FINDINGS)))
     backup = None
     drawn = drawn_sheets(book, outcome.submission.made, outcome.submission.form.printed_width)
     if _differs(saved.book, content, drawn):

@@ -1,7 +1,7 @@
 """A workbook while one verb works on it: what it says is read once, and what follows from it is computed once."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -17,13 +17,16 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
+from xltool.model.review import REVIEW_SHEET
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
+from xltool.model.submission import Submission
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
 
 if TYPE_CHECKING:
     from xltool.model.form_layout import TableName
+    from xltool.sending.seal.content import Content
 
 
 @contextmanager
@@ -73,6 +76,18 @@ def _lend(path: Path, label: str) -> bool:
     if form.label == label:
         lend(form)
     return form.label == label
+
+
+def whole_content(book: Book, submission: Submission, notes: "Iterable[Note]") -> "Content":
+    """What a seal covers: entries, 说明, and the review that a unit's workbook carries."""
+    from xltool.sending.seal.content import content_of  # noqa: PLC0415  a check seals nothing
+
+    content = content_of(submission, notes)
+    if REVIEW_SHEET not in book.sheet_names():
+        return content
+    from xltool.workflows.opinions import review_content  # noqa: PLC0415  few workbooks carry a review
+
+    return (*content, *review_content(book))
 
 
 class ReadOnce:
@@ -135,8 +150,22 @@ class Work:
         return self._beside_entries[0]
 
     def beside_entries(self) -> list[Edit]:
-        """What every press that writes puts beside the entries: names of projects on 指标, 标识 of new rows."""
-        return self._beside_entries[1]
+        """What every press that writes puts beside the entries: names of projects on 指标, 标识 of new rows, and on 审核意见
+        how its opinions stand now.
+        """
+        return [*self._beside_entries[1], *self._opinions()]
+
+    def _opinions(self) -> list[Edit]:
+        if REVIEW_SHEET not in self.book.sheet_names():
+            return []
+        from xltool.sending.seal.content import content_of  # noqa: PLC0415
+        from xltool.workflows.opinions import plan_opinions  # noqa: PLC0415  few workbooks carry a review
+
+        return plan_opinions(self.book, content_of(self.submission, ()))
+
+    def sealed_content(self) -> "Content":
+        """The canonical content of the workbook: entries, 说明, and the review that it carries."""
+        return whole_content(self.book, self.submission, self.notes)
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

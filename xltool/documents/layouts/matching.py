@@ -13,6 +13,7 @@ from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book
 from xltool.model.form import Form
+from xltool.model.review import REVIEW_SHEETS
 from xltool.reading.locate import HEADER_SEARCH_ROWS
 
 _LIKENESS = 0.6
@@ -27,6 +28,7 @@ _MADE = frozenset(
         template.LIST_FORM,
         template.GUIDE,
         *template.HIDDEN_SHEETS,
+        *REVIEW_SHEETS,
     )
 )
 _OFFICIAL = re.compile(r"表\d+ .*")

@@ -10,8 +10,8 @@ from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Linked, Row, 
 from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.decision.standing import HARMLESS, Pair, Standing
 from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
-from xltool.reviewing.answers import entries_of
 from xltool.sending.seal.compare import compare
+from xltool.sending.seal.content import entries_of
 
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
 TAMPERED_KIND = "封存后改动"

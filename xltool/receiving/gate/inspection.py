@@ -20,6 +20,7 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
+from xltool.model.review import REVIEW_SHEET
 from xltool.receiving.gate.names import judge_names
 from xltool.receiving.gate.parts import UNCONNECTED, Broken, judge_parts
 from xltool.receiving.gate.sheets import Look, judge_links, judge_sheet, lean
@@ -191,7 +192,7 @@ def _traps(styles: bytes | None) -> FormatTraps:
 
 
 def _hidden_sheets(package: Package) -> Iterator[Finding]:
-    ours = {header_key(name) for name in (*template.HIDDEN_SHEETS, template.SEAL_SHEET)}
+    ours = {header_key(name) for name in (*template.HIDDEN_SHEETS, template.SEAL_SHEET, REVIEW_SHEET)}
     tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _STATE.findall(package.part(WORKBOOK))]
     states = [tag.get(b"state", b"visible") for tag in tags if b"name" in tag]
     if len(states) != len(package.sheets):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xltool.sending.seal.compare import WHOLE_ROW, Difference, compare
-from xltool.sending.seal.content import Content
+from xltool.sending.seal.content import Content, entries_of
 from xltool.sending.seal.record import Seal
 
 _SHOWN = 16
@@ -12,7 +12,7 @@ _SHOWN_BEFORE = 12
 
 def say_changes(former: Seal, present: Content, named: int) -> str:
     """Which version is meant and how it differs from ``present``; ``named`` differences at most are told in full."""
-    differences = compare(former.content, present)
+    differences = compare(entries_of(former.content), entries_of(present))
     version = f"与第 {former.version} 版（{former.sealed_at} 封存）相比"
     if not differences:
         return f"{version}，填报内容没有改动。"

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Ref
+from xltool.model.review import OPINIONS
 from xltool.model.submission import Entry, Indicator, Project, Section, Submission
 from xltool.model.template import Column
 
@@ -83,6 +84,11 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
             row_id = "" if isinstance(row, Section) else row.row_id
             items += [_item(sheet, name, entry, factors, row_id) for entry in _entries(row)]
     return (*items, *_items_of_notes(notes))
+
+
+def entries_of(content: Iterable[Item]) -> Content:
+    """A content without its review: the unit's entries and 说明."""
+    return tuple(item for item in content if item.sheet != OPINIONS)
 
 
 def digest_of(content: Content) -> str:

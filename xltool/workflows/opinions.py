@@ -1,0 +1,125 @@
+"""The review that a unit's workbook carries: its sheet kept up to date, its share of what is sealed, what blocks 报送.
+
+A reviewer's workbook, known by its sheet 审核结论, is left alone: there 审核意见 is being written.
+"""
+
+from collections.abc import Iterable
+
+from xltool.model.cells import Grid, Ref
+from xltool.model.edits import Book, Edit, WriteBlock
+from xltool.model.errors import XltoolError
+from xltool.model.findings import shorten
+from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Review
+from xltool.model.template import FINDINGS
+from xltool.reviewing.answers import items_of
+from xltool.reviewing.opinions_sheet import OpinionRow, draw_opinions, read_opinions, update_opinions
+from xltool.reviewing.record import Carried, ReviewBroken, read_record
+from xltool.reviewing.revision import Revision, revisions, still_open
+from xltool.reviewing.unit_sheet import STATES, answered, head_line, known_rows, unit_rows
+from xltool.sending.seal.content import Content
+
+_CHECK = "请点【校验】，工具会重新写出这张表，再逐条写答复。"
+
+
+def carries_review(book: Book) -> bool:
+    """Whether a workbook of a unit has been reviewed."""
+    names = book.sheet_names()
+    return REVIEW_SHEET in names and CONCLUSION not in names
+
+
+def own_review(book: Book) -> Carried | None:
+    """The review of a unit's workbook with the answers that stand on its sheet. Raises ReviewBroken.
+
+    Where the sheet was deleted, its answers are gone with it.
+    """
+    carried = read_record(book) if carries_review(book) else None
+    if carried is None:
+        return None
+    rows = _rows(book)
+    if rows is None:
+        rows = [
+            OpinionRow({"标识": one.id, "答复": "", "答复人": "", "答复日期": ""}) for one in carried.review.opinions
+        ]
+    return Carried(answered(carried.review, rows), carried.base)
+
+
+def review_content(book: Book) -> Content:
+    """What a workbook's seal covers of its review; nothing where the record is broken, which is told elsewhere."""
+    if not carries_review(book):
+        return ()
+    try:
+        carried = own_review(book)
+    except ReviewBroken:
+        return ()
+    return items_of(carried.review) if carried else ()
+
+
+def plan_opinions(book: Book, content: Content, carried: Carried | None = None) -> list[Edit]:
+    """Draw 审核意见 by how its opinions stand now; ``carried``: what is recorded in the same plan, None for what is there."""
+    if carried is None:
+        try:
+            carried = own_review(book)
+        except ReviewBroken as broken:
+            return [WriteBlock.one(Ref(OPINIONS, 2, 1), str(broken))] if OPINIONS in book.sheet_names() else []
+    if carried is None:
+        return []
+    found = revisions(carried.base, content, carried.review)
+    rows = unit_rows(found, _rows(book) or ())
+    present = book.read(OPINIONS) if OPINIONS in book.sheet_names() else Grid(OPINIONS, [])
+    head = head_line(carried.review, found)
+    plan = update_opinions(rows, present, head)
+    return draw_opinions(rows, present, book.read(FINDINGS), head, STATES, None) if plan is None else plan
+
+
+def _rows(book: Book) -> list[OpinionRow] | None:
+    return read_opinions(book.read(OPINIONS)) if OPINIONS in book.sheet_names() else None
+
+
+def require_answered(book: Book, content: Content) -> Carried | None:
+    """The review to be sealed; XltoolError while anything that must be dealt with has neither a change nor an answer."""
+    try:
+        carried = own_review(book)
+    except ReviewBroken as broken:
+        raise XltoolError(f"不能报送：{broken}") from broken
+    if carried is None:
+        return None
+    found = revisions(carried.base, content, carried.review)
+    rows = _rows(book)
+    open_ones = [one for one in found if not one.opinion.closed]
+    if rows is None and open_ones:
+        raise XltoolError(f"不能报送：工作表「{OPINIONS}」被删去了，还有 {len(open_ones)} 条意见没有关闭。{_CHECK}")
+    known = {row.id for row in known_rows(rows or (), carried.review)[0]}
+    if missing := [one for one in open_ones if one.opinion.id not in known]:
+        raise XltoolError(
+            f"不能报送：工作表「{OPINIONS}」里少了 {len(missing)} 条意见，第一条{say(missing[0])}。{_CHECK}"
+        )
+    if left := list(still_open(found)):
+        raise XltoolError(
+            f"不能报送：还有 {len(left)} 条必须处理的意见既没有修改，也没有答复。第一条{say(left[0])}。"
+            f"请改正，或在工作表「{OPINIONS}」的“答复”列写明理由，再报送。"
+        )
+    return carried
+
+
+def say(one: Revision) -> str:
+    """An opinion in a sentence: where, what."""
+    place = one.opinion.place
+    where = (
+        f"在「{one.at.sheet}」{one.at.a1}"
+        if one.at
+        else f"在「{place.sheet}」（没有找到位置）"
+        if place.sheet
+        else "针对全表"
+    )
+    return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split()))}"
+
+
+def say_dealt_with(review: Review, found: Iterable[Revision]) -> str:
+    """Which round is answered, and how, for the letter and the ledger."""
+    newest = review.newest
+    if newest is None:
+        return ""
+    listed = [one for one in found if not one.opinion.closed]
+    changed = sum(one.changed for one in listed)
+    answers = sum(bool(one.opinion.answer.strip()) for one in listed)
+    return f"对第 {newest.round} 轮审核（第 {newest.version} 版）的 {len(listed)} 条意见：已修改 {changed} 条，已答复 {answers} 条。"
