@@ -12,7 +12,7 @@ from xltool.reviewing.merge import shown_otherwise
 from xltool.reviewing.opinions_sheet import read_opinions
 from xltool.reviewing.record import Carried, ReviewBroken, read_record
 from xltool.sending.seal.compare import Difference
-from xltool.sending.seal.content import digest_of
+from xltool.sending.seal.content import Content, entries_of
 from xltool.sending.seal.record import Seal
 
 CODE = "Q17"
@@ -45,7 +45,7 @@ def judge_return(
     own = [one for one in carried.review.returns if one.digest == seal.digest]
     if not own:
         return REVIEW, carried
-    if digest_of(carried.base) != seal.digest or not all(_is_of(one, cover) for one in own):
+    if _values(carried.base) != _values(seal.content) or not all(_is_of(one, cover) for one in own):
         return _refuse("退回文件的审核记录说的是另一个单位或另一份报送，与这个工作簿不符。")
     shown = read_opinions(book.read(OPINIONS)) if OPINIONS in book.sheet_names() else None
     if wrong := shown_otherwise(shown, carried.review):
@@ -57,6 +57,10 @@ def _is_of(one: Return, cover: Cover) -> bool:
     region, unit, _, year, stage = identity_of(cover)
     said, own = (one.region, one.unit, one.year, one.stage), (region, unit, str(year), stage)
     return all(code_key(word) == code_key(other) for word, other in zip(said, own, strict=True))
+
+
+def _values(content: Content) -> list[tuple[str, ...]]:
+    return [item[:4] for item in entries_of(content)]
 
 
 def _refuse(reason: str) -> Refusal:

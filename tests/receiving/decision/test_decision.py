@@ -5,40 +5,18 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 
 import openpyxl
 import pytest
 from hypothesis import given, strategies as st
 
+from tests.support.candidates import TODAY, candidate, decided
 from xltool.model.errors import XltoolError
 from xltool.receiving.decision.candidates import Candidate, Received
 from xltool.receiving.decision.chase_list import chase
 from xltool.receiving.decision.cross_checks import cross_check
 from xltool.receiving.decision.expected_units import Expected, read_expected
 from xltool.receiving.decision.standing import Decision, Standing, decide
-
-TODAY = date(2027, 3, 1)
-
-
-def candidate(digest: str, **changes: object) -> Candidate:
-    """Version 1 of unit 731001, sealed, without an error."""
-    good = Candidate(
-        digest, region="130636", unit="731001", name="县科协", year=2021, stage="一上",
-        seal="intact", seal_code="AAAA-AAAA-A", content=f"content {digest}", version=1,
-        sealed_at="2027-01-10 09:30:00", budget=Decimal("100.00"),
-    )  # fmt: skip
-    return replace(good, **changes)  # type: ignore[arg-type]
-
-
-def decided(*candidates: Candidate, received: Sequence[Received] | None = None) -> Decision:
-    files = received or [
-        Received(f"in/{one.digest}.xlsx", f"{one.digest}.xlsx", f"/in/{one.digest}.xlsx", one.digest)
-        for one in candidates
-    ]
-    return decide(files, {one.digest: one for one in candidates})
 
 
 def own_projects(digest: str) -> list[tuple[str, str]]:

@@ -60,12 +60,13 @@ class ChaseRow(NamedTuple):
 
 
 def main_period(decision: Decision) -> tuple[int, str] | None:
-    """The year and stage that most units report, the later one when equal; None when nothing counts."""
-    counts = Counter(key.period for key in decision.groups)
+    """The year and stage that most units report, the later one when equal; None when nothing came."""
+    known = decision.groups or decision.rounds
+    counts = Counter(key.period for key in known)
     counted = Counter(key.period for key, _ in decision.counted)
     if not counts:
         return None
-    latest = {key.period: key.order[:2] for key in decision.groups}
+    latest = {key.period: key.order[:2] for key in known}
     return max(counts, key=lambda period: (counted[period], counts[period], latest[period]))
 
 
