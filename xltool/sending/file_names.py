@@ -34,6 +34,11 @@ def sealed_name(submission: Submission, version: int, now: datetime) -> str:
     return f"{code}_{name}_{year}_{stage}_v{version}_{now:%Y%m%d}.xlsx"
 
 
+def reminder_name(code: str, name: str, now: datetime) -> str:
+    """``催报_单位编码_单位名称_日期.eml``, as every system takes it."""
+    return f"催报_{_safe(code) or '无编码'}_{_safe(name) or '无名称'}_{now:%Y%m%d}.eml"
+
+
 def _name_parts(submission: Submission) -> tuple[str, str, str, str]:
     cover = submission.cover
     code = _safe(cover.department_code.typed) or "无编码"

@@ -1,5 +1,6 @@
 """汇总: read what is new among what came in, decide what counts, tabulate, write, and say how it stands."""
 
+import contextlib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,6 +74,9 @@ Watch = Callable[[int, int], None]
 """Told how many files are done, of how many; once more before the result is written. May raise to end the run."""
 
 
+Write = Callable[[Order, Evidence, Figures, datetime], None]
+
+
 class Interrupted(XltoolError):
     """A person stopped the run: no workbook was written, what was read is kept."""
 
@@ -113,12 +117,25 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         raise XltoolError(
             f"输出文件“{order.output.name or order.output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
         )
-    expected = _read_expected(order)
     require_writable(order.output.resolve())
     _require_ours(order.output)
     if order.dataset is not None:
         require_arrow()
         require_replaceable(order.dataset)
+    with consolidate(order, now, watch, _write) as collected:
+        evidence = collected.evidence
+    return replace(collected, evidence=replace(evidence, body=_refuse_closed, content=_refuse_closed))
+
+
+@contextlib.contextmanager
+def consolidate(
+    order: Order, now: datetime, watch: Watch, write: Write | None = None
+) -> Iterator[Collected]:
+    """How everything stands that came in; its bodies and contents can be read as long as the context is open.
+
+    ``write``: makes the result; then this run is the last one that the next is compared with.
+    """
+    expected = _read_expected(order)
     ours = [order.output, order.state_folder, *([order.dataset] if order.dataset else [])]
     files = list_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
     if not files and expected is None:
@@ -126,11 +143,11 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
     with open_ledger(order.state_folder, engine()) as ledger:
         intake = _read(order, files, ledger, watch)
         collected = _consolidate(order, intake, ledger, expected, now)
-        evidence = collected.evidence
         watch(len(files), len(files))
-        _write(order, evidence, collected.sums, now)
-        ledger.history.remember()
-        return replace(collected, evidence=replace(evidence, body=_refuse_closed, content=_refuse_closed))
+        if write is not None:
+            write(order, collected.evidence, collected.sums, now)
+            ledger.history.remember()
+        yield collected
 
 
 def _require_ours(output: Path) -> None:

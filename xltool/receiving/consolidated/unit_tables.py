@@ -77,4 +77,4 @@ def _totals(sums: Figures) -> Sequence[Foot]:
 
 def _chase_rows(evidence: Evidence) -> Iterator[Row]:
     for one in evidence.chased:
-        yield (one.state.value, *one[1:-1], evidence.link(one.digest))
+        yield (one.state.value, *one[1:-2], evidence.link(one.digest))

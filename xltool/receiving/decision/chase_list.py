@@ -34,7 +34,7 @@ class ChaseRow(NamedTuple):
     """One unit. ``digest``: the workbook that counts, or the one to look at; "" when nothing came.
 
     ``round`` and what follows it: of the last return, None and "" without one. ``waiting``: days since it, where something
-    has to come again; ``overdue``: days past its deadline, None while there are none.
+    has to come again; ``overdue``: days past its deadline, None while there are none. ``returns``: the return workbooks of that round that were received.
     """
 
     state: Chased
@@ -57,6 +57,7 @@ class ChaseRow(NamedTuple):
     overdue: int | None
     note: str
     digest: str
+    returns: tuple[str, ...] = ()
 
 
 def main_period(decision: Decision) -> tuple[int, str] | None:
@@ -142,6 +143,7 @@ class _Received:
             max(0, self._days_since(deadline) or 0) or None if waits else None,
             self._told_of_return(state, shown, last, since) + (self._note(shown, digests) if shown else ""),
             shown or last[-1].digest,
+            tuple(one.digest for one in last if one.own),
         )
 
     def _standing(self, digest: str) -> Standing:
