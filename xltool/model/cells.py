@@ -150,6 +150,11 @@ class Area:
         """The address without its sheet, e.g. ``A1:G12``."""
         return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
 
+    def meets(self, other: Area) -> bool:
+        """Whether a cell is in both rectangles; sheets are not compared."""
+        beside = self.right < other.left or other.right < self.left
+        return not beside and self.top <= other.bottom and other.top <= self.bottom
+
     @property
     def absolute(self) -> str:
         """The address as names and lists have it, e.g. ``'表1'!$A$1:$G$12``; one cell is ``'表1'!$A$1``."""

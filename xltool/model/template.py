@@ -11,7 +11,7 @@ from typing import Literal
 from xltool.language.keys import header_key
 from xltool.language.patterns import compile_later
 from xltool.language.residue import as_printed
-from xltool.model.cells import Grid, Ref
+from xltool.model.cells import Area, Grid, Ref
 from xltool.model.errors import ContractBroken
 
 FIRST_DATA_ROW = 4
@@ -344,6 +344,15 @@ def find_label(grid: Grid, label: str) -> Ref | None:
     """The first cell that holds a label, however it is spaced and punctuated."""
     key = header_key(label)
     return next((at for at, text in grid.texts() if header_key(text) == key), None)
+
+
+def find_value(grid: Grid, merged: Iterable[Area], label: str) -> Ref | None:
+    """The cell to the right of a label, or of the merged area in which the label stands."""
+    at = find_label(grid, label)
+    if at is None:
+        return None
+    last = max((area.right for area in merged if (area.top, area.left) == (at.row, at.column)), default=at.column)
+    return Ref(grid.sheet, at.row, last + 1)
 
 
 def say_broken(sheet: str, what: str) -> ContractBroken:

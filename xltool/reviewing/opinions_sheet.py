@@ -64,9 +64,19 @@ class OpinionRow:
         return found if found and found.sheet else None
 
 
+def find_columns(grid: Grid) -> tuple[int, dict[str, int]] | None:
+    """The row of the headers, and the column of each that is there; None when there is nothing of them."""
+    place = find_headers(grid, OPINION_HEADERS) or find_headers(grid, _NEEDED)
+    if place is None:
+        return None
+    row = Grid(grid.sheet, [grid.rows[place[0] - 1]])
+    found = ((header, find_headers(row, (header,))) for header in OPINION_HEADERS)
+    return place[0], {header: at[1][0] for header, at in found if at is not None}
+
+
 def read_opinions(grid: Grid) -> list[OpinionRow] | None:
     """Every row in which anything stands; None when there is no such sheet or nothing of its headers."""
-    place = _find_columns(grid)
+    place = find_columns(grid)
     if place is None:
         return None
     header_row, columns = place
@@ -80,21 +90,12 @@ def read_opinions(grid: Grid) -> list[OpinionRow] | None:
     return rows
 
 
-def _find_columns(grid: Grid) -> tuple[int, dict[str, int]] | None:
-    """The row of headers, and the columns that are there."""
-    place = find_headers(grid, OPINION_HEADERS) or find_headers(grid, _NEEDED)
-    if place is None:
-        return None
-    headers = Grid(grid.sheet, [grid.rows[place[0] - 1]])
-    return place[0], {name: found[1][0] for name in OPINION_HEADERS if (found := find_headers(headers, (name,)))}
-
-
 def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> list[Edit] | None:
     """Write what differs of rows that are on the sheet already, each where it stands, with its link and its height.
 
     ``head`` as in ``draw_opinions``. None where that is not enough: a row or a column is missing, or others stand there.
     """
-    place = _find_columns(present)
+    place = find_columns(present)
     if place is None or len(place[1]) < len(OPINION_HEADERS):
         return None
     header_row, columns = place
@@ -109,7 +110,7 @@ def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> lis
         if {"工作表", "单元格"} & set(differs):
             plan.append(Link(Ref(OPINIONS, row.row, columns["单元格"]), row.at))
         if differs:
-            heights[row.row] = _height([row.cells.get(name) for name in OPINION_HEADERS])
+            heights[row.row] = row_height([row.cells.get(name) for name in OPINION_HEADERS])
     if present.at(_HEAD_ROW, 1) != head:
         plan.append(WriteBlock.one(Ref(OPINIONS, _HEAD_ROW, 1), head))
     return [*plan, *([RowHeights(OPINIONS, heights)] if heights else [])]
@@ -128,8 +129,8 @@ def draw_opinions(
     bottom = max(last, len(present.rows))
     plan: list[Edit] = [] if present.rows else [EmptySheet(OPINIONS)]
     plan.append(ClearArea(Area(OPINIONS, 1, 1, bottom, width)))
-    for row, lent in _HEAD_STYLES.items():
-        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, lent, 1)))
+    for row, styled in _HEAD_STYLES.items():
+        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, styled, 1)))
     note = template.FINDING_HEADERS.index("说明") + 1
     for number, name in enumerate(OPINION_HEADERS, start=1):
         like = Ref(findings.sheet, header, note if name.startswith("答复") else 1)
@@ -143,10 +144,7 @@ def draw_opinions(
         WriteBlock(OPINIONS, HEADER_ROW, 1, (OPINION_HEADERS, *numbered)),
         ColumnWidths(OPINIONS, dict(enumerate(_WIDTHS, start=1))),
         RowHeights(OPINIONS, {1: 34.0, 2: 20.0, 3: 6.0, HEADER_ROW: 28.0, **_heights(numbered)}),
-        DropDown(_below("级别"), tuple(Level)),
-        DropDown(_below("状态"), states, strict=False),
-        *([DropDown(_below("意见"), phrases, strict=False)] if phrases else []),
-        *(NameArea(name, _below(header_)) for name, header_ in _NAMES.items()),
+        *draw_lists(_COLUMN, states, phrases),
         *(Link(Ref(OPINIONS, HEADER_ROW + n, _COLUMN["单元格"]), one.link or one.at) for n, one in enumerate(rows, 1)),
         FreezeRows(OPINIONS, HEADER_ROW),
         ShowRows(OPINIONS),
@@ -155,9 +153,20 @@ def draw_opinions(
     return plan
 
 
-def _below(header: str) -> Area:
-    column = _COLUMN[header]
-    return Area(OPINIONS, FIRST_ROW, column, LAST_ROW, column)
+def draw_lists(columns: Mapping[str, int], states: tuple[str, ...], phrases: Area | None) -> list[Edit]:
+    """What may be chosen below the headers, and the names of the columns; those that are missing are left out."""
+    below = {header: Area(OPINIONS, FIRST_ROW, column, LAST_ROW, column) for header, column in columns.items()}
+    lists: dict[str, tuple[tuple[str, ...] | Area | None, bool]] = {
+        "级别": (tuple(Level), True), "状态": (states, False), "意见": (phrases, False)
+    }  # fmt: skip
+    return [
+        *(
+            DropDown(below[header], given, strict)
+            for header, (given, strict) in lists.items()
+            if given and header in below
+        ),
+        *(NameArea(name, below[header]) for name, header in _NAMES.items() if header in below),
+    ]
 
 
 def _like(findings: Grid) -> tuple[int, int]:
@@ -168,14 +177,17 @@ def _like(findings: Grid) -> tuple[int, int]:
 
 
 def _heights(rows: Sequence[Sequence[object]]) -> dict[int, float]:
-    return {HEADER_ROW + number: _height(cells) for number, cells in enumerate(rows, start=1)}
+    return {HEADER_ROW + number: row_height(cells) for number, cells in enumerate(rows, start=1)}
 
 
-def _height(cells: Sequence[object]) -> float:
-    texts = ((value, width) for value, width in zip(cells, _WIDTHS, strict=True) if isinstance(value, str) and width)
-    return min(
-        MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *(text_height(value, width, _FONT_SIZE) for value, width in texts), 0)
+def row_height(cells: Sequence[object]) -> float:
+    """Points that a row takes; ``cells`` in the order of the headers."""
+    texts = (
+        text_height(value, width, _FONT_SIZE)
+        for value, width in zip(cells, _WIDTHS, strict=True)
+        if isinstance(value, str) and width
     )
+    return min(MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *texts))
 
 
 def _text(raw: Raw) -> str:

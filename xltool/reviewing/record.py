@@ -1,16 +1,19 @@
 """What a workbook carries of its review, on a hidden sheet: the returns, their opinions, and the entries they speak of."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from xltool.model.edits import Book, Edit, HiddenSheet, WriteBlock
+from xltool.model.cells import Area, Grid
+from xltool.model.edits import Book, Edit, HiddenSheet, NameArea, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.model.review import REVIEW_SHEET, Opinion, Place, Return, Review
 from xltool.sending.seal.content import Content
-from xltool.sending.seal.lines import read_records, write_records
+from xltool.sending.seal.lines import is_record, read_records, write_records
 from xltool.sending.seal.record import content_of_records, content_records
 
 NOTICE = "本表由 xltool 审核时写入，用来把审核意见送到原来的行。请勿修改或删除。"
+NAME_PHRASES = "review_phrases"
 _FORMAT = 1
 _REVIEW, _RETURN, _OPINION = "review", "return", "opinion"
 
@@ -36,6 +39,22 @@ def plan_record(carried: Carried) -> list[Edit]:
         *content_records(carried.base),
     ]
     return [HiddenSheet(REVIEW_SHEET), WriteBlock(REVIEW_SHEET, 1, 1, write_records(NOTICE, records))]
+
+
+def plan_phrases(plan: Sequence[Edit], phrases: Sequence[str]) -> tuple[list[Edit], Area | None]:
+    """The edits that put phrases below the records that ``plan`` writes, and the area of their cells."""
+    written = next((edit for edit in plan if isinstance(edit, WriteBlock) and edit.sheet == REVIEW_SHEET), None)
+    if written is None or not phrases:
+        return [], None
+    first = written.row + len(written.rows)
+    area = Area(REVIEW_SHEET, first, 1, first + len(phrases) - 1, 1)
+    return [WriteBlock(REVIEW_SHEET, first, 1, tuple((one,) for one in phrases)), NameArea(NAME_PHRASES, area)], area
+
+
+def read_phrases(grid: Grid) -> tuple[str, ...]:
+    """The phrases on the hidden sheet: what stands below the records and is none."""
+    below = (row[0] for row in grid.rows[1:] if row and isinstance(row[0], str))
+    return tuple(text for text in below if text and not is_record(text))
 
 
 def read_record(book: Book) -> Carried | None:

@@ -34,6 +34,11 @@ def sealed_name(submission: Submission, version: int, now: datetime) -> str:
     return f"{code}_{name}_{year}_{stage}_v{version}_{now:%Y%m%d}.xlsx"
 
 
+def returned_name(submission: Submission, version: int) -> str:
+    """What the workbook is called in which this version is reviewed and returned."""
+    return f"退回_{'_'.join(_name_parts(submission))}_v{version}.xlsx"
+
+
 def reminder_name(code: str, name: str, now: datetime) -> str:
     """``催报_单位编码_单位名称_日期.eml``, as every system takes it."""
     return f"催报_{_safe(code) or '无编码'}_{_safe(name) or '无名称'}_{now:%Y%m%d}.eml"

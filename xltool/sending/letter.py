@@ -5,7 +5,7 @@ for those that do not (old Outlook, Foxmail). ``X-Unsent`` lets Outlook open the
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from email.header import Header
@@ -60,21 +60,33 @@ def draft(
     ``dealt_with``: how the opinions of a review were dealt with, in a sentence.
     """
     name, content = attachment
-    in_base64 = -(-len(content) // 3) * 4
-    attached = in_base64 * (_LINE + 2) // _LINE <= limit_mb * _MEGABYTE
+    attached = fits(content, limit_mb)
     rows = _table(submission, figures)
     words = _words(submission, seal, name, attached=attached)
     words[1:1] = [dealt_with] if dealt_with else []
-    mark = hashlib.sha256(f"{seal.digest}{seal.version}{name}".encode()).hexdigest()[:24]
-    texts = [_text("plain", _plain(words, rows)), _text("html", _html(words, rows))]
-    letter = MIMEMultipart("alternative", f"xltool-a-{mark}", texts)
-    if attached:
-        letter = MIMEMultipart("mixed", f"xltool-m-{mark}", [letter, _attachment(name, content)])
+    mark = f"{seal.digest}{seal.version}{name}"
+    texts = (_plain(words, rows), _html(words, rows))
+    return pack(subject_of(submission, seal), texts, attachment if attached else None, to, mark)
+
+
+def fits(content: bytes, limit_mb: float) -> bool:
+    """Whether a letter with this workbook is small enough."""
+    in_base64 = -(-len(content) // 3) * 4
+    return in_base64 * (_LINE + 2) // _LINE <= limit_mb * _MEGABYTE
+
+
+def pack(subject: str, texts: tuple[str, str], attachment: tuple[str, bytes] | None, to: str, mark: str) -> Draft:
+    """A draft of a letter. ``texts``: in plain words and in HTML; ``mark``: what makes it this letter and no other."""
+    boundary = hashlib.sha256(mark.encode()).hexdigest()[:24]
+    parts = [_text(kind, text) for kind, text in zip(("plain", "html"), texts, strict=True)]
+    letter = MIMEMultipart("alternative", f"xltool-a-{boundary}", parts)
+    if attachment is not None:
+        letter = MIMEMultipart("mixed", f"xltool-m-{boundary}", [letter, _attachment(*attachment)])
     if to:
         letter["To"] = to
-    letter["Subject"] = _word(subject_of(submission, seal), "Subject")
+    letter["Subject"] = _word(subject, "Subject")
     letter["X-Unsent"] = "1"
-    return Draft(letter.as_bytes(policy=_POLICY), attached)
+    return Draft(letter.as_bytes(policy=_POLICY), attachment is not None)
 
 
 # --- what the letter says -------------------------------------------------------------------
@@ -139,14 +151,18 @@ def _html(words: Sequence[str], rows: _Table) -> str:
             for place, value in enumerate(row)
         )
 
-    paragraphs = "".join(f"<p>{escape(words_)}</p>\n" for words_ in words)
     body = "".join(f"<tr>{cells(row, 'td')}</tr>\n" for row in rows[1:])
-    return (
-        '<html><head><meta charset="utf-8"></head><body>\n'
-        f"{paragraphs}<p>各项目资金（单位：元）</p>\n"
-        f'<table border="1" cellspacing="0" cellpadding="4">\n<tr>{cells(rows[0], "th")}</tr>\n'
-        f"{body}</table>\n</body></html>\n"
+    table = (
+        "<p>各项目资金（单位：元）</p>\n"
+        f'<table border="1" cellspacing="0" cellpadding="4">\n<tr>{cells(rows[0], "th")}</tr>\n{body}</table>\n'
     )
+    return html_page(words, table)
+
+
+def html_page(words: Iterable[str], rest: str = "") -> str:
+    """Paragraphs, and what follows them, as the HTML of a letter."""
+    paragraphs = "".join(f"<p>{escape(words_)}</p>\n" for words_ in words)
+    return f'<html><head><meta charset="utf-8"></head><body>\n{paragraphs}{rest}</body></html>\n'
 
 
 # --- how it is packed -----------------------------------------------------------------------

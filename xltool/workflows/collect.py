@@ -128,9 +128,7 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
 
 
 @contextlib.contextmanager
-def consolidate(
-    order: Order, now: datetime, watch: Watch, write: Write | None = None
-) -> Iterator[Collected]:
+def consolidate(order: Order, now: datetime, watch: Watch, write: Write | None = None) -> Iterator[Collected]:
     """How everything stands that came in; its bodies and contents can be read as long as the context is open.
 
     ``write``: makes the result; then this run is the last one that the next is compared with.

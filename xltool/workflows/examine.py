@@ -6,15 +6,17 @@ file may kill the process.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from xltool.books import open_book
-from xltool.books.file.book import FileBook
+from xltool.books.file.book import FileBook, read_bytes
+from xltool.books.file.package import Package
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Book
-from xltool.model.errors import ContractBroken, FileRefused
+from xltool.model.errors import ContractBroken, FileRefused, XltoolError
 from xltool.model.findings import Finding, Severity
 from xltool.model.review import Review
 from xltool.model.submission import Submission
@@ -69,6 +71,22 @@ def why_turned_away(data: bytes) -> str:
         return f"收件的单位会退回它：{inspection.refusal.reason}{inspection.refusal.fix}"
     wrong = next((one for one in inspection.findings if one.severity is Severity.ERROR), None)
     return "" if wrong is None else f"「{wrong.ref.sheet}」{wrong.ref.a1}：{wrong.message}{wrong.fix}"
+
+
+def received_book(path: Path) -> tuple[Package, FileBook]:
+    """A workbook that came from elsewhere, once the gate for received files has let it in. Raises XltoolError.
+
+    The package is that of the file itself, for editing.
+    """
+    data = read_bytes(path)
+    inspection = inspect(data)
+    if inspection.refusal is not None:
+        raise FileRefused(path.name, f"{inspection.refusal.reason}{inspection.refusal.fix}", inspection.refusal.code)
+    wrong = next((one for one in inspection.findings if one.severity is Severity.ERROR), None)
+    if wrong is not None:
+        raise XltoolError(f"{path.name}：「{wrong.ref.sheet}」{wrong.ref.a1}：{wrong.message}{wrong.fix}")
+    package = Package(data, path.name)
+    return package, FileBook.of_package(package, path.parent)
 
 
 def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:

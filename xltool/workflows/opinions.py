@@ -21,6 +21,10 @@ from xltool.sending.seal.content import Content
 _CHECK = "请点【校验】，工具会重新写出这张表，再逐条写答复。"
 
 
+class OpinionsOpen(XltoolError):
+    """Opinions stand in the way of 报送: nothing was written."""
+
+
 def carries_review(book: Book) -> bool:
     """Whether a workbook of a unit has been reviewed."""
     names = book.sheet_names()
@@ -80,21 +84,21 @@ def require_answered(book: Book, content: Content) -> Carried | None:
     try:
         carried = own_review(book)
     except ReviewBroken as broken:
-        raise XltoolError(f"不能报送：{broken}") from broken
+        raise OpinionsOpen(f"不能报送：{broken}") from broken
     if carried is None:
         return None
     found = revisions(carried.base, content, carried.review)
     rows = _rows(book)
     open_ones = [one for one in found if not one.opinion.closed]
     if rows is None and open_ones:
-        raise XltoolError(f"不能报送：工作表「{OPINIONS}」被删去了，还有 {len(open_ones)} 条意见没有关闭。{_CHECK}")
+        raise OpinionsOpen(f"不能报送：工作表「{OPINIONS}」被删去了，还有 {len(open_ones)} 条意见没有关闭。{_CHECK}")
     known = {row.id for row in known_rows(rows or (), carried.review)[0]}
     if missing := [one for one in open_ones if one.opinion.id not in known]:
-        raise XltoolError(
+        raise OpinionsOpen(
             f"不能报送：工作表「{OPINIONS}」里少了 {len(missing)} 条意见，第一条{say(missing[0])}。{_CHECK}"
         )
     if left := list(still_open(found)):
-        raise XltoolError(
+        raise OpinionsOpen(
             f"不能报送：还有 {len(left)} 条必须处理的意见既没有修改，也没有答复。第一条{say(left[0])}。"
             f"请改正，或在工作表「{OPINIONS}」的“答复”列写明理由，再报送。"
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from xltool.books.file.saving import save_new
 from xltool.model.errors import NeedsYes, XltoolError
+from xltool.model.review import Opinion, Review
 from xltool.receiving.decision.chase_list import Chased, ChaseRow
 from xltool.receiving.decision.standing import Standing
 from xltool.receiving.reminders import LATE, Reminder, check_texts, remind as remind_units
@@ -16,7 +17,6 @@ from xltool.sending.file_names import reminder_name
 from xltool.sending.letter import html_page, pack
 from xltool.sending.mail_settings import own_section, settings_path
 from xltool.workflows.collect import Collected, Order, Watch, consolidate
-from xltool.model.review import Opinion, Review
 
 _UNKNOWN = frozenset({Standing.REFUSED, Standing.OLD_TEMPLATE, Standing.UNIDENTIFIED})
 _TEXTS = "remind"
@@ -58,13 +58,13 @@ def remind(order: Order, now: datetime, watch: Watch, *, accepted: bool = False)
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise XltoolError(f"“{order.output}”不能用作文件夹。请换一个文件夹名再试。") from error
-    written, kept = [], []
+    drafts: dict[bool, list[tuple[Reminder, Path]]] = {True: [], False: []}
     codes = Counter(one.unit for one in reminders)
     for one in reminders:
         code = f"{one.region}-{one.unit}" if codes[one.unit] > 1 and one.region else one.unit
         path = folder / reminder_name(code, one.name, now)
-        (written if save_new(path, _letter(one, path.name)) else kept).append((one, path))
-    return Reminded(folder, tuple(written), tuple(kept), tuple(evidence.said))
+        drafts[save_new(path, _letter(one, path.name))].append((one, path))
+    return Reminded(folder, tuple(drafts[True]), tuple(drafts[False]), tuple(evidence.said))
 
 
 def _letter(one: Reminder, name: str) -> bytes:

@@ -61,10 +61,10 @@ class FileBook:
         return self._path.parent
 
     @classmethod
-    def of_package(cls, package: Package) -> FileBook:
-        """A workbook of which only the bytes are known; it can be read, not written."""
+    def of_package(cls, package: Package, folder: Path | None = None) -> FileBook:
+        """A workbook of which only the bytes are known, and the folder it came from; it can be read, not written."""
         book = cls.__new__(cls)
-        book._path = book._target = Path(package.name)  # noqa: SLF001  its own class
+        book._path = book._target = (folder or Path()) / package.name  # noqa: SLF001  its own class
         book.last_backup = None
         book._load(package)  # noqa: SLF001
         return book

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from xltool.books.file.archive import zip_parts
 from xltool.books.file.package import WORKBOOK, Package
+from xltool.books.portable import portable
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _NAME = re.compile(rb"""\sname\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _STATE = re.compile(rb"""\sstate\s*=\s*(?:"[^"]*"|'[^']*')""")
 _TABS = re.compile(rb"""\s(?:activeTab|firstSheet)\s*=\s*(?:"\d+"|'\d+')""")
+_VIEW = re.compile(rb"<(?:\w+:)?workbookView(?=[\s/>])")
 _DEFINED = re.compile(rb"<((?:\w+:)?definedName)\b([^>]*)>.*?</\1>", re.DOTALL)
 _SCOPE = re.compile(rb"""\slocalSheetId\s*=\s*["'](\d+)["']""")
 
@@ -33,6 +35,16 @@ def show_only(package: Package, sheets: Sequence[str]) -> bytes:
     workbook = _DEFINED.sub(lambda found: _moved(found, scopes, shown), workbook)
     parts = {name: package.any_part(folded) for folded, name in package.part_names.items() if folded[-1:] != "/"}
     return zip_parts({**parts, package.part_names[WORKBOOK]: workbook})
+
+
+def open_on(package: Package, sheet: str) -> bytes:
+    """The bytes of a copy that opens on this sheet."""
+    number = list(package.sheets).index(sheet)
+    parts = {name: package.any_part(folded) for folded, name in package.part_names.items() if folded[-1:] != "/"}
+    workbook = package.part_names[WORKBOOK]
+    shown = _VIEW.sub(rb'\g<0> activeTab="%d"' % number, _TABS.sub(b"", parts[workbook]), count=1)
+    made = portable({**parts, workbook: shown}, [one.part for one in package.sheets.values()])
+    return zip_parts(made)
 
 
 def _name_of(tag: bytes) -> str:

@@ -13,6 +13,7 @@ import xlwings as xw
 from xlwings import base_classes
 
 from xltool.books.libreoffice.cells import clean_rows, prepare
+from xltool.books.libreoffice.names import BookNames
 from xltool.books.libreoffice.office import Office, properties, uno_module
 from xltool.books.libreoffice.ranges import Range
 from xltool.books.libreoffice.sheets import Sheet, Sheets
@@ -261,6 +262,10 @@ class Book(base_classes.Book):
     @property
     def sheets(self) -> Sheets:
         return Sheets(self)
+
+    @property
+    def names(self) -> BookNames:
+        return BookNames(self)
 
     @cached_property
     def collection(self) -> Any:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from xltool.books.libreoffice import styles
+from xltool.books.libreoffice import rules, styles
 from xltool.books.libreoffice.cells import read_formulas, read_values, write_values
 from xltool.books.libreoffice.copying import copy_cells
 from xltool.books.libreoffice.office import properties, uno_module
 from xltool.books.libreoffice.styles import CONTENTS, FORMATS, NOTES
-from xltool.model.cells import column_letters
+from xltool.model.cells import Area, column_letters
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.sheets import Sheet
@@ -169,11 +169,21 @@ class Range(base_classes.Range):
         self._require_writable()
         self.uno.Rows.Height = round(value * _POINT)
 
-    @property  # type: ignore[misc]  # only read here
+    @property
     def column_width(self) -> float | None:
         """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
         widths = set(self._column_widths())
         return None if len(widths) > 1 else widths.pop()
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        """0 hides the columns; hidden ones that get a width are shown."""
+        self._require_writable()
+        columns = self.uno.Columns
+        columns.IsVisible = value > 0
+        if value > 0:
+            digit = styles.digit_width(self.sheet.book.uno) * _TWIP
+            columns.Width = round((value + styles.PADDING) * digit)
 
     def _column_widths(self) -> list[float]:
         columns = map(self.uno.Columns.getByIndex, range(self.corners.width))
@@ -186,6 +196,11 @@ class Range(base_classes.Range):
         rows = map(self.uno.Rows.getByIndex, range(self.corners.height))
         points = [round(row.Height / _POINT, 1) for row in rows]
         return self._column_widths(), points, styles.font_sizes(self.uno, self.shape)
+
+    def offer(self, choices: tuple[str, ...] | Area | str, wrong: tuple[str, str] | None) -> None:
+        """A drop-down list on every cell; xlwings has no call for it."""
+        self._require_writable()
+        rules.offer(self, choices, wrong)
 
     def autofit(self, axis: str | None = None) -> None:
         self._require_writable()

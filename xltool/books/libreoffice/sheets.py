@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
+from xltool.books.libreoffice import rules
 from xltool.books.libreoffice.printing import Names, PageSetup, copy_page
 from xltool.books.libreoffice.ranges import Corners, Range
 from xltool.language.patterns import compile_later
-from xltool.model.cells import column_number
+from xltool.model.cells import Area, column_number
 
 if TYPE_CHECKING:
     from xltool.books.libreoffice.engine import Book
@@ -109,6 +110,26 @@ class Sheet(base_classes.Sheet):
         self.uno.removeAllManualPageBreaks()
         for row in rows:
             self.uno.Rows.getByIndex(row - 1).IsStartOfNewPage = True
+
+    def mark(self, area: Area, formula: str, colour: str) -> None:
+        """Fill cells for which a formula is true; xlwings has no call for this, nor for the four below."""
+        rules.mark(self, area, formula, colour)
+
+    def unmark(self, area: Area, formula: str) -> None:
+        """Take away the rule of a formula that touches an area."""
+        rules.unmark(self, area, formula)
+
+    def painted(self, area: Area, formula: str) -> list[tuple[str, str]]:
+        """Where the rule of a formula that touches an area fills cells, and with what colour."""
+        return rules.painted(self, area, formula)
+
+    def freeze(self, rows: int) -> None:
+        """Keep the first rows in view."""
+        rules.freeze(self, rows)
+
+    def frozen_rows(self) -> int:
+        """How many rows are kept in view."""
+        return rules.frozen_rows(self)
 
     @property
     def pictures(self) -> Pictures:

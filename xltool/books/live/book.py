@@ -27,7 +27,7 @@ from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
 from xltool.model.cells import Area, Grid, Raw
-from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
+from xltool.model.edits import CopySheet, DeleteSheet, Edit, EmptySheet, HiddenSheet, SheetLayout
 from xltool.model.errors import BookBusy, XltoolError, said_by_system
 
 NOTHING_TO_UNDO = "没有可以撤销的改动：这个工作簿最近没有按过会写入的按钮，或者已经撤销过了。"
@@ -272,7 +272,8 @@ class LiveBook:
                     "如果设了保护，请在“审阅”里撤消工作表保护后再试。"
                 ) from error
         renews = any(
-            isinstance(edit, DeleteSheet | HiddenSheet) or (isinstance(edit, CopySheet) and edit.name not in present)
+            isinstance(edit, DeleteSheet | HiddenSheet | EmptySheet)
+            or (isinstance(edit, CopySheet) and edit.name not in present)
             for edit in plan
         )
         if renews:

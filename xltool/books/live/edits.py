@@ -12,9 +12,11 @@ from itertools import groupby
 import xlwings as xw
 
 from xltool.books.footers import with_code
+from xltool.books.live import rules
+from xltool.books.live.measures import NORMAL_PADDING
 from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
 from xltool.books.live.program import ask
-from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, show, show_rows
+from xltool.books.live.sheets import break_pages, delete, empty, names_of, put_in_place, repeat_rows, show, show_rows
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.model import edits
@@ -39,6 +41,7 @@ class Drawing:
         """What this pass has written itself."""
         self._sheets: dict[str, xw.Sheet] = {}
         """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
+        self._emptied: set[str] = set()
 
     def require_sound(self, plan: Sequence[edits.Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
@@ -69,7 +72,7 @@ class Drawing:
         match edit:
             case edits.WriteBlock():
                 self._write(edit)
-            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet():
+            case edits.CopySheet() | edits.DeleteSheet() | edits.HiddenSheet() | edits.EmptySheet():
                 self._change_sheets(edit)
             case edits.ClearArea():
                 self._clear(self._range(edit.area))
@@ -77,14 +80,14 @@ class Drawing:
                 self._copy_style(edit.area, edit.like)
             case edits.Merge():
                 self._range(edit.area).impl.merge(False)  # Range.merge hushes Excel first, which is hushed already
-            case edits.RowHeights():
-                self._set_heights(edit)
+            case edits.RowHeights() | edits.ColumnWidths():
+                self._measure(edit)
             case edits.Link():
                 self._link(edit.at, edit.target)
-            case edits.PrintSetup():
-                self._set_up_printing(edit)
-            case edits.Footer() | edits.ShowRows():
-                self._change_view(edit)
+            case edits.PrintSetup() | edits.NameArea():
+                self._define(edit)
+            case _:
+                self._set_up(edit)
 
     def _range(self, area: Area) -> xw.Range:
         return self._sheet(area.sheet).range(area.a1)
@@ -113,10 +116,14 @@ class Drawing:
             if needed and self._cell(at).number_format == "General":
                 self._cell(at).number_format = needed
 
-    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) -> None:
+    def _change_sheets(self, edit: edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet | edits.EmptySheet) -> None:
         self._sheets.clear()
         if isinstance(edit, edits.CopySheet):
             self._copy(edit)
+            return
+        self._emptied.add(edit.name)
+        if isinstance(edit, edits.EmptySheet):
+            empty(self._book, edit.name, self._read_now)
             return
         delete(self._book, edit.name)
         if isinstance(edit, edits.HiddenSheet):
@@ -130,11 +137,18 @@ class Drawing:
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
-    def _change_view(self, edit: edits.Footer | edits.ShowRows) -> None:
-        if isinstance(edit, edits.ShowRows):
-            show_rows(self._sheet(edit.sheet))
-        else:
-            self._set_footer(edit)
+    def _set_up(self, edit: edits.Footer | edits.ShowRows | edits.DropDown | edits.Mark | edits.FreezeRows) -> None:
+        match edit:
+            case edits.Footer():
+                self._set_footer(edit)
+            case edits.ShowRows():
+                show_rows(self._sheet(edit.sheet))
+            case edits.DropDown():
+                rules.offer(self._range(edit.area), edit)
+            case edits.Mark():
+                rules.mark(self._sheet(edit.area.sheet), edit.area, edit.formula, edit.colour)
+            case edits.FreezeRows():
+                rules.freeze(self._sheet(edit.sheet), edit.rows)
 
     def _set_footer(self, edit: edits.Footer) -> None:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
@@ -150,9 +164,13 @@ class Drawing:
         cells.clear()
         cells.rows.autofit()
 
-    def _set_heights(self, edit: edits.RowHeights) -> None:
-        for first, last, height in stretches(edit.heights):
-            self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
+    def _measure(self, edit: edits.RowHeights | edits.ColumnWidths) -> None:
+        if isinstance(edit, edits.RowHeights):
+            for first, last, height in stretches(edit.heights):
+                self._range(Area(edit.sheet, first, 1, last, 1)).row_height = height
+            return
+        for first, last, width in stretches(edit.widths):
+            self._range(Area(edit.sheet, 1, first, 1, last)).column_width = max(width - NORMAL_PADDING, 0)
 
     def _copy_style(self, area: Area, like: Ref) -> None:
         width = area.right - area.left
@@ -160,8 +178,11 @@ class Drawing:
         self._range(row).copy()
         self._range(area).paste(paste="formats")
 
-    def _set_up_printing(self, edit: edits.PrintSetup) -> None:
+    def _define(self, edit: edits.PrintSetup | edits.NameArea) -> None:
         """Paper and scale come with the sheet; only the area, the repeated rows and the breaks are set."""
+        if isinstance(edit, edits.NameArea):
+            self._book.names.add(edit.name, f"={edit.area.absolute}")
+            return
         sheet = self._book.sheets[edit.area.sheet]
         sheet.page_setup.print_area = edit.area.a1
         repeat_rows(sheet, edit.titles and f"={quoted(sheet.name)}!${edit.titles[0]}:${edit.titles[1]}")
@@ -172,7 +193,7 @@ class Drawing:
     def _link(self, at: Ref, target: Ref | None) -> None:
         """Link a cell that the plan does not write; a link that goes was dropped before the first edit."""
         if target is not None:
-            value = self._read(at.sheet).at(at.row, at.column)
+            value = None if at.sheet in self._emptied else self._read(at.sheet).at(at.row, at.column)
             put(self._cell(at), [[writable(hyperlink(value, place(target)))]])
 
     def _drop_link(self, at: Ref, *, written: bool) -> None:

@@ -14,7 +14,7 @@ from xltool.books.plain import is_percent
 from xltool.model.cells import Area
 from xltool.model.edits import SheetLayout
 
-_NORMAL_PADDING = 0.71
+NORMAL_PADDING = 0.71
 """Excel shows a column's width without its padding, the file stores it with: 5 of 7 pixels."""
 
 
@@ -75,7 +75,7 @@ def measure_layout(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:
 
 def _layout(widths: Sequence[float], heights: Sequence[float], lines: Sequence[Sequence[float]]) -> SheetLayout:
     return SheetLayout(
-        [one + _NORMAL_PADDING if one else 0.0 for one in widths],
+        [one + NORMAL_PADDING if one else 0.0 for one in widths],
         heights,
         {(row, column): size for row, line in enumerate(lines, start=1) for column, size in enumerate(line, start=1)},
     )

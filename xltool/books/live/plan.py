@@ -73,7 +73,7 @@ def require_sound(plan: Sequence[edits.Edit], present: Sequence[str]) -> None:
         missing = _sheets_needed(edit) - names
         if missing:
             raise ValueError(f"没有工作表“{missing.pop()}”")
-        if isinstance(edit, edits.CopySheet | edits.HiddenSheet):
+        if isinstance(edit, edits.CopySheet | edits.HiddenSheet | edits.EmptySheet):
             names.add(edit.name)
         elif isinstance(edit, edits.DeleteSheet):
             names.discard(edit.name)
@@ -89,10 +89,12 @@ def _sheets_needed(edit: edits.Edit) -> set[str]:
     match edit:
         case edits.CopySheet():
             return {edit.source}
-        case edits.DeleteSheet() | edits.HiddenSheet():
+        case edits.DeleteSheet() | edits.HiddenSheet() | edits.EmptySheet():
             return set()
         case edits.CopyStyle():
             return {edit.area.sheet, edit.like.sheet}
+        case edits.DropDown(choices=Area() as choices):
+            return {edit.area.sheet, choices.sheet}
         case _:
             return {edits.sheet_of(edit)}
 
@@ -100,7 +102,9 @@ def _sheets_needed(edit: edits.Edit) -> set[str]:
 def link_cells(plan: Sequence[edits.Edit], present: Sequence[str]) -> list[Ref]:
     """Cells that get or lose a link and that the plan does not clear: a former link must go before."""
     cleared = [edit.area for edit in plan if isinstance(edit, edits.ClearArea)]
-    links = dict.fromkeys(edit.at for edit in plan if isinstance(edit, edits.Link) and edit.at.sheet in present)
+    emptied = {edit.name for edit in plan if isinstance(edit, edits.EmptySheet | edits.HiddenSheet)}
+    stay = set(present) - emptied
+    links = dict.fromkeys(edit.at for edit in plan if isinstance(edit, edits.Link) and edit.at.sheet in stay)
     return [at for at in links if not any(_holds(area, at) for area in cleared)]
 
 
@@ -110,7 +114,7 @@ def _holds(area: Area, at: Ref) -> bool:
 
 
 def stretches(heights: Mapping[int, float]) -> Iterator[tuple[int, int, float]]:
-    """First row, last row and height of every stretch of neighbours of equal height."""
+    """First row, last row and height of every stretch of neighbours of equal height; or columns and width."""
     first, last, same = 0, -1, 0.0
     for row, height in sorted(heights.items()):
         if row == last + 1 and height == same:

@@ -3,6 +3,7 @@
 What staff have elsewhere lives on: formulas that look at the former sheet look at the new one afterwards.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 
 import xlwings as xw
@@ -106,16 +107,40 @@ def put_in_place(
     """
     if name not in names_of(book):
         return source.copy(after=book.sheets[-1 if after is None else after], name=name)
+    return _replace(book, name, lambda former: source.copy(before=former), read)
+
+
+def empty(book: xw.Book, name: str, read: Callable[[str], Grid]) -> None:
+    """Make an empty sheet at the end, or put one in the place of the sheet of that name; names that mean cells of it still do."""
+    if name not in names_of(book):
+        book.sheets.add(name, after=book.sheets[-1])
+        return
+    with names_kept(book):
+        _replace(book, name, lambda former: book.sheets.add(before=former), read)
+
+
+@contextlib.contextmanager
+def names_kept(book: xw.Book) -> Iterator[None]:
+    """Let the names of the whole workbook mean afterwards what they meant before, though a sheet was put in another's place."""
+    former = {one.name: one.refers_to for one in book.names if "!" not in one.name}
+    yield
+    for one in list(book.names):
+        if _LOST in one.refers_to and _LOST not in former.get(one.name, _LOST):
+            book.names.add(one.name, former[one.name])
+
+
+def _replace(book: xw.Book, name: str, make: Callable[[xw.Sheet], xw.Sheet], read: Callable[[str], Grid]) -> xw.Sheet:
+    """Put a new sheet in the place of one; formulas that look at it look at the new one."""
     former = book.sheets[name]
     looking = list(_looking_at(name, book, read))
-    copy = source.copy(before=former)
+    new = make(former)
     former.delete()
-    copy.name = name
+    new.name = name
     for at, formula in looking:
         cell = book.sheets[at.sheet].range(at.a1)
         if _LOST in str(cell.formula):
             put(cell, [[formula]])
-    return copy
+    return new
 
 
 def _looking_at(name: str, book: xw.Book, read: Callable[[str], Grid]) -> Iterator[tuple[Ref, str]]:

@@ -12,14 +12,24 @@ from pathlib import Path
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, repeated_rows, show
+from xltool.books.live.rules import freeze, frozen_rows, painted, repaint
+from xltool.books.live.sheets import (
+    break_pages,
+    delete,
+    names_kept,
+    names_of,
+    put_in_place,
+    repeat_rows,
+    repeated_rows,
+    show,
+)
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept, keep
 from xltool.books.live.undo_return import Return, Since, column_runs, differences, formulas_of, plan_return
 from xltool.books.live.undo_store import Shelf, shelf_of
 from xltool.books.live.values import put, range_of
-from xltool.model.cells import Grid, Ref
+from xltool.model.cells import Area, Grid, Ref
 from xltool.model.crash_log import log_crash
-from xltool.model.edits import Edit
+from xltool.model.edits import ColumnWidths, Edit, FreezeRows, Mark, NameArea, sheet_of
 from xltool.model.errors import said_by_system
 
 _NAMED = 5
@@ -83,7 +93,8 @@ class Undo:
                 self._seen = {sheet.name: sheet.visible for sheet in self._book.sheets}
             order = tuple(names_of(self._book))
             new = keep(self._book.fullname, order, plan, self._contents, self._grid)
-            new = replace(new, sheets=tuple(map(self._with_settings, new.sheets)))
+            sheets = tuple(self._with_settings(one, plan) for one in new.sheets)
+            new = replace(new, sheets=sheets, names=self._names(plan))
             whole = former.merge(new) if former else new
             self._copy_looks(whole, former)
             self._shelf.put(whole)
@@ -102,15 +113,36 @@ class Undo:
             with contextlib.suppress(OSError):  # then it counts as torn, which undo can deal with
                 self._shelf.put(self._kept)
 
-    def _with_settings(self, sheet: SheetKept) -> SheetKept:
+    def _with_settings(self, sheet: SheetKept, plan: Sequence[Edit]) -> SheetKept:
         """What a copy of the sheet does not tell, or where none is made, the settings that change."""
-        if sheet.before is None or not (sheet.whole or sheet.prints):
+        if sheet.before is None:
             return sheet
         here = self._book.sheets[sheet.name]
         if sheet.whole:
             return replace(sheet, hidden=not here.visible)
-        page = here.page_setup
-        return replace(sheet, print_area=page.print_area, titles=repeated_rows(here), footer=page.api.RightFooter or "")
+        if sheet.prints:
+            page = here.page_setup
+            footer = page.api.RightFooter or ""
+            sheet = replace(sheet, print_area=page.print_area, titles=repeated_rows(here), footer=footer)
+        own = [edit for edit in plan if sheet_of(edit) == sheet.name]
+        columns = {column for edit in own if isinstance(edit, ColumnWidths) for column in edit.widths}
+        return replace(
+            sheet,
+            widths=[(column, range_of(here, 1, column).column_width or 0.0) for column in sorted(columns)],
+            marks=[
+                (edit.area.a1, edit.formula, painted(here, edit.area, edit.formula))
+                for edit in own
+                if isinstance(edit, Mark)
+            ],
+            frozen=frozen_rows(here) if any(isinstance(edit, FreezeRows) for edit in own) else None,
+        )
+
+    def _names(self, plan: Sequence[Edit]) -> list[tuple[str, str, str | None]]:
+        names = self._book.names
+        wanted = {edit.name: edit.area.sheet for edit in plan if isinstance(edit, NameArea)}
+        return [
+            (name, sheet, names(name).refers_to if names.contains(name) else None) for name, sheet in wanted.items()
+        ]
 
     def _copy_looks(self, whole: Kept, former: Kept | None) -> None:
         done = {sheet.name for sheet in former.sheets if sheet.needs_copy} if former else set()
@@ -181,7 +213,7 @@ class Undo:
         returns = self._bring_back(last, Since.FINISHED if last.complete else Since.TORN)
         left = {one.sheet.name: replace(one.sheet, after=one.wanted) for one in returns if one.conflicts}
         if left:  # in places that the copies of their looks are still found by
-            done = (replace(one, after=one.before, whole=False, looks_from=None, prints=False) for one in last.sheets)
+            done = (SheetKept(one.name, one.before, one.before) for one in last.sheets)
             sheets = tuple(left.get(one.name, one) for one in done)
             self._shelf.put(replace(last, complete=True, sheets=sheets))
         else:
@@ -202,15 +234,17 @@ class Undo:
                 self._carry_out(last, busy, looks)
         else:
             self._carry_out(last, busy, None)
+        self._return_names(last, returns)
         return returns
 
     def _carry_out(self, last: Kept, returns: Sequence[Return], looks: xw.Book | None) -> None:
         """Sheets come back first, new ones go, then single cells, which may be links to them."""
         numbers = {sheet.name: str(number) for number, sheet in enumerate(last.sheets, start=1)}
         shown = self._book.sheets.active.name
-        for one in returns:
-            if one.sheet.whole and one.wanted is not None and looks is not None:
-                self._return_sheet(one, last.order, looks.sheets[numbers[one.sheet.name]])
+        with names_kept(self._book) if any(one.sheet.whole for one in returns) else contextlib.nullcontext():
+            for one in returns:
+                if one.sheet.whole and one.wanted is not None and looks is not None:
+                    self._return_sheet(one, last.order, looks.sheets[numbers[one.sheet.name]])
         for one in returns:
             if one.wanted is None:
                 delete(self._book, one.sheet.name)
@@ -218,6 +252,9 @@ class Undo:
             if not one.sheet.whole and one.wanted is not None:
                 rows = looks.sheets[numbers[one.sheet.name]] if looks and one.sheet.needs_copy else None
                 self._return_cells(one, one.wanted, rows)
+        for one in returns:
+            if one.wanted is not None:
+                self._return_settings(one.sheet)
         with contextlib.suppress(Exception):  # everything is brought back already
             show(self._book, shown)
 
@@ -245,8 +282,29 @@ class Undo:
                 padded = [row + [None] * (width - len(row)) for row in block]
                 put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
         _fill(sheet, cells)
-        if one.sheet.prints:
-            self._return_print_set_up(one.sheet, sheet)
+
+    def _return_settings(self, former: SheetKept) -> None:
+        sheet = self._book.sheets[former.name]
+        if former.prints and not former.whole:
+            self._return_print_set_up(former, sheet)
+        for column, width in former.widths:
+            range_of(sheet, 1, column).column_width = width
+        for area, formula, places in reversed(former.marks):
+            repaint(sheet, Area.of(former.name, area), formula, places)
+        if former.frozen is not None:
+            freeze(sheet, former.frozen)
+
+    def _return_names(self, last: Kept, returns: Sequence[Return]) -> None:
+        """Names of a sheet that a person has changed since stay as long as it does."""
+        stays = {one.sheet.name for one in returns if one.conflicts}
+        names = self._book.names
+        for name, sheet, former in last.names:
+            if sheet in stays:
+                continue
+            if former is not None:
+                names.add(name, former)
+            elif names.contains(name):
+                names(name).delete()
 
     @staticmethod
     def _return_print_set_up(former: SheetKept, sheet: xw.Sheet) -> None:
@@ -280,5 +338,5 @@ def _hindrance(error: Exception) -> str:
 def _rows(sheet: SheetKept) -> str:
     """The whole rows whose looks are kept, e.g. ``5:40``."""
     first = sheet.looks_from or 1
-    last = max(len(sheet.before or ()), len(sheet.after or ()), first)
+    last = max(len(sheet.before or ()), len(sheet.after or ()), first, sheet.looks_to)
     return f"{first}:{last}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar
 
 from xltool.books.live.plan import place, values_of, with_links
 from xltool.books.live.values import hyperlink, writable
@@ -38,6 +39,19 @@ class SheetKept:
     footer: str = ""
     hidden: bool = False
     """Whether staff did not see it before; kept of whole sheets only."""
+    looks_to: int = 0
+    """The last row whose formats change though nothing need stand there."""
+    widths: Sequence[tuple[int, float]] = ()
+    """Columns whose widths change, and what they were."""
+    marks: Sequence[tuple[str, str, Sequence[Sequence[str]]]] = ()
+    """Areas that are marked, the formula, and where a rule of that formula filled cells before, and in what colour."""
+    frozen: int | None = None
+    """How many rows were kept in view; None: that does not change."""
+
+    @property
+    def has_settings(self) -> bool:
+        """Whether anything changes that is neither content nor a look of cells."""
+        return bool(self.prints or self.widths or self.marks or self.frozen is not None)
 
     @property
     def needs_copy(self) -> bool:
@@ -53,6 +67,8 @@ class Kept:
     order: tuple[str, ...]
     sheets: tuple[SheetKept, ...]
     complete: bool = False
+    names: Sequence[tuple[str, str, str | None]] = ()
+    """Names of the workbook that change, the sheet that they mean now, and what they meant before; None: nothing."""
 
     @property
     def footprint(self) -> list[edits.Edit]:
@@ -77,6 +93,10 @@ class Kept:
                     after=sheet.after,
                     whole=former.whole or sheet.whole,
                     looks_from=min(rows, default=None),
+                    looks_to=max(former.looks_to, sheet.looks_to),
+                    widths=_first_of(former.widths, sheet.widths, 1),
+                    marks=_first_of(former.marks, sheet.marks, 2),
+                    frozen=sheet.frozen if former.frozen is None else former.frozen,
                     prints=set_up.prints,
                     print_area=set_up.print_area,
                     titles=set_up.titles,
@@ -84,7 +104,17 @@ class Kept:
                 )
             else:
                 mine[sheet.name] = sheet
-        return replace(self, sheets=tuple(mine.values()), complete=False)
+        names = _first_of(self.names, later.names, 1)
+        return replace(self, sheets=tuple(mine.values()), complete=False, names=names)
+
+
+_Item = TypeVar("_Item", bound=Sequence[Any])
+
+
+def _first_of(former: Sequence[_Item], later: Sequence[_Item], key: int) -> Sequence[_Item]:
+    """What was kept first of each; the first ``key`` entries tell of what."""
+    known = {tuple(one[:key]) for one in former}
+    return [*former, *(one for one in later if tuple(one[:key]) not in known)]
 
 
 def contents_of(values: Sequence[Sequence[Raw]], formulas: Sequence[Sequence[object]]) -> Contents:
@@ -130,6 +160,9 @@ def keep(
                 prints=any(
                     isinstance(edit, edits.PrintSetup | edits.Footer) and edits.sheet_of(edit) == name for edit in plan
                 ),
+                looks_to=max(
+                    (e.area.bottom for e in plan if isinstance(e, edits.DropDown) and e.area.sheet == name), default=0
+                ),
             )
             for name in names
             if name in order or name in after
@@ -139,7 +172,9 @@ def keep(
 
 def _is_whole(name: str, plan: Sequence[edits.Edit]) -> bool:
     return any(
-        isinstance(edit, edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet) and edit.name == name for edit in plan
+        isinstance(edit, edits.CopySheet | edits.DeleteSheet | edits.HiddenSheet | edits.EmptySheet)
+        and edit.name == name
+        for edit in plan
     )
 
 
@@ -149,7 +184,7 @@ def _looks(name: str, plan: Sequence[edits.Edit]) -> int | None:
         if edits.sheet_of(edit) != name:
             continue
         match edit:
-            case edits.ClearArea() | edits.CopyStyle() | edits.Merge():
+            case edits.ClearArea() | edits.CopyStyle() | edits.Merge() | edits.DropDown():
                 rows.append(edit.area.top)
             case edits.RowHeights():
                 rows += edit.heights
@@ -169,7 +204,7 @@ def _carry_out(
             sheets[edit.name] = [list(row) for row in sheets[edit.source]]
         elif isinstance(edit, edits.DeleteSheet):
             sheets.pop(edit.name, None)
-        elif isinstance(edit, edits.HiddenSheet):
+        elif isinstance(edit, edits.HiddenSheet | edits.EmptySheet):
             sheets[edit.name] = []
         else:
             _fill(sheets[edits.sheet_of(edit)], edit, grid)

@@ -50,7 +50,7 @@ def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
         line, kept_back = _row(former, drawn, here, since, whole=_is_table_row(sheet, row))
         wanted.append(line)
         conflicts += [Ref(sheet.name, row, column + 1) for column in kept_back]
-    settled = bool(conflicts) or (sheet.looks_from is None and not sheet.prints)
+    settled = bool(conflicts) or (sheet.looks_from is None and not sheet.has_settings)
     return Return(sheet, wanted, tuple(conflicts), idle=settled and _alike(now, wanted))
 
 

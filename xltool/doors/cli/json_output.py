@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xltool.delivery.doctor.checks import Answer
     from xltool.model.disbursement import Disbursement
     from xltool.workflows.check import Outcome
+    from xltool.workflows.compare import Compared
     from xltool.workflows.verify import Verdict
 
 
@@ -87,6 +88,32 @@ def verdict(path: Path, found: Verdict, typed: str | None) -> dict[str, Any]:
                 "now": one.after,
             }
             for one in found.differences
+        ],
+    }
+
+
+def comparison(compared: Compared) -> dict[str, Any]:
+    """How two workbooks differ; ``alike``: the rows were taken for one only because they are alike."""
+    return {
+        "file_a": str(compared.before.path),
+        "file_b": str(compared.after.path),
+        "counts": {str(kind): count for kind, count in compared.counts.items()},
+        "reordered": dict(compared.comparison.reordered),
+        "differences": [
+            {
+                "sheet": one.sheet,
+                "row": one.row,
+                "project": one.project or None,
+                "indicator": one.indicator or None,
+                "field": one.field,
+                "before": one.before,
+                "after": one.after,
+                "kind": str(one.kind),
+                "alike": one.likely,
+                "cell_a": one.cell_before and one.cell_before.a1,
+                "cell_b": one.cell_after and one.cell_after.a1,
+            }
+            for one in compared.changes
         ],
     }
 

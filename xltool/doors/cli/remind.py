@@ -39,8 +39,7 @@ def remind(
         int | None, typer.Option("--workers", metavar="个数", help="本机同时用几个进程", min=1, max=64)
     ] = None,
     state: Annotated[
-        Path | None,
-        typer.Option("--state", metavar="文件夹", help="读取记录放在哪里；用汇总的那个，读过的就不再读"),
+        Path | None, typer.Option("--state", metavar="文件夹", help="读取记录放在哪里；用汇总的那个，读过的就不再读")
     ] = None,
 ) -> None:
     """Write the drafts, say how many units are late and in which way."""
@@ -52,7 +51,9 @@ def remind(
         with printing.watching("读取") as watch:
             done = remind_units(order, datetime.now(), watch, accepted=yes)
     except KeyboardInterrupt:
-        raise XltoolError(f"已中断，没有写草稿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。") from None
+        raise XltoolError(
+            f"已中断，没有写草稿；已经读过的文件记在“{order.state_folder}”，再运行一次会接着做。"
+        ) from None
     show_reminders(done)
     for sentence in (*done.said, *told(done)):
         printing.say(sentence)

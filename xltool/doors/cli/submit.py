@@ -18,6 +18,7 @@ from xltool.sending.seal.changes import in_short
 from xltool.sending.seal.short_code import typed_code
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as workflow
+from xltool.workflows.opinions import OpinionsOpen
 from xltool.workflows.submit import Submitted
 from xltool.workflows.verify import Verdict, verify_book
 
@@ -46,7 +47,11 @@ def submit(
     open_draft: OpenDraft = False,
 ) -> None:
     """Seal a copy and write the letter."""
-    done = workflow.submit(file, folder, datetime.now(), mail_of(mail_to), accepted=yes, run_first=run)
+    try:
+        done = workflow.submit(file, folder, datetime.now(), mail_of(mail_to), accepted=yes, run_first=run)
+    except OpinionsOpen as stop:
+        printing.complain(stop)
+        raise typer.Exit(1) from stop
     say_submitted(done)
     if not run:
         printing.say("原文件没有改动。")

@@ -21,7 +21,6 @@ from xltool.receiving.consolidated.tables import Column, Foot, Linked, Row, Tabl
 from xltool.receiving.consolidated.visible_text import looks_like_command, visible
 
 EXCEL_ROWS = 1_048_576
-HEADER_ROW = 3
 NOTHING = "（无）"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 _SAFE_DIGITS = 15
@@ -66,9 +65,9 @@ class SheetWriter:
     def _sheet(self, name: str, table: Table, first: Row | None, rows: Iterator[Row]) -> Row | None:
         """Write one sheet; the row that did not fit any more, or None when all is written."""
         sheet = self._start(name, table)
-        capacity = self._rows - HEADER_ROW - 4
+        capacity = self._rows - table.header_row - 4
         body = [NOTHING, *([None] * (len(table.columns) - 1))] if first is None else first
-        at, links = HEADER_ROW, 0
+        at, links = table.header_row, 0
         for row in chain([body], islice(rows, capacity - 1)):
             at += 1
             links += sum(isinstance(value, Linked) for value in row)
@@ -89,16 +88,18 @@ class SheetWriter:
 
     def _start(self, name: str, table: Table) -> Worksheet:
         sheet: Worksheet = self._workbook.create_sheet(name)
+        sheet.sheet_view.tabSelected = len(self._workbook.worksheets) == 1
         for number, column in enumerate(table.columns, start=1):
             width = max(column.width, self.money_width) if column.kind == "money" else column.width
             sheet.column_dimensions[column_letters(number)].width = width
-        set_up_page(sheet, "landscape", title_rows=f"{HEADER_ROW}:{HEADER_ROW}")
-        frozen = f"{column_letters(table.frozen + 1)}{HEADER_ROW + 1}"
+        set_up_page(sheet, "landscape", title_rows=f"{table.header_row}:{table.header_row}")
+        frozen = f"{column_letters(table.frozen + 1)}{table.header_row + 1}"
         set_up_screen(sheet, frozen=frozen, zoom=90)
-        for row, height in ((1, 28.0), (2, 18.0), (HEADER_ROW, 30.0)):
+        for row, height in ((1, 28.0), *((row, 18.0) for row in range(2, table.header_row)), (table.header_row, 30.0)):
             sheet.row_dimensions[row].height = height
         sheet.append([self.cell(sheet, table.title, "title")])
-        sheet.append([self.cell(sheet, table.note, "note")])
+        for line in table.note_lines:
+            sheet.append([self.cell(sheet, line, "note")])
         sheet.append([self.cell(sheet, one.header, "header") for one in table.columns])
         return sheet
 
@@ -184,7 +185,7 @@ class SheetWriter:
 
     def _add_table(self, sheet: Worksheet, table: Table, last: int) -> None:
         self._tables += 1
-        area = Area(sheet.title, HEADER_ROW, 1, last, len(table.columns))
+        area = Area(sheet.title, table.header_row, 1, last, len(table.columns))
         made = ExcelTable(displayName=f"Table{self._tables}", ref=area.a1)
         made.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
         made.tableColumns = [
@@ -197,7 +198,7 @@ class SheetWriter:
             for number, column in enumerate(table.columns, start=1)
             if column.kind in {"code", "number_or_text"}
         ]
-        cells = " ".join(f"{letters}{HEADER_ROW + 1}:{letters}{last}" for letters in columns)
+        cells = " ".join(f"{letters}{table.header_row + 1}:{letters}{last}" for letters in columns)
         self.text_areas[sheet.title] = cells
 
 

@@ -54,9 +54,9 @@ class Foot:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. ``rows`` starts anew at each call. ``printed``: so many columns go on paper; 0: all.
+    """One table. ``note`` stands above it, a row for each of its lines. ``rows`` starts anew at each call.
 
-    ``foot`` is asked for when the rows have been drawn.
+    ``printed``: so many columns go on paper; 0: all. ``foot`` is asked for when the rows have been drawn.
     """
 
     name: str
@@ -71,3 +71,13 @@ class Table:
     """Columns that stay in sight on the left."""
     marks: tuple[tuple[str, str], ...] = ()
     """Words of the first column and the colour in which they stand out; of two for one word the later holds."""
+
+    @property
+    def note_lines(self) -> list[str]:
+        """What stands in the rows between title and headers."""
+        return self.note.split("\n")
+
+    @property
+    def header_row(self) -> int:
+        """Where the headers stand: below the title and the note."""
+        return len(self.note_lines) + 2

@@ -39,6 +39,11 @@ def read_records(grid: Grid) -> list[list[Any]] | None:
     return records[:-1]
 
 
+def is_record(text: str) -> bool:
+    """Whether a cell holds a record, or a piece of one."""
+    return text.startswith(_MARK)
+
+
 def _lines(records: Iterable[Sequence[Any]]) -> Iterator[str]:
     sha = hashlib.sha256()
     for record in records:
@@ -59,4 +64,4 @@ def _cells(line: str) -> tuple[str, ...]:
 
 
 def _join(cells: Sequence[object]) -> str:
-    return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and cell.startswith(_MARK))
+    return "".join(cell.removeprefix(_MARK) for cell in cells if isinstance(cell, str) and is_record(cell))

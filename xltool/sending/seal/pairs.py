@@ -112,9 +112,9 @@ def pairs_by_sheet(before: Content, after: Content) -> dict[str, list[Pair]]:
 
 def changed_codes(projects: Sequence[Pair]) -> dict[str, str]:
     """The present code by the former one of every project that has another now; both as they are compared."""
-    former = Counter(_number_of(one.before) for one in projects if one.before)
-    present = Counter(_number_of(one.after) for one in projects if one.after)
-    changed = ((_number_of(one.before), _number_of(one.after)) for one in projects if one.before and one.after)
+    former = Counter(number_of(one.before) for one in projects if one.before)
+    present = Counter(number_of(one.after) for one in projects if one.after)
+    changed = ((number_of(one.before), number_of(one.after)) for one in projects if one.before and one.after)
     return {
         was: now
         for was, now in changed
@@ -122,7 +122,7 @@ def changed_codes(projects: Sequence[Pair]) -> dict[str, str]:
     }
 
 
-def _number_of(row: Row) -> str:
+def number_of(row: Row) -> str:
     """What a row is numbered by, its first field: the code of a project, that of an indicator's project, 序号."""
     return code_key(row.items[0].value)
 
@@ -143,11 +143,11 @@ def _pair(before: Sequence[Row], after: Sequence[Row], codes: Mapping[str, str])
     """Pair the rows of one sheet, ever less strictly. ``codes``: what ``changed_codes`` found."""
 
     def renumbered(row: Row) -> str:
-        number = _number_of(row)
+        number = number_of(row)
         return codes.get(number, number) if row.sheet == template.INDICATORS else number
 
     ids = _once(row.row_id for row in before) & _once(row.row_id for row in after)
-    names = _once(_name(row, renumbered) for row in before) & _once(_name(row, _number_of) for row in after)
+    names = _once(_name(row, renumbered) for row in before) & _once(_name(row, number_of) for row in after)
     pairing = _Pairing(before, after)
     for former, present in pairing.groups(_meaning, _meaning):
         if len(former) == len(present):
@@ -156,9 +156,14 @@ def _pair(before: Sequence[Row], after: Sequence[Row], codes: Mapping[str, str])
     pairing.join_single("id", _id_and_name, _id_and_name)
     for former, present in pairing.groups(_meaning, _meaning):
         pairing.join("values", zip(former, present, strict=False))
-    pairing.join_single("values", partial(_but_number, number=renumbered), partial(_but_number, number=_number_of))
-    pairing.join_single("name", lambda row: _among(names, _name(row, renumbered)), lambda row: _name(row, _number_of))
-    pairing.join("alike", _alike(*pairing.left(), _rarity(before, after), related=bool(ids)))
+    pairing.join_single("values", partial(_but_number, number=renumbered), partial(_but_number, number=number_of))
+    pairing.join_single("name", lambda row: _among(names, _name(row, renumbered)), lambda row: _name(row, number_of))
+    left, right = pairing.left()
+    if ids:  # what keeps its 标识 when it is rewritten is gone with it
+        still = {row.row_id for row in after}
+        left = [row for row in left if not row.row_id or row.row_id in still]
+    if left and right:
+        pairing.join("alike", _alike(left, right, _rarity(before, after)))
     return [*pairing]
 
 
@@ -227,6 +232,8 @@ def _but_number(row: Row, number: Callable[[Row], str]) -> Hashable | None:
 
 def _name(row: Row, number: Callable[[Row], str]) -> str:
     """What a row is called, by its number as it is now; "" when it is called after its number or its place."""
+    if not row.name:
+        return row.sheet
     name = shared_name(row.name)
     typed = row.items[0].value
     if row.sheet != template.PROJECTS and typed and name.rpartition("/")[2] == typed:
@@ -264,13 +271,13 @@ def _by_known(rows: Iterable[Row], ids: set[str]) -> tuple[list[Row], list[Row]]
 
 
 def _rarity(before: Sequence[Row], after: Sequence[Row]) -> _Rarity:
-    """How much it says that two rows share a value: the code that all indicators of a project have says little."""
-    counts = [Counter(pair for row in rows for pair in row.filled.items()) for rows in (before, after)]
-    return {pair: 1 / max(count[pair] for count in counts) for pair in counts[0] | counts[1]}
+    """How much it says that two rows share a part: the code that all indicators of a project have says little."""
+    counts = [Counter(part for row in rows for part in _marks(row)) for rows in (before, after)]
+    return {part: 1 / max(count[part] for count in counts) for part in counts[0] | counts[1]}
 
 
-def _alike(left: Sequence[Row], right: Sequence[Row], rarity: _Rarity, *, related: bool) -> Iterator[tuple[Row, Row]]:
-    """Rows of which half is alike, the most alike first. ``related``: a row of another 标识 is another row."""
+def _alike(left: Sequence[Row], right: Sequence[Row], rarity: _Rarity) -> Iterator[tuple[Row, Row]]:
+    """Rows of which half is alike, the most alike first."""
     having: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in right:
         for mark in _marks(row):
@@ -279,8 +286,7 @@ def _alike(left: Sequence[Row], right: Sequence[Row], rarity: _Rarity, *, relate
         (likeness, one, other)
         for one in left
         for other in _candidates(one, having)
-        if not (related and one.row_id and other.row_id and one.row_id != other.row_id)
-        and (likeness := _likeness(one, other, rarity)) >= _ENOUGH
+        if (likeness := _likeness(one, other, rarity)) >= _ENOUGH
     ]
     scored.sort(key=lambda pair: (-pair[0], abs(pair[1].number - pair[2].number), pair[1].number, pair[2].number))
     used: set[Row] = set()
@@ -306,14 +312,13 @@ def _candidates(one: Row, having: Mapping[tuple[str, str], list[Row]]) -> list[R
 
 
 def _likeness(one: Row, other: Row, rarity: _Rarity) -> float:
-    """From 0 to 1: the share of what either row says that the other one says too, rare values and long texts counting more."""
+    """From 0 to 1: the share of what either row says that the other one says too, rare words and long texts counting more."""
     shared = whole = 0.0
-    nothing: set[str] = set()
     for name in one.parts.keys() | other.parts.keys():
-        parts, others = one.parts.get(name, nothing), other.parts.get(name, nothing)
-        weight = sum(
-            rarity[name, row.filled[name]] * len(row.parts[name]) ** 0.5 for row in (one, other) if name in row.parts
-        )
+        sides = [row.parts[name] for row in (one, other) if name in row.parts]
+        total = sum(rarity[name, part] for parts in sides for part in parts)
+        weight = total**0.5
         whole += weight
-        shared += weight * 2 * len(parts & others) / (len(parts) + len(others))
+        if len(sides) == 2:
+            shared += weight * 2 * sum(rarity[name, part] for part in sides[0] & sides[1]) / total
     return shared / whole if whole else 0.0

@@ -53,7 +53,7 @@ def plan_seal(seal: Seal, cover: Grid, merged: Sequence[Area]) -> list[Edit]:
     """Write the seal: cover, hidden sheet, footers of what was drawn. ContractBroken without the cover's labels."""
     plan: list[Edit] = []
     for label, value in ((template.SEAL_LABEL, seal.code), (template.SEALED_AT_LABEL, seal.sealed_at)):
-        at = _beside(cover, merged, label)
+        at = template.find_value(cover, merged, label)
         if at is None:
             raise ContractBroken(
                 f"工作表「{cover.sheet}」找不到栏目「{label}」。请在封面补写栏目名「{label}」，右边的单元格留空。"
@@ -74,8 +74,8 @@ def plan_footers(code: str, sheets: Iterable[str]) -> list[Edit]:
 def read_seal(book: Book) -> Seal | None:
     """The seal of a workbook; None when there is not a trace of one."""
     grid, merged = book.read(template.COVER), book.merged(template.COVER)
-    code_at = _beside(grid, merged, template.SEAL_LABEL)
-    time_at = _beside(grid, merged, template.SEALED_AT_LABEL)
+    code_at = template.find_value(grid, merged, template.SEAL_LABEL)
+    time_at = template.find_value(grid, merged, template.SEALED_AT_LABEL)
     shown, shown_time = _show(grid, code_at), _show(grid, time_at)
     if template.SEAL_SHEET not in book.sheet_names():
         if not shown:
@@ -166,15 +166,6 @@ def _place(written: str) -> Ref | None:
 
 def _record_fault(before: str, after: str) -> Difference:
     return Difference(template.SEAL_SHEET, "", RECORD_FIELD, before, after, None)
-
-
-def _beside(grid: Grid, merged: Sequence[Area], label: str) -> Ref | None:
-    """The cell to the right of a label, or of the merged area in which the label stands."""
-    at = template.find_label(grid, label)
-    if at is None:
-        return None
-    last = max((a.right for a in merged if (a.top, a.left) == (at.row, at.column)), default=at.column)
-    return Ref(grid.sheet, at.row, last + 1)
 
 
 def _show(grid: Grid, at: Ref | None) -> str:

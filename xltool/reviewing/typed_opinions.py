@@ -1,0 +1,176 @@
+"""The reviewer's rows of 审核意见 as opinions: known ones by their 标识, new ones by the place that was typed.
+
+Whatever a row lacks is told with its number; nothing is guessed.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from xltool.model.cells import Area, Grid, Ref
+from xltool.model.review import OPINIONS, Level, Opinion, Place, State
+from xltool.model.row_ids import new_row_id
+from xltool.reviewing.opinions_sheet import OpinionRow
+from xltool.reviewing.spots import Spot, Spots, row_of
+from xltool.sending.seal.content import canonical
+
+ACTS: Final = (State.ACCEPTED, State.REJECTED, State.CLOSED)
+"""What a reviewer may choose as 状态; the others are computed."""
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_LEVELS = "、".join(Level)
+
+
+def new_opinion_id() -> str:
+    """One that no other opinion has."""
+    return "o" + new_row_id()[1:]
+
+
+def new_return_id() -> str:
+    """One that no other return has."""
+    return "v" + new_row_id()[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """By what a sheet is read: the opinions that are known, the columns that are there, what blank cells become."""
+
+    known: Mapping[str, Opinion]
+    columns: frozenset[str]
+    spots: Spots
+    grid_of: Callable[[str], Grid]
+    round: int
+    today: str
+    reviewer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An opinion with its row on the sheet, 0 where it stands on none; ``spot``: where it is."""
+
+    opinion: Opinion
+    row: int
+    spot: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSheet:
+    """Everything on the sheet in its order, and what has to be completed first, a sentence each."""
+
+    opinions: tuple[Typed, ...]
+    faults: tuple[str, ...]
+
+
+class _Fault(Exception):
+    """What a row lacks."""
+
+
+def read_typed(rows: Sequence[OpinionRow], by: Reading) -> TypedSheet:
+    """Read every row; a 标识 that stands twice belongs to the row that says what it said."""
+    owners = _owners(rows, by)
+    found: list[Typed] = []
+    faults: list[str] = []
+    for row in rows:
+        one = by.known[row.id] if owners.get(row.id) is row else None
+        try:
+            found.append(_read(row, one, by))
+        except _Fault as fault:
+            faults.append(f"工作表「{OPINIONS}」第 {row.row} 行{fault}")
+    return TypedSheet(tuple(found), tuple(faults))
+
+
+def _owners(rows: Sequence[OpinionRow], by: Reading) -> dict[str, OpinionRow]:
+    owners: dict[str, OpinionRow] = {}
+    for row in rows:
+        if (one := by.known.get(row.id)) is None:
+            continue
+        was = row_of(one, by.spots.of(one.place)).cells
+        says_it = all(row.cells.get(name) == was[name] for name in ("工作表", "单元格", "意见"))
+        if row.id not in owners or says_it:
+            owners[row.id] = row
+    return owners
+
+
+def _read(row: OpinionRow, one: Opinion | None, by: Reading) -> Typed:
+    kept = row_of(one, by.spots.of(one.place)).cells if one else {}
+    cells = {name: text if name in by.columns else kept.get(name, "") for name, text in row.cells.items()}
+    text, level = canonical(cells["意见"]), cells["级别"].strip()
+    if not text:
+        raise _Fault("没有写意见。请写上，或删去这一行。")
+    if not level:
+        raise _Fault(f"没有选级别。请从下拉列表中选：{_LEVELS}。")
+    if level not in {*Level}:
+        raise _Fault(f"的级别“{level}”不认识。请从下拉列表中选：{_LEVELS}。")
+    state = _state_of(cells["状态"].strip())
+    if level == Level.WARNING and not state:
+        raise _Fault(f"没有选{State.ACCEPTED}或{State.REJECTED}。请看过警告和单位的说明后，在“状态”列选一个。")
+    spot = _place(cells, kept, one, by)
+    if one is None:
+        one = Opinion("", by.round, "", spot.place, spot.project, spot.indicator, spot.shown, "")
+        one = replace(one, id=new_opinion_id(), date=by.today, reviewer=by.reviewer)
+    elif spot.place != one.place:
+        one = replace(one, place=spot.place, project=spot.project, indicator=spot.indicator, shown=spot.shown)
+    read = replace(
+        one,
+        level=level,
+        text=text,
+        state=state,
+        basis=canonical(cells["依据"]),
+        reviewer=canonical(cells["审核人"]) or one.reviewer,
+        date=cells["日期"].strip() or one.date,
+    )
+    return Typed(read, row.row, spot)
+
+
+def _state_of(typed: str) -> str:
+    if typed in ACTS:
+        return typed
+    if typed and typed not in {*State}:
+        raise _Fault(f"的状态“{typed}”不认识。请从下拉列表中选：{'、'.join(ACTS)}，或留空。")
+    return ""
+
+
+def _place(cells: Mapping[str, str], kept: Mapping[str, str], one: Opinion | None, by: Reading) -> Spot:
+    """Where the row points to; a known opinion stays where it is unless another place was typed."""
+    sheet, cell = cells["工作表"].strip(), cells["单元格"].strip()
+    if one is not None and (sheet, cell) == (kept["工作表"], kept["单元格"]):
+        return by.spots.of(one.place)
+    if cell and not sheet:
+        raise _Fault(f"写了单元格 {cell}，没有写工作表。请写上工作表的名称，或把单元格也删去。")
+    if cell:
+        return _at_cell(sheet, cell, by)
+    project, indicator = cells["项目"].strip(), cells["指标"].strip()
+    if project:
+        spot = by.spots.of_project(project, indicator)
+        if spot is None:
+            named = f"项目“{project}”" + (f"的指标“{indicator}”" if indicator else "")
+            raise _Fault(f"的{named}在工作簿里找不到，或不止一个。请照填报的名称或编码写，或改写工作表和单元格。")
+        return spot
+    if sheet:
+        return _existing(by.spots.of_sheet(sheet), sheet)
+    return Spot(Place())
+
+
+def _at_cell(sheet: str, cell: str, by: Reading) -> Spot:
+    written = unicodedata.normalize("NFKC", cell).upper().replace(" ", "")
+    try:
+        area = Area.of(sheet, written)
+    except ValueError:
+        area = None
+    if area is None or not (1 <= area.top <= _LAST_ROW and area.left <= _LAST_COLUMN):
+        raise _Fault(f"的单元格“{cell}”不是单元格地址。请写成 C6 的样子。")
+    at = Ref(sheet, area.top, area.left)
+    return _existing(by.spots.at(at, by.grid_of(sheet)), sheet)
+
+
+def _existing(spot: Spot | None, sheet: str) -> Spot:
+    if spot is None:
+        raise _Fault(f"的工作表“{sheet}”不存在。请照工作表标签上的名称写。")
+    return spot
+
+
+def left_out(sheet: Sequence[Typed], known: Mapping[str, Opinion], number: int) -> tuple[list[Opinion], list[Opinion]]:
+    """Known opinions that stand on the sheet no more: those of former rounds, which stay, and those of this round, which go."""
+    there = {one.opinion.id for one in sheet}
+    gone = [one for one in known.values() if one.id not in there]
+    return [one for one in gone if one.round < number], [one for one in gone if one.round >= number]
