@@ -110,7 +110,7 @@ def _reminder(
     matters = [texts[_MATTERS[row.state][0]].format_map(values) for row, values in zip(rows, said, strict=True)]
     return Reminder(
         first.region, first.unit, first.name, to, tuple(row.state for row in rows),
-        texts["subject"].format_map(head), (*name, *matters, texts["closing"].format_map(head)),
+        " ".join(texts["subject"].format_map(head).split()), (*name, *matters, texts["closing"].format_map(head)),
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def review(path: Path, output: Path | None, now: datetime, *, stand: Stand = no_
     former = replaced(came.review.opinions, came.base, content)
     warnings = warnings_as_opinions(outcome.findings, spots, work.submission.row_ids, number, today)
     opinions = added_to(former, warnings)
-    carried = Carried(Review(came.review.returns, opinions), content)
+    carried = Carried(Review(came.review.returns, opinions), seal.content)
     standing = stand(came, carried, book)
     plan = [
         *_plan_opinions(carried, spots, book, phrases(), standing.states),

@@ -160,7 +160,15 @@ def test_returns_in_any_order_give_the_same_and_each_return_once() -> None:
     decisions = [decided(*shuffled(known, seed)) for seed in range(6)]
     assert all(one == decisions[0] for one in decisions)
     ((_, returned),) = decisions[0].rounds.items()
-    assert [(one.round.id, one.digest, one.own) for one in returned] == [("r1", "r", True), ("r2", "s", True)]
+    assert [(one.round.id, one.digest, one.own) for one in returned] == [
+        ("r1", "r saved again", True),
+        ("r2", "s", True),
+    ]
+
+
+def test_what_was_returned_once_more_counts_as_it_was_returned_last() -> None:
+    row = row_of(candidate("a"), a_return("q", a_round(returned_at="2027-02-03 09:00:00", deadline="")), a_return("r"))
+    assert (row.returned_at, row.deadline, row.waiting) == ("2027-02-03 09:00:00", "", 26)
 
 
 def shuffled(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:

@@ -28,10 +28,10 @@ Rounds: TypeAlias = Mapping[Key, tuple[Returned, ...]]
 
 
 def rounds_of(candidates: Iterable[Candidate]) -> Rounds:
-    """Every return once, in order, by what was returned, whichever workbooks tell of it and in whatever order they came."""
+    """Every return once, in order, by what was returned: as it was returned last, whatever else tells of it."""
     told: dict[str, Returned] = {}
-    for returned in sorted(_told(candidates), key=lambda one: (not one.own, one.digest)):
-        told.setdefault(returned.round.id, returned)
+    for returned in sorted(_told(candidates), key=lambda one: (one.own, one.round.returned_at, one.digest)):
+        told[returned.round.id] = returned
     rounds: dict[Key, list[Returned]] = {}
     for returned in sorted(told.values(), key=lambda one: (one.key.order, one.round.order)):
         rounds.setdefault(returned.key, []).append(returned)
