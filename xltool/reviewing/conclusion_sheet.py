@@ -17,7 +17,7 @@ from xltool.model import template
 from xltool.model.cells import Area, Grid, Ref
 from xltool.model.edits import DropDown, Edit, WriteBlock
 from xltool.model.review import CONCLUSION, CRITERIA, GRADES, Decision, Level, Opinion, State
-from xltool.reviewing.spots import show_cell
+from xltool.reviewing.opinions_sheet import cell_text
 
 TITLE = "预算绩效目标审核表"
 DECISION = "审核结论"
@@ -32,11 +32,13 @@ NO_SIGNATURE = (
     "说明：报送校验码只用来发现报送以后的改动，不是签名。本表以审核人签字、单位盖章为准。"
     "审核意见逐条列在工作表「审核意见」里，随退回的工作簿一并送达。"
 )
-_SIGN_HERE = "{desk}（签字、盖章）：\n\n\n　　　　　　年　　月　　日"
+_SIGN_HERE = "{desk}（签字、盖章）：\n\n\n\n　　　　　　年　　月　　日"
 _DATE = compile_later(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 0{1,2}:00(?::00)?)?")
 _PROJECT_SPANS = ((1, 2), (3, 4), (5, 5), (6, 6), (7, 7))
 _GRADE_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
 _COUNT_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
+_LINE, _ROOM = 36.0, 110.0
+"""Points of a line that is filled in by hand, and of a cell for several lines, or a seal."""
 _WIDTH: Final = template.FORM_COLUMN_COUNT
 
 
@@ -67,6 +69,11 @@ class Conclusion:
     places: Mapping[str, Ref]
 
     @property
+    def only_reviewer(self) -> str:
+        """Whose opinions those are that name nobody; "" where two reviewed, or none is named."""
+        return self.reviewers[0] if len(self.reviewers) == 1 else ""
+
+    @property
     def due(self) -> date | None:
         """The deadline as a date; None when there is none, or it is no date."""
         found = _DATE.fullmatch(unicodedata.normalize("NFKC", self.deadline).strip())
@@ -84,15 +91,16 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     drawing = Drawing(CONCLUSION, layout)
     budget = sum((amount for _, _, amount in reviewed.projects if amount is not None), Decimal())
     drawing.add("标题", Span(1, _WIDTH, TITLE))
-    drawing.add("单位行", Span(1, 4, f"单位：{reviewed.unit_name}（{reviewed.unit}）"), Span(5, _WIDTH, "单位：元"))
+    drawing.add(
+        "单位行", Span(1, 4, f"报送单位：{reviewed.unit} {reviewed.unit_name}"), Span(5, _WIDTH, "金额单位：元")
+    )
     for left, right in (
         (("填报年度", reviewed.year), ("编报阶段", reviewed.stage)),
         (("报送版本", f"第 {reviewed.version} 版"), (template.SEALED_AT_LABEL, reviewed.sealed_at)),
         (("项目个数", f"{len(reviewed.projects)} 个"), (template.SEAL_LABEL, reviewed.code)),
     ):
         _pairs(drawing, left, right)
-    total = _pairs(drawing, ("项目预算合计", budget), (DEADLINE, None))
-    drawing.restyle(2, total, total, "指标行")
+    _pairs(drawing, ("项目预算合计", f"{budget:.2f}"), (DEADLINE, None))
     decision = drawing.add("项目行", Span(1, 1, DECISION), Span(2, _WIDTH, None))
     remark = drawing.add("用途行", Span(1, 1, REMARK), Span(2, _WIDTH, None))
     drawing.add("表头行", Span(1, 1, "审核内容"), *_spans(_GRADE_SPANS, CRITERIA))
@@ -111,9 +119,10 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     for name, day in zip(REVIEWERS, REVIEWED_ON, strict=True):
         _pairs(drawing, (name, None), (day, None))
     desks = [_SIGN_HERE.format(desk=desk) for desk in ("业务审核", "绩效审核")]
-    drawing.add("用途行", Span(1, 1, "签字盖章"), Span(2, 4, desks[0]), Span(5, _WIDTH, desks[1]))
+    sign = drawing.add("用途行", Span(1, 1, "签字盖章"), Span(2, 4, desks[0]), Span(5, _WIDTH, desks[1]))
     drawing.add("正文", Span(1, _WIDTH, NO_SIGNATURE))
-    _raise(drawing, remark, 60.0)
+    for line, height in ((decision, _LINE), (remark, _ROOM), (grades, _LINE), (sign, _ROOM)):
+        _raise(drawing, line, height)
     plan = drawing.plan()
     row = {name: drawing.rows_of(index)[0] for name, index in (("decision", decision), ("grades", grades))}
     plan.append(DropDown(Area(CONCLUSION, row["decision"], 2, row["decision"], 2), tuple(Decision)))
@@ -141,22 +150,22 @@ def _raise(drawing: Drawing, index: int, height: float) -> None:
 
 
 def count_words(opinions: Sequence[Opinion]) -> tuple[str, ...]:
-    """How many opinions of each level, in words."""
+    """How many opinions of each level are open, in words; warnings whatever was chosen."""
     of_level = [
-        f"{level} {sum(one.level == level for one in opinions)} 条"
+        f"{level} {sum(one.level == level and not one.closed for one in opinions)} 条"
         for level in (Level.MUST, Level.ADVICE, Level.QUESTION)
     ]
-    warnings = [one for one in opinions if one.level == Level.WARNING]
+    warnings = [one for one in opinions if one.level == Level.WARNING and one.state != State.CLOSED]
     chosen = [f"{state} {sum(one.state == state for one in warnings)} 条" for state in (State.ACCEPTED, State.REJECTED)]
     return (*of_level, f"{Level.WARNING} {len(warnings)} 条（{'，'.join(chosen)}）")
 
 
 def _by_project(opinions: Iterable[Opinion], projects: Iterable[tuple[str, str, object]]) -> dict[str, int]:
-    """Opinions by code of the project; they know it by its title."""
+    """Open opinions by code of the project; they know it by its title."""
     codes = {name or code: code for code, name, _ in projects}
     numbers = dict.fromkeys(codes.values(), 0)
     for one in opinions:
-        if (code := codes.get(one.project)) is not None:
+        if not one.closed and (code := codes.get(one.project)) is not None:
             numbers[code] += 1
     return numbers
 
@@ -175,7 +184,7 @@ def plan_counts(grid: Grid, opinions: Sequence[Opinion]) -> list[Edit]:
     if found is not None:
         rows = list(_project_rows(grid, found))
         columns = found[1]
-        projects = [(code, show_cell(grid, Ref(grid.sheet, row, columns[1])), None) for row, code in rows]
+        projects = [(code, _text(grid, Ref(grid.sheet, row, columns[1])), None) for row, code in rows]
         numbers = _by_project(opinions, projects)
         plan += [WriteBlock.one(Ref(grid.sheet, row, columns[4]), numbers.get(code, 0)) for row, code in rows]
     return plan
@@ -225,8 +234,4 @@ def _project_rows(grid: Grid, found: tuple[int, tuple[int, ...]]) -> Iterable[tu
 
 
 def _text(grid: Grid, at: Ref | None) -> str:
-    raw = grid.at(at.row, at.column) if at else None
-    value = getattr(raw, "value", raw)
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return show_cell(grid, at).strip() if at else ""
+    return cell_text(grid.at(at.row, at.column)).strip() if at else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
@@ -83,7 +84,7 @@ def read_opinions(grid: Grid) -> list[OpinionRow] | None:
     rows = []
     for row in range(header_row + 1, len(grid.rows) + 1):
         cells = {
-            header: _text(grid.at(row, columns[header])) if header in columns else "" for header in OPINION_HEADERS
+            header: cell_text(grid.at(row, columns[header])) if header in columns else "" for header in OPINION_HEADERS
         }
         if any(text for header, text in cells.items() if header != "序号"):
             rows.append(OpinionRow(cells, row))
@@ -104,7 +105,7 @@ def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> lis
     plan: list[Edit] = []
     heights: dict[int, float] = {}
     for row in rows:
-        stands = {name: _text(present.at(row.row, columns[name])) for name in OPINION_HEADERS[1:]}
+        stands = {name: cell_text(present.at(row.row, columns[name])) for name in OPINION_HEADERS[1:]}
         differs = [name for name in OPINION_HEADERS[1:] if row.cells.get(name, "") != stands[name]]
         plan += [WriteBlock.one(Ref(OPINIONS, row.row, columns[name]), row.cells.get(name) or None) for name in differs]
         if {"工作表", "单元格"} & set(differs):
@@ -190,6 +191,11 @@ def row_height(cells: Sequence[object]) -> float:
     return min(MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *texts))
 
 
-def _text(raw: Raw) -> str:
+def cell_text(raw: Raw) -> str:
+    """A cell as a text: a date as 2027-01-15, whatever it is shown as."""
     value = raw.value if isinstance(raw, Formula) else raw
-    return value.code if isinstance(value, CellError) else show(value)
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, date) and show(value) == show(date(value.year, value.month, value.day)):
+        return f"{value:%Y-%m-%d}"
+    return show(value)

@@ -84,7 +84,7 @@ class Spots:
 
     def of(self, place: Place) -> Spot:
         """Where a place is."""
-        row = self._rows.get((place.sheet, place.row), ())
+        row = () if place.lost else self._rows.get((place.sheet, place.row), ())
         item = next((one for one in row if one.field == place.field), None)
         if item is not None:
             return self._of_item(item)
@@ -100,7 +100,7 @@ class Spots:
     def _of_row(self, row: tuple[Item, ...]) -> Spot:
         at = next((item.at for item in row if item.at), None)
         project, indicator = self._names(at)
-        shown = "；".join(item.value for item in row if item.value)
+        shown = indicator or project or "；".join(item.value for item in row if item.value)
         return Spot(Place(row[0].sheet, row[0].row), at, project, indicator, shorten(shown, LISTED_LENGTH))
 
     def _names(self, at: Ref | None) -> tuple[str, str]:

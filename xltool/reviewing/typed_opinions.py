@@ -4,12 +4,13 @@ Whatever a row lacks is told with its number; nothing is guessed.
 """
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from xltool.model.cells import Area, Grid, Ref
-from xltool.model.review import OPINIONS, Level, Opinion, Place, State
+from xltool.model.review import ANSWER_HEADERS, OPINIONS, Level, Opinion, Place, State
 from xltool.model.row_ids import new_row_id
 from xltool.reviewing.opinions_sheet import OpinionRow
 from xltool.reviewing.spots import Spot, Spots, row_of
@@ -46,11 +47,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """An opinion with its row on the sheet, 0 where it stands on none; ``spot``: where it is."""
+    """An opinion with its row on the sheet, 0 where it stands on none; ``spot``: where it is.
+
+    ``wrote_answer``: the reviewer wrote into the columns of the unit.
+    """
 
     opinion: Opinion
     row: int
     spot: Spot
+    wrote_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +71,43 @@ class _Fault(Exception):
 
 
 def read_typed(rows: Sequence[OpinionRow], by: Reading) -> TypedSheet:
-    """Read every row; a 标识 that stands twice belongs to the row that says what it said."""
+    """Read every row."""
     owners = _owners(rows, by)
     found: list[Typed] = []
     faults: list[str] = []
     for row in rows:
-        one = by.known[row.id] if owners.get(row.id) is row else None
         try:
-            found.append(_read(row, one, by))
+            found.append(_read(row, owners.get(row.row), by))
         except _Fault as fault:
             faults.append(f"工作表「{OPINIONS}」第 {row.row} 行{fault}")
     return TypedSheet(tuple(found), tuple(faults))
 
 
-def _owners(rows: Sequence[OpinionRow], by: Reading) -> dict[str, OpinionRow]:
-    owners: dict[str, OpinionRow] = {}
-    for row in rows:
-        if (one := by.known.get(row.id)) is None:
-            continue
-        was = row_of(one, by.spots.of(one.place)).cells
-        says_it = all(row.cells.get(name) == was[name] for name in ("工作表", "单元格", "意见"))
-        if row.id not in owners or says_it:
-            owners[row.id] = row
+def _owners(rows: Sequence[OpinionRow], by: Reading) -> dict[int, Opinion]:
+    """The known opinion of each row, by the number of the row: first where a row says what it said, then by 标识.
+
+    A sort that left out the hidden column has moved the 标识, a row that was copied has one that is another's.
+    """
+    said = {one.id: _saying(row_of(one, by.spots.of(one.place)).cells) for one in by.known.values()}
+    by_words: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for known, words in said.items():
+        by_words[words].append(known)
+    ways: tuple[Callable[[OpinionRow], Sequence[str]], ...] = (
+        lambda row: [row.id] if said.get(row.id) == _saying(row.cells) else [],
+        lambda row: by_words.get(_saying(row.cells), []),
+        lambda row: [row.id] if row.id in by.known else [],
+    )
+    owners: dict[int, Opinion] = {}
+    left = dict(by.known)
+    for way in ways:
+        for row in rows:
+            if row.row not in owners and (found := next((one for one in way(row) if one in left), None)):
+                owners[row.row] = left.pop(found)
     return owners
+
+
+def _saying(cells: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(canonical(cells.get(name, "")) for name in ("工作表", "单元格", "意见"))
 
 
 def _read(row: OpinionRow, one: Opinion | None, by: Reading) -> Typed:
@@ -119,7 +138,8 @@ def _read(row: OpinionRow, one: Opinion | None, by: Reading) -> Typed:
         reviewer=canonical(cells["审核人"]) or one.reviewer,
         date=cells["日期"].strip() or one.date,
     )
-    return Typed(read, row.row, spot)
+    wrote_answer = any(cells[name].strip() and cells[name] != kept.get(name, "") for name in ANSWER_HEADERS)
+    return Typed(read, row.row, spot, wrote_answer)
 
 
 def _state_of(typed: str) -> str:

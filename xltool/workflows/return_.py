@@ -14,7 +14,7 @@ from xltool.books.file.book import FileBook, read_bytes
 from xltool.books.file.package import Package
 from xltool.books.file.saving import require_closed, save
 from xltool.model import template
-from xltool.model.cells import Area, Formula, Grid, Plain, Raw, Ref
+from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 from xltool.model.edits import Book, CopySheet, DeleteSheet, Edit, Link, PrintSetup, RowHeights, WriteBlock
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import (
@@ -32,7 +32,14 @@ from xltool.model.review import (
 )
 from xltool.reviewing.answers import entries_of
 from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, Conclusion, plan_counts, read_conclusion
-from xltool.reviewing.opinions_sheet import draw_lists, draw_opinions, find_columns, read_opinions, row_height
+from xltool.reviewing.opinions_sheet import (
+    cell_text,
+    draw_lists,
+    draw_opinions,
+    find_columns,
+    read_opinions,
+    row_height,
+)
 from xltool.reviewing.own_edits import edits_as_opinions, undo_edits
 from xltool.reviewing.record import Carried, plan_phrases, plan_record, read_phrases, read_record
 from xltool.reviewing.return_letter import draft_return
@@ -45,7 +52,7 @@ from xltool.sending.seal.content import Content, content_of
 from xltool.sending.seal.drawn_sheets import drawn_differences
 from xltool.sending.seal.record import Seal, read_seal
 from xltool.workflows.examine import received_book, why_turned_away
-from xltool.workflows.review import HOW_TO, drawn_on, next_round
+from xltool.workflows.review import HOW_TO, drawn_on, next_round, plan_opinions
 from xltool.workflows.work import Work, collection_paused
 
 _SHOWN = 40
@@ -89,21 +96,26 @@ def return_(
     accepted: bool = False,
     as_opinions: Level | None = None,
 ) -> Returned:
-    """Seal a review workbook in its place, or into ``folder``, and write the letter beside it.
+    """Seal a review workbook in its place, and write the letter beside it; both go into ``folder`` where one is given.
 
+    The workbook is sealed in its place too: returned once more, its opinions have to have the same ids.
     ``as_opinions``: changes to the unit's entries become opinions of this level and are undone. ``accepted``: a person
     has said yes to what is asked. Raises NotReturned, NeedsYes and other XltoolErrors before anything is written.
     """
     require_closed(path)
     package, book = received_book(path)
     desk = _open(package, book)
+    conclusion = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION))
     edits: tuple[Typed, ...] = ()
     if changed := _own_edits(desk):
         if as_opinions is None:
             raise EntriesChanged(_say_changed(path.name, changed), changed)
-        desk, edits = _undo(desk, changed, as_opinions, now)
-    conclusion = read_conclusion(desk.book.read(CONCLUSION), desk.book.merged(CONCLUSION))
+        desk, edits = _undo(desk, changed, blank=_blank(desk, as_opinions, conclusion, now))
     sheet = _find_opinions(desk.book)
+    if sheet is None and OPINIONS in desk.book.sheet_names():
+        raise NotReturned(
+            f"{path.name} 没有退回：工作表「{OPINIONS}」的表头不全。请撤销，或在表头行补写：{'、'.join(OPINION_HEADERS)}。"
+        )
     if sheet is None:
         _draw_again(desk, path)
     typed = _typed(desk, sheet, conclusion, now)
@@ -119,12 +131,16 @@ def return_(
     if read_bytes(path) != package.data:
         raise BookBusy(f"{path.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
     workbook = path if folder is None else _in_folder(folder, path.name)
-    backup = save(workbook, content)
+    backup = save(path, content)
+    if workbook != path:
+        save(workbook, content)
     unit_name = desk.work.submission.cover.department_name.typed
     letter = draft_return(sealed, unit_name, opinions, (workbook.name, content), mail.to, mail.limit_mb)
     beside = workbook.with_suffix(".eml")
     save(beside, letter.data)
-    return Returned(workbook, beside, sealed, opinions, letter.attached, backup, _remarks(desk, opinions, edits, gone))
+    answered = [one.row for one in typed.opinions if one.wrote_answer]
+    remarks = _remarks(desk, opinions, edits, gone, answered)
+    return Returned(workbook, beside, sealed, opinions, letter.attached, backup, remarks)
 
 
 # --- what is on the desk --------------------------------------------------------------------
@@ -192,7 +208,12 @@ def _say(one: Difference) -> str:
     return f"「{one.sheet}」{one.at.a1 if one.at else ''} {one.field}，单位填的是“{before}”，现在是“{after}”"
 
 
-def _undo(desk: _Desk, changed: Sequence[Difference], level: Level, now: datetime) -> tuple[_Desk, tuple[Typed, ...]]:
+def _blank(desk: _Desk, level: Level, conclusion: Conclusion, now: datetime) -> Opinion:
+    reviewer = conclusion.only_reviewer
+    return Opinion("", desk.number, level, Place(), "", "", "", "", reviewer=reviewer, date=f"{now:%Y-%m-%d}")
+
+
+def _undo(desk: _Desk, changed: Sequence[Difference], *, blank: Opinion) -> tuple[_Desk, tuple[Typed, ...]]:
     """The desk with the unit's entries as they were, and an opinion for each change."""
     from xltool.books.file.edits import draw  # noqa: PLC0415  loads a Go runtime, which reading never needs
 
@@ -205,7 +226,6 @@ def _undo(desk: _Desk, changed: Sequence[Difference], level: Level, now: datetim
             "请手工改回来，再退回。",
             left,
         )
-    blank = Opinion("", desk.number, level, Place(), "", "", "", "", date=f"{now:%Y-%m-%d}")
     own = [one for one in changed if one not in desk.seal.faults]
     return undone, edits_as_opinions(own, desk.sealed, desk.content, undone.spots, blank)
 
@@ -220,17 +240,13 @@ def _find_opinions(book: Book) -> str | None:
 
 
 def _draw_again(desk: _Desk, path: Path) -> NoReturn:
-    """The sheet was deleted, or its headers were: put back what is known, and let the reviewer look."""
-    carried = desk.carried
-    rows = [row_of(one, desk.spots.of(one.place)) for one in carried.review.opinions]
-    findings, present = desk.book.read(template.FINDINGS), desk.book.read(OPINIONS)
-    record = plan_record(carried)
-    added, area = plan_phrases(record, read_phrases(desk.book.read(REVIEW_SHEET)))
-    plan = [*record, *added, *draw_opinions(rows, present, findings, HOW_TO, tuple(ACTS), area)]
+    """The sheet was deleted: put back what is known, and let the reviewer look."""
+    rows = desk.carried.review.opinions
+    plan = plan_opinions(desk.carried, desk.spots, desk.book, read_phrases(desk.book.read(REVIEW_SHEET)), {})
     backup = save(path, drawn_on(desk.package, plan, OPINIONS))
     kept = f"原来的文件在 {backup.parent.name} 文件夹。" if backup else ""
     raise NotReturned(
-        f"{path.name} 没有退回：工作表「{OPINIONS}」或它的表头被删去了，已按记录重新画好，里面是 {len(rows)} 条"
+        f"{path.name} 没有退回：工作表「{OPINIONS}」被删去了，已按记录重新画好，里面是 {len(rows)} 条"
         f"原有的意见，手工写的要重新写。{kept}请补好以后再退回。"
     )
 
@@ -245,7 +261,7 @@ def _typed(desk: _Desk, sheet: str, conclusion: Conclusion, now: datetime) -> Ty
         grid_of=desk.book.read,
         round=desk.number,
         today=f"{now:%Y-%m-%d}",
-        reviewer=conclusion.reviewers[0] if len(conclusion.reviewers) == 1 else "",
+        reviewer=conclusion.only_reviewer,
     )
     return read_typed(read_opinions(grid) or [], by)
 
@@ -353,22 +369,19 @@ def _fill_row(grid: Grid, columns: Mapping[str, int], row: int, number: int, one
     cells = dict(row_of(one.opinion, one.spot).cells)
     was = {name: grid.at(row, column) for name, column in columns.items()}
     for name in ("工作表", "单元格") if not cells["单元格"] else ():
-        cells[name] = cells[name] or _shown(was[name])
-    state = _shown(was["状态"])
+        cells[name] = cells[name] or cell_text(was[name])
+    state = cell_text(was["状态"])
     if not one.opinion.state and state:
         cells["状态"] = state
     values: dict[str, Plain] = {**{name: cells.get(name) or None for name in OPINION_HEADERS}, "序号": number}
-    changed = [name for name, value in values.items() if _shown(was[name]) != _shown(value)]
+    changed = [
+        name for name, raw in was.items() if isinstance(raw, Formula) or cell_text(raw) != cell_text(values[name])
+    ]
     for name in changed:
         yield WriteBlock.one(Ref(OPINIONS, row, columns[name]), values[name])
-    if not one.row or one.opinion.id != _shown(was["标识"]):
+    if not one.row or one.opinion.id != cell_text(was["标识"]):
         yield Link(Ref(OPINIONS, row, columns["单元格"]), one.spot.at)
         yield RowHeights(OPINIONS, {row: row_height([values[name] for name in OPINION_HEADERS])})
-
-
-def _shown(raw: Raw) -> str:
-    value = raw.value if isinstance(raw, Formula) else raw
-    return "" if value is None else str(value)
 
 
 def _require_right(desk: _Desk, content: bytes, review: Review) -> None:
@@ -379,11 +392,12 @@ def _require_right(desk: _Desk, content: bytes, review: Review) -> None:
     for one in review.opinions:
         cells = shown.get(one.id)
         wrong = wrong or cells is None or (cells["级别"], cells["意见"]) != (one.level, one.text)
-    if wrong or (turned_away := why_turned_away(content)):
+    if wrong:
         raise XltoolError(
-            f"{desk.book.name} 没有退回：写好的工作簿复核时与记录不一致。{'' if wrong else turned_away}"
-            "原文件没有改动，请把它发给维护人员。"
+            f"{desk.book.name} 没有退回：写好的工作簿复核时与记录不一致。原文件没有改动，请把它发给维护人员。"
         )
+    if turned_away := why_turned_away(content):
+        raise NotReturned(f"{desk.book.name} 没有退回：单位收不进这样的工作簿。{turned_away}")
 
 
 def _in_folder(folder: Path, name: str) -> Path:
@@ -395,9 +409,13 @@ def _in_folder(folder: Path, name: str) -> Path:
 
 
 def _remarks(
-    desk: _Desk, opinions: Sequence[Opinion], edits: Sequence[Typed], gone: Sequence[Opinion]
+    desk: _Desk,
+    opinions: Sequence[Opinion],
+    edits: Sequence[Typed],
+    gone: Sequence[Opinion],
+    overwritten: Sequence[int],
 ) -> tuple[str, ...]:
-    """What is special about this return, a sentence each."""
+    """What is special about this return, a sentence each. ``overwritten``: rows where the reviewer wrote an answer."""
     said = []
     if desk.former is not None:
         known = {one.id: one for one in desk.carried.review.opinions}
@@ -409,6 +427,9 @@ def _remarks(
         )
     if edits:
         said.append(f"您在单位填报内容里的 {len(edits)} 处改动已变成意见，单位的内容已恢复。")
+    if overwritten:
+        rows = "、".join(map(str, overwritten[:5])) + (" 等" if len(overwritten) > 5 else "")
+        said.append(f"“答复”由单位填写，您写在第 {rows} 行“答复”里的没有保留；要说的话请写在“意见”里。")
     warnings = sum(bool(one.finding) for one in gone)
     if warnings:
         said.append(f"您删去了 {warnings} 条工具的警告，没有列入审核意见。")

@@ -1,6 +1,6 @@
 """审核 in order: let a sealed copy in through the gate, verify it, and make the workbook in which it is reviewed and returned."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -43,7 +43,7 @@ SPARE_ROWS = 60
 class Standing:
     """How former opinions stand in the version under review: what is shown as 状态 by id, and edits that show more."""
 
-    states: dict[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
     plan: tuple[Edit, ...] = ()
 
 
@@ -92,7 +92,7 @@ def review(path: Path, output: Path | None, now: datetime, *, stand: Stand = no_
     carried = Carried(Review(came.review.returns, opinions), seal.content)
     standing = stand(came, carried, book)
     plan = [
-        *_plan_opinions(carried, spots, book, phrases(), standing.states),
+        *plan_opinions(carried, spots, book, phrases(), standing.states),
         *draw_conclusion(_reviewed(work, seal), opinions, work.layout),
         *standing.plan,
     ]
@@ -136,8 +136,8 @@ def _reviewed(work: Work, seal: Seal) -> Reviewed:
     )
 
 
-def _plan_opinions(
-    carried: Carried, spots: Spots, book: Book, offered: Sequence[str], states: dict[str, str]
+def plan_opinions(
+    carried: Carried, spots: Spots, book: Book, offered: Sequence[str], states: Mapping[str, str]
 ) -> list[Edit]:
     """The record, and 审核意见 with room for what will be typed."""
     record = plan_record(carried)
