@@ -89,7 +89,8 @@ def conflicting_id(opinion_id: str, return_id: str) -> str:
 class Opinion:
     """One opinion. ``state``: the reviewer's act, or "" while it is open; ``shown``: what stood there when it was written.
 
-    ``finding``: the identity of the tool's warning that it is about, "" for one of a person's. Dates as typed.
+    ``finding``: the identity of the tool's warning that it is about, "" for one of a person's. ``heard``: the answer that
+    the reviewer had when it was returned last. Dates as typed.
     """
 
     id: str
@@ -108,6 +109,13 @@ class Opinion:
     answer: str = ""
     answered_by: str = ""
     answered_on: str = ""
+    heard: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the unit has answered; to an answer that was not accepted, with another one."""
+        answer = self.answer.strip()
+        return bool(answer) and not (self.state == State.REJECTED and answer == self.heard.strip())
 
     @property
     def origin(self) -> str:

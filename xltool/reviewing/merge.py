@@ -33,6 +33,7 @@ def said_in(content: Content) -> Said:
 def merge(mine: Carried | None, theirs: Carried, was: Said) -> Carried:
     """What the workbook has of its review from now on. ``theirs`` is of no older version than ``mine``."""
     newest = theirs.review.newest
+    theirs = replace(theirs, review=Review(theirs.review.returns, tuple(map(_heard, theirs.review.opinions))))
     if mine is None or newest is None:
         return theirs
     returns = {one.id: one for one in (*mine.review.returns, *theirs.review.returns)}
@@ -50,12 +51,16 @@ def merge(mine: Carried | None, theirs: Carried, was: Said) -> Carried:
     return Carried(Review(tuple(ordered), tuple(opinions.values())), theirs.base if is_later else mine.base)
 
 
+def _heard(one: Opinion) -> Opinion:
+    return replace(one, heard=one.answer)
+
+
 def _joined(mine: Opinion, theirs: Opinion, was: Mapping[str, str], return_id: str) -> tuple[Opinion, ...]:
     """One opinion, or two where both sides changed one field of it differently."""
     here, there = _reviewed(mine), _reviewed(theirs)
     changed = {name for name, value in there.items() if value != was.get(name, "")}
     also = {name for name, value in here.items() if value != was.get(name, "")}
-    placed = replace(mine, place=theirs.place, shown=theirs.shown or mine.shown)
+    placed = replace(mine, place=theirs.place, shown=theirs.shown or mine.shown, heard=theirs.heard)
     if not mine.answer:
         placed = replace(placed, answer=theirs.answer, answered_by=theirs.answered_by, answered_on=theirs.answered_on)
     if any(here[name] != there[name] for name in changed & also):

@@ -34,7 +34,7 @@ class Revision:
     @property
     def settled(self) -> bool:
         """Whether the unit has done its part: a change or an answer."""
-        return self.opinion.closed or self.changed or bool(self.opinion.answer.strip())
+        return self.opinion.closed or self.changed or self.opinion.answered
 
 
 def revisions(base: Content, present: Content, review: Review) -> tuple[Revision, ...]:
@@ -140,7 +140,7 @@ def _state(one: Opinion, look: _Look, *, in_conflict: bool) -> State:
         return State.LOST
     if look.changed:
         return State.CHANGED
-    return State.ANSWERED if one.answer.strip() else State.OPEN
+    return State.ANSWERED if one.answered else State.OPEN
 
 
 def still_open(found: Iterable[Revision]) -> Iterator[Revision]:

@@ -125,5 +125,5 @@ def say_dealt_with(review: Review, found: Iterable[Revision]) -> str:
         return ""
     listed = [one for one in found if not one.opinion.closed]
     changed = sum(one.changed for one in listed)
-    answers = sum(bool(one.opinion.answer.strip()) for one in listed)
+    answers = sum(one.opinion.answered for one in listed)
     return f"对第 {newest.round} 轮审核（第 {newest.version} 版）的 {len(listed)} 条意见：已修改 {changed} 条，已答复 {answers} 条。"
