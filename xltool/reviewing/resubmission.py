@@ -22,12 +22,15 @@ class Resubmission:
         return sum(one.state is state for one in self.revisions)
 
 
-def compare_resubmission(base: Content, returned: Review, sent: Review, present: Content) -> Resubmission:
-    """Compare a version with the one that was reviewed. ``returned``: as the reviewer has it; ``sent``: as it came back."""
-    review = with_answers_of(returned, sent)
-    known = {one.id for one in sent.opinions}
-    missing = sum(one.id not in known and not one.closed for one in returned.opinions)
+def compare_resubmission(base: Content, present: Content, review: Review, missing: int = 0) -> Resubmission:
+    """Compare a version with the one that was reviewed; ``review`` with the answers that came."""
     return Resubmission(revisions(base, present, review), unasked(base, present, review), missing)
+
+
+def left_out(returned: Review, sent: Review) -> int:
+    """How many opinions of a return, not closed, did not come back."""
+    known = {one.id for one in sent.opinions}
+    return sum(one.id not in known and not one.closed for one in returned.opinions)
 
 
 def with_answers_of(returned: Review, sent: Review) -> Review:
@@ -45,16 +48,16 @@ def with_answers_of(returned: Review, sent: Review) -> Review:
 
 
 def together(reviews: Iterable[Review]) -> Review:
-    """What several people returned of one version: each return and each opinion once, in their order."""
+    """What several people returned of one version: each return and each opinion once, as it was returned last."""
     found = tuple(reviews)
     returns = {one.id: one for review in found for one in review.returns}
     opinions: dict[str, Opinion] = {}
     for one in (one for review in found for one in review.opinions):
-        opinions.setdefault(one.id, one)
+        opinions[one.id] = one
     return Review(tuple(returns.values()), tuple(opinions.values()))
 
 
 def _answered(one: Opinion, sent: Opinion | None) -> Opinion:
-    if sent is None:
-        return one
-    return replace(one, answer=sent.answer, answered_by=sent.answered_by, answered_on=sent.answered_on)
+    """What stood as the answer when it was returned has been heard."""
+    now = one if sent is None else sent
+    return replace(one, heard=one.answer, answer=now.answer, answered_by=now.answered_by, answered_on=now.answered_on)

@@ -12,7 +12,7 @@ from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Row, Table, V
 from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.decision.rounds import Returned, last_round
 from xltool.receiving.decision.standing import Standing
-from xltool.reviewing.resubmission import Resubmission, compare_resubmission, together
+from xltool.reviewing.resubmission import Resubmission, compare_resubmission, left_out, together, with_answers_of
 from xltool.sending.seal.compare import WHOLE_ROW
 from xltool.sending.seal.content import Content
 
@@ -115,8 +115,9 @@ class _Case:
         base = self.base(last)
         if not base or self.standing(one) not in _USED:
             return None
-        sent = Review((), self.evidence.body(one.digest).opinions)
-        return compare_resubmission(base, self.review(last), sent, self.evidence.content(one.digest))
+        returned, sent = self.review(last), Review((), self.evidence.body(one.digest).opinions)
+        review, missing = with_answers_of(returned, sent), left_out(returned, sent)
+        return compare_resubmission(base, self.evidence.content(one.digest), review, missing)
 
     def newest(self) -> tuple[Candidate, Sequence[Returned], Resubmission]:
         """How the opinions of the last round stand by the newest version that can be used, or as they were returned."""
@@ -124,12 +125,8 @@ class _Case:
         for one, answered in reversed(self.sent):
             if answered == last and (found := self.compared(one, last)):
                 return one, last, found
-        base = self.base(last)
-        return (
-            self.evidence.candidates[last[-1].digest],
-            last,
-            compare_resubmission(base, self.review(last), Review(), base),
-        )
+        base, review = self.base(last), with_answers_of(self.review(last), Review())
+        return self.evidence.candidates[last[-1].digest], last, compare_resubmission(base, base, review)
 
     def _received(self, content: str) -> str | None:
         digests = self.evidence.decision.groups.get(self.key, ())
