@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from tests.support.filled import cell_of
 from tests.support.units import seal
 from xltool.books import open_book
-from xltool.model.cells import Ref
+from xltool.model import template
+from xltool.model.cells import Area, Ref
 from xltool.model.edits import Book, WriteBlock
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Level
 from xltool.model.template import find_headers
@@ -22,6 +24,30 @@ from xltool.workflows.review import review
 RETURNED_AT = datetime(2027, 1, 12, 10, 0)
 Typed = tuple[str, str, str, str]
 """Level, sheet, cell and words of an opinion."""
+BASIS = cell_of(template.INDICATORS, "指标值确定依据", 4)
+PURPOSE = cell_of(template.PROJECTS, "资金用途", 4)
+REMARK = cell_of(template.PROJECTS, "备注", 4)
+CHANGED, ANSWERED, OPEN = "依据请写明文号", "用途请细化", "这一条的单位请再核对"
+ANSWER = "=资金用途已列明，见会议纪要〔2027〕3号"
+GIVEN: tuple[Typed, ...] = (
+    ("必须修改", template.INDICATORS, BASIS, CHANGED),
+    ("必须修改", template.PROJECTS, PURPOSE, ANSWERED),
+    ("询问", template.INDICATORS, cell_of(template.INDICATORS, "计量单位", 5), OPEN),
+)
+"""What the bureau asks for; ``revise`` is what the unit makes of it."""
+
+
+def revise(book: Book) -> None:
+    """Change the entry that an opinion speaks of and one that none does; answer another opinion."""
+    write(book, template.INDICATORS, BASIS, "县政发〔2026〕8号")
+    write(book, template.PROJECTS, REMARK, "顺手补的")
+    answered(book, ANSWERED, ANSWER)
+
+
+def write(book: Book, sheet: str, cell: str, text: str) -> None:
+    """Type a text into a cell."""
+    at = Area.of(sheet, cell)
+    book.apply([WriteBlock(sheet, at.top, at.left, ((text,),))])
 
 
 def returned(

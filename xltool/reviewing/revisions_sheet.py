@@ -46,11 +46,11 @@ class RevisionRow:
 
 
 def revision_rows(found: Resubmission, spots: Spots, present: Content) -> tuple[RevisionRow, ...]:
-    """Every change unasked, then every opinion. ``spots``: of ``present``, the version that came."""
+    """Every change unasked, then every opinion, closed ones last. ``spots``: of ``present``, the version that came."""
     blank = {(item.at, item.field) for item in present if not item.value}
     return (
         *(_unasked_row(one, spots, is_there=bool(one.after) or (one.at, one.field) in blank) for one in found.unasked),
-        *(_opinion_row(one) for one in found.revisions),
+        *(_opinion_row(one) for one in sorted(found.revisions, key=lambda one: one.opinion.closed)),
     )
 
 
