@@ -6,7 +6,7 @@ import ctypes
 import subprocess
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from tests.support.filled import fill
-from tests.support.memory_book import good_indicators
+from tests.support.memory_book import MemoryBook, good_indicators
 from tests.support.rich_workbook import seen
 from tests.support.sealed import finished, submitted
 from xltool.books import open_book
@@ -24,7 +24,9 @@ from xltool.delivery.addin.addin import BUTTONS
 from xltool.doors import buttons, launch
 from xltool.drawing.findings_sheet import finding_places
 from xltool.model import template
+from xltool.model.cells import Raw, Ref
 from xltool.model.errors import XltoolError
+from xltool.model.review import OPINION_HEADERS, OPINIONS
 from xltool.workflows import check, fix
 
 NOW = datetime(2021, 1, 15, 17, 30)
@@ -93,6 +95,57 @@ def test_the_ribbon_too_says_what_changed_since_the_last_sealed_version(
     with_it, without = listener.said
     assert with_it.removeprefix(without) == "与第 1 版（2027-01-10 09:30:00 封存）相比，填报内容没有改动。"
     assert listener.insisted == []
+
+
+class Walker(Listener):
+    """A desk at which a person walks from cell to cell."""
+
+    def __init__(self, book: MemoryBook) -> None:
+        super().__init__()
+        self.book, self.here = book, Ref(template.COVER, 1, 1)
+
+    def require_ours(self) -> None:
+        pass
+
+    def selected(self) -> Ref:
+        return self.here
+
+    def go(self, ref: Ref) -> None:
+        self.here = ref
+
+
+def test_the_next_problem_is_a_finding_or_an_open_opinion_in_the_order_of_sheets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def row(headers: Sequence[str], **cells: str) -> list[Raw]:
+        return [cells.get(header) for header in headers]
+
+    findings, opinions = template.FINDING_HEADERS, OPINION_HEADERS
+    sheets: dict[str, list[list[Raw]]] = {
+        template.COVER: [], template.PROJECTS: [], template.INDICATORS: [],
+        template.FINDINGS: [
+            [*findings],
+            row(findings, 级别="错误", 编号="B01", 工作表="项目", 单元格="C4", 问题="没有预算数。", 修改建议="请填写。"),
+            row(findings, 级别="警告", 编号="I17", 工作表="指标", 单元格="J7", 问题="没有依据。", 修改建议="请补上。"),
+        ],
+        OPINIONS: [
+            [*opinions],
+            row(opinions, 级别="必须修改", 工作表="指标", 单元格="H4", 意见="偏低", 状态="未改未答复", 标识="o1"),
+            row(opinions, 级别="建议", 工作表="指标", 单元格="E5", 意见="改名", 状态="未改已答复", 标识="o2"),
+            row(opinions, 级别="询问", 工作表="指标", 单元格="E9", 意见="为何", 状态="冲突", 标识="o3"),
+            row(opinions, 级别="询问", 工作表="指标", 意见="哪里", 状态="未找到位置", 标识="o4"),
+        ],
+    }  # fmt: skip
+    desk = Walker(MemoryBook(sheets))
+    monkeypatch.setattr(buttons, "pressed", lambda: desk)
+    for _ in range(5):
+        buttons.next_finding()
+    assert desk.said == [
+        "错误 B01：没有预算数。请填写。", "必须修改：偏低", "警告 I17：没有依据。请补上。", "询问：为何",
+        "错误 B01：没有预算数。请填写。",
+    ]  # fmt: skip
+    buttons.previous_finding()
+    assert (desk.here, desk.insisted) == (Ref(template.INDICATORS, 9, 5), [])
 
 
 def test_a_long_sentence_is_cut_for_the_status_bar_but_not_in_a_dialog() -> None:

@@ -22,6 +22,7 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
+from xltool.model.review import OPINIONS
 from xltool.model.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -111,32 +112,39 @@ def check(desk: Pressed) -> str:
 
 @_button
 def previous_finding(desk: Pressed) -> str:
-    """上一个问题: go to the finding before the selected cell."""
+    """上一个问题: go to the finding, or the open opinion of a review, before the selected cell."""
     return _step(desk, -1)
 
 
 @_button
 def next_finding(desk: Pressed) -> str:
-    """下一个问题: go to the finding after the selected cell."""
+    """下一个问题: go to the finding, or the open opinion of a review, after the selected cell."""
     return _step(desk, 1)
 
 
 def _step(desk: Pressed, step: int) -> str:
     book = desk.book
-    places = finding_places(book.read(template.FINDINGS))
+    names = book.sheet_names()
+    places = [
+        (at.ref, f"{at.severity} {at.code}：{at.message}{at.fix}")
+        for at in finding_places(book.read(template.FINDINGS))
+    ]
+    if OPINIONS in names:
+        from xltool.reviewing.unit_sheet import waiting_places
+
+        places += waiting_places(book.read(OPINIONS))
     if not places:
         return "校验结果里没有问题。改动以后请再点一次【校验】。"
-    sheets = {name: number for number, name in enumerate(book.sheet_names())}
+    sheets = {name: number for number, name in enumerate(names)}
 
     def order(ref: Ref) -> tuple[int, int, int]:
         return sheets.get(ref.sheet, len(sheets)), ref.row, ref.column
 
     here = desk.selected()
-    ahead = [at for at in places if here and (order(at.ref) > order(here)) == (step > 0) and at.ref != here]
-    ordered = sorted(ahead or places, key=lambda at: order(at.ref), reverse=step < 0)
-    found = ordered[0]
-    desk.go(found.ref)
-    return f"{found.severity} {found.code}：{found.message}{found.fix}"
+    ahead = [one for one in places if here and (order(one[0]) > order(here)) == (step > 0) and one[0] != here]
+    found, said = sorted(ahead or places, key=lambda one: order(one[0]), reverse=step < 0)[0]
+    desk.go(found)
+    return said
 
 
 @_button

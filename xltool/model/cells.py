@@ -6,7 +6,7 @@ Rows and columns are counted from 1. No word of the template and no spreadsheet 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import product
@@ -149,6 +149,17 @@ class Area:
     def a1(self) -> str:
         """The address without its sheet, e.g. ``A1:G12``."""
         return f"{column_letters(self.left)}{self.top}:{column_letters(self.right)}{self.bottom}"
+
+    @property
+    def halves(self) -> tuple[Area, ...]:
+        """The upper and the lower half, or left and right where it has one row; nothing of one cell."""
+        if self.bottom > self.top:
+            middle = (self.top + self.bottom) // 2
+            return replace(self, bottom=middle), replace(self, top=middle + 1)
+        if self.right > self.left:
+            middle = (self.left + self.right) // 2
+            return replace(self, right=middle), replace(self, left=middle + 1)
+        return ()
 
     def meets(self, other: Area) -> bool:
         """Whether a cell is in both rectangles; sheets are not compared."""

@@ -169,10 +169,10 @@ class NameArea:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Fill each cell of ``area`` with ``colour`` (``F8CFCB``) as long as ``formula`` is true of it, before any other rule.
+    """Fill each cell of ``area`` with ``colour`` (``F8CFCB``) as long as ``formula`` is true of it.
 
-    References without ``$`` are those of the first cell. A rule with this formula that touches the area goes; every
-    other rule stays.
+    References without ``$`` are those of the first cell. A new mark comes before every other rule. A rule with this
+    formula gets the colour where it has the same area, and goes where it only touches it; every other rule stays.
     """
 
     area: Area

@@ -4,7 +4,7 @@ Three sides: what was sent (``was``), what the return says of it, what the workb
 differently makes two opinions of one, each reviewer's words in its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from xltool.model.review import OPINIONS, Opinion, Review, State, conflicting_id
@@ -43,11 +43,18 @@ def merge(mine: Carried | None, theirs: Carried, was: Said) -> Carried:
     if is_later:
         placed = replaced(placed, mine.base, theirs.base)
     opinions: dict[str, Opinion] = {one.id: one for one in placed}
+    of_version = {one.id for one in mine.review.returns if one.version == newest.version}
     for one in theirs.review.opinions:
-        present = opinions.get(one.id)
-        for joined in (one,) if present is None else _joined(present, one, was.get(one.id, {}), newest.id):
-            if joined.id == one.id or joined.id not in opinions:
-                opinions[joined.id] = joined
+        present, twin_id = opinions.get(one.id), conflicting_id(one.id, newest.id)
+        if present is None:
+            joined: tuple[Opinion, ...] = (one,)
+        elif twin_id in opinions:
+            joined = _placed(present, one), _with_words_of(opinions[twin_id], one)
+        elif of_version == {newest.id}:
+            joined = (_with_words_of(_placed(present, one), one),)
+        else:
+            joined = _joined(present, one, was.get(one.id, {}), twin_id, again=newest.id in of_version)
+        opinions |= {one.id: one for one in joined}
     return Carried(Review(tuple(ordered), tuple(opinions.values())), theirs.base if is_later else mine.base)
 
 
@@ -55,20 +62,33 @@ def _heard(one: Opinion) -> Opinion:
     return replace(one, heard=one.answer)
 
 
-def _joined(mine: Opinion, theirs: Opinion, was: Mapping[str, str], return_id: str) -> tuple[Opinion, ...]:
-    """One opinion, or two where both sides changed one field of it differently."""
+def _joined(
+    mine: Opinion, theirs: Opinion, was: Mapping[str, str], twin_id: str, *, again: bool
+) -> tuple[Opinion, ...]:
+    """One opinion, or two where both sides changed one field of it differently; a return that came ``again`` is right."""
     here, there = _reviewed(mine), _reviewed(theirs)
     changed = {name for name, value in there.items() if value != was.get(name, "")}
     also = {name for name, value in here.items() if value != was.get(name, "")}
-    placed = replace(mine, place=theirs.place, shown=theirs.shown or mine.shown, heard=theirs.heard)
-    if not mine.answer:
-        placed = replace(placed, answer=theirs.answer, answered_by=theirs.answered_by, answered_on=theirs.answered_on)
-    if any(here[name] != there[name] for name in changed & also):
-        return placed, replace(theirs, id=conflicting_id(theirs.id, return_id))
-    if not changed - also:
+    placed = _placed(mine, theirs)
+    if not again and any(here[name] != there[name] for name in changed & also):
+        return placed, replace(theirs, id=twin_id)
+    if all(here[name] == there[name] for name in changed):
         return (placed,)
-    values = {key: getattr(theirs, key) for name, key in _FIELDS.items() if name in changed}
-    return (replace(placed, **values, reviewer=theirs.reviewer, date=theirs.date),)
+    return (_with_words_of(placed, theirs, changed),)
+
+
+def _placed(mine: Opinion, theirs: Opinion) -> Opinion:
+    """Mine, at its place in the version that the return is about, with an answer that only the return has."""
+    placed = replace(mine, place=theirs.place, shown=theirs.shown or mine.shown, heard=theirs.heard)
+    if mine.answer:
+        return placed
+    return replace(placed, answer=theirs.answer, answered_by=theirs.answered_by, answered_on=theirs.answered_on)
+
+
+def _with_words_of(mine: Opinion, theirs: Opinion, names: Collection[str] | None = None) -> Opinion:
+    """Mine with the reviewer's words of the other; ``names``: of these fields only."""
+    values = {key: getattr(theirs, key) for name, key in _FIELDS.items() if names is None or name in names}
+    return replace(mine, **values, reviewer=theirs.reviewer, date=theirs.date)
 
 
 _FIELDS = {"级别": "level", "意见": "text", "依据": "basis", "状态": "state"}

@@ -37,8 +37,8 @@ _NEEDED = ("意见", "答复")
 """By these headers the sheet is known; any other column may have been taken out."""
 _FONT_SIZE = 10.5
 _LEAST_HEIGHT = 20.0
-_HEAD_ROW: Final = 2
-_HEAD_STYLES = {1: 1, _HEAD_ROW: 3}
+HEAD_ROW: Final = 2
+_HEAD_STYLES = {1: 1, HEAD_ROW: 3}
 """Title and guidance: from which row of 校验结果."""
 
 NAME_SHEET, NAME_CELL, NAME_STATE = "opinions_sheet", "opinions_cell", "opinions_state"
@@ -112,8 +112,8 @@ def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> lis
             plan.append(Link(Ref(OPINIONS, row.row, columns["单元格"]), row.at))
         if differs:
             heights[row.row] = row_height([row.cells.get(name) for name in OPINION_HEADERS])
-    if present.at(_HEAD_ROW, 1) != head:
-        plan.append(WriteBlock.one(Ref(OPINIONS, _HEAD_ROW, 1), head))
+    if present.at(HEAD_ROW, 1) != head:
+        plan.append(WriteBlock.one(Ref(OPINIONS, HEAD_ROW, 1), head))
     return [*plan, *([RowHeights(OPINIONS, heights)] if heights else [])]
 
 

@@ -107,10 +107,8 @@ def _value(item: Item, content: str, *, in_percent: bool) -> Plain:
     text = item.value
     if not text:
         return None
-    if content == "money" and _NUMBER.fullmatch(text):
+    if content != "code" and _NUMBER.fullmatch(text) and f"{Decimal(text).normalize():f}" == text:
         return Decimal(text)
-    if content == "integer" and text.isdecimal():
-        return int(text)
     if content == "date" and _DATE.fullmatch(text):
         return date.fromisoformat(text)
     if content == "percent" and in_percent and _NUMBER.fullmatch(text.removesuffix("%")):

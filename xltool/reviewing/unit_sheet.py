@@ -1,14 +1,22 @@
 """审核意见 as the unit has it: the reviewer's words from the record, the unit's answers as typed, how each opinion stands."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from xltool.model.cells import Area
-from xltool.model.edits import Edit, Mark
-from xltool.model.review import ANSWER_HEADERS, Level, Opinion, Review, State
+from xltool.model.cells import Area, Grid, Ref
+from xltool.model.edits import Edit, Mark, WriteBlock
+from xltool.model.review import ANSWER_HEADERS, Opinion, Review, State
 from xltool.reviewing.answers import with_answers
-from xltool.reviewing.opinions_sheet import NAME_CELL, NAME_SHEET, NAME_STATE, OpinionRow
+from xltool.reviewing.opinions_sheet import (
+    HEAD_ROW,
+    NAME_CELL,
+    NAME_SHEET,
+    NAME_STATE,
+    OpinionRow,
+    find_columns,
+    read_opinions,
+)
 from xltool.reviewing.revision import Revision, still_open
 from xltool.sending.seal.content import canonical
 
@@ -128,11 +136,21 @@ def head_line(review: Review, found: Sequence[Revision]) -> str:
     return f"第 {newest.round} 轮审核（第 {newest.version} 版）：{decisions}。共 {len(found)} 条意见，{left}。请在“答复”列写答复。"
 
 
-def count_levels(opinions: Iterable[Opinion]) -> str:
-    """How many of each level, in words."""
-    numbers = Counter(one.level for one in opinions)
-    levels = [*Level, *(level for level in numbers if level not in set(Level))]
-    return "、".join(f"{level} {numbers[level]} 条" for level in levels if numbers[level])
+def waiting_places(grid: Grid) -> list[tuple[Ref, str]]:
+    """The cell of every opinion that waits for the unit, and what is said there."""
+    rows = [row for row in read_opinions(grid) or () if row.cells["状态"] in WAITING]
+    return [(row.at, f"{row.cells['级别']}：{row.cells['意见']}") for row in rows if row.at]
+
+
+def clear_states(grid: Grid) -> list[Edit]:
+    """Let every opinion count as not judged, so that no cell is marked, until the next check."""
+    place = find_columns(grid)
+    if place is None or "状态" not in place[1]:
+        return []
+    rows = [row.row for row in read_opinions(grid) or () if row.cells["状态"]]
+    column = place[1]["状态"]
+    cleared = [WriteBlock.one(Ref(grid.sheet, row, column), None) for row in rows]
+    return [*cleared, WriteBlock.one(Ref(grid.sheet, HEAD_ROW, 1), CLEARED)]
 
 
 def mark_entries(sheets: Mapping[str, int]) -> list[Edit]:

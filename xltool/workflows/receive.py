@@ -24,8 +24,9 @@ from xltool.receiving.gate.inspection import inspect
 from xltool.reviewing.merge import Said, merge, said_in, shown_otherwise, too_much
 from xltool.reviewing.opinions_sheet import read_opinions
 from xltool.reviewing.record import Carried, ReviewBroken, plan_record, read_record
+from xltool.reviewing.return_letter import count_levels
 from xltool.reviewing.revision import Revision, revisions
-from xltool.reviewing.unit_sheet import answered, count_levels, mark_entries, say_changed, unit_rows
+from xltool.reviewing.unit_sheet import answered, mark_entries, say_changed, unit_rows
 from xltool.sending.seal.content import canonical, content_of
 from xltool.sending.seal.verify import SealState
 from xltool.workflows.opinions import own_review, plan_opinions, say
@@ -239,6 +240,12 @@ def _merge(changing: Book, came: ReturnedCopy) -> tuple[list[Edit], Received]:
             f"没有收：{came.name} 是对第 {came.newest.version} 版的审核，{book.name} 已收过对第 {last.version} 版的审核。"
             "请收最近一次退回的文件。"
         )
+    known_return = next((one for one in mine.review.returns if one.id == came.newest.id), None) if mine else None
+    if known_return is not None and known_return.returned_at > came.newest.returned_at:
+        raise XltoolError(
+            f"没有收：{came.name} 是 {came.newest.returned_at} 退回的，{known_return.returned_at} 又退回过一次，已经收过。"
+            "请收最近一次退回的文件。"
+        )
     merged = merge(mine, came.carried, came.said)
     content = content_of(submission, ())
     plan = [*plan_record(merged), *plan_opinions(book, content, merged), *mark_entries(_widths(book, submission))]
@@ -246,8 +253,7 @@ def _merge(changing: Book, came: ReturnedCopy) -> tuple[list[Edit], Received]:
     found = {one.opinion.id: one for one in revisions(merged.base, content, merged.review)}
     ordered = [row.id for row in unit_rows(tuple(found.values()), rows or ()) if row.id]
     numbered = tuple((number, found[own]) for number, own in enumerate(ordered, start=1))
-    again = mine is not None and came.newest.id in {one.id for one in mine.review.returns}
-    return plan, Received(None, None, came.newest, numbered, frozenset(found) - known, again)
+    return plan, Received(None, None, came.newest, numbered, frozenset(found) - known, known_return == came.newest)
 
 
 def _mine(book: Book, came: ReturnedCopy) -> Carried | None:
@@ -285,8 +291,8 @@ def told(done: Received) -> list[str]:
     """What was received, a sentence a line."""
     newest = done.newest
     deadline = f"，请在 {newest.deadline} 前改好再报" if newest.deadline else ""
-    came = count_levels(one.opinion for one in done.came)
-    what = f"新到意见 {len(done.came)} 条（{came}）" if came else "没有新的意见"
+    came = [one.opinion for one in done.came]
+    what = f"新到意见 {len(came)} 条（{count_levels(came)}）" if came else "没有新的意见"
     again = "这份退回文件已经收过，" if done.again else ""
     lines = [f"{again}第 {newest.round} 轮审核（第 {newest.version} 版）：{newest.decision}{deadline}。{what}。"]
     for words, told_of in (

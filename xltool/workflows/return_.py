@@ -19,11 +19,9 @@ from xltool.model.edits import Book, CopySheet, DeleteSheet, Edit, Link, PrintSe
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import (
     CONCLUSION,
-    GRADES,
     OPINION_HEADERS,
     OPINIONS,
     REVIEW_SHEET,
-    Decision,
     Level,
     Opinion,
     Place,
@@ -31,7 +29,8 @@ from xltool.model.review import (
     Review,
 )
 from xltool.reviewing.answers import entries_of
-from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, Conclusion, plan_counts, read_conclusion
+from xltool.reviewing.completeness import asks_for_nothing, missing
+from xltool.reviewing.conclusion_sheet import Conclusion, plan_counts, read_conclusion
 from xltool.reviewing.opinions_sheet import (
     cell_text,
     draw_lists,
@@ -269,44 +268,13 @@ def _typed(desk: _Desk, sheet: str, conclusion: Conclusion, now: datetime) -> Ty
 def _require_complete(
     faults: Sequence[str], conclusion: Conclusion, opinions: Sequence[Opinion], *, accepted: bool
 ) -> None:
-    faults = [*faults, *_faults_of(conclusion)]
-    binding = [one for one in opinions if one.binding]
-    if conclusion.decision == Decision.PASSED and binding:
-        faults.append(
-            f"{_at(conclusion, DECISION)}选了“{Decision.PASSED}”，但还有 {len(binding)} 条必须修改或不采纳的意见没有关闭"
-            f"（第一条：{binding[0].text[:_SHOWN]}）。请把它们的状态改为已关闭或采纳，或改选结论。"
-        )
+    faults = [*faults, *missing(conclusion, opinions)]
     if faults:
         more = f"另有 {len(faults) - 1} 处也要补好：{'；'.join(faults[1:_NAMED])}" if faults[1:] else ""
         raise NotReturned(f"没有退回：{faults[0]}{more}")
-    if conclusion.decision == Decision.RETURNED and not binding and not accepted:
-        raise NeedsYes(
-            f"没有退回：结论是“{Decision.RETURNED}”，却没有一条必须修改（或不采纳）的意见，单位不知道要改什么。"
-            "请补写意见；确实就这样退回的，加 --yes。",
-            [],
-        )
-
-
-def _faults_of(conclusion: Conclusion) -> Iterator[str]:
-    """What is missing or wrong on 审核结论, each with its cell."""
-    decisions = "、".join(Decision)
-    if not conclusion.decision:
-        yield f"{_at(conclusion, DECISION)}没有选审核结论。请从下拉列表中选：{decisions}。"
-    elif conclusion.decision not in {*Decision}:
-        yield f"{_at(conclusion, DECISION)}的审核结论“{conclusion.decision}”不认识。请从下拉列表中选：{decisions}。"
-    for code, decision in conclusion.projects:
-        if decision not in {*Decision}:
-            yield f"{_at(conclusion, code)}的分项结论“{decision}”不认识。请从下拉列表中选：{decisions}，或留空。"
-    for name, grade in conclusion.grades:
-        if grade not in GRADES:
-            yield f"{_at(conclusion, name)}的{name}“{grade}”不认识。请从下拉列表中选：{'、'.join(GRADES)}，或留空。"
-    if conclusion.deadline and conclusion.due is None:
-        yield f"{_at(conclusion, DEADLINE)}的修改期限“{conclusion.deadline}”不是日期。请写成 2027-2-10 的样子，或留空。"
-
-
-def _at(conclusion: Conclusion, label: str) -> str:
-    place = conclusion.places.get(label)
-    return f"工作表「{CONCLUSION}」{f' {place.a1} ' if place else f'找不到“{label}”一栏，'}"
+    question = asks_for_nothing(conclusion, opinions)
+    if question and not accepted:
+        raise NeedsYes(question, [])
 
 
 # --- sealed ---------------------------------------------------------------------------------

@@ -169,6 +169,9 @@ def _counted(validations: re.Match[str] | None) -> str:
 
 
 def _with_mark(text: str, edit: Mark, look: int, prefix: str) -> str:
+    known = [one for one in _RULES.finditer(text) if _ours(one, edit)]
+    if len(known) == 1 and known[0][1] == prefix and _ranges(_place_of(known[0])) == [_corners(edit.area)]:
+        return _replaced(text, known[0], _RULE.sub(lambda rule: _recoloured(rule, edit, look), known[0][0]))
     text = _RULES.sub(lambda rules: _without_rule(rules, edit), text)
     text = _NO_EXTENSIONS.sub("", _NO_EXTENSION.sub("", text))
     first = min((int(rank) for _, rank in _PRIORITY.findall(text)), default=2)
@@ -180,24 +183,36 @@ def _with_mark(text: str, edit: Mark, look: int, prefix: str) -> str:
         f"<{prefix}formula>{escape(edit.formula, quote=False)}</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
     )
     start = _end_of_data(text)
-    known = next((one for one in _RULES.finditer(text, start) if one[1] == prefix), None)
-    if known is not None:
-        return text[: known.start()] + ours + text[known.start() :]
+    first_rules = next((one for one in _RULES.finditer(text, start) if one[1] == prefix), None)
+    if first_rules is not None:
+        return text[: first_rules.start()] + ours + text[first_rules.start() :]
     return _put_before(text, _BEHIND_RULES, ours, start)
+
+
+def _ours(rules: re.Match[str], edit: Mark) -> bool:
+    """Whether the rules of some cells touch the area, and hold the one of the formula."""
+    touches = any(_meet(one, _corners(edit.area)) for one in _ranges(_place_of(rules)))
+    return touches and any(_is_ours(rule, edit) for rule in _RULE.finditer(rules[3] or ""))
+
+
+def _is_ours(rule: re.Match[str], edit: Mark) -> bool:
+    said = _FORMULA.search(rule[3] or "")
+    is_formula = said is not None and _said(rule[2]).get("type") == "expression"
+    return is_formula and said is not None and same_formula(unescape(said[3] or ""), edit.formula)
+
+
+def _recoloured(rule: re.Match[str], edit: Mark, look: int) -> str:
+    if not _is_ours(rule, edit):
+        return rule[0]
+    said = _attributes({**_said(rule[2]), "dxfId": str(look)})
+    return f"<{rule[1]}cfRule {said}>{rule[3]}</{rule[1]}cfRule>"
 
 
 def _without_rule(rules: re.Match[str], edit: Mark) -> str:
     """The rules of some cells without the one of this formula; nothing when there was no other."""
-    area = _corners(edit.area)
-    if not any(_meet(one, area) for one in _ranges(_place_of(rules))):
+    if not _ours(rules, edit):
         return rules[0]
-
-    def kept(rule: re.Match[str]) -> str:
-        said = _FORMULA.search(rule[3] or "")
-        ours = said is not None and _said(rule[2]).get("type") == "expression"
-        return "" if ours and said and same_formula(unescape(said[3] or ""), edit.formula) else rule[0]
-
-    left = _RULE.sub(kept, rules[0])
+    left = _RULE.sub(lambda rule: "" if _is_ours(rule, edit) else rule[0], rules[0])
     return left if _RULE.search(left) else ""
 
 
@@ -350,7 +365,7 @@ def _said(attributes: str) -> _Attributes:
 
 
 def _attributes(said: Mapping[str, str]) -> str:
-    return " ".join(f'{name}="{value}"' for name, value in said.items())
+    return " ".join('{}="{}"'.format(name, value.replace('"', "&quot;")) for name, value in said.items())
 
 
 def _replaced(text: str, element: re.Match[str], new: str) -> str:

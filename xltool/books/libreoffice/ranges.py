@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,6 +202,15 @@ class Range(base_classes.Range):
         """A drop-down list on every cell; xlwings has no call for it."""
         self._require_writable()
         rules.offer(self, choices, wrong)
+
+    def asked(self) -> list[tuple[str, dict[str, Any]]]:
+        """What is offered and demanded, rectangle by rectangle."""
+        return rules.asked(self)
+
+    def ask_again(self, former: Sequence[Sequence[Any]]) -> None:
+        """Offer and demand what ``asked`` has told."""
+        self._require_writable()
+        rules.ask_again(self, former)
 
     def autofit(self, axis: str | None = None) -> None:
         self._require_writable()

@@ -6,7 +6,8 @@ anew behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xltool.books.libreoffice.formulas import to_excel, to_office
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from xltool.books.libreoffice.ranges import Range
     from xltool.books.libreoffice.sheets import Sheet
 
+_SHEET = "com.sun.star.sheet"
+_ANYTHING = "ANY"
+_PLAIN: Mapping[str, Any] = {
+    "IgnoreBlankCells": True, "ShowList": 1, "ShowInputMessage": False, "InputTitle": "", "InputMessage": "",
+    "ShowErrorMessage": False, "ErrorTitle": "", "ErrorMessage": "",
+}  # fmt: skip
+"""What a validation says in plain values, and how it is usually."""
 _CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
 _FORMULA = 24
@@ -34,19 +42,58 @@ _FROZEN = "2"
 
 def offer(cells: Range, choices: tuple[str, ...] | Area | str, wrong: tuple[str, str] | None) -> None:
     """Offer choices; ``wrong``: title and text of what is said of anything else, None lets it pass."""
+    _ask(
+        cells,
+        {
+            "Type": "LIST", "Formula1": _source(choices), "IgnoreBlankCells": True, "ShowList": 1,
+            "ShowErrorMessage": wrong is not None, "ErrorAlertStyle": "STOP",
+            "ErrorTitle": wrong[0] if wrong else "", "ErrorMessage": wrong[1] if wrong else "",
+        },
+    )  # fmt: skip
+
+
+def asked(cells: Range) -> list[tuple[str, dict[str, Any]]]:
+    """What is offered and demanded in an area: cells of one format are alike in this too."""
+    found = []
+    formats = cells.uno.UniqueCellFormatRanges
+    for index in range(formats.Count):
+        validation = formats.getByIndex(index).Validation
+        if validation.Type.value == _ANYTHING and not validation.ShowInputMessage:
+            continue
+        said = {name: getattr(validation, name) for name in _PLAIN} | {
+            "Type": validation.Type.value,
+            "ErrorAlertStyle": validation.ErrorAlertStyle.value,
+            "Operator": validation.getOperator().value,
+            "Formula1": validation.getFormula1(),
+            "Formula2": validation.getFormula2(),
+            "At": [validation.SourcePosition.Row, validation.SourcePosition.Column],
+        }
+        found += [(_place(at).a1, said) for at in formats.getByIndex(index).RangeAddresses]
+    return found
+
+
+def ask_again(cells: Range, former: Sequence[Sequence[Any]]) -> None:
+    """Offer and demand in an area what was asked there before."""
+    _ask(cells, {"Type": _ANYTHING})
+    for place, said in former:
+        _ask(cells.sheet.range(place), said)
+
+
+def _ask(cells: Range, said: Mapping[str, Any]) -> None:
+    """Validate cells anew; what is not said is as in cells that were never validated."""
     uno = uno_module()
-    blank = cells.sheet.book.uno.createInstance("com.sun.star.sheet.TableValidation")
-    validation = blank if blank is not None else cells(1, 1).uno.Validation
-    validation.Type = uno.Enum("com.sun.star.sheet.ValidationType", "LIST")
-    validation.setFormula1(_source(choices))
-    validation.setFormula2("")
-    validation.IgnoreBlankCells = True
-    validation.ShowList = 1
-    validation.ShowInputMessage = False
-    validation.InputTitle = validation.InputMessage = ""
-    validation.ShowErrorMessage = wrong is not None
-    validation.ErrorAlertStyle = uno.Enum("com.sun.star.sheet.ValidationAlertStyle", "STOP")
-    validation.ErrorTitle, validation.ErrorMessage = wrong or ("", "")
+    validation = cells.uno.Validation
+    for name, usual in _PLAIN.items():
+        setattr(validation, name, said.get(name, usual))
+    validation.Type = uno.Enum(f"{_SHEET}.ValidationType", said["Type"])
+    validation.ErrorAlertStyle = uno.Enum(f"{_SHEET}.ValidationAlertStyle", said.get("ErrorAlertStyle", "STOP"))
+    validation.setOperator(uno.Enum(f"{_SHEET}.ConditionOperator", said.get("Operator", "NONE")))
+    at = validation.SourcePosition
+    at.Sheet = cells.uno.RangeAddress.Sheet
+    at.Row, at.Column = said.get("At", (cells.corners.top, cells.corners.left))
+    validation.setSourcePosition(at)
+    validation.setFormula1(said.get("Formula1", ""))
+    validation.setFormula2(said.get("Formula2", ""))
     cells.uno.Validation = validation
 
 
@@ -63,16 +110,18 @@ def _source(choices: tuple[str, ...] | Area | str) -> str:
 
 
 def mark(sheet: Sheet, area: Area, formula: str, colour: str) -> None:
-    """Fill cells for which a formula is true, before any other rule; one of that formula that touches them goes."""
+    """Fill cells for which a formula is true, before any other rule; the rule of that formula on them keeps its place."""
+    style, touching = _style(sheet.book.uno, colour), _touching(sheet, area)
+    known = [(rules, entry) for rules in touching for entry in _entries(rules) if _is_ours(entry, formula)]
+    if len(known) == 1 and list(_places(known[0][0])) == [replace(area, sheet="")]:
+        sheet.book.require_writable()
+        known[0][1].StyleName = style
+        return
     unmark(sheet, area, formula)
-    behind = [one for one in _touching(sheet, area) if all(entry.getType() == _CONDITION for entry in _entries(one))]
-    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
-    ranges.addRangeAddress(sheet.range(area.a1).uno.RangeAddress, False)
-    look = (_FORMULA, to_office(formula), "", _style(sheet.book.uno, colour))
-    _add(sheet, ranges, [look])
+    behind = [one for one in _touching(sheet, area) if _is_plain(one)]
+    _add(sheet, [area], [(_FORMULA, to_office(formula), "", style)])
     for former in behind:
-        said = [tuple(getattr(entry, name) for name in _SAID) for entry in _entries(former)]
-        _add(sheet, former.Range, said)
+        _add(sheet, _places(former), map(_said, _entries(former)))
         sheet.uno.ConditionalFormats.removeByID(former.ID)
 
 
@@ -100,7 +149,10 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
     ]
 
 
-def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
+def _add(sheet: Sheet, places: Iterable[Area], entries: Iterable[Sequence[Any]]) -> None:
+    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
+    for place in places:
+        ranges.addRangeAddress(sheet.range(place.a1).uno.RangeAddress, False)
     formats = sheet.uno.ConditionalFormats
     ident = formats.createByRange(ranges)
     new = next(one for one in formats.getConditionalFormats() if ident == one.ID)
@@ -112,14 +164,26 @@ def _add(sheet: Sheet, ranges: Any, entries: list[tuple[Any, ...]]) -> None:
                 setattr(entry, name, value)
 
 
+def _said(entry: Any) -> list[Any]:
+    return [getattr(entry, name) for name in _SAID]
+
+
+def _is_plain(rules: Any) -> bool:
+    """Whether the rules of some cells are conditions all: colour scales and the like hide nothing."""
+    return all(entry.getType() == _CONDITION for entry in _entries(rules))
+
+
 def _touching(sheet: Sheet, area: Area) -> list[Any]:
     formats = sheet.uno.ConditionalFormats.getConditionalFormats()
     return [one for one in formats if any(place.meets(area) for place in _places(one))]
 
 
 def _places(rules: Any) -> Iterator[Area]:
-    for at in rules.Range.RangeAddresses:
-        yield Area("", at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
+    return map(_place, rules.Range.RangeAddresses)
+
+
+def _place(at: Any) -> Area:
+    return Area("", at.StartRow + 1, at.StartColumn + 1, at.EndRow + 1, at.EndColumn + 1)
 
 
 def _entries(rules: Any) -> list[Any]:
@@ -138,6 +202,33 @@ def _style(document: Any, colour: str) -> str:
         styles.insertByName(name, document.createInstance("com.sun.star.style.CellStyle"))
         styles.getByName(name).CellBackColor = int(colour, 16)
     return name
+
+
+# --- all of a sheet -------------------------------------------------------------------------
+
+
+def kept(sheet: Sheet) -> dict[str, Any]:
+    """Drop-downs and marks of a sheet, which lose the names in their formulas in another document, and its frozen rows."""
+    plain = [one for one in sheet.uno.ConditionalFormats.getConditionalFormats() if _is_plain(one)]
+    return {
+        "asked": asked(sheet.cells),
+        "frozen": frozen_rows(sheet),
+        "rules": [([place.a1 for place in _places(one)], list(map(_said, _entries(one)))) for one in plain],
+    }
+
+
+def give_back(sheet: Sheet, former: Mapping[str, Any]) -> None:
+    """Put back what was ``kept`` of a sheet that came back from another document."""
+    for place, said in former["asked"]:
+        _ask(sheet.range(place), said)
+    formats = sheet.uno.ConditionalFormats
+    for one in formats.getConditionalFormats():
+        if _is_plain(one):
+            formats.removeByID(one.ID)
+    for places, entries in former["rules"]:
+        _add(sheet, [Area.of("", place) for place in places], entries)
+    if former["frozen"]:
+        freeze(sheet, former["frozen"])
 
 
 # --- frozen rows ----------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -112,7 +112,7 @@ class Sheet(base_classes.Sheet):
             self.uno.Rows.getByIndex(row - 1).IsStartOfNewPage = True
 
     def mark(self, area: Area, formula: str, colour: str) -> None:
-        """Fill cells for which a formula is true; xlwings has no call for this, nor for the four below."""
+        """Fill cells for which a formula is true; xlwings has no call for this, nor for the six below."""
         rules.mark(self, area, formula, colour)
 
     def unmark(self, area: Area, formula: str) -> None:
@@ -130,6 +130,14 @@ class Sheet(base_classes.Sheet):
     def frozen_rows(self) -> int:
         """How many rows are kept in view."""
         return rules.frozen_rows(self)
+
+    def rules_kept(self) -> dict[str, Any]:
+        """Drop-downs, marks, frozen rows as plain data: Excel takes them along when it copies a sheet, LibreOffice does not."""
+        return rules.kept(self)
+
+    def give_back_rules(self, former: Mapping[str, Any]) -> None:
+        """Put back what was kept."""
+        rules.give_back(self, former)
 
     @property
     def pictures(self) -> Pictures:

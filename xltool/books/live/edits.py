@@ -7,6 +7,7 @@ the block in which the value is written.
 
 import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import xlwings as xw
@@ -19,6 +20,7 @@ from xltool.books.live.program import ask
 from xltool.books.live.sheets import break_pages, delete, empty, names_of, put_in_place, repeat_rows, show, show_rows
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
+from xltool.books.plain import same_formula
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref, quoted
 from xltool.model.errors import XltoolError
@@ -42,6 +44,8 @@ class Drawing:
         self._sheets: dict[str, xw.Sheet] = {}
         """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
         self._emptied: set[str] = set()
+        self._names: dict[str, str] | None = None
+        """What the names of the workbook mean, once that was asked for."""
 
     def require_sound(self, plan: Sequence[edits.Edit]) -> None:
         """Raise XltoolError when a plan cannot work, before the first edit."""
@@ -144,11 +148,22 @@ class Drawing:
             case edits.ShowRows():
                 show_rows(self._sheet(edit.sheet))
             case edits.DropDown():
-                rules.offer(self._range(edit.area), edit)
+                rules.offer(self._range(edit.area), self._by_name(edit))
             case edits.Mark():
                 rules.mark(self._sheet(edit.area.sheet), edit.area, edit.formula, edit.colour)
             case edits.FreezeRows():
                 rules.freeze(self._sheet(edit.sheet), edit.rows)
+
+    def _by_name(self, edit: edits.DropDown) -> edits.DropDown:
+        """The list by the name that the area of its choices has, if any: names live through copies to other workbooks."""
+        if not isinstance(edit.choices, Area):
+            return edit
+        if self._names is None:
+            self._names = {one.name: one.refers_to or "" for one in self._book.names if "!" not in one.name}
+        means = edit.choices.absolute
+        return replace(
+            edit, choices=next((n for n, text in self._names.items() if same_formula(text, means)), edit.choices)
+        )
 
     def _set_footer(self, edit: edits.Footer) -> None:
         """There is no call of xlwings for footers. Excel's own property, which the engine on LibreOffice has too."""
@@ -182,6 +197,7 @@ class Drawing:
         """Paper and scale come with the sheet; only the area, the repeated rows and the breaks are set."""
         if isinstance(edit, edits.NameArea):
             self._book.names.add(edit.name, f"={edit.area.absolute}")
+            self._names = None
             return
         sheet = self._book.sheets[edit.area.sheet]
         sheet.page_setup.print_area = edit.area.a1

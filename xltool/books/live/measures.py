@@ -4,7 +4,6 @@ A rectangle is halved only where its parts differ, so the calls grow with what d
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 import xlwings as xw
@@ -39,13 +38,7 @@ def find_merged(sheet: xw.Sheet, area: Area) -> list[Area]:
         found = here.merge_area
         bottom, right = found.row + found.shape[0] - 1, found.column + found.shape[1] - 1
         return [Area(area.sheet, found.row, found.column, bottom, right)]
-    if area.bottom > area.top:
-        middle = (area.top + area.bottom) // 2
-        halves = replace(area, bottom=middle), replace(area, top=middle + 1)
-    else:
-        middle = (area.left + area.right) // 2
-        halves = replace(area, right=middle), replace(area, left=middle + 1)
-    return list(dict.fromkeys(found for half in halves for found in find_merged(sheet, half)))
+    return list(dict.fromkeys(found for half in area.halves for found in find_merged(sheet, half)))
 
 
 def measure_layout(sheet: xw.Sheet, rows: int, columns: int) -> SheetLayout:

@@ -122,10 +122,10 @@ def empty(book: xw.Book, name: str, read: Callable[[str], Grid]) -> None:
 @contextlib.contextmanager
 def names_kept(book: xw.Book) -> Iterator[None]:
     """Let the names of the whole workbook mean afterwards what they meant before, though a sheet was put in another's place."""
-    former = {one.name: one.refers_to for one in book.names if "!" not in one.name}
+    former = {one.name: one.refers_to or "" for one in book.names if "!" not in one.name}
     yield
     for one in list(book.names):
-        if _LOST in one.refers_to and _LOST not in former.get(one.name, _LOST):
+        if _LOST in (one.refers_to or "") and _LOST not in former.get(one.name, _LOST):
             book.names.add(one.name, former[one.name])
 
 

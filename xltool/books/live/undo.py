@@ -12,7 +12,7 @@ from pathlib import Path
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.rules import freeze, frozen_rows, painted, repaint
+from xltool.books.live.rules import ask_again, asked, freeze, frozen_rows, give_back_rules, painted, repaint, rules_kept
 from xltool.books.live.sheets import (
     break_pages,
     delete,
@@ -29,7 +29,7 @@ from xltool.books.live.undo_store import Shelf, shelf_of
 from xltool.books.live.values import put, range_of
 from xltool.model.cells import Area, Grid, Ref
 from xltool.model.crash_log import log_crash
-from xltool.model.edits import ColumnWidths, Edit, FreezeRows, Mark, NameArea, sheet_of
+from xltool.model.edits import ColumnWidths, DropDown, Edit, FreezeRows, Mark, NameArea, sheet_of
 from xltool.model.errors import said_by_system
 
 _NAMED = 5
@@ -119,7 +119,7 @@ class Undo:
             return sheet
         here = self._book.sheets[sheet.name]
         if sheet.whole:
-            return replace(sheet, hidden=not here.visible)
+            return replace(sheet, hidden=not here.visible, rules=rules_kept(here))
         if sheet.prints:
             page = here.page_setup
             footer = page.api.RightFooter or ""
@@ -128,6 +128,7 @@ class Undo:
         columns = {column for edit in own if isinstance(edit, ColumnWidths) for column in edit.widths}
         return replace(
             sheet,
+            asked=[(edit.area.a1, asked(here.range(edit.area.a1))) for edit in own if isinstance(edit, DropDown)],
             widths=[(column, range_of(here, 1, column).column_width or 0.0) for column in sorted(columns)],
             marks=[
                 (edit.area.a1, edit.formula, painted(here, edit.area, edit.formula))
@@ -285,8 +286,12 @@ class Undo:
 
     def _return_settings(self, former: SheetKept) -> None:
         sheet = self._book.sheets[former.name]
+        if former.rules is not None:
+            give_back_rules(sheet, former.rules)
         if former.prints and not former.whole:
             self._return_print_set_up(former, sheet)
+        for area, former_there in reversed(former.asked):
+            ask_again(sheet.range(area), former_there)
         for column, width in former.widths:
             range_of(sheet, 1, column).column_width = width
         for area, formula, places in reversed(former.marks):
@@ -338,5 +343,5 @@ def _hindrance(error: Exception) -> str:
 def _rows(sheet: SheetKept) -> str:
     """The whole rows whose looks are kept, e.g. ``5:40``."""
     first = sheet.looks_from or 1
-    last = max(len(sheet.before or ()), len(sheet.after or ()), first, sheet.looks_to)
+    last = max(len(sheet.before or ()), len(sheet.after or ()), first)
     return f"{first}:{last}"

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from xltool.books.live.plan import place, values_of, with_links
+from xltool.books.live.rules import Asked
 from xltool.books.live.values import hyperlink, writable
 from xltool.model import edits
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
@@ -39,8 +40,10 @@ class SheetKept:
     footer: str = ""
     hidden: bool = False
     """Whether staff did not see it before; kept of whole sheets only."""
-    looks_to: int = 0
-    """The last row whose formats change though nothing need stand there."""
+    rules: Mapping[str, Any] | None = None
+    """Drop-downs, marks and frozen rows of a whole sheet, where the program does not take them along."""
+    asked: Sequence[tuple[str, Sequence[Asked]]] = ()
+    """Areas that get a drop-down list, and what was asked in them before."""
     widths: Sequence[tuple[int, float]] = ()
     """Columns whose widths change, and what they were."""
     marks: Sequence[tuple[str, str, Sequence[Sequence[str]]]] = ()
@@ -51,7 +54,7 @@ class SheetKept:
     @property
     def has_settings(self) -> bool:
         """Whether anything changes that is neither content nor a look of cells."""
-        return bool(self.prints or self.widths or self.marks or self.frozen is not None)
+        return bool(self.prints or self.asked or self.widths or self.marks or self.frozen is not None)
 
     @property
     def needs_copy(self) -> bool:
@@ -93,7 +96,8 @@ class Kept:
                     after=sheet.after,
                     whole=former.whole or sheet.whole,
                     looks_from=min(rows, default=None),
-                    looks_to=max(former.looks_to, sheet.looks_to),
+                    rules=former.rules or sheet.rules,
+                    asked=[*former.asked, *sheet.asked],
                     widths=_first_of(former.widths, sheet.widths, 1),
                     marks=_first_of(former.marks, sheet.marks, 2),
                     frozen=sheet.frozen if former.frozen is None else former.frozen,
@@ -160,9 +164,6 @@ def keep(
                 prints=any(
                     isinstance(edit, edits.PrintSetup | edits.Footer) and edits.sheet_of(edit) == name for edit in plan
                 ),
-                looks_to=max(
-                    (e.area.bottom for e in plan if isinstance(e, edits.DropDown) and e.area.sheet == name), default=0
-                ),
             )
             for name in names
             if name in order or name in after
@@ -184,7 +185,7 @@ def _looks(name: str, plan: Sequence[edits.Edit]) -> int | None:
         if edits.sheet_of(edit) != name:
             continue
         match edit:
-            case edits.ClearArea() | edits.CopyStyle() | edits.Merge() | edits.DropDown():
+            case edits.ClearArea() | edits.CopyStyle() | edits.Merge():
                 rows.append(edit.area.top)
             case edits.RowHeights():
                 rows += edit.heights
