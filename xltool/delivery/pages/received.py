@@ -6,7 +6,7 @@ from xltool.books.file.refusals import Why
 from xltool.delivery.pages import DOCS, table
 from xltool.model.findings import dotted
 from xltool.model.template import SEVERITY_WORDS
-from xltool.receiving import sandbox
+from xltool.receiving import returns, sandbox
 from xltool.receiving.decision.standing import SYSTEM_FILE, Standing
 from xltool.receiving.decision.texts import CROSS_CHECKS
 from xltool.receiving.parcels import parcel
@@ -49,6 +49,7 @@ _KINDS: Mapping[str, str] = {
     Why.STRICT: "以“Strict Open XML”格式保存。",
     Why.NO_ACCESS: "打不开文件：找不到、没有权限，或正被占用。",
     TEMPLATE_BROKEN: "不是本工具的模板，或缺少工作表、栏目；模板版本不同的也在此列。",
+    returns.CODE: "退回文件不完整，或退回以后被改动过：填报内容、审核意见、审核记录，或记录说的不是这个单位。",
     parcel.BUNDLE: "压缩包损坏、有密码，或解开后过大。",
     parcel.NOT_A_WORKBOOK: "附件是图片、PDF 或文本文件，不是工作簿。",
     parcel.UNREADABLE: "收件文件夹里的文件读不出来。",
