@@ -124,7 +124,7 @@ def return_(
     _require_complete(typed.faults, conclusion, opinions, accepted=accepted)
     sealed = _seal(desk, conclusion, now)
     review = Review((*_other_returns(desk), sealed), opinions)
-    plan = _plan(desk, sheet, Carried(review, desk.sealed), typed.opinions, added)
+    plan = _plan(desk, sheet, Carried(review, desk.seal.content), typed.opinions, added)
     content = drawn_on(desk.package, plan, OPINIONS)
     _require_right(desk, content, review)
     if read_bytes(path) != package.data:
