@@ -201,15 +201,18 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
     ]
 
 
-def _attach(sheet: Sheet, places: Iterable[Area], entries: Iterable[Sequence[Any]]) -> None:
+def _attach(sheet: Sheet, places: Sequence[Area], entries: Iterable[Sequence[Any]]) -> None:
     """Give cells these rules and no others: told so, LibreOffice shows them at once."""
     uno = uno_module()
     ranges = _ranges(sheet, places)
+    top, left = min(one.top for one in places), min(one.left for one in places)
+    first = sheet.uno.getCellByPosition(left - 1, top - 1).CellAddress
     rules = ranges.ConditionalFormat
     rules.clear()
     for kind, one, two, style in entries:
         operator = uno.Enum(f"{_SHEET}.ConditionOperator", _OPERATORS[kind])
-        rules.addNew(properties(Operator=operator, Formula1=to_office(one), Formula2=to_office(two), StyleName=style))
+        formulas = {"Formula1": to_office(one), "Formula2": to_office(two)}
+        rules.addNew(properties(Operator=operator, StyleName=style, SourcePosition=first, **formulas))
     ranges.ConditionalFormat = rules
 
 
