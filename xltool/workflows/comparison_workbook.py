@@ -14,10 +14,10 @@ from xltool.workflows.compare import Compared, address_of, remarks, told
 
 SHEET = "比较"
 _TITLE = "两个工作簿的比较"
-_CONTENT_WIDTH = 42
+_CONTENT_WIDTH = 36
 _COLUMNS = columns(
-    "序号 integer 6, 工作表 text 10, 项目 text 18, 指标 text 20, 栏目 text 18, 种类 text 9,"
-    f"原内容 number_or_text {_CONTENT_WIDTH}, 现内容 number_or_text {_CONTENT_WIDTH}, 原单元格 text 9, 现单元格 text 9"
+    "序号 integer 6, 工作表 text 10, 项目 text 14, 指标 text 16, 栏目 text 14, 种类 text 9,"
+    f"原内容 number_or_text {_CONTENT_WIDTH}, 现内容 number_or_text {_CONTENT_WIDTH}, 原单元格 text 8, 现单元格 text 8"
 )
 
 
