@@ -98,6 +98,30 @@ def test_workbooks_of_other_forms_are_not_compared(tmp_path: Path, monkeypatch: 
         compare(fill(tmp_path / "甲.xlsx"), filled(form, tmp_path / "乙.xlsx"))
 
 
+def test_a_workbook_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    former = fill(tmp_path / "甲.xlsx")
+    book = openpyxl.load_workbook(former)
+    del book[template.SAFEGUARDS]
+    book.save(tmp_path / "乙.xlsx")
+    with pytest.raises(XltoolError, match=r"乙\.xlsx.*保障措施"):
+        compare(former, tmp_path / "乙.xlsx")
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    (tmp_path / "一上").mkdir()
+    one, other = fill(tmp_path / "甲.xlsx"), fill(tmp_path / "一上" / "甲.xlsx")
+    assert told(compare(one, other)) == [f"“{one}” 与 “{other}”的填报内容没有不同。"]
+
+
+def test_a_seal_whose_record_is_gone_is_said_to_be_incomplete(tmp_path: Path) -> None:
+    path = seal(fill(tmp_path / "甲.xlsx"))
+    book = openpyxl.load_workbook(path)
+    del book[template.SEAL_SHEET]
+    book.save(path)
+    said = compare(path, path).before.seal_said
+    assert (said[:4], said[-8:]) == ("校验码 ", "，封存记录不完整")
+
+
 def test_the_workbook_names_both_files_and_shows_every_difference(tmp_path: Path) -> None:
     former = seal(unit_workbook(tmp_path / "一上.xlsx", "731001", "科协"))
     long = "甲乙丙丁戊己庚辛壬癸" * 150

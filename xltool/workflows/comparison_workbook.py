@@ -28,8 +28,8 @@ def comparison_workbook(compared: Compared, now: datetime) -> bytes:
 
 def _note(compared: Compared) -> str:
     """Which two they are and what is said of them, in lines as wide as the table."""
-    sides = (("原", compared.before), ("现", compared.after))
-    named = (f"{word}：{side.path.name}，{side.seal_said}。" for word, side in sides)
+    seals = (compared.before.seal_said, compared.after.seal_said)
+    named = (f"{word}：{name}，{seal}。" for word, name, seal in zip("原现", compared.names, seals, strict=True))
     width = sum(column.width for column in _COLUMNS)
     said = (*named, *told(compared), *remarks(compared))
     return "\n".join(line for one in said for line in wrap(one, width, FONT_SIZE))

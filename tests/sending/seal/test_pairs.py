@@ -83,6 +83,11 @@ def test_a_section_is_found_by_what_it_says_not_by_its_number(
     assert pairs(typed_content("总体目标", *before), typed_content("总体目标", *after)) == expected
 
 
+def test_many_rows_that_said_the_same_and_were_all_rewritten_keep_their_places() -> None:
+    before, after = (typed_content("指标", *[f"A 产出 培训 {value} 计划"] * 40) for value in ("3", "4"))
+    assert pairs(before, after) == [(number, number, "alike") for number in range(1, 41)]
+
+
 def test_indicators_follow_a_project_whose_code_changed() -> None:
     before = typed_content("项目", "r5: P1 科普 100 培训") + typed_content(
         "指标", "P1 产出 培训 2000 计划", "P1 产出 展览 3 纪要"

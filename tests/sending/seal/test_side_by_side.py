@@ -99,7 +99,8 @@ def test_projects_that_exchange_their_codes_are_said_with_their_indicators() -> 
     after = typed_content("项目", "r8: P2 科普 100 培训", "r9: P1 展馆 50 布展") + typed_content(
         "指标", A0.replace("A", "P1")
     )
-    assert [one.field for one in compared(before, after).changes] == ["项目编码", "项目编码"]
+    changes = compared(before, after).changes
+    assert [(one.field, one.project_name) for one in changes] == [("项目编码", "科普"), ("项目编码", "展馆")]
 
 
 def notes(*said: tuple[str, str]) -> Content:

@@ -91,8 +91,8 @@ def side_by_side(before: Content, after: Content, form: Form) -> Comparison:
 
 def _names(projects: Sequence[Pair], header: str) -> dict[str, str]:
     """What projects are called, by code as it is compared; as they are called now where the name changed."""
-    rows = [row for pair in projects for row in (pair.after, pair.before) if row]
-    return {number_of(row): row.filled[header] for row in reversed(rows) if header in row.filled}
+    rows = [*(pair.before for pair in projects), *(pair.after for pair in projects)]
+    return {number_of(row): row.filled[header] for row in rows if row and header in row.filled}
 
 
 def _many(moved: int, matched: int) -> bool:
