@@ -33,8 +33,9 @@ class Line:
     kin: Line | None = None
     """What it was copied from."""
 
-    def is_kin(self, other: Line) -> bool:
-        return self is other or (self.kin is not None and self.kin.is_kin(other))
+    @property
+    def root(self) -> Line:
+        return self.kin.root if self.kin else self
 
 
 class World:
@@ -202,7 +203,7 @@ class World:
             if one.at is not None:
                 stands = self.lines[one.at.row - 4]
                 # a copy that says what was reviewed is the row once that one is gone
-                assert stands is line or (line not in self.lines and stands.is_kin(line)), (one, line.values)
+                assert stands is line or (line not in self.lines and stands.root is line.root), (one, line.values)
                 assert shown[one.opinion.id] == one.at.a1
                 if wanted and one.state is State.CHANGED:
                     assert one.after == line.values[FIELDS.index(wanted)] != one.before
@@ -215,7 +216,7 @@ class World:
 
 
 @pytest.mark.parametrize("with_ids", [True, False])
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_no_opinion_is_lost_and_none_is_on_a_wrong_row(seed: int, with_ids: bool) -> None:
     world = World(seed, with_ids=with_ids)
     for number in range(1, 4):
