@@ -202,7 +202,7 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path) -
         returned(copy)
     sent = workbook.read_bytes()
     open_book(workbook).apply([DeleteSheet(CONCLUSION)])
-    with pytest.raises(XltoolError, match="没有工作表「审核结论」.*改了名的请把名字改回来"):
+    with pytest.raises(XltoolError, match=r"没有工作表「审核结论」.*改了名的请把名字改回来"):
         returned(workbook)
     workbook.write_bytes(sent)
     open_book(workbook).apply([DeleteSheet(REVIEW_SHEET)])
