@@ -171,6 +171,12 @@ def test_a_change_that_cannot_be_undone_is_refused_and_nothing_written(workbook:
     assert workbook.read_bytes() == before
 
 
+def test_a_form_that_was_taken_apart_is_refused_with_what_is_missing(workbook: Path) -> None:
+    open_book(workbook).apply([DeleteSheet(template.SAFEGUARDS)])
+    with pytest.raises(NotReturned, match=r"「保障措施」.*撤销这处改动"):
+        returned(workbook)
+
+
 # --- what is not complete -------------------------------------------------------------------
 
 

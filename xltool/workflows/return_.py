@@ -16,7 +16,7 @@ from xltool.books.file.saving import require_closed, save
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 from xltool.model.edits import Book, CopySheet, DeleteSheet, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.errors import BookBusy, NeedsYes, XltoolError
+from xltool.model.errors import BookBusy, ContractBroken, NeedsYes, XltoolError
 from xltool.model.review import (
     CONCLUSION,
     OPINION_HEADERS,
@@ -198,7 +198,13 @@ def _open(package: Package, book: FileBook) -> _Desk:
             f"{book.name} 的审核记录（隐藏工作表「{REVIEW_SHEET}」）是另一个版本的，不能退回。"
             "请用 xltool review 从单位报来的封存副本重新开始。"
         )
-    work = Work(book)
+    try:
+        work = Work(book)
+    except ContractBroken as broken:
+        what = str(broken).partition("。")[0]
+        raise NotReturned(
+            f"{book.name} 没有退回：单位填报的表被删去、改名或改了表头：{what}。请撤销这处改动，或从 xltool备份 文件夹取回以前的文件。"
+        ) from broken
     content = content_of(work.submission, work.notes)
     return _Desk(package, book, work, content, seal, carried, sealed, next_round(carried, seal.digest))
 
