@@ -26,18 +26,20 @@ from tests.support.reviewed import (
     under_review,
     write,
 )
-from tests.support.sealed import NOW
+from tests.support.sealed import NOW, submitted
 from tests.support.soundness import faults
 from xltool.books import open_book
 from xltool.doors.cli.app import app
 from xltool.model import template
+from xltool.model.cells import Plain
 from xltool.model.edits import CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
 from xltool.reviewing.conclusion_sheet import DECISION
-from xltool.reviewing.record import read_record
+from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.return_ import EntriesChanged, NotReturned
+from xltool.workflows.run import run
 
 RUN = CliRunner()
 
@@ -125,6 +127,13 @@ def test_one_changed_digit_blocks_the_return_and_is_named_with_both_values(workb
     assert not workbook.with_suffix(".eml").exists()
 
 
+def _code_on_the_cover(path: Path) -> list[tuple[str, int, int, Plain]]:
+    book = open_book(path)
+    at = template.find_value(book.read(template.COVER), book.merged(template.COVER), template.SEAL_LABEL)
+    assert at is not None
+    return [(*at, "K7QM-4XTB-9")]
+
+
 def test_edits_become_opinions_and_what_was_sealed_comes_back(workbook: Path) -> None:
     write(
         workbook,
@@ -134,6 +143,7 @@ def test_edits_become_opinions_and_what_was_sealed_comes_back(workbook: Path) ->
         (template.INDICATORS, 4, 10, "按预算"),
         (template.SAFEGUARDS, 5, 2, "监督"),
         ("表1 科普专项", 4, 5, 1),
+        *_code_on_the_cover(workbook),
         *((template.INDICATORS, 15, n, None) for n in range(2, 13)),
     )
     done = returned(workbook, as_opinions=Level.ADVICE)
@@ -159,6 +169,12 @@ def test_a_change_that_cannot_be_undone_is_refused_and_nothing_written(workbook:
     with pytest.raises(EntriesChanged, match="表1 科普专项"):
         returned(workbook, as_opinions=Level.ADVICE)
     assert workbook.read_bytes() == before
+
+
+def test_a_form_that_was_taken_apart_is_refused_with_what_is_missing(workbook: Path) -> None:
+    open_book(workbook).apply([DeleteSheet(template.SAFEGUARDS)])
+    with pytest.raises(NotReturned, match=r"「保障措施」.*撤销这处改动"):
+        returned(workbook)
 
 
 # --- what is not complete -------------------------------------------------------------------
@@ -190,8 +206,36 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path) -
     copy.write_bytes(sealed_copy())
     with pytest.raises(XltoolError, match="不是审核工作簿"):
         returned(copy)
+    sent = workbook.read_bytes()
+    open_book(workbook).apply([DeleteSheet(CONCLUSION)])
+    with pytest.raises(XltoolError, match=r"没有工作表「审核结论」.*改了名的请把名字改回来"):
+        returned(workbook)
+    workbook.write_bytes(sent)
     open_book(workbook).apply([DeleteSheet(REVIEW_SHEET)])
     with pytest.raises(XltoolError, match="隐藏工作表「_审核」被删去"):
+        returned(workbook)
+
+
+def test_a_review_workbook_is_never_submitted(workbook: Path, tmp_path: Path) -> None:
+    with pytest.raises(XltoolError, match="是审核工作簿"):
+        submitted(workbook, tmp_path / "报送", accepted=True)
+    assert not (tmp_path / "报送").exists()
+
+
+def test_a_check_leaves_what_the_reviewer_wrote(workbook: Path) -> None:
+    before = [row.cells for row in listed(workbook)]
+    run(open_book(workbook), NOW)
+    assert [row.cells for row in listed(workbook)] == before
+    assert returned(workbook).sealed.decision == "退回修改"
+
+
+def test_the_record_of_another_version_is_refused(workbook: Path) -> None:
+    book = open_book(workbook)
+    carried = read_record(book)
+    assert carried is not None
+    first, *others = carried.base
+    book.apply(plan_record(Carried(carried.review, (first._replace(value="2022"), *others))))
+    with pytest.raises(XltoolError, match="是另一个版本的"):
         returned(workbook)
 
 
@@ -234,6 +278,20 @@ def test_moved_columns_and_a_deleted_one_are_survived(workbook: Path) -> None:
     assert {row.cells["依据"] for row in listed(workbook)} == {"G09", "I17", ""}, "what is on the record is shown again"
 
 
+def test_a_row_put_above_the_entries_moves_no_opinion(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    sheet = book[template.INDICATORS]
+    formulas = [sheet.cell(row, 1).value for row in range(4, 16)]
+    sheet.insert_rows(1)
+    for row, formula in enumerate(formulas, start=5):
+        sheet.cell(row, 1).value = str(formula).replace(f"$B{row - 1}", f"$B{row}")
+    book.save(workbook)
+    typed(workbook, 7, 单元格="H6")
+    returned(workbook)
+    assert newest(workbook).place == Place("指标", f"{FIRST}/培训合格率", "指标值")
+    assert listed(workbook)[-1].cells["单元格"] == "H6"
+
+
 def test_a_renamed_sheet_gets_its_name_back_with_all_that_is_on_it(workbook: Path) -> None:
     write(workbook, (OPINIONS, 7, 20, "自己的笔记"))
     open_book(workbook).apply([CopySheet(OPINIONS, "意见表"), DeleteSheet(OPINIONS)])
@@ -252,6 +310,12 @@ def test_a_deleted_sheet_is_drawn_again_and_nothing_returned(workbook: Path) -> 
     assert [row.cells["依据"] for row in listed(workbook)] == ["G09", "I17"]
     assert before in {one.read_bytes() for one in (workbook.parent / "xltool备份").glob("*.xlsx")}
     assert not workbook.with_suffix(".eml").exists()
+
+
+def test_more_than_the_unit_takes_is_refused(workbook: Path) -> None:
+    typed(workbook, 7, 意见="长" * 8001)
+    with pytest.raises(NotReturned, match="有一格超过 8000 字"):
+        returned(workbook)
 
 
 def test_answers_are_the_units(workbook: Path) -> None:
@@ -329,6 +393,19 @@ def test_the_draft_says_what_came_of_it_and_has_the_workbook(workbook: Path) -> 
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == workbook.name
     assert attached.get_content() == workbook.read_bytes()
+
+
+def test_the_command_turns_edits_into_opinions_and_says_what_was_written(workbook: Path, tmp_path: Path) -> None:
+    write(workbook, (template.PROJECTS, 4, 3, 37501))
+    words = ["return", str(workbook), "--as-opinions", "--to", str(tmp_path / "退回"), "--mail-to", "a@b.gov.cn"]
+    refused = RUN.invoke(app, [*words, "--level", "警告"])
+    assert isinstance(refused.exception, XltoolError)
+    said = RUN.invoke(app, [*words, "--level", "必须修改"])
+    assert said.exit_code == 0, said.output
+    assert "第 1 轮，退回修改，修改期限 2027-02-10：必须修改 2 条" in said.output
+    assert "1 处改动已变成意见" in said.output
+    letter = (tmp_path / "退回" / workbook.name).with_suffix(".eml")
+    assert email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)["To"] == "a@b.gov.cn"
 
 
 def test_an_open_workbook_is_not_touched(workbook: Path) -> None:
