@@ -126,20 +126,21 @@ def test_what_is_special_of_a_resubmission_is_told(
 
 
 @pytest.mark.parametrize(
-    ("known_first", "changed", "note"),
-    [((candidate("a"),), 1, ""), ((), None, "没有收到被审核的那一版和它的退回文件，没有比较。")],
+    ("others", "changed", "note", "states"),
+    [
+        ((candidate("a"),), 1, "", ["顺带改了", "已改", "未改已答复"]),
+        ((), None, "没有收到被审核的那一版和它的退回文件，没有比较。", ["没有比较", "没有比较"]),
+    ],
 )
 def test_without_the_return_the_version_that_was_reviewed_serves(
-    known_first: tuple[Candidate, ...], changed: int | None, note: str
+    others: tuple[Candidate, ...], changed: int | None, note: str, states: list[str]
 ) -> None:
-    known = evidence(*known_first, V2, opinions={"b": (ASKED, HEARD)}, contents={"a": BASE, "b": NEXT})
+    known = evidence(*others, V2, opinions={"b": (ASKED, HEARD)}, contents={"a": BASE, "b": NEXT})
     returned, sent = rows(rounds_table(known), "类型", "已改", "说明")
     assert returned == ("退回", None, "没有收到退回文件，据单位再报的工作簿所记。")
     assert sent == ("再报", changed, note)
     stand = rows(opinions_table(known), "状态", "意见", "答复")
-    assert (stand[-1][0] if known_first else {row[0] for row in stand}) == (
-        "未改已答复" if known_first else {"没有比较"}
-    )
+    assert [row[0] for row in stand] == states
     assert stand[-1][1:] == ("意见o2", "见附件")
 
 
