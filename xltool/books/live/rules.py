@@ -17,6 +17,7 @@ from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import range_of
 from xltool.books.plain import same_formula
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Area
 from xltool.model.edits import DropDown
 
@@ -33,6 +34,7 @@ _SAID = (
 """What Excel tells of a validation: first what it is made with."""
 _VALIDATED = -4174
 """xlCellTypeAllValidation"""
+_PLACE = compile_later(r"[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?")
 _LIST = 3
 """xlValidateList"""
 _STOP = 1
@@ -173,17 +175,24 @@ def _unmark(sheet: xw.Sheet, area: Area, formula: str) -> None:
 
 
 def freeze(sheet: xw.Sheet, rows: int) -> None:
-    """Keep the first rows in view, and the columns that are kept already."""
+    """Keep the first rows in view, and the columns that are kept already.
+
+    Excel freezes nothing of a sheet that is shown page by page, or that is hidden: all else is done there.
+    """
     own = getattr(sheet.impl, "freeze", None)
     if own is not None:
         own(rows)
-        return
-    window = _window(sheet)
-    columns = window.SplitColumn if window.FreezePanes else 0
-    window.FreezePanes = False
-    window.ScrollRow = window.ScrollColumn = 1
-    window.SplitRow, window.SplitColumn = rows, columns
-    window.FreezePanes = bool(rows or columns)
+    else:
+        _answer(lambda: _freeze(sheet, rows))
+
+
+def _freeze(sheet: xw.Sheet, rows: int) -> None:
+    with _window(sheet) as window:
+        columns = window.SplitColumn if window.FreezePanes else 0
+        window.FreezePanes = False
+        window.ScrollRow = window.ScrollColumn = 1
+        window.SplitRow, window.SplitColumn = rows, columns
+        window.FreezePanes = bool(rows or columns)
 
 
 def frozen_rows(sheet: xw.Sheet) -> int:
@@ -191,8 +200,12 @@ def frozen_rows(sheet: xw.Sheet) -> int:
     own = getattr(sheet.impl, "frozen_rows", None)
     if own is not None:
         return int(own())
-    window = _window(sheet)
-    return int(window.SplitRow) if window.FreezePanes else 0
+    return int(_answer(lambda: _frozen(sheet)) or 0)
+
+
+def _frozen(sheet: xw.Sheet) -> int:
+    with _window(sheet) as window:
+        return window.SplitRow if window.FreezePanes else 0
 
 
 def rules_kept(sheet: xw.Sheet) -> Mapping[str, Any] | None:
@@ -207,10 +220,22 @@ def give_back_rules(sheet: xw.Sheet, former: Mapping[str, Any]) -> None:
     sheet.impl.give_back_rules(former)
 
 
-def _window(sheet: xw.Sheet) -> Any:
-    """The window of the workbook, in which the sheet is shown."""
+@contextlib.contextmanager
+def _shown(sheet: xw.Sheet) -> Iterator[None]:
+    """The sheet in front of its workbook."""
+    former = sheet.book.sheets.active
     bring_up(sheet)
-    return sheet.book.api.Windows(1)
+    try:
+        yield
+    finally:
+        bring_up(former)
+
+
+@contextlib.contextmanager
+def _window(sheet: xw.Sheet) -> Iterator[Any]:
+    """The window of the workbook, in which the sheet is shown."""
+    with _shown(sheet):
+        yield sheet.book.api.Windows(1)
 
 
 def _rules(sheet: xw.Sheet, area: Area, formula: str) -> list[Any]:
@@ -232,7 +257,9 @@ def _address(area: Area) -> str:
 
 
 def _places(rule: Any) -> list[str]:
-    return [place.replace("$", "") for place in str(rule.AppliesTo.Address).split(",")]
+    """The rectangles that a rule is for; Excel cuts the address of very many off in the midst."""
+    places = str(rule.AppliesTo.Address).replace("$", "").split(",")
+    return [place for place in places if _PLACE.fullmatch(place)]
 
 
 @contextlib.contextmanager
@@ -241,14 +268,14 @@ def _selected(sheet: xw.Sheet, area: Area, formula: str) -> Iterator[None]:
     if moved(formula, 1, 1) == formula:
         yield
         return
-    bring_up(sheet)
-    former = sheet.book.app.selection
-    range_of(sheet, area.top, area.left).select()
-    try:
-        yield
-    finally:
-        if former is not None:
-            former.select()
+    with _shown(sheet):
+        former = sheet.book.app.selection
+        range_of(sheet, area.top, area.left).select()
+        try:
+            yield
+        finally:
+            if former is not None:
+                former.select()
 
 
 def _swapped(colour: int) -> int:
