@@ -88,8 +88,8 @@ def test_what_was_returned_last_and_not_sent_again_stands_as_it_was_returned() -
         ("退回", 1, 1, 3), ("再报", 1, 2, 1), ("退回", 2, 2, 3),
     ]  # fmt: skip
     assert rows(opinions_table(known), *STAND) == [
-        ("已关闭", 2, "D5", "意见o1", "3000", "3000", ""),
         ("未改未答复", 2, "D4", "意见o3", "12", "12", ""),
+        ("已关闭", 2, "D5", "意见o1", "3000", "3000", ""),
     ]
 
 

@@ -207,7 +207,7 @@ def _opinion_rows(evidence: Evidence) -> Iterator[Row]:
                 change.before or _NEW_ROW * (change.field == WHOLE_ROW),
                 change.after or _GONE_ROW * (change.field == WHOLE_ROW), *(None,) * 4, link,
             )  # fmt: skip
-        for each in found.revisions if found else ():
+        for each in sorted(found.revisions, key=lambda one: one.opinion.closed) if found else ():
             cells = (each.at.a1 if each.at else "", each.before or each.opinion.shown, each.after)
             yield _opinion_row(each.state.value, unit, each.opinion, cells, link)
 
