@@ -8,21 +8,14 @@ import typer
 
 from xltool.doors.cli import json_output, printing
 from xltool.doors.cli.chinese_help import command, commands
-from xltool.doors.cli.submit import mail_of, show_differences
+from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
 from xltool.doors.launch import open_in_program
-<<<<<<< ours
 from xltool.model.errors import NeedsYes
 from xltool.model.review import CONCLUSION, OPINIONS, REVISIONS, Level
-from xltool.reviewing.return_letter import count_levels
 from xltool.reviewing.revisions_sheet import say_revisions
 from xltool.sending.seal.changes import in_short
-=======
-from xltool.model.errors import NeedsYes, XltoolError
-from xltool.model.review import CONCLUSION, OPINIONS, Level
-from xltool.reviewing.return_letter import count_levels
->>>>>>> theirs
 from xltool.workflows import return_ as returning, review as reviewing
-from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned
+from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, told
 from xltool.workflows.review import Begun
 
 app = commands()
@@ -94,10 +87,6 @@ def return_(
     open_draft: Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")] = False,
 ) -> None:
     """Seal a review workbook and draft the letter to the unit."""
-    if level == Level.WARNING:
-        raise XltoolError(
-            f"--level 不能是{Level.WARNING}：那是工具的警告。请写{Level.MUST}、{Level.ADVICE}或{Level.QUESTION}。"
-        )
     try:
         done = returning.return_(
             file,
@@ -109,7 +98,7 @@ def return_(
         )
     except (NotReturned, NeedsYes) as stop:
         if isinstance(stop, EntriesChanged):
-            show_differences(f"{file.name} 里对单位填报内容的改动", stop.differences, "单位填的")
+            _show_changes(file, stop)
         printing.complain(stop)
         raise typer.Exit(1) from stop
     say_returned(done)
@@ -119,18 +108,10 @@ def return_(
 
 def say_returned(done: Returned) -> None:
     """Say what was sealed and where it is."""
-    sealed = done.sealed
-    due = f"，修改期限 {sealed.deadline}" if sealed.deadline else ""
-    printing.say(f"已退回 {done.workbook.resolve()}")
-    printing.say(f"第 {sealed.round} 轮，{sealed.decision}{due}：{count_levels(done.opinions)}。")
-    printing.say(f"邮件草稿 {done.letter.resolve()}")
-    if not done.attached:
-        printing.say("工作簿超过邮件的大小限制，没有放进草稿，请用其他方式退回。")
-    for remark in done.remarks:
-        printing.say(remark)
+    for line in told(done):
+        printing.say(line)
+    printing.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
     printing.show_backup(done.backup)
-    printing.say("还没有发送：请打开邮件草稿，核对后发出。")
-<<<<<<< ours
 
 
 def _show_revisions(begun: Begun) -> None:
@@ -165,5 +146,3 @@ def _show_changes(file: Path, stop: EntriesChanged) -> None:
     ]
     headers = ("工作表", "单元格", "行", "栏目", "单位填的", "现在")
     printing.show_table(f"{file.name} 里对单位填报内容的改动", headers, rows)
-=======
->>>>>>> theirs
