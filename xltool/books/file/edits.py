@@ -142,7 +142,7 @@ class _Drawing:
                 self._link(edit.at, edit.target)
             case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case edits.Footer() | edits.ShowRows():
+            case edits.Footer() | edits.ShowRows() | edits.WidenTable():
                 self._leave_to_repair(edit)
 
     def finish(self) -> None:
@@ -166,10 +166,14 @@ class _Drawing:
             area = Area(edit.sheet, filled[0], edit.column, filled[-1], right)
             self.changes.written.setdefault(edit.sheet, []).append(area)
 
-    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows) -> None:
-        self._index(edit.sheet)
+    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows | edits.WidenTable) -> None:
+        self._index(edits.sheet_of(edit))
         if isinstance(edit, edits.Footer):
             self.changes.footers[edit.sheet] = (edit.words, edit.code)
+        elif isinstance(edit, edits.WidenTable):
+            self._write(edits.WriteBlock.one(edit.head, edit.header))
+            self._file.set_col_visible(edit.head.sheet, column_letters(edit.head.column), False)
+            self.changes.widened.setdefault(edit.head.sheet, []).append(edit)
         else:
             self._touch(edit.sheet)
             self.changes.shown.add(edit.sheet)

@@ -169,11 +169,21 @@ class Range(base_classes.Range):
         self._require_writable()
         self.uno.Rows.Height = round(value * _POINT)
 
-    @property  # type: ignore[misc]  # only read here
+    @property
     def column_width(self) -> float | None:
         """Characters without padding, as Excel counts; 0 when hidden, None when the columns have different widths."""
         widths = set(self._column_widths())
         return None if len(widths) > 1 else widths.pop()
+
+    @column_width.setter
+    def column_width(self, value: float) -> None:
+        """0 hides the columns, as in Excel."""
+        self._require_writable()
+        columns = self.uno.Columns
+        columns.IsVisible = value > 0
+        if value > 0:
+            digit = styles.digit_width(self.sheet.book.uno) * _TWIP
+            columns.Width = round((value + styles.PADDING) * digit)
 
     def _column_widths(self) -> list[float]:
         columns = map(self.uno.Columns.getByIndex, range(self.corners.width))

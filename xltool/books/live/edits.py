@@ -14,7 +14,16 @@ import xlwings as xw
 from xltool.books.footers import with_code
 from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
 from xltool.books.live.program import ask
-from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, show, show_rows
+from xltool.books.live.sheets import (
+    break_pages,
+    delete,
+    names_of,
+    put_in_place,
+    repeat_rows,
+    show,
+    show_rows,
+    widen_table,
+)
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.model import edits
@@ -83,7 +92,7 @@ class Drawing:
                 self._link(edit.at, edit.target)
             case edits.PrintSetup():
                 self._set_up_printing(edit)
-            case edits.Footer() | edits.ShowRows():
+            case edits.Footer() | edits.ShowRows() | edits.WidenTable():
                 self._change_view(edit)
 
     def _range(self, area: Area) -> xw.Range:
@@ -130,9 +139,11 @@ class Drawing:
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
-    def _change_view(self, edit: edits.Footer | edits.ShowRows) -> None:
+    def _change_view(self, edit: edits.Footer | edits.ShowRows | edits.WidenTable) -> None:
         if isinstance(edit, edits.ShowRows):
             show_rows(self._sheet(edit.sheet))
+        elif isinstance(edit, edits.WidenTable):
+            widen_table(self._sheet(edit.head.sheet), edit)
         else:
             self._set_footer(edit)
 

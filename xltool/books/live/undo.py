@@ -12,7 +12,16 @@ from pathlib import Path
 import xlwings as xw
 
 from xltool.books.live.patience import is_busy, is_gone
-from xltool.books.live.sheets import break_pages, delete, names_of, put_in_place, repeat_rows, repeated_rows, show
+from xltool.books.live.sheets import (
+    break_pages,
+    delete,
+    names_of,
+    narrow_table,
+    put_in_place,
+    repeat_rows,
+    repeated_rows,
+    show,
+)
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept, keep
 from xltool.books.live.undo_return import Return, Since, column_runs, differences, formulas_of, plan_return
 from xltool.books.live.undo_store import Shelf, shelf_of
@@ -104,9 +113,13 @@ class Undo:
 
     def _with_settings(self, sheet: SheetKept) -> SheetKept:
         """What a copy of the sheet does not tell, or where none is made, the settings that change."""
-        if sheet.before is None or not (sheet.whole or sheet.prints):
+        if sheet.before is None or not (sheet.whole or sheet.prints or sheet.widened):
             return sheet
         here = self._book.sheets[sheet.name]
+        if sheet.widened:
+            sheet = replace(sheet, width=here.range(sheet.widened.head.a1).column_width or 0)
+            if not sheet.prints:
+                return sheet
         if sheet.whole:
             return replace(sheet, hidden=not here.visible)
         page = here.page_setup
@@ -244,6 +257,8 @@ class Undo:
             if width:
                 padded = [row + [None] * (width - len(row)) for row in block]
                 put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
+        if one.narrows and one.sheet.widened:
+            narrow_table(sheet, one.sheet.widened, one.sheet.width)
         _fill(sheet, cells)
         if one.sheet.prints:
             self._return_print_set_up(one.sheet, sheet)

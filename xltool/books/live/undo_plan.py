@@ -38,6 +38,9 @@ class SheetKept:
     footer: str = ""
     hidden: bool = False
     """Whether staff did not see it before; kept of whole sheets only."""
+    widened: edits.WidenTable | None = None
+    """The table that gets a column, ``width`` characters wide before."""
+    width: float = 0
 
     @property
     def needs_copy(self) -> bool:
@@ -72,6 +75,7 @@ class Kept:
                 former = mine[sheet.name]
                 rows = [row for row in (former.looks_from, sheet.looks_from) if row]
                 set_up = former if former.prints else sheet
+                widening = former if former.widened else sheet
                 mine[sheet.name] = replace(
                     former,
                     after=sheet.after,
@@ -81,6 +85,8 @@ class Kept:
                     print_area=set_up.print_area,
                     titles=set_up.titles,
                     footer=set_up.footer,
+                    widened=widening.widened,
+                    width=widening.width,
                 )
             else:
                 mine[sheet.name] = sheet
@@ -129,6 +135,9 @@ def keep(
                 _looks(name, plan),
                 prints=any(
                     isinstance(edit, edits.PrintSetup | edits.Footer) and edits.sheet_of(edit) == name for edit in plan
+                ),
+                widened=next(
+                    (edit for edit in plan if isinstance(edit, edits.WidenTable) and edit.head.sheet == name), None
                 ),
             )
             for name in names
@@ -188,6 +197,8 @@ def _fill(rows: list[list[Content]], edit: edits.Edit, grid: Callable[[str], Gri
         case edits.WriteBlock():
             for at, value in values_of(edit):
                 _put(rows, at, writable(value))
+        case edits.WidenTable():
+            _put(rows, edit.head, edit.header)
         case edits.ClearArea():
             _blank(rows, edit.area)
         case edits.Merge():
