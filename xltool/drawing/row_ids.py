@@ -52,7 +52,7 @@ def add_column(grid: Grid, code: str, tables: Sequence[Area], merged: Sequence[A
     widen = WidenTable(table, template.ROW_ID_COLUMN.header)
     beside = widen.head.column
     taken = any(grid.at(row, beside) not in (None, "") for row in range(1, len(grid.rows) + 1))
-    if taken or any(one.left <= beside <= one.right and one.bottom >= header_row for one in (*tables, *merged)):
+    if taken or any(one.left <= beside <= one.right and one.bottom >= header_row for one in merged):
         return grid, []
     return grid.replaced({(header_row, beside): widen.header}), [widen]
 

@@ -20,7 +20,7 @@ _PASTES = {-4104, _FORMATS}
 """xlPasteAll, xlPasteFormats; https://learn.microsoft.com/office/vba/api/excel.xlpastetype"""
 _MANUAL_BREAK, _NO_BREAK = -4135, -4142
 _HEIGHT = 15.0
-_WIDTH = 8.43
+STANDARD_WIDTH = 8.43
 LONGEST_TEXT, LONGEST_FORMULA, HIGHEST_ROW, WIDEST_COLUMN = 32_767, 8_192, 409.5, 255
 """https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3"""
 _MISSING = ERROR_BASE + ERRORS["#N/A"]
@@ -274,7 +274,7 @@ class Range(Part):
 
     @property
     def ColumnWidth(self) -> float | None:
-        found = {self.content.widths.get(c, _WIDTH) for c in range(self.at[1], self.at[3] + 1)}
+        found = {self.content.widths.get(c, STANDARD_WIDTH) for c in range(self.at[1], self.at[3] + 1)}
         return found.pop() if len(found) == 1 else None
 
     @ColumnWidth.setter

@@ -57,14 +57,13 @@ def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
         package = _with_styles(package)
     try:
         with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
-            drawn, changes = _draw(package, plan, Path(folder) / "drawn.xlsx")
+            return mend(package, *_draw(package, plan, Path(folder) / "drawn.xlsx"))
     except (RuntimeError, TypeError, ValueError) as error:
         with busy_when_unwritable(package.name):
             raise_if_full(str(error))
         raise XltoolError(
             f"{package.name} 没有改动：写入工作簿时出错（{error}）。请关闭后重试；仍不行时请把文件发给维护人员。"
         ) from error
-    return mend(package, drawn, changes)
 
 
 def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:

@@ -234,8 +234,8 @@ class Table(base_classes.Table):
         at = self.uno.DataArea
         return Range(self.sheet, Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn))
 
-    def resize(self, range: Range) -> None:  # noqa: A002  its name in xlwings
-        self.uno.setDataArea(range.uno.RangeAddress)
+    def resize(self, range: Any) -> None:  # noqa: A002  its name in xlwings
+        self.uno.setDataArea(range.api.RangeAddress)
 
 
 class Pictures(base_classes.Collection):

@@ -122,7 +122,7 @@ def narrow_table(sheet: xw.Sheet, widen: WidenTable, width: float) -> None:
 def _resize(sheet: xw.Sheet, head: Ref, to: Area) -> None:
     """The table around or left of ``head``, whose rows may have become more, to the columns of ``to``."""
     for at, table in tables_of(sheet):
-        if (at.top, at.left) == (to.top, to.left) and at.right in (head.column - 1, head.column):
+        if (at.top, at.left) == (to.top, to.left) and {at.right, to.right} == {head.column - 1, head.column}:
             table.resize(sheet.range(replace(to, bottom=at.bottom).a1))
 
 
