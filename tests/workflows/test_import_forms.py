@@ -312,7 +312,7 @@ def test_cards_below_each_other_keep_what_is_odd_as_it_was_typed(tmp_path: Path)
     assert rows(made, "项目", "项目编号", "项目名称", "年度资金总额", "财政拨款", "其他资金") == [
         ("1", "甲", 31000, "3万元", 1000), ("2", "乙", "叁万元", "3万元", 1000),
     ]  # fmt: skip
-    assert rows(made, "指标", "项目编码", "计算符号", "指标值") == [
+    assert rows(made, "指标", "项目编号", "计算符号", "指标值") == [
         (code, None, value) for code in "12" for value in ("≥120处；≤5次", "本项目不适用此指标")
     ]
     assert left(made) == ["合计", "填报人：张三 ｜ 审核人：李四"] * 2
