@@ -170,6 +170,7 @@ def test_a_table_that_is_elsewhere_is_not_widened(tmp_path: Path) -> None:
         (lambda sheet: None, [Area("一", 2, 2, 5, 3), Area("一", 2, 5, 4, 5)]),
         (lambda sheet: sheet.protection.enable(), []),
         (lambda sheet: sheet.tables.clear(), []),
+        (lambda sheet: setattr(sheet.tables["旁"], "headerRowCount", 0), [Area("一", 2, 2, 5, 3)]),
     ],
 )
 def test_only_tables_that_can_grow_are_named(tmp_path: Path, done: Callable[[Any], None], found: list[Area]) -> None:

@@ -20,9 +20,9 @@ from xltool.model.edits import WidenTable
 
 _TABLE = compile_later(rb"<(?:\w+:)?table\b[^>]*>")
 _TABLE_RANGE = compile_later(rb'(<(?:\w+:)?(?:table|autoFilter|sortState)\b[^>]*?\sref=")([^"]*)"')
-_COLUMNS = compile_later(
-    rb'(<((?:\w+:)?)tableColumns\b[^>]*?\scount=")\d+("[^>]*>)(.*?)(?=</\2tableColumns>)', re.DOTALL
-)
+_COLUMNS = compile_later(rb"(<((?:\w+:)?)tableColumns\b[^>]*>)(.*?)(?=</\2tableColumns>)", re.DOTALL)
+_COUNT = compile_later(rb'(?<=\scount=")\d+')
+_HEADLESS = compile_later(rb'\sheaderRowCount="0"')
 _COLUMN_ID = compile_later(rb'<(?:\w+:)?tableColumn\b[^>]*?\sid="(\d+)"')
 _TOTALS = compile_later(rb'\stotalsRowCount="[1-9]')
 _TARGET = compile_later(rb'\bTarget="([^"]*tables/[^"]*)"')
@@ -42,10 +42,10 @@ def tables_of(parts: Mapping[str, bytes], sheet: str) -> Iterator[str]:
 
 
 def table_areas(parts: Mapping[str, bytes], sheet: str, name: str) -> Iterator[Area]:
-    """The tables of a sheet's part as areas of the sheet of that name."""
+    """The tables of a sheet's part that have headers, as areas of the sheet of that name."""
     for table in tables_of(parts, sheet):
-        place = _place_of(parts[table])
-        if place is not None:
+        place, head = _place_of(parts[table]), _TABLE.search(parts[table])
+        if place is not None and head is not None and not _HEADLESS.search(head[0]):
             yield replace(place, sheet=name)
 
 
@@ -74,13 +74,11 @@ def _with_ranges(table: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 
 def _with_column(header: str, found: re.Match[bytes]) -> bytes:
-    ids = [int(one) for one in _COLUMN_ID.findall(found[4])]
-    column = b'<%btableColumn id="%d" name="%b"/>' % (
-        found[2],
-        max(ids, default=0) + 1,
-        quoteattr(header)[1:-1].encode(),
-    )
-    return found[1] + b"%d" % (len(ids) + 1) + found[3] + found[4] + column
+    head, prefix, columns = found.groups()
+    ids = [int(one) for one in _COLUMN_ID.findall(columns)]
+    name = quoteattr(header)[1:-1].encode()
+    column = b'<%btableColumn id="%d" name="%b"/>' % (prefix, max(ids, default=0) + 1, name)
+    return _COUNT.sub(b"%d" % (len(ids) + 1), head) + columns + column
 
 
 def grow_tables(parts: dict[str, bytes], sheet: str, written: Iterable[Area]) -> None:

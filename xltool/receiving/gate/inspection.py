@@ -7,6 +7,7 @@ brings harmless oddities (UTF-16, GB 2312, a senseless dimension) into a form th
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from xltool.books.file.archive import Archive
 from xltool.books.file.calamine_sheet import senseless_dimension
@@ -113,7 +114,8 @@ def _form_named(package: Package) -> Form | None:
     labels = {found.decode() for part in parts if part for found in _FORM_LABEL.findall(part)}
     if not labels:
         return standard_form()
-    return next((form for form in (*map(load_form, shipped_names()), *installed_forms()) if form.label in labels), None)
+    known = chain(map(load_form, shipped_names()), installed_forms())
+    return next((form for form in known if form.label in labels), None)
 
 
 def _judge_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:
