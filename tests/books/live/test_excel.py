@@ -617,20 +617,30 @@ def test_a_workbook_of_template_1_0_gets_its_column_and_loses_it_with_undo(
     assert everything(book) == before
 
 
-@pytest.mark.parametrize("left", [1, 99])
-def test_a_table_that_excel_does_not_let_grow_leaves_the_workbook_as_it_was(
-    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, left: int
+def test_a_table_that_excel_does_not_let_grow_keeps_nobody_from_a_press(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
 ) -> None:
     book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
     before = everything(book)
-    refusals = [no()] * left
-
-    def trouble(kind: str, name: str) -> Exception | None:
-        return refusals.pop() if (kind, name) == ("ListObject", "Resize") and refusals else None
-
-    excel.line.trouble = trouble
-    assert "已经全部恢复" in press(monkeypatch, book, "check") + "".join(excel.desktop.told)
+    excel.line.trouble = lambda kind, name: no() if (kind, name) == ("ListObject", "Resize") else None
+    assert "个错误" in press(monkeypatch, book, "check")
+    after = everything(book)
+    assert [after[name] for name in template.IDENTIFIED] == [before[name] for name in template.IDENTIFIED]
+    assert after[template.FINDINGS] != before[template.FINDINGS]
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
     assert everything(book) == before
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", [BUSY[0], ComError(SERVER_GONE)])
+def test_a_table_that_cannot_grow_as_excel_is_busy_or_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, error: Exception
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    excel.line.trouble = lambda kind, name: error if (kind, name) == ("ListObject", "Resize") else None
+    press(monkeypatch, book, "check")
+    assert everything(book)[template.FINDINGS] == before[template.FINDINGS]
 
 
 def test_why_undo_is_not_to_be_had_is_told_once_and_logged_without_contents(

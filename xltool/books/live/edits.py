@@ -46,6 +46,8 @@ class Drawing:
         self._contents = contents
         self._formulas: dict[str, dict[tuple[int, int], Raw]] = {}
         """What this pass has written itself."""
+        self._refused: set[tuple[str, int]] = set()
+        """Sheet and column of those by which a table was not let grow."""
         self._sheets: dict[str, xw.Sheet] = {}
         """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
 
@@ -107,7 +109,9 @@ class Drawing:
         return self._sheets[name]
 
     def _write(self, edit: edits.WriteBlock) -> None:
-        """Write stretches of rows of one length, each in one call."""
+        """Write stretches of rows of one length, each in one call; nothing into a column that no table takes in."""
+        if (edit.sheet, edit.column) in self._refused:
+            return
         row = edit.row
         for width, lines in groupby(edit.rows, key=len):
             block = list(lines)
@@ -143,7 +147,8 @@ class Drawing:
         if isinstance(edit, edits.ShowRows):
             show_rows(self._sheet(edit.sheet))
         elif isinstance(edit, edits.WidenTable):
-            widen_table(self._sheet(edit.head.sheet), edit)
+            if not widen_table(self._sheet(edit.head.sheet), edit):
+                self._refused.add((edit.head.sheet, edit.head.column))
         else:
             self._set_footer(edit)
 

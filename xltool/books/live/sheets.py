@@ -106,11 +106,22 @@ def tables_of(sheet: xw.Sheet) -> list[tuple[Area, xw.main.Table]]:
     return [(Area.of(sheet.name, table.range.address), table) for table in sheet.tables]
 
 
-def widen_table(sheet: xw.Sheet, widen: WidenTable) -> None:
-    """Give a table a column, which is hidden. Its header comes first, or the program makes one up."""
-    put(sheet.range(widen.head.a1), [[widen.header]])
-    _resize(sheet, widen.head, widen.widened)
-    sheet.range(widen.head.a1).column_width = 0
+def widen_table(sheet: xw.Sheet, widen: WidenTable) -> bool:
+    """Give a table a column, which is hidden. Its header comes first, or the program makes one up.
+
+    False, with nothing changed, where the program does not let it: no press is to fail for want of a 标识.
+    """
+    head = sheet.range(widen.head.a1)
+    put(head, [[widen.header]])
+    try:
+        _resize(sheet, widen.head, widen.widened)
+    except Exception as error:
+        if is_busy(error) or is_gone(error):
+            raise
+        put(head, [[None]])
+        return False
+    head.column_width = 0
+    return True
 
 
 def narrow_table(sheet: xw.Sheet, widen: WidenTable, width: float) -> None:
