@@ -33,7 +33,6 @@ from xltool.books.file.sheet_xml import (
     unseen_lines,
     with_errors_and_formulas,
 )
-from xltool.books.file.tables import table_areas
 from xltool.books.plain import plain, typed_text
 from xltool.model.cells import Area, Grid, Raw, column_number
 from xltool.model.edits import CopySheet, DeleteSheet, Edit, HiddenSheet, SheetLayout
@@ -137,6 +136,8 @@ class FileBook:
 
     def tables(self, sheet: str) -> tuple[Area, ...]:
         """The tables of a sheet that can grow, each with its row of headers; none where the sheet is protected."""
+        from xltool.books.file.tables import table_areas  # noqa: PLC0415  only workbooks of template 1.0 are asked
+
         part = self._package.sheets.get(sheet)
         if part is None or is_protected(self._package.part(part.part)):
             return ()

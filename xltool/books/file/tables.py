@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from xltool.books.file.part_names import rels_name, resolved
 from xltool.language.patterns import compile_later
@@ -76,8 +76,7 @@ def _with_ranges(table: bytes, change: Callable[[bytes], bytes]) -> bytes:
 def _with_column(header: str, found: re.Match[bytes]) -> bytes:
     head, prefix, columns = found.groups()
     ids = [int(one) for one in _COLUMN_ID.findall(columns)]
-    name = quoteattr(header)[1:-1].encode()
-    column = b'<%btableColumn id="%d" name="%b"/>' % (prefix, max(ids, default=0) + 1, name)
+    column = b'<%btableColumn id="%d" name="%b"/>' % (prefix, max(ids, default=0) + 1, escape(header).encode())
     return _COUNT.sub(b"%d" % (len(ids) + 1), head) + columns + column
 
 
