@@ -403,6 +403,16 @@ class Form(_Table):
             if not column.asked and (known := KNOWN_COLUMNS[sheet].get(column.key)) is not None and known.asked
         )
 
+    @property
+    def two_horizons(self) -> bool:
+        """Whether a mid-term objective and target stand beside those of the year."""
+        return self.horizons == "mid_term_and_annual"
+
+    @property
+    def has_rows_of_no_project(self) -> bool:
+        """Whether a row of 指标 may belong to the whole department: it need not name its project."""
+        return (INDICATORS, self.header(INDICATORS, "project_code")) in self.left_to_staff
+
     def header(self, sheet: str, key: str) -> str:
         """The header of a column; that of the standard one where the form has none."""
         columns = self.entry_columns.get(sheet, ())

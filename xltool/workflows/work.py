@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout, read_table_layout
 from xltool.drawing.project_names import fill_names
-from xltool.drawing.row_ids import complete_ids
+from xltool.drawing.row_ids import add_column, complete_ids
 from xltool.language.patterns import compile_later
 from xltool.model import template
+from xltool.model.cells import Grid
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
@@ -21,6 +22,7 @@ from xltool.model.review import REVIEW_SHEET
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
+from xltool.model.template import find_headers
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
 
@@ -99,7 +101,7 @@ class ReadOnce:
         self.read = cache(book.read)
         self.layout = cache(book.layout)
         self.percent_cells, self.merged, self.apply = book.percent_cells, book.merged, book.apply
-        self.hides_rows = book.hides_rows
+        self.hides_rows, self.tables = book.hides_rows, book.tables
 
 
 class Work:
@@ -139,10 +141,17 @@ class Work:
         ids: dict[tuple[str, int], str] = {}
         for grid, code in zip((projects, indicators), self.form.code_headers, strict=True):
             own_rows = {row: own for (sheet, row), own in self.submission.row_ids.items() if sheet == grid.sheet}
-            known, written = complete_ids(grid, code, own_rows, new_row_id)
+            sheet, widened = self._with_ids(grid, code) if own_rows else (grid, [])
+            known, written = complete_ids(sheet, code, own_rows, new_row_id)
             ids |= {(grid.sheet, row): own for row, own in known.items()}
-            edits += written
+            edits += [*widened, *written]
         return ids, edits
+
+    def _with_ids(self, grid: Grid, code: str) -> tuple[Grid, list[Edit]]:
+        """The sheet with its column 标识, which template 1.0 does not have."""
+        if find_headers(grid, (template.ROW_ID_COLUMN.header, code)) is not None:
+            return grid, []
+        return add_column(grid, code, self.book.tables(grid.sheet), self.book.merged(grid.sheet))
 
     @property
     def row_ids(self) -> Mapping[tuple[str, int], str]:

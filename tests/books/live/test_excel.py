@@ -33,7 +33,8 @@ from tests.support.excel.com import (
 )
 from tests.support.excel.content import ERROR_BASE, Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
-from tests.support.filled import all_kinds_of_faults, sample, several
+from tests.support.excel.ranges import STANDARD_WIDTH
+from tests.support.filled import all_kinds_of_faults, of_template_1_0, sample, several
 from tests.support.forms import filled, flawed
 from tests.support.live import without_random
 from tests.support.memory_book import STATE_HOME
@@ -140,6 +141,7 @@ def everything(book: Workbook) -> dict[str, object]:
     sheets = {one.name: one.copied() for one in book.contents}
     for one in sheets.values():
         one.cells = {at: cell for at, cell in one.cells.items() if cell != Cell()}
+        one.widths = {at: width for at, width in one.widths.items() if width != STANDARD_WIDTH}
         one.selected = (1, 1, 1, 1)
     return {"order": list(sheets), "names": dict(book.names), **sheets}
 
@@ -598,6 +600,47 @@ def test_undo_brings_everything_back_that_a_button_changed(
     assert everything(book) == before
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked, excel.books) == (None, [], [book])
+
+
+def test_a_workbook_of_template_1_0_gets_its_column_and_loses_it_with_undo(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    press(monkeypatch, book, "check")
+    for name, area in ((template.PROJECTS, (3, 1, 23, 14)), (template.INDICATORS, (3, 1, 63, 11))):
+        content = book.content(name)
+        assert (content.table_areas, content.widths[area[3]]) == ([area], 0)
+        assert content.cells[3, area[3]].value == "标识"
+    assert all(read_submission(live(book)).submission.row_ids.values())
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+def test_a_table_that_excel_does_not_let_grow_keeps_nobody_from_a_press(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    excel.line.trouble = lambda kind, name: no() if (kind, name) == ("ListObject", "Resize") else None
+    assert "个错误" in press(monkeypatch, book, "check")
+    after = everything(book)
+    assert [after[name] for name in template.IDENTIFIED] == [before[name] for name in template.IDENTIFIED]
+    assert after[template.FINDINGS] != before[template.FINDINGS]
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", [BUSY[0], ComError(SERVER_GONE)])
+def test_a_table_that_cannot_grow_as_excel_is_busy_or_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, error: Exception
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    excel.line.trouble = lambda kind, name: error if (kind, name) == ("ListObject", "Resize") else None
+    press(monkeypatch, book, "check")
+    assert everything(book)[template.FINDINGS] == before[template.FINDINGS]
 
 
 def test_why_undo_is_not_to_be_had_is_told_once_and_logged_without_contents(
