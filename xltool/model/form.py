@@ -413,8 +413,16 @@ class Form(_Table):
 
         ``sheet``: where the text points to; a header that several sheets have means the column there.
         """
-        chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
-        return _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+        if (said := self._worded.get((template, sheet))) is None:
+            chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
+            said = _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+            self._worded[template, sheet] = said
+        return said
+
+    @cached_property
+    def _worded(self) -> dict[tuple[str, str], str]:
+        """What ``worded`` has said: a thousand findings have the texts of a few rules."""
+        return {}
 
     def _named(self, standard: str, sheet: str) -> str:
         """The own header of the column that is called so on the standard form; "" where there is none."""
