@@ -119,9 +119,10 @@ _COUNTED = frozenset(
 
 
 def _any_unit(units: frozenset[str]) -> str:
+    """One look ahead for each word, as one for all compiles to sets of characters, which takes ten times as long."""
+    unlike = {unit: "".join(f"(?!{word})" for word in words.split("|")) for unit, words in _NOT_FOLLOWED_BY.items()}
     return "|".join(
-        f"{re.escape(unit)}(?!{_NOT_FOLLOWED_BY[unit]})" if unit in _NOT_FOLLOWED_BY else re.escape(unit)
-        for unit in sorted(units, key=lambda unit: (-len(unit), unit))
+        re.escape(unit) + unlike.get(unit, "") for unit in sorted(units, key=lambda unit: (-len(unit), unit))
     )
 
 

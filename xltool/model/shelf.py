@@ -125,7 +125,7 @@ def form_of(shown: str, label: str = "") -> Form:
     """
     named = label.split()
     if not named:
-        return load_form(_name_of_title().get(shown) or _name_of_installed(shown) or shown)
+        return load_form(_name_of_shipped(shown) or _name_of_installed(shown) or shown)
     if named[0] in shipped_names():
         return _shipped(named[0])
     for form in installed_forms():
@@ -134,18 +134,19 @@ def form_of(shown: str, label: str = "") -> Form:
     raise KeyError(label)
 
 
+def _name_of_shipped(title: str) -> str | None:
+    """The standard form goes first: it is that of most workbooks, and the files of the others need not be read."""
+    return next((name for name in (DEFAULT_FORM, *shipped_names()) if _file(name)["title"] == title), None)
+
+
 def _name_of_installed(title: str) -> str | None:
     return next((form.name for form in installed_forms() if form.title == title), None)
 
 
-@cache
-def _name_of_title() -> dict[str, str]:
-    return {_file(name)["title"]: name for name in shipped_names()}
-
-
 def form_titles() -> tuple[str, ...]:
     """The title of every form that can be used, shipped ones first."""
-    return (*_name_of_title(), *dict.fromkeys(form.title for form in installed_forms()))
+    shipped = (_file(name)["title"] for name in shipped_names())
+    return (*shipped, *dict.fromkeys(form.title for form in installed_forms()))
 
 
 @cache

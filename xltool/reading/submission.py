@@ -167,11 +167,11 @@ _INDICATOR_FIELDS = _own_fields(Indicator, template.INDICATORS)
 
 def _filled(row: Row, entries: dict[str, Any], own: Sequence[Column]) -> dict[str, Any]:
     """The fields of a model: absent where the form has no such column; other columns as ``carried``."""
-    found: dict[str, Any] = {}
-    for column in own:
-        entry = entries.pop(column.key, None)
-        found[column.key] = absent_entry(row.sheet, row.number, column) if entry is None else entry
-    return {**found, "carried": tuple(entries.values())}
+    found: dict[str, Any] = {
+        column.key: entries.pop(column.key, None) or absent_entry(row.sheet, row.number, column) for column in own
+    }
+    found["carried"] = tuple(entries.values())
+    return found
 
 
 def _sections(sheet: str, rows_of: _RowsOf) -> Iterable[Section]:
