@@ -51,7 +51,8 @@ class _Shares:
 
 def _share_out(text: str, budget: Decimal) -> _Shares | None:
     """The two lists of a text; None when an amount in it is neither a row, nor a price, nor the budget itself."""
-    text = _PRICES.sub("", _NOTES.sub("", fold(text)))
+    text = _NOTES.sub("", fold(text))
+    text = _PRICES.sub("", text) if "/" in text else text
     if _UNCLEAR.search(text):
         return None
     shares = _Shares(whole=_PARTLY.search(text) is None)
