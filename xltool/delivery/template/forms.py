@@ -19,7 +19,8 @@ def compiled_forms() -> dict[str, bytes]:
 
 def _compiled(name: str) -> bytes:
     said = Form.model_validate(_said(name)).compiled()
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    lines = (f"{json.dumps(key)}: {json.dumps(one, ensure_ascii=False)}" for key, one in said.items())
+    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode()
 
 
 def _said(name: str) -> dict[str, Any]:
