@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from xltool.language.keys import header_key
@@ -221,6 +222,7 @@ def _percent_cells(book: Book, rows: Sequence[Row], refs: Sequence[Ref]) -> froz
     return book.percent_cells(rows[0].sheet, places) if places else frozenset()
 
 
+@lru_cache(maxsize=1024, typed=True)
 def _percent_as_shown(raw: Raw) -> Raw:
     """Excel turns a typed 90% into 0.9 with a percent format; give back what the person sees."""
     number = as_decimal(raw if isinstance(raw, int | float) else None)
