@@ -264,10 +264,12 @@ def test_more_than_a_person_writes_is_refused(unit: Path) -> None:
         one = carried.review.opinions[-1]
         return replace(
             carried,
-            review=replace(carried.review, opinions=(*carried.review.opinions[:-1], replace(one, shown="长" * 9000))),
+            review=replace(carried.review, opinions=(*carried.review.opinions[:-1], replace(one, shown="长" * 40_000))),
         )
 
-    rerecorded(unit / "退回" / "退回.xlsx", flood)
+    returned = with_return(unit / "退回" / "退回.xlsx", deadline="长" * 40_000)
+    assert "太多或太长" in why(lambda: received(unit))
+    rerecorded(with_return(returned, deadline=""), flood)
     assert "太多或太长" in why(lambda: received(unit))
 
 
@@ -321,6 +323,27 @@ def test_the_command_says_what_came_and_where_it_is(unit: Path) -> None:
     assert "新到意见 4 条（必须修改 1 条，建议 1 条，询问 1 条）" in result.output
     assert "科协.xlsx" in result.output
     assert "xltool备份" in result.output
+
+
+def test_a_version_that_passed_leaves_nothing_to_do(unit: Path) -> None:
+    def passed(carried: Carried) -> Carried:
+        opinions = tuple(replace(one, state="已关闭") for one in carried.review.opinions if not one.finding)
+        return replace(carried, review=replace(carried.review, opinions=opinions[:1]))
+
+    returned = with_return(unit / "退回" / "退回.xlsx", decision="通过")
+    rerecorded(returned, passed)
+    book = openpyxl.load_workbook(returned)
+    first = [row for row in range(5, 9) if book[OPINIONS].cell(row, 9).value == TEXTS[0]]
+    for row in range(8, 4, -1):
+        if row not in first:
+            book[OPINIONS].delete_rows(row)
+    book[OPINIONS].cell(5, 13).value = "已关闭"
+    book.save(returned)
+    done = receive(returned, unit / "科协.xlsx")
+    assert (done.waiting, done.newest.decision) == (False, "通过")
+    assert str(open_book(unit / "科协.xlsx").read(OPINIONS).at(2, 1)) == (
+        "第 1 轮审核（第 1 版）：通过。共 1 条意见，都已修改、答复或关闭。"
+    )
 
 
 def test_an_open_book_receives_as_a_file_does(unit: Path) -> None:
