@@ -37,6 +37,11 @@ class Compared:
     comparison: Comparison
 
     @property
+    def names(self) -> tuple[str, str]:
+        """What the two files are called."""
+        return _names(self.before.path, self.after.path)
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """Every line."""
         return self.comparison.changes
@@ -53,13 +58,25 @@ def compare(before: Path, after: Path) -> Compared:
     with collection_paused():
         one, other = _read(before), _read(after)
     if (one.form.name, one.form.version) != (other.form.name, other.form.version):
-        named = "，".join(f"{side.path.name} 是「{side.form.title}」{side.form.version} 版" for side in (one, other))
+        forms = (f"「{side.form.title}」{side.form.version} 版" for side in (one, other))
+        named = "，".join(f"{name} 是{form}" for name, form in zip(_names(before, after), forms, strict=True))
         raise XltoolError(f"两个工作簿的表样不同（{named}），不能逐行比较。请选同一表样、同一版本的两个工作簿。")
     return Compared(one, other, side_by_side(one.content, other.content, other.form))
 
 
+def _names(before: Path, after: Path) -> tuple[str, str]:
+    """What two files are called: by their whole paths where their names are the same."""
+    alike = before.name == after.name and before != after
+    return (str(before), str(after)) if alike else (before.name, after.name)
+
+
 def _read(path: Path) -> Side:
-    work = Work(open_book(path))
+    try:
+        work = Work(open_book(path))
+    except XltoolError as stop:
+        if path.name in str(stop):
+            raise
+        raise XltoolError(f"{path.name}：{stop}") from None
     content = content_of(work.submission, work.notes)
     return Side(path, work.form, work.submission.cover, content, _say_seal(work, content))
 
@@ -68,6 +85,8 @@ def _say_seal(work: Work, content: Content) -> str:
     seal = read_seal(work.book)
     if seal is None:
         return "没有封存"
+    if not seal.digest:
+        return f"校验码 {seal.code or '（空）'}，封存记录不完整"
     said = f"第 {seal.version} 版，校验码 {seal.code}，{seal.sealed_at} 封存"
     if verify(seal, content)[0] is not SealState.INTACT:
         said += "，封存以后改动过"
@@ -97,15 +116,15 @@ def remarks(compared: Compared) -> list[str]:
 
 def told(compared: Compared) -> list[str]:
     """How many differences there are, and which sheets were only put into another order."""
-    names = " 与 ".join(f"“{side.path.name}”" for side in (compared.before, compared.after))
+    names = " 与 ".join(f"“{name}”" for name in compared.names)
     kinds = "、".join(f"{KIND_WORDS[kind]} {count}" for kind, count in compared.counts.items() if count)
-    counted = f"有 {len(compared.changes)} 处不同（{kinds}）" if kinds else "填报内容没有不同"
+    counted = f"有 {len(compared.changes)} 处不同（{kinds}）" if kinds else "的填报内容没有不同"
     return [f"{names}{counted}。", *_reordered(compared)]
 
 
 def _reordered(compared: Compared) -> list[str]:
     return [
-        f"「{sheet}」只是重新排过序：{count} 行换了位置，不算不同。"
+        f"「{sheet}」重新排过序（{count} 行换了位置），不算不同。"
         for sheet, count in compared.comparison.reordered.items()
     ]
 

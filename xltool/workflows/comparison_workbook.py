@@ -14,10 +14,10 @@ from xltool.workflows.compare import Compared, address_of, remarks, told
 
 SHEET = "比较"
 _TITLE = "两个工作簿的比较"
-_CONTENT_WIDTH = 42
+_CONTENT_WIDTH = 36
 _COLUMNS = columns(
-    "序号 integer 6, 工作表 text 10, 项目 text 18, 指标 text 20, 栏目 text 18, 种类 text 9,"
-    f"原内容 number_or_text {_CONTENT_WIDTH}, 现内容 number_or_text {_CONTENT_WIDTH}, 原单元格 text 9, 现单元格 text 9"
+    "序号 integer 6, 工作表 text 10, 项目 text 14, 指标 text 16, 栏目 text 14, 种类 text 9,"
+    f"原内容 number_or_text {_CONTENT_WIDTH}, 现内容 number_or_text {_CONTENT_WIDTH}, 原单元格 text 8, 现单元格 text 8"
 )
 
 
@@ -28,8 +28,8 @@ def comparison_workbook(compared: Compared, now: datetime) -> bytes:
 
 def _note(compared: Compared) -> str:
     """Which two they are and what is said of them, in lines as wide as the table."""
-    sides = (("原", compared.before), ("现", compared.after))
-    named = (f"{word}：{side.path.name}，{side.seal_said}。" for word, side in sides)
+    seals = (compared.before.seal_said, compared.after.seal_said)
+    named = (f"{word}：{name}，{seal}。" for word, name, seal in zip("原现", compared.names, seals, strict=True))
     width = sum(column.width for column in _COLUMNS)
     said = (*named, *told(compared), *remarks(compared))
     return "\n".join(line for one in said for line in wrap(one, width, FONT_SIZE))

@@ -33,7 +33,8 @@ A0, B0, C0 = (line.partition(": ")[2] for line in (A, B, C))
         pytest.param([A, B, C], [C, A, B], [(1, 2, "exact"), (2, 3, "exact"), (3, 1, "exact")], id="sorted"),
         pytest.param([A, B], ["r2: A 产出 展览 4 纪要", A], [(1, 2, "exact"), (2, 1, "id")], id="edited and moved"),
         pytest.param([A, B], ["r1: A 效益 讲座 8 无", B], [(1, 1, "id"), (2, 2, "exact")], id="renamed, id kept"),
-        pytest.param([A, B], ["r9: A 效益 讲座 8 无", B], [(1, 0, ""), (2, 2, "exact"), (0, 1, "")], id="another row"),
+        pytest.param([A, B], ["r9: A 产出 培训班 2000 计划", B], [(1, 0, ""), (2, 2, "exact"), (0, 1, "")],
+                     id="alike, but 标识 say that it is another row"),
         pytest.param([A], ["r1: A 产出 培训班 2500 计划", "r9: A 产出 培训 2000 计划"], [(1, 1, "id"), (0, 2, "")],
                      id="a copy with a 标识 of its own, then the first was edited"),
         pytest.param([A], ["r1: A 产出 培训 2500 计划", "r1: A 产出 讲座 9 计划"], [(1, 1, "id"), (0, 2, "")],
@@ -81,6 +82,11 @@ def test_a_section_is_found_by_what_it_says_not_by_its_number(
     before: list[str], after: list[str], expected: list[tuple[int, int, str]]
 ) -> None:
     assert pairs(typed_content("总体目标", *before), typed_content("总体目标", *after)) == expected
+
+
+def test_many_rows_that_said_the_same_and_were_all_rewritten_keep_their_places() -> None:
+    before, after = (typed_content("指标", *[f"A 产出 培训 {value} 计划"] * 40) for value in ("3", "4"))
+    assert pairs(before, after) == [(number, number, "alike") for number in range(1, 41)]
 
 
 def test_indicators_follow_a_project_whose_code_changed() -> None:

@@ -1,5 +1,6 @@
 """Which rows of two contents belong together, and what tells it. Linear in the rows, whatever they say."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -301,11 +302,11 @@ def _marks(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(one: Row, having: Mapping[tuple[str, str], list[Row]]) -> list[Row]:
-    """The few rows that share with one what fewest rows have."""
+    """The few rows that share with one what fewest rows have, of many those that stand where it stood."""
     found: dict[Row, None] = {}
     for rows in sorted((having[mark] for mark in _marks(one) if mark in having), key=len):
-        for row in rows[:_CANDIDATES]:
-            found[row] = None
+        at = max(0, bisect_left(rows, one.number, key=lambda row: row.number) - _CANDIDATES // 2)
+        found |= dict.fromkeys(rows[at : at + _CANDIDATES])
         if len(found) >= _CANDIDATES:
             break
     return list(found)

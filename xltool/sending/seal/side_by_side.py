@@ -91,8 +91,8 @@ def side_by_side(before: Content, after: Content, form: Form) -> Comparison:
 
 def _names(projects: Sequence[Pair], header: str) -> dict[str, str]:
     """What projects are called, by code as it is compared; as they are called now where the name changed."""
-    rows = [row for pair in projects for row in (pair.after, pair.before) if row]
-    return {number_of(row): row.filled[header] for row in reversed(rows) if header in row.filled}
+    rows = [*(pair.before for pair in projects), *(pair.after for pair in projects)]
+    return {number_of(row): row.filled[header] for row in rows if row and header in row.filled}
 
 
 def _many(moved: int, matched: int) -> bool:
@@ -157,7 +157,7 @@ def _changes(
     likely = how == "alike"
     if not (was and now):
         kind, cells = (Kind.ADDED, (None, row.first.at)) if now else (Kind.REMOVED, (row.first.at, None))
-        values = ("", row.shown) if now else (row.shown, "")
+        values = ("", _shown(row)) if now else (_shown(row), "")
         yield Change(*about, what_of(row), *values, kind, *cells)
         return
     if to := moved.get(was):
@@ -166,6 +166,12 @@ def _changes(
         follows = row.sheet == template.INDICATORS and codes.get(code_key(former.value)) == code_key(item.value)
         if former.value != item.value and not (follows and item.field == row.items[0].field):
             yield Change(*about, item.field, former.value, item.value, Kind.CHANGED, former.at, item.at, likely)
+
+
+def _shown(row: Row) -> str:
+    """What a row says, in a line; the project of an indicator is told beside it."""
+    items = row.items[1:] if row.sheet == template.INDICATORS else row.items
+    return "；".join(item.value for item in items if item.value) or row.shown
 
 
 def _answers(note: Row) -> str:
