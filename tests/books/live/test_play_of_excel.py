@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.excel import excel as fake_excel, ranges as fake_range
+from tests.support.excel import excel as fake_excel, ranges as fake_range, rules as fake_rules
 from tests.support.excel.com import PLAYED_BY, REFUSED, TYPE_MISMATCH, CDispatch, ComError, Desktop
 from tests.support.excel.content import Cell
 from tests.support.excel.excel import Application, Workbook
@@ -66,7 +66,7 @@ def test_a_name_has_one_number_and_a_number_one_name() -> None:
 
 
 def classes() -> dict[str, type[CDispatch]]:
-    found = {**vars(fake_range), **vars(fake_excel)}
+    found = {**vars(fake_range), **vars(fake_rules), **vars(fake_excel)}
     return {name: one for name, one in found.items() if name in object_model()}
 
 

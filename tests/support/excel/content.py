@@ -21,6 +21,25 @@ At = tuple[int, int]
 Rectangle = tuple[int, int, int, int]
 
 
+class Asked(NamedTuple):
+    """What is asked of the cells of a rectangle. ``at``: the cell in which the formulas read as they stand here."""
+
+    place: Rectangle
+    at: At
+    said: dict[str, Any]
+
+
+class Rule(NamedTuple):
+    """A conditional format. ``kind``: 2 a formula, 1 a comparison, 3 what fills by itself; ``at`` as of what is asked."""
+
+    places: tuple[Rectangle, ...]
+    at: At
+    kind: int
+    formula: str
+    colour: int = 0
+    stops: bool = True
+
+
 class Cell(NamedTuple):
     """What one cell holds. ``look``: everything else that is seen of it, as one text.
 
@@ -56,6 +75,11 @@ class Content:
     """For each table of Excel, whether its own filter leaves rows out; None: it shows no filter."""
     hidden_rows: set[int] = field(default_factory=set)
     """Those hidden by hand."""
+    asked: list[Asked] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    """The first one speaks first. Clearing and pasting cells changes neither rules nor what is asked here."""
+    frozen: tuple[int, int] = (0, 0)
+    """Rows and columns that stay in view."""
 
     def copied(self) -> Content:
         """Another one that holds the same."""
@@ -107,7 +131,85 @@ def _sheet(shown: Any, written: Any) -> Content:
         content.names[name] = f"={one.attr_text}"
     if written.print_title_rows:
         content.names["Print_Titles"] = f"={quoted(written.title)}!{written.print_title_rows}"
+    content.asked = [one for validation in written.data_validations.dataValidation for one in _asked(validation)]
+    content.rules = [rule for _, rule in sorted(_rules(written), key=lambda ranked: ranked[0])]
+    pane = written.sheet_view.pane
+    if pane is not None and pane.state == "frozen":
+        content.frozen = int(pane.ySplit or 0), int(pane.xSplit or 0)
     return content
+
+
+_TYPES = (None, "whole", "decimal", "list", "date", "time", "textLength", "custom")
+_OPERATORS = (
+    "", "between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan", "greaterThanOrEqual", "lessThanOrEqual",
+)  # fmt: skip
+_STYLES = ("", "stop", "warning", "information")
+"""By their numbers: https://learn.microsoft.com/office/vba/api/excel.xldvtype and its kin."""
+
+
+def _asked(validation: Any) -> list[Asked]:
+    said = {
+        "Type": _TYPES.index(validation.type if validation.type != "none" else None),
+        "AlertStyle": _STYLES.index(validation.errorStyle or "stop"),
+        "Operator": _OPERATORS.index(validation.operator or "between"),
+        "Formula1": _told(validation.formula1, listed=validation.type == "list"),
+        "Formula2": _told(validation.formula2, listed=False),
+        "IgnoreBlank": bool(validation.allow_blank),
+        "InCellDropdown": not validation.showDropDown,
+        "InputTitle": validation.promptTitle or "",
+        "InputMessage": validation.prompt or "",
+        "ErrorTitle": validation.errorTitle or "",
+        "ErrorMessage": validation.error or "",
+        "ShowInput": bool(validation.showInputMessage),
+        "ShowError": bool(validation.showErrorMessage),
+    }
+    places = [(one.min_row, one.min_col, one.max_row, one.max_col) for one in validation.sqref.ranges]
+    return [Asked(place, _first(places), said) for place in places]
+
+
+def _told(formula: str | None, *, listed: bool) -> str:
+    """A formula as the object model tells it: words as they are, anything else with ``=``."""
+    if not formula or re.fullmatch(r"[\d.]+", formula):
+        return formula or ""
+    return formula[1:-1].replace('""', '"') if listed and formula[0] == '"' else f"={formula}"
+
+
+def _rules(written: Any) -> list[tuple[int, Rule]]:
+    found = []
+    for area in written.conditional_formatting:
+        places = tuple((one.min_row, one.min_col, one.max_row, one.max_col) for one in area.sqref.ranges)
+        for rule in area.rules:
+            kind = {"expression": 2, "cellIs": 1}.get(rule.type, 3)
+            fill = rule.dxf and rule.dxf.fill and rule.dxf.fill.bgColor.rgb
+            red, green, blue = (int(str(fill)[at : at + 2], 16) for at in (2, 4, 6)) if fill else (0, 0, 0)
+            formula = f"={rule.formula[0]}" if rule.formula else ""
+            colour = blue << 16 | green << 8 | red
+            one = Rule(places, _first(places), kind, formula, colour, bool(rule.stopIfTrue))
+            found.append((rule.priority, one))
+    return found
+
+
+def _first(places: Any) -> At:
+    """The upper left corner of all of them."""
+    return min(place[0] for place in places), min(place[1] for place in places)
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads so many rows below and columns to the right."""
+
+    def move(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[1]
+        letters, number = found[3], int(found[5])
+        if not found[2]:
+            place = functools.reduce(lambda whole, one: whole * 26 + ord(one) - 64, letters, 0) + columns
+            letters = ""
+            while place > 0:
+                place, rest = divmod(place - 1, 26)
+                letters = chr(65 + rest) + letters
+        return f"{found[2]}{letters}{found[4]}{number if found[4] else number + rows}"
+
+    return re.sub(r'("(?:[^"]|"")*")|(?<![\w.])(\$?)([A-Z]{1,3})(\$?)(\d+)(?![\w(])', move, formula)
 
 
 def _look(cell: Any) -> str:

@@ -164,7 +164,17 @@ for _name, _member in list(vars(_Settings).items()):
 
 
 class Window(Part):
-    """What a window of Excel answers with when it is asked for its object model."""
+    """What a window of Excel answers with when it is asked for its object model; or a window of a workbook."""
+
+    def __init__(self, app: Application, book: Workbook | None = None) -> None:
+        super().__init__(app)
+        self.book = book
+        self._split: tuple[int, int] | None = None
+
+    @property
+    def _content(self) -> Content:
+        """The sheet that it shows."""
+        return (self.book or self.app.books[0]).front.content
 
     @property
     def Hwnd(self) -> int:
@@ -173,6 +183,84 @@ class Window(Part):
     @property
     def Caption(self) -> str:
         return self.app.books[0].Name if self.app.books else ""
+
+    @property
+    def SplitRow(self) -> int:
+        return self._at[0]
+
+    @SplitRow.setter
+    def SplitRow(self, value: int) -> None:
+        self._at = value, self._at[1]
+
+    @property
+    def SplitColumn(self) -> int:
+        return self._at[1]
+
+    @SplitColumn.setter
+    def SplitColumn(self, value: int) -> None:
+        self._at = self._at[0], value
+
+    @property
+    def _at(self) -> tuple[int, int]:
+        return self._content.frozen if self._split is None else self._split
+
+    @_at.setter
+    def _at(self, value: tuple[int, int]) -> None:
+        """Frozen panes are not moved: https://learn.microsoft.com/office/vba/api/excel.window.splitrow"""
+        if self.FreezePanes:
+            raise no()
+        self._split = value
+
+    @property
+    def FreezePanes(self) -> bool:
+        return any(self._content.frozen)
+
+    @FreezePanes.setter
+    def FreezePanes(self, value: int) -> None:
+        """At the splits: https://learn.microsoft.com/office/vba/api/excel.window.freezepanes"""
+        at = self._at
+        if value and not any(at):
+            raise no()
+        self._content.frozen, self._split = at if value else (0, 0), None if value else at
+
+    @property
+    def ScrollRow(self) -> int:
+        return 1
+
+    @ScrollRow.setter
+    def ScrollRow(self, value: int) -> None:
+        """Nothing is scrolled here."""
+
+    @property
+    def ScrollColumn(self) -> int:
+        return 1
+
+    @ScrollColumn.setter
+    def ScrollColumn(self, value: int) -> None:
+        """Nothing is scrolled here."""
+
+
+class Windows(Part):
+    """The windows of a workbook: one."""
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__(book.app)
+        self.book = book
+
+    @property
+    def Count(self) -> int:
+        return 1
+
+    def __iter__(self) -> Iterator[Window]:
+        return iter([self(1)])
+
+    def __call__(self, Index: Any) -> Window:
+        if Index != 1:
+            raise no()
+        return Window(self.app, self.book)
+
+    def Item(self, Index: Any) -> Window:
+        return self(Index)
 
 
 class Workbooks(Part):
@@ -326,6 +414,10 @@ class Workbook(Part):
     @property
     def Names(self) -> Names:
         return Names(self, self.names)
+
+    @property
+    def Windows(self) -> Windows:
+        return Windows(self)
 
     def Save(self) -> None:
         """Kept here: nothing of this play reaches the disk. A workbook that is read-only cannot be saved under its name."""

@@ -13,11 +13,13 @@ from tests.support.excel.content import COLUMNS, ERROR_BASE, ERRORS, ROWS, At, C
 
 if TYPE_CHECKING:
     from tests.support.excel.excel import Application, Worksheet
+    from tests.support.excel.rules import FormatConditions, Validation
 
 _LINK = re.compile(r'=HYPERLINK\("#(?:[^"]|"")*",(.*)\)', re.DOTALL)
 _FORMATS = -4122
 _PASTES = {-4104, _FORMATS}
 """xlPasteAll, xlPasteFormats; https://learn.microsoft.com/office/vba/api/excel.xlpastetype"""
+_VALIDATED = -4174
 _MANUAL_BREAK, _NO_BREAK = -4135, -4142
 _HEIGHT = 15.0
 _WIDTH = 8.43
@@ -331,6 +333,27 @@ class Range(Part):
         rows = range(self.at[0], self.at[2] + 1)
         hidden = {row for row in self.content.hidden_rows if row not in rows}
         self.content.hidden_rows = hidden | set(rows if value else ())
+
+    @property
+    def Validation(self) -> Validation:
+        from tests.support.excel.rules import Validation
+
+        return Validation(self)
+
+    @property
+    def FormatConditions(self) -> FormatConditions:
+        from tests.support.excel.rules import FormatConditions
+
+        return FormatConditions(self)
+
+    def SpecialCells(self, Type: int, Value: Any = None) -> Range:
+        """Of those of which something is asked, the first area only; refused where there are none.
+
+        https://learn.microsoft.com/office/vba/api/excel.range.specialcells
+        """
+        if Type != _VALIDATED or not self.content.asked:
+            raise no()
+        return Range(self.sheet, self.content.asked[0].place)
 
     def AutoFit(self) -> bool:
         """Of rows or columns only: https://learn.microsoft.com/office/vba/api/excel.range.autofit"""

@@ -27,7 +27,7 @@ _RANGE = compile_later(r"\$?([A-Z]*)\$?(\d*)(?::\$?([A-Z]*)\$?(\d*))?")
 _BEHIND_LINKS = f"printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|{BEHIND_BREAKS}|AlternateContent"
 _BEHIND_RULES = compile_later(rf"</?(?:[\w.-]+:)?(?:dataValidations|hyperlinks|{_BEHIND_LINKS}|worksheet)\b")
 _BEHIND_VALIDATIONS = compile_later(rf"</?(?:[\w.-]+:)?(?:hyperlinks|{_BEHIND_LINKS}|worksheet)\b")
-_BEHIND_VIEWS = compile_later(r"<(?:[\w.-]+:)?(?:sheetFormatPr|cols|sheetData)\b")
+_BEHIND_VIEWS = compile_later(r"<(?:[\w.-]+:)?(?:sheetFormatPr|cols)\b|\Z")
 _DATA = compile_later(r"<(?:[\w.-]+:)?sheetData\b")
 
 
@@ -40,14 +40,13 @@ def _element(name: str) -> re.Pattern[str]:
 
 _RULES, _RULE = _element("conditionalFormatting"), _element("cfRule")
 _VALIDATIONS, _VALIDATION = _element("dataValidations"), _element("dataValidation")
-_FORMULA, _PLACE = _element(r"(?:formula[12]?|f)"), _element("sqref")
+_FORMULA = compile_later(r"(<(?:[\w.-]+:)?(?:formula[12]?|f)\b[^>]*>)([^<]*)(?=</)")
+_PLACE = compile_later(r"(<(?:[\w.-]+:)?sqref\b[^>]*>|\ssqref\s*=\s*[\"'])([^<\"']*)")
 _COLUMN_LIST, _COLUMN = _element("cols"), _element("col")
 _VIEWS, _VIEW, _PANE, _SELECTION = map(_element, ("sheetViews", "sheetView", "pane", "selection"))
 _LOOKS = _element("dxfs")
 _LOOK = _element("dxf")
-_BEHIND_LOOKS = compile_later(
-    r"</?(?:[\w.-]+:)?(?:tableStyles|colors|extLst|styleSheet)\b(?!.*<(?:[\w.-]+:)?dxfs\b)", re.DOTALL
-)
+_BEHIND_LOOKS = compile_later(r"<(?:[\w.-]+:)?(?:tableStyles|colors|extLst)\b|</(?:[\w.-]+:)?styleSheet\b")
 _STYLES_ROOT = compile_later(r"<((?:[\w.-]+:)?)styleSheet[\s>]")
 _PRIORITY = compile_later(r"(<(?:[\w.-]+:)?cfRule\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*?\spriority\s*=\s*[\"'])(\d+)")
 _NO_ALTERNATIVE = compile_later(
@@ -67,14 +66,13 @@ def with_fills(styles: bytes, colours: Iterable[str]) -> tuple[bytes, dict[str, 
     root = _STYLES_ROOT.search(text)
     prefix = root[1] if root else ""
     for colour in colours:
-        known = _LOOKS.search(text)
+        known, look = _LOOKS.search(text), _fill(colour, prefix)
         looks = [one[0] for one in _LOOK.finditer(known[3] or "")] if known else []
-        look = _fill(colour, prefix)
+        numbers[colour] = looks.index(look) if look in looks else len(looks)
         if look not in looks:
-            looks.append(look)
-            whole = f'<{prefix}dxfs count="{len(looks)}">{"".join(looks)}</{prefix}dxfs>'
-            text = _replaced(text, known, whole) if known else _put_before(text, _BEHIND_LOOKS, whole, 0)
-        numbers[colour] = looks.index(look)
+            former = (known and known[3]) or ""
+            whole = f'<{prefix}dxfs count="{len(looks) + 1}">{former}{look}</{prefix}dxfs>'
+            text = _replaced(text, known, whole) if known else _put_before(text, _BEHIND_LOOKS, whole)
     return text.encode(), numbers
 
 
@@ -86,19 +84,23 @@ def _fill(colour: str, prefix: str) -> str:
 def finish(content: bytes, plan: Sequence[Finishing], fills: Mapping[str, int]) -> bytes:
     """The sheet after these edits, in order. ``fills``: the number of the fill of each colour."""
     text = content.decode()
-    root = _ROOT.search(text)
+    data = _DATA.search(text)
+    if not plan or data is None:
+        return content
+    root, end = _ROOT.search(text), text.rfind("sheetData")
     prefix = root[1] if root else ""
+    ahead, behind = text[: data.start()], text[end:]
     for edit in plan:
         match edit:
             case ColumnWidths():
-                text = _with_widths(text, edit.widths, prefix)
-            case DropDown():
-                text = _with_drop_down(text, edit, prefix)
-            case Mark():
-                text = _with_mark(text, edit, fills[edit.colour], prefix)
+                ahead = _with_widths(ahead, edit.widths, prefix)
             case FreezeRows():
-                text = _with_frozen_rows(text, edit.rows, prefix)
-    return text.encode()
+                ahead = _with_frozen_rows(ahead, edit.rows, prefix)
+            case DropDown():
+                behind = _with_drop_down(behind, edit, prefix)
+            case Mark():
+                behind = _with_mark(behind, edit, fills[edit.colour], prefix)
+    return f"{ahead}{text[data.start() : end]}{behind}".encode()
 
 
 # --- drop-downs -----------------------------------------------------------------------------
@@ -115,10 +117,10 @@ def _with_drop_down(text: str, edit: DropDown, prefix: str) -> str:
         f'<{prefix}dataValidation type="list" allowBlank="1"{demand} sqref="{_written([_corners(edit.area)])}">'
         f"<{prefix}formula1>{escape(_source(edit.choices), quote=False)}</{prefix}formula1></{prefix}dataValidation>"
     )
-    known = next((one for one in _VALIDATIONS.finditer(text, _end_of_data(text)) if one[1] == prefix), None)
+    known = next((one for one in _VALIDATIONS.finditer(text) if one[1] == prefix), None)
     if known is None:
         whole = f'<{prefix}dataValidations count="1">{ours}</{prefix}dataValidations>'
-        return _put_before(text, _BEHIND_VALIDATIONS, whole, _end_of_data(text))
+        return _put_before(text, _BEHIND_VALIDATIONS, whole)
     grown = f"<{prefix}dataValidations{known[2]}>{known[3] or ''}{ours}</{prefix}dataValidations>"
     return _replaced(text, known, _counted(_VALIDATIONS.fullmatch(grown)))
 
@@ -133,8 +135,7 @@ def _source(choices: tuple[str, ...] | Area | str) -> str:
 
 def _spared(validation: re.Match[str], area: Area) -> str:
     """A validation without the cells of an area; nothing when none is left."""
-    place = _place_of(validation)
-    former = _ranges(place)
+    former = _ranges(_place_of(validation))
     rest = _without(former, _corners(area))
     if rest == former:
         return validation[0]
@@ -143,13 +144,10 @@ def _spared(validation: re.Match[str], area: Area) -> str:
     rows, columns = (min(one[at] for one in rest) - min(one[at] for one in former) for at in (0, 1))
 
     def follow(formula: re.Match[str]) -> str:
-        told = escape(moved(unescape(formula[3] or ""), rows, columns), quote=False)
-        return (
-            formula[0].replace(f">{formula[3]}<", f">{told}<") if formula[3] and "<" not in formula[3] else formula[0]
-        )
+        return formula[1] + escape(moved(unescape(formula[2]), rows, columns), quote=False)
 
     whole = _FORMULA.sub(follow, validation[0]) if rows or columns else validation[0]
-    return whole.replace(place, _written(rest), 1)
+    return _PLACE.sub(lambda found: found[1] + _written(rest), whole, count=1)
 
 
 def _counted(validations: re.Match[str] | None) -> str:
@@ -182,11 +180,10 @@ def _with_mark(text: str, edit: Mark, look: int, prefix: str) -> str:
         f'<{prefix}cfRule type="expression" dxfId="{look}" priority="{max(first - 1, 1)}">'
         f"<{prefix}formula>{escape(edit.formula, quote=False)}</{prefix}formula></{prefix}cfRule></{prefix}conditionalFormatting>"
     )
-    start = _end_of_data(text)
-    first_rules = next((one for one in _RULES.finditer(text, start) if one[1] == prefix), None)
+    first_rules = next((one for one in _RULES.finditer(text) if one[1] == prefix), None)
     if first_rules is not None:
         return text[: first_rules.start()] + ours + text[first_rules.start() :]
-    return _put_before(text, _BEHIND_RULES, ours, start)
+    return _put_before(text, _BEHIND_RULES, ours)
 
 
 def _ours(rules: re.Match[str], edit: Mark) -> bool:
@@ -198,7 +195,7 @@ def _ours(rules: re.Match[str], edit: Mark) -> bool:
 def _is_ours(rule: re.Match[str], edit: Mark) -> bool:
     said = _FORMULA.search(rule[3] or "")
     is_formula = said is not None and _said(rule[2]).get("type") == "expression"
-    return is_formula and said is not None and same_formula(unescape(said[3] or ""), edit.formula)
+    return is_formula and said is not None and same_formula(unescape(said[2]), edit.formula)
 
 
 def _recoloured(rule: re.Match[str], edit: Mark, look: int) -> str:
@@ -220,7 +217,7 @@ def _without_rule(rules: re.Match[str], edit: Mark) -> str:
 
 
 def _with_widths(text: str, widths: Mapping[int, float], prefix: str) -> str:
-    known = _COLUMN_LIST.search(text, 0, _start_of_data(text))
+    known = _COLUMN_LIST.search(text)
     columns: list[tuple[int, int, _Attributes]] = []
     for column in _COLUMN.finditer(known[3] or "") if known else ():
         said = _said(column[2])
@@ -240,7 +237,7 @@ def _with_widths(text: str, widths: Mapping[int, float], prefix: str) -> str:
         for a, b, s in sorted(others, key=lambda one: one[0])
     )
     whole = f"<{prefix}cols>{body}</{prefix}cols>"
-    return _replaced(text, known, whole) if known else _put_before(text, _DATA, whole, 0)
+    return _replaced(text, known, whole) if known else text + whole
 
 
 def _apart(first: int, last: int, said: _Attributes, wanted: Iterable[int]) -> Iterator[tuple[int, int, _Attributes]]:
@@ -256,13 +253,10 @@ def _apart(first: int, last: int, said: _Attributes, wanted: Iterable[int]) -> I
 
 
 def _with_frozen_rows(text: str, rows: int, prefix: str) -> str:
-    views = _VIEWS.search(text, 0, _start_of_data(text))
+    views = _VIEWS.search(text)
     if views is None:
         empty = f'<{prefix}sheetViews><{prefix}sheetView workbookViewId="0"/></{prefix}sheetViews>'
-        text = _put_before(text, _BEHIND_VIEWS, empty, 0)
-        views = _VIEWS.search(text)
-    if views is None:
-        return text
+        return _with_frozen_rows(_put_before(text, _BEHIND_VIEWS, empty), rows, prefix)
     return _replaced(text, views, _VIEW.sub(lambda view: _frozen(view, rows), views[0]))
 
 
@@ -304,8 +298,8 @@ def _corners(area: Area) -> _Rectangle:
 
 def _place_of(element: re.Match[str]) -> str:
     """What cells a validation or a set of rules is for, as written: an attribute, or an element of an extension."""
-    within = _PLACE.search(element[3] or "")
-    return within[3] or "" if within else _said(element[2]).get("sqref", "")
+    found = _PLACE.search(element[0])
+    return found[2] if found else ""
 
 
 def _ranges(place: str) -> list[_Rectangle]:
@@ -372,15 +366,6 @@ def _replaced(text: str, element: re.Match[str], new: str) -> str:
     return text[: element.start()] + new + text[element.end() :]
 
 
-def _put_before(text: str, behind: re.Pattern[str], new: str, start: int) -> str:
-    at = behind.search(text, start)
+def _put_before(text: str, behind: re.Pattern[str], new: str) -> str:
+    at = behind.search(text)
     return text if at is None else text[: at.start()] + new + text[at.start() :]
-
-
-def _start_of_data(text: str) -> int:
-    found = _DATA.search(text)
-    return found.start() if found else len(text)
-
-
-def _end_of_data(text: str) -> int:
-    return max(0, text.rfind("sheetData"))

@@ -178,12 +178,12 @@ def freeze(sheet: xw.Sheet, rows: int) -> None:
     if own is not None:
         own(rows)
         return
-    window = _window(sheet)
-    columns = window.SplitColumn if window.FreezePanes else 0
-    window.FreezePanes = False
-    window.ScrollRow = window.ScrollColumn = 1
-    window.SplitRow, window.SplitColumn = rows, columns
-    window.FreezePanes = bool(rows or columns)
+    with _window(sheet) as window:
+        columns = window.SplitColumn if window.FreezePanes else 0
+        window.FreezePanes = False
+        window.ScrollRow = window.ScrollColumn = 1
+        window.SplitRow, window.SplitColumn = rows, columns
+        window.FreezePanes = bool(rows or columns)
 
 
 def frozen_rows(sheet: xw.Sheet) -> int:
@@ -191,8 +191,8 @@ def frozen_rows(sheet: xw.Sheet) -> int:
     own = getattr(sheet.impl, "frozen_rows", None)
     if own is not None:
         return int(own())
-    window = _window(sheet)
-    return int(window.SplitRow) if window.FreezePanes else 0
+    with _window(sheet) as window:
+        return int(window.SplitRow) if window.FreezePanes else 0
 
 
 def rules_kept(sheet: xw.Sheet) -> Mapping[str, Any] | None:
@@ -207,10 +207,22 @@ def give_back_rules(sheet: xw.Sheet, former: Mapping[str, Any]) -> None:
     sheet.impl.give_back_rules(former)
 
 
-def _window(sheet: xw.Sheet) -> Any:
-    """The window of the workbook, in which the sheet is shown."""
+@contextlib.contextmanager
+def _shown(sheet: xw.Sheet) -> Iterator[None]:
+    """The sheet in front of its workbook."""
+    former = sheet.book.sheets.active
     bring_up(sheet)
-    return sheet.book.api.Windows(1)
+    try:
+        yield
+    finally:
+        bring_up(former)
+
+
+@contextlib.contextmanager
+def _window(sheet: xw.Sheet) -> Iterator[Any]:
+    """The window of the workbook, in which the sheet is shown."""
+    with _shown(sheet):
+        yield sheet.book.api.Windows(1)
 
 
 def _rules(sheet: xw.Sheet, area: Area, formula: str) -> list[Any]:
@@ -241,14 +253,14 @@ def _selected(sheet: xw.Sheet, area: Area, formula: str) -> Iterator[None]:
     if moved(formula, 1, 1) == formula:
         yield
         return
-    bring_up(sheet)
-    former = sheet.book.app.selection
-    range_of(sheet, area.top, area.left).select()
-    try:
-        yield
-    finally:
-        if former is not None:
-            former.select()
+    with _shown(sheet):
+        former = sheet.book.app.selection
+        range_of(sheet, area.top, area.left).select()
+        try:
+            yield
+        finally:
+            if former is not None:
+                former.select()
 
 
 def _swapped(colour: int) -> int:

@@ -200,6 +200,11 @@ def _carry_out(
     for edit in plan:
         if isinstance(edit, edits.Link) and edit.at.sheet in sheets:
             _unlink(sheets[edit.at.sheet], edit.at, grid)
+    emptied: set[str] = set()
+
+    def left(name: str) -> Grid:
+        return Grid(name, ()) if name in emptied else grid(name)
+
     for edit in with_links(plan):
         if isinstance(edit, edits.CopySheet):
             sheets[edit.name] = [list(row) for row in sheets[edit.source]]
@@ -207,8 +212,9 @@ def _carry_out(
             sheets.pop(edit.name, None)
         elif isinstance(edit, edits.HiddenSheet | edits.EmptySheet):
             sheets[edit.name] = []
+            emptied.add(edit.name)
         else:
-            _fill(sheets[edits.sheet_of(edit)], edit, grid)
+            _fill(sheets[edits.sheet_of(edit)], edit, left)
     return dict(sheets)
 
 
