@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import random
-import signal
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.filled import fill
+from tests.support.killing import done, killed
 from tests.support.sealed import MAIL, NOW, finished
 from xltool.books import open_book
 from xltool.sending.seal.verify import SealState
@@ -33,36 +31,6 @@ def submit(path: Path) -> None:
 
 def run(path: Path) -> None:
     whole_run.run(open_book(path), NOW)
-
-
-def started(action: Callable[[Path], object], path: Path) -> int:
-    """Fork a worker; its process id."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            action(path)
-            status = 0
-        finally:
-            os._exit(status)
-    return child
-
-
-def done(action: Callable[[Path], object], path: Path) -> float:
-    """Let a worker do it to the end; how long that took."""
-    start = time.perf_counter()
-    _, status = os.waitpid(started(action, path), 0)
-    assert status == 0, action
-    return time.perf_counter() - start
-
-
-def killed(action: Callable[[Path], object], path: Path, seconds: float) -> bool:
-    """Let a worker work for so long, then kill it; whether it was still at work."""
-    child = started(action, path)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def look_at_submit(path: Path, before: bytes) -> str:
