@@ -12,15 +12,17 @@ from tests.support.sealed import MAIL, NOW, answered, finished, submitted
 from xltool.books import open_book
 from xltool.model.cells import Plain, Ref
 from xltool.model.edits import WriteBlock
-from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS
+from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Opinion
 from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, read_conclusion
 from xltool.reviewing.opinions_sheet import OpinionRow, read_opinions
+from xltool.reviewing.record import read_record
 from xltool.workflows.return_ import Returned, return_
 from xltool.workflows.review import review
 
 FIRST, SECOND = "13063621UQAP8BYN8VZWK", "13063621UQAP8BYN8VZXX"
 NAMES = {FIRST: "科普专项", SECOND: "科普基地建设"}
 REASON = "情况属实，见会议纪要"
+MUST: dict[str, Plain] = {"级别": "必须修改", "工作表": "指标", "单元格": "H5", "意见": "请降低到 90"}
 REVIEW_NAME = "退回_731001_顺平县科学技术协会（本级）_2021_一上_v1.xlsx"
 
 
@@ -51,13 +53,21 @@ def begun_review() -> bytes:
         return review(path, None, NOW).workbook.read_bytes()
 
 
+@cache
+def _under_review() -> bytes:
+    with TemporaryDirectory() as place:
+        path = Path(place) / REVIEW_NAME
+        path.write_bytes(begun_review())
+        conclude(path, {DECISION: "退回修改", DEADLINE: "2027年2月10日", "业务审核人": "张三"})
+        write(path, *((OPINIONS, row, OPINION_HEADERS.index("状态") + 1, "采纳") for row in (5, 6)))
+        typed(path, 7, **MUST)
+        return path.read_bytes()
+
+
 def under_review(folder: Path) -> Path:
-    """A review workbook in which both warnings are accepted and the decision is 退回修改 until 2027-02-10."""
+    """One in which both warnings are accepted, MUST stands in row 7, and the decision is 退回修改 until 2027-02-10."""
     path = folder / REVIEW_NAME
-    path.write_bytes(begun_review())
-    conclude(path, {DECISION: "退回修改", DEADLINE: "2027年2月10日", "业务审核人": "张三"})
-    typed(path, 5, 状态="采纳")
-    typed(path, 6, 状态="采纳")
+    path.write_bytes(_under_review())
     return path
 
 
@@ -81,6 +91,13 @@ def conclude(path: Path, chosen: dict[str, Plain]) -> None:
 def listed(path: Path) -> list[OpinionRow]:
     """The rows of 审核意见."""
     return read_opinions(open_book(path).read(OPINIONS)) or []
+
+
+def opinions(path: Path) -> tuple[Opinion, ...]:
+    """Those on the record."""
+    carried = read_record(open_book(path))
+    assert carried is not None
+    return carried.review.opinions
 
 
 def returned(path: Path, **options: Any) -> Returned:

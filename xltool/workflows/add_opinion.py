@@ -5,7 +5,7 @@ from datetime import datetime
 from xltool.model.cells import Ref
 from xltool.model.edits import Book, Link, WriteBlock
 from xltool.model.errors import XltoolError
-from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEETS, Opinion
+from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEETS, Opinion
 from xltool.reading.submission import read_submission
 from xltool.reviewing.opinions_sheet import find_columns, read_opinions
 from xltool.reviewing.record import read_record
@@ -13,7 +13,10 @@ from xltool.reviewing.spots import Spots, row_of
 
 
 def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
-    """Write where the opinion belongs into the first free row; its 意见 cell, for the reviewer to type in."""
+    """Write the selected cell into the first free row; its 意见 cell, for the reviewer to type in.
+
+    Which row of the entries it belongs to, 退回 finds: a cell of an official sheet belongs to that of its project.
+    """
     carried = read_record(book)
     grid = book.read(OPINIONS)
     found = find_columns(grid)
@@ -31,13 +34,11 @@ def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
     rows = read_opinions(grid) or []
     row = max((one.row for one in rows), default=header) + 1
     blank = Opinion("", 0, "", spot.place, spot.project, spot.indicator, spot.shown, "", date=f"{now:%Y-%m-%d}")
-    cells = row_of(blank, spot).cells
-    filled = {name: cells.get(name) for name in OPINION_HEADERS if cells.get(name) and name in columns}
-    if not cells["单元格"]:
-        filled |= {name: text for name, text in (("工作表", at.sheet), ("单元格", at.a1)) if name in columns}
+    cells = {**row_of(blank, spot).cells, "工作表": at.sheet, "单元格": at.a1}
+    filled = {name: text for name, text in cells.items() if text and name in columns}
     plan = [WriteBlock.one(Ref(OPINIONS, row, columns[name]), text) for name, text in filled.items()]
     if "序号" in columns:
         plan.append(WriteBlock.one(Ref(OPINIONS, row, columns["序号"]), len(rows) + 1))
-    links = [Link(Ref(OPINIONS, row, columns["单元格"]), spot.at or at)] if "单元格" in columns else []
+    links = [Link(Ref(OPINIONS, row, columns["单元格"]), at)] if "单元格" in columns else []
     book.apply([*plan, *links])
     return Ref(OPINIONS, row, columns["意见"])
