@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -107,6 +108,16 @@ def test_counts_are_written_where_their_labels_stand_and_nothing_else() -> None:
     rows = [row for row in after.rows if row and row[0] in CODES]
     assert [row[6] for row in rows] == [2, 0], "of 基地建设 nothing is open"
     assert plan_counts(Grid(CONCLUSION, []), OPINIONS) == []
+
+
+def test_two_projects_of_one_name_are_told_apart_by_their_codes() -> None:
+    twins = replace(REVIEWED, projects=tuple((code, "科普专项", Decimal(1)) for code in CODES))
+    at = Place("指标", f"{CODES[1]}/培训合格率", "指标值")
+    opinions = (replace(OPINIONS[0], place=at), OPINIONS[0])
+    grid, _ = drawn(draw_conclusion(twins, opinions, layout()))
+    assert [row[6] for row in grid.rows if row and row[0] in CODES] == [0, 1], (
+        "one names no code, and could be either's"
+    )
 
 
 FAULTS: dict[str, tuple[dict[str, object], str]] = {

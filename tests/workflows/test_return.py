@@ -31,11 +31,12 @@ from tests.support.soundness import faults
 from xltool.books import open_book
 from xltool.doors.cli.app import app
 from xltool.model import template
+from xltool.model.cells import Plain
 from xltool.model.edits import CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
 from xltool.reviewing.conclusion_sheet import DECISION
-from xltool.reviewing.record import read_record
+from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.return_ import EntriesChanged, NotReturned
 
@@ -125,6 +126,13 @@ def test_one_changed_digit_blocks_the_return_and_is_named_with_both_values(workb
     assert not workbook.with_suffix(".eml").exists()
 
 
+def _code_on_the_cover(path: Path) -> list[tuple[str, int, int, Plain]]:
+    book = open_book(path)
+    at = template.find_value(book.read(template.COVER), book.merged(template.COVER), template.SEAL_LABEL)
+    assert at is not None
+    return [(*at, "K7QM-4XTB-9")]
+
+
 def test_edits_become_opinions_and_what_was_sealed_comes_back(workbook: Path) -> None:
     write(
         workbook,
@@ -134,6 +142,7 @@ def test_edits_become_opinions_and_what_was_sealed_comes_back(workbook: Path) ->
         (template.INDICATORS, 4, 10, "按预算"),
         (template.SAFEGUARDS, 5, 2, "监督"),
         ("表1 科普专项", 4, 5, 1),
+        *_code_on_the_cover(workbook),
         *((template.INDICATORS, 15, n, None) for n in range(2, 13)),
     )
     done = returned(workbook, as_opinions=Level.ADVICE)
@@ -195,6 +204,16 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path) -
         returned(workbook)
 
 
+def test_the_record_of_another_version_is_refused(workbook: Path) -> None:
+    book = open_book(workbook)
+    carried = read_record(book)
+    assert carried is not None
+    first, *others = carried.base
+    book.apply(plan_record(Carried(carried.review, (first._replace(value="2022"), *others))))
+    with pytest.raises(XltoolError, match="是另一个版本的"):
+        returned(workbook)
+
+
 def test_a_record_or_a_seal_that_was_touched_is_refused(workbook: Path) -> None:
     for sheet in (REVIEW_SHEET, template.SEAL_SHEET):
         workbook.write_bytes(begun_review())
@@ -232,6 +251,20 @@ def test_moved_columns_and_a_deleted_one_are_survived(workbook: Path) -> None:
     book.save(workbook)
     returned(workbook)
     assert {row.cells["依据"] for row in listed(workbook)} == {"G09", "I17", ""}, "what is on the record is shown again"
+
+
+def test_a_row_put_above_the_entries_moves_no_opinion(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    sheet = book[template.INDICATORS]
+    formulas = [sheet.cell(row, 1).value for row in range(4, 16)]
+    sheet.insert_rows(1)
+    for row, formula in enumerate(formulas, start=5):
+        sheet.cell(row, 1).value = str(formula).replace(f"$B{row - 1}", f"$B{row}")
+    book.save(workbook)
+    typed(workbook, 7, 单元格="H6")
+    returned(workbook)
+    assert newest(workbook).place == Place("指标", f"{FIRST}/培训合格率", "指标值")
+    assert listed(workbook)[-1].cells["单元格"] == "H6"
 
 
 def test_a_renamed_sheet_gets_its_name_back_with_all_that_is_on_it(workbook: Path) -> None:

@@ -39,6 +39,8 @@ _GRADE_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
 _COUNT_SPANS = ((2, 2), (3, 3), (4, 4), (5, 7))
 _LINE, _ROOM = 36.0, 110.0
 """Points of a line that is filled in by hand, and of a cell for several lines, or a seal."""
+_ON_ONE_PAGE = 15
+"""So many projects fit on one page with everything else; of more the headers are repeated."""
 _WIDTH: Final = template.FORM_COLUMN_COUNT
 
 
@@ -58,7 +60,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What the reviewer chose, as typed; ``places``: the cells by label. ``projects``: cell and decision by code."""
+    """What the reviewer chose, as typed; ``places``: the cells by label. ``projects``: decision by code, by name where there is none."""
 
     decision: str
     deadline: str
@@ -107,10 +109,10 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     grades = drawing.add("项目行", Span(1, 1, GRADE), *_spans(_GRADE_SPANS, [None] * len(CRITERIA)))
     drawing.add("项目行", Span(1, 1, COUNTS), *_spans(_COUNT_SPANS, count_words(opinions)))
     header = drawing.add("表头行", *_spans(_PROJECT_SPANS, PROJECT_HEADERS))
-    numbers = _by_project(opinions, reviewed.projects)
+    numbers = _by_project(opinions, [(code, name) for code, name, _ in reviewed.projects])
     first = header + 1
-    for code, name, amount in reviewed.projects:
-        drawing.add("项目行", *_spans(_PROJECT_SPANS, (code, name, amount, None, numbers[code])))
+    for (code, name, amount), number in zip(reviewed.projects, numbers, strict=True):
+        drawing.add("项目行", *_spans(_PROJECT_SPANS, (code, name, amount, None, number)))
     last = first + len(reviewed.projects) - 1
     if reviewed.projects:
         drawing.restyle(3, first, last, "指标行")
@@ -123,7 +125,9 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
     drawing.add("正文", Span(1, _WIDTH, NO_SIGNATURE))
     for line, height in ((decision, _LINE), (remark, _ROOM), (grades, _LINE), (sign, _ROOM)):
         _raise(drawing, line, height)
-    plan = drawing.plan()
+    for column in range(2, _WIDTH + 1):
+        drawing.restyle(column, decision, decision, "表头行")
+    plan = drawing.plan(titles=(header, header) if len(reviewed.projects) > _ON_ONE_PAGE else None)
     row = {name: drawing.rows_of(index)[0] for name, index in (("decision", decision), ("grades", grades))}
     plan.append(DropDown(Area(CONCLUSION, row["decision"], 2, row["decision"], 2), tuple(Decision)))
     plan += [DropDown(Area(CONCLUSION, row["grades"], left, row["grades"], left), GRADES) for left, _ in _GRADE_SPANS]
@@ -160,13 +164,18 @@ def count_words(opinions: Sequence[Opinion]) -> tuple[str, ...]:
     return (*of_level, f"{Level.WARNING} {len(warnings)} 条（{'，'.join(chosen)}）")
 
 
-def _by_project(opinions: Iterable[Opinion], projects: Iterable[tuple[str, str, object]]) -> dict[str, int]:
-    """Open opinions by code of the project; they know it by its title."""
-    codes = {name or code: code for code, name, _ in projects}
-    numbers = dict.fromkeys(codes.values(), 0)
+def _by_project(opinions: Iterable[Opinion], projects: Sequence[tuple[str, str]]) -> list[int]:
+    """Open opinions of each project, by its code in the place that they speak of, else by its title where no other has it."""
+    codes = {code: number for number, (code, _) in enumerate(projects) if code}
+    titles: dict[str, int | None] = {}
+    for number, (code, name) in enumerate(projects):
+        titles[name or code] = None if (name or code) in titles else number
+    numbers = [0] * len(projects)
     for one in opinions:
-        if not one.closed and (code := codes.get(one.project)) is not None:
-            numbers[code] += 1
+        rows = one.place.row if one.place.sheet in template.IDENTIFIED else ""
+        found = codes.get(rows.partition("/")[0], titles.get(one.project))
+        if found is not None and not one.closed:
+            numbers[found] += 1
     return numbers
 
 
@@ -184,9 +193,11 @@ def plan_counts(grid: Grid, opinions: Sequence[Opinion]) -> list[Edit]:
     if found is not None:
         rows = list(_project_rows(grid, found))
         columns = found[1]
-        projects = [(code, _text(grid, Ref(grid.sheet, row, columns[1])), None) for row, code in rows]
-        numbers = _by_project(opinions, projects)
-        plan += [WriteBlock.one(Ref(grid.sheet, row, columns[4]), numbers.get(code, 0)) for row, code in rows]
+        numbers = _by_project(opinions, [(code, name) for _, code, name in rows])
+        plan += [
+            WriteBlock.one(Ref(grid.sheet, row, columns[4]), number)
+            for (row, _, _), number in zip(rows, numbers, strict=True)
+        ]
     return plan
 
 
@@ -209,9 +220,10 @@ def read_conclusion(grid: Grid, merged: Sequence[Area]) -> Conclusion:
             grades.append((name, _text(grid, places[name])))
     found = template.find_headers(grid, PROJECT_HEADERS)
     projects: list[tuple[str, str]] = []
-    for row, code in _project_rows(grid, found) if found else ():
-        places[code] = Ref(grid.sheet, row, found[1][3]) if found else Ref(grid.sheet, row, 1)
-        projects.append((code, _text(grid, places[code])))
+    for row, code, name in _project_rows(grid, found) if found else ():
+        known_by = code or name
+        places[known_by] = Ref(grid.sheet, row, found[1][3]) if found else Ref(grid.sheet, row, 1)
+        projects.append((known_by, _text(grid, places[known_by])))
     return Conclusion(
         _text(grid, places.get(DECISION)),
         _text(grid, places.get(DEADLINE)),
@@ -223,14 +235,14 @@ def read_conclusion(grid: Grid, merged: Sequence[Area]) -> Conclusion:
     )
 
 
-def _project_rows(grid: Grid, found: tuple[int, tuple[int, ...]]) -> Iterable[tuple[int, str]]:
-    """Row and code below the headers, as far as the table goes."""
+def _project_rows(grid: Grid, found: tuple[int, tuple[int, ...]]) -> Iterable[tuple[int, str, str]]:
+    """Row, code and name below the headers, as far as the table goes."""
     header, columns = found
     for row in range(header + 1, len(grid.rows) + 1):
         code, name = (_text(grid, Ref(grid.sheet, row, columns[at])) for at in (0, 1))
         if not (code or name) or code in REVIEWERS:
             return
-        yield row, code
+        yield row, code, name
 
 
 def _text(grid: Grid, at: Ref | None) -> str:

@@ -18,6 +18,7 @@ from xltool.sending.seal.content import Content, Item
 from xltool.sending.seal.pairs import paired_rows
 
 _NUMBER = compile_later(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?")
+_OF_THE_SEAL = (template.SEAL_LABEL, template.SEALED_AT_LABEL)
 _DATE = compile_later(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -66,7 +67,7 @@ def _words(one: Difference) -> str:
 def undo_edits(
     differences: Sequence[Difference], sealed: Content, present: Content, book: Book, form: Form
 ) -> list[Edit]:
-    """Edits that put back what was sealed: entries cell by cell, 标识 of rows, cells of drawn sheets.
+    """Edits that put back what was sealed: entries cell by cell, 标识 of rows, cells of drawn sheets, the code on the cover.
 
     Types are those of the columns, so that each value reads as it did; whether it does, the caller looks.
     """
@@ -89,7 +90,9 @@ def undo_edits(
     plan += _row_ids(was, now, book)
     entries = {item.sheet for item in sealed}
     plan += [
-        WriteBlock.one(one.at, _drawn_value(one.before)) for one in differences if one.at and one.sheet not in entries
+        WriteBlock.one(one.at, one.before if one.field in _OF_THE_SEAL else _drawn_value(one.before))
+        for one in differences
+        if one.at and (one.sheet not in entries or one.field in _OF_THE_SEAL)
     ]
     return plan
 

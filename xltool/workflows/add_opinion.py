@@ -10,6 +10,7 @@ from xltool.reading.submission import read_submission
 from xltool.reviewing.opinions_sheet import find_columns, read_opinions
 from xltool.reviewing.record import read_record
 from xltool.reviewing.spots import Spots, row_of
+from xltool.sending.seal.content import content_of
 
 
 def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
@@ -27,7 +28,8 @@ def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
         )
     spot = None
     if at.sheet not in REVIEW_SHEETS and not at.sheet.startswith("_"):
-        spot = Spots(carried.base, read_submission(book).submission).at(at, book.read(at.sheet))
+        submission = read_submission(book).submission
+        spot = Spots(content_of(submission, ()), submission).at(at, book.read(at.sheet))
     if spot is None:
         raise XltoolError("没有加意见：请先在填报的表或正式表里选中要提意见的单元格，再点【加意见】。")
     header, columns = found

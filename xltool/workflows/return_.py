@@ -160,8 +160,8 @@ class _Desk:
 
     @cached_property
     def spots(self) -> Spots:
-        """Places of the sealed version; only once the entries are those that were sealed."""
-        return Spots(self.sealed, self.work.submission)
+        """Places of the sealed version, by the cells where they stand now; only once the entries are those that were sealed."""
+        return Spots(self.content, self.work.submission)
 
     @property
     def former(self) -> Return | None:
@@ -182,9 +182,14 @@ def _open(package: Package, book: FileBook) -> _Desk:
             f"{book.name} 的隐藏工作表「{lost}」被删去或改动过，不能退回。请从 xltool备份 文件夹取回以前的文件，"
             "或用 xltool review 从单位报来的封存副本重新开始。"
         )
+    sealed = entries_of(seal.content)
+    if [item[:4] for item in carried.base] != [item[:4] for item in sealed]:
+        raise XltoolError(
+            f"{book.name} 的审核记录（隐藏工作表「{REVIEW_SHEET}」）是另一个版本的，不能退回。"
+            "请用 xltool review 从单位报来的封存副本重新开始。"
+        )
     work = Work(book)
     content = content_of(work.submission, work.notes)
-    sealed = entries_of(seal.content)
     return _Desk(package, book, work, content, seal, carried, sealed, next_round(carried, seal.digest))
 
 
