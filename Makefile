@@ -59,6 +59,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/live.py
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/judging.py
+	$(BIN)/python benchmarks/receive.py
 
 # Newest stable releases that fit, pinned with hashes (needs uv on the path).
 lock: DESK = uv pip compile --python-platform x86_64-pc-windows-msvc --python-version 3.11 --generate-hashes \

@@ -44,6 +44,8 @@ A0, B0, C0 = (line.partition(": ")[2] for line in (A, B, C))
         pytest.param([A], ["r1: A 效益 甲 1 乙", "r1: A 效益 丙 2 丁"], [(1, 0, ""), (0, 1, ""), (0, 2, "")],
                      id="one 标识 twice, nothing tells"),
         pytest.param([A, B], [f"r1: {B0}", f"r2: {A0}"], [(1, 2, "exact"), (2, 1, "exact")], id="标识 stayed behind"),
+        pytest.param([A, B], [f"r1: {B0}", "r2: A 效益 讲座 8 无"], [(1, 1, "id"), (2, 2, "id")], id="one became the other"),
+        pytest.param([A, B], [f"r1: {B0}"], [(1, 1, "id"), (2, 0, "")], id="one became the other, which is gone"),
         pytest.param([A0, B0], [B, A], [(1, 2, "exact"), (2, 1, "exact")], id="标识 on one side only"),
         pytest.param([A0, B0], ["r1: A 产出 展览 4 纪要", A], [(1, 2, "exact"), (2, 1, "name")], id="by name"),
         pytest.param([A0, B0, C0], [A0, B0, "A 产出 参观 95% 问卷"],

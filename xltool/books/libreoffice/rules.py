@@ -29,7 +29,7 @@ _PLAIN: Mapping[str, Any] = {
 _CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
 _FORMULA = 24
-"""How UNO tells an entry that is a formula, among com.sun.star.sheet.ConditionOperator2 and what it does not name."""
+"""com.sun.star.sheet.ConditionFormatOperator.EXPRESSION"""
 _SAID = ("Operator", "Formula1", "Formula2", "StyleName")
 _STYLES = "CellStyles"
 _FIRST_VIEW = 3

@@ -17,6 +17,7 @@ from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import range_of
 from xltool.books.plain import same_formula
+from xltool.language.patterns import compile_later
 from xltool.model.cells import Area
 from xltool.model.edits import DropDown
 
@@ -33,6 +34,7 @@ _SAID = (
 """What Excel tells of a validation: first what it is made with."""
 _VALIDATED = -4174
 """xlCellTypeAllValidation"""
+_PLACE = compile_later(r"[A-Z]+[0-9]+(?::[A-Z]+[0-9]+)?")
 _LIST = 3
 """xlValidateList"""
 _STOP = 1
@@ -173,11 +175,18 @@ def _unmark(sheet: xw.Sheet, area: Area, formula: str) -> None:
 
 
 def freeze(sheet: xw.Sheet, rows: int) -> None:
-    """Keep the first rows in view, and the columns that are kept already."""
+    """Keep the first rows in view, and the columns that are kept already.
+
+    Excel freezes nothing of a sheet that is shown page by page, or that is hidden: all else is done there.
+    """
     own = getattr(sheet.impl, "freeze", None)
     if own is not None:
         own(rows)
-        return
+    else:
+        _answer(lambda: _freeze(sheet, rows))
+
+
+def _freeze(sheet: xw.Sheet, rows: int) -> None:
     with _window(sheet) as window:
         columns = window.SplitColumn if window.FreezePanes else 0
         window.FreezePanes = False
@@ -191,8 +200,12 @@ def frozen_rows(sheet: xw.Sheet) -> int:
     own = getattr(sheet.impl, "frozen_rows", None)
     if own is not None:
         return int(own())
+    return int(_answer(lambda: _frozen(sheet)) or 0)
+
+
+def _frozen(sheet: xw.Sheet) -> int:
     with _window(sheet) as window:
-        return int(window.SplitRow) if window.FreezePanes else 0
+        return window.SplitRow if window.FreezePanes else 0
 
 
 def rules_kept(sheet: xw.Sheet) -> Mapping[str, Any] | None:
@@ -244,7 +257,9 @@ def _address(area: Area) -> str:
 
 
 def _places(rule: Any) -> list[str]:
-    return [place.replace("$", "") for place in str(rule.AppliesTo.Address).split(",")]
+    """The rectangles that a rule is for; Excel cuts the address of very many off in the midst."""
+    places = str(rule.AppliesTo.Address).replace("$", "").split(",")
+    return [place for place in places if _PLACE.fullmatch(place)]
 
 
 @contextlib.contextmanager

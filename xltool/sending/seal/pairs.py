@@ -150,9 +150,13 @@ def _pair(before: Sequence[Row], after: Sequence[Row], codes: Mapping[str, str])
     ids = _once(row.row_id for row in before) & _once(row.row_id for row in after)
     names = _once(_name(row, renumbered) for row in before) & _once(_name(row, number_of) for row in after)
     pairing = _Pairing(before, after)
+    said, says = set(map(_meaning, before)), set(map(_meaning, after))
+    stayed = {row.row_id for row in after if _meaning(row) in said} & {
+        row.row_id for row in before if _meaning(row) in says
+    }
     for former, present in pairing.groups(_meaning, _meaning):
         if len(former) == len(present):
-            pairing.join("exact", _copies(former, present, ids))
+            pairing.join("exact", _copies(former, present, ids, stayed))
     pairing.join_single("id", lambda row: row.row_id if row.row_id in ids else None, lambda row: row.row_id)
     pairing.join_single("id", _id_and_name, _id_and_name)
     for former, present in pairing.groups(_meaning, _meaning):
@@ -244,11 +248,14 @@ def _name(row: Row, number: Callable[[Row], str]) -> str:
     return name
 
 
-def _copies(former: Sequence[Row], present: Sequence[Row], ids: set[str]) -> Iterator[tuple[Row, Row]]:
+def _copies(
+    former: Sequence[Row], present: Sequence[Row], ids: set[str], stayed: set[str]
+) -> Iterator[tuple[Row, Row]]:
     """Pair as many rows as there are on either side, all of which say the same.
 
     By 标识 first. A row whose 标识 another row has now is not the copy beside that, which has a new one. Where both have
-    changed places with others, 标识 stayed behind when the rest was sorted, and what is said counts.
+    changed places with others, 标识 stayed behind when the rest was sorted, and what is said counts: then what the row of
+    that 标识 said is said by another one now, and it says what another one said (``stayed``); else it was edited.
     """
     by_id = {row.row_id: row for row in present if row.row_id in ids}
     same = [(row, by_id[row.row_id]) for row in former if row.row_id in by_id]
@@ -256,6 +263,7 @@ def _copies(former: Sequence[Row], present: Sequence[Row], ids: set[str]) -> Ite
     paired = {row for pair in same for row in pair}
     known, free = _by_known((row for row in former if row not in paired), ids)
     known_now, free_now = _by_known((row for row in present if row not in paired), ids)
+    known, known_now = ([row for row in rows if row.row_id in stayed] for rows in (known, known_now))
     yield from zip(known, known_now, strict=False)
     yield from zip(free, (*free_now, *known_now[len(known) :]), strict=False)
 
