@@ -26,7 +26,7 @@ from tests.support.reviewed import (
     under_review,
     write,
 )
-from tests.support.sealed import NOW
+from tests.support.sealed import NOW, submitted
 from tests.support.soundness import faults
 from xltool.books import open_book
 from xltool.doors.cli.app import app
@@ -39,6 +39,7 @@ from xltool.reviewing.conclusion_sheet import DECISION
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.return_ import EntriesChanged, NotReturned
+from xltool.workflows.run import run
 
 RUN = CliRunner()
 
@@ -202,6 +203,19 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path) -
     open_book(workbook).apply([DeleteSheet(REVIEW_SHEET)])
     with pytest.raises(XltoolError, match="隐藏工作表「_审核」被删去"):
         returned(workbook)
+
+
+def test_a_review_workbook_is_never_submitted(workbook: Path, tmp_path: Path) -> None:
+    with pytest.raises(XltoolError, match="是审核工作簿"):
+        submitted(workbook, tmp_path / "报送", accepted=True)
+    assert not (tmp_path / "报送").exists()
+
+
+def test_a_check_leaves_what_the_reviewer_wrote(workbook: Path) -> None:
+    before = [row.cells for row in listed(workbook)]
+    run(open_book(workbook), NOW)
+    assert [row.cells for row in listed(workbook)] == before
+    assert returned(workbook).sealed.decision == "退回修改"
 
 
 def test_the_record_of_another_version_is_refused(workbook: Path) -> None:
