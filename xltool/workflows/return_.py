@@ -41,7 +41,7 @@ from xltool.reviewing.opinions_sheet import (
 )
 from xltool.reviewing.own_edits import edits_as_opinions, undo_edits
 from xltool.reviewing.record import Carried, plan_phrases, plan_record, read_phrases, read_record
-from xltool.reviewing.return_letter import draft_return
+from xltool.reviewing.return_letter import count_levels, draft_return
 from xltool.reviewing.spots import Spots, row_of
 from xltool.reviewing.typed_opinions import ACTS, Reading, Typed, TypedSheet, left_out, new_return_id, read_typed
 from xltool.sending.mail_settings import MailSettings
@@ -193,6 +193,18 @@ def _write_letter(made: _Made, workbook: Path, content: bytes, mail: MailSetting
     beside = workbook.with_suffix(".eml")
     save(beside, letter.data)
     return Returned(workbook, beside, made.sealed, opinions, letter.attached, backup, made.remarks)
+
+
+def told(done: Returned) -> tuple[str, ...]:
+    """What was sealed and where the letter is, a sentence each."""
+    sealed = done.sealed
+    due = f"，修改期限 {sealed.deadline}" if sealed.deadline else ""
+    size = "" if done.attached else "工作簿超过邮件的大小限制，没有放进草稿，请用其他方式退回。"
+    return (
+        f"已退回 {done.workbook.name}：第 {sealed.round} 轮，{sealed.decision}{due}：{count_levels(done.opinions)}。",
+        f"邮件草稿 {done.letter.name} 在旁边，还没有发送，请核对后发出。{size}",
+        *done.remarks,
+    )
 
 
 # --- what is on the desk --------------------------------------------------------------------

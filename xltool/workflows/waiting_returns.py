@@ -28,7 +28,10 @@ def waiting_returns(book: Book, path: Path, downloads: Iterable[Path] | None = N
 
     Several where several people returned that version. One whose record is broken is among them: receiving it says so.
     ``path``: where the workbook is; ``downloads``: where attachments are kept, the person's own folders by default.
+    Raises XltoolError where the workbook is a reviewer's.
     """
+    if CONCLUSION in book.sheet_names():
+        raise XltoolError(f"“{book.name}”是审核工作簿，不是您的填报工作簿。请打开填报工作簿，再点【收审核意见】。")
     had = _received(book)
     wanted = identity_of(read_identity(book))
     least = max((one.version for one in had.values()), default=0)

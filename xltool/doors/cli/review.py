@@ -12,11 +12,10 @@ from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.model.errors import NeedsYes
 from xltool.model.review import CONCLUSION, OPINIONS, REVISIONS, Level
-from xltool.reviewing.return_letter import count_levels
 from xltool.reviewing.revisions_sheet import say_revisions
 from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
-from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned
+from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, told
 from xltool.workflows.review import Begun
 
 app = commands()
@@ -109,17 +108,10 @@ def return_(
 
 def say_returned(done: Returned) -> None:
     """Say what was sealed and where it is."""
-    sealed = done.sealed
-    due = f"，修改期限 {sealed.deadline}" if sealed.deadline else ""
-    printing.say(f"已退回 {done.workbook.resolve()}")
-    printing.say(f"第 {sealed.round} 轮，{sealed.decision}{due}：{count_levels(done.opinions)}。")
-    printing.say(f"邮件草稿 {done.letter.resolve()}")
-    if not done.attached:
-        printing.say("工作簿超过邮件的大小限制，没有放进草稿，请用其他方式退回。")
-    for remark in done.remarks:
-        printing.say(remark)
+    for line in told(done):
+        printing.say(line)
+    printing.say(f"{done.workbook.resolve()}\n{done.letter.resolve()}")
     printing.show_backup(done.backup)
-    printing.say("还没有发送：请打开邮件草稿，核对后发出。")
 
 
 def _show_revisions(begun: Begun) -> None:
