@@ -60,6 +60,22 @@ Public Sub OnSubmit(ByVal control As IRibbonControl)
     PressOnBook "submit"
 End Sub
 
+Public Sub OnReceive(ByVal control As IRibbonControl)
+    PressOnBook "receive"
+End Sub
+
+Public Sub OnReview(ByVal control As IRibbonControl)
+    PressAnywhere "review"
+End Sub
+
+Public Sub OnAddOpinion(ByVal control As IRibbonControl)
+    PressOnBook "add_opinion"
+End Sub
+
+Public Sub OnReturn(ByVal control As IRibbonControl)
+    PressOnBook "return_"
+End Sub
+
 Public Sub OnCollect(ByVal control As IRibbonControl)
     PressAnywhere "collect"
 End Sub

@@ -155,6 +155,30 @@ def _send(pen: Pen) -> None:
     pen.line(27.2, 19, 27.2, 31, width=2.5)
 
 
+def _write(pen: Pen) -> None:
+    _bubble(pen)
+    pen.line(7, 16, 14, 16, width=1.5)
+    pen.line(27, 3, 15, 17, colour=BLUE, width=4)
+    pen.shape(15, 14, 18, 17, 12, 20, fill=BLUE)
+
+
+def _accept(pen: Pen) -> None:
+    _page(pen)
+    pen.line(9, 18, 14, 24, 24, 11, colour=GREEN, width=4)
+
+
+def _remark(pen: Pen) -> None:
+    _bubble(pen)
+    pen.line(16, 7, 16, 18, colour=GREEN, width=3)
+    pen.line(10, 12.5, 22, 12.5, colour=GREEN, width=3)
+
+
+def _reject(pen: Pen) -> None:
+    _page(pen)
+    pen.line(10, 13, 22, 25, colour=RED, width=4)
+    pen.line(22, 13, 10, 25, colour=RED, width=4)
+
+
 def _import(pen: Pen) -> None:
     _page(pen)
     for y in (13, 17, 21):
@@ -204,6 +228,10 @@ ICONS: dict[str, Callable[[Pen], None]] = {
     "FileSaveAsPdfOrXps": _pdf,
     "FileSaveAsWordDocx": _word,
     "FileSendAsAttachment": _send,
+    "ReviewEditComment": _write,
+    "ReviewAcceptChange": _accept,
+    "ReviewNewComment": _remark,
+    "ReviewRejectChange": _reject,
     "AutoSum": _sum,
     "Info": _info,
     "Help": _help,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import email.policy
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -32,14 +34,16 @@ from xltool.books import open_book
 from xltool.doors.cli.app import app
 from xltool.model import template
 from xltool.model.cells import Plain
-from xltool.model.edits import CopySheet, DeleteSheet
+from xltool.model.edits import Book, CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
 from xltool.reviewing.conclusion_sheet import DECISION
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
+from xltool.workflows.check import check_and_report, clear_findings
+from xltool.workflows.fix import fix_in_two_presses
 from xltool.workflows.return_ import EntriesChanged, NotReturned
-from xltool.workflows.run import run
+from xltool.workflows.run import make_forms, make_totals, run
 
 RUN = CliRunner()
 
@@ -222,11 +226,18 @@ def test_a_review_workbook_is_never_submitted(workbook: Path, tmp_path: Path) ->
     assert not (tmp_path / "报送").exists()
 
 
-def test_a_check_leaves_what_the_reviewer_wrote(workbook: Path) -> None:
-    before = [row.cells for row in listed(workbook)]
-    run(open_book(workbook), NOW)
-    assert [row.cells for row in listed(workbook)] == before
-    assert returned(workbook).sealed.decision == "退回修改"
+@pytest.mark.parametrize(
+    "press",
+    [check_and_report, lambda book, _: clear_findings(book), fix_in_two_presses, make_totals, make_forms, run],
+    ids=["check", "clear", "fix", "totals", "forms", "run"],
+)
+def test_no_verb_of_the_unit_writes_into_a_review_workbook(
+    workbook: Path, press: Callable[[Book, datetime], object]
+) -> None:
+    before = workbook.read_bytes()
+    with pytest.raises(XltoolError, match=r"是审核工作簿.*收审核意见"):
+        press(open_book(workbook), NOW)
+    assert workbook.read_bytes() == before
 
 
 def test_the_record_of_another_version_is_refused(workbook: Path) -> None:

@@ -257,6 +257,65 @@ def submit(desk: Pressed) -> str:
 
 
 @_button
+def receive(desk: Pressed) -> str:
+    """收审核意见: the return that waits, into what is open; where none or several do, a person says in the window which."""
+    from xltool.doors.launch import Page, has_window, open_window
+    from xltool.reviewing.opinions_sheet import FIRST_ROW
+    from xltool.workflows.receive import receive_open, told
+    from xltool.workflows.waiting_returns import waiting_returns
+
+    book, path = desk.book, desk.path
+    found = waiting_returns(book, path)
+    if len(found) == 1:
+        done = receive_open(book, found[0])
+        desk.go(Ref(OPINIONS, FIRST_ROW, 1))
+        return f"已收 {found[0].name}：{''.join(told(done))}"
+    names = "、".join(one.name for one in found)
+    why = (
+        f"没有收：还没有收的退回文件有 {len(found)} 个（{names}）。"
+        if found
+        else "没有收：没有找到还没有收的退回文件。"
+    )
+    if not has_window():
+        raise XltoolError(f"{why}请把要收的那一个存到工作簿所在的文件夹“{path.parent}”，别的移走，再点一次。")
+    open_window(Page.RECEIVE, path)
+    return f"{why}正在打开窗口：请保存并关闭这个工作簿，在窗口里再点【收审核意见】，选择退回文件。"
+
+
+@_button
+def review(desk: Pressed) -> str:
+    """审核: the window, on the page that makes a review workbook of a sealed copy."""
+    from xltool.doors.launch import Page, open_window
+
+    sealed = template.SEAL_SHEET in desk.book.sheet_names()
+    open_window(Page.REVIEW, desk.path if sealed else None)
+    return "正在打开审核窗口，稍等几秒。Excel 可以照常使用。"
+
+
+@_button
+def add_opinion(desk: Pressed) -> str:
+    """加意见: a row of 审核意见 for the selected cell; what is typed next goes into it."""
+    from xltool.workflows import add_opinion as workflow
+
+    at = desk.selected()
+    desk.go(workflow.add_opinion(desk.book, at, datetime.now()))
+    return f"已为「{at.sheet}」{at.a1} 加了一行，请直接写意见，再选级别。" if at else ""
+
+
+@_button
+def return_(desk: Pressed) -> str:
+    """退回: seal the review workbook that is open, write the letter to the unit, and open it in the mail program."""
+    from xltool.doors.launch import open_in_program
+    from xltool.sending.mail_settings import mail_settings
+    from xltool.workflows import return_ as workflow
+
+    book = desk.book
+    done = workflow.return_open(book, desk.path, datetime.now(), mail_settings(), book.save)
+    open_in_program(done.letter)
+    return "".join(workflow.told(done))
+
+
+@_button
 def undo(desk: Pressed) -> str:
     """撤销: bring back what the last button changed; what was typed since stays until a second press."""
     return desk.book.undo().sentence

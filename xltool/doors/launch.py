@@ -24,8 +24,11 @@ class Page(StrEnum):
     COLLECT = "collect"
     IMPORT = "import"
     PUBLISH = "publish"
+    REVIEW = "review"
     NEW = "new"
     """The first one, with its 新建 pressed; a folder instead of a file."""
+    RECEIVE = "receive"
+    """The first one, with its 收审核意见 pressed."""
 
 
 def open_in_program(path: Path) -> None:

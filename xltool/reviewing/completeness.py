@@ -37,7 +37,7 @@ def asks_for_nothing(conclusion: Conclusion, opinions: Sequence[Opinion]) -> str
         return ""
     return (
         f"没有退回：结论是“{Decision.RETURNED}”，却没有一条必须修改（或不采纳）的意见，单位不知道要改什么。"
-        "请补写意见；确实就这样退回的，加 --yes。"
+        "请补写意见；确实就这样退回的，在窗口【审核】页再点一次【退回】，或用命令时加 --yes。"
     )
 
 

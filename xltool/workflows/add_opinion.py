@@ -13,7 +13,7 @@ from xltool.reviewing.spots import Spots, row_of
 from xltool.sending.seal.content import content_of
 
 
-def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
+def add_opinion(book: Book, at: Ref | None, now: datetime) -> Ref:
     """Write the selected cell into the first free row; its 意见 cell, for the reviewer to type in.
 
     Which row of the entries it belongs to, 退回 finds: a cell of an official sheet belongs to that of its project.
@@ -27,10 +27,10 @@ def add_opinion(book: Book, at: Ref, now: datetime) -> Ref:
             "请先用【审核】打开单位报来的封存副本。"
         )
     spot = None
-    if at.sheet not in REVIEW_SHEETS and not at.sheet.startswith("_"):
+    if at is not None and at.sheet not in REVIEW_SHEETS and not at.sheet.startswith("_"):
         submission = read_submission(book).submission
         spot = Spots(content_of(submission, ()), submission).at(at, book.read(at.sheet))
-    if spot is None:
+    if spot is None or at is None:
         raise XltoolError("没有加意见：请先在填报的表或正式表里选中要提意见的单元格，再点【加意见】。")
     header, columns = found
     rows = read_opinions(grid) or []

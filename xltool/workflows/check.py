@@ -24,7 +24,7 @@ from xltool.model.edits import Book, Edit
 from xltool.model.findings import Counts, Finding, Severity, count
 from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET
 from xltool.model.submission import Submission
-from xltool.workflows.work import ReadOnce, Work, collection_paused
+from xltool.workflows.work import ReadOnce, Work, collection_paused, require_units_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ def check_with_notes(
 
     The second value are the keys whose finding is not there any more; their texts are not written.
     """
+    require_units_own(book, "写入校验结果")
     work = Work(book)
     outcome = judge(work, work.submission)
     typed = _spread(typed, outcome.findings)
@@ -118,6 +119,7 @@ def _report(
 
 def clear_findings(book: Book) -> None:
     """清除标记: empty 校验结果; notes stay as 已消除 until their finding comes back. The workbook counts as not checked."""
+    require_units_own(book, "清除标记")
     once = ReadOnce(book)
     plan = plan_notes(once, read_notes(once.read(template.FINDINGS)), "标记已清除，请重新校验。")
     if REVIEW_SHEET in once.sheet_names() and CONCLUSION not in once.sheet_names():

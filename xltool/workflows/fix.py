@@ -12,7 +12,7 @@ from xltool.model.findings import Finding, Severity
 from xltool.reading.cell_values import show
 from xltool.rules.mending import Change, as_edits, mend_all
 from xltool.workflows.check import Outcome, ask_in_findings, check_and_report, is_second_press, judge
-from xltool.workflows.work import ReadOnce, Work, collection_paused
+from xltool.workflows.work import ReadOnce, Work, collection_paused, require_units_own
 
 PRESS_AGAIN = "再点一次「自动修正」就会改好。"
 _UNSEEN = compile_later(rf"[{JOINERS}{BIDI}{CONTROL}\s]")
@@ -32,6 +32,7 @@ def fix(book: Book) -> list[Change]:
 
 def _judge_and_mend(book: Book) -> tuple[Outcome, list[Change]]:
     """What is found in the workbook as it stands, and what would be changed."""
+    require_units_own(book, "自动修正")
     outcomes: list[Outcome] = []
 
     def findings(patched: Book) -> Sequence[Finding]:

@@ -101,15 +101,7 @@ def _rows(book: Book) -> list[OpinionRow] | None:
 
 
 def require_answered(book: Book, content: Content) -> Carried | None:
-    """The review to be sealed; XltoolError while anything that must be dealt with has neither a change nor an answer.
-
-    A reviewer's workbook is refused: it is returned, never submitted.
-    """
-    if {REVIEW_SHEET, CONCLUSION} <= {*book.sheet_names()}:
-        raise OpinionsOpen(
-            f"不能报送：“{book.name}”是审核工作簿（里面有工作表「{CONCLUSION}」）。"
-            "审核的单位请用【退回】；填报的单位请用【收审核意见】把它收进自己的工作簿，再从那里报送。"
-        )
+    """The review to be sealed; XltoolError while anything that must be dealt with has neither a change nor an answer."""
     try:
         carried = own_review(book)
     except ReviewBroken as broken:

@@ -140,7 +140,8 @@ def _where(sheet: str, address: str) -> str:
 # --- whose it is ----------------------------------------------------------------------------
 
 
-def _identity(cover: Cover) -> tuple[str, ...]:
+def identity_of(cover: Cover) -> tuple[str, ...]:
+    """Region, unit, year and stage, as they are compared."""
     year = str(cover.year.value or cover.year.typed)
     values = cover.region_code.typed, cover.department_code.typed, year, cover.stage.typed
     return tuple(canonical(value).casefold() for value in values)
@@ -159,7 +160,7 @@ def _require_own(book: Book, cover: Cover, newest: Return) -> None:
         raise XltoolError(
             f"{book.name} 是审核用的工作簿，不是您的填报工作簿。请用 --into 指明填报工作簿，或打开它再点按钮。"
         )
-    for part, own, wanted in zip(_PARTS, _identity(cover), _wanted(newest), strict=True):
+    for part, own, wanted in zip(_PARTS, identity_of(cover), _wanted(newest), strict=True):
         if own != wanted:
             raise XltoolError(
                 f"没有收：退回文件的{part}是「{wanted}」，{book.name} 的是「{own or '（空）'}」，不是同一份。"
@@ -202,7 +203,7 @@ def _is_wanted(path: Path, newest: Return) -> bool:
         names = tuple(package.sheets)
         if find_sheet(names, template.COVER) is None or template.SEAL_SHEET in names or CONCLUSION in names:
             return False
-        return _identity(read_identity(FileBook.of_package(package))) == _wanted(newest)
+        return identity_of(read_identity(FileBook.of_package(package))) == _wanted(newest)
     except (FileRefused, XltoolError, OSError):
         return False
 

@@ -3,7 +3,7 @@
 Nothing is written before all of it is known to be right; then the workbook is replaced whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from xltool.books.file.book import FileBook, read_bytes
 from xltool.books.file.package import Package
-from xltool.books.file.saving import require_closed, save
+from xltool.books.file.saving import keep_former, require_closed, save
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 from xltool.model.edits import Book, CopySheet, DeleteSheet, Edit, Link, PrintSetup, RowHeights, WriteBlock
@@ -42,7 +42,7 @@ from xltool.reviewing.opinions_sheet import (
 )
 from xltool.reviewing.own_edits import edits_as_opinions, undo_edits
 from xltool.reviewing.record import Carried, plan_phrases, plan_record, read_phrases, read_record
-from xltool.reviewing.return_letter import draft_return
+from xltool.reviewing.return_letter import count_levels, draft_return
 from xltool.reviewing.spots import Spots, row_of
 from xltool.reviewing.typed_opinions import ACTS, Reading, Typed, TypedSheet, left_out, new_return_id, read_typed
 from xltool.sending.mail_settings import MailSettings
@@ -103,21 +103,76 @@ def return_(
     has said yes to what is asked. Raises NotReturned, NeedsYes and other XltoolErrors before anything is written.
     """
     require_closed(path)
-    package, book = received_book(path)
-    desk = _open(package, book)
-    conclusion = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION))
+    desk = _open(*received_book(path))
+    made = _make(desk, now, lambda plan: save(path, drawn_on(desk.package, plan, OPINIONS)), accepted, as_opinions)
+    if read_bytes(path) != desk.package.data:
+        raise BookBusy(f"{path.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
+    workbook = path if folder is None else _in_folder(folder, path.name)
+    backup = save(path, made.content)
+    if workbook.resolve() != path.resolve():
+        save(workbook, made.content)
+    return _write_letter(made, workbook, made.content, mail, backup)
+
+
+@collection_paused()
+def return_open(book: Book, path: Path, now: datetime, mail: MailSettings, save_open: Callable[[], None]) -> Returned:
+    """Return a review workbook that is open: it is saved, judged as a file, and what a return adds is written and saved too.
+
+    The state it was saved in before is kept as a backup. Raises as ``return_``; nothing is sealed then.
+    """
+    _require_reviewers(book)
+    if not path.is_file():
+        raise XltoolError(f"“{path.name}”还没有保存过。请先保存到本机的文件夹，再点【退回】。")
+    backup = keep_former(path)
+    save_open()
+    desk = _open(*received_book(path))
+
+    def draw_again(plan: Sequence[Edit]) -> Path:
+        book.apply(plan)
+        return backup
+
+    made = _make(desk, now, draw_again, accepted=False, as_opinions=None)
+    book.apply(made.plan)
+    save_open()
+    content = read_bytes(path)
+    _require_right(desk, content, made.review)
+    return _write_letter(made, path, content, mail, backup)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A return that is known to be right, before anything is written. ``content``: the file after ``plan``."""
+
+    unit_name: str
+    plan: Sequence[Edit]
+    content: bytes
+    review: Review
+    sealed: Return
+    remarks: tuple[str, ...]
+
+
+def _make(
+    desk: "_Desk",
+    now: datetime,
+    draw_again: Callable[[Sequence[Edit]], Path | None],
+    accepted: bool,
+    as_opinions: Level | None,
+) -> _Made:
+    """``draw_again`` puts a sheet back that was deleted; it says where the former file is kept."""
+    name = desk.book.name
+    conclusion = read_conclusion(desk.book.read(CONCLUSION), desk.book.merged(CONCLUSION))
     edits: tuple[Typed, ...] = ()
     if changed := _own_edits(desk):
         if as_opinions is None:
-            raise EntriesChanged(_say_changed(path.name, changed), changed)
+            raise EntriesChanged(_say_changed(name, changed), changed)
         desk, edits = _undo(desk, changed, blank=_blank(desk, as_opinions, conclusion, now))
     sheet = _find_opinions(desk.book)
     if sheet is None and OPINIONS in desk.book.sheet_names():
         raise NotReturned(
-            f"{path.name} 没有退回：工作表「{OPINIONS}」的表头不全。请撤销，或在表头行补写：{'、'.join(OPINION_HEADERS)}。"
+            f"{name} 没有退回：工作表「{OPINIONS}」的表头不全。请撤销，或在表头行补写：{'、'.join(OPINION_HEADERS)}。"
         )
     if sheet is None:
-        _draw_again(desk, path)
+        _draw_again(desk, draw_again)
     typed = _typed(desk, sheet, conclusion, now)
     kept, gone = left_out(typed.opinions, {one.id: one for one in desk.carried.review.opinions}, desk.number)
     added = (*edits, *(Typed(one, 0, desk.spots.of(one.place)) for one in kept))
@@ -125,26 +180,36 @@ def return_(
     _require_complete(typed.faults, conclusion, opinions, accepted=accepted)
     if too_much(Review((), opinions)):
         raise NotReturned(
-            f"{path.name} 没有退回：意见超过 {MAX_OPINIONS} 条，或有一格超过 {MAX_TEXT} 字，单位收不进。请合并或写短一些。"
+            f"{name} 没有退回：意见超过 {MAX_OPINIONS} 条，或有一格超过 {MAX_TEXT} 字，单位收不进。请合并或写短一些。"
         )
     sealed = _seal(desk, conclusion, now)
     review = Review((*_other_returns(desk), sealed), opinions)
     plan = _plan(desk, sheet, Carried(review, desk.seal.content), typed.opinions, added)
     content = drawn_on(desk.package, plan, OPINIONS)
     _require_right(desk, content, review)
-    if read_bytes(path) != package.data:
-        raise BookBusy(f"{path.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
-    workbook = path if folder is None else _in_folder(folder, path.name)
-    backup = save(path, content)
-    if workbook.resolve() != path.resolve():
-        save(workbook, content)
-    unit_name = desk.work.submission.cover.department_name.typed
-    letter = draft_return(sealed, unit_name, opinions, (workbook.name, content), mail.to, mail.limit_mb)
-    beside = workbook.with_suffix(".eml")
-    save(beside, letter.data)
     answered = [one.row for one in typed.opinions if one.wrote_answer]
     remarks = _remarks(desk, opinions, edits, gone, answered)
-    return Returned(workbook, beside, sealed, opinions, letter.attached, backup, remarks)
+    return _Made(desk.work.submission.cover.department_name.typed, plan, content, review, sealed, remarks)
+
+
+def _write_letter(made: _Made, workbook: Path, content: bytes, mail: MailSettings, backup: Path | None) -> Returned:
+    opinions = made.review.opinions
+    letter = draft_return(made.sealed, made.unit_name, opinions, (workbook.name, content), mail.to, mail.limit_mb)
+    beside = workbook.with_suffix(".eml")
+    save(beside, letter.data)
+    return Returned(workbook, beside, made.sealed, opinions, letter.attached, backup, made.remarks)
+
+
+def told(done: Returned) -> tuple[str, ...]:
+    """What was sealed and where the letter is, a sentence each."""
+    sealed = done.sealed
+    due = f"，修改期限 {sealed.deadline}" if sealed.deadline else ""
+    size = "" if done.attached else "工作簿超过邮件的大小限制，没有放进草稿，请用其他方式退回。"
+    return (
+        f"已退回 {done.workbook.name}：第 {sealed.round} 轮，{sealed.decision}{due}：{count_levels(done.opinions)}。",
+        f"邮件草稿 {done.letter.name} 在旁边，还没有发送，请核对后发出。{size}",
+        *done.remarks,
+    )
 
 
 # --- what is on the desk --------------------------------------------------------------------
@@ -174,7 +239,7 @@ class _Desk:
         return next((one for one in self.carried.review.returns if one.digest == self.seal.digest), None)
 
 
-def _open(package: Package, book: FileBook) -> _Desk:
+def _require_reviewers(book: Book) -> None:
     if CONCLUSION not in book.sheet_names() and REVIEW_SHEET in book.sheet_names():
         raise XltoolError(
             f"{book.name} 不能退回：没有工作表「{CONCLUSION}」。改了名的请把名字改回来；删去了的请从 xltool备份 文件夹取回；"
@@ -183,8 +248,12 @@ def _open(package: Package, book: FileBook) -> _Desk:
     if CONCLUSION not in book.sheet_names():
         raise XltoolError(
             f"{book.name} 里没有工作表「{CONCLUSION}」，不是审核工作簿，不能退回。"
-            "请先用 xltool review 从单位报来的封存副本生成。"
+            "请先用【审核】（命令 xltool review）打开单位报来的封存副本；这张表改了名的，请把名字改回来。"
         )
+
+
+def _open(package: Package, book: FileBook) -> _Desk:
+    _require_reviewers(book)
     carried, seal = read_record(book), read_seal(book)
     if carried is None or seal is None or not seal.digest:
         lost = REVIEW_SHEET if carried is None else template.SEAL_SHEET
@@ -219,7 +288,7 @@ def _say_changed(name: str, changed: Sequence[Difference]) -> str:
     told = "；".join(map(_say, changed[:_NAMED])) + ("……" if len(changed) > _NAMED else "")
     return (
         f"{name} 没有退回：单位填报的内容有 {len(changed)} 处改动：{told}。"
-        "请改回来再退回；要把这些改动变成意见、并恢复单位原来的内容，请加 --as-opinions。"
+        "请改回来再退回；要把这些改动变成意见、并恢复单位原来的内容，请在窗口【审核】页勾选“把改动变成意见”，或用命令时加 --as-opinions。"
     )
 
 
@@ -259,14 +328,14 @@ def _find_opinions(book: Book) -> str | None:
     return next((name for name in names if template.find_headers(book.read(name), _KNOWN_BY) is not None), None)
 
 
-def _draw_again(desk: _Desk, path: Path) -> NoReturn:
+def _draw_again(desk: _Desk, draw: Callable[[Sequence[Edit]], Path | None]) -> NoReturn:
     """The sheet was deleted: put back what is known, and let the reviewer look."""
     rows = desk.carried.review.opinions
     plan = plan_opinions(desk.carried, desk.spots, desk.book, read_phrases(desk.book.read(REVIEW_SHEET)), {})
-    backup = save(path, drawn_on(desk.package, plan, OPINIONS))
+    backup = draw(plan)
     kept = f"原来的文件在 {backup.parent.name} 文件夹。" if backup else ""
     raise NotReturned(
-        f"{path.name} 没有退回：工作表「{OPINIONS}」被删去了，已按记录重新画好，里面是 {len(rows)} 条"
+        f"{desk.book.name} 没有退回：工作表「{OPINIONS}」被删去了，已按记录重新画好，里面是 {len(rows)} 条"
         f"原有的意见，手工写的要重新写。{kept}请补好以后再退回。"
     )
 
@@ -383,7 +452,7 @@ def _require_right(desk: _Desk, content: bytes, review: Review) -> None:
         wrong = wrong or cells is None or (cells["级别"], cells["意见"]) != (one.level, one.text)
     if wrong:
         raise XltoolError(
-            f"{desk.book.name} 没有退回：写好的工作簿复核时与记录不一致。原文件没有改动，请把它发给维护人员。"
+            f"{desk.book.name} 没有退回：写好的工作簿复核时与记录不一致。请把它发给维护人员，以前的文件在 xltool备份 文件夹。"
         )
     if turned_away := why_turned_away(content):
         raise NotReturned(f"{desk.book.name} 没有退回：单位收不进这样的工作簿。{turned_away}")

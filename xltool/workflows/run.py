@@ -17,7 +17,7 @@ from xltool.model.submission import MadeSheet
 from xltool.sending.seal.record import plan_footers, read_seal
 from xltool.sending.seal.verify import SealState, verify
 from xltool.workflows.check import Outcome, judge, plan_report
-from xltool.workflows.work import Work, collection_paused
+from xltool.workflows.work import Work, collection_paused, require_units_own
 
 
 class Drawn(NamedTuple):
@@ -30,6 +30,7 @@ class Drawn(NamedTuple):
 @collection_paused()
 def make_totals(book: Book, now: datetime) -> Outcome:
     """计算资金: draw 资金汇总."""
+    require_units_own(book, "计算资金")
     work = Work(book)
     return _finish(work, [_totals(work, now)], now)
 
@@ -37,6 +38,7 @@ def make_totals(book: Book, now: datetime) -> Outcome:
 @collection_paused()
 def make_forms(book: Book, now: datetime) -> Outcome:
     """生成表样: draw 部门绩效目标 and the official sheets."""
+    require_units_own(book, "生成表样")
     work = Work(book)
     return _finish(work, [_forms(work)], now)
 
@@ -44,6 +46,7 @@ def make_forms(book: Book, now: datetime) -> Outcome:
 @collection_paused()
 def run(book: Book, now: datetime) -> Outcome:
     """一键完成: totals, official sheets, and a check of the result, in one plan."""
+    require_units_own(book, "一键完成")
     work = Work(book)
     return _finish(work, [_totals(work, now), _forms(work)], now, report=True)
 

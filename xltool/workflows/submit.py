@@ -37,7 +37,7 @@ from xltool.workflows.check import Outcome, ask_in_findings, check, check_and_re
 from xltool.workflows.opinions import require_answered, say_dealt_with
 from xltool.workflows.run import run
 from xltool.workflows.verify import book_content, verify_book
-from xltool.workflows.work import whole_content
+from xltool.workflows.work import require_units_own, whole_content
 
 _STALE = frozenset({"T07", "T08", "X03", "D06", "D07"})
 _FORMULA = "R03"
@@ -94,6 +94,7 @@ def submit(
     if run_first:
         run(open_book(path), now)
     copy = SharedCopy(path, may_be_open=may_be_open)
+    require_units_own(copy.book, "报送")
     outcome = check(copy.book)
     require_finished(outcome)
     entries = content_of(outcome.submission, outcome.notes)
@@ -276,6 +277,7 @@ def submit_open(
     """
     if not path.is_file():
         raise XltoolError(f"“{path.name}”还没有保存过。请先保存到本机的文件夹，再点【报送】。")
+    require_units_own(book, "报送")
     outcome = check(book)
     require_finished(outcome)
     saved = SharedCopy(path, may_be_open=True)

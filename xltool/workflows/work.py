@@ -18,7 +18,7 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
-from xltool.model.review import REVIEW_SHEET
+from xltool.model.review import CONCLUSION, REVIEW_SHEET
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
@@ -78,6 +78,16 @@ def _lend(path: Path, label: str) -> bool:
     if form.label == label:
         lend(form)
     return form.label == label
+
+
+def require_units_own(book: Book, verb: str) -> None:
+    """XltoolError where a workbook is a reviewer's: in it opinions are written, and the unit's entries stay as they are."""
+    if {REVIEW_SHEET, CONCLUSION} <= {*book.sheet_names()}:
+        raise XltoolError(
+            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{CONCLUSION}」），单位填报的内容不能改动。"
+            "审核的单位请写意见，写完用【退回】；填报的单位请用【收审核意见】把它收进自己的工作簿，"
+            f"再在那里{verb}。"
+        )
 
 
 def whole_content(book: Book, submission: Submission, notes: "Iterable[Note]") -> "Content":

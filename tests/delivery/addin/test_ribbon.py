@@ -21,7 +21,8 @@ from xltool.delivery.addin import addin
 KNOWN_ICONS = {
     "AutoCorrect", "AutoSum", "Calculator", "DataValidationCircleInvalid", "DataValidationClearValidationCircles",
     "FileNew", "FilePrintPreview", "FileSaveAsPdfOrXps", "FileSaveAsWordDocx", "FileSendAsAttachment", "Help", "ImportTextFile", "Info", "MacroPlay",
-    "ReviewNextComment", "ReviewPreviousComment", "Undo",
+    "ReviewAcceptChange", "ReviewEditComment", "ReviewNewComment", "ReviewNextComment", "ReviewPreviousComment",
+    "ReviewRejectChange", "Undo",
 }  # fmt: skip
 """Of the table of imageMso names in [MS-CUSTOMUI], those that the ribbon uses."""
 
@@ -34,7 +35,7 @@ STARTING = "绩效目标：正在启动 Python，第一次要等几秒，请稍�
 BUSY = "绩效目标：正在处理，请稍候……"
 CHECK = "import xltool.doors.buttons as b; b.check()"
 PLACE = rf"{SYSTEM_PYTHON} C:\Temp\xltool-1-2"
-NEED_NO_BOOK = {"OnNew", "OnImport", "OnCollect", "OnDoctor", "OnHelp"}
+NEED_NO_BOOK = {"OnNew", "OnImport", "OnReview", "OnCollect", "OnDoctor", "OnHelp"}
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def test_the_schema_sees_a_control_in_the_wrong_place(ribbon: ET.Element) -> Non
 def test_the_tab_and_its_groups_are_named_as_agreed(ribbon: ET.Element) -> None:
     (tab,) = ribbon.iter(f"{{{NAMESPACE}}}tab")
     assert tab.get("label") == "绩效目标"
-    assert [group.get("label") for group in tab] == ["填报", "校验", "资金与表样", "报送", "汇总", "帮助"]
+    assert [group.get("label") for group in tab] == ["填报", "校验", "资金与表样", "报送", "审核", "汇总", "帮助"]
 
 
 def test_every_button_has_its_callback_and_every_callback_its_button(ribbon: ET.Element) -> None:

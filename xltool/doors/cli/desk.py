@@ -143,7 +143,7 @@ def open_window(
             "--page",
             show_default=False,
             metavar="页",
-            help="先显示哪一页：fill 填报（不写就是它）、collect 汇总、import 导入、publish 导出文档、new 新建（文件写文件夹）",
+            help="先显示哪一页：fill 填报（不写就是它）、collect 汇总、import 导入、publish 导出文档、review 审核、new 新建（文件写文件夹）、receive 收审核意见",
         ),
     ] = Page.FILL,
 ) -> None:

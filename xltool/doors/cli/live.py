@@ -93,6 +93,10 @@ _add_button("previous", "previous_finding", "跳到上一个问题。")
 _add_button("next", "next_finding", "跳到下一个问题，并说明怎么改。")
 _add_button("fix", "fix", "自动修正：先在「校验结果」里列出会改什么，再运行一次才改。")
 _add_button("clear", "clear_marks", "清除标记；写过的说明留着。")
+_add_button("receive", "receive", "收审核意见：找到本单位的退回文件，把意见收进打开着的工作簿。")
+_add_button("review", "review", "审核：打开窗口，把单位报来的封存副本生成审核工作簿。")
+_add_button("opinion", "add_opinion", "加意见：在审核工作簿里为选中的单元格加一行意见。")
+_add_button("return", "return_", "退回打开着的审核工作簿：保存、封存意见和结论，写好邮件草稿，不发送。")
 
 
 @command(app, "按一下按钮，只在工作簿里说一句话（LibreOffice 工具栏用）。", "例：xltool live press check", hidden=True)

@@ -52,7 +52,7 @@ def main() -> NoReturn:
         tell(str(stop))
         code = 2
     except (argparse.ArgumentError, SystemExit):
-        tell("写法：xltool-window [--page fill|collect|import|publish|new] [文件]")
+        tell("写法：xltool-window [--page fill|collect|import|publish|review|new|receive] [文件]")
         code = 2
     except Exception:  # noqa: BLE001 - the last door: whatever it was, staff get one sentence
         tell(crash_sentence())
