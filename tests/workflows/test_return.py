@@ -224,7 +224,7 @@ def test_no_verb_of_the_unit_writes_into_a_review_workbook(
     workbook: Path, press: Callable[[Book, datetime], object]
 ) -> None:
     before = workbook.read_bytes()
-    with pytest.raises(XltoolError, match="是审核工作簿.*收审核意见"):
+    with pytest.raises(XltoolError, match=r"是审核工作簿.*收审核意见"):
         press(open_book(workbook), NOW)
     assert workbook.read_bytes() == before
 
