@@ -292,6 +292,11 @@ def _say_changed(name: str, changed: Sequence[Difference]) -> str:
     )
 
 
+def say_differences(stop: EntriesChanged) -> tuple[str, ...]:
+    """Each change to the unit's entries, a sentence."""
+    return tuple(map(_say, stop.differences))
+
+
 def _say(one: Difference) -> str:
     before, after = in_short(one.before, one.after, _SHOWN), in_short(one.after, one.before, _SHOWN)
     return f"「{one.sheet}」{one.at.a1 if one.at else ''} {one.field}，单位填的是“{before}”，现在是“{after}”"

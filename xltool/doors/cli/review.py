@@ -11,8 +11,7 @@ from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
 from xltool.doors.launch import open_in_program
 from xltool.model.errors import NeedsYes
-from xltool.model.review import CONCLUSION, OPINIONS, REVISIONS, Level
-from xltool.reviewing.revisions_sheet import say_revisions
+from xltool.model.review import Level
 from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
 from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, told
@@ -49,17 +48,10 @@ def review(
         return
     if begun.revisions:
         _show_revisions(begun)
-    printing.say(f"已生成 {begun.workbook.resolve()}")
-    printing.say(
-        f"第 {begun.round} 轮审核，所审为第 {begun.seal.version} 版，校验码 {begun.seal.code}。"
-        + (f"带入以前的意见 {begun.former} 条。" if begun.former else "")
-        + (f"预填工具的警告 {begun.warnings} 条，请选采纳或不采纳。" if begun.warnings else "")
-    )
-    for remark in begun.remarks:
-        printing.say(remark)
-    if begun.found:
-        printing.say(f"{say_revisions(begun.found)}，见工作表「{REVISIONS}」。")
-    printing.say(f"请在「{OPINIONS}」写意见，在「{CONCLUSION}」选结论，存盘后退回：xltool return {begun.workbook.name}")
+    for line in reviewing.told(begun):
+        printing.say(line)
+    printing.say(f"{begun.workbook.resolve()}")
+    printing.say(f"退回的命令：xltool return {begun.workbook.name}")
 
 
 @command(
