@@ -8,12 +8,11 @@ import typer
 
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
-from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
+from xltool.doors.cli.submit import mail_of, show_differences
 from xltool.doors.launch import open_in_program
-from xltool.model.errors import NeedsYes
+from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINIONS, Level
 from xltool.reviewing.return_letter import count_levels
-from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
 from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned
 
@@ -69,6 +68,10 @@ def return_(
     open_draft: Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")] = False,
 ) -> None:
     """Seal a review workbook and draft the letter to the unit."""
+    if level == Level.WARNING:
+        raise XltoolError(
+            f"--level 不能是{Level.WARNING}：那是工具的警告。请写{Level.MUST}、{Level.ADVICE}或{Level.QUESTION}。"
+        )
     try:
         done = returning.return_(
             file,
@@ -80,7 +83,7 @@ def return_(
         )
     except (NotReturned, NeedsYes) as stop:
         if isinstance(stop, EntriesChanged):
-            _show_changes(file, stop)
+            show_differences(f"{file.name} 里对单位填报内容的改动", stop.differences, "单位填的")
         printing.complain(stop)
         raise typer.Exit(1) from stop
     say_returned(done)
@@ -101,19 +104,3 @@ def say_returned(done: Returned) -> None:
         printing.say(remark)
     printing.show_backup(done.backup)
     printing.say("还没有发送：请打开邮件草稿，核对后发出。")
-
-
-def _show_changes(file: Path, stop: EntriesChanged) -> None:
-    rows = [
-        (
-            one.sheet,
-            one.at.a1 if one.at else "",
-            one.row,
-            one.field,
-            in_short(one.before, one.after, SHOWN_CHARACTERS),
-            in_short(one.after, one.before, SHOWN_CHARACTERS),
-        )
-        for one in stop.differences
-    ]
-    headers = ("工作表", "单元格", "行", "栏目", "单位填的", "现在")
-    printing.show_table(f"{file.name} 里对单位填报内容的改动", headers, rows)
