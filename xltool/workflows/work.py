@@ -18,7 +18,6 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
-from xltool.model.review import CONCLUSION, REVIEW_SHEET
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
@@ -82,9 +81,9 @@ def _lend(path: Path, label: str) -> bool:
 
 def require_units_own(book: Book, verb: str) -> None:
     """XltoolError where a workbook is a reviewer's: in it opinions are written, and the unit's entries stay as they are."""
-    if {REVIEW_SHEET, CONCLUSION} <= {*book.sheet_names()}:
+    if {template.REVIEW_SHEET, template.CONCLUSION} <= {*book.sheet_names()}:
         raise XltoolError(
-            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{CONCLUSION}」），单位填报的内容不能改动。"
+            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{template.CONCLUSION}」），单位填报的内容不能改动。"
             "审核的单位请写意见，写完用【退回】；填报的单位请用【收审核意见】把它收进自己的工作簿，"
             f"再在那里{verb}。"
         )
@@ -95,7 +94,7 @@ def whole_content(book: Book, submission: Submission, notes: "Iterable[Note]") -
     from xltool.sending.seal.content import content_of  # noqa: PLC0415  a check seals nothing
 
     content = content_of(submission, notes)
-    if REVIEW_SHEET not in book.sheet_names():
+    if template.REVIEW_SHEET not in book.sheet_names():
         return content
     from xltool.workflows.opinions import review_content  # noqa: PLC0415  few workbooks carry a review
 
@@ -175,7 +174,7 @@ class Work:
         return [*self._beside_entries[1], *self._opinions()]
 
     def _opinions(self) -> list[Edit]:
-        if REVIEW_SHEET not in self.book.sheet_names():
+        if template.REVIEW_SHEET not in self.book.sheet_names():
             return []
         from xltool.sending.seal.content import content_of  # noqa: PLC0415
         from xltool.workflows.opinions import plan_opinions  # noqa: PLC0415  few workbooks carry a review
