@@ -8,9 +8,9 @@ import typer
 
 from xltool.doors.cli import json_output, printing
 from xltool.doors.cli.chinese_help import command, commands
-from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
+from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of, show_differences
 from xltool.doors.launch import open_in_program
-from xltool.model.errors import NeedsYes
+from xltool.model.errors import NeedsYes, XltoolError
 from xltool.model.review import Level
 from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
@@ -79,6 +79,10 @@ def return_(
     open_draft: Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")] = False,
 ) -> None:
     """Seal a review workbook and draft the letter to the unit."""
+    if level == Level.WARNING:
+        raise XltoolError(
+            f"--level 不能是{Level.WARNING}：那是工具的警告。请写{Level.MUST}、{Level.ADVICE}或{Level.QUESTION}。"
+        )
     try:
         done = returning.return_(
             file,
@@ -90,7 +94,7 @@ def return_(
         )
     except (NotReturned, NeedsYes) as stop:
         if isinstance(stop, EntriesChanged):
-            _show_changes(file, stop)
+            show_differences(f"{file.name} 里对单位填报内容的改动", stop.differences, "单位填的")
         printing.complain(stop)
         raise typer.Exit(1) from stop
     say_returned(done)
@@ -122,19 +126,3 @@ def _show_revisions(begun: Begun) -> None:
     ]
     headers = ("状态", "位置", "项目或指标", "栏目", "意见", "修改前", "修改后", "答复")
     printing.show_table(f"第 {begun.seal.version} 版的修改情况", headers, rows)
-
-
-def _show_changes(file: Path, stop: EntriesChanged) -> None:
-    rows = [
-        (
-            one.sheet,
-            one.at.a1 if one.at else "",
-            one.row,
-            one.field,
-            in_short(one.before, one.after, SHOWN_CHARACTERS),
-            in_short(one.after, one.before, SHOWN_CHARACTERS),
-        )
-        for one in stop.differences
-    ]
-    headers = ("工作表", "单元格", "行", "栏目", "单位填的", "现在")
-    printing.show_table(f"{file.name} 里对单位填报内容的改动", headers, rows)
