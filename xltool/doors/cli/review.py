@@ -118,8 +118,8 @@ def _show_revisions(begun: Begun) -> None:
             one.indicator or one.project,
             one.field,
             one.opinion,
-            in_short(one.before, one.after, SHOWN_CHARACTERS),
-            in_short(one.after, one.before, SHOWN_CHARACTERS),
+            in_short(one.before, one.after, SHOWN_CHARACTERS) if one.field else one.before,
+            in_short(one.after, one.before, SHOWN_CHARACTERS) if one.field else one.after,
             one.answer,
         )
         for one in begun.revisions
