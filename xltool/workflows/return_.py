@@ -249,7 +249,7 @@ def _require_reviewers(book: Book) -> None:
     if CONCLUSION not in book.sheet_names():
         raise XltoolError(
             f"{book.name} 里没有工作表「{CONCLUSION}」，不是审核工作簿，不能退回。"
-            "请先用【审核】（命令 xltool review）打开单位报来的封存副本；这张表改了名的，请把名字改回来。"
+            "请先用【审核】（命令 xltool review）从单位报来的封存副本生成。"
         )
 
 

@@ -38,20 +38,25 @@ from tests.support.filled import all_kinds_of_faults, of_template_1_0, sample, s
 from tests.support.forms import filled, flawed
 from tests.support.live import without_random
 from tests.support.memory_book import STATE_HOME
-from tests.support.sealed import answered
+from tests.support.reviewed import REVIEW_NAME, returned, under_review
+from tests.support.sealed import answered, finished
 from tests.windows import vba_press
 from xltool.books import open_book
 from xltool.books.live import book as live_module, patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
+from xltool.books.live.pressed import Pressed
 from xltool.delivery.addin import addin
 from xltool.doors import buttons, launch
 from xltool.model import template
-from xltool.model.cells import CellError, Formula, Grid
+from xltool.model.cells import CellError, Formula, Grid, Ref
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.model.review import OPINION_HEADERS, OPINIONS
 from xltool.model.shelf import load_form
 from xltool.reading.submission import read_submission
+from xltool.reviewing.record import read_record
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import check, fix, print_forms, run, verify
+from xltool.workflows.receive import receive, told
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -469,6 +474,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What buttons start beside Excel: the window with its page, the mail program with its letter."""
     found: list[object] = []
     monkeypatch.setattr(launch, "open_window", lambda page, path=None: found.append((page, path)))
+    monkeypatch.setattr(launch, "has_window", lambda: True)
     monkeypatch.setattr(launch, "open_in_program", found.append)
     return found
 
@@ -488,11 +494,18 @@ SAID = {
     "run": "已计算资金、生成 ",
     "publish": "正在打开导出窗口",
     "submit": "不能报送：",
+    "receive": "没有收：没有找到还没有收的退回文件。正在打开窗口",
+    "review": "正在打开审核窗口",
+    "add_opinion": ".*不是审核工作簿",
+    "return_": ".*不是审核工作簿",
     "collect": "正在打开汇总窗口",
     "doctor": "检查环境",
     "help_": "五步：填写；",
 }
-WINDOWS = {"new": "new", "import_": "import", "publish": "publish", "collect": "collect"}
+WINDOWS = {
+    "new": "new", "import_": "import", "publish": "publish", "receive": "receive", "review": "review", "collect": "collect",
+}  # fmt: skip
+REFUSED = {"undo", "submit", "add_opinion", "return_"}
 WRITING = ["check", "clear_marks", "fix", "totals", "forms", "pdf", "run"]
 
 
@@ -510,12 +523,40 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
     said = press(monkeypatch, book, button)
     assert re.match(SAID[button], said)
     assert "撤销用不了" not in said
-    refused = button in {"undo", "submit"} or "检查环境发现" in said  # Wine has no Excel to be found
+    refused = button in REFUSED or "检查环境发现" in said  # Wine has no Excel to be found
     assert desktop.told == ([said] if refused else [])
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked) == (None, [])
-    path = {"collect": None, "new": tmp_path}.get(button, Path(book.full_name))
+    path = {"collect": None, "review": None, "new": tmp_path}.get(button, Path(book.full_name))
     assert opened == ([(WINDOWS[button], path)] if button in WINDOWS else [])
+
+
+def test_what_is_received_is_what_is_received_in_the_file_and_undone_whole(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    returned(under_review(tmp_path))
+    in_file = finished(tmp_path / "a.xlsx")
+    book = excel.open_(finished(tmp_path / NAME))
+    before = everything(book)
+    said = press(monkeypatch, book, "receive")
+    assert said == f"已收 {REVIEW_NAME}：{''.join(told(receive(tmp_path / REVIEW_NAME, in_file)))}"
+    drawn, stored = live(book), open_book(in_file)
+    assert drawn.sheet_names() == stored.sheet_names()
+    assert read_record(drawn) == read_record(stored)
+    assert rows(drawn.read(OPINIONS)) == rows(stored.read(OPINIONS))
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+def test_an_opinion_on_the_selected_cell_waits_to_be_typed(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(under_review(tmp_path))
+    desk = Pressed(live(book).workbook)
+    desk.go(Ref(template.PROJECTS, 4, 3))
+    assert press(monkeypatch, book, "add_opinion") == "已为「项目」C4 加了一行，请直接写意见，再选级别。"
+    assert desk.selected() == Ref(OPINIONS, 8, OPINION_HEADERS.index("意见") + 1)
+    assert "是审核工作簿" in press(monkeypatch, book, "run")
 
 
 def test_an_excel_without_a_printer_draws_all_the_same(
