@@ -143,6 +143,15 @@ def test_what_nobody_asked_for_is_what_no_open_opinion_speaks_of() -> None:
     assert unasked(base, content(C, A, B), Review((), ())) == ()
 
 
+def test_a_row_that_took_the_name_of_one_that_is_gone_is_not_mistaken_for_it() -> None:
+    base, present = content(A, B), content(("rB", "培训人次", "95", "%"))
+    asked = Review((), (an_opinion(place=at("合格率", "指标值")),))
+    assert {(one.field, one.before) for one in unasked(base, present, asked)} == {
+        ("三级指标", "合格率"),
+        ("整行", "P1；培训人次；2000；人次"),
+    }
+
+
 def test_a_justification_counts_where_its_text_was_changed() -> None:
     def note(text: str) -> Content:
         return (Item(template.FINDINGS, "W01 指标 指标值 abc", "说明", text, None),)

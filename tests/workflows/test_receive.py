@@ -264,10 +264,12 @@ def test_more_than_a_person_writes_is_refused(unit: Path) -> None:
         one = carried.review.opinions[-1]
         return replace(
             carried,
-            review=replace(carried.review, opinions=(*carried.review.opinions[:-1], replace(one, shown="长" * 9000))),
+            review=replace(carried.review, opinions=(*carried.review.opinions[:-1], replace(one, shown="长" * 40_000))),
         )
 
-    rerecorded(unit / "退回" / "退回.xlsx", flood)
+    returned = with_return(unit / "退回" / "退回.xlsx", deadline="长" * 40_000)
+    assert "太多或太长" in why(lambda: received(unit))
+    rerecorded(with_return(returned, deadline=""), flood)
     assert "太多或太长" in why(lambda: received(unit))
 
 

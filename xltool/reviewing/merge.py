@@ -5,7 +5,7 @@ differently makes two opinions of one, each reviewer's words in its own.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from xltool.model.review import OPINIONS, Opinion, Review, State, conflicting_id
 from xltool.reviewing.opinions_sheet import OpinionRow
@@ -14,7 +14,9 @@ from xltool.reviewing.record import Carried
 from xltool.sending.seal.content import Content, canonical
 
 MAX_OPINIONS = 2000
-MAX_TEXT = 8000
+"""With the returns that they came with."""
+MAX_TEXT = 32_767
+"""What a cell holds."""
 Said = Mapping[str, Mapping[str, str]]
 """Value by field of every opinion, by id, as the seal of a version has them."""
 _ACTS = frozenset({State.CLOSED, State.ACCEPTED, State.REJECTED})
@@ -119,5 +121,6 @@ def shown_otherwise(rows: Sequence[OpinionRow] | None, review: Review) -> list[s
 
 def too_much(review: Review) -> bool:
     """Whether a record holds more than a person wrote: it comes by mail, and cells have their limits."""
-    texts = (text for one in review.opinions for text in (one.text, one.basis, one.shown, one.answer, one.project))
-    return len(review.opinions) > MAX_OPINIONS or any(len(text) > MAX_TEXT for text in texts)
+    records = (*review.opinions, *review.returns)
+    texts = (text for one in records for text in asdict(one).values() if isinstance(text, str))
+    return len(records) > MAX_OPINIONS or any(len(text) > MAX_TEXT for text in texts)

@@ -12,8 +12,9 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.review import Opinion, Place, Review, State
 from xltool.reviewing.places import ContentRow, Rows, rows_now, rows_of
-from xltool.sending.seal.compare import ROW_ORDER, WHOLE_ROW, Difference, compare
+from xltool.sending.seal.compare import Difference, differences_of
 from xltool.sending.seal.content import Content, entries_of
+from xltool.sending.seal.pairs import Pair, pairs_by_sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +57,23 @@ def unasked(base: Content, present: Content, review: Review) -> tuple[Difference
     asked = [one for one in review.opinions if not one.closed]
     places = {one.place for one in asked if one.place.sheet and not one.place.lost}
     found = {one.finding for one in asked} - {""}
-    former = _former_names(base, present)
     return tuple(
         one
-        for one in compare(entries_of(base), entries_of(present))
-        if one.field != ROW_ORDER and not _is_asked(one, places, former) and not _is_new_note(one, found)
+        for pairs in pairs_by_sheet(entries_of(base), entries_of(present)).values()
+        for pair in pairs
+        for one in differences_of(pair)
+        if not _is_asked(one, pair, places) and not _is_new_note(one, found)
     )
 
 
-def _is_asked(one: Difference, places: set[Place], former: Mapping[tuple[str, str], str]) -> bool:
-    row = former.get((one.sheet, one.row), one.row)
-    in_row = {place.field for place in places if (place.sheet, place.row) == (one.sheet, row) and place.row}
-    is_gone = not one.after and one.field not in in_row and bool(in_row)
-    of_sheet = Place(one.sheet) in places or (one.sheet == template.COVER and Place(one.sheet, "", one.field) in places)
-    return of_sheet or "" in in_row or one.field in in_row or (is_gone and one.field == WHOLE_ROW)
+def _is_asked(one: Difference, pair: Pair, places: set[Place]) -> bool:
+    """Whether an opinion speaks of its sheet, its row or its field; of a row that is gone, of anything in it."""
+    if Place(one.sheet) in places:
+        return True
+    if pair.before is None or pair.how == "alike":
+        return False
+    of_row = {place.field for place in places if (place.sheet, place.row) == (one.sheet, pair.before.name)}
+    return one.field in of_row or "" in of_row or (bool(of_row) and pair.after is None)
 
 
 def _is_new_note(one: Difference, found: Iterable[str]) -> bool:
@@ -77,12 +81,6 @@ def _is_new_note(one: Difference, found: Iterable[str]) -> bool:
     if one.sheet != template.FINDINGS:
         return False
     return not (one.before and one.after) or any(identity in one.row for identity in found)
-
-
-def _former_names(base: Content, present: Content) -> dict[tuple[str, str], str]:
-    """By sheet and present name, what rows that have a place were called."""
-    partners = rows_now(_entries(base), _entries(present))
-    return {(row.sheet, row.name): name for (_, name), row in partners.items()}
 
 
 def _entries(content: Content) -> Content:

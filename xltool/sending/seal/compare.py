@@ -32,14 +32,20 @@ def compare(before: Content, after: Content) -> tuple[Difference, ...]:
 
 def _compare_rows(pairs: Sequence[Pair]) -> Iterator[Difference]:
     moved = moved_rows(pairs)
-    for was, now, _ in pairs:
-        if was and now:
-            if to := moved.get(was):
-                yield Difference(to.sheet, to.name, ROW_ORDER, which(was), which(to), to.first.at)
-            for former, item in changed_fields(was, now):
-                yield Difference(item.sheet, item.row, item.field, former.value, item.value, item.at or former.at)
-        elif row := was or now:
-            yield _one_sided(row, is_new=was is None)
+    for pair in pairs:
+        if pair.before and (to := moved.get(pair.before)):
+            yield Difference(to.sheet, to.name, ROW_ORDER, which(pair.before), which(to), to.first.at)
+        yield from differences_of(pair)
+
+
+def differences_of(pair: Pair) -> Iterator[Difference]:
+    """What differs between two rows that are one, or that a row came or went."""
+    was, now, _ = pair
+    if was and now:
+        for former, item in changed_fields(was, now):
+            yield Difference(item.sheet, item.row, item.field, former.value, item.value, item.at or former.at)
+    elif row := was or now:
+        yield _one_sided(row, is_new=was is None)
 
 
 def moved_rows(pairs: Sequence[Pair]) -> dict[Row, Row]:
