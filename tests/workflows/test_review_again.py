@@ -30,12 +30,13 @@ from tests.support.units import seal, sealed, unit_workbook
 from xltool.books import open_book
 from xltool.model import template
 from xltool.model.edits import Book
-from xltool.model.review import OPINIONS, REVISIONS, State
+from xltool.model.review import OPINIONS, REVISIONS, Level, State
 from xltool.reviewing.opinions_sheet import FIRST_ROW, read_opinions
 from xltool.reviewing.record import plan_record, read_record
 from xltool.reviewing.revisions_sheet import WIDTHS
 from xltool.sending.mail_settings import MailSettings
-from xltool.workflows.return_ import return_
+from xltool.workflows.receive import receive
+from xltool.workflows.return_ import Returned, return_
 from xltool.workflows.review import Begun, review
 
 UNIT = ("731001", "县科协")
@@ -107,18 +108,41 @@ def test_the_state_of_former_opinions_is_computed_and_closing_is_left_to_the_rev
 ) -> None:
     shown = {row.cells["意见"]: row for row in read_opinions(open_book(begun.workbook).read(OPINIONS)) or ()}
     assert [shown[words].cells["状态"] for words in (CHANGED, ANSWERED, OPEN)] == ["已改", "未改已答复", "未改未答复"]
-    path = tmp_path / begun.workbook.name
-    path.write_bytes(begun.workbook.read_bytes())
-    book = open_book(path)
-    write(book, OPINIONS, f"M{shown[CHANGED].row}", State.CLOSED)
-    for row in shown.values():
-        if row.cells["级别"] == "警告":
-            write(book, OPINIONS, f"M{row.row}", State.ACCEPTED)
-    conclude(book, "退回修改", "2027-02-01")
-    done = return_(path, RETURNED_AT, MailSettings(), accepted=True)
+    done = returned_again(begun, tmp_path, {f"M{shown[CHANGED].row}": State.CLOSED})
     kept = {one.text: one.state for one in done.opinions if not one.finding}
     assert kept == {CHANGED: "已关闭", ANSWERED: "", OPEN: ""}
     assert (done.sealed.round, done.sealed.version) == (2, 2)
+
+
+def returned_again(begun: Begun, folder: Path, typed: dict[str, str]) -> Returned:
+    """The second return, with what was typed on 审核意见 by cell; warnings accepted."""
+    path = folder / begun.workbook.name
+    path.write_bytes(begun.workbook.read_bytes())
+    book = open_book(path)
+    for row in read_opinions(book.read(OPINIONS)) or ():
+        if row.cells["级别"] == Level.WARNING:
+            typed = {**typed, f"M{row.row}": State.ACCEPTED}
+    for cell, text in typed.items():
+        write(book, OPINIONS, cell, text)
+    conclude(book, "退回修改", "2027-02-01")
+    return return_(path, RETURNED_AT, MailSettings(), accepted=True)
+
+
+def test_what_the_reviewer_changes_in_the_second_round_is_no_conflict_for_the_unit(
+    one: Round, begun: Begun, tmp_path: Path
+) -> None:
+    one.put(tmp_path, "二.xlsx")
+    (row,) = [
+        row.row for row in read_opinions(open_book(begun.workbook).read(OPINIONS)) or () if row.cells["意见"] == OPEN
+    ]
+    done = returned_again(begun, tmp_path, {f"B{row}": Level.ADVICE})
+    receive(done.workbook, tmp_path / "二.xlsx")
+    carried = read_record(open_book(tmp_path / "二.xlsx"))
+    assert carried is not None
+    assert {one.text: (one.level, one.answer) for one in carried.review.opinions if not one.finding} == {
+        CHANGED: ("必须修改", ""), ANSWERED: ("必须修改", ANSWER), OPEN: ("建议", ""),
+    }  # fmt: skip
+    assert len({one.id for one in carried.review.opinions}) == len(done.opinions)
 
 
 def test_console_and_json_have_the_same_list(one: Round, tmp_path: Path) -> None:

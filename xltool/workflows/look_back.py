@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xltool.books import open_book
 from xltool.language.keys import code_key
 from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
@@ -19,6 +18,7 @@ from xltool.reviewing.resubmission import Resubmission, compare_resubmission, le
 from xltool.sending.file_names import is_returned_name, sealed_files
 from xltool.sending.seal.content import digest_of
 from xltool.sending.seal.record import Seal, read_seal
+from xltool.workflows.examine import received_book
 
 RETURNS_FOLDER = "退回"
 """Beside what came in, where a bureau may keep what it has returned."""
@@ -163,7 +163,7 @@ def _named(path: Path, last: Return | None, seal: Seal, cover: Cover) -> _Own:
 
 def _read(path: Path) -> _Own | None:
     """A return or a sealed copy with its seal whole; None when it is neither. Raises XltoolError."""
-    book = open_book(path)
+    _, book = received_book(path)
     seal = read_seal(book)
     if seal is None or seal.faults or not seal.digest:
         return None

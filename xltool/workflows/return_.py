@@ -252,7 +252,7 @@ def _open(package: Package, book: FileBook) -> _Desk:
             "或用 xltool review 从单位报来的封存副本重新开始。"
         )
     sealed = entries_of(seal.content)
-    if [item[:4] for item in carried.base] != [item[:4] for item in sealed]:
+    if [item[:4] for item in entries_of(carried.base)] != [item[:4] for item in sealed]:
         raise XltoolError(
             f"{book.name} 的审核记录（隐藏工作表「{REVIEW_SHEET}」）是另一个版本的，不能退回。"
             "请用 xltool review 从单位报来的封存副本重新开始。"

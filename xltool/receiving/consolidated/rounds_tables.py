@@ -8,7 +8,7 @@ from functools import cached_property
 from xltool.model import template
 from xltool.model.review import CLOSING, OPINIONS, UNASKED, Level, Opinion, Review, State
 from xltool.receiving.consolidated.evidence import Evidence
-from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Row, Table, Value, columns
+from xltool.receiving.consolidated.tables import LINKS_OF_DETAILS, Linked, Row, Table, Value, columns
 from xltool.receiving.decision.candidates import Candidate, Key
 from xltool.receiving.decision.rounds import Returned, last_round
 from xltool.receiving.decision.standing import Standing
@@ -38,6 +38,7 @@ _OPINION_COLUMNS = (
 )
 _USED = frozenset({Standing.COUNTED, Standing.SUPERSEDED, Standing.CONFLICT})
 _NEW_ROW, _GONE_ROW = "（新增）", "（删去）"
+_NOT_COMPARED = "没有比较"
 _NO_BASE = "没有收到被审核的那一版和它的退回文件，没有比较。"
 
 
@@ -119,14 +120,18 @@ class _Case:
         review, missing = with_answers_of(returned, sent), left_out(returned, sent)
         return compare_resubmission(base, self.evidence.content(one.digest), review, missing)
 
-    def newest(self) -> tuple[Candidate, Sequence[Returned], Resubmission]:
-        """How the opinions of the last round stand by the newest version that can be used, or as they were returned."""
+    def newest(self) -> tuple[Candidate, Sequence[Returned], Resubmission | None]:
+        """How the opinions of the last round stand by the newest version that can be used, or as they were returned.
+
+        None where the version that was reviewed is not there.
+        """
         last = last_round(self.returned)
-        for one, answered in reversed(self.sent):
-            if answered == last and (found := self.compared(one, last)):
-                return one, last, found
+        usable = [one for one, answered in self.sent if answered == last and self.standing(one) in _USED]
+        if usable:
+            return usable[-1], last, self.compared(usable[-1], last)
         base, review = self.base(last), with_answers_of(self.review(last), Review())
-        return self.evidence.candidates[last[-1].digest], last, compare_resubmission(base, base, review)
+        found = compare_resubmission(base, base, review) if base else None
+        return self.evidence.candidates[last[-1].digest], last, found
 
     def _received(self, content: str) -> str | None:
         digests = self.evidence.decision.groups.get(self.key, ())
@@ -193,17 +198,26 @@ def _opinion_rows(evidence: Evidence) -> Iterator[Row]:
         one, last, found = case.newest()
         unit = _unit(one, last[-1].round.number, one.version or last[-1].round.version, case.key)
         link = evidence.link(one.digest)
-        for change in found.unasked:
+        for opinion in () if found else evidence.body(one.digest).opinions:
+            yield _opinion_row(_NOT_COMPARED, unit, opinion, ("", opinion.shown, ""), link)
+        for change in found.unasked if found else ():
             row = (change.row, None) if change.sheet == template.PROJECTS else (None, change.row)
             yield (
                 UNASKED, *unit, None, change.sheet, change.at.a1 if change.at else "", *row, change.field, None,
                 change.before or _NEW_ROW * (change.field == WHOLE_ROW),
                 change.after or _GONE_ROW * (change.field == WHOLE_ROW), *(None,) * 4, link,
             )  # fmt: skip
-        for each in found.revisions:
-            opinion, place = each.opinion, each.opinion.place
-            yield (
-                each.state.value, *unit, opinion.level, place.sheet, each.at.a1 if each.at else "", opinion.project,
-                opinion.indicator, place.field, opinion.text, each.before or opinion.shown, each.after, opinion.answer,
-                opinion.answered_by, opinion.answered_on, opinion.reviewer, link,
-            )  # fmt: skip
+        for each in sorted(found.revisions, key=lambda one: one.opinion.closed) if found else ():
+            cells = (each.at.a1 if each.at else "", each.before or each.opinion.shown, each.after)
+            yield _opinion_row(each.state.value, unit, each.opinion, cells, link)
+
+
+def _opinion_row(
+    state: str, unit: tuple[Value, ...], one: Opinion, cells: tuple[str, str, str], link: Linked | None
+) -> Row:
+    """``cells``: where it is, before and after."""
+    at, before, after = cells
+    return (
+        state, *unit, one.level, one.place.sheet, at, one.project, one.indicator, one.place.field, one.text,
+        before, after, one.answer, one.answered_by, one.answered_on, one.reviewer, link,
+    )  # fmt: skip
