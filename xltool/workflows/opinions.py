@@ -106,7 +106,7 @@ def require_answered(book: Book, content: Content) -> Carried | None:
 
 
 def say(one: Revision) -> str:
-    """An opinion in a sentence: where, what."""
+    """An opinion within a sentence: where, what; without a full stop."""
     place = one.opinion.place
     where = (
         f"在「{one.at.sheet}」{one.at.a1}"
@@ -115,7 +115,7 @@ def say(one: Revision) -> str:
         if place.sheet
         else "针对全表"
     )
-    return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split()))}"
+    return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split())).rstrip('。')}"
 
 
 def say_dealt_with(review: Review, found: Iterable[Revision]) -> str:

@@ -48,7 +48,7 @@ def review(
         json_output.say(json_output.begun(begun))
         return
     if begun.revisions:
-        _show_revisions(begun)
+        show_revisions(begun)
     printing.say(f"已生成 {begun.workbook.resolve()}")
     printing.say(
         f"第 {begun.round} 轮审核，所审为第 {begun.seal.version} 版，校验码 {begun.seal.code}。"
@@ -114,22 +114,26 @@ def say_returned(done: Returned) -> None:
     printing.show_backup(done.backup)
 
 
-def _show_revisions(begun: Begun) -> None:
+def show_revisions(begun: Begun) -> None:
+    """Print what became of each opinion, what nobody had asked for first."""
     rows = [
         (
             one.state,
-            f"「{one.sheet}」{one.cell}" if one.sheet else "",
-            one.indicator or one.project,
-            one.field,
+            f"「{one.sheet}」{one.cell} {one.field}" if one.sheet else "",
             one.opinion,
-            in_short(one.before, one.after, SHOWN_CHARACTERS),
-            in_short(one.after, one.before, SHOWN_CHARACTERS),
+            _say_change(one.before, one.after),
             one.answer,
         )
         for one in begun.revisions
     ]
-    headers = ("状态", "位置", "项目或指标", "栏目", "意见", "修改前", "修改后", "答复")
+    headers = ("状态", "位置", "意见", "修改前 → 修改后", "答复")
     printing.show_table(f"第 {begun.seal.version} 版的修改情况", headers, rows)
+
+
+def _say_change(before: str, after: str) -> str:
+    if before == after:
+        return "没有改"
+    return f"{in_short(before, after, SHOWN_CHARACTERS)} → {in_short(after, before, SHOWN_CHARACTERS)}"
 
 
 def _show_changes(file: Path, stop: EntriesChanged) -> None:
