@@ -84,7 +84,12 @@ def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent
 
 
 def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
-    """Answer the warnings as staff do in 校验结果, finish, seal."""
+    answer_warnings(path, now)
+    return submit(path, folder, now, MailSettings(), accepted=True)
+
+
+def answer_warnings(path: Path, now: datetime) -> None:
+    """Write a 说明 beside every warning, as staff do in 校验结果, and finish."""
     book = open_book(path)
     outcome = check(book)
     warnings = [one for one in outcome.findings if one.severity is Severity.WARNING]
@@ -96,7 +101,6 @@ def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
         marked = [at for at in range(row + 1, len(grid.rows) + 1) if grid.at(at, level) == word]
         book.apply([WriteBlock.one(Ref(grid.sheet, at, note), NOTE) for at in marked])
         run(open_book(path), now)
-    return submit(path, folder, now, MailSettings(), accepted=True)
 
 
 def _cover(book: FileBook, facts: Mapping[str, Plain]) -> list[Edit]:
