@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import xlwings as xw
 from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from pypdf import PdfReader
 
 from tests.support.live import opened
 from tests.support.rich_workbook import loaded
@@ -174,3 +176,32 @@ def test_all_of_it_is_alike_at_both_doors_and_is_taken_back(office_app: xw.App, 
         assert press(*second_round()) == in_a_file(in_file, second_round())
         assert set(LiveBook(book).undo().sheets) == {SHEET, ROWS}
         assert shown(book, tmp_path / "shown.xlsx") == first
+
+
+def seen_first(book: xw.Book, cell: str) -> list[str]:
+    """The formulas of the rules of a cell as LibreOffice goes by them, the first one first."""
+    rules = book.sheets[ROWS].range(cell).api.ConditionalFormat
+    return [rules.getByIndex(at).getFormula1()[:9] for at in range(rules.Count)]
+
+
+def test_a_mark_on_a_part_is_seen_over_the_rules_there_and_beside_it_they_are_as_before(
+    office_app: xw.App, tmp_path: Path
+) -> None:
+    with opened(office_app, workbook(tmp_path / "b.xlsx")) as book:
+        before = {cell: seen_first(book, cell) for cell in ("B5", "C4", "L60", "A3")}
+        assert before["B5"][-1].startswith("COUNTA($B")
+        LiveBook(book).apply([Mark(Area(ROWS, 5, 2, 9, 12), '$C5="产出指标"', "E4D7F5")])
+        assert seen_first(book, "B5") == ['$C5="产出指标"'[:9], *before["B5"]]
+        assert {cell: seen_first(book, cell) for cell in ("C4", "L60", "A3")} | {"B5": before["B5"]} == before
+        found = shown(book, tmp_path / "s.xlsx")[ROWS]["rules"]
+        assert ("B5:L9", "COUNTA($B5:$K5)>0", None) in found
+        assert [is_painted(book, f"A{row}:C{row}", tmp_path / "seen.pdf") for row in (4, 5, 6)] == [False, False, True]
+        LiveBook(book).undo()
+        assert {cell: seen_first(book, cell) for cell in before} == before
+
+
+def is_painted(book: xw.Book, area: str, path: Path) -> bool:
+    """Whether anything of an area is violet when it is printed."""
+    book.sheets[ROWS].range(area).to_pdf(path)
+    violet = rb"\s+".join(rb"0\.%03d\d*" % int(int("E4D7F5"[at : at + 2], 16) / 255 * 1000) for at in (0, 2, 4))
+    return re.search(violet + rb"\s+rg", PdfReader(path).pages[0].get_contents().get_data()) is not None

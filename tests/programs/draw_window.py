@@ -1,7 +1,7 @@
 """Pictures of the window on the screen that DISPLAY names: ``draw_window.py FOLDER``. The engines are the real ones.
 
-window.png: the sample after 一键完成, a 说明 typed; window-collect.png, window-import.png, window-publish.png: each page
-when its run is done. Works in FOLDER, which becomes the current one, so that no name of it is to be seen.
+window.png: the sample after 一键完成, a 说明 typed; window-collect.png, window-import.png, window-publish.png,
+window-review.png: each page when its run is done, the last one on a second version. Works in FOLDER, which becomes the current one, so that no name of it is to be seen.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 
+from tests.support.rounds import GIVEN, resubmitted, returned, revise
 from tests.support.sealed import finished, submitted
+from tests.support.units import sealed, unit_workbook
 from tests.support.window import sample
 from xltool.doors.launch import Page
 from xltool.doors.window.engines import engines
@@ -23,6 +25,7 @@ from xltool.doors.window.qt.collect_page import CollectPage
 from xltool.doors.window.qt.convert_page import ConvertPage
 from xltool.doors.window.qt.findings_model import NOTE
 from xltool.doors.window.qt.main_window import MainWindow
+from xltool.doors.window.qt.review_page import ReviewPage
 from xltool.model.findings import Severity
 
 PATIENCE = 60_000
@@ -67,6 +70,16 @@ def prepare() -> tuple[Path, Path, Path]:
     return workbook, came, text
 
 
+def second_version() -> Path:
+    """A version that came after a return, beside what was returned."""
+    folder = Path("2027年预算/审核")
+    folder.mkdir()
+    work = unit_workbook(folder / "科协.xlsx", "731001", "县科协")
+    first = sealed(folder / "731001_县科协_2021_一上_v1_20270110.xlsx", "731001", "县科协")
+    came = folder / "731001_县科协_2021_一上_v2_20270115.xlsx"
+    return resubmitted(work, returned(first, folder / "退回", *GIVEN), came, revise)
+
+
 def draw_fill(window: MainWindow, workbook: Path) -> None:
     """The page 填报."""
     window.fill.choose(workbook)
@@ -89,7 +102,7 @@ def draw_run(window: MainWindow, page: Page, source: Path) -> None:
         shown.inputs.add([source])
         shown.expect.put(source / "名单.csv")
         shown.output.put(Path("2027年预算/预算绩效目标汇总.xlsx"))
-    elif isinstance(shown, ConvertPage):
+    elif isinstance(shown, ConvertPage | ReviewPage):
         shown.choose(source)
     else:
         raise TypeError(page)
@@ -113,6 +126,8 @@ def main(folder: Path) -> None:
     draw_run(window, Page.COLLECT, came)
     draw_run(window, Page.IMPORT, text)
     draw_run(window, Page.PUBLISH, workbook)
+    window.desk.launch = lambda _path: True  # type: ignore[method-assign]
+    draw_run(window, Page.REVIEW, second_version())
 
 
 if __name__ == "__main__":

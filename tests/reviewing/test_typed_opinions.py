@@ -78,6 +78,8 @@ PLACES: dict[str, tuple[dict[str, str], Place, str, str]] = {
     "a title": ({"工作表": "保障措施", "单元格": "A1"}, Place("保障措施"), "None", ""),
     "a sheet": ({"工作表": "保障措施"}, Place("保障措施"), "None", ""),
     "a sheet that is none of entries": ({"工作表": "资金汇总", "单元格": "C3"}, Place(), "None", ""),
+    "a sheet spaced otherwise": ({"工作表": " 表2科普基地建设", "单元格": "E3"}, Place("项目", SECOND), "项目!A5", f"{DRAWN} E3：科普基地建设"),
+    "an address with its sheet": ({"单元格": "'项目'!C4"}, Place("项目", CODE, "预算数"), "项目!C4", "37500"),
     "everything": ({}, Place(), "None", ""),
 }  # fmt: skip
 

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from tests.support.filled import cell_of
+from tests.support.reviews import Typed, reviewed
 from tests.support.units import seal
 from xltool.books import open_book
 from xltool.model import template
 from xltool.model.cells import Area, Ref
 from xltool.model.edits import Book, WriteBlock
-from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Level
+from xltool.model.review import OPINIONS
 from xltool.model.template import find_headers
-from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, read_conclusion
-from xltool.reviewing.opinions_sheet import FIRST_ROW, read_opinions
-from xltool.sending.mail_settings import MailSettings
 from xltool.workflows.receive import receive
-from xltool.workflows.return_ import return_
-from xltool.workflows.review import review
 
 RETURNED_AT = datetime(2027, 1, 12, 10, 0)
-Typed = tuple[str, str, str, str]
-"""Level, sheet, cell and words of an opinion."""
 BASIS = cell_of(template.INDICATORS, "指标值确定依据", 4)
 PURPOSE = cell_of(template.PROJECTS, "资金用途", 4)
 REMARK = cell_of(template.PROJECTS, "备注", 4)
@@ -54,34 +48,8 @@ def returned(
     sealed: Path, folder: Path, *opinions: Typed, decision: str = "退回修改", deadline: str = "2027-01-18",
     at: datetime = RETURNED_AT,
 ) -> Path:  # fmt: skip
-    """The return workbook of a sealed copy, its warnings accepted."""
-    folder.mkdir(exist_ok=True)
-    path = review(sealed, folder, at).workbook
-    book = open_book(path)
-    conclude(book, decision, deadline)
-    give(book, opinions)
-    return_(path, at, MailSettings(), accepted=True)
-    return path
-
-
-def conclude(book: Book, decision: str, deadline: str) -> None:
-    """Fill in 审核结论."""
-    places = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION)).places
-    book.apply([WriteBlock.one(places[DECISION], decision), WriteBlock.one(places[DEADLINE], deadline)])
-
-
-def give(book: Book, opinions: Sequence[Typed]) -> None:
-    """Type opinions below those that are there; accept the warnings."""
-    rows = read_opinions(book.read(OPINIONS)) or []
-    last = max([FIRST_ROW - 1, *(row.row for row in rows)])
-    state = OPINION_HEADERS.index("状态") + 1
-    plan = [WriteBlock.one(Ref(OPINIONS, row.row, state), "采纳") for row in rows if row.cells["级别"] == Level.WARNING]
-    for number, (level, sheet, cell, words) in enumerate(opinions, start=last + 1):
-        typed = {"级别": level, "工作表": sheet, "单元格": cell, "意见": words}
-        plan += [
-            WriteBlock.one(Ref(OPINIONS, number, OPINION_HEADERS.index(name) + 1), text) for name, text in typed.items()
-        ]
-    book.apply(plan)
+    """The return workbook of a sealed copy without a warning."""
+    return reviewed(sealed, folder, opinions, decision=decision, deadline=deadline, reviewer="", at=at)
 
 
 def answered(book: Book, words: str, answer: str) -> None:

@@ -193,6 +193,26 @@ def test_a_file_that_cannot_be_read_is_looked_at_before_its_unit_is_reminded(
     assert "写了 2 份催报草稿" in xltool(*words, "--yes").stdout
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('[remind]\nclosing = "请回电 {单位电话}"', "的 [remind] 里“closing”的花括号写得不对"),
+        ('remind = "请回电"', "里的 remind 应是一节"),
+        ('[remind]\n结束语 = "请回电"', "读不懂"),
+    ],
+)
+def test_words_of_the_bureau_s_own_that_cannot_be_used_are_told_before_anything_is_read(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str, said: str
+) -> None:
+    (tmp_path / "xltool").mkdir()
+    (tmp_path / "xltool" / "config.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("APPDATA", str(tmp_path))
+    asked = order(inbox, tmp_path)
+    assert said in refused("remind", inbox, "--expect", asked.expect, "--to", tmp_path / "催报")
+    assert not (tmp_path / "催报_读取记录").exists()
+
+
 def test_where_nothing_came_at_all_the_folder_is_asked_about_before_everyone_is_reminded(tmp_path: Path) -> None:
     mine = tmp_path / "收件"
     mine.mkdir()

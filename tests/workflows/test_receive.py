@@ -74,6 +74,19 @@ def unit(round_one: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def merged_once(round_one: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = Path(shutil.copytree(round_one, tmp_path_factory.mktemp("merged") / "unit"))
+    received(folder)
+    return folder
+
+
+@pytest.fixture
+def merged(merged_once: Path, tmp_path: Path) -> Path:
+    """The folder after the return was received."""
+    return Path(shutil.copytree(merged_once, tmp_path / "unit"))
+
+
 def received(unit: Path) -> Received:
     return receive(unit / "退回" / "退回.xlsx", unit / "科协.xlsx")
 
@@ -127,12 +140,11 @@ def test_what_found_no_place_is_listed_and_never_guessed(unit: Path) -> None:
     assert "没有找到位置" in "\n".join(told(done))
 
 
-def test_the_same_return_again_makes_no_doubles(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_the_same_return_again_makes_no_doubles(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     typed_into(mine, {(1, "答复"): "已核实，另有说明", (1, "答复人"): "李四"})
     before = [row.cells for row in opinion_rows(mine)]
-    done = received(unit)
+    done = received(merged)
     assert done.again
     assert not done.new
     after = [row.cells for row in opinion_rows(mine)]
@@ -140,11 +152,10 @@ def test_the_same_return_again_makes_no_doubles(unit: Path) -> None:
     assert after[0]["状态"] == "未改已答复"
 
 
-def test_a_row_typed_by_the_unit_stays_at_the_end(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_a_row_typed_by_the_unit_stays_at_the_end(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     typed_into(mine, {(6, "意见"): "我们自己的备忘", (6, "答复"): "待办"})
-    received(unit)
+    received(merged)
     assert column_of(mine, "意见", "答复", "标识")[-1] == ("我们自己的备忘", "待办", "")
 
 
@@ -175,9 +186,8 @@ def test_two_reviewers_who_decide_differently_are_both_kept(unit: Path) -> None:
     assert not again.new
 
 
-def test_a_return_that_was_corrected_replaces_what_it_said(unit: Path) -> None:
-    received(unit)
-    returned = unit / "退回" / "退回.xlsx"
+def test_a_return_that_was_corrected_replaces_what_it_said(merged: Path) -> None:
+    returned = merged / "退回" / "退回.xlsx"
 
     def change(carried: Carried) -> Carried:
         opinions = tuple(
@@ -186,15 +196,15 @@ def test_a_return_that_was_corrected_replaces_what_it_said(unit: Path) -> None:
         later = replace(carried.review.returns[0], returned_at="2027-01-13 09:00:00")
         return replace(carried, review=Review((later,), opinions))
 
-    former = shutil.copyfile(returned, unit / "退回" / "以前.xlsx")
+    former = shutil.copyfile(returned, merged / "退回" / "以前.xlsx")
     rerecorded(returned, change)
     (row,) = [one for one in opinion_rows(returned) if one.cells["意见"] == TEXTS[0]]
     typed_into(returned, {(row.row - 4, "意见"): "改过的意见"})
-    received(unit)
-    texts = [text for (text,) in column_of(unit / "科协.xlsx", "意见")]
+    received(merged)
+    texts = [text for (text,) in column_of(merged / "科协.xlsx", "意见")]
     assert "改过的意见" in texts
     assert len(texts) == 4
-    assert "又退回过一次" in why(lambda: receive(former, unit / "科协.xlsx"))
+    assert "又退回过一次" in why(lambda: receive(former, merged / "科协.xlsx"))
 
 
 # --- what is refused ------------------------------------------------------------------------
@@ -273,11 +283,10 @@ def test_more_than_a_person_writes_is_refused(unit: Path) -> None:
     assert "太多或太长" in why(lambda: received(unit))
 
 
-def test_an_older_round_is_refused(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_an_older_round_is_refused(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     with_return(mine, version=2)
-    assert "已收过对第 2 版的审核" in why(lambda: received(unit))
+    assert "已收过对第 2 版的审核" in why(lambda: received(merged))
 
 
 def test_a_sheet_of_the_units_own_is_not_overwritten(unit: Path) -> None:
@@ -325,6 +334,27 @@ def test_the_command_says_what_came_and_where_it_is(unit: Path) -> None:
     assert "xltool备份" in result.output
 
 
+def test_a_version_that_passed_leaves_nothing_to_do(unit: Path) -> None:
+    def passed(carried: Carried) -> Carried:
+        opinions = tuple(replace(one, state="已关闭") for one in carried.review.opinions if not one.finding)
+        return replace(carried, review=replace(carried.review, opinions=opinions[:1]))
+
+    returned = with_return(unit / "退回" / "退回.xlsx", decision="通过")
+    rerecorded(returned, passed)
+    book = openpyxl.load_workbook(returned)
+    first = [row for row in range(5, 9) if book[OPINIONS].cell(row, 9).value == TEXTS[0]]
+    for row in range(8, 4, -1):
+        if row not in first:
+            book[OPINIONS].delete_rows(row)
+    book[OPINIONS].cell(5, 13).value = "已关闭"
+    book.save(returned)
+    done = receive(returned, unit / "科协.xlsx")
+    assert (done.waiting, done.newest.decision) == (False, "通过")
+    assert str(open_book(unit / "科协.xlsx").read(OPINIONS).at(2, 1)) == (
+        "第 1 轮审核（第 1 版）：通过。共 1 条意见，都已修改、答复或关闭。"
+    )
+
+
 def test_an_open_book_receives_as_a_file_does(unit: Path) -> None:
     book = open_book(unit / "科协.xlsx")
     done = receive_open(book, unit / "退回" / "退回.xlsx")
@@ -335,9 +365,8 @@ def test_an_open_book_receives_as_a_file_does(unit: Path) -> None:
 # --- kept up to date ------------------------------------------------------------------------
 
 
-def test_every_check_says_how_the_opinions_stand(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_every_check_says_how_the_opinions_stand(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     first, *rest = lines_of(mine)
     rewritten(mine, [*rest, changed(first, 指标值=3000)])
     typed_into(mine, {(2, "答复"): "按原名"})
@@ -351,9 +380,8 @@ def test_every_check_says_how_the_opinions_stand(unit: Path) -> None:
     assert column_of(mine, *STATES)[:3] == [("H4", "未改未答复"), ("E5", "未改已答复"), ("C4", "未改未答复")]
 
 
-def test_the_reviewers_words_are_restored_and_the_units_stay(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_the_reviewers_words_are_restored_and_the_units_stay(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     before = [row.cells for row in opinion_rows(mine)]
     typed_into(mine, {(1, "意见"): "不用改", (1, "级别"): "建议", (1, "答复"): "=1+1 已核实"})
     check_and_report(open_book(mine), NOW)
@@ -363,9 +391,8 @@ def test_the_reviewers_words_are_restored_and_the_units_stay(unit: Path) -> None
 
 
 @pytest.mark.parametrize("spoil", ["sheet", "row", "identities", "sorted"])
-def test_a_sheet_that_was_spoiled_is_drawn_again(unit: Path, spoil: str) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_a_sheet_that_was_spoiled_is_drawn_again(merged: Path, spoil: str) -> None:
+    mine = merged / "科协.xlsx"
     typed_into(mine, {(3, "答复"): "见附件"})
     before = {one.cells["标识"]: {**one.cells, "序号": ""} for one in opinion_rows(mine)}
     book = openpyxl.load_workbook(mine)
@@ -391,9 +418,8 @@ def test_a_sheet_that_was_spoiled_is_drawn_again(unit: Path, spoil: str) -> None
     assert {one.cells["标识"]: {**one.cells, "序号": ""} for one in opinion_rows(mine)} == before
 
 
-def test_cleared_marks_come_back_with_the_next_check(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_cleared_marks_come_back_with_the_next_check(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     before = column_of(mine, *STATES)
     clear_findings(open_book(mine))
     assert {state for _, state in column_of(mine, *STATES)} == {""}
@@ -401,14 +427,13 @@ def test_cleared_marks_come_back_with_the_next_check(unit: Path) -> None:
     assert column_of(mine, *STATES) == before
 
 
-def test_a_broken_record_is_healed_by_the_return(unit: Path) -> None:
-    mine = unit / "科协.xlsx"
-    received(unit)
+def test_a_broken_record_is_healed_by_the_return(merged: Path) -> None:
+    mine = merged / "科协.xlsx"
     typed_into(mine, {(1, "答复"): "已核实"})
     with_broken_record(mine)
     check_and_report(open_book(mine), NOW)
     assert "残缺或被改动过" in str(open_book(mine).read(OPINIONS).at(2, 1))
-    received(unit)
+    received(merged)
     assert read_record(open_book(mine)) is not None
     assert column_of(mine, "答复", "状态")[0] == ("已核实", "未改已答复")
 

@@ -104,6 +104,18 @@ def test_an_answer_that_was_not_accepted_does_not_do_again(unit: Path) -> None:
     assert submitted(mine, unit / "报送").seal.version == 2
 
 
+def test_another_justification_is_an_answer_to_one_that_was_not_accepted(unit: Path) -> None:
+    mine = answer(unit / "科协.xlsx", MUST, "已核实")
+    book = open_book(mine)
+    grid = book.read(template.FINDINGS)
+    (row,) = [number for number in range(1, len(grid.rows) + 1) if grid.at(number, 3) == "I17"]
+    book.apply([WriteBlock(template.FINDINGS, row, 10, (("依据是县委 3 号文件",),))])
+    run(open_book(mine), NOW)
+    shown = {row.cells["级别"]: (row.cells["答复"], row.cells["状态"]) for row in opinion_rows(mine)}
+    assert shown["警告（不采纳）"] == ("依据是县委 3 号文件", "未改已答复")
+    assert submitted(mine, unit / "报送").seal.version == 2
+
+
 def test_a_change_in_its_cell_is_enough(unit: Path) -> None:
     mine = unit / "科协.xlsx"
     first, *rest = lines_of(mine)

@@ -175,6 +175,12 @@ def test_a_change_that_cannot_be_undone_is_refused_and_nothing_written(workbook:
     assert workbook.read_bytes() == before
 
 
+def test_a_form_that_was_taken_apart_is_refused_with_what_is_missing(workbook: Path) -> None:
+    open_book(workbook).apply([DeleteSheet(template.SAFEGUARDS)])
+    with pytest.raises(NotReturned, match=r"「保障措施」.*撤销这处改动"):
+        returned(workbook)
+
+
 # --- what is not complete -------------------------------------------------------------------
 
 
@@ -206,6 +212,11 @@ def test_what_is_no_review_workbook_is_refused(workbook: Path, tmp_path: Path) -
     copy.write_bytes(sealed_copy())
     with pytest.raises(XltoolError, match="不是审核工作簿"):
         returned(copy)
+    sent = workbook.read_bytes()
+    open_book(workbook).apply([DeleteSheet(CONCLUSION)])
+    with pytest.raises(XltoolError, match=r"没有工作表「审核结论」.*改了名的请把名字改回来"):
+        returned(workbook)
+    workbook.write_bytes(sent)
     open_book(workbook).apply([DeleteSheet(REVIEW_SHEET)])
     with pytest.raises(XltoolError, match="隐藏工作表「_审核」被删去"):
         returned(workbook)
@@ -226,7 +237,7 @@ def test_no_verb_of_the_unit_writes_into_a_review_workbook(
     workbook: Path, press: Callable[[Book, datetime], object]
 ) -> None:
     before = workbook.read_bytes()
-    with pytest.raises(XltoolError, match="是审核工作簿.*收审核意见"):
+    with pytest.raises(XltoolError, match=r"是审核工作簿.*收审核意见"):
         press(open_book(workbook), NOW)
     assert workbook.read_bytes() == before
 
@@ -314,6 +325,12 @@ def test_a_deleted_sheet_is_drawn_again_and_nothing_returned(workbook: Path) -> 
     assert not workbook.with_suffix(".eml").exists()
 
 
+def test_more_than_the_unit_takes_is_refused(workbook: Path) -> None:
+    typed(workbook, 7, 意见="长" * 8001)
+    with pytest.raises(NotReturned, match="有一格超过 8000 字"):
+        returned(workbook)
+
+
 def test_answers_are_the_units(workbook: Path) -> None:
     typed(workbook, 6, 答复="我替单位写的")
     typed(workbook, 7, 答复="请在这里答")
@@ -389,6 +406,19 @@ def test_the_draft_says_what_came_of_it_and_has_the_workbook(workbook: Path) -> 
     (attached,) = message.iter_attachments()
     assert attached.get_filename() == workbook.name
     assert attached.get_content() == workbook.read_bytes()
+
+
+def test_the_command_turns_edits_into_opinions_and_says_what_was_written(workbook: Path, tmp_path: Path) -> None:
+    write(workbook, (template.PROJECTS, 4, 3, 37501))
+    words = ["return", str(workbook), "--as-opinions", "--to", str(tmp_path / "退回"), "--mail-to", "a@b.gov.cn"]
+    refused = RUN.invoke(app, [*words, "--level", "警告"])
+    assert isinstance(refused.exception, XltoolError)
+    said = RUN.invoke(app, [*words, "--level", "必须修改"])
+    assert said.exit_code == 0, said.output
+    assert "第 1 轮，退回修改，修改期限 2027-02-10：必须修改 2 条" in said.output
+    assert "1 处改动已变成意见" in said.output
+    letter = (tmp_path / "退回" / workbook.name).with_suffix(".eml")
+    assert email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)["To"] == "a@b.gov.cn"
 
 
 def test_an_open_workbook_is_not_touched(workbook: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command_line import refused, xltool
+from tests.support.reviewed import conclude
 from tests.support.rounds import (
     ANSWER,
     ANSWERED,
@@ -20,7 +21,6 @@ from tests.support.rounds import (
     PURPOSE,
     REMARK,
     RETURNED_AT,
-    conclude,
     resubmitted,
     returned,
     revise,
@@ -31,6 +31,7 @@ from xltool.books import open_book
 from xltool.model import template
 from xltool.model.edits import Book
 from xltool.model.review import OPINIONS, REVISIONS, Level, State
+from xltool.reviewing.conclusion_sheet import DECISION
 from xltool.reviewing.opinions_sheet import FIRST_ROW, read_opinions
 from xltool.reviewing.record import plan_record, read_record
 from xltool.reviewing.revisions_sheet import WIDTHS
@@ -124,7 +125,7 @@ def returned_again(begun: Begun, folder: Path, typed: dict[str, str]) -> Returne
             typed = {**typed, f"M{row.row}": State.ACCEPTED}
     for cell, text in typed.items():
         write(book, OPINIONS, cell, text)
-    conclude(book, "退回修改", "2027-02-01")
+    conclude(path, {DECISION: "退回修改"})
     return return_(path, RETURNED_AT, MailSettings(), accepted=True)
 
 

@@ -271,7 +271,11 @@ def receive(desk: Pressed) -> str:
         desk.go(Ref(OPINIONS, FIRST_ROW, 1))
         return f"已收 {found[0].name}：{''.join(told(done))}"
     names = "、".join(one.name for one in found)
-    why = f"没有收：还没有收的退回文件有 {len(found)} 个（{names}）。" if found else "没有收：没有找到还没有收的退回文件。"
+    why = (
+        f"没有收：还没有收的退回文件有 {len(found)} 个（{names}）。"
+        if found
+        else "没有收：没有找到还没有收的退回文件。"
+    )
     if not has_window():
         raise XltoolError(f"{why}请把要收的那一个存到工作簿所在的文件夹“{path.parent}”，别的移走，再点一次。")
     open_window(Page.RECEIVE, path)

@@ -17,6 +17,8 @@ WIDTHS = {
     "序号": 6.0, "状态": 12.0, "工作表": 11.0, "单元格": 9.0, "项目": 18.0, "指标": 18.0, "栏目": 13.0, "意见": 32.0,
     "修改前": 30.0, "修改后": 30.0, "答复": 32.0,
 }  # fmt: skip
+HEADERS = tuple(WIDTHS)[1:]
+"""What a row of them says, after its number."""
 NEW_ROW, GONE_ROW = "（新增）", "（删去）"
 
 

@@ -11,6 +11,7 @@ from xltool.model.findings import LISTED_LENGTH, shorten
 from xltool.model.review import Opinion, Place
 from xltool.model.submission import Submission
 from xltool.reading.cell_values import show
+from xltool.reading.locate import find_sheet
 from xltool.reviewing.opinions_sheet import OpinionRow
 from xltool.sending.seal.content import Content, Item
 
@@ -65,6 +66,10 @@ class Spots:
             spot = self.of_project(self._made[ref.sheet]) or Spot(Place())
             return Spot(spot.place, spot.at, spot.project, "", shorten(shown, LISTED_LENGTH) or spot.shown)
         return self.of_sheet(ref.sheet)
+
+    def named(self, typed: str) -> str | None:
+        """The sheet that is called so, however it is spaced; None when there is none."""
+        return find_sheet(self._sheets, typed) if typed else None
 
     def of_sheet(self, name: str) -> Spot | None:
         """A whole sheet; one that is no sheet of entries stands for everything."""

@@ -155,8 +155,13 @@ def _place(cells: Mapping[str, str], kept: Mapping[str, str], one: Opinion | Non
     sheet, cell = cells["工作表"].strip(), cells["单元格"].strip()
     if one is not None and (sheet, cell) == (kept["工作表"], kept["单元格"]):
         return by.spots.of(one.place)
+    if "!" in cell and not sheet:
+        sheet, _, cell = cell.replace("'", "").rpartition("!")
     if cell and not sheet:
         raise _Fault(f"写了单元格 {cell}，没有写工作表。请写上工作表的名称，或把单元格也删去。")
+    if sheet and by.spots.named(sheet) is None:
+        raise _Fault(f"的工作表“{sheet}”不存在。请照工作表标签上的名称写。")
+    sheet = by.spots.named(sheet) or ""
     if cell:
         return _at_cell(sheet, cell, by)
     project, indicator = cells["项目"].strip(), cells["指标"].strip()
@@ -166,9 +171,7 @@ def _place(cells: Mapping[str, str], kept: Mapping[str, str], one: Opinion | Non
             named = f"项目“{project}”" + (f"的指标“{indicator}”" if indicator else "")
             raise _Fault(f"的{named}在工作簿里找不到，或不止一个。请照填报的名称或编码写，或改写工作表和单元格。")
         return spot
-    if sheet:
-        return _existing(by.spots.of_sheet(sheet), sheet)
-    return Spot(Place())
+    return by.spots.of_sheet(sheet) or Spot(Place())
 
 
 def _at_cell(sheet: str, cell: str, by: Reading) -> Spot:
@@ -179,14 +182,7 @@ def _at_cell(sheet: str, cell: str, by: Reading) -> Spot:
         area = None
     if area is None or not (1 <= area.top <= _LAST_ROW and area.left <= _LAST_COLUMN):
         raise _Fault(f"的单元格“{cell}”不是单元格地址。请写成 C6 的样子。")
-    at = Ref(sheet, area.top, area.left)
-    return _existing(by.spots.at(at, by.grid_of(sheet)), sheet)
-
-
-def _existing(spot: Spot | None, sheet: str) -> Spot:
-    if spot is None:
-        raise _Fault(f"的工作表“{sheet}”不存在。请照工作表标签上的名称写。")
-    return spot
+    return by.spots.at(Ref(sheet, area.top, area.left), by.grid_of(sheet)) or Spot(Place())
 
 
 def left_out(sheet: Sequence[Typed], known: Mapping[str, Opinion], number: int) -> tuple[list[Opinion], list[Opinion]]:

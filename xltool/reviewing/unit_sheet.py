@@ -132,8 +132,9 @@ def head_line(review: Review, found: Sequence[Revision]) -> str:
     parts = [f"{len(waiting)} 条还没有改、没有答复"] if waiting else []
     parts += [f"{must} 条必须修改或答复后才能报送"] if must else []
     parts += [f"{lost} 条没有找到位置"] if lost else []
-    left = "，".join(parts) if parts else "都已修改、答复或关闭"
-    return f"第 {newest.round} 轮审核（第 {newest.version} 版）：{decisions}。共 {len(found)} 条意见，{left}。请在“答复”列写答复。"
+    left = f"{'，'.join(parts)}。请改正，或在“答复”列写答复。" if parts else "都已修改、答复或关闭。"
+    opinions = f"共 {len(found)} 条意见，{left}" if found else "没有意见。"
+    return f"第 {newest.round} 轮审核（第 {newest.version} 版）：{decisions}。{opinions}"
 
 
 def waiting_places(grid: Grid) -> list[tuple[Ref, str]]:

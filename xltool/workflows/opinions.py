@@ -4,12 +4,14 @@ A reviewer's workbook, known by its sheet 审核结论, is left alone: there 审
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from xltool.drawing.findings_sheet import read_notes
 from xltool.model.cells import Grid, Ref
 from xltool.model.edits import Book, Edit, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.model.findings import shorten
-from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Review
+from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Opinion, Review, State
 from xltool.model.template import FINDINGS
 from xltool.reviewing.answers import items_of
 from xltool.reviewing.opinions_sheet import OpinionRow, draw_opinions, read_opinions, update_opinions
@@ -44,7 +46,26 @@ def own_review(book: Book) -> Carried | None:
         rows = [
             OpinionRow({"标识": one.id, "答复": "", "答复人": "", "答复日期": ""}) for one in carried.review.opinions
         ]
-    return Carried(answered(carried.review, rows), carried.base)
+    return Carried(_with_notes(answered(carried.review, rows), book), carried.base)
+
+
+def _with_notes(review: Review, book: Book) -> Review:
+    """A warning that was not accepted is answered by another 说明 as well; what was typed into 答复 goes first."""
+    if not any(_asks_for_another(one) for one in review.opinions):
+        return review
+    notes = read_notes(book.read(FINDINGS))
+    said = {key: note.text for note in reversed(notes) for key in (note.identity, note.identity_in_row) if key}
+    return replace(
+        review,
+        opinions=tuple(
+            replace(one, answer=said.get(one.finding, one.answer)) if _asks_for_another(one) else one
+            for one in review.opinions
+        ),
+    )
+
+
+def _asks_for_another(one: Opinion) -> bool:
+    return bool(one.finding) and one.state == State.REJECTED and not one.answered
 
 
 def review_content(book: Book) -> Content:

@@ -70,6 +70,11 @@ class Received:
         return tuple(one for _, one in self.opinions if one.opinion.id in self.new)
 
     @property
+    def waiting(self) -> bool:
+        """Whether anything is left for the unit to do."""
+        return any(not one.settled for _, one in self.opinions)
+
+    @property
     def changed(self) -> tuple[str, ...]:
         """Those whose cells the unit has changed already, a sentence each."""
         return tuple(f"第 {number} 条{say(one)}：{say_changed(one)}" for number, one in self._in(State.CHANGED))

@@ -16,7 +16,7 @@ from xltool.books.file.saving import keep_former, require_closed, save
 from xltool.model import template
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
 from xltool.model.edits import Book, CopySheet, DeleteSheet, Edit, Link, PrintSetup, RowHeights, WriteBlock
-from xltool.model.errors import BookBusy, NeedsYes, XltoolError
+from xltool.model.errors import BookBusy, ContractBroken, NeedsYes, XltoolError
 from xltool.model.review import (
     CONCLUSION,
     OPINION_HEADERS,
@@ -31,6 +31,7 @@ from xltool.model.review import (
 from xltool.reviewing.answers import entries_of
 from xltool.reviewing.completeness import asks_for_nothing, missing
 from xltool.reviewing.conclusion_sheet import Conclusion, plan_counts, read_conclusion
+from xltool.reviewing.merge import MAX_OPINIONS, MAX_TEXT, too_much
 from xltool.reviewing.opinions_sheet import (
     cell_text,
     draw_lists,
@@ -108,7 +109,7 @@ def return_(
         raise BookBusy(f"{path.name} 在处理期间被别人改动过，没有写入。请再运行一次。")
     workbook = path if folder is None else _in_folder(folder, path.name)
     backup = save(path, made.content)
-    if workbook != path:
+    if workbook.resolve() != path.resolve():
         save(workbook, made.content)
     return _write_letter(made, workbook, made.content, mail, backup)
 
@@ -177,6 +178,10 @@ def _make(
     added = (*edits, *(Typed(one, 0, desk.spots.of(one.place)) for one in kept))
     opinions = tuple(one.opinion for one in (*typed.opinions, *added))
     _require_complete(typed.faults, conclusion, opinions, accepted=accepted)
+    if too_much(Review((), opinions)):
+        raise NotReturned(
+            f"{name} 没有退回：意见超过 {MAX_OPINIONS} 条，或有一格超过 {MAX_TEXT} 字，单位收不进。请合并或写短一些。"
+        )
     sealed = _seal(desk, conclusion, now)
     review = Review((*_other_returns(desk), sealed), opinions)
     plan = _plan(desk, sheet, Carried(review, desk.seal.content), typed.opinions, added)
@@ -235,10 +240,15 @@ class _Desk:
 
 
 def _require_reviewers(book: Book) -> None:
+    if CONCLUSION not in book.sheet_names() and REVIEW_SHEET in book.sheet_names():
+        raise XltoolError(
+            f"{book.name} 不能退回：没有工作表「{CONCLUSION}」。改了名的请把名字改回来；删去了的请从 xltool备份 文件夹取回；"
+            "这是填报单位自己的工作簿的，请换成审核工作簿。"
+        )
     if CONCLUSION not in book.sheet_names():
         raise XltoolError(
             f"{book.name} 里没有工作表「{CONCLUSION}」，不是审核工作簿，不能退回。"
-            "请先用【审核】（命令 xltool review）打开单位报来的封存副本；这张表改了名的，请把名字改回来。"
+            "请先用【审核】（命令 xltool review）从单位报来的封存副本生成。"
         )
 
 
@@ -257,7 +267,13 @@ def _open(package: Package, book: FileBook) -> _Desk:
             f"{book.name} 的审核记录（隐藏工作表「{REVIEW_SHEET}」）是另一个版本的，不能退回。"
             "请用 xltool review 从单位报来的封存副本重新开始。"
         )
-    work = Work(book)
+    try:
+        work = Work(book)
+    except ContractBroken as broken:
+        what = str(broken).partition("。")[0]
+        raise NotReturned(
+            f"{book.name} 没有退回：单位填报的表被删去、改名或改了表头：{what}。请撤销这处改动，或从 xltool备份 文件夹取回以前的文件。"
+        ) from broken
     content = content_of(work.submission, work.notes)
     return _Desk(package, book, work, content, seal, carried, sealed, next_round(carried, seal.digest))
 
@@ -274,6 +290,11 @@ def _say_changed(name: str, changed: Sequence[Difference]) -> str:
         f"{name} 没有退回：单位填报的内容有 {len(changed)} 处改动：{told}。"
         "请改回来再退回；要把这些改动变成意见、并恢复单位原来的内容，请在窗口【审核】页勾选“把改动变成意见”，或用命令时加 --as-opinions。"
     )
+
+
+def say_differences(stop: EntriesChanged) -> tuple[str, ...]:
+    """Each change to the unit's entries, a sentence."""
+    return tuple(map(_say, stop.differences))
 
 
 def _say(one: Difference) -> str:

@@ -100,6 +100,20 @@ def review(path: Path, output: Path | None, now: datetime, *, base: Path | None 
     return Begun(target, seal, number, len(former), len(opinions) - len(former), found, rows, past.remarks)
 
 
+def told(begun: Begun) -> tuple[str, ...]:
+    """What was made and what is to be done in it, a sentence each."""
+    former = f"带入以前的意见 {begun.former} 条。" if begun.former else ""
+    warnings = f"预填工具的警告 {begun.warnings} 条，请选采纳或不采纳。" if begun.warnings else ""
+    changes = (f"{say_revisions(begun.found)}，见工作表「{REVISIONS}」。",) if begun.found else ()
+    reviewed = f"所审为第 {begun.seal.version} 版，校验码 {begun.seal.code}"
+    return (
+        f"已生成 {begun.workbook.name}：第 {begun.round} 轮审核，{reviewed}。{former}{warnings}",
+        *begun.remarks,
+        *changes,
+        f"请在「{OPINIONS}」写意见，在「{CONCLUSION}」选结论，存盘后退回。",
+    )
+
+
 def _folder(output: Path) -> Path:
     return output if output.is_dir() else output.parent
 

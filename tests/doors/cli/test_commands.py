@@ -154,7 +154,7 @@ def test_demo_makes_everything_and_says_where(tmp_path: Path) -> None:
     ]  # fmt: skip
     rounds = list(seen(consolidated)["审核轮次"].iter_rows(min_row=4, values_only=True))
     assert [(line[0], line[5], line[6]) for line in rounds] == [("退回", 1, 1), ("再报", 1, 2)]
-    assert "没有改" in result.stdout
+    assert all(words in result.stdout for words in ("没有改", "80% → 85%", "（空） → ≤"))
     again.write_bytes(b"of the first time")
     second = xltool("demo", tmp_path / "demo")
     assert second.returncode == 0

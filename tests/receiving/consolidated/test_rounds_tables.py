@@ -144,6 +144,15 @@ def test_without_the_return_the_version_that_was_reviewed_serves(
     assert stand[-1][1:] == ("意见o2", "见附件")
 
 
+def test_a_unit_cannot_replace_the_reviewer_s_opinions_by_a_round_of_its_own() -> None:
+    told = a_round("r9", number=9, decision="通过")
+    known = evidence(
+        candidate("a"), a_return("r"), replace(V2, rounds=(a_round(), told)),
+        opinions={"r": (ASKED, BASIS), "b": ()}, contents={"r": BASE, "b": BASE},
+    )  # fmt: skip
+    assert rows(opinions_table(known), "状态", "意见") == [("未改未答复", "意见o1"), ("未改未答复", "意见o2")]
+
+
 def test_two_reviewers_of_one_version_have_both_their_opinions() -> None:
     both = (a_round(), a_round("r2"))
     known = evidence(

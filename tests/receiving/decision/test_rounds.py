@@ -78,6 +78,7 @@ V2 = candidate("b", version=2, rounds=(a_round(),))
         ([candidate("a"), a_return("r"), V2], "已收到", "第 1 轮审核以后已再报。"),
         ([candidate("a"), a_return("r"), candidate("b", version=2)], "已收到", "已再报"),
         ([V2], "已收到", "已再报"),
+        ([candidate("a"), a_return("r"), candidate("b", content="content a", rounds=(a_round(),))], "退回未再报", ""),
         ([candidate("a"), a_return("r"), candidate("b", version=2, errors=1)], "收到但未采用", "第 2 版没有采用：有 1 个错误"),
         ([candidate("a"), a_return("r"), candidate("b", version=2, seal="broken")], "收到但未采用", "封存以后内容被改动过"),
         ([candidate("a"), a_return("r"), candidate("b", version=0, seal="unsealed")], "退回未再报", "另收到：未封存 1 份"),
@@ -180,3 +181,9 @@ def shuffled(candidates: Iterable[Candidate], seed: int) -> list[Candidate]:
 def test_what_the_unit_carries_of_its_return_is_known_but_not_taken_for_the_return_itself() -> None:
     ((_, (returned,)),) = decided(V2).rounds.items()
     assert (returned.digest, returned.own) == ("b", False)
+
+
+def test_a_unit_cannot_tell_itself_a_later_round_that_passed() -> None:
+    told = candidate("b", content="content a", rounds=(a_round("r9", decision="通过", number=9),))
+    row = row_of(candidate("a"), a_return("r"), told)
+    assert (row.state.value, row.round, row.conclusion) == ("退回未再报", 1, "退回修改")

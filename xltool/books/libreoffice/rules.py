@@ -1,17 +1,18 @@
 """Drop-downs, marks and frozen rows on LibreOffice.
 
-Of rules that overlap only the first true one speaks there, the oldest first: so what a mark is to be seen over is made
-anew behind it.
+Of rules that overlap only the first true one speaks there, the oldest first: so a mark shares one list of rules with
+those that it is to be seen over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from xltool.books.file.shared_formulas import moved
 from xltool.books.libreoffice.formulas import to_excel, to_office
-from xltool.books.libreoffice.office import uno_module
+from xltool.books.libreoffice.office import properties, uno_module
 from xltool.books.plain import same_formula
 from xltool.model.cells import Area
 
@@ -29,7 +30,11 @@ _PLAIN: Mapping[str, Any] = {
 _CONDITION = 0
 """com.sun.star.sheet.ConditionEntryType"""
 _FORMULA = 24
-"""com.sun.star.sheet.ConditionFormatOperator.EXPRESSION"""
+_OPERATORS = {
+    0: "EQUAL", 1: "LESS", 2: "GREATER", 3: "LESS_EQUAL", 4: "GREATER_EQUAL", 5: "NOT_EQUAL", 6: "BETWEEN",
+    7: "NOT_BETWEEN", _FORMULA: "FORMULA",
+}  # fmt: skip
+"""com.sun.star.sheet.ConditionFormatOperator by the names of ConditionOperator."""
 _SAID = ("Operator", "Formula1", "Formula2", "StyleName")
 _STYLES = "CellStyles"
 _FIRST_VIEW = 3
@@ -111,30 +116,77 @@ def _source(choices: tuple[str, ...] | Area | str) -> str:
 
 def mark(sheet: Sheet, area: Area, formula: str, colour: str) -> None:
     """Fill cells for which a formula is true, before any other rule; the rule of that formula on them keeps its place."""
-    style, touching = _style(sheet.book.uno, colour), _touching(sheet, area)
-    known = [(rules, entry) for rules in touching for entry in _entries(rules) if _is_ours(entry, formula)]
+    style = _style(sheet.book.uno, colour)
+    known = [
+        (rules, entry)
+        for rules in _touching(sheet, area)
+        for entry in _entries(rules)
+        if _is_ours(entry, _corner(rules), area, formula)
+    ]
     if len(known) == 1 and list(_places(known[0][0])) == [replace(area, sheet="")]:
         sheet.book.require_writable()
         known[0][1].StyleName = style
         return
     unmark(sheet, area, formula)
-    behind = [one for one in _touching(sheet, area) if _is_plain(one)]
-    _add(sheet, [area], [(_FORMULA, to_office(formula), "", style)])
-    for former in behind:
-        _add(sheet, _places(former), map(_said, _entries(former)))
-        sheet.uno.ConditionalFormats.removeByID(former.ID)
+    others = [_Others.of(one) for one in _touching(sheet, area)]
+    for piece in _pieces(area, [place for one in others for place in one.places]):
+        over = [one for one in others if any(place.meets(piece) for place in one.places)]
+        ours = [_FORMULA, moved(formula, piece.top - area.top, piece.left - area.left), "", style]
+        if all(one.plain for one in over):
+            _attach(sheet, [piece], [ours, *(said for one in over for said in one.at(piece))])
+        else:
+            _add(sheet, [piece], [ours])
 
 
 def unmark(sheet: Sheet, area: Area, formula: str) -> None:
     """Take away the rule of this formula that touches an area."""
     sheet.book.require_writable()
     for rules in _touching(sheet, area):
-        ours = [at for at, entry in enumerate(_entries(rules)) if _is_ours(entry, formula)]
-        if len(ours) == rules.getCount():
-            sheet.uno.ConditionalFormats.removeByID(rules.ID)
+        former = _Others.of(rules)
+        rest = [
+            said
+            for entry, said in zip(_entries(rules), former.entries, strict=True)
+            if not _is_ours(entry, _corner(rules), area, formula)
+        ]
+        if len(rest) == len(former.entries):
             continue
-        for at in reversed(ours):
-            rules.removeByIndex(at)
+        sheet.uno.ConditionalFormats.removeByID(rules.ID)
+        beside = any(_touching(sheet, place) for place in former.places)
+        if rest:
+            (_add if beside else _attach)(sheet, former.places, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The rules of some cells as plain data. ``plain``: conditions all, which can be told in one list with a mark."""
+
+    places: list[Area]
+    plain: bool
+    entries: list[list[Any]]
+
+    @classmethod
+    def of(cls, rules: Any) -> _Others:
+        return cls(list(_places(rules)), _is_plain(rules), list(map(_said, _entries(rules))))
+
+    def at(self, piece: Area) -> list[list[Any]]:
+        """The rules as they read in the first cell of a piece."""
+        rows = piece.top - min(place.top for place in self.places)
+        columns = piece.left - min(place.left for place in self.places)
+        return [
+            [kind, moved(one, rows, columns), moved(two, rows, columns), look] for kind, one, two, look in self.entries
+        ]
+
+
+def _pieces(area: Area, places: Sequence[Area]) -> list[Area]:
+    """An area cut where rectangles begin and end."""
+    rows = {area.top, *(row for one in places for row in (one.top, one.bottom + 1) if area.top < row <= area.bottom)}
+    columns = {area.left, *(at for one in places for at in (one.left, one.right + 1) if area.left < at <= area.right)}
+    tops, lefts = sorted(rows), sorted(columns)
+    return [
+        Area("", top, left, bottom - 1, right - 1)
+        for top, bottom in zip(tops, [*tops[1:], area.bottom + 1], strict=True)
+        for left, right in zip(lefts, [*lefts[1:], area.right + 1], strict=True)
+    ]
 
 
 def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
@@ -144,33 +196,63 @@ def painted(sheet: Sheet, area: Area, formula: str) -> list[tuple[str, str]]:
         (place.a1, f"{styles.getByName(entry.StyleName).CellBackColor:06X}")
         for rules in _touching(sheet, area)
         for entry in _entries(rules)
-        if _is_ours(entry, formula)
+        if _is_ours(entry, _corner(rules), area, formula)
         for place in _places(rules)
     ]
 
 
+def _attach(sheet: Sheet, places: Sequence[Area], entries: Iterable[Sequence[Any]]) -> None:
+    """Give cells these rules and no others: told so, LibreOffice shows them at once."""
+    uno = uno_module()
+    ranges = _ranges(sheet, places)
+    top, left = min(one.top for one in places), min(one.left for one in places)
+    first = sheet.uno.getCellByPosition(left - 1, top - 1).CellAddress
+    rules = ranges.ConditionalFormat
+    rules.clear()
+    for kind, one, two, style in entries:
+        operator = uno.Enum(f"{_SHEET}.ConditionOperator", _OPERATORS[kind])
+        formulas = {"Formula1": to_office(one), "Formula2": to_office(two)}
+        rules.addNew(properties(Operator=operator, StyleName=style, SourcePosition=first, **formulas))
+    ranges.ConditionalFormat = rules
+
+
 def _add(sheet: Sheet, places: Iterable[Area], entries: Iterable[Sequence[Any]]) -> None:
-    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
-    for place in places:
-        ranges.addRangeAddress(sheet.range(place.a1).uno.RangeAddress, False)
+    """Give cells these rules beside those that they have; LibreOffice shows them when the file is opened again."""
     formats = sheet.uno.ConditionalFormats
-    ident = formats.createByRange(ranges)
+    ident = formats.createByRange(_ranges(sheet, places))
     new = next(one for one in formats.getConditionalFormats() if ident == one.ID)
     for number, said in enumerate(entries):
         new.createEntry(_CONDITION, number)
         entry = new.getByIndex(number)
         for name, value in zip(_SAID, said, strict=True):
             if value != "":
-                setattr(entry, name, value)
+                setattr(entry, name, to_office(value) if name.startswith("Formula") else value)
+
+
+def _ranges(sheet: Sheet, places: Iterable[Area]) -> Any:
+    ranges = sheet.book.uno.createInstance("com.sun.star.sheet.SheetCellRanges")
+    for place in places:
+        ranges.addRangeAddress(sheet.range(place.a1).uno.RangeAddress, False)
+    return ranges
 
 
 def _said(entry: Any) -> list[Any]:
-    return [getattr(entry, name) for name in _SAID]
+    """What a condition says, its formulas as Excel writes them; nothing of what is none."""
+    if entry.getType() != _CONDITION:
+        return []
+    return [entry.Operator, to_excel(entry.Formula1), to_excel(entry.Formula2), entry.StyleName]
 
 
 def _is_plain(rules: Any) -> bool:
-    """Whether the rules of some cells are conditions all: colour scales and the like hide nothing."""
-    return all(entry.getType() == _CONDITION for entry in _entries(rules))
+    """Whether the rules of some cells are conditions that ``_attach`` can tell."""
+    return all(entry.getType() == _CONDITION and entry.Operator in _OPERATORS for entry in _entries(rules))
+
+
+def _corner(rules: Any) -> Area:
+    """The cell in which the formulas of rules read as they stand."""
+    places = list(_places(rules))
+    top, left = min(one.top for one in places), min(one.left for one in places)
+    return Area("", top, left, top, left)
 
 
 def _touching(sheet: Sheet, area: Area) -> list[Any]:
@@ -190,9 +272,13 @@ def _entries(rules: Any) -> list[Any]:
     return [rules.getByIndex(at) for at in range(rules.getCount())]
 
 
-def _is_ours(entry: Any, formula: str) -> bool:
-    is_formula = entry.getType() == _CONDITION and entry.Operator == _FORMULA
-    return is_formula and same_formula(to_excel(entry.Formula1), formula)
+def _is_ours(entry: Any, corner: Area, area: Area, formula: str) -> bool:
+    """Whether a rule has this formula, as it reads in the first cell of the rule or of the area."""
+    if entry.getType() != _CONDITION or entry.Operator != _FORMULA:
+        return False
+    text = to_excel(entry.Formula1)
+    there = moved(text, area.top - corner.top, area.left - corner.left)
+    return same_formula(text, formula) or same_formula(there, formula)
 
 
 def _style(document: Any, colour: str) -> str:
@@ -209,11 +295,11 @@ def _style(document: Any, colour: str) -> str:
 
 def kept(sheet: Sheet) -> dict[str, Any]:
     """Drop-downs and marks of a sheet, which lose the names in their formulas in another document, and its frozen rows."""
-    plain = [one for one in sheet.uno.ConditionalFormats.getConditionalFormats() if _is_plain(one)]
+    formats = sheet.uno.ConditionalFormats.getConditionalFormats()
     return {
         "asked": asked(sheet.cells),
         "frozen": frozen_rows(sheet),
-        "rules": [([place.a1 for place in _places(one)], list(map(_said, _entries(one)))) for one in plain],
+        "rules": [list(map(_said, _entries(one))) for one in formats],
     }
 
 
@@ -221,12 +307,12 @@ def give_back(sheet: Sheet, former: Mapping[str, Any]) -> None:
     """Put back what was ``kept`` of a sheet that came back from another document."""
     for place, said in former["asked"]:
         _ask(sheet.range(place), said)
-    formats = sheet.uno.ConditionalFormats
-    for one in formats.getConditionalFormats():
-        if _is_plain(one):
-            formats.removeByID(one.ID)
-    for places, entries in former["rules"]:
-        _add(sheet, [Area.of("", place) for place in places], entries)
+    formats = sheet.uno.ConditionalFormats.getConditionalFormats()
+    for rules, entries in zip(formats, former["rules"], strict=False):
+        for entry, said in zip(_entries(rules), entries, strict=False):
+            for name, value in zip(_SAID, said, strict=False):
+                if value != "":
+                    setattr(entry, name, to_office(value) if name.startswith("Formula") else value)
     if former["frozen"]:
         freeze(sheet, former["frozen"])
 

@@ -17,7 +17,6 @@ from xltool.doors.cli.collect import collect_and_show
 from xltool.doors.cli.review import show_revisions
 from xltool.model.errors import XltoolError
 from xltool.model.review import CONCLUSION, OPINIONS, REVISIONS
-from xltool.reviewing.revisions_sheet import say_revisions
 from xltool.workflows import demo as workflow, demo_round, receive, return_, review, run
 
 app = commands()
@@ -92,8 +91,7 @@ def _review(folder: Path, own: Path, sealed: Path, now: datetime) -> Path:
     printing.say("第五步　审核单位：看第 2 版的修改情况")
     again = review.review(done.workbook, desk, now)
     show_revisions(again)
-    if again.found:
-        printing.say(f"{say_revisions(again.found)}，见工作表「{REVISIONS}」。")
+    _say_all(review.told(again))
     return again.workbook
 
 

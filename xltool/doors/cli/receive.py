@@ -36,5 +36,6 @@ def receive(
         waiting.cancel()
     for line in told(done):
         printing.say(line)
-    printing.say(f"已写进 {done.workbook} 的工作表「{OPINIONS}」。请逐条修改，或在“答复”列写明理由，再报送。")
+    to_do = "请逐条修改，或在“答复”列写明理由，再报送。" if done.waiting else ""
+    printing.say(f"已写进 {done.workbook} 的工作表「{OPINIONS}」。{to_do}")
     printing.show_backup(done.backup)

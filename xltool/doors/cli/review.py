@@ -8,11 +8,11 @@ import typer
 
 from xltool.doors.cli import json_output, printing
 from xltool.doors.cli.chinese_help import command, commands
-from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of
+from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of, show_differences
 from xltool.doors.launch import open_in_program
-from xltool.model.errors import NeedsYes
-from xltool.model.review import CONCLUSION, OPINIONS, REVISIONS, Level
-from xltool.reviewing.revisions_sheet import say_revisions
+from xltool.model.errors import NeedsYes, XltoolError
+from xltool.model.review import Level, State
+from xltool.reviewing.revisions_sheet import RevisionRow
 from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
 from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, told
@@ -49,17 +49,10 @@ def review(
         return
     if begun.revisions:
         show_revisions(begun)
-    printing.say(f"已生成 {begun.workbook.resolve()}")
-    printing.say(
-        f"第 {begun.round} 轮审核，所审为第 {begun.seal.version} 版，校验码 {begun.seal.code}。"
-        + (f"带入以前的意见 {begun.former} 条。" if begun.former else "")
-        + (f"预填工具的警告 {begun.warnings} 条，请选采纳或不采纳。" if begun.warnings else "")
-    )
-    for remark in begun.remarks:
-        printing.say(remark)
-    if begun.found:
-        printing.say(f"{say_revisions(begun.found)}，见工作表「{REVISIONS}」。")
-    printing.say(f"请在「{OPINIONS}」写意见，在「{CONCLUSION}」选结论，存盘后退回：xltool return {begun.workbook.name}")
+    for line in reviewing.told(begun):
+        printing.say(line)
+    printing.say(f"{begun.workbook.resolve()}")
+    printing.say(f"退回的命令：xltool return {begun.workbook.name}")
 
 
 @command(
@@ -87,6 +80,10 @@ def return_(
     open_draft: Annotated[bool, typer.Option("--open", help="写好后用邮件程序打开草稿")] = False,
 ) -> None:
     """Seal a review workbook and draft the letter to the unit."""
+    if level == Level.WARNING:
+        raise XltoolError(
+            f"--level 不能是{Level.WARNING}：那是工具的警告。请写{Level.MUST}、{Level.ADVICE}或{Level.QUESTION}。"
+        )
     try:
         done = returning.return_(
             file,
@@ -98,7 +95,7 @@ def return_(
         )
     except (NotReturned, NeedsYes) as stop:
         if isinstance(stop, EntriesChanged):
-            _show_changes(file, stop)
+            show_differences(f"{file.name} 里对单位填报内容的改动", stop.differences, "单位填的")
         printing.complain(stop)
         raise typer.Exit(1) from stop
     say_returned(done)
@@ -121,7 +118,7 @@ def show_revisions(begun: Begun) -> None:
             one.state,
             f"「{one.sheet}」{one.cell} {one.field}" if one.sheet else "",
             one.opinion,
-            _say_change(one.before, one.after),
+            _say_change(one),
             one.answer,
         )
         for one in begun.revisions
@@ -130,23 +127,12 @@ def show_revisions(begun: Begun) -> None:
     printing.show_table(f"第 {begun.seal.version} 版的修改情况", headers, rows)
 
 
-def _say_change(before: str, after: str) -> str:
-    if before == after:
+def _say_change(one: RevisionRow) -> str:
+    """What was and what is; once where that is one, or the place is gone."""
+    if one.state in {State.OPEN, State.ANSWERED}:
         return "没有改"
-    return f"{in_short(before, after, SHOWN_CHARACTERS)} → {in_short(after, before, SHOWN_CHARACTERS)}"
-
-
-def _show_changes(file: Path, stop: EntriesChanged) -> None:
-    rows = [
-        (
-            one.sheet,
-            one.at.a1 if one.at else "",
-            one.row,
-            one.field,
-            in_short(one.before, one.after, SHOWN_CHARACTERS),
-            in_short(one.after, one.before, SHOWN_CHARACTERS),
-        )
-        for one in stop.differences
-    ]
-    headers = ("工作表", "单元格", "行", "栏目", "单位填的", "现在")
-    printing.show_table(f"{file.name} 里对单位填报内容的改动", headers, rows)
+    length = SHOWN_CHARACTERS if one.field else max(len(one.before), len(one.after))
+    before = in_short(one.before, one.after, length) if one.before or one.after else ""
+    if one.before == one.after or one.state == State.LOST:
+        return before
+    return f"{before} → {in_short(one.after, one.before, length)}"

@@ -1,5 +1,6 @@
 """``xltool submit``, which seals a copy and writes the letter, and ``xltool verify``, which compares with the seal."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from xltool.model import template
 from xltool.model.errors import XltoolError
 from xltool.sending.mail_settings import MailSettings, check_addresses, mail_settings
 from xltool.sending.seal.changes import in_short
+from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.short_code import typed_code
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import submit as workflow
@@ -119,7 +121,7 @@ def _say_verdict(path: Path, verdict: Verdict, typed: str | None) -> None:
         case SealState.INTACT:
             printing.say(f"{path.name}：完好，封存以后没有改动。{sealed}。")
         case SealState.BROKEN:
-            _show_differences(path, verdict)
+            show_differences(f"{path.name} 封存以后的改动", verdict.differences, "封存时")
             printing.say(f"{path.name}：封存以后有 {len(verdict.differences)} 处改动。{sealed}。")
         case SealState.UNSEALED:
             printing.say(f"{path.name}：没有封存（没有用【报送】生成）。")
@@ -131,7 +133,8 @@ def _say_verdict(path: Path, verdict: Verdict, typed: str | None) -> None:
         printing.say(f"填报内容的校验码是 {verdict.code}，与输入的 {typed} 不一致：不是同一份内容。")
 
 
-def _show_differences(path: Path, verdict: Verdict) -> None:
+def show_differences(title: str, differences: Iterable[Difference], before: str) -> None:
+    """Print what differs as a table; ``before``: what its former values are called."""
     rows = [
         (
             one.sheet,
@@ -141,6 +144,6 @@ def _show_differences(path: Path, verdict: Verdict) -> None:
             in_short(one.before, one.after, SHOWN_CHARACTERS),
             in_short(one.after, one.before, SHOWN_CHARACTERS),
         )
-        for one in verdict.differences
+        for one in differences
     ]
-    printing.show_table(f"{path.name} 封存以后的改动", ("工作表", "单元格", "行", "栏目", "封存时", "现在"), rows)
+    printing.show_table(title, ("工作表", "单元格", "行", "栏目", before, "现在"), rows)

@@ -7,13 +7,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 from xltool.books import open_book
 from xltool.doors.blank_form import blank_of
 from xltool.model.errors import NeedsYes
-from xltool.workflows import import_, publish
+from xltool.model.review import Level
+from xltool.sending.mail_settings import mail_settings
+from xltool.workflows import import_, publish, return_, review
 
 _WRITING = "正在核对各单位的数字、写汇总工作簿……"
 _MAP_ENDING = "_对应关系.toml"
@@ -26,16 +29,27 @@ class Progress(Protocol):
         """``done`` of ``total`` files are through (None: not known yet); ``at`` names the one at work."""
 
 
+class Offer(Enum):
+    """What a person may say to a return that was not made."""
+
+    AS_OPINIONS = "changes to the unit's entries become opinions"
+    ANYWAY = "that is how it is to be returned"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What came of a run, one sentence a line. ``made``: what there is to open; None when nothing was written.
 
-    ``pending``: a person has to do something before the run can be finished.
+    ``pending``: a person has to do something before the run can be finished. ``launch``: what is opened at once.
+    ``revisions``: 修改情况, by the headers of that sheet. ``offer``: what a person may do about what stopped it.
     """
 
     lines: tuple[str, ...]
     made: Path | None = None
     pending: bool = False
+    launch: Path | None = None
+    revisions: tuple[tuple[str, ...], ...] = ()
+    offer: "Offer | None" = None
 
 
 class Collect(Protocol):
@@ -71,6 +85,21 @@ class Publish(Protocol):
         """
 
 
+class Return(Protocol):
+    """退回: seal a review workbook in its place, draft the letter."""
+
+    def __call__(self, workbook: Path, *, as_opinions: bool, accepted: bool) -> Report:
+        """Nothing is written where the report has an offer, unless a person takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """审核 and 退回. ``begin``: from a sealed copy, and the version reviewed before where a person names it."""
+
+    begin: Callable[[Path, Path | None], Report]
+    give_back: Return
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """What is there; each is a page."""
@@ -78,11 +107,12 @@ class Engines:
     collect: Collect | None = None
     import_: Import | None = None
     publish: Publish | None = None
+    review: Review | None = None
 
 
 def engines() -> Engines:
     """The engines of this version."""
-    return Engines(collect_workbooks, import_file, publish_workbook)
+    return Engines(collect_workbooks, import_file, publish_workbook, Review(begin_review, return_review))
 
 
 def collect_workbooks(
@@ -90,7 +120,7 @@ def collect_workbooks(
 ) -> Report:
     """汇总 with the engine of ``xltool collect``, on all processors of this machine."""
     # They load pandas, which would keep the window from opening for a second.
-    from xltool.workflows.collect import Interrupted, Order, collect, standings, told  # noqa: PLC0415  # noqa: PLC0415
+    from xltool.workflows.collect import Interrupted, Order, collect, standings, told  # noqa: PLC0415
 
     order = Order(paths, output, expect, workers=os.cpu_count() or 1)
 
@@ -144,3 +174,23 @@ def publish_workbook(source: Path, output: Path, *, pdf: bool, accepted: Sequenc
     made_pdf = publish.save_pdf(output) if pdf else None
     lines = tuple(publish.told(made, output, made_pdf))
     return Report(lines, output, pending=made.outcome.counts.error > 0)
+
+
+def begin_review(source: Path, base: Path | None) -> Report:
+    """审核: the review workbook, beside the copy."""
+    begun = review.review(source, None, datetime.now(), base=base)
+    return Report(
+        review.told(begun), begun.workbook, launch=begun.workbook, revisions=tuple(one.cells for one in begun.revisions)
+    )
+
+
+def return_review(workbook: Path, *, as_opinions: bool, accepted: bool) -> Report:
+    """退回."""
+    level = Level.ADVICE if as_opinions else None
+    try:
+        done = return_.return_(workbook, datetime.now(), mail_settings(), accepted=accepted, as_opinions=level)
+    except return_.EntriesChanged as stop:
+        return Report((str(stop), *return_.say_differences(stop)), pending=True, offer=Offer.AS_OPINIONS)
+    except NeedsYes as stop:
+        return Report((str(stop),), pending=True, offer=Offer.ANYWAY)
+    return Report(return_.told(done), done.workbook, launch=done.letter)

@@ -36,6 +36,7 @@ class Press(StrEnum):
     RUN = VERBS["run"].label
     UNDO = VERBS["undo"].label
     SUBMIT = VERBS["submit"].label
+    RECEIVE = VERBS["receive"].label
 
 
 class Tone(StrEnum):
@@ -81,6 +82,7 @@ class Done:
 
     ``path``: the file that is the chosen one from now on. ``earlier``: the newest backup there is. ``unsaved``: typed 说明 that could not be written and are kept.
     ``doubts``: what a person should see before 报送. ``letter``: a draft to be opened in the mail program.
+    ``asks_return``: a person has to say which return is to be received.
     """
 
     said: Said
@@ -95,6 +97,7 @@ class Done:
     earlier: Path | None = None
     unsaved: Notes = field(default_factory=dict)
     path: Path | None = None
+    asks_return: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,7 @@ def may_press(state: State) -> frozenset[Press]:
     """The buttons that make sense now."""
     if state.path is None or state.running is not None:
         return frozenset()
-    allowed = {Press.CHECK, Press.FIX, Press.TOTALS, Press.FORMS, Press.PDF, Press.RUN, Press.SUBMIT}
+    allowed = {*Press} - {Press.OPEN, Press.NEW, Press.UNDO, Press.NOTE}
     if state.steps or state.earlier is not None:
         allowed.add(Press.UNDO)
     if state.notes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from xltool.books import open_book
 from xltool.books.file.book import FileBook
-from xltool.books.file.saving import backups, restore
+from xltool.books.file.saving import backups, require_closed, restore
 from xltool.doors.new_workbook import make_workbook
 from xltool.doors.window.model import Done, NoteKey, Notes, Press, Said, Step, Tone
 from xltool.drawing.findings_sheet import summary
@@ -26,13 +26,15 @@ from xltool.sending.second_look import Doubt
 from xltool.workflows import check, fix, run
 from xltool.workflows.check import Outcome
 from xltool.workflows.print_forms import draw_unless_sealed, pdf_beside, print_file
+from xltool.workflows.receive import receive, told as told_received
 from xltool.workflows.submit import PRESS_AGAIN, DoubtsFound, submit, told
+from xltool.workflows.waiting_returns import waiting_returns
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """A press on a file, with what the window holds for it: proposed mendings, typed 说明, the version to go back to,
-    doubts that were seen.
+    doubts that were seen, the return to be received.
     """
 
     press: Press
@@ -41,6 +43,7 @@ class Order:
     notes: Notes = field(default_factory=dict)
     back_to: Path | None = None
     doubts: tuple[Doubt, ...] = ()
+    returned: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,25 @@ def _submit(order: Order, _book: FileBook, now: datetime) -> Done:
     return replace(_done(done.outcome, Said(told(done, None), Tone.GOOD)), letter=done.letter)
 
 
+def _receive(order: Order, book: FileBook, _now: datetime) -> Done:
+    """收审核意见: the return that was chosen, or the one that waits; otherwise a person is asked."""
+    require_closed(order.path)
+    returned = order.returned
+    if returned is None:
+        found = waiting_returns(book, order.path)
+        if len(found) != 1:
+            names = "、".join(one.name for one in found)
+            what = f"还没有收的退回文件有 {len(found)} 个（{names}）" if found else "没有找到还没有收的退回文件"
+            return Done(Said(f"没有收：{what}。请选择要收的退回文件，或者把它拖到这里。", Tone.WARN), asks_return=True)
+        returned = found[0]
+    received = receive(returned, order.path)
+    outcome = check.check(open_book(order.path))
+    words = f"已收 {returned.name}：{''.join(told_received(received))}请打开工作簿，在“审核意见”里逐条修改或答复。"
+    tone = Tone.WARN if received.lost or received.conflicts else Tone.GOOD
+    step = _step(order, received.backup) if received.backup else None
+    return _done(outcome, Said(words, tone), step=step)
+
+
 _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
     Press.NOTE: _note,
     Press.FIX: _fix,
@@ -166,6 +188,7 @@ _DEEDS: dict[Press, Callable[[Order, FileBook, datetime], Done]] = {
     Press.PDF: _pdf,
     Press.RUN: _run,
     Press.SUBMIT: _submit,
+    Press.RECEIVE: _receive,
 }
 
 

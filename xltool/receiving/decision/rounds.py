@@ -49,10 +49,14 @@ def _told(candidates: Iterable[Candidate]) -> Iterable[Returned]:
 
 
 def last_round(returned: Iterable[Returned]) -> tuple[Returned, ...]:
-    """Those of the last round: several where several people reviewed one version. Needs at least one."""
+    """Those of the last round: several where several people reviewed one version. Needs at least one.
+
+    What a unit tells of its returns counts only where the returns themselves were not received.
+    """
     found = tuple(returned)
-    last = found[-1].round
-    return tuple(one for one in found if (one.round.version, one.round.number) == (last.version, last.number))
+    known = [one for one in found if one.own] or found
+    last = known[-1].round
+    return tuple(one for one in known if (one.round.version, one.round.number) == (last.version, last.number))
 
 
 def came_since(last: Iterable[Returned], sent: Iterable[tuple[Key, Candidate]]) -> list[Candidate]:
@@ -62,6 +66,8 @@ def came_since(last: Iterable[Returned], sent: Iterable[tuple[Key, Candidate]]) 
 
 
 def _is_later(returned: Returned, key: Key, one: Candidate) -> bool:
+    if one.content == returned.round.digest:
+        return False
     if any(told.id == returned.round.id for told in one.rounds):
         return True
     if one.seal == "unsealed":

@@ -16,6 +16,7 @@ _TIPS = {
     "pdf": "生成正式表，并按顺序存成一个 PDF，放在工作簿旁边。需要装有 LibreOffice。",
     "run": "依次校验、计算资金、生成表样。",
     "submit": "没有错误、警告都有说明以后，封存一份副本，写好邮件草稿并打开，不发送。",
+    "receive": "找到本单位的退回文件，把审核意见收进这个工作簿；找不到就请您选。填报的内容不动。",
     "undo": "把工作簿恢复到上一次按钮以前的版本，先问一次。",
 }
 
@@ -67,7 +68,7 @@ class FillActions:
                         large_button(one[Press.RUN], "primary"),
                     ],
                 ),
-                ("报送", [self._submit]),
+                ("报送", [self._submit, large_button(one[Press.RECEIVE])]),
                 ("帮助", [large_button(self.help)]),
             ]
         )

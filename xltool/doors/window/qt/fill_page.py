@@ -22,8 +22,10 @@ from xltool.doors.window.qt.jobs import Job, Stopped, guard
 from xltool.doors.window.qt.widgets import SaidBar, above, files_of
 from xltool.model.errors import XltoolError
 from xltool.model.findings import Finding
+from xltool.sending.file_names import is_returned_name
 from xltool.workflows.new import free_name
 
+RETURNS = "退回文件 (*.xlsx)"
 NO_MAIL = "这台电脑没有能打开邮件草稿的程序，请到报送文件夹里取用。"
 NOT_OPENED = "系统里没有能打开这个文件的程序。请先安装 Excel、WPS 或 LibreOffice。"
 
@@ -97,8 +99,8 @@ class FillPage(QWidget):
             self.state = model.choose(self.state, path)
             self.press(Press.OPEN)
 
-    def press(self, press: Press) -> None:
-        """Start what a button does; its result comes to ``_came``."""
+    def press(self, press: Press, returned: Path | None = None) -> None:
+        """Start what a button does; its result comes to ``_came``. ``returned``: which return 收审核意见 is about."""
         path = self.state.path
         if path is None or self.state.running is not None:
             return
@@ -108,7 +110,7 @@ class FillPage(QWidget):
             if back_to is None:
                 return
         state = self.state
-        order = Order(press, path, state.changes, dict(state.notes), back_to, state.doubts)
+        order = Order(press, path, state.changes, dict(state.notes), back_to, state.doubts, returned)
         self._begin(press, lambda: perform(order, datetime.now()))
 
     def _begin(self, press: Press, action: Callable[[], object]) -> None:
@@ -129,7 +131,20 @@ class FillPage(QWidget):
         self.job.wait()
         self._seen = _stamp(self.state.path)
         self._draw()
+        if isinstance(result, Done) and result.asks_return and (returned := self._ask_return()):
+            self.press(Press.RECEIVE, returned)
+            return
         self.settled.emit()
+
+    def _ask_return(self) -> Path | None:
+        folder = self.state.path.parent if self.state.path else None
+        return self.desk.open_file("选择审核单位退回的文件", RETURNS, folder)
+
+    def receive_into(self, path: Path) -> None:
+        """Take another file and press 收审核意见 once it was looked at."""
+        once = Qt.ConnectionType.SingleShotConnection
+        self.settled.connect(lambda: self.press(Press.RECEIVE), once)
+        self.choose(path)
 
     def _draw(self) -> None:
         self.bar.put(self.state)
@@ -232,4 +247,8 @@ class FillPage(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self.choose(files_of(event.mimeData())[0])
+        path = files_of(event.mimeData())[0]
+        if self.state.path is not None and is_returned_name(path.name):
+            self.press(Press.RECEIVE, path)
+        else:
+            self.choose(path)

@@ -24,9 +24,11 @@ from xltool.doors.window.qt.convert_page import ConvertPage, ImportPage, Publish
 from xltool.doors.window.qt.dialogs import Desk
 from xltool.doors.window.qt.fill_page import FillPage
 from xltool.doors.window.qt.look import icon
+from xltool.doors.window.qt.review_page import ReviewPage
+from xltool.doors.window.qt.run_page import RunPage
 from xltool.model.errors import XltoolError
 
-TITLES = {Page.FILL: "填报", Page.COLLECT: "汇总", Page.IMPORT: "导入", Page.PUBLISH: "导出文档"}
+TITLES = {Page.FILL: "填报", Page.COLLECT: "汇总", Page.IMPORT: "导入", Page.PUBLISH: "导出文档", Page.REVIEW: "审核"}
 LEAST = QSize(640, 400)
 USUAL = QSize(1240, 800)
 EDGE = QSize(16, 48)
@@ -59,6 +61,8 @@ class MainWindow(QMainWindow):
             self.pages[Page.IMPORT] = ImportPage(self.desk, engines.import_)
         if engines.publish is not None:
             self.pages[Page.PUBLISH] = PublishPage(self.desk, engines.publish)
+        if engines.review is not None:
+            self.pages[Page.REVIEW] = ReviewPage(self.desk, engines.review)
         self._stack = QStackedWidget()
         self._choices = QButtonGroup(self)
         whole = QWidget()
@@ -103,7 +107,12 @@ class MainWindow(QMainWindow):
         """Bring a page to the front, with a file where it takes one; XltoolError when it is not there.
 
         ``Page.NEW`` is 填报 with its 新建, asked for as soon as the window is there; ``file``: the folder for it.
+        ``Page.RECEIVE`` is 填报 with its 收审核意见.
         """
+        if page is Page.RECEIVE and file is not None:
+            self.fill.receive_into(file.absolute())
+            file = None
+        page = Page.FILL if page is Page.RECEIVE else page
         if page is Page.NEW:
             QTimer.singleShot(0, lambda: self.fill.make_new(file, launch=True))
             page, file = Page.FILL, None
@@ -118,7 +127,7 @@ class MainWindow(QMainWindow):
             widget.choose(file)
         elif isinstance(widget, CollectPage):
             widget.inputs.add([file])
-        elif isinstance(widget, ConvertPage):
+        elif isinstance(widget, ConvertPage | ReviewPage):
             widget.choose(file)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -130,7 +139,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         pages = (self.fill, *(page for page in self.pages.values() if page is not self.fill))
         for page in pages:
-            if isinstance(page, FillPage | CollectPage | ConvertPage) and not page.may_close():
+            if isinstance(page, FillPage | RunPage) and not page.may_close():
                 event.ignore()
                 return
         event.accept()

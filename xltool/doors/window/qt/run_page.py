@@ -1,11 +1,11 @@
 """What the pages with one long run have in common: a job with progress and 停止, its summary, opening the result."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from xltool.doors.window.engines import Report
 from xltool.doors.window.model import Said, Tone
@@ -20,15 +20,18 @@ Action = Callable[[], Report]
 class RunPage(QWidget):
     """A form above, the run below. ``form`` is where a page puts its own fields.
 
-    ``stoppable``: whether what runs looks at ``Job.cancelled``. ``share``: of the height, for the form.
+    ``stoppable``: whether what runs looks at ``Job.cancelled``. ``share``: of the height, for the form. ``others``: buttons
+    that start something else. ``results``: where what came is shown.
     """
 
     settled = Signal()
 
-    def __init__(self, desk: Desk, *, heading: str, start: str, stoppable: bool, share: int) -> None:
+    def __init__(
+        self, desk: Desk, *, heading: str, start: str, stoppable: bool, share: int, others: Sequence[QPushButton] = ()
+    ) -> None:
         super().__init__()
         self.setObjectName("page")
-        self.desk, self._stoppable = desk, stoppable
+        self.desk, self._stoppable, self._others = desk, stoppable, others
         self.job = Job(self)
         self.job.came.connect(self._came)
         self.job.moved.connect(self._show_progress)
@@ -39,7 +42,7 @@ class RunPage(QWidget):
         self._clock.timeout.connect(self._draw_pace)
         self.said = SaidBar()
         self.said.bar.setVisible(False)
-        self.form = QVBoxLayout()
+        self.form, self.results = QVBoxLayout(), QVBoxLayout()
         self.start = push(start, self.begin, "primary")
         self.stop = push("停止(&T)", self._cancel)
         self.open_result = push("打开结果(&E)", self._open)
@@ -67,7 +70,7 @@ class RunPage(QWidget):
         below.setSpacing(8)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (self.start, self.stop):
+        for button in (self.start, *self._others, self.stop):
             buttons.addWidget(button)
         buttons.addSpacing(8)
         buttons.addWidget(self.pace, 1)
@@ -75,7 +78,8 @@ class RunPage(QWidget):
             buttons.addWidget(button)
         below.addLayout(buttons)
         below.addWidget(self.bar)
-        below.addWidget(self.summary, 1)
+        self.results.addWidget(self.summary, 1)
+        below.addLayout(self.results, 1)
         column = QVBoxLayout()
         column.setSpacing(10)
         column.addWidget(form, share)
@@ -140,7 +144,8 @@ class RunPage(QWidget):
         self.said.say(Said(words, Tone.WARN if report.pending else Tone.GOOD), busy=False)
 
     def _draw(self, *, running: bool) -> None:
-        self.start.setEnabled(not running)
+        for button in (self.start, *self._others):
+            button.setEnabled(not running)
         self.stop.setEnabled(running)
         self.stop.setVisible(self._stoppable)
         made = not running and self._output is not None and self._output.exists()
