@@ -157,6 +157,16 @@ def second(received_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return unit
 
 
+def test_a_review_that_the_version_before_had_must_not_be_missing(second: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "科协.xlsx"
+    book = openpyxl.load_workbook(second / "科协.xlsx")
+    for sheet in (OPINIONS, REVIEW_SHEET):
+        del book[sheet]
+    book.save(mine)
+    assert "第 2 版带着 3 条没有关闭的审核意见" in why(lambda: submitted(mine, second / "报送"))
+    assert submitted(mine, tmp_path / "别处").seal.version == 1
+
+
 def test_the_sealed_copy_carries_opinions_and_answers(second: Path) -> None:
     book = open_book(second / "v2.xlsx")
     assert verify_book(book).state is SealState.INTACT

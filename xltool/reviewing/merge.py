@@ -7,7 +7,7 @@ differently makes two opinions of one, each reviewer's words in its own.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 
-from xltool.model.review import OPINIONS, Opinion, Review, State, conflicting_id
+from xltool.model.review import OPINIONS, Opinion, Return, Review, State, conflicting_id
 from xltool.reviewing.opinions_sheet import OpinionRow
 from xltool.reviewing.places import replaced
 from xltool.reviewing.record import Carried
@@ -121,6 +121,6 @@ def shown_otherwise(rows: Sequence[OpinionRow] | None, review: Review) -> list[s
 
 def too_much(review: Review) -> bool:
     """Whether a record holds more than a person wrote: it comes by mail, and cells have their limits."""
-    records = (*review.opinions, *review.returns)
+    records: tuple[Opinion | Return, ...] = (*review.opinions, *review.returns)
     texts = (text for one in records for text in asdict(one).values() if isinstance(text, str))
     return len(records) > MAX_OPINIONS or any(len(text) > MAX_TEXT for text in texts)

@@ -11,7 +11,7 @@ from xltool.model.cells import Grid, Ref
 from xltool.model.edits import Book, Edit, WriteBlock
 from xltool.model.errors import XltoolError
 from xltool.model.findings import shorten
-from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Opinion, Review, State
+from xltool.model.review import CLOSING, CONCLUSION, OPINIONS, REVIEW_SHEET, Opinion, Review, State
 from xltool.model.template import FINDINGS
 from xltool.reviewing.answers import items_of
 from xltool.reviewing.opinions_sheet import OpinionRow, draw_opinions, read_opinions, update_opinions
@@ -19,6 +19,7 @@ from xltool.reviewing.record import Carried, ReviewBroken, read_record
 from xltool.reviewing.revision import Revision, revisions, still_open
 from xltool.reviewing.unit_sheet import STATES, answered, head_line, known_rows, unit_rows
 from xltool.sending.seal.content import Content
+from xltool.sending.seal.record import Seal
 
 _CHECK = "请点【校验】，工具会重新写出这张表，再逐条写答复。"
 
@@ -100,13 +101,17 @@ def _rows(book: Book) -> list[OpinionRow] | None:
     return read_opinions(book.read(OPINIONS)) if OPINIONS in book.sheet_names() else None
 
 
-def require_answered(book: Book, content: Content) -> Carried | None:
-    """The review to be sealed; XltoolError while anything that must be dealt with has neither a change nor an answer."""
+def require_answered(book: Book, content: Content, former: Seal | None = None) -> Carried | None:
+    """The review to be sealed; OpinionsOpen while anything that must be dealt with has neither a change nor an answer.
+
+    ``former``: the seal of the version before; what it had of a review must not be missing now.
+    """
     try:
         carried = own_review(book)
     except ReviewBroken as broken:
         raise OpinionsOpen(f"不能报送：{broken}") from broken
     if carried is None:
+        _require_none(book, former)
         return None
     found = revisions(carried.base, content, carried.review)
     rows = _rows(book)
@@ -126,16 +131,25 @@ def require_answered(book: Book, content: Content) -> Carried | None:
     return carried
 
 
+def _require_none(book: Book, former: Seal | None) -> None:
+    states = [one.value for one in former.content if (one.sheet, one.field) == (OPINIONS, "状态")] if former else []
+    left = sum(state not in CLOSING for state in states)
+    if left and former is not None:
+        raise OpinionsOpen(
+            f"不能报送：第 {former.version} 版带着 {left} 条没有关闭的审核意见，{book.name} 里却没有审核记录（被删去，或是"
+            "以前的文件）。请把最近退回的文件再收一次，逐条答复后报送。"
+        )
+
+
 def say(one: Revision) -> str:
     """An opinion within a sentence: where, what; without a full stop."""
     place = one.opinion.place
-    where = (
-        f"在「{one.at.sheet}」{one.at.a1}"
-        if one.at
-        else f"在「{place.sheet}」（没有找到位置）"
-        if place.sheet
-        else "针对全表"
-    )
+    if one.at is not None:
+        where = f"在「{one.at.sheet}」{one.at.a1}"
+    elif place.row or place.field:
+        where = f"在「{place.sheet}」（没有找到位置）"
+    else:
+        where = f"针对「{place.sheet}」" if place.sheet else "针对整个工作簿"
     return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split())).rstrip('。')}"
 
 

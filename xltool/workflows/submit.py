@@ -98,7 +98,8 @@ def submit(
     outcome = check(copy.book)
     require_finished(outcome)
     entries = content_of(outcome.submission, outcome.notes)
-    reviewed = require_answered(copy.book, entries)
+    former = newest((newest_seal(folder, outcome.submission), own_seal(copy.book)))
+    reviewed = require_answered(copy.book, entries, former)
     content = (*entries, *items_of(reviewed.review)) if reviewed else entries
     doubts = _doubts(copy.book, outcome, content, copy, folder)
     if doubts and not accepted and tuple(doubts) != tuple(seen):
@@ -106,7 +107,6 @@ def submit(
     if any(finding.code == _FORMULA for finding in outcome.findings):
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
-    former = newest((newest_seal(folder, outcome.submission), own_seal(copy.book)))
     dealt = say_dealt_with(reviewed.review, revisions(reviewed.base, entries, reviewed.review)) if reviewed else ""
     workbook, seal, data = _save_sealed(copy, outcome, content, folder, now, plan_record(reviewed) if reviewed else ())
     attachment = (workbook.name, data)
