@@ -61,6 +61,12 @@ PICTURES = (
         Picture(f"form-{form.replace('_', '-')}", f"form-{form}", title, 1000, whole_page=True)
         for form, title in PRINTED.items()
     ),
+    Picture("review-opinions", "returned", "审核意见请在下面", 1700),
+    Picture("review-conclusion", "returned", "预算绩效目标审核表", 1000, whole_page=True),
+    Picture("review-marks", "received", "指标返回封面", 1500),
+    Picture("review-received", "received", "审核意见第1轮", 1700),
+    Picture("review-revisions", "review2", "修改情况", 1700),
+    Picture("review-rounds", "collected", "审核轮次", 1700),
     Picture("county-1-about", "package", "说明左边", 900),
     Picture("county-2-columns", "package", "栏目一行", 1400),
     Picture("county-3-weights", "package", "权重没有", 700),

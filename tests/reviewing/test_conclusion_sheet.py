@@ -12,11 +12,19 @@ import pytest
 from xltool.books import open_book
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.drawing.layout import LayoutSheet, read_layout
+from xltool.model import template
 from xltool.model.cells import Area, Grid
-from xltool.model.edits import DropDown, Edit, Merge, PrintSetup, WriteBlock
+from xltool.model.edits import CopyStyle, DropDown, Edit, Merge, PrintSetup, WriteBlock
 from xltool.model.review import CONCLUSION, GRADES, Decision, Level, Opinion, Place, State
 from xltool.reviewing.completeness import asks_for_nothing, missing
-from xltool.reviewing.conclusion_sheet import Conclusion, Reviewed, draw_conclusion, plan_counts, read_conclusion
+from xltool.reviewing.conclusion_sheet import (
+    PROJECT_HEADERS,
+    Conclusion,
+    Reviewed,
+    draw_conclusion,
+    plan_counts,
+    read_conclusion,
+)
 
 CODES = ("13063621UQAP8BYN8VZWK", "13063621UQAP8BYN8VZXX")
 REVIEWED = Reviewed(
@@ -62,12 +70,27 @@ def chosen(**values: object) -> Conclusion:
 def test_it_says_what_is_reviewed_on_one_page_wide_a4() -> None:
     plan = draw_conclusion(REVIEWED, OPINIONS, layout())
     texts = {text for _, text in drawn(plan)[0].texts()}
-    assert {"2027", "一上", "第 3 版", "K7QM-4XTB-9", "2027-01-10 09:30:00", "38700.50", *CODES} <= texts
+    assert {"2027", "一上", "第 3 版", "K7QM-4XTB-9", "2027-01-10 09:30:00", *CODES} <= texts
     assert {"必须修改 1 条", "建议 0 条", "询问 1 条", "警告 2 条（采纳 1 条，不采纳 1 条）"} <= texts
     assert any("业务审核（签字、盖章）" in text for text in texts)
     assert any("不是签名" in text for text in texts)
     (setup,) = (edit for edit in plan if isinstance(edit, PrintSetup))
     assert setup.orientation == "portrait"
+
+
+def test_the_total_is_a_number_that_looks_like_those_of_the_projects() -> None:
+    plan = draw_conclusion(REVIEWED, (), layout())
+    grid, _ = drawn(plan)
+    total, header = template.find_label(grid, "项目预算合计"), template.find_headers(grid, PROJECT_HEADERS)
+    assert total is not None
+    assert header is not None
+    assert grid.at(total.row, 5) == Decimal("38700.5")
+    lent = [
+        [one.like for one in plan if isinstance(one, CopyStyle) and (row, 5) in one.area.cells() and one.area.left == 5]
+        for row in (total.row, header[0] + 1)
+    ]
+    assert lent[0]
+    assert lent[0] == lent[1]
 
 
 def test_every_choice_has_its_list() -> None:

@@ -50,7 +50,7 @@ def test_further_sheets_are_no_difference(tmp_path: Path) -> None:
     book.create_sheet("审核意见").append(["序号", "意见"])
     book.save(tmp_path / "退回.xlsx")
     found = compare(path, tmp_path / "退回.xlsx")
-    assert (found.changes, told(found)) == ((), ["“甲.xlsx” 与 “退回.xlsx”的填报内容没有不同。"])
+    assert (found.changes, told(found)) == ((), ["“甲.xlsx”与“退回.xlsx”的填报内容没有不同。"])
 
 
 def test_a_copy_of_template_1_0_is_compared_with_one_that_has_ids(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_workbook_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
     (tmp_path / "一上").mkdir()
     one, other = fill(tmp_path / "甲.xlsx"), fill(tmp_path / "一上" / "甲.xlsx")
-    assert told(compare(one, other)) == [f"“{one}” 与 “{other}”的填报内容没有不同。"]
+    assert told(compare(one, other)) == [f"“{one}”与“{other}”的填报内容没有不同。"]
 
 
 def test_a_seal_whose_record_is_gone_is_said_to_be_incomplete(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_the_workbook_names_both_files_and_shows_every_difference(tmp_path: Path
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert [line[0] for line in lines[:4]] == [
         "两个工作簿的比较", f"原：一上.xlsx，{code}。", f"现：二上.xlsx，{code}，封存以后改动过。",
-        "“一上.xlsx” 与 “二上.xlsx”有 2 处不同（修改 2）。",
+        "“一上.xlsx”与“二上.xlsx”有 2 处不同（修改 2）。",
     ]  # fmt: skip
     assert code.startswith("第 1 版，校验码 ")
     assert code.endswith("，2027-01-10 09:30:00 封存")

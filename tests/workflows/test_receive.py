@@ -329,7 +329,7 @@ def test_none_or_several_ask_for_one(unit: Path) -> None:
 def test_the_command_says_what_came_and_where_it_is(unit: Path) -> None:
     result = CliRunner().invoke(app, ["receive", str(unit / "退回" / "退回.xlsx")])
     assert result.exit_code == 0, result.output
-    assert "新到意见 4 条（必须修改 1 条，建议 1 条，询问 1 条）" in result.output
+    assert "新到意见 4 条（必须修改 1 条，建议 1 条，询问 1 条，已采纳或关闭 1 条）" in result.output
     assert "科协.xlsx" in result.output
     assert "xltool备份" in result.output
 

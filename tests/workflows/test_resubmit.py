@@ -36,7 +36,7 @@ from xltool.workflows.run import run
 from xltool.workflows.submit import submit_open
 from xltool.workflows.verify import verify_book
 
-MUST, ADVICE = "指标值偏低，请核实", "名称请写清楚"
+MUST, ADVICE = "指标值偏低，请核实。", "名称请写清楚"
 TYPED = [("必须修改", SHEET, "H4", MUST), ("建议", SHEET, "E5", ADVICE)]
 
 
@@ -86,7 +86,10 @@ def test_what_must_be_dealt_with_blocks_and_the_first_is_named(unit: Path) -> No
     assert "「指标」H4（必须修改）：指标值偏低" in reason or "「指标」J7（警告）" in reason
     answer(mine, "I17", "依据是县委 3 号文件")
     reason = why(lambda: submitted(mine, unit / "报送"))
-    assert "还有 1 条必须处理的意见既没有修改，也没有答复。第一条在「指标」H4（必须修改）：指标值偏低，请核实" in reason
+    assert (
+        "还有 1 条必须处理的意见既没有修改，也没有答复。第一条在「指标」H4（必须修改）：指标值偏低，请核实。请改正，"
+        in reason
+    )
     result = CliRunner().invoke(app, ["submit", str(mine), "--to", str(unit / "报送")])
     assert result.exit_code == 1
     assert "「指标」H4" in result.output

@@ -37,8 +37,14 @@ from xltool.model.cells import Plain
 from xltool.model.edits import Book, CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
+<<<<<<< HEAD
+from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION
+||||||| ae62a2e
+from xltool.reviewing.conclusion_sheet import DECISION
+=======
 from xltool.reviewing.conclusion_sheet import DECISION
 from xltool.reviewing.merge import MAX_OPINIONS
+>>>>>>> doors14
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.check import check_and_report, clear_findings
@@ -188,12 +194,14 @@ def test_a_form_that_was_taken_apart_is_refused_with_what_is_missing(workbook: P
 def test_what_is_missing_is_said_and_nothing_written(workbook: Path) -> None:
     typed(workbook, 6, 状态=None)
     typed(workbook, 8, 意见="请核对")
-    conclude(workbook, {DECISION: None})
+    conclude(workbook, {DECISION: None, DEADLINE: "年底", "完整性": "好"})
     before = workbook.read_bytes()
     with pytest.raises(
-        NotReturned, match=r"第 6 行没有选采纳或不采纳.*另有 2 处.*第 8 行没有选级别.*B7 没有选审核结论"
-    ):
+        NotReturned, match=r"第 6 行没有选采纳或不采纳.*另有 4 处.*第 8 行没有选级别.*B7 没有选审核结论"
+    ) as stop:
         returned(workbook)
+    assert "。；" not in str(stop.value)
+    assert str(stop.value).endswith("。……")
     assert workbook.read_bytes() == before
     assert RUN.invoke(app, ["return", str(workbook)]).exit_code == 1
 

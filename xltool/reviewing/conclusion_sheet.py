@@ -102,7 +102,8 @@ def draw_conclusion(reviewed: Reviewed, opinions: Sequence[Opinion], layout: Lay
         (("项目个数", f"{len(reviewed.projects)} 个"), (template.SEAL_LABEL, reviewed.code)),
     ):
         _pairs(drawing, left, right)
-    _pairs(drawing, ("项目预算合计", f"{budget:.2f}"), (DEADLINE, None))
+    total = _pairs(drawing, (DEADLINE, None), ("项目预算合计", budget))
+    drawing.restyle(5, total, total, "预算行")
     decision = drawing.add("项目行", Span(1, 1, DECISION), Span(2, _WIDTH, None))
     remark = drawing.add("用途行", Span(1, 1, REMARK), Span(2, _WIDTH, None))
     drawing.add("表头行", Span(1, 1, "审核内容"), *_spans(_GRADE_SPANS, CRITERIA))

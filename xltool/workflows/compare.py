@@ -116,7 +116,7 @@ def remarks(compared: Compared) -> list[str]:
 
 def told(compared: Compared) -> list[str]:
     """How many differences there are, and which sheets were only put into another order."""
-    names = " 与 ".join(f"“{name}”" for name in compared.names)
+    names = "与".join(f"“{name}”" for name in compared.names)
     kinds = "、".join(f"{KIND_WORDS[kind]} {count}" for kind, count in compared.counts.items() if count)
     counted = f"有 {len(compared.changes)} 处不同（{kinds}）" if kinds else "的填报内容没有不同"
     return [f"{names}{counted}。", *_reordered(compared)]

@@ -1,6 +1,6 @@
-"""The demonstration of the whole way: two units seal and send, one copy is edited, one is hostile, an office collects.
+"""The demonstration of the whole way: two units seal and send, one is reviewed (``demo_round``), an office collects.
 
-The second unit and its figures are invented (``demo.toml``). Everything is done by the very functions that staff use.
+One copy in the mailbox was edited, one is hostile. The second unit and its figures are invented (``demo.toml``). Everything is done by the very functions that staff use.
 """
 
 import io
@@ -28,7 +28,8 @@ from xltool.workflows.run import run
 from xltool.workflows.submit import Submitted, submit
 
 NOTE = "已核对，按本单位实际情况填写（演示）。"
-INBOX, SENT = "收件箱", "报送"
+INBOX, SENT, OWN, DESK, RETURNED = "收件箱", "报送", "填报", "审核", "退回"
+FOLDERS = (INBOX, SENT, OWN, DESK, RETURNED)
 LIST = (
     "单位编码,单位名称,联系人\n731001,顺平县科学技术协会（本级）,\n702001,顺平县示例图书馆,\n703001,顺平县示例文化馆,\n"
 )
@@ -45,6 +46,17 @@ class Sent:
     hostile: Path
 
 
+def begin_anew(folder: Path, now: datetime) -> None:
+    """Make the folders; those of a former demonstration are put aside, so that versions and rounds begin at 1."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in FOLDERS:
+        if (folder / name).exists():
+            aside = folder / f"上次演示-{now:%Y%m%d-%H%M%S}"
+            aside.mkdir(exist_ok=True)
+            (folder / name).rename(aside / name)
+        (folder / name).mkdir()
+
+
 def second_unit(path: Path, now: datetime) -> Outcome:
     """Fill a workbook of an invented unit from the template and finish it."""
     book = open_book(template_path(TEMPLATE), path)
@@ -56,7 +68,6 @@ def second_unit(path: Path, now: datetime) -> Outcome:
 def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent:
     """Seal and send both workbooks, and put an edited and a hostile one beside them."""
     inbox = folder / INBOX
-    inbox.mkdir(parents=True, exist_ok=True)
     done = [_seal(path, folder / SENT, now) for path in (first, second)]
     mail, beside = inbox / done[0].letter.name, inbox / done[1].workbook.name
     shutil.copyfile(done[0].letter, mail)
@@ -73,7 +84,12 @@ def fill_mailbox(folder: Path, first: Path, second: Path, now: datetime) -> Sent
 
 
 def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
-    """Answer the warnings as staff do in 校验结果, finish, seal."""
+    answer_warnings(path, now)
+    return submit(path, folder, now, MailSettings(), accepted=True)
+
+
+def answer_warnings(path: Path, now: datetime) -> None:
+    """Write a 说明 beside every warning, as staff do in 校验结果, and finish."""
     book = open_book(path)
     outcome = check(book)
     warnings = [one for one in outcome.findings if one.severity is Severity.WARNING]
@@ -85,7 +101,6 @@ def _seal(path: Path, folder: Path, now: datetime) -> Submitted:
         marked = [at for at in range(row + 1, len(grid.rows) + 1) if grid.at(at, level) == word]
         book.apply([WriteBlock.one(Ref(grid.sheet, at, note), NOTE) for at in marked])
         run(open_book(path), now)
-    return submit(path, folder, now, MailSettings(), accepted=True)
 
 
 def _cover(book: FileBook, facts: Mapping[str, Plain]) -> list[Edit]:

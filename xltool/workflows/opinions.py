@@ -142,7 +142,7 @@ def _require_none(book: Book, former: Seal | None) -> None:
 
 
 def say(one: Revision) -> str:
-    """An opinion in a sentence: where, what."""
+    """An opinion within a sentence: where, what; without a full stop."""
     place = one.opinion.place
     if one.at is not None:
         where = f"在「{one.at.sheet}」{one.at.a1}"
@@ -150,7 +150,7 @@ def say(one: Revision) -> str:
         where = f"在「{place.sheet}」（没有找到位置）"
     else:
         where = f"针对「{place.sheet}」" if place.sheet else "针对整个工作簿"
-    return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split()))}"
+    return f"{where}（{one.opinion.level}）：{shorten(' '.join(one.opinion.text.split())).rstrip('。')}"
 
 
 def say_dealt_with(review: Review, found: Iterable[Revision]) -> str:

@@ -298,7 +298,9 @@ def told(done: Received) -> list[str]:
     newest = done.newest
     deadline = f"，请在 {newest.deadline} 前改好再报" if newest.deadline else ""
     came = [one.opinion for one in done.came]
-    what = f"新到意见 {len(came)} 条（{count_levels(came)}）" if came else "没有新的意见"
+    closed = sum(one.closed for one in came)
+    settled = f"，已采纳或关闭 {closed} 条" if closed else ""
+    what = f"新到意见 {len(came)} 条（{count_levels(came)}{settled}）" if came else "没有新的意见"
     again = "这份退回文件已经收过，" if done.again else ""
     lines = [f"{again}第 {newest.round} 轮审核（第 {newest.version} 版）：{newest.decision}{deadline}。{what}。"]
     for words, told_of in (

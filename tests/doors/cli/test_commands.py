@@ -142,10 +142,30 @@ def test_demo_makes_everything_and_says_where(tmp_path: Path) -> None:
     assert "2 个单位，3 个项目，预算数合计 223,500.00 元（与各项目之和一致）" in result.stdout
     listed = seen(consolidated)["收件清单"].iter_rows(min_row=4, values_only=True)
     assert sorted(str(line[0]) for line in listed) == [
-        "不予受理", "封存后被改动", "计入汇总", "计入汇总",
+        "不予受理", "封存后被改动", "已被新版替代", "计入汇总", "计入汇总", "退回文件", "退回文件",
     ]  # fmt: skip
     assert "表1 科普专项" in seen(path).sheetnames
-    assert xltool("demo", tmp_path / "demo").returncode == 0
+    assert told_of_the_round(result.stdout) == ["顺带改了", "已改", "已改", "未改已答复", "未改未答复", "采纳", "采纳"]
+    (again,) = (tmp_path / "demo" / "审核").glob("*_v2.xlsx")
+    assert str(again) in result.stdout
+    revisions = seen(again)["修改情况"].iter_rows(min_row=5, values_only=True)
+    assert [line[1:4] for line in revisions][:4] == [
+        ("顺带改了", "项目", "I4"), ("已改", "指标", "G7"), ("已改", "指标", "J4"), ("未改已答复", "指标", "H5"),
+    ]  # fmt: skip
+    rounds = list(seen(consolidated)["审核轮次"].iter_rows(min_row=4, values_only=True))
+    assert [(line[0], line[5], line[6]) for line in rounds] == [("退回", 1, 1), ("再报", 1, 2)]
+    assert all(words in result.stdout for words in ("没有改", "80% → 85%", "（空） → ≤"))
+    again.write_bytes(b"of the first time")
+    second = xltool("demo", tmp_path / "demo")
+    assert second.returncode == 0
+    assert told_of_the_round(second.stdout) == told_of_the_round(result.stdout)
+    assert [one.read_bytes() for one in (tmp_path / "demo").glob("上次演示-*/审核/*_v2.xlsx")] == [b"of the first time"]
+
+
+def told_of_the_round(printed: str) -> list[str]:
+    """The states of the table of 修改情况, from above."""
+    table = printed.partition("第五步")[2].partition("第六步")[0]
+    return re.findall(r"^│ (顺带改了|已改|未改已答复|未改未答复|采纳) +│", table, re.MULTILINE)
 
 
 def without(name: str, path: Path) -> Path:

@@ -31,12 +31,12 @@ def test_differences_are_shown_sheet_by_sheet(two: tuple[Path, Path]) -> None:
     assert [word.strip() for word in done.stdout.splitlines()[4].strip("│").split("│")] == [
         "修改", VALUE, "科普专项 培训参加人次（人次）", "指标值", "2000", "2500",
     ]  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "“一上.xlsx” 与 “二上.xlsx”有 1 处不同（修改 1）。"
+    assert done.stdout.splitlines()[-1] == "“一上.xlsx”与“二上.xlsx”有 1 处不同（修改 1）。"
 
 
 def test_the_same_file_twice_has_no_difference(two: tuple[Path, Path]) -> None:
     done = xltool("compare", two[0], two[0])
-    assert (done.returncode, done.stdout) == (0, "“一上.xlsx” 与 “一上.xlsx”的填报内容没有不同。\n")
+    assert (done.returncode, done.stdout) == (0, "“一上.xlsx”与“一上.xlsx”的填报内容没有不同。\n")
 
 
 def test_the_json_is_one_object(two: tuple[Path, Path]) -> None:

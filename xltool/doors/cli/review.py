@@ -11,7 +11,8 @@ from xltool.doors.cli.chinese_help import command, commands
 from xltool.doors.cli.submit import SHOWN_CHARACTERS, mail_of, show_differences
 from xltool.doors.launch import open_in_program
 from xltool.model.errors import NeedsYes, XltoolError
-from xltool.model.review import Level
+from xltool.model.review import Level, State
+from xltool.reviewing.revisions_sheet import RevisionRow
 from xltool.sending.seal.changes import in_short
 from xltool.workflows import return_ as returning, review as reviewing
 from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, told
@@ -47,7 +48,7 @@ def review(
         json_output.say(json_output.begun(begun))
         return
     if begun.revisions:
-        _show_revisions(begun)
+        show_revisions(begun)
     for line in reviewing.told(begun):
         printing.say(line)
     printing.say(f"{begun.workbook.resolve()}")
@@ -110,19 +111,28 @@ def say_returned(done: Returned) -> None:
     printing.show_backup(done.backup)
 
 
-def _show_revisions(begun: Begun) -> None:
+def show_revisions(begun: Begun) -> None:
+    """Print what became of each opinion, what nobody had asked for first."""
     rows = [
         (
             one.state,
-            f"「{one.sheet}」{one.cell}" if one.sheet else "",
-            one.indicator or one.project,
-            one.field,
+            f"「{one.sheet}」{one.cell} {one.field}" if one.sheet else "",
             one.opinion,
-            in_short(one.before, one.after, SHOWN_CHARACTERS) if one.field else one.before,
-            in_short(one.after, one.before, SHOWN_CHARACTERS) if one.field else one.after,
+            _say_change(one),
             one.answer,
         )
         for one in begun.revisions
     ]
-    headers = ("状态", "位置", "项目或指标", "栏目", "意见", "修改前", "修改后", "答复")
+    headers = ("状态", "位置", "意见", "修改前 → 修改后", "答复")
     printing.show_table(f"第 {begun.seal.version} 版的修改情况", headers, rows)
+
+
+def _say_change(one: RevisionRow) -> str:
+    """What was and what is; once where that is one, or the place is gone."""
+    if one.state in {State.OPEN, State.ANSWERED}:
+        return "没有改"
+    length = SHOWN_CHARACTERS if one.field else max(len(one.before), len(one.after))
+    before = in_short(one.before, one.after, length) if one.before or one.after else ""
+    if one.before == one.after or one.state == State.LOST:
+        return before
+    return f"{before} → {in_short(one.after, one.before, length)}"
