@@ -7,7 +7,7 @@ differently makes two opinions of one, each reviewer's words in its own.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 
-from xltool.model.review import OPINIONS, Opinion, Return, Review, State, conflicting_id
+from xltool.model.review import OPINIONS, Opinion, Review, State, conflicting_id
 from xltool.reviewing.opinions_sheet import OpinionRow
 from xltool.reviewing.places import replaced
 from xltool.reviewing.record import Carried
