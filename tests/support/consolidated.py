@@ -17,6 +17,14 @@ def rows(path: Path, sheet: str) -> list[dict[str, Any]]:
     return [dict(zip(map(str, lines[0]), line, strict=True)) for line in lines[1 : last - 2]]
 
 
+def table(path: Path, sheet: str) -> list[dict[str, Any]]:
+    """The rows of a table, as far as it goes; none where it says that there are none."""
+    book = openpyxl.load_workbook(path)[sheet]
+    (made,) = book.tables.values()
+    header, *lines = ([cell.value for cell in row] for row in book[made.ref])
+    return [dict(zip(map(str, header), line, strict=True)) for line in lines if line[0] != "（无）"]
+
+
 def foot(path: Path, sheet: str = "汇总") -> dict[str, list[Any]]:
     book = openpyxl.load_workbook(path)[sheet]
     return {

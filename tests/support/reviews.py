@@ -17,7 +17,7 @@ from xltool.model import template
 from xltool.model.cells import Formula
 from xltool.model.edits import Edit, WriteBlock
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Opinion, Return, Review
-from xltool.reviewing.conclusion_sheet import DECISION, read_conclusion
+from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, read_conclusion
 from xltool.reviewing.opinions_sheet import FIRST_ROW, OpinionRow, read_opinions
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.workflows.return_ import return_
@@ -57,6 +57,7 @@ def reviewed(
     *,
     acts: Mapping[str, str] | None = None,
     decision: str = "退回修改",
+    deadline: str = "",
     reviewer: str = "张三",
     at: datetime = RETURNED,
 ) -> Path:
@@ -74,7 +75,8 @@ def reviewed(
         (row,) = [one for one in listed if part in one.cells["意见"]]
         plan.append(WriteBlock(OPINIONS, row.row, _COLUMN["状态"], ((act,),)))
     places = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION)).places
-    book.apply([*plan, WriteBlock.one(places[DECISION], decision)])
+    chosen = {DECISION: decision, DEADLINE: deadline or None}
+    book.apply([*plan, *(WriteBlock.one(places[label], value) for label, value in chosen.items())])
     return_(path, at, MAIL, accepted=True)
     return path
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from tests.support.filled import fill, plain_project
 from tests.support.memory_book import good_indicators
 from xltool.books import open_book
-from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.cells import Raw
-from xltool.reading.submission import read_submission
-from xltool.sending.seal.content import content_of
+from xltool.reviewing.record import plan_record
 from xltool.sending.seal.record import new_seal, plan_seal
+from xltool.workflows.opinions import own_review
+from xltool.workflows.verify import book_content
 
 REGION = "130636"
 
@@ -59,10 +59,10 @@ def unit_workbook(
 def seal(path: Path, version: int = 1, sealed_at: str = "2027-01-10 09:30:00") -> Path:
     """Seal a workbook in place, as it stands."""
     book = open_book(path)
-    submission = read_submission(book).submission
-    content = content_of(submission, read_notes(book.read(template.FINDINGS)))
-    made = new_seal(content, version, sealed_at, ())
-    book.apply(plan_seal(made, book.read(template.COVER), book.merged(template.COVER)))
+    made = new_seal(book_content(book), version, sealed_at, ())
+    carried = own_review(book)
+    record = plan_record(carried) if carried else []
+    book.apply([*record, *plan_seal(made, book.read(template.COVER), book.merged(template.COVER))])
     for backup in (path.parent / "xltool备份").glob("*"):
         backup.unlink()
     (path.parent / "xltool备份").rmdir()

@@ -222,10 +222,10 @@ def test_many_units_are_counted_and_only_the_first_twenty_named(tmp_path: Path) 
     """25 units are new, each with 10.00; 20 are named, 5 are not."""
     units = [UnitRow(f"1/{n}/2027/一上", f"d{n}", 1, f"单位{n}", "10.00") for n in range(25)]
     with open_ledger(tmp_path, "judge") as ledger:
-        assert ledger.history.note([], [], {}) is None
+        assert ledger.history.note([], [], [], {}) is None
         ledger.history.remember()
     with open_ledger(tmp_path, "judge") as ledger:
-        (files, units_told) = ledger.history.note([one.digest for one in units], units, {}) or ()
+        (files, units_told) = ledger.history.note([one.digest for one in units], units, [], {}) or ()
     assert files == "新收到 25 个文件。"
     named = "、".join(f"单位{n}（第 1 版，10.00）" for n in range(20))
     assert units_told == f"新计入的单位 25 个：{named}等（还有 5 个）。"

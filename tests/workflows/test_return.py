@@ -36,6 +36,7 @@ from xltool.model.edits import CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
 from xltool.reviewing.conclusion_sheet import DECISION
+from xltool.reviewing.merge import MAX_OPINIONS
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.return_ import EntriesChanged, NotReturned
@@ -313,8 +314,10 @@ def test_a_deleted_sheet_is_drawn_again_and_nothing_returned(workbook: Path) -> 
 
 
 def test_more_than_the_unit_takes_is_refused(workbook: Path) -> None:
-    typed(workbook, 7, 意见="长" * 8001)
-    with pytest.raises(NotReturned, match="有一格超过 8000 字"):
+    rows = range(7, 7 + MAX_OPINIONS)
+    cells = ((column("级别"), "必须修改"), (column("意见"), "短"))
+    write(workbook, *((OPINIONS, row, at, word) for row in rows for at, word in cells))
+    with pytest.raises(NotReturned, match=f"意见超过 {MAX_OPINIONS} 条"):
         returned(workbook)
 
 

@@ -42,6 +42,15 @@ class Opened(NamedTuple):
     typed: str
 
 
+def day_of(text: str) -> date | None:
+    """A date typed as text: 2021-1-15, 2021/1/15, 2021.1.15, 2021年1月15日; None when it is none."""
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", text).strip(BLANKS))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
 @dataclass(slots=True)
 class CellReader:
     """Turns raw cells into entries and keeps the findings it made on the way."""
@@ -145,14 +154,10 @@ class CellReader:
         if isinstance(plain, date):
             return plain
         if isinstance(plain, str):
-            match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain).strip(BLANKS))
-            if match:
-                try:
-                    day = date(*map(int, match.groups()))
-                except ValueError:
-                    return None
+            day = day_of(plain)
+            if day is not None:
                 self.normalised(ref, name, plain, day, f"按日期 {day:%Y-%m-%d} 读取")
-                return day
+            return day
         return None
 
     def _text_of_entry(

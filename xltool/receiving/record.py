@@ -5,6 +5,7 @@ Kept by the ledger between runs and sent by workers; JSON can do nothing but be 
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
@@ -15,10 +16,13 @@ from xltool.language.keys import code_key
 from xltool.model.cells import Ref
 from xltool.model.disbursement import Amounts, Disbursement, ProjectMoney
 from xltool.model.findings import Finding, count
+from xltool.model.review import Level, Opinion, Return, Review
 from xltool.model.shelf import DEFAULT_FORM, standard_form
 from xltool.model.submission import Cover, Submission
-from xltool.receiving.decision.candidates import Candidate, identity_of
+from xltool.receiving.decision.candidates import Candidate, Round, identity_of
 from xltool.receiving.refusals import DIED, Refusal
+from xltool.receiving.returns import say_difference
+from xltool.reviewing.record import opinion_of
 from xltool.sending.seal.compare import Difference
 from xltool.sending.seal.content import Content, Item
 from xltool.sending.seal.record import Seal
@@ -27,6 +31,7 @@ from xltool.sending.seal.verify import SealState
 OLD_TEMPLATE = "T04"
 TEMPLATE_BROKEN = "Q15"
 _SHARED = ("region", "stage", "form", "seal", "sealed_at", "code", "reason", "fix")  # kept once for all
+_NONE = Review()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Examined:
 
     ``findings``: those of the gate (Q40 and up), of reading and of the rules; a refusal may come with findings too
     (a missing column names its sheet). ``cover``: whose it is, also of one refused for its template, as far as that can
-    be read. ``content`` is what the seal is over, whether there is one or not.
+    be read. ``content`` is what the seal is over, whether there is one or not. ``review``: what it carries of its review.
+    ``kind``: as ``Candidate`` has it; of such ones ``content`` is what was reviewed.
     """
 
     refusal: Refusal | None = None
@@ -47,6 +53,8 @@ class Examined:
     seal_state: SealState = SealState.UNSEALED
     differences: tuple[Difference, ...] = ()
     content: Content = ()
+    review: Review = _NONE
+    kind: str = ""
 
 
 class ProjectRow(NamedTuple):
@@ -119,6 +127,7 @@ class Body:
     indicators: tuple[IndicatorRow, ...] = ()
     findings: tuple[FindingRow, ...] = ()
     differences: tuple[DifferenceRow, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +143,18 @@ def record_of(examined: Examined) -> Record:
     """Reduce what was found out to what is kept; whose digest it is, the ledger knows."""
     findings = tuple(finding_row(one) for one in examined.findings)
     differences = tuple(difference_row(one) for one in examined.differences)
-    submission = examined.submission
+    submission, opinions = examined.submission, examined.review.opinions
     if submission is None:
         return Record(_refuse(examined), Body(findings=findings), ())
+    if examined.kind:
+        return Record(_candidate(examined), Body(findings=findings, opinions=opinions), examined.content)
     body = Body(
         *_money_of(examined),
         projects=_projects(examined),
         indicators=_indicators(submission),
         findings=findings,
         differences=differences,
+        opinions=opinions,
     )
     return Record(_candidate(examined), body, examined.content)
 
@@ -157,6 +169,7 @@ def pack(record: Record) -> bytes:
     candidate = asdict(record.candidate)
     candidate["budget"] = _text(record.candidate.budget) or None
     body = [getattr(record.body, one.name) for one in fields(Body)]
+    body[-1] = [asdict(one) for one in record.body.opinions]
     content = [(*item[:4], item.row_id, *(item.at or ())) for item in record.content]
     return b"\n".join(_json(part) for part in (candidate, body, content))
 
@@ -166,6 +179,7 @@ def candidate_of(line: bytes, digest: str) -> Candidate:
     values = json.loads(line)
     values["digest"] = digest
     values["budget"] = None if values["budget"] is None else Decimal(values["budget"])
+    values["rounds"] = tuple(map(_round_of, values["rounds"]))
     for name in _SHARED:
         values[name] = sys.intern(values[name])
     return Candidate(**values)
@@ -173,13 +187,14 @@ def candidate_of(line: bytes, digest: str) -> Candidate:
 
 def body_of(line: bytes) -> Body:
     """Read the second line of a packed record."""
-    budget, fiscal, other, totals, projects, indicators, findings, differences = json.loads(line)
+    budget, fiscal, other, totals, projects, indicators, findings, differences, opinions = json.loads(line)
     return Body(
         budget, fiscal, other, tuple(totals),
         tuple(_project_row(row) for row in projects),
         tuple(IndicatorRow(*row) for row in indicators),
         tuple(FindingRow(*row) for row in findings),
         tuple(DifferenceRow(*row) for row in differences),
+        tuple(map(opinion_of, opinions)),
     )  # fmt: skip
 
 
@@ -210,6 +225,11 @@ def _json(value: Any) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def _round_of(values: Sequence[Any]) -> Round:
+    *told, opinions = values
+    return Round._make([*told, tuple(opinions)])
+
+
 def _project_row(row: Sequence[Any]) -> ProjectRow:
     code, name, budget, fiscal, other, percents, cumulative, *texts = row
     return ProjectRow(code, name, budget, fiscal, other, tuple(percents), tuple(cumulative), *texts)
@@ -219,7 +239,7 @@ def _refuse(examined: Examined) -> Candidate:
     why = examined.refusal or DIED
     old = any(one.code == OLD_TEMPLATE for one in examined.findings)
     identity = identity_of(examined.cover)
-    return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old)
+    return Candidate("", why.code, why.reason, why.fix, *identity, old_template=old, kind=examined.kind)
 
 
 def _candidate(examined: Examined) -> Candidate:
@@ -241,6 +261,26 @@ def _candidate(examined: Examined) -> Candidate:
         unanswered=counts.warning - counts.answered,
         broken_at=_first(examined.differences),
         budget=figures.total.budget if figures is not None and whole else None,
+        kind=examined.kind,
+        rounds=tuple(_round(one, examined.review.opinions) for one in _returns(examined)),
+    )  # fmt: skip
+
+
+def _returns(examined: Examined) -> list[Return]:
+    """The returns that a workbook carries, in order; those of another unit say nothing of this one."""
+    region, unit, *_ = map(code_key, identity_of(examined.cover)[:2])
+    return [
+        one
+        for one in sorted(examined.review.returns, key=lambda one: (one.version, one.round, one.returned_at))
+        if (code_key(one.region), code_key(one.unit)) == (region, unit) and one.year.isdecimal()
+    ]
+
+
+def _round(one: Return, opinions: Sequence[Opinion]) -> Round:
+    new = Counter(opinion.level for opinion in opinions if opinion.round == one.round)
+    return Round(
+        one.id, int(one.year), one.stage, one.version, one.digest, one.round, one.decision, one.returned_at, one.deadline,
+        tuple(new[level] for level in Level),
     )  # fmt: skip
 
 
@@ -252,10 +292,7 @@ def _form_of(submission: Submission | None) -> str:
 
 
 def _first(differences: Sequence[Difference]) -> str:
-    if not differences:
-        return ""
-    one = differences[0]
-    return f"{one.at or one.sheet}（{one.field}）封存时是「{one.before}」，现在是「{one.after}」"
+    return say_difference(differences[0]) if differences else ""
 
 
 def _money_of(examined: Examined) -> tuple[str, str, str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model import template
@@ -124,32 +124,51 @@ def draw_opinions(
 
     ``head``: the line below the title; ``states``: what may be chosen as 状态; ``phrases``: texts offered for 意见.
     """
+    cells = [[row.cells.get(name) or None for name in OPINION_HEADERS[1:]] for row in rows]
+    listing = Listing(OPINIONS, head, dict(zip(OPINION_HEADERS, _WIDTHS, strict=True)))
+    drawn = draw_listing(listing, cells, [one.link or one.at for one in rows], present, findings)
+    return [*drawn, *draw_lists(_COLUMN, states, phrases)]
+
+
+class Listing(NamedTuple):
+    """A sheet that lists things. ``widths``: by header, in order; 0 hides a column; the first one counts the rows."""
+
+    sheet: str
+    head: str
+    widths: Mapping[str, float]
+
+
+def draw_listing(
+    listing: Listing, rows: Sequence[Sequence[str | None]], places: Sequence[Ref | None], present: Grid, findings: Grid
+) -> list[Edit]:
+    """The whole sheet in the looks of 校验结果. ``places``: where the 单元格 of each row leads; the rest as in ``draw_opinions``."""
     first_finding, header = _like(findings)
+    sheet, headers = listing.sheet, tuple(listing.widths)
     last = max(FIRST_ROW, HEADER_ROW + len(rows))
-    width = len(OPINION_HEADERS)
+    width, printed = len(headers), sum(1 for one in listing.widths.values() if one)
     bottom = max(last, len(present.rows))
-    plan: list[Edit] = [] if present.rows else [EmptySheet(OPINIONS)]
-    plan.append(ClearArea(Area(OPINIONS, 1, 1, bottom, width)))
+    plan: list[Edit] = [] if present.rows else [EmptySheet(sheet)]
+    plan.append(ClearArea(Area(sheet, 1, 1, bottom, width)))
     for row, styled in _HEAD_STYLES.items():
-        plan.append(CopyStyle(Area(OPINIONS, row, 1, row, 1), Ref(findings.sheet, styled, 1)))
+        plan.append(CopyStyle(Area(sheet, row, 1, row, 1), Ref(findings.sheet, styled, 1)))
     note = template.FINDING_HEADERS.index("说明") + 1
-    for number, name in enumerate(OPINION_HEADERS, start=1):
+    for number, name in enumerate(headers, start=1):
         like = Ref(findings.sheet, header, note if name.startswith("答复") else 1)
-        plan.append(CopyStyle(Area(OPINIONS, HEADER_ROW, number, HEADER_ROW, number), like))
+        plan.append(CopyStyle(Area(sheet, HEADER_ROW, number, HEADER_ROW, number), like))
     body = Ref(findings.sheet, first_finding, template.FINDING_HEADERS.index("问题") + 1)
-    plan += [CopyStyle(Area(OPINIONS, FIRST_ROW, number, last, number), body) for number in range(1, width + 1)]
-    block = [tuple(row.cells.get(name) or None for name in OPINION_HEADERS[1:]) for row in rows]
-    numbered = tuple((number, *cells) for number, cells in enumerate(block, start=1))
+    plan += [CopyStyle(Area(sheet, FIRST_ROW, number, last, number), body) for number in range(1, width + 1)]
+    numbered = tuple((number, *cells) for number, cells in enumerate(rows, start=1))
+    heights = {row: row_height(cells, [*listing.widths.values()]) for row, cells in enumerate(numbered, FIRST_ROW)}
+    link_column = headers.index("单元格") + 1
     plan += [
-        WriteBlock(OPINIONS, 1, 1, ((OPINIONS,), (head,))),
-        WriteBlock(OPINIONS, HEADER_ROW, 1, (OPINION_HEADERS, *numbered)),
-        ColumnWidths(OPINIONS, dict(enumerate(_WIDTHS, start=1))),
-        RowHeights(OPINIONS, {1: 34.0, 2: 20.0, 3: 6.0, HEADER_ROW: 28.0, **_heights(numbered)}),
-        *draw_lists(_COLUMN, states, phrases),
-        *(Link(Ref(OPINIONS, HEADER_ROW + n, _COLUMN["单元格"]), one.link or one.at) for n, one in enumerate(rows, 1)),
-        FreezeRows(OPINIONS, HEADER_ROW),
-        ShowRows(OPINIONS),
-        PrintSetup(Area(OPINIONS, 1, 1, last, width - 1), (HEADER_ROW, HEADER_ROW), "landscape"),
+        WriteBlock(sheet, 1, 1, ((sheet,), (listing.head,))),
+        WriteBlock(sheet, HEADER_ROW, 1, (headers, *numbered)),
+        ColumnWidths(sheet, dict(enumerate(listing.widths.values(), start=1))),
+        RowHeights(sheet, {1: 34.0, 2: 20.0, 3: 6.0, HEADER_ROW: 28.0, **heights}),
+        *(Link(Ref(sheet, HEADER_ROW + n, link_column), place) for n, place in enumerate(places, 1)),
+        FreezeRows(sheet, HEADER_ROW),
+        ShowRows(sheet),
+        PrintSetup(Area(sheet, 1, 1, last, printed), (HEADER_ROW, HEADER_ROW), "landscape"),
     ]
     return plan
 
@@ -177,15 +196,11 @@ def _like(findings: Grid) -> tuple[int, int]:
     return header + 1, header
 
 
-def _heights(rows: Sequence[Sequence[object]]) -> dict[int, float]:
-    return {HEADER_ROW + number: row_height(cells) for number, cells in enumerate(rows, start=1)}
-
-
-def row_height(cells: Sequence[object]) -> float:
-    """Points that a row takes; ``cells`` in the order of the headers."""
+def row_height(cells: Sequence[object], widths: Sequence[float] = _WIDTHS) -> float:
+    """Points that a row takes; ``cells`` and ``widths`` in the order of the headers."""
     texts = (
         text_height(value, width, _FONT_SIZE)
-        for value, width in zip(cells, _WIDTHS, strict=True)
+        for value, width in zip(cells, widths, strict=True)
         if isinstance(value, str) and width
     )
     return min(MAX_ROW_HEIGHT, max(_LEAST_HEIGHT, *texts))

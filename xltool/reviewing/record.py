@@ -68,7 +68,7 @@ def read_record(book: Book) -> Carried | None:
         if records[0] != [_REVIEW, _FORMAT]:
             raise _broken(book)
         returns = tuple(_return(record[1]) for record in records if record[0] == _RETURN)
-        opinions = tuple(_opinion(record[1]) for record in records if record[0] == _OPINION)
+        opinions = tuple(opinion_of(record[1]) for record in records if record[0] == _OPINION)
         base = content_of_records(records)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         raise _broken(book) from None
@@ -82,7 +82,8 @@ def _broken(book: Book) -> ReviewBroken:
     )
 
 
-def _opinion(read: dict[str, Any]) -> Opinion:
+def opinion_of(read: dict[str, Any]) -> Opinion:
+    """An opinion from what ``asdict`` made of it. KeyError, TypeError, ValueError, AttributeError when it is none."""
     said = read["place"]
     place = Place(str(said["sheet"]), str(said["row"]), str(said["field"]), bool(said.get("lost")))
     texts = {one.name: str(read[one.name]) for one in fields(Opinion) if one.name not in {"place", "round"}}

@@ -16,6 +16,7 @@ _NAME_LENGTH = 60
 """In characters; with three bytes each the whole name stays within the 255 bytes that file systems take."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _SEALED = compile_later(r"([^_]+)_.*_([^_]+)_([^_]+)_v(\d{1,6})_\d{8}\.(?:xlsx|eml)", re.IGNORECASE)
+_RETURNED = "退回_"
 SUBMITTED_FOLDER = "报送"
 """Beside a workbook: where the buttons put its sealed copies."""
 
@@ -36,7 +37,17 @@ def sealed_name(submission: Submission, version: int, now: datetime) -> str:
 
 def returned_name(submission: Submission, version: int) -> str:
     """What the workbook is called in which this version is reviewed and returned."""
-    return f"退回_{'_'.join(_name_parts(submission))}_v{version}.xlsx"
+    return f"{_RETURNED}{'_'.join(_name_parts(submission))}_v{version}.xlsx"
+
+
+def is_returned_name(name: str) -> bool:
+    """Whether a file is called as one that is reviewed and returned."""
+    return unicodedata.normalize("NFC", name).startswith(_RETURNED)
+
+
+def reminder_name(code: str, name: str, now: datetime) -> str:
+    """``催报_单位编码_单位名称_日期.eml``, as every system takes it."""
+    return f"催报_{_safe(code) or '无编码'}_{_safe(name) or '无名称'}_{now:%Y%m%d}.eml"
 
 
 def _name_parts(submission: Submission) -> tuple[str, str, str, str]:

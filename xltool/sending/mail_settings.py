@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from email.utils import getaddresses
 from pathlib import Path
+from typing import Any
 
 from xltool.model.errors import XltoolError
 
@@ -34,19 +35,27 @@ def settings_path() -> Path:
 def mail_settings(path: Path | None = None) -> MailSettings:
     """The section ``[mail]``. XltoolError when the file is there and cannot be understood."""
     file = path or settings_path()
-    try:
-        mail = tomllib.loads(file.read_text("utf-8-sig")).get("mail", {})
-    except FileNotFoundError:
-        return MailSettings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise XltoolError(f"配置文件 {file} 读不懂。请按使用手册“报送”一节改正，或删去它。") from error
-    known = mail if isinstance(mail, dict) else {"to": mail}
+    known = own_section("mail", file)
     to, limit = known.get("to", ""), known.get("limit_mb", DEFAULT_LIMIT_MB)
     if not isinstance(to, str) or isinstance(limit, bool) or not isinstance(limit, int | float) or limit <= 0:
         raise XltoolError(
             f"配置文件 {file} 的 [mail] 有误。to 应是带引号的邮箱，limit_mb 应是正数，例如 limit_mb = 20。"
         )
     return MailSettings(check_addresses(to, f"配置文件 {file}"), float(limit))
+
+
+def own_section(name: str, path: Path | None = None) -> dict[str, Any]:
+    """What a section of the file says; nothing without the file. XltoolError when it cannot be understood."""
+    file = path or settings_path()
+    try:
+        section = tomllib.loads(file.read_text("utf-8-sig")).get(name, {})
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise XltoolError(f"配置文件 {file} 读不懂。请按使用手册“报送”一节改正，或删去它。") from error
+    if not isinstance(section, dict):
+        raise XltoolError(f"配置文件 {file} 里的 {name} 应是一节，写成单独一行 [{name}]，下面再写各项。")
+    return section
 
 
 def check_addresses(text: str, where: str) -> str:

@@ -1,5 +1,6 @@
 """汇总: read what is new among what came in, decide what counts, tabulate, write, and say how it stands."""
 
+import contextlib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +26,7 @@ from xltool.receiving.decision.expected_units import Expectation, Expected, read
 from xltool.receiving.decision.standing import HARMLESS, Standing, decide
 from xltool.receiving.distribution import Work, on_cluster, on_this_machine
 from xltool.receiving.figures import Figures, figures
-from xltool.receiving.ledger.changes import totals, unit_rows
+from xltool.receiving.ledger.changes import round_rows, totals, unit_rows
 from xltool.receiving.ledger.ledger import Ledger, engine, open_ledger
 from xltool.receiving.mailbox import link_target, list_files, unpack
 from xltool.receiving.record import FindingRow
@@ -73,6 +74,9 @@ Watch = Callable[[int, int], None]
 """Told how many files are done, of how many; once more before the result is written. May raise to end the run."""
 
 
+Write = Callable[[Order, Evidence, Figures, datetime], None]
+
+
 class Interrupted(XltoolError):
     """A person stopped the run: no workbook was written, what was read is kept."""
 
@@ -113,24 +117,35 @@ def collect(order: Order, now: datetime, watch: Watch) -> Collected:
         raise XltoolError(
             f"输出文件“{order.output.name or order.output}”的扩展名应为 .xlsx。请改用 .xlsx 结尾的文件名。"
         )
-    expected = _read_expected(order)
     require_writable(order.output.resolve())
     _require_ours(order.output)
     if order.dataset is not None:
         require_arrow()
         require_replaceable(order.dataset)
+    with consolidate(order, now, watch, _write) as collected:
+        evidence = collected.evidence
+    return replace(collected, evidence=replace(evidence, body=_refuse_closed, content=_refuse_closed))
+
+
+@contextlib.contextmanager
+def consolidate(order: Order, now: datetime, watch: Watch, write: Write | None = None) -> Iterator[Collected]:
+    """How everything stands that came in; its bodies and contents can be read as long as the context is open.
+
+    ``write``: makes the result; then this run is the last one that the next is compared with.
+    """
+    expected = _read_expected(order)
     ours = [order.output, order.state_folder, *([order.dataset] if order.dataset else [])]
     files = list_files(order.paths, [*ours, *([order.expect] if order.expect else [])])
     if not files and expected is None:
         raise XltoolError("收件文件夹是空的，没有可以汇总的文件。请检查路径。")
     with open_ledger(order.state_folder, engine()) as ledger:
         intake = _read(order, files, ledger, watch)
-        collected = _consolidate(order, intake, ledger, expected)
-        evidence = collected.evidence
+        collected = _consolidate(order, intake, ledger, expected, now)
         watch(len(files), len(files))
-        _write(order, evidence, collected.sums, now)
-        ledger.history.remember()
-        return replace(collected, evidence=replace(evidence, body=_refuse_closed, content=_refuse_closed))
+        if write is not None:
+            write(order, collected.evidence, collected.sums, now)
+            ledger.history.remember()
+        yield collected
 
 
 def _require_ours(output: Path) -> None:
@@ -183,7 +198,9 @@ def _read(order: Order, files: Sequence[tuple[str, str]], ledger: Ledger, watch:
     return intake
 
 
-def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None) -> Collected:
+def _consolidate(
+    order: Order, intake: _Intake, ledger: Ledger, expected: Expectation | None, now: datetime
+) -> Collected:
     candidates = ledger.candidates(sorted(intake.read | intake.known))
     expected = expected or _of_one_form(candidates.values())
     decision = decide(intake.received, candidates)
@@ -192,7 +209,7 @@ def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expect
         decision,
         candidates,
         cross_check(decision, candidates, listed, ledger.projects),
-        chase(decision, candidates, listed),
+        chase(decision, candidates, listed, now.date()),
         ledger.body,
         ledger.content,
         lambda path: link_target(path, order.output.resolve()),
@@ -201,7 +218,9 @@ def _consolidate(order: Order, intake: _Intake, ledger: Ledger, expected: Expect
         said=() if expected is None else (expected.said,),
     )
     sums = figures(evidence.counted())
-    since = ledger.history.note(decision.first, unit_rows(decision, candidates), totals(sums))
+    since = ledger.history.note(
+        decision.first, unit_rows(decision, candidates), round_rows(decision, candidates), totals(sums)
+    )
     evidence = replace(evidence, changes=since)
     return Collected(evidence, sums, len(intake.read), len(intake.known))
 

@@ -12,19 +12,26 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook, read_bytes
 from xltool.books.file.package import Package
 from xltool.books.shipped import TEMPLATE, template_path
+from xltool.drawing.findings_sheet import read_notes
 from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.edits import Book
 from xltool.model.errors import ContractBroken, FileRefused, XltoolError
 from xltool.model.findings import Finding, Severity
+from xltool.model.review import Review
 from xltool.model.submission import Submission
-from xltool.reading.submission import read_identity
+from xltool.reading.submission import read_identity, read_submission
+from xltool.receiving.decision.candidates import RETURN
 from xltool.receiving.deviations import Shipped, compare_with_template, form_of, hidden_columns
 from xltool.receiving.gate.inspection import Inspection, inspect
 from xltool.receiving.record import TEMPLATE_BROKEN, Examined, pack, record_of
-from xltool.receiving.refusals import split
+from xltool.receiving.refusals import Refusal, split
+from xltool.receiving.returns import is_reviewers, judge_return
 from xltool.receiving.suspicions import suspect
+from xltool.reviewing.record import ReviewBroken
+from xltool.sending.seal.content import content_of
 from xltool.workflows.check import check
+from xltool.workflows.opinions import own_review
 from xltool.workflows.verify import verify_content
 from xltool.workflows.work import collection_paused, whole_content
 
@@ -92,6 +99,8 @@ def _examine_readable(book: FileBook, inspection: Inspection) -> Examined:
 
 
 def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
+    if is_reviewers(book):
+        return _examine_return(book, inspection)
     outcome = check(book)
     strange = [*compare_with_template(book, outcome.submission, _forms()), *hidden_columns(book)]
     content = whole_content(book, outcome.submission, outcome.notes)
@@ -108,7 +117,33 @@ def _read_and_judge(book: FileBook, inspection: Inspection) -> Examined:
         verdict.state,
         verdict.differences,
         content,
+        _review_of(book),
     )
+
+
+def _review_of(book: Book) -> Review:
+    """What a submission carries of its review; nothing of a broken record, which breaks its seal."""
+    try:
+        carried = own_review(book)
+    except ReviewBroken:
+        carried = None
+    return carried.review if carried else Review()
+
+
+def _examine_return(book: FileBook, inspection: Inspection) -> Examined:
+    """Only what is dangerous is told of a reviewer's workbook: the unit's entries were judged when they came in."""
+    submission = read_submission(book).submission
+    findings = tuple(one for one in inspection.findings if one.severity is Severity.ERROR)
+    content = content_of(submission, read_notes(book.read(template.FINDINGS)))
+    verdict = verify_content(book, content)
+    found = judge_return(book, submission.cover, verdict.seal, verdict.differences)
+    if isinstance(found, Refusal):
+        return Examined(found, submission.cover, findings=findings, kind=RETURN)
+    kind, carried = found
+    return Examined(
+        None, submission.cover, submission, findings, seal=verdict.seal, seal_state=verdict.state,
+        content=carried.base, review=carried.review, kind=kind,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

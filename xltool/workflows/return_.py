@@ -129,7 +129,7 @@ def return_(
         )
     sealed = _seal(desk, conclusion, now)
     review = Review((*_other_returns(desk), sealed), opinions)
-    plan = _plan(desk, sheet, Carried(review, desk.sealed), typed.opinions, added)
+    plan = _plan(desk, sheet, Carried(review, desk.seal.content), typed.opinions, added)
     content = drawn_on(desk.package, plan, OPINIONS)
     _require_right(desk, content, review)
     if read_bytes(path) != package.data:
@@ -193,7 +193,7 @@ def _open(package: Package, book: FileBook) -> _Desk:
             "或用 xltool review 从单位报来的封存副本重新开始。"
         )
     sealed = entries_of(seal.content)
-    if [item[:4] for item in carried.base] != [item[:4] for item in sealed]:
+    if [item[:4] for item in entries_of(carried.base)] != [item[:4] for item in sealed]:
         raise XltoolError(
             f"{book.name} 的审核记录（隐藏工作表「{REVIEW_SHEET}」）是另一个版本的，不能退回。"
             "请用 xltool review 从单位报来的封存副本重新开始。"

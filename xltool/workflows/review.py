@@ -1,7 +1,7 @@
 """审核 in order: let a sealed copy in through the gate, verify it, and make the workbook in which it is reviewed and returned."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -9,16 +9,18 @@ from xltool.books.file.package import Package
 from xltool.books.file.saving import save_new
 from xltool.books.file.shown_sheets import open_on
 from xltool.model import template
-from xltool.model.cells import Area, Ref
+from xltool.model.cells import Area, Grid, Ref
 from xltool.model.edits import Book, CopyStyle, Edit
 from xltool.model.errors import XltoolError
-from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, Opinion, Review
+from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVISIONS, Opinion, Review
 from xltool.model.submission import Submission
 from xltool.reviewing.conclusion_sheet import Reviewed, draw_conclusion
 from xltool.reviewing.opinions_sheet import FIRST_ROW, draw_opinions
 from xltool.reviewing.places import replaced
 from xltool.reviewing.prefill import added_to, warnings_as_opinions
-from xltool.reviewing.record import Carried, plan_phrases, plan_record, read_record
+from xltool.reviewing.record import Carried, plan_phrases, plan_record
+from xltool.reviewing.resubmission import Resubmission
+from xltool.reviewing.revisions_sheet import RevisionRow, draw_revisions, revision_rows, say_revisions
 from xltool.reviewing.spots import Spots, row_of
 from xltool.reviewing.typed_opinions import ACTS
 from xltool.sending.file_names import returned_name
@@ -27,6 +29,7 @@ from xltool.sending.seal.record import Seal
 from xltool.sending.seal.verify import SealState
 from xltool.workflows.check import judge
 from xltool.workflows.examine import received_book
+from xltool.workflows.look_back import RETURNS_FOLDER, look_back
 from xltool.workflows.phrases import phrases
 from xltool.workflows.verify import Verdict, verify_content
 from xltool.workflows.work import Work, collection_paused
@@ -40,38 +43,28 @@ SPARE_ROWS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How former opinions stand in the version under review: what is shown as 状态 by id, and edits that show more."""
-
-    states: Mapping[str, str] = field(default_factory=dict)
-    plan: tuple[Edit, ...] = ()
-
-
-Stand = Callable[[Carried, Carried, Book], Standing]
-"""Given what came with the version, what is carried from now on, and the workbook."""
-
-
-def no_standing(_came: Carried, _now: Carried, _book: Book) -> Standing:
-    """Former opinions as they were."""
-    return Standing()
-
-
-@dataclass(frozen=True, slots=True)
 class Begun:
-    """The workbook that was made. ``former``: opinions of earlier rounds in it; ``warnings``: those of the tool."""
+    """The workbook that was made. ``former``: opinions of earlier rounds in it; ``warnings``: those of the tool.
+
+    ``found``: what became of the former ones, and what was changed unasked, None in a first round; ``revisions``: the same
+    as rows. ``remarks``: what was compared with.
+    """
 
     workbook: Path
     seal: Seal
     round: int
     former: int
     warnings: int
+    found: Resubmission | None
+    revisions: tuple[RevisionRow, ...]
+    remarks: tuple[str, ...]
 
 
 @collection_paused()
-def review(path: Path, output: Path | None, now: datetime, *, stand: Stand = no_standing) -> Begun:
+def review(path: Path, output: Path | None, now: datetime, *, base: Path | None = None) -> Begun:
     """Make the review workbook of a sealed copy, beside it or at ``output`` (a file or a folder).
 
-    Raises XltoolError when the copy is not sealed, was changed since, or the review was begun already.
+    ``base``: the version that was reviewed before, or its return; without it they are looked for. Raises XltoolError when the copy is not sealed, was changed since, or the review was begun already.
     """
     package, book = received_book(path)
     if CONCLUSION in book.sheet_names():
@@ -82,26 +75,44 @@ def review(path: Path, output: Path | None, now: datetime, *, stand: Stand = no_
     outcome = judge(work, work.submission)
     content = content_of(work.submission, work.notes)
     seal = _require_intact(path.name, verify_content(book, work.sealed_content()))
-    came = read_record(book) or Carried(Review(), content)
-    number = next_round(came, seal.digest)
+    places = (path.parent, path.parent / RETURNS_FOLDER, *([_folder(output)] if output else []))
+    past = look_back(book, seal, work.submission.cover, places, base)
+    number = next_round(past.carried, seal.digest)
     spots = Spots(content, work.submission)
     today = f"{now:%Y-%m-%d}"
-    former = replaced(came.review.opinions, came.base, content)
+    former = replaced(past.carried.review.opinions, past.carried.base, content)
     warnings = warnings_as_opinions(outcome.findings, spots, work.submission.row_ids, number, today)
     opinions = added_to(former, warnings)
-    carried = Carried(Review(came.review.returns, opinions), content)
-    standing = stand(came, carried, book)
+    carried = Carried(Review(past.carried.review.returns, opinions), seal.content)
+    found = past.found
+    rows = revision_rows(found, spots, content) if found else ()
+    states = {one.opinion.id: one.state.value for one in found.revisions} if found else {}
     plan = [
-        *plan_opinions(carried, spots, book, phrases(), standing.states),
+        *plan_opinions(carried, spots, book, phrases(), states),
         *draw_conclusion(_reviewed(work, seal), opinions, work.layout),
-        *standing.plan,
+        *_plan_revisions(found, rows, past.remarks, book),
     ]
     target = _target(path, output, work.submission, seal.version)
     if not save_new(target, drawn_on(package, plan, OPINIONS)):
         raise XltoolError(
             f"{target.name} 已经有了，没有动它（里面可能已经写了意见）。请接着在里面审核；要重新开始，请先把它移走或改名。"
         )
-    return Begun(target, seal, number, len(former), len(opinions) - len(former))
+    return Begun(target, seal, number, len(former), len(opinions) - len(former), found, rows, past.remarks)
+
+
+def _folder(output: Path) -> Path:
+    return output if output.is_dir() else output.parent
+
+
+def _plan_revisions(
+    found: Resubmission | None, rows: Sequence[RevisionRow], remarks: Sequence[str], book: Book
+) -> list[Edit]:
+    """修改情况, from the second round on."""
+    if found is None:
+        return []
+    head = f"{say_revisions(found)}。{''.join(remarks)}关闭意见请在工作表「{OPINIONS}」的“状态”列选择。"
+    present = book.read(REVISIONS) if REVISIONS in book.sheet_names() else Grid(REVISIONS, [])
+    return draw_revisions(rows, present, book.read(template.FINDINGS), head)
 
 
 def next_round(carried: Carried, digest: str) -> int:

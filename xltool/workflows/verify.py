@@ -32,8 +32,8 @@ def verify_book(book: Book) -> Verdict:
 
 def verify_content(book: Book, content: Content) -> Verdict:
     """Compare a workbook whose canonical content is known with its seal, what the tool had drawn included."""
-    seal = _as_carried(book, read_seal(book))
-    state, differences = verify_whole(seal, content, book)
+    seal = read_seal(book)
+    state, differences = verify_whole(_as_carried(book, seal), content, book)
     if seal is not None and state is SealState.INTACT:
         return Verdict(state, seal, differences, seal.code)
     return Verdict(state, seal, differences, new_seal(content, 0, "").code)

@@ -5,37 +5,18 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 import openpyxl
 import pytest
 from hypothesis import given, strategies as st
 
+from tests.support.candidates import TODAY, candidate, decided
 from xltool.model.errors import XltoolError
 from xltool.receiving.decision.candidates import Candidate, Received
 from xltool.receiving.decision.chase_list import chase
 from xltool.receiving.decision.cross_checks import cross_check
 from xltool.receiving.decision.expected_units import Expected, read_expected
 from xltool.receiving.decision.standing import Decision, Standing, decide
-
-
-def candidate(digest: str, **changes: object) -> Candidate:
-    """Version 1 of unit 731001, sealed, without an error."""
-    good = Candidate(
-        digest, region="130636", unit="731001", name="县科协", year=2021, stage="一上",
-        seal="intact", seal_code="AAAA-AAAA-A", content=f"content {digest}", version=1,
-        sealed_at="2027-01-10 09:30:00", budget=Decimal("100.00"),
-    )  # fmt: skip
-    return replace(good, **changes)  # type: ignore[arg-type]
-
-
-def decided(*candidates: Candidate, received: Sequence[Received] | None = None) -> Decision:
-    files = received or [
-        Received(f"in/{one.digest}.xlsx", f"{one.digest}.xlsx", f"/in/{one.digest}.xlsx", one.digest)
-        for one in candidates
-    ]
-    return decide(files, {one.digest: one for one in candidates})
 
 
 def own_projects(digest: str) -> list[tuple[str, str]]:
@@ -154,7 +135,7 @@ def test_the_order_of_arrival_decides_nothing(candidates: list[Candidate], copie
     one, other = decide(files, known), decide(shuffled, mixed)
     assert one == other
     assert cross_check(one, known, None, own_projects) == cross_check(other, mixed, None, own_projects)
-    assert chase(one, known, None) == chase(other, mixed, None)
+    assert chase(one, known, None, TODAY) == chase(other, mixed, None, TODAY)
 
 
 @given(st.lists(units, max_size=12))
@@ -181,7 +162,7 @@ def test_the_chase_list_tells_received_missing_refused_and_unexpected() -> None:
             candidate("f", unit="734001"),
         )
     }  # fmt: skip
-    rows = chase(decided(*candidates.values()), candidates, listed("731001", "732001", "734001", "739001"))
+    rows = chase(decided(*candidates.values()), candidates, listed("731001", "732001", "734001", "739001"), TODAY)
     assert [(row.state.value, row.unit, row.version) for row in rows] == [
         ("未收到", "739001", None),
         ("收到但未采用", "732001", 1),
@@ -200,7 +181,7 @@ def test_what_came_for_another_stage_only_is_missing_for_this_one() -> None:
             candidate("c", unit="733001", stage="二上"),
         )
     }  # fmt: skip
-    rows = chase(decided(*candidates.values()), candidates, listed("731001", "732001", "733001"))
+    rows = chase(decided(*candidates.values()), candidates, listed("731001", "732001", "733001"), TODAY)
     assert ("未收到", "733001", "一上") in [(row.state.value, row.unit, row.stage) for row in rows]
 
 
@@ -278,7 +259,7 @@ def test_a_list_that_cannot_be_understood_is_refused_in_one_sentence(data: bytes
 def test_a_refused_file_is_only_a_hint_for_a_missing_unit() -> None:
     candidates = {"a": candidate("a", code="Q07", reason="有宏", unit="", year=None)}
     received = [Received("in/731001_名单731001.xlsm", "731001_名单731001.xlsm", "/x", "a")]
-    (row,) = chase(decided(*candidates.values(), received=received), candidates, listed("731001"))
+    (row,) = chase(decided(*candidates.values(), received=received), candidates, listed("731001"), TODAY)
     assert row.state.value == "未收到"
     assert "731001_名单731001.xlsm" in row.note
 

@@ -6,7 +6,7 @@ from xltool.books.file.refusals import Why
 from xltool.delivery.pages import DOCS, table
 from xltool.model.findings import dotted
 from xltool.model.template import SEVERITY_WORDS
-from xltool.receiving import sandbox
+from xltool.receiving import returns, sandbox
 from xltool.receiving.decision.standing import SYSTEM_FILE, Standing
 from xltool.receiving.decision.texts import CROSS_CHECKS
 from xltool.receiving.parcels import parcel
@@ -33,6 +33,7 @@ _STANDINGS = {
     Standing.ERRORS: "有错误没有改正，见「问题」。请对方改好后重新【报送】。",
     Standing.UNIDENTIFIED: "封面没有写清单位编码、年度或阶段。请对方填好后重新【报送】。",
     Standing.REFUSED: "读不了，或不能放心地读，原因见下面的编号。",
+    Standing.RETURN: "【退回】给单位的文件，或正在审核的工作簿，不是报送；见「审核轮次」和「审核意见」。",
     Standing.SKIPPED: f"临时文件、系统文件和报送台账（{SYSTEM_FILE}），不需要处理。",
 }
 _KINDS: Mapping[str, str] = {
@@ -48,6 +49,7 @@ _KINDS: Mapping[str, str] = {
     Why.STRICT: "以“Strict Open XML”格式保存。",
     Why.NO_ACCESS: "打不开文件：找不到、没有权限，或正被占用。",
     TEMPLATE_BROKEN: "不是本工具的模板，或缺少工作表、栏目；模板版本不同的也在此列。",
+    returns.CODE: "退回文件不完整，或退回以后被改动过：填报内容、审核意见、审核记录，或记录说的不是这个单位。",
     parcel.BUNDLE: "压缩包损坏、有密码，或解开后过大。",
     parcel.NOT_A_WORKBOOK: "附件是图片、PDF 或文本文件，不是工作簿。",
     parcel.UNREADABLE: "收件文件夹里的文件读不出来。",

@@ -55,6 +55,7 @@ COMMANDS = {
     ),
     "demo": Entry("demo", "用自带的样例走一遍全过程：校验、计算资金、生成表样、报送、汇总。"),
     "collect": Entry("collect", "汇总收到的工作簿：文件、文件夹、邮件（.eml）、压缩包，一次读完，生成汇总工作簿。"),
+    "remind": Entry("remind", "催报：给未报、退回未再报、报了没有采用的单位各写一份邮件草稿。不发送。"),
 }
 """In the order of ``--help``."""
 

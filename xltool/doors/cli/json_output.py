@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xltool.model.disbursement import Disbursement
     from xltool.workflows.check import Outcome
     from xltool.workflows.compare import Compared
+    from xltool.workflows.review import Begun
     from xltool.workflows.verify import Verdict
 
 
@@ -115,6 +116,36 @@ def comparison(compared: Compared) -> dict[str, Any]:
             }
             for one in compared.changes
         ],
+    }
+
+
+def begun(made: Begun) -> dict[str, Any]:
+    """A review that was begun: what was changed since the last one, what nobody had asked for first."""
+    return {
+        "workbook": str(made.workbook),
+        "round": made.round,
+        "version": made.seal.version,
+        "code": made.seal.code,
+        "former": made.former,
+        "warnings": made.warnings,
+        "compared": made.found is not None,
+        "missing": made.found.missing if made.found else 0,
+        "revisions": [
+            {
+                "state": one.state,
+                "sheet": one.sheet,
+                "cell": one.cell or None,
+                "project": one.project,
+                "indicator": one.indicator,
+                "field": one.field,
+                "opinion": one.opinion,
+                "before": one.before,
+                "after": one.after,
+                "answer": one.answer,
+            }
+            for one in made.revisions
+        ],
+        "remarks": list(made.remarks),
     }
 
 

@@ -26,7 +26,8 @@ OVERVIEW = "总览"
 _WIDTHS = (30, 15, 15, 17, 17, 17, 3, 13, 13, 13, 13, 13, 13)
 _CHART_COLUMN = 8
 _SHOWN_RULES = 10
-_ALARMING = {Chased.MISSING, Chased.NOT_USED, Chased.CONFLICT}
+_ALARMING = {Chased.MISSING, Chased.RETURNED, Chased.NOT_USED, Chased.CONFLICT}
+_WHERE = {Standing.COUNTED: "汇总", Standing.RETURN: "审核轮次、审核意见"}
 
 
 class Overview:
@@ -78,7 +79,7 @@ class Overview:
         for standing in Standing:
             where = "不予受理、问题"
             if standing in HARMLESS:
-                where = "汇总" if standing is Standing.COUNTED else "收件清单"
+                where = _WHERE.get(standing, "收件清单")
             if standings[standing]:
                 self._line(("text", standing.value), ("count", standings[standing]), ("text", where))
         self._line(("foot text", "合计"), ("foot count", standings.total()), ("foot text", "收件清单"))

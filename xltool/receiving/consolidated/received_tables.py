@@ -11,6 +11,7 @@ from xltool.receiving.decision.candidates import Candidate
 from xltool.receiving.decision.standing import HARMLESS, Pair, Standing
 from xltool.receiving.record import DifferenceRow, FindingRow, difference_row
 from xltool.sending.seal.compare import compare
+from xltool.sending.seal.content import entries_of
 
 VERSIONS, PROBLEMS, REFUSED, RECEIVED = "版本对比", "问题", "不予受理", "收件清单"
 TAMPERED_KIND = "封存后改动"
@@ -50,6 +51,7 @@ _STANDING_MARKS = tuple(
         (Standing.COUNTED, "green"),
         (Standing.COPY, "grey"),
         (Standing.SUPERSEDED, "grey"),
+        (Standing.RETURN, "blue"),
         (Standing.SKIPPED, "grey"),
         (Standing.CONFLICT, "red"),
         (Standing.REFUSED, "red"),
@@ -127,7 +129,7 @@ def _version_rows(evidence: Evidence) -> Iterator[Row]:
 def _pair_rows(evidence: Evidence, pair: Pair) -> Iterator[Row]:
     before, after = evidence.candidates[pair.before], evidence.candidates[pair.after]
     links = evidence.link(pair.before), evidence.link(pair.after)
-    differences = compare(evidence.content(pair.before), evidence.content(pair.after))
+    differences = compare(entries_of(evidence.content(pair.before)), entries_of(evidence.content(pair.after)))
     rows = [difference_row(one) for one in differences]
     if not rows:
         rows = [DifferenceRow("", "", "", "", "（内容完全相同）", "（内容完全相同）")]
@@ -224,6 +226,10 @@ def _received_rows(evidence: Evidence) -> Iterator[Row]:
     for one, verdict in evidence.decision.received:
         candidate = evidence.candidates.get(one.digest)
         seal = (candidate.version or None, candidate.sealed_at, candidate.seal_code) if candidate else (None,) * 3
-        counts = (None,) * 2 if candidate is None or candidate.code else (candidate.errors, candidate.warnings)
+        counts = (
+            (None,) * 2
+            if candidate is None or candidate.code or candidate.kind
+            else (candidate.errors, candidate.warnings)
+        )
         link = Linked(one.source, evidence.target(one.path))
         yield (verdict.standing.value, one.name, *_unit(candidate), *seal, *counts, verdict.reason, link, one.digest)

@@ -19,7 +19,8 @@ _SUMMARY_COLUMNS = (
 )
 _CHASE_COLUMNS = columns(
     "状态 text 15, 行政区划 code 9, 单位编码 code 9, 单位名称 text 24, 联系人 text 13, 年度 integer 6, 阶段 text 6,"
-    "版本 integer 5, 报送时间 text 18, 报送校验码 code 13, 预算数 money 13, 收到份数 integer 8, 说明 long 44, 来源 link 16"
+    "版本 integer 5, 报送时间 text 18, 报送校验码 code 13, 预算数 money 13, 收到份数 integer 8,"
+    "轮次 integer 5, 审核结论 text 9, 退回时间 text 18, 期限 text 11, 退回天数 integer 6, 逾期天数 integer 6, 说明 long 44, 来源 link 16"
 )
 
 
@@ -46,7 +47,7 @@ def chase_table(evidence: Evidence) -> Table:
         _CHASE_COLUMNS,
         lambda: _chase_rows(evidence),
         frozen=4,
-        marks=(("未收到", "red"), ("收到但未采用", "amber"), ("版本冲突", "red"),
+        marks=(("未收到", "red"), ("退回未再报", "red"), ("收到但未采用", "amber"), ("版本冲突", "red"),
                ("已收到（名单外）", "blue"), ("已收到", "green")),
     )  # fmt: skip
 
@@ -76,4 +77,4 @@ def _totals(sums: Figures) -> Sequence[Foot]:
 
 def _chase_rows(evidence: Evidence) -> Iterator[Row]:
     for one in evidence.chased:
-        yield (one.state.value, *one[1:-1], evidence.link(one.digest))
+        yield (one.state.value, *one[1:-2], evidence.link(one.digest))

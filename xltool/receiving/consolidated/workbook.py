@@ -15,6 +15,7 @@ from xltool.receiving.consolidated.links import Links, keep_links
 from xltool.receiving.consolidated.looks import Palette
 from xltool.receiving.consolidated.overview import OVERVIEW, Overview
 from xltool.receiving.consolidated.received_tables import problems_table, received_table, refused_table, versions_table
+from xltool.receiving.consolidated.rounds_tables import opinions_table, rounds_table
 from xltool.receiving.consolidated.sheet_writer import EXCEL_ROWS, SheetWriter
 from xltool.receiving.consolidated.tables import Table
 from xltool.receiving.consolidated.unit_tables import chase_table, summary_table
@@ -28,6 +29,8 @@ def all_tables(evidence: Evidence, sums: Figures) -> Sequence[Table]:
         projects_table(evidence),
         indicators_table(evidence),
         chase_table(evidence),
+        rounds_table(evidence),
+        opinions_table(evidence),
         versions_table(evidence),
         problems_table(evidence),
         refused_table(evidence),

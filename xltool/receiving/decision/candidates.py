@@ -51,12 +51,40 @@ class Received:
     """Why it could not even be taken out of its mail or archive."""
 
 
+RETURN, REVIEW = "return", "review"
+"""Kinds of workbooks that are no submissions: returned with opinions, and under review still."""
+
+
+class Round(NamedTuple):
+    """One return as a workbook tells it. ``digest``: of the sealed content that was reviewed, ``version`` its number.
+
+    ``opinions``: how many were new in it, a number for each of ``model.review.Level``.
+    """
+
+    id: str
+    year: int
+    stage: str
+    version: int
+    digest: str
+    number: int
+    decision: str
+    returned_at: str
+    deadline: str
+    opinions: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """Later rounds after earlier ones."""
+        return self.version, self.number, self.returned_at, self.id
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What one workbook says about itself. ``budget`` None: its money cannot be summed.
 
     ``seal``: ``unsealed``, ``intact`` or ``broken``. ``content``: digest of the sealed content. ``code``, ``reason``,
-    ``fix``: why it is refused; "" when it is not.
+    ``fix``: why it is refused; "" when it is not. ``kind``: "" for a submission, else ``RETURN`` or ``REVIEW``.
+    ``rounds``: the returns that it carries, the last of them its own when it is one.
     """
 
     digest: str
@@ -81,6 +109,8 @@ class Candidate:
     """Where the first difference to the sealed content stands."""
     old_template: bool = False
     budget: Decimal | None = None
+    kind: str = ""
+    rounds: tuple[Round, ...] = ()
 
     @property
     def key(self) -> Key | None:

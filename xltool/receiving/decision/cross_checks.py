@@ -1,4 +1,4 @@
-"""What only shows when all submissions lie side by side (codes K01 to K08)."""
+"""What only shows when all submissions lie side by side (codes K01 to K10)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from xltool.language.keys import code_key
 from xltool.model.findings import Severity
 from xltool.receiving.decision.candidates import Candidate, Key, name_key, same_name
 from xltool.receiving.decision.expected_units import Expected
+from xltool.receiving.decision.rounds import Returned
 from xltool.receiving.decision.standing import CONFLICTING, Decision, Standing
 from xltool.receiving.decision.texts import CROSS_CHECKS
 
@@ -41,6 +42,8 @@ def cross_check(
         *(() if expected is None else _against_list(decision, candidates, expected)),
         *_periods(decision, candidates),
         *_regions(decision, candidates),
+        *_rounds_apart(decision, candidates),
+        *_reviewed_elsewhere(decision, candidates),
     ]
     return tuple(sorted(problems, key=lambda one: (one.code, one.key.order, one.digest, one.project)))
 
@@ -152,3 +155,35 @@ def _regions(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterato
             key, candidate = regions[min(regions)]
             listed = "、".join(sorted(regions))
             yield _problem("K08", key, candidate, unit=unit, count=len(regions), regions=listed)
+
+
+def _rounds_apart(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
+    """Returns of one number that are of two versions, or come to different decisions."""
+    for key, returned in decision.rounds.items():
+        numbers: dict[int, list[Returned]] = {}
+        for one in returned:
+            numbers.setdefault(one.round.number, []).append(one)
+        for number, ones in numbers.items():
+            last = candidates[ones[-1].digest]
+            versions = dict.fromkeys(f"第 {one.round.version} 版" for one in ones)
+            decisions = dict.fromkeys(one.round.decision for one in ones)
+            if len({one.round.digest for one in ones}) > 1:
+                yield _problem("K09", key, last, "version", round=number, count=len(ones), versions="、".join(versions))
+            elif len(decisions) > 1:
+                told = "、".join(decisions)
+                version = ones[-1].round.version
+                yield _problem(
+                    "K09", key, last, "decision", version=version, round=number, count=len(ones), decisions=told
+                )
+
+
+def _reviewed_elsewhere(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:
+    """Returns whose version is not among what was received."""
+    for key, returned in decision.rounds.items():
+        sent = [candidates[digest] for digest in decision.groups.get(key, ())]
+        contents, versions = {one.content for one in sent}, {one.version for one in sent if one.seal == "intact"}
+        for one in returned:
+            if one.own and one.round.digest not in contents:
+                variant = "other" if one.round.version in versions else "none"
+                number, version = one.round.number, one.round.version
+                yield _problem("K10", key, candidates[one.digest], variant, round=number, version=version)

@@ -38,7 +38,8 @@ _HEADERS = {
         "name",
         "unitname",
     ),
-    "contact": ("联系人", "联系方式", "联系电话", "电话", "邮箱", "contact"),
+    "contact": ("联系人", "联系方式", "联系电话", "电话", "contact"),
+    "mail": ("邮箱", "电子邮箱", "电子邮件", "邮件地址", "email", "e-mail", "mail"),
     "region": ("行政区划代码", "行政区划", "区划", "region"),
 }
 _NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
@@ -56,7 +57,10 @@ _DELIMITERS = ",\t;，"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One unit of the list. ``region`` "" when the list does not say; ``line`` in the file, from 1."""
+    """One unit of the list. ``contact``: who, and where an e-mail reaches them, as far as the list says.
+
+    ``region`` "" when the list does not say; ``line`` in the file, from 1.
+    """
 
     unit: str
     name: str
@@ -128,7 +132,8 @@ def _unit(row: Sequence[str], places: dict[str, int], number: int, file_name: st
         raise XltoolError(f"名单「{file_name}」第 {number} 行没有单位编码。请补上，或删去这一行后再试。")
     if fault := _no_code(cell("unit")):
         raise XltoolError(f"名单「{file_name}」第 {number} 行的单位编码是「{cell('unit')}」，{fault}后再试。")
-    return Expected(cell("unit"), cell("name"), cell("contact"), cell("region"), number)
+    contact = " ".join(filter(None, (cell("contact"), cell("mail"))))
+    return Expected(cell("unit"), cell("name"), contact, cell("region"), number)
 
 
 def _lines(data: bytes, file_name: str) -> tuple[list[list[str]], str]:

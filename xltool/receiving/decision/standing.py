@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltool.receiving.decision.candidates import Candidate, Key, Received
+from xltool.receiving.decision.candidates import RETURN, Candidate, Key, Received
+from xltool.receiving.decision.rounds import Rounds, rounds_of
 
 
 class Standing(StrEnum):
@@ -23,12 +24,13 @@ class Standing(StrEnum):
     ERRORS = "内容有错误"
     UNIDENTIFIED = "认不出单位"
     REFUSED = "不予受理"
+    RETURN = "退回文件"
     SKIPPED = "不是报送文件"
 
 
 SYSTEM_FILE = "Q16"
 """Code of locks, half-written downloads and a system's own files."""
-HARMLESS = frozenset({Standing.COUNTED, Standing.COPY, Standing.SUPERSEDED, Standing.SKIPPED})
+HARMLESS = frozenset({Standing.COUNTED, Standing.COPY, Standing.SUPERSEDED, Standing.RETURN, Standing.SKIPPED})
 """Nobody needs to do anything about these."""
 
 
@@ -64,6 +66,8 @@ class Decision:
     """Every content of an identified unit, year and stage, accepted or not."""
     first: Mapping[str, Received]
     """Which source stands for each content: the first by name, a name without a mark of copies before one with."""
+    rounds: Rounds
+    """What was returned; a unit, year and stage may be here of which no submission came."""
 
 
 SUPERSEDED, CONFLICTING = "新旧版本", "版本冲突"
@@ -76,7 +80,7 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
     verdicts: dict[str, Verdict] = {}
     for candidate in sorted(candidates.values(), key=lambda one: one.digest):
         key = candidate.key
-        if key is not None:
+        if key is not None and not candidate.kind:
             groups.setdefault(key, []).append(candidate)
         verdict = _apart(candidate)
         if verdict is not None:
@@ -98,6 +102,7 @@ def decide(received: Iterable[Received], candidates: Mapping[str, Candidate]) ->
         tuple(pairs),
         {key: tuple(one.digest for one in groups[key]) for key in keys},
         first,
+        rounds_of(candidates.values()),
     )
 
 
@@ -114,6 +119,14 @@ def _apart(candidate: Candidate) -> Verdict | None:
         return Verdict(Standing.OLD_TEMPLATE, candidate.reason, candidate.fix)
     if candidate.code:
         return Verdict(Standing.REFUSED, candidate.reason, candidate.fix)
+    if candidate.kind == RETURN:
+        last = candidate.rounds[-1]
+        return Verdict(
+            Standing.RETURN,
+            f"第 {last.number} 轮审核（{last.decision}）退回第 {last.version} 版的文件，不是报送；见工作表「审核轮次」。",
+        )
+    if candidate.kind:
+        return Verdict(Standing.RETURN, "正在审核、还没有【退回】的工作簿，不是报送。")
     if candidate.seal == "unsealed":
         return Verdict(
             Standing.UNSEALED,
@@ -200,7 +213,7 @@ def _verdict(one: Received, verdicts: Mapping[str, Verdict], first: Mapping[str,
     if not one.digest:
         standing = Standing.SKIPPED if one.code == SYSTEM_FILE else Standing.REFUSED
         return Verdict(standing, one.reason, one.fix)
-    original = first[one.digest]
-    if original is not one:
+    original, verdict = first[one.digest], verdicts[one.digest]
+    if original is not one and verdict.standing is not Standing.RETURN:
         return Verdict(Standing.COPY, f"与「{original.source}」一模一样，只处理一次。", "", one.digest)
-    return verdicts[one.digest]
+    return verdict

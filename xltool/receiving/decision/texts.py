@@ -1,4 +1,4 @@
-"""What is said of several submissions side by side (codes K01 to K08): weights and texts, with placeholders.
+"""What is said of several submissions side by side (codes K01 to K10): weights and texts, with placeholders.
 
 Codes are never reused.
 """
@@ -58,4 +58,24 @@ CROSS_CHECKS: Mapping[str, CrossCheck] = {
         "单位 {unit} {name} 以 {count} 个行政区划代码（{regions}）报送，各计了一次。",
         "请核对行政区划代码是不是写错了；写错的由报送单位更正后重新【报送】。",
     )}),
+    "K09": CrossCheck(Severity.WARNING, "审核轮次", {
+        "version": Text(
+            "有 {count} 份第 {round} 轮的退回文件，审的却不是同一份报送（{versions}）。",
+            "请核对退回文件；催报和意见以版本较新的一份为准。",
+        ),
+        "decision": Text(
+            "第 {version} 版有 {count} 份第 {round} 轮的退回文件，审核结论不同：{decisions}。",
+            "请商定一个结论，再告诉报送单位。",
+        ),
+    }),
+    "K10": CrossCheck(Severity.WARNING, "退回的版本", {
+        "none": Text(
+            "有第 {round} 轮审核的退回文件，收件里却没有该单位的第 {version} 版。",
+            "请核对收件文件夹是否齐全，或退回文件是不是放错了地方。",
+        ),
+        "other": Text(
+            "第 {round} 轮审核的第 {version} 版，与收到的第 {version} 版内容不同。",
+            "请与报送单位核对以哪份为准，请其重新【报送】（版本号会增加）。",
+        ),
+    }),
 }  # fmt: skip

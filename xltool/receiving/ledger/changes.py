@@ -22,6 +22,15 @@ class UnitRow(NamedTuple):
     budget: str
 
 
+class RoundRow(NamedTuple):
+    """One return. ``key``: its id."""
+
+    key: str
+    name: str
+    number: int
+    decision: str
+
+
 class Some(NamedTuple):
     """How many units, and the first ``NAMED`` of them."""
 
@@ -37,6 +46,10 @@ class Since(NamedTuple):
     units: Some
     units_gone: Some
     replaced: tuple[Some, Some]
+    rounds: int
+    """How many returns, and ..."""
+    returned: Sequence[RoundRow]
+    """... the first of them."""
 
 
 def unit_rows(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[UnitRow]:
@@ -44,6 +57,13 @@ def unit_rows(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterat
     for key, digest in decision.counted:
         one = candidates[digest]
         yield UnitRow("/".join(map(str, key)), digest, one.version, one.name, str(one.budget))
+
+
+def round_rows(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[RoundRow]:
+    """The returns that are known, in the order of their units."""
+    for returned in decision.rounds.values():
+        for one in returned:
+            yield RoundRow(one.round.id, candidates[one.digest].name, one.round.number, one.round.decision)
 
 
 def totals(sums: Figures) -> dict[str, str]:
@@ -67,6 +87,9 @@ def sentences(since: Since, former: Mapping[str, str], present: Mapping[str, str
             for was, now in zip(before.units, after.units, strict=True)
         ]
         said.append(f"换了版本的单位 {after.number} 个：{_some(names, after.number)}。")
+    if since.rounds:
+        told = [f"{one.name}（第 {one.number} 轮，{one.decision}）" for one in since.returned]
+        said.append(f"新退回 {since.rounds} 次：{_some(told, since.rounds)}。")
     for period in sorted({*former, *present}):
         was_total, total = former.get(period, "0.00"), present.get(period, "0.00")
         if was_total != total:
