@@ -17,7 +17,12 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
+<<<<<<< HEAD
 from xltool.model.review import CONCLUSION, REVIEW_SHEET
+||||||| 0013f54
+from xltool.model.review import REVIEW_SHEET
+=======
+>>>>>>> receive14
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
@@ -93,7 +98,7 @@ def whole_content(book: Book, submission: Submission, notes: "Iterable[Note]") -
     from xltool.sending.seal.content import content_of  # noqa: PLC0415  a check seals nothing
 
     content = content_of(submission, notes)
-    if REVIEW_SHEET not in book.sheet_names():
+    if template.REVIEW_SHEET not in book.sheet_names():
         return content
     from xltool.workflows.opinions import review_content  # noqa: PLC0415  few workbooks carry a review
 
@@ -166,7 +171,7 @@ class Work:
         return [*self._beside_entries[1], *self._opinions()]
 
     def _opinions(self) -> list[Edit]:
-        if REVIEW_SHEET not in self.book.sheet_names():
+        if template.REVIEW_SHEET not in self.book.sheet_names():
             return []
         from xltool.sending.seal.content import content_of  # noqa: PLC0415
         from xltool.workflows.opinions import plan_opinions  # noqa: PLC0415  few workbooks carry a review
