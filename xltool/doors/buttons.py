@@ -267,7 +267,7 @@ def receive(desk: Pressed) -> str:
     found = waiting_returns(book, path)
     if len(found) == 1:
         done = receive_open(book, found[0])
-        desk.go(Ref(OPINIONS, FIRST_ROW, 1))
+        desk.go(Ref(template.OPINIONS, FIRST_ROW, 1))
         return f"已收 {found[0].name}：{''.join(told(done))}"
     names = "、".join(one.name for one in found)
     why = (

@@ -17,12 +17,6 @@ from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
-<<<<<<< HEAD
-from xltool.model.review import CONCLUSION, REVIEW_SHEET
-||||||| 0013f54
-from xltool.model.review import REVIEW_SHEET
-=======
->>>>>>> receive14
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
@@ -85,9 +79,9 @@ def _lend(path: Path, label: str) -> bool:
 
 def require_units_own(book: Book, verb: str) -> None:
     """XltoolError where a workbook is a reviewer's: in it opinions are written, and the unit's entries stay as they are."""
-    if {REVIEW_SHEET, CONCLUSION} <= {*book.sheet_names()}:
+    if {template.REVIEW_SHEET, template.CONCLUSION} <= {*book.sheet_names()}:
         raise XltoolError(
-            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{CONCLUSION}」），单位填报的内容不能改动。"
+            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{template.CONCLUSION}」），单位填报的内容不能改动。"
             "审核的单位请写意见，写完用【退回】；填报的单位请用【收审核意见】把它收进自己的工作簿，"
             f"再在那里{verb}。"
         )
