@@ -37,14 +37,8 @@ from xltool.model.cells import Plain
 from xltool.model.edits import Book, CopySheet, DeleteSheet
 from xltool.model.errors import BookBusy, NeedsYes, XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVIEW_SHEET, Level, Opinion, Place
-<<<<<<< HEAD
 from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION
-||||||| ae62a2e
-from xltool.reviewing.conclusion_sheet import DECISION
-=======
-from xltool.reviewing.conclusion_sheet import DECISION
 from xltool.reviewing.merge import MAX_OPINIONS
->>>>>>> doors14
 from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.check import check_and_report, clear_findings
