@@ -36,7 +36,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The shipped workbooks and the rules page, made from the code.
+# The shipped forms, compiled, and the shipped workbooks, made from the code.
 template: $(VENV)/dev.stamp
 	$(BIN)/python -m xltool.delivery.template
 

@@ -7,6 +7,7 @@ the standard one under another name, with a county's list of 600 units.
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -41,8 +42,8 @@ def install(form: Form) -> None:
 
 def time_of_others() -> float:
     """Seconds of processor time of the processes that have ended."""
-    times = os.times()
-    return times.children_user + times.children_system
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)  # to the microsecond; os.times counts by 10 ms
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import xlwings as xw
 from hypothesis import settings
+
+# A tool of the tests brings defusedxml, no desk has it: openpyxl would read XML with Python's parser, not with that in C.
+os.environ["OPENPYXL_DEFUSEDXML"] = "False"
+
+import xlwings as xw
 
 from tests.support.memory_book import STATE_HOME
 from tests.support.office import require, running
@@ -31,7 +35,11 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 def pytest_configure() -> None:
-    """A worker keeps to one core with the LibreOffice that it starts: they take turns, and a core changed costs more."""
+    """A worker keeps to one core with the LibreOffice that it starts: they take turns, and a core changed costs more.
+
+    No collection of garbage while thousands of tests are collected.
+    """
+    gc.disable()
     worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     if worker and hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
@@ -58,10 +66,13 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and all that they import stay to the end: no collection of garbage looks at them again.
 
     xltool asks for whole collections itself; and a check would put back what was set aside.
+    A workbook makes hundreds of thousands of objects and hardly any garbage: they are looked through less often.
     """
     gc.collect()
     _SET_ASIDE()
     gc.freeze = gc.unfreeze = lambda: None
+    gc.set_threshold(50_000, 10, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="module")

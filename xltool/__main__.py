@@ -1,7 +1,10 @@
 """The process: turns every way of stopping into one Chinese sentence on stderr and an exit code."""
 
-import atexit
 import gc
+
+gc.set_threshold(100_000)  # what is loaded cannot be collected: looking through it takes a tenth of a check
+
+import atexit
 import os
 import sys
 
@@ -18,8 +21,7 @@ CANNOT = 2
 def main() -> None:
     """Run the command line; never shows a traceback."""
     settle_streams()
-    gc.set_threshold(100_000)  # what is loaded cannot be collected: looking through it takes a tenth of a check
-    atexit.register(gc.freeze)  # nor when the process ends
+    atexit.register(gc.freeze)  # what is loaded is not looked through when the process ends either
     sys.exit(_run())
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from tests.support.forms import a_form
+from xltool.delivery.template.forms import FOLDER, compiled_forms
 from xltool.model.form import KNOWN_COLUMNS, LOCKED_RULES, Form
 from xltool.model.shelf import load_form, shipped_names, standard_form, version_key
 from xltool.model.template import STANDARD_COLUMNS
@@ -61,6 +63,32 @@ def test_a_digest_is_of_what_a_form_says_and_not_of_how_it_was_written() -> None
     changes: list[dict[str, Any]] = [{"version": "1.1"}, {"money_unit": "万元"}, {"rules": {"I23": {"on": False}}}]
     digests = {Form.model_validate({**written, **change}).digest for change in changes}
     assert len(digests | {standard_form().digest}) == 4
+
+
+def test_what_ships_compiled_is_what_the_files_of_the_forms_say() -> None:
+    assert {path.name: path.read_bytes() for path in FOLDER.glob("*.json")} == compiled_forms()
+
+
+def test_a_compiled_form_is_taken_as_the_one_that_was_validated() -> None:
+    levels = standard_form().model_dump(mode="json")["indicators"]["levels"]
+    levels[0] |= {"min_rows_second": {"数量指标": 1}, "min_points": "7.5", "max_points": None}
+    unlike = a_form(
+        columns={
+            "项目": [*(one.key for one in STANDARD_COLUMNS["项目"]), {"key": "自定义:批次", "width": 9.5}],
+            "指标": [*(one.key for one in STANDARD_COLUMNS["指标"]), "weight"],
+        },
+        rules={"I23": {"severity": "info"}, "I05": {"on": False}},
+        indicators={**standard_form().indicators.model_dump(mode="json"), "levels": levels},
+        weights={"total": "90.5", "splits": []},
+        units=[{"code": "731001", "name": "档案馆"}],
+        checkpoints=[{"label": "年底", "month": 12}],
+    )
+    for form in (unlike, *map(load_form, shipped_names())):
+        validated = Form.model_validate(form.model_dump(mode="json"))
+        taken = Form.taken(json.loads(json.dumps(validated.compiled())))
+        assert (taken, taken.digest) == (validated, validated.digest)
+        kinds = [repr(one.model_copy(update={"columns": {}, "layouts": {}})) for one in (taken, validated)]
+        assert kinds[0] == kinds[1], "the same value of another kind, as 1 and Decimal(1)"
 
 
 def test_every_shipped_form_is_another_one() -> None:

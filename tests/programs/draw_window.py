@@ -1,7 +1,8 @@
 """Pictures of the window on the screen that DISPLAY names: ``draw_window.py FOLDER``. The engines are the real ones.
 
 window.png: the sample after 一键完成, a 说明 typed; window-collect.png, window-import.png, window-publish.png,
-window-review.png: each page when its run is done, the last one on a second version. Works in FOLDER, which becomes the current one, so that no name of it is to be seen.
+window-review.png: each page when its run is done, the last one on a second version. Works in FOLDER, which becomes the
+current one, so that no name of it is to be seen.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import time
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,10 @@ from xltool.receiving.sandbox import Isolation
 
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 """Windows has but one way to end a process, and calls it SIGTERM here."""
+
+
+LOADED = "xltool.workflows.examine"
+"""What forks the children stays to the end of the run, with what the first of these asked it to load."""
 
 
 class Panic(BaseException):
@@ -40,11 +45,21 @@ def misbehaving(data):
     return data.decode()
 
 
+def loaded_there(name):
+    return name.decode() in sys.modules
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="children are forked on POSIX")
+def test_what_the_children_run_is_loaded_before_they_are_forked():
+    with Isolation(loaded=LOADED) as pool:
+        assert dict(pool.map(loaded_there, [("ours", LOADED.encode())])) == {"ours": True}
+
+
 def test_children_that_never_live_are_told_in_one_sentence(monkeypatch):
     never = Future()
     never.set_exception(BrokenProcessPool("All workers expired"))  # pebble says so after half a minute of trying
     monkeypatch.setattr(Isolation, "_start", lambda *_: never)
-    with Isolation() as isolation, pytest.raises(XltoolError, match=r"子进程.*安全软件"):
+    with Isolation(loaded=LOADED) as isolation, pytest.raises(XltoolError, match=r"子进程.*安全软件"):
         list(isolation.map(misbehaving, [("a", b"x")]))
 
 
@@ -54,7 +69,7 @@ def test_each_way_to_fail_is_one_result_and_the_others_are_there():
         del failing[b"memory"]  # only POSIX limits what a process may take
     good = [b"%d" % number for number in range(len(failing) + 1)]
     inputs = [one for pair in zip(good, failing, strict=False) for one in pair] + good[-1:]
-    with Isolation(workers=2, seconds=4, megabytes=512) as pool:
+    with Isolation(workers=2, seconds=4, megabytes=512, loaded=LOADED) as pool:
         results = dict(pool.map(misbehaving, ((data, data) for data in inputs)))
     assert results == {**{data: data.decode() for data in good}, **failing}
 
@@ -65,7 +80,7 @@ def noisy(data):
 
 
 def test_what_a_child_writes_on_stderr_is_not_seen_on_the_terminal(capfd):
-    with Isolation(workers=1) as pool:
+    with Isolation(workers=1, loaded=LOADED) as pool:
         assert dict(pool.map(noisy, [(1, b"x")])) == {1: "x"}
     assert capfd.readouterr().err == ""
 
@@ -78,7 +93,7 @@ def test_inputs_are_drawn_as_workers_get_free():
             drawn.append(number)
             yield number, b"x"
 
-    with Isolation(workers=1) as pool:
+    with Isolation(workers=1, loaded=LOADED) as pool:
         results = pool.map(misbehaving, inputs())
         next(results)
         assert len(drawn) <= 4
@@ -87,7 +102,7 @@ def test_inputs_are_drawn_as_workers_get_free():
 
 def test_no_child_is_left_when_the_pool_is_left_in_the_midst():
     before = set(multiprocessing.active_children())
-    with Isolation(workers=2) as pool:
+    with Isolation(workers=2, loaded=LOADED) as pool:
         results = pool.map(misbehaving, ((n, data) for n, data in enumerate([b"1", *[b"hang"] * 9])))
         assert next(results) == (0, "1")
         assert set(multiprocessing.active_children()) - before

@@ -154,3 +154,57 @@ def test_money_by_period_adds_up_to_the_budget(
     heads, row = book.sheets["项目"][2:4]
     row[heads.index("上半年")], row[heads.index("全年")] = first, last
     assert [(one.code, one.field) for one in findings(book)] == found
+
+
+def of_department(*codes: Raw) -> MemoryBook:
+    """A department with one task and six indicators, each with the code of its task or none."""
+    form = load_form("department_overall")
+    book = cut_down(a_book(), form)
+    rows = book.sheets["指标"]
+    at = rows[2].index("任务编号")
+    for row, code in zip(rows[3:], codes, strict=True):
+        row[at] = code
+    return book
+
+
+def test_indicators_of_the_whole_department_need_no_task() -> None:
+    assert findings(of_department(*[None] * 6)) == []
+    own = str(a_book().sheets["项目"][3][0])
+    assert findings(of_department(own, None, own, None, None, None)) == []
+
+
+def test_what_is_asked_of_a_project_is_asked_of_all_rows_where_some_belong_to_no_task() -> None:
+    book = of_department(*[None] * 6)
+    book.sheets["指标"] = [row for row in book.sheets["指标"] if "效益指标" not in row]
+    (told,) = [one for one in findings(book) if one.code == "I01"]
+    assert told.message == f"项目「{a_book().sheets['封面'][4][1]}」没有效益指标。"
+    book.sheets["指标"] = book.sheets["指标"][:3]
+    assert [(one.code, one.message) for one in findings(book)] == [("G11", "「指标」没有填写任何指标。")]
+
+
+def test_of_other_forms_a_row_without_a_project_is_told() -> None:
+    for form in (standard_form(), load_form("card_annual")):
+        book = cut_down(a_book(), form)
+        book.sheets["指标"][4][0] = None
+        assert ("G11", "A5") in {(one.code, one.ref.a1) for one in findings(book)}
+
+
+@pytest.mark.parametrize(
+    ("mid_term", "annual", "told"),
+    [("≥500人次", 90, []), ("≥500人次", None, []), (None, 90, []), (None, None, ["I06"])],
+)
+def test_of_two_horizons_one_target_is_enough(mid_term: Raw, annual: Raw, told: list[str]) -> None:
+    book = cut_down(a_book(), load_form("card_two_horizons"))
+    headers, row = book.sheets["指标"][2], book.sheets["指标"][4]
+    row[headers.index("中期指标值")], row[headers.index("指标值")] = mid_term, annual
+    if annual is None:
+        row[headers.index("计算符号")] = row[headers.index("计量单位")] = None
+    else:
+        row[headers.index("计算符号")], row[headers.index("计量单位")] = "≥", "%"
+    assert [one.code for one in findings(book)] == told
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_form_has_one_name_for_the_code_of_a_project(name: str) -> None:
+    form = load_form(name)
+    assert form.header("项目", "code") == form.header("指标", "project_code")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 
 from tests.support.forms import a_form, cut_down, typed, with_columns
-from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, good_indicators
+from tests.support.memory_book import CODE, MemoryBook, a_book, a_project, an_indicator, findings_of, good_indicators
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Raw
+from xltool.model.errors import ContractBroken
 from xltool.model.fingerprint import totals_inputs
 from xltool.model.form import Form, Unit, WeightRules
 from xltool.model.shelf import load_form, standard_form
@@ -285,3 +287,45 @@ BROKEN: dict[str, Callable[[], MemoryBook]] = {
     "T05": lambda: a_book(cover={"表样": "某省"}),
 }
 """Workbooks that stop the reading altogether."""
+
+
+def beside(book: MemoryBook, other: MemoryBook, number: int) -> MemoryBook | None:
+    """Both in one workbook: projects and indicators of the other below those that are there, its project under a code of
+    its own; any other sheet is of the one that changed it. None where both changed it."""
+    usual, sheets = a_book().sheets, dict(book.sheets)
+    changed = {name for name, rows in other.sheets.items() if rows != usual[name]}
+    rows = {template.PROJECTS, template.INDICATORS}
+    for name in changed - rows:
+        if sheets[name] != usual[name]:
+            return None
+        sheets[name] = other.sheets[name]
+    if changed & rows:
+        for name in rows:
+            if other.sheets[name][:3] != sheets[name][:3]:
+                return None
+            below = other.sheets[name][3:]
+            code = f"{CODE[:-2]}{number:02}"
+            sheets[name] = [*sheets[name], *([code if one == CODE else one for one in row] for row in below)]
+    return MemoryBook(sheets, book.name)
+
+
+def in_few_workbooks(faults: Mapping[str, MemoryBook]) -> list[tuple[list[str], MemoryBook]]:
+    """As many faults in one workbook as are found there too: with each its code once more, and nothing less than before."""
+    groups: list[tuple[list[str], MemoryBook, Counter[str]]] = []
+    for code, fault in faults.items():
+        for at, (codes, book, found) in enumerate(groups):
+            joined = beside(book, fault, len(codes))
+            now = _codes(joined) if joined else Counter[str]()
+            if joined and now[code] > found[code] and found <= now:
+                groups[at] = ([*codes, code], joined, now)
+                break
+        else:
+            groups.append(([code], fault, _codes(fault)))
+    return [(codes, book) for codes, book, _ in groups]
+
+
+def _codes(book: MemoryBook) -> Counter[str]:
+    try:
+        return Counter(one.code for one in findings_of(book))
+    except ContractBroken as broken:
+        return Counter(one.code for one in broken.faults)  # type: ignore[attr-defined]

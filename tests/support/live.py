@@ -172,7 +172,7 @@ def _enter(book: openpyxl.Workbook, memory: MemoryBook) -> None:
             cover.cell(cell.row, cell.column + 1).value = _stored(fields[cell.value])  # type: ignore[index]
     for name in standard_form().entry_columns:
         if name in memory.sheets:
-            for cell in (cell for row in book[name].iter_rows(min_row=3, max_row=30) for cell in row):
+            for cell in (cell for row in book[name].iter_rows(min_row=3) for cell in row):
                 cell.value = None
             _fill(book, name, 3, memory.sheets[name][2:])
 
@@ -184,16 +184,17 @@ def can_be_typed(memory: MemoryBook) -> bool:
     return usual and not memory.merges and not any(memory.sheets[name] for name in made)
 
 
-def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, object]) -> None:
+def type_in(book: xw.Book, memory: MemoryBook, before: dict[str, list[list[Raw]]]) -> None:
     """Type what is not there yet of a MemoryBook into an open copy of the template; ``before``: what is there."""
     changed = {name for name, rows in memory.sheets.items() if before.get(name) != rows}
+    former = {name: len(rows) for name, rows in before.items()}
     before.update(memory.sheets)
     if template.COVER in changed:
         _type_cover(book.sheets[template.COVER], memory)
     for name in changed & standard_form().entry_columns.keys():
         rows = [[_typed(value) for value in line] for line in memory.sheets[name][2:]]
         rows = [line + [""] * (len(standard_form().sheet_columns[name]) - len(line)) for line in rows]
-        rows += [[""] * len(rows[0])] * 20
+        rows += [[""] * len(rows[0])] * max(20, former.get(name, 0) - len(rows))
         block = book.sheets[name].range((3, 1), (2 + len(rows), len(rows[0])))
         block.number_format = "General"
         block.value = rows

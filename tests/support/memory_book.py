@@ -128,6 +128,7 @@ class MemoryBook:
     percent: set[tuple[str, int, int]] = field(default_factory=set)
     """(sheet, row, column) of the cells that carry a percent format."""
     merges: list[Area] = field(default_factory=list)
+    excel_tables: list[Area] = field(default_factory=list)
     applied: list[Edit] = field(default_factory=list)
 
     def sheet_names(self) -> tuple[str, ...]:
@@ -141,6 +142,9 @@ class MemoryBook:
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         return tuple(area for area in self.merges if area.sheet == sheet)
+
+    def tables(self, sheet: str) -> tuple[Area, ...]:
+        return tuple(area for area in self.excel_tables if area.sheet == sheet)
 
     def hides_rows(self, sheet: str) -> bool:
         return False

@@ -67,7 +67,7 @@ def run(base: bytes, count: int, seed: int, workers: int = 1) -> tuple[Counter[s
     original = [item[:4] for item in examine(base).content]
     ends: Counter[str] = Counter()
     bad: list[str] = []
-    with Isolation(workers, seconds=10, megabytes=512) as pool:
+    with Isolation(workers, seconds=10, megabytes=512, loaded=without_network.__module__) as pool:
         for name, result in pool.map(without_network, mutants(base, count, seed)):
             end, deceived = _end(result, original)
             ends[end] += 1

@@ -21,12 +21,16 @@ TOLD = {
     "new": "正在打开新建窗口",
     "import_": "正在打开导入窗口",
     "publish": "正在打开导出窗口",
+    "receive": "没有收：没有找到还没有收的退回文件。正在打开窗口",
+    "review": "正在打开审核窗口",
     "collect": "正在打开汇总窗口",
     "help_": "五步：填写；",
 }
 """How the sentence of each button begins, pressed in this order on the sample."""
 REFUSED = {
     "submit": "不能报送：还有 3 个警告没有写说明。",
+    "add_opinion": f"“{NAME}”不是审核工作簿",
+    "return_": f"{NAME} 里没有工作表「审核结论」，不是审核工作簿",
     "doctor": "检查环境发现 1 个问题：\n1. Excel 和 WPS（HKCR\\Excel.Application）：这台电脑没有装 Excel",
 }
 """What the others say in a dialog."""
@@ -42,7 +46,7 @@ def check() -> None:
                 said = program.press(button, QT_QPA_PLATFORM="offscreen")
                 assert (said.status[: len(begins)], said.dialogs) == (begins, ()), said
                 assert program.usual_settings() == usual, program.usual_settings()
-            if button in {"new", "import_", "publish", "collect"}:
+            if button in {"new", "import_", "publish", "receive", "review", "collect"}:
                 close_windows()
         for button, begins in REFUSED.items():
             with fact(f"{button} on the sample is refused in a dialog"):

@@ -14,14 +14,19 @@ import pytest
 from tests.support.command_line import refused, xltool
 from tests.support.forms import filled, shelve
 from tests.support.rich_workbook import seen
+from tests.support.typist import Typist
 from xltool.books import open_book
-from xltool.documents.found import Found
+from xltool.documents.found import CONTENTS, Found
 from xltool.doors.blank_form import blank_of
 from xltool.model import template
 from xltool.model.form import Form
-from xltool.model.shelf import load_form
+from xltool.model.shelf import load_form, shipped_names
+from xltool.model.submission import Indicator, Project, Section
+from xltool.reading.submission import read_identity, read_submission
+from xltool.reading.totals_sheet import show_cell
 from xltool.workflows.check import check
 from xltool.workflows.import_ import import_file
+from xltool.workflows.publish import publish
 
 Row = tuple[object, ...] | list[object]
 _BUILT: dict[str, bytes] = {}
@@ -312,7 +317,7 @@ def test_cards_below_each_other_keep_what_is_odd_as_it_was_typed(tmp_path: Path)
     assert rows(made, "项目", "项目编号", "项目名称", "年度资金总额", "财政拨款", "其他资金") == [
         ("1", "甲", 31000, "3万元", 1000), ("2", "乙", "叁万元", "3万元", 1000),
     ]  # fmt: skip
-    assert rows(made, "指标", "项目编码", "计算符号", "指标值") == [
+    assert rows(made, "指标", "项目编号", "计算符号", "指标值") == [
         (code, None, value) for code in "12" for value in ("≥120处；≤5次", "本项目不适用此指标")
     ]
     assert left(made) == ["合计", "填报人：张三 ｜ 审核人：李四"] * 2
@@ -492,3 +497,65 @@ def test_a_form_that_is_not_here_is_refused_by_name(tmp_path: Path) -> None:
     assert "某县表样" in sentence
     assert "card_some 2.0" in sentence
     assert not (tmp_path / "新.xlsx").exists()
+
+
+NOT_PRINTED = {"code", "project_code"}
+"""In tables of other forms than the first; rows get running numbers."""
+LEFT_OF_OURS = {
+    "hebei_text": ["总体绩效目标", "部门职责分类绩效目标情况说明", "年度发展规划目标的保障措施"],
+    "list_annual": ["205001-景川县民政局 ｜ 172.80"],
+    "department_overall": ["任务总金额（万元） ｜ 172.80", "金额合计 ｜ 172.80 ｜ 172.80 ｜ 0.00"],
+}
+"""Sums, and the titles that stand below headings."""
+
+
+def said(path: Path, form: Form, sheet: str) -> list[dict[str, str]]:
+    """The filled-in rows of a sheet, cells by key; with the name of its project for the code in a row of 指标."""
+    submission = read_submission(open_book(path)).submission
+    sheets = {
+        "总体目标": submission.overall, "分项目标": submission.functions, "保障措施": submission.safeguards,
+        "项目": submission.projects, "指标": submission.indicators,
+    }  # fmt: skip
+    grid, columns = open_book(path).read(sheet), form.entry_columns[sheet]
+    first = template.first_entry_column(sheet)
+    hidden = set() if form.name == "hebei_text" else NOT_PRINTED
+    names = {one.code.typed: one.name.typed for one in submission.projects}
+    found = []
+    for row in sheets[sheet]:
+        first_cell = (
+            row.content if isinstance(row, Section) else row.code if isinstance(row, Project) else row.project_code
+        )
+        at = first_cell.ref.row
+        cells = {
+            c.key + c.header: show_cell(grid.at(at, place))
+            for place, c in enumerate(columns, first)
+            if c.key not in hidden
+        }
+        owner = (
+            names.get(row.project_code.typed, "") if isinstance(row, Indicator) and form.printed("部门") is None else ""
+        )
+        found.append(cells | {"owner": owner})
+    return sorted(found, key=str) if sheet == "指标" else found
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_our_own_document_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
+    form, source = load_form(name), tmp_path / "填报.xlsx"
+    typist = Typist(form, source)
+    for number, place in ((1, "西岭"), (2, "南溪")):
+        typist.type_project(number, place)
+    for sheet in ("分项目标", "保障措施"):
+        if sheet in form.entry_columns:
+            typist.type(
+                sheet, {"function": "养老", "number": "1.", "title": "建站", "content": "建好村级养老服务站24个。"}
+            )
+    typist.workbook.save(source)
+    word = tmp_path / "公开.docx"
+    word.write_bytes(publish(open_book(source), accepted=True).word)
+    made, found = imported(word, name)
+    for sheet in form.entry_columns:
+        assert said(made, form, sheet) == said(source, form, sheet)
+    covers = [read_identity(open_book(path)) for path in (source, made)]
+    for label in ("year", "stage", "department_name", "money_unit"):
+        assert len({getattr(one, label).typed for one in covers}) == 1, label
+    assert [one.text for one in found.leftovers if one.kind != CONTENTS] == LEFT_OF_OURS.get(name, [])

@@ -34,7 +34,7 @@ FAULTS = (
     Fault("I01", "level1", QUANTITY, "没有效益指标", rows={QUALITY: {"weight": 50}}, gone=[EFFECT]),
     Fault("I02", "level2", SATISFACTION, "二级指标「社会效益指标」不属于「满意度指标」", rows={SATISFACTION: {"level2": "社会效益指标"}}),
     Fault("I03", "level2", QUANTITY, "的产出指标里没有质量指标", rows={EFFECT: {"weight": 50}}, gone=[QUALITY]),
-    Fault("I06", "target", EFFECT, "没有填{target}", rows={EFFECT: {"target": None}}),
+    Fault("I06", "target", EFFECT, "没有填{target}", rows={EFFECT: {"target": None, "mid_term_target": None}}),
     Fault("I07", "target", QUALITY, "{target}「**」里留有占位符", rows={QUALITY: {"target": "**"}}),
     Fault("I08", "target", EFFECT, "没有{operator}", rows={EFFECT: {"operator": None}}),
     Fault("I09", "unit", SATISFACTION, "没有{unit}", rows={SATISFACTION: {"unit": None}}),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import TableColumn
 
 from tests.support.filled import CODES, cell_of, fill, of_template_1_0, plain_project
 from tests.support.memory_book import good_indicators
@@ -236,13 +238,128 @@ def test_the_ledger_keeps_them(tmp_path: Path) -> None:
     assert [*dict.fromkeys(one.row_id for one in kept if one.row_id)] == ids(tmp_path / "a.xlsx")
 
 
-def test_a_workbook_of_template_1_0_has_none_and_verifies_as_before(tmp_path: Path) -> None:
-    path = of_template_1_0(unit_workbook(tmp_path / "a.xlsx", "731001", "科协"))
-    assert seal_state(seal(pressed(path))) == "intact"
-    assert set(ids(path)) == {""}
-    record = [str(raw) for row in open_book(path).read(template.SEAL_SHEET).rows for raw in row]
-    assert not [line for line in record if line.startswith('["id"')]
+@pytest.mark.parametrize("press", PRESSES)
+def test_a_workbook_of_template_1_0_gets_them_too(tmp_path: Path, press: str) -> None:
+    path = of_template_1_0(fill(tmp_path / "a.xlsx"))
+    if press == "fix":
+        book = openpyxl.load_workbook(path)
+        book[SHEET]["H4"] = "人次 "
+        book.save(path)
+    PRESSES[press](path)
+    first = ids(path)
+    assert (len({*first}), "" in first) == (7, False)
+    assert ids(pressed(path)) == first
+
+
+def seen(path: Path, sheet: str, made: str) -> dict[str, object]:
+    """A sheet but for the column that the tool made."""
+    here = openpyxl.load_workbook(path)[sheet]
+    return {
+        "cells": [(c.coordinate, c.value, c.number_format, c.fill.fgColor.rgb, c.border.left.style)
+                  for row in here.iter_rows(max_row=30) for c in row if c.coordinate.rstrip("0123456789") != made],
+        "widths": {at: (one.width, one.hidden) for one in here.column_dimensions.values()
+                   for at in range(one.min, one.max + 1) if at < 20 and get_column_letter(at) != made},
+        "heights": {row: one.height for row, one in here.row_dimensions.items()},
+        "lists": sorted((str(one.sqref), one.formula1) for one in here.data_validations.dataValidation),
+        "marks": sorted(str(one.sqref) for one in here.conditional_formatting),
+        "paper": (here.print_area, here.print_title_rows, here.page_setup.orientation, here.freeze_panes),
+        "merges": sorted(map(str, here.merged_cells.ranges)),
+    }  # fmt: skip
+
+
+def test_the_tables_of_template_1_0_grow_by_a_hidden_column_and_nothing_else_changes(tmp_path: Path) -> None:
+    path = of_template_1_0(fill(tmp_path / "a.xlsx"))
+    made = {template.PROJECTS: "N", SHEET: "K"}
+    before = {sheet: seen(path, sheet, letter) for sheet, letter in made.items()}
+    run.run(open_book(path), NOW)
+    for (name, letter), bottom in zip(made.items(), (23, 63), strict=True):
+        assert seen(path, name, letter) == before[name]
+        sheet = openpyxl.load_workbook(path)[name]
+        assert sheet.column_dimensions[letter].hidden
+        (table,) = sheet.tables.values()
+        assert table.ref == table.autoFilter.ref == f"A3:{letter}{bottom}"
+        assert [one.name for one in table.tableColumns] == [cell.value for cell in sheet[3]]
+        assert len({one.id for one in table.tableColumns}) == len(table.tableColumns)
+
+
+def test_a_reason_of_template_1_0_stays_with_its_row(tmp_path: Path) -> None:
+    path = of_template_1_0(fill(tmp_path / "a.xlsx", indicators=warned_rows()))
+    answered(pressed(path))
+    book = openpyxl.load_workbook(path)
+    rows = [[cell.value for cell in row] for row in book[SHEET]["A4:K9"]]
+    rows[1][3] = "另一个名称的指标数量"
+    for number, row in enumerate([rows[3], rows[0], rows[1], rows[2], *rows[4:]], start=4):
+        for column, value in enumerate(row, start=1):
+            book[SHEET].cell(number, column, value)
+    book.save(path)
+    assert reasons(path) == [(6, REASON)]
+
+
+def beside(**cells: object) -> Callable[[openpyxl.Workbook], None]:
+    def put(book: openpyxl.Workbook) -> None:
+        for at, value in cells.items():
+            book[SHEET][at] = value
+
+    return put
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        beside(K7="经办人：张三"),
+        beside(K1="填表说明见通知"),
+        beside(K90=0),
+        beside(K5="=C5"),
+        lambda book: book[SHEET].merge_cells("K5:M9"),
+        lambda book: book[SHEET].tables.clear(),
+        lambda book: book[SHEET].protection.enable(),
+    ],
+    ids=["a note", "a title", "far below", "a formula", "a merged cell", "no table", "protected"],
+)
+def test_what_staff_have_beside_a_table_stays_and_there_are_none(
+    tmp_path: Path, done: Callable[[openpyxl.Workbook], None]
+) -> None:
+    path = of_template_1_0(fill(tmp_path / "a.xlsx"))
+    book = openpyxl.load_workbook(path)
+    done(book)
+    book.save(path)
+    before = seen(path, SHEET, "")
+    run.run(open_book(path), NOW)
+    assert seen(path, SHEET, "") == before
+    projects, *indicators = ids(path)
+    assert projects
+    assert set(indicators) == {""}
+
+
+def test_columns_that_staff_added_to_the_table_are_followed_by_it(tmp_path: Path) -> None:
+    path = of_template_1_0(fill(tmp_path / "a.xlsx"))
+    book = openpyxl.load_workbook(path)
+    sheet = book[SHEET]
+    sheet["K3"], sheet["K4"], sheet["N4"] = "联系科室", "办公室", "隔开的备注"
+    (table,) = sheet.tables.values()
+    table.ref = table.autoFilter.ref = "A3:K63"
+    table.tableColumns.append(TableColumn(id=40, name="联系科室"))
+    book.save(path)
+    pressed(path)
+    after = openpyxl.load_workbook(path)[SHEET]
+    assert [after[at].value for at in ("K3", "K4", "L3", "N4")] == ["联系科室", "办公室", "标识", "隔开的备注"]
+    assert [one.ref for one in after.tables.values()] == ["A3:L63"]
+    assert all(ids(path))
+
+
+def test_a_copy_of_template_1_0_verifies_before_and_after(tmp_path: Path) -> None:
+    path = seal(of_template_1_0(unit_workbook(tmp_path / "a.xlsx", "731001", "科协")))
+    assert (seal_state(path), set(ids(path))) == ("intact", {""})
+    code, before = (read_seal(open_book(path)), content_of(read_submission(open_book(path)).submission, ()))
+    assert code is not None
     assert seal_state(pressed(path)) == "intact"
+    assert all(ids(path))
+    assert digest_of(content_of(read_submission(open_book(path)).submission, ())) == digest_of(before)
+    sent = submitted(of_template_1_0(finished(tmp_path / "b.xlsx")), tmp_path / "out", run_first=True).workbook
+    assert seal_state(sent) == "intact"
+    assert all(ids(sent))
+    examined = examine(sent.read_bytes())
+    assert not [one for one in examined.findings if one.code in {"Q43", "Q45"}]
 
 
 def test_a_workbook_of_template_1_0_is_migrated_and_it_is_said_what_went_where(tmp_path: Path) -> None:

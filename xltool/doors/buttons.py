@@ -22,7 +22,6 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.crash_log import crash_sentence
 from xltool.model.errors import XltoolError
-from xltool.model.review import OPINIONS
 from xltool.model.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -129,10 +128,10 @@ def _step(desk: Pressed, step: int) -> str:
         (at.ref, f"{at.severity} {at.code}：{at.message}{at.fix}")
         for at in finding_places(book.read(template.FINDINGS))
     ]
-    if OPINIONS in names:
+    if template.OPINIONS in names:
         from xltool.reviewing.unit_sheet import waiting_places
 
-        places += waiting_places(book.read(OPINIONS))
+        places += waiting_places(book.read(template.OPINIONS))
     if not places:
         return "校验结果里没有问题。改动以后请再点一次【校验】。"
     sheets = {name: number for number, name in enumerate(names)}
@@ -268,7 +267,7 @@ def receive(desk: Pressed) -> str:
     found = waiting_returns(book, path)
     if len(found) == 1:
         done = receive_open(book, found[0])
-        desk.go(Ref(OPINIONS, FIRST_ROW, 1))
+        desk.go(Ref(template.OPINIONS, FIRST_ROW, 1))
         return f"已收 {found[0].name}：{''.join(told(done))}"
     names = "、".join(one.name for one in found)
     why = (

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from xltool.drawing.project_names import runs
 from xltool.model import template
-from xltool.model.cells import Formula, Grid, Raw
-from xltool.model.edits import Edit, WriteBlock
+from xltool.model.cells import Area, Formula, Grid, Raw
+from xltool.model.edits import Edit, WidenTable, WriteBlock
 from xltool.model.form import Form
 from xltool.model.row_ids import is_row_id
 from xltool.model.template import find_headers
@@ -34,6 +34,27 @@ def complete_ids(
         for first, count in runs(sorted(added))
     ]
     return known, list(blocks)
+
+
+def add_column(grid: Grid, code: str, tables: Sequence[Area], merged: Sequence[Area]) -> tuple[Grid, list[Edit]]:
+    """A sheet that has no column 标识, as those of template 1.0, with one, and the edit that makes it.
+
+    The table grows by it, as only what is in a table is sorted with it. Nothing where the sheet has no table of its
+    rows, or where something stands in the column on its right: that is staff's, and is neither moved nor hidden.
+    """
+    place = find_headers(grid, (code,))
+    if place is None:
+        return grid, []
+    header_row, (column,) = place
+    table = next((one for one in tables if one.top == header_row and one.left <= column <= one.right), None)
+    if table is None:
+        return grid, []
+    widen = WidenTable(table, template.ROW_ID_COLUMN.header)
+    beside = widen.head.column
+    taken = any(grid.at(row, beside) not in (None, "") for row in range(1, len(grid.rows) + 1))
+    if taken or any(one.left <= beside <= one.right and one.bottom >= header_row for one in merged):
+        return grid, []
+    return grid.replaced({(header_row, beside): widen.header}), [widen]
 
 
 def _emptied(grid: Grid, header_row: int, column: int) -> Iterator[int]:

@@ -4,7 +4,7 @@ A plan is a sequence of edits; a Book carries out the whole of it, in order, or 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, Self, TypeAlias
 
 from xltool.model.cells import Area, Formula, Grid, Plain, Ref
@@ -207,6 +207,27 @@ class ShowRows:
     sheet: str
 
 
+@dataclass(frozen=True, slots=True)
+class WidenTable:
+    """Let one of the Book's ``tables`` take in the column on its right under ``header``, and hide that column.
+
+    Sorting and filters take the column along from then on. It has to be blank; formats stay.
+    """
+
+    table: Area
+    header: str
+
+    @property
+    def head(self) -> Ref:
+        """Where the header goes."""
+        return Ref(self.table.sheet, self.table.top, self.table.right + 1)
+
+    @property
+    def widened(self) -> Area:
+        """The table afterwards."""
+        return replace(self.table, right=self.table.right + 1)
+
+
 Edit: TypeAlias = (
     WriteBlock
     | CopySheet
@@ -226,6 +247,7 @@ Edit: TypeAlias = (
     | FreezeRows
     | Footer
     | ShowRows
+    | WidenTable
 )
 
 
@@ -240,6 +262,8 @@ def sheet_of(edit: Edit) -> str:
             return edit.name
         case WriteBlock() | RowHeights() | ColumnWidths() | FreezeRows() | Footer() | ShowRows():
             return edit.sheet
+        case WidenTable():
+            return edit.table.sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +297,9 @@ class Book(Protocol):
 
     def merged(self, sheet: str) -> tuple[Area, ...]:
         """The merged areas of a sheet."""
+
+    def tables(self, sheet: str) -> tuple[Area, ...]:
+        """The tables of a sheet that can grow, each with its row of headers; none where the sheet is protected."""
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns."""

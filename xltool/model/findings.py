@@ -67,7 +67,7 @@ class Text:
         template = message + fix
         shown = {
             name: shorten(value, SHOWN_LENGTH if f"「{{{name}}}」" in template else LISTED_LENGTH)
-            if isinstance(value, str)
+            if isinstance(value, str) and len(value) > SHOWN_LENGTH
             else value
             for name, value in values.items()
         }

@@ -1,7 +1,8 @@
 """The form (表样): which columns a workbook has, what may stand in them, which rules judge it, how money is counted.
 
 A form is data: ``forms/*.toml`` of those that ship, compiled from a package workbook for those that are installed. It
-is validated here, whoever wrote it. Every parameter that the rule catalogue marks as local stands in the form.
+is validated here, whoever wrote it; only what ships compiled with the tool is taken as it is. Every parameter that the
+rule catalogue marks as local stands in the form.
 """
 
 import hashlib
@@ -13,7 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from itertools import repeat
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -337,6 +340,27 @@ class Form(_Table):
             for sheet, columns in STANDARD_COLUMNS.items()
         }
 
+    def compiled(self) -> dict[str, Any]:
+        """What ``taken`` makes this form of again; what is as it is unless a form says otherwise is left out."""
+        said = self.model_dump(mode="json", exclude={"columns"}, exclude_defaults=True)
+        columns = self.model_dump(mode="json", include={"columns"})["columns"]
+        own = {sheet: ones for sheet, ones in columns.items() if self.columns[sheet] != STANDARD_COLUMNS[sheet]}
+        return {**said, "columns": own, "digest": self.digest}
+
+    @classmethod
+    def taken(cls, compiled: Mapping[str, Any]) -> "Form":
+        """A form that was validated before it was compiled; to build what validates it takes a thirtieth of a check."""
+        said = dict(compiled)
+        own: dict[str, Any] = {"columns": cls._known_columns(said.pop("columns"))}
+        digest, layouts = said.pop("digest"), said.pop("layouts", None)
+        if layouts:
+            from xltool.model.form_layout import Layout  # noqa: PLC0415  as above
+
+            own["layouts"] = _taken(dict[str, Layout], layouts)
+        form = cls.model_construct(**_fields(cls, said), **own)
+        vars(form)["digest"] = digest
+        return form
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if faults := list(faults_of(self)):
@@ -403,6 +427,16 @@ class Form(_Table):
             if not column.asked and (known := KNOWN_COLUMNS[sheet].get(column.key)) is not None and known.asked
         )
 
+    @property
+    def two_horizons(self) -> bool:
+        """Whether a mid-term objective and target stand beside those of the year."""
+        return self.horizons == "mid_term_and_annual"
+
+    @property
+    def has_rows_of_no_project(self) -> bool:
+        """Whether a row of 指标 may belong to the whole department: it need not name its project."""
+        return (INDICATORS, self.header(INDICATORS, "project_code")) in self.left_to_staff
+
     def header(self, sheet: str, key: str) -> str:
         """The header of a column; that of the standard one where the form has none."""
         columns = self.entry_columns.get(sheet, ())
@@ -413,8 +447,16 @@ class Form(_Table):
 
         ``sheet``: where the text points to; a header that several sheets have means the column there.
         """
-        chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
-        return _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+        if (said := self._worded.get((template, sheet))) is None:
+            chosen = choose(template, lambda part: all(self._named(one[0], sheet) for one in _HEADER.finditer(part)))
+            said = _HEADER.sub(lambda found: self._named(found[0], sheet) or found[0], chosen)
+            self._worded[template, sheet] = said
+        return said
+
+    @cached_property
+    def _worded(self) -> dict[tuple[str, str], str]:
+        """What ``worded`` has said: a thousand findings have the texts of a few rules."""
+        return {}
 
     def _named(self, standard: str, sheet: str) -> str:
         """The own header of the column that is called so on the standard form; "" where there is none."""
@@ -475,6 +517,24 @@ class Form(_Table):
     def label(self) -> str:
         """What stands on the cover, in the seal and in the ledger: name, version, digest."""
         return f"{self.name} {self.version} {self.digest}"
+
+
+def _fields(model: type[BaseModel], said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _taken(model.model_fields[name].annotation, one) for name, one in said.items()}
+
+
+def _taken(kind: Any, said: Any) -> Any:
+    """What was written as JSON, as the value of that kind that it was."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind.model_construct(**_fields(kind, said))
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return tuple(map(_taken, repeat(inner[0]) if inner[-1] is Ellipsis else inner, said))
+    if origin is dict:
+        return {key: _taken(inner[1], one) for key, one in said.items()}
+    if origin is UnionType:
+        return None if said is None else _taken(inner[0], said)
+    return kind(said) if kind in {Decimal, Severity} else said
 
 
 def _column(sheet: str, given: Any) -> Column:

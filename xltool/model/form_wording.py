@@ -56,6 +56,22 @@ def filling_step(form: Form) -> str:
     return f"填好本页，再依次填写{entry_sheets(form)}{_COUNTS[len(form.entry_columns)]}张表。"
 
 
+def counting_step(form: Form) -> str:
+    """The step of the cover that looks at what was added up."""
+    what = "各时点的累计和当期支出" if form.labels else f"的{form.header(PROJECTS, 'budget_total')}合计"
+    return f"点【计算资金】，核对“资金汇总”中{what}。"
+
+
+def purposes(form: Form) -> dict[str, str]:
+    """What each sheet is for, as the cover says it."""
+    if form.labels:
+        return PURPOSES
+    return PURPOSES | {
+        PROJECTS: PURPOSES[PROJECTS].replace("、支出计划", ""),
+        TOTALS: f"由工具计算：{form.header(PROJECTS, 'budget_total')}合计",
+    }
+
+
 def funds_sentence(form: Form) -> str:
     """What the budget is made of; "" where the form has fewer than two sources."""
     parts = [form.header(PROJECTS, fund.key) for fund in form.funds]
@@ -104,7 +120,8 @@ def own_words(form: Form) -> frozenset[str]:
     levels = form.indicators.levels
     return frozenset(
         (
-            form.title, form.label, *PURPOSES, *PURPOSES.values(), *(field.header for field in COVER_FIELDS), filling_step(form), projects_how_to(form), indicators_how_to(form),
+            form.title, form.label, *PURPOSES, *purposes(form).values(), *(field.header for field in COVER_FIELDS),
+            filling_step(form), counting_step(form), projects_how_to(form), indicators_how_to(form),
             *(word for column in columns for word in (column.header, *column.choices)),
             *(word for level in levels for word in (level.name, *level.second)),
         )

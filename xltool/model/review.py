@@ -6,12 +6,12 @@ An opinion is a record with an id, only ever added: what the reviewer wrote is t
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-OPINIONS = "审核意见"
-CONCLUSION = "审核结论"
+from xltool.model import template
+
+OPINIONS, CONCLUSION = template.OPINIONS, template.CONCLUSION
 REVISIONS = "修改情况"
 """In the reviewer's workbook from the second round on: what was changed since, what nobody had asked for first."""
-REVIEW_SHEET = "_审核"
-"""Hidden: the returns and their opinions as they were sealed, and the entries that they speak of."""
+REVIEW_SHEET = template.REVIEW_SHEET
 REVIEW_SHEETS = (OPINIONS, CONCLUSION, REVISIONS, REVIEW_SHEET)
 
 OPINION_HEADERS = (

@@ -1,14 +1,12 @@
 """Where forms are found: those that ship with the tool, and those that were installed into the user's own folder.
 
-Shipped ones are ``forms/*.toml``, each laid over the form that it is based on; installed ones are compiled JSON beside the
-package workbook that they came in. A form is read once for each state of its file.
+Both are compiled JSON: shipped ones in ``forms/``, made of the ``*.toml`` beside them by ``delivery/template/forms.py``; installed
+ones beside the package workbook that they came in, and validated. A form is read once for each state of its file.
 """
 
 import json
 import os
 import sys
-import tomllib
-from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -85,32 +83,14 @@ def _installed(path: Path, changed: int) -> Form | None:  # noqa: ARG001  the ti
 
 @cache
 def _shipped(name: str) -> Form:
-    return Form.model_validate(said_by_shipped(name))
-
-
-def said_by_shipped(name: str) -> dict[str, Any]:
-    """What the file of a shipped form says, laid over the form it is based on."""
-    said = dict(_file(name))
-    base = said.get("based_on")
-    return _laid_over(said_by_shipped(base), said) if base else said
+    return Form.taken(_file(name))
 
 
 @cache
 def _file(name: str) -> dict[str, Any]:
-    source = resources.files("xltool.model") / "forms" / f"{name}.toml"
-    return tomllib.loads(source.read_text(encoding="utf-8"))
-
-
-def _laid_over(base: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Tables are joined key by key, anything else is replaced."""
-    joined = dict(base)
-    for key, value in said.items():
-        former = joined.get(key)
-        if isinstance(former, Mapping) and isinstance(value, Mapping):
-            joined[key] = _laid_over(former, value)
-        else:
-            joined[key] = value
-    return joined
+    source = resources.files("xltool.model") / "forms" / f"{name}{COMPILED}"
+    said: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return said
 
 
 def standard_form() -> Form:
@@ -125,7 +105,7 @@ def form_of(shown: str, label: str = "") -> Form:
     """
     named = label.split()
     if not named:
-        return load_form(_name_of_title().get(shown) or _name_of_installed(shown) or shown)
+        return load_form(_name_of_shipped(shown) or _name_of_installed(shown) or shown)
     if named[0] in shipped_names():
         return _shipped(named[0])
     for form in installed_forms():
@@ -134,25 +114,27 @@ def form_of(shown: str, label: str = "") -> Form:
     raise KeyError(label)
 
 
+def _name_of_shipped(title: str) -> str | None:
+    """The standard form goes first: it is that of most workbooks, and the files of the others need not be read."""
+    return next((name for name in (DEFAULT_FORM, *shipped_names()) if _file(name)["title"] == title), None)
+
+
 def _name_of_installed(title: str) -> str | None:
     return next((form.name for form in installed_forms() if form.title == title), None)
 
 
-@cache
-def _name_of_title() -> dict[str, str]:
-    return {_file(name)["title"]: name for name in shipped_names()}
-
-
 def form_titles() -> tuple[str, ...]:
     """The title of every form that can be used, shipped ones first."""
-    return (*_name_of_title(), *dict.fromkeys(form.title for form in installed_forms()))
+    shipped = (_file(name)["title"] for name in shipped_names())
+    return (*shipped, *dict.fromkeys(form.title for form in installed_forms()))
 
 
 @cache
 def shipped_names() -> tuple[str, ...]:
     """Every form that is shipped, sorted."""
     folder = resources.files("xltool.model") / "forms"
-    return tuple(sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    names = (Path(entry.name) for entry in folder.iterdir())
+    return tuple(sorted(name.stem for name in names if name.suffix == COMPILED))
 
 
 def form_names() -> tuple[str, ...]:

@@ -102,16 +102,16 @@ def rows_left_out(rows: Sequence[Line], whole: Callable[[int], Sequence[Kept]]) 
 
 def is_plain(keys: Sequence[str], raws: Sequence[Raw]) -> bool:
     """Whether a glance shows a row of entries: no formula, two texts, the name among them no word for a sum."""
-    texts = 0
-    named = False
+    if Formula in map(type, raws):
+        return False
+    texts, named = 0, False
     for key, raw in zip(keys, raws, strict=True):
-        if isinstance(raw, str):
-            if raw.strip(BLANKS):
-                texts += 1
-                named = named or (key in NAMES and not is_sum_word(raw))
-        elif isinstance(raw, Formula):
-            return False
-    return named and texts > 1
+        if isinstance(raw, str) and raw.strip(BLANKS):
+            texts += 1
+            named = named or (key in NAMES and not is_sum_word(raw))
+            if named and texts > 1:
+                return True
+    return False
 
 
 @lru_cache(maxsize=4096)

@@ -53,9 +53,10 @@ class Row:
     def entries(self, apart: str = "") -> dict[str, Any]:
         """What the cells say, by key; the key ``apart`` is left to the caller."""
         return {
-            column.key: read(raw, Ref(self.sheet, self.number, place), column.header)
+            column.key: Entry(None, ref, column.header) if raw is None else read(raw, ref, column.header)
             for (column, place, read), raw in zip(self.fields, self.raws, strict=True)
             if column.key != apart
+            for ref in (Ref(self.sheet, self.number, place),)
         }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from xltool.language.keys import header_key
@@ -167,11 +168,11 @@ _INDICATOR_FIELDS = _own_fields(Indicator, template.INDICATORS)
 
 def _filled(row: Row, entries: dict[str, Any], own: Sequence[Column]) -> dict[str, Any]:
     """The fields of a model: absent where the form has no such column; other columns as ``carried``."""
-    found: dict[str, Any] = {}
-    for column in own:
-        entry = entries.pop(column.key, None)
-        found[column.key] = absent_entry(row.sheet, row.number, column) if entry is None else entry
-    return {**found, "carried": tuple(entries.values())}
+    found: dict[str, Any] = {
+        column.key: entries.pop(column.key, None) or absent_entry(row.sheet, row.number, column) for column in own
+    }
+    found["carried"] = tuple(entries.values())
+    return found
 
 
 def _sections(sheet: str, rows_of: _RowsOf) -> Iterable[Section]:
@@ -221,6 +222,7 @@ def _percent_cells(book: Book, rows: Sequence[Row], refs: Sequence[Ref]) -> froz
     return book.percent_cells(rows[0].sheet, places) if places else frozenset()
 
 
+@lru_cache(maxsize=1024, typed=True)
 def _percent_as_shown(raw: Raw) -> Raw:
     """Excel turns a typed 90% into 0.9 with a percent format; give back what the person sees."""
     number = as_decimal(raw if isinstance(raw, int | float) else None)

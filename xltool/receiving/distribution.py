@@ -33,7 +33,7 @@ _CONNECT_SECONDS = 10
 @contextlib.contextmanager
 def on_this_machine(workers: int, job: Job) -> Iterator[Runner]:
     """Run in ``workers`` processes of this machine."""
-    with Isolation(workers) as isolation:
+    with Isolation(workers, loaded=job.__module__) as isolation:
         yield lambda work: map(_unwrap, isolation.map(job, work))
 
 
@@ -132,6 +132,6 @@ def examine_batch(batch: list[Work], job: Job) -> list[tuple[str, bytes | Refusa
     if not hasattr(_local, "isolation"):
         # Workers are daemons, which may not have children by default; ours end with the worker's process.
         multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
-        _local.isolation = Isolation(1)
+        _local.isolation = Isolation(1, loaded=job.__module__)
     isolation: Isolation = _local.isolation
     return list(isolation.map(job, batch))

@@ -7,16 +7,14 @@ differently makes two opinions of one, each reviewer's words in its own.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 
-from xltool.model.review import OPINIONS, Opinion, Return, Review, State, conflicting_id
+from xltool.model.review import OPINIONS, Opinion, Review, State, conflicting_id
 from xltool.reviewing.opinions_sheet import OpinionRow
 from xltool.reviewing.places import replaced
 from xltool.reviewing.record import Carried
 from xltool.sending.seal.content import Content, canonical
 
 MAX_OPINIONS = 2000
-"""With the returns that they came with."""
-MAX_TEXT = 32_767
-"""What a cell holds."""
+MAX_TEXT = 8000
 Said = Mapping[str, Mapping[str, str]]
 """Value by field of every opinion, by id, as the seal of a version has them."""
 _ACTS = frozenset({State.CLOSED, State.ACCEPTED, State.REJECTED})
@@ -121,6 +119,6 @@ def shown_otherwise(rows: Sequence[OpinionRow] | None, review: Review) -> list[s
 
 def too_much(review: Review) -> bool:
     """Whether a record holds more than a person wrote: it comes by mail, and cells have their limits."""
-    records: tuple[Opinion | Return, ...] = (*review.opinions, *review.returns)
-    texts = (text for one in records for text in asdict(one).values() if isinstance(text, str))
-    return len(records) > MAX_OPINIONS or any(len(text) > MAX_TEXT for text in texts)
+    records = [*map(asdict, review.opinions), *map(asdict, review.returns)]
+    texts = (text for record in records for text in record.values() if isinstance(text, str))
+    return max(len(review.opinions), len(review.returns)) > MAX_OPINIONS or any(len(text) > MAX_TEXT for text in texts)

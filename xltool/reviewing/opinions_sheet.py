@@ -1,4 +1,4 @@
-"""审核意见: the rows as they stand, and the sheet drawn anew. It takes its looks from 校验结果, which every workbook has."""
+"""审核意见: the rows as they stand, and the sheet drawn anew, in looks that every workbook has: 校验结果 and the layout sheet."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from xltool.drawing.text_size import MAX_ROW_HEIGHT, text_height
 from xltool.model import template
 from xltool.model.cells import Area, CellError, Formula, Grid, Raw, Ref
 from xltool.model.edits import (
+    Book,
     ClearArea,
     ColumnWidths,
     CopyStyle,
@@ -32,10 +33,12 @@ FIRST_ROW: Final = 5
 LAST_ROW: Final = 2004
 """Drop-downs and names reach this far: opinions typed by hand have them as well."""
 _COLUMN = {header: number for number, header in enumerate(OPINION_HEADERS, start=1)}
-_WIDTHS = (6, 10, 11, 9, 16, 18, 13, 24, 34, 18, 10, 12, 13, 34, 10, 12, 0)
+_WIDTHS = (5, 9, 9, 8, 12, 14, 10, 18, 28, 12, 8, 11, 11, 24, 8, 11, 0)
 _NEEDED = ("意见", "答复")
 """By these headers the sheet is known; any other column may have been taken out."""
-_FONT_SIZE = 10.5
+_FONT_SIZE = 11.0
+_LINE_ROLE, _LINE_COLUMN = "长组行", 3
+"""A row of an official table with its texts at the top."""
 _LEAST_HEIGHT = 20.0
 HEAD_ROW: Final = 2
 _HEAD_STYLES = {1: 1, HEAD_ROW: 3}
@@ -117,16 +120,32 @@ def update_opinions(rows: Sequence[OpinionRow], present: Grid, head: str) -> lis
     return [*plan, *([RowHeights(OPINIONS, heights)] if heights else [])]
 
 
+class Looks(NamedTuple):
+    """What lends its formats: 校验结果 to the heading, ``line`` of the layout sheet to the rows, as they are printed."""
+
+    findings: Grid
+    line: Ref
+
+
+def looks_of(book: Book) -> Looks:
+    """The looks of a workbook; rows look like those of 校验结果 where the layout sheet has no such line any more."""
+    findings, layout = book.read(template.FINDINGS), book.read(template.LAYOUT)
+    line = next((at for at, text in layout.texts() if text.strip() == _LINE_ROLE), None)
+    if line is not None:
+        return Looks(findings, line._replace(column=_LINE_COLUMN))
+    return Looks(findings, Ref(findings.sheet, _header(findings) + 1, template.FINDING_HEADERS.index("问题") + 1))
+
+
 def draw_opinions(
-    rows: Sequence[OpinionRow], present: Grid, findings: Grid, head: str, states: tuple[str, ...], phrases: Area | None
+    rows: Sequence[OpinionRow], present: Grid, looks: Looks, head: str, states: tuple[str, ...], phrases: Area | None
 ) -> list[Edit]:
-    """The whole sheet. ``present``: as it stands, empty when there is none; ``findings``: 校验结果, which lends its looks.
+    """The whole sheet. ``present``: as it stands, empty when there is none.
 
     ``head``: the line below the title; ``states``: what may be chosen as 状态; ``phrases``: texts offered for 意见.
     """
     cells = [[row.cells.get(name) or None for name in OPINION_HEADERS[1:]] for row in rows]
     listing = Listing(OPINIONS, head, dict(zip(OPINION_HEADERS, _WIDTHS, strict=True)))
-    drawn = draw_listing(listing, cells, [one.link or one.at for one in rows], present, findings)
+    drawn = draw_listing(listing, cells, [one.link or one.at for one in rows], present, looks)
     return [*drawn, *draw_lists(_COLUMN, states, phrases)]
 
 
@@ -139,10 +158,10 @@ class Listing(NamedTuple):
 
 
 def draw_listing(
-    listing: Listing, rows: Sequence[Sequence[str | None]], places: Sequence[Ref | None], present: Grid, findings: Grid
+    listing: Listing, rows: Sequence[Sequence[str | None]], places: Sequence[Ref | None], present: Grid, looks: Looks
 ) -> list[Edit]:
-    """The whole sheet in the looks of 校验结果. ``places``: where the 单元格 of each row leads; the rest as in ``draw_opinions``."""
-    first_finding, header = _like(findings)
+    """The whole sheet. ``places``: where the 单元格 of each row leads; the rest as in ``draw_opinions``."""
+    header = _header(looks.findings)
     sheet, headers = listing.sheet, tuple(listing.widths)
     last = max(FIRST_ROW, HEADER_ROW + len(rows))
     width, printed = len(headers), sum(1 for one in listing.widths.values() if one)
@@ -150,13 +169,12 @@ def draw_listing(
     plan: list[Edit] = [] if present.rows else [EmptySheet(sheet)]
     plan.append(ClearArea(Area(sheet, 1, 1, bottom, width)))
     for row, styled in _HEAD_STYLES.items():
-        plan.append(CopyStyle(Area(sheet, row, 1, row, 1), Ref(findings.sheet, styled, 1)))
+        plan.append(CopyStyle(Area(sheet, row, 1, row, 1), Ref(looks.findings.sheet, styled, 1)))
     note = template.FINDING_HEADERS.index("说明") + 1
     for number, name in enumerate(headers, start=1):
-        like = Ref(findings.sheet, header, note if name.startswith("答复") else 1)
+        like = Ref(looks.findings.sheet, header, note if name.startswith("答复") else 1)
         plan.append(CopyStyle(Area(sheet, HEADER_ROW, number, HEADER_ROW, number), like))
-    body = Ref(findings.sheet, first_finding, template.FINDING_HEADERS.index("问题") + 1)
-    plan += [CopyStyle(Area(sheet, FIRST_ROW, number, last, number), body) for number in range(1, width + 1)]
+    plan += [CopyStyle(Area(sheet, FIRST_ROW, number, last, number), looks.line) for number in range(1, width + 1)]
     numbered = tuple((number, *cells) for number, cells in enumerate(rows, start=1))
     heights = {row: row_height(cells, [*listing.widths.values()]) for row, cells in enumerate(numbered, FIRST_ROW)}
     link_column = headers.index("单元格") + 1
@@ -189,11 +207,11 @@ def draw_lists(columns: Mapping[str, int], states: tuple[str, ...], phrases: Are
     ]
 
 
-def _like(findings: Grid) -> tuple[int, int]:
-    """The first row of findings on 校验结果, and that of its headers."""
+def _header(findings: Grid) -> int:
+    """The row of the headers of 校验结果."""
     broken = f"工作表「{findings.sheet}」的表头不全。"
     header, _ = template.require_headers(findings, template.FINDING_HEADERS[:-1], broken)
-    return header + 1, header
+    return header
 
 
 def row_height(cells: Sequence[object], widths: Sequence[float] = _WIDTHS) -> float:

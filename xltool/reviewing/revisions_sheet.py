@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xltool.model.cells import Grid, Ref
 from xltool.model.edits import Edit
 from xltool.model.review import REVISIONS, UNASKED, Place, State
-from xltool.reviewing.opinions_sheet import Listing, draw_listing
+from xltool.reviewing.opinions_sheet import Listing, Looks, draw_listing
 from xltool.reviewing.resubmission import Resubmission
 from xltool.reviewing.revision import Revision
 from xltool.reviewing.spots import Spot, Spots
@@ -14,8 +14,8 @@ from xltool.sending.seal.compare import WHOLE_ROW, Difference
 from xltool.sending.seal.content import Content
 
 WIDTHS = {
-    "序号": 6.0, "状态": 12.0, "工作表": 11.0, "单元格": 9.0, "项目": 18.0, "指标": 18.0, "栏目": 13.0, "意见": 32.0,
-    "修改前": 30.0, "修改后": 30.0, "答复": 32.0,
+    "序号": 5.0, "状态": 11.0, "工作表": 9.0, "单元格": 8.0, "项目": 12.0, "指标": 14.0, "栏目": 10.0, "意见": 26.0,
+    "修改前": 22.0, "修改后": 22.0, "答复": 24.0,
 }  # fmt: skip
 HEADERS = tuple(WIDTHS)[1:]
 """What a row of them says, after its number."""
@@ -75,10 +75,10 @@ def _opinion_row(one: Revision) -> RevisionRow:
     )  # fmt: skip
 
 
-def draw_revisions(rows: Sequence[RevisionRow], present: Grid, findings: Grid, head: str) -> list[Edit]:
-    """The whole sheet; ``present`` and ``findings`` as in ``draw_opinions``."""
+def draw_revisions(rows: Sequence[RevisionRow], present: Grid, looks: Looks, head: str) -> list[Edit]:
+    """The whole sheet; ``present`` and ``looks`` as in ``draw_opinions``."""
     cells = [[text or None for text in row.cells] for row in rows]
-    return draw_listing(Listing(REVISIONS, head, WIDTHS), cells, [row.at for row in rows], present, findings)
+    return draw_listing(Listing(REVISIONS, head, WIDTHS), cells, [row.at for row in rows], present, looks)
 
 
 def say_revisions(found: Resubmission) -> str:

@@ -6,7 +6,7 @@ What dozens of rules ask of a row is derived here, once. Refuses judgement: that
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any, cast
@@ -129,7 +129,20 @@ class Case(Submission):
 
     @cached_property
     def by_project(self) -> Sequence[tuple[Project, tuple[FiledRow, ...]]]:
-        """Each project with its rows; once per code, projects without a code left out (C01, C04 report those)."""
+        """Each project with its rows; once per code, projects without a code left out (C01, C04 report those).
+
+        Where the form lets rows belong to no project, and some do, what is asked of a project is asked of all rows.
+        """
+        if (
+            self.projects
+            and self.form.has_rows_of_no_project
+            and any(row.project_code.blank for row in self.indicators)
+        ):
+            first_one = self.projects[0]
+            whole = replace(
+                first_one, name=self.cover.department_name, code=first_one.code._replace(value=None, typed="")
+            )
+            return [(whole, self.indicators)]
         first: dict[str, Project] = {}
         for project in self.projects:
             first.setdefault(project.key, project)

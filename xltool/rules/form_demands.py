@@ -14,7 +14,6 @@ from xltool.rules.money.amounts import money_factor, yuan
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
 _STAR = "★"
-_TWO_HORIZONS = "mid_term_and_annual"
 
 
 @rule("F01", Severity.WARNING, "表样要求填写的栏目").says(
@@ -56,9 +55,9 @@ def _blank_columns(rows: Iterable[Row], form: Form) -> Iterator[Hit]:
 
 
 def _column(form: Form, row: Row, field: str) -> Column | None:
-    """The column of an entry; None where a rule of its own judges it: B02, G13, W03, W04."""
+    """The column of an entry; None where a rule of its own judges it: B02, G13, I06, W03, W04."""
     sheet = _sheet(row)
-    judged = {"weight", "share", *FUNDS, *({"mid_term_objective"} if form.horizons == _TWO_HORIZONS else ())}
+    judged = {"weight", "share", *FUNDS, *(("mid_term_objective", "mid_term_target") if form.two_horizons else ())}
     columns = form.entry_columns.get(sheet, ())
     return next((one for one in columns if one.header == field and one.key not in judged), None)
 
@@ -104,7 +103,7 @@ def both_objectives(s: Case, form: Form) -> Iterator[Hit]:
     通过：中期目标和年度目标各写各的
     不通过：中期目标空着
     """
-    if form.horizons != _TWO_HORIZONS:
+    if not form.two_horizons:
         return
     limit, known = form.goals.mid_term_from, money_factor(s) is not None
     for project in s.projects:

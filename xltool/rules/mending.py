@@ -35,7 +35,7 @@ class PatchedBook:
     def __init__(self, book: Book) -> None:
         self.name, self.sheet_names, self.percent_cells = book.name, book.sheet_names, book.percent_cells
         self.merged, self.layout, self.apply = book.merged, book.layout, book.apply
-        self.hides_rows = book.hides_rows
+        self.hides_rows, self.tables = book.hides_rows, book.tables
         self._read = book.read
         self._patches: dict[str, dict[tuple[int, int], Raw]] = {}
 

@@ -22,7 +22,6 @@ from xltool.model import template
 from xltool.model.disbursement import Disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.findings import Counts, Finding, Severity, count
-from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET
 from xltool.model.submission import Submission
 from xltool.workflows.work import ReadOnce, Work, collection_paused, require_units_own
 
@@ -122,10 +121,10 @@ def clear_findings(book: Book) -> None:
     require_units_own(book, "清除标记")
     once = ReadOnce(book)
     plan = plan_notes(once, read_notes(once.read(template.FINDINGS)), "标记已清除，请重新校验。")
-    if REVIEW_SHEET in once.sheet_names() and CONCLUSION not in once.sheet_names():
+    if template.REVIEW_SHEET in once.sheet_names() and template.CONCLUSION not in once.sheet_names():
         from xltool.reviewing.unit_sheet import clear_states  # noqa: PLC0415  few workbooks carry a review
 
-        plan += clear_states(once.read(OPINIONS))
+        plan += clear_states(once.read(template.OPINIONS))
     book.apply(plan)
 
 

@@ -14,7 +14,7 @@ from xltool.model.findings import shorten
 from xltool.model.review import CLOSING, CONCLUSION, OPINIONS, REVIEW_SHEET, Opinion, Review, State
 from xltool.model.template import FINDINGS
 from xltool.reviewing.answers import items_of
-from xltool.reviewing.opinions_sheet import OpinionRow, draw_opinions, read_opinions, update_opinions
+from xltool.reviewing.opinions_sheet import OpinionRow, draw_opinions, looks_of, read_opinions, update_opinions
 from xltool.reviewing.record import Carried, ReviewBroken, read_record
 from xltool.reviewing.revision import Revision, revisions, still_open
 from xltool.reviewing.unit_sheet import STATES, answered, head_line, known_rows, unit_rows
@@ -94,7 +94,7 @@ def plan_opinions(book: Book, content: Content, carried: Carried | None = None) 
     present = book.read(OPINIONS) if OPINIONS in book.sheet_names() else Grid(OPINIONS, [])
     head = head_line(carried.review, found)
     plan = update_opinions(rows, present, head)
-    return draw_opinions(rows, present, book.read(FINDINGS), head, STATES, None) if plan is None else plan
+    return draw_opinions(rows, present, looks_of(book), head, STATES, None) if plan is None else plan
 
 
 def _rows(book: Book) -> list[OpinionRow] | None:

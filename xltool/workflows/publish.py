@@ -89,7 +89,8 @@ def _find_misplaced(submission: Submission) -> Iterator[str]:
                 f"{len(same)} 个项目（{places}）用了同一个项目编码「{same[0].code.typed}」，分不清 {len(indicators[key])} 条"
                 "指标各属哪个项目，在导出的文档里每张表都印了一遍。请改正项目编码，再导出。"
             )
-    orphans = [row for key, rows in indicators.items() if key not in projects for row in rows]
+    free = {""} if submission.form.has_rows_of_no_project else set()
+    orphans = [row for key, rows in indicators.items() if key not in projects.keys() | free for row in rows]
     if orphans:
         first = min(row.project_code.ref for row in orphans)
         yield (

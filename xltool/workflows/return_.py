@@ -37,6 +37,7 @@ from xltool.reviewing.opinions_sheet import (
     draw_lists,
     draw_opinions,
     find_columns,
+    looks_of,
     read_opinions,
     row_height,
 )
@@ -411,8 +412,7 @@ def _plan(desk: _Desk, sheet: str, carried: Carried, typed: Sequence[Typed], add
     found = find_columns(grid)
     if found is None or len(found[1]) < len(OPINION_HEADERS):
         rows = [row_of(one.opinion, one.spot) for one in (*typed, *added)]
-        head = desk.book.read(template.FINDINGS)
-        plan += draw_opinions(rows, desk.book.read(OPINIONS), head, HOW_TO, tuple(ACTS), area)
+        plan += draw_opinions(rows, desk.book.read(OPINIONS), looks_of(desk.book), HOW_TO, tuple(ACTS), area)
         return [*plan, *([DeleteSheet(sheet)] if sheet != OPINIONS else [])]
     header, columns = found
     if sheet != OPINIONS:

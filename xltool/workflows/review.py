@@ -8,14 +8,13 @@ from pathlib import Path
 from xltool.books.file.package import Package
 from xltool.books.file.saving import save_new
 from xltool.books.file.shown_sheets import open_on
-from xltool.model import template
 from xltool.model.cells import Area, Grid, Ref
 from xltool.model.edits import Book, CopyStyle, Edit
 from xltool.model.errors import XltoolError
 from xltool.model.review import CONCLUSION, OPINION_HEADERS, OPINIONS, REVISIONS, Opinion, Review
 from xltool.model.submission import Submission
 from xltool.reviewing.conclusion_sheet import Reviewed, draw_conclusion
-from xltool.reviewing.opinions_sheet import FIRST_ROW, draw_opinions
+from xltool.reviewing.opinions_sheet import FIRST_ROW, draw_opinions, looks_of
 from xltool.reviewing.places import replaced
 from xltool.reviewing.prefill import added_to, warnings_as_opinions
 from xltool.reviewing.record import Carried, plan_phrases, plan_record
@@ -126,7 +125,7 @@ def _plan_revisions(
         return []
     head = f"{say_revisions(found)}。{''.join(remarks)}关闭意见请在工作表「{OPINIONS}」的“状态”列选择。"
     present = book.read(REVISIONS) if REVISIONS in book.sheet_names() else Grid(REVISIONS, [])
-    return draw_revisions(rows, present, book.read(template.FINDINGS), head)
+    return draw_revisions(rows, present, looks_of(book), head)
 
 
 def next_round(carried: Carried, digest: str) -> int:
@@ -169,10 +168,10 @@ def plan_opinions(
     added, area = plan_phrases(record, offered)
     opinions: tuple[Opinion, ...] = carried.review.opinions
     rows = [row_of(one, spots.of(one.place), states.get(one.id, "")) for one in opinions]
-    findings, present = book.read(template.FINDINGS), book.read(OPINIONS)
+    present = book.read(OPINIONS)
     last = FIRST_ROW + max(len(rows), 1) - 1
     spare = Area(OPINIONS, last + 1, 1, last + SPARE_ROWS, len(OPINION_HEADERS))
-    drawn = draw_opinions(rows, present, findings, HOW_TO, tuple(ACTS), area)
+    drawn = draw_opinions(rows, present, looks_of(book), HOW_TO, tuple(ACTS), area)
     look = [
         CopyStyle(Area(OPINIONS, spare.top, column, spare.bottom, column), Ref(OPINIONS, FIRST_ROW, column))
         for column in range(1, len(OPINION_HEADERS) + 1)

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from xltool.drawing.findings_sheet import Note, read_notes
 from xltool.drawing.layout import LayoutSheet, read_layout, read_table_layout
 from xltool.drawing.project_names import fill_names
-from xltool.drawing.row_ids import complete_ids
+from xltool.drawing.row_ids import add_column, complete_ids
 from xltool.language.patterns import compile_later
 from xltool.model import template
+from xltool.model.cells import Grid
 from xltool.model.disbursement import Disbursement, disbursement
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
-from xltool.model.review import CONCLUSION, REVIEW_SHEET
 from xltool.model.row_ids import new_row_id
 from xltool.model.shelf import forms_folder, installed_forms, lend
 from xltool.model.submission import Submission
+from xltool.model.template import find_headers
 from xltool.reading.locate import match_sheets
 from xltool.reading.submission import Reading, read_identity, read_submission
 
@@ -80,9 +81,9 @@ def _lend(path: Path, label: str) -> bool:
 
 def require_units_own(book: Book, verb: str) -> None:
     """XltoolError where a workbook is a reviewer's: in it opinions are written, and the unit's entries stay as they are."""
-    if {REVIEW_SHEET, CONCLUSION} <= {*book.sheet_names()}:
+    if {template.REVIEW_SHEET, template.CONCLUSION} <= {*book.sheet_names()}:
         raise XltoolError(
-            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{CONCLUSION}」），单位填报的内容不能改动。"
+            f"不能{verb}：“{book.name}”是审核工作簿（里面有工作表「{template.CONCLUSION}」），单位填报的内容不能改动。"
             "审核的单位请写意见，写完用【退回】；填报的单位请用【收审核意见】把它收进自己的工作簿，"
             f"再在那里{verb}。"
         )
@@ -93,7 +94,7 @@ def whole_content(book: Book, submission: Submission, notes: "Iterable[Note]") -
     from xltool.sending.seal.content import content_of  # noqa: PLC0415  a check seals nothing
 
     content = content_of(submission, notes)
-    if REVIEW_SHEET not in book.sheet_names():
+    if template.REVIEW_SHEET not in book.sheet_names():
         return content
     from xltool.workflows.opinions import review_content  # noqa: PLC0415  few workbooks carry a review
 
@@ -109,7 +110,7 @@ class ReadOnce:
         self.read = cache(book.read)
         self.layout = cache(book.layout)
         self.percent_cells, self.merged, self.apply = book.percent_cells, book.merged, book.apply
-        self.hides_rows = book.hides_rows
+        self.hides_rows, self.tables = book.hides_rows, book.tables
 
 
 class Work:
@@ -149,10 +150,17 @@ class Work:
         ids: dict[tuple[str, int], str] = {}
         for grid, code in zip((projects, indicators), self.form.code_headers, strict=True):
             own_rows = {row: own for (sheet, row), own in self.submission.row_ids.items() if sheet == grid.sheet}
-            known, written = complete_ids(grid, code, own_rows, new_row_id)
+            sheet, widened = self._with_ids(grid, code) if own_rows else (grid, [])
+            known, written = complete_ids(sheet, code, own_rows, new_row_id)
             ids |= {(grid.sheet, row): own for row, own in known.items()}
-            edits += written
+            edits += [*widened, *written]
         return ids, edits
+
+    def _with_ids(self, grid: Grid, code: str) -> tuple[Grid, list[Edit]]:
+        """The sheet with its column 标识, which template 1.0 does not have."""
+        if find_headers(grid, (template.ROW_ID_COLUMN.header, code)) is not None:
+            return grid, []
+        return add_column(grid, code, self.book.tables(grid.sheet), self.book.merged(grid.sheet))
 
     @property
     def row_ids(self) -> Mapping[tuple[str, int], str]:
@@ -166,7 +174,7 @@ class Work:
         return [*self._beside_entries[1], *self._opinions()]
 
     def _opinions(self) -> list[Edit]:
-        if REVIEW_SHEET not in self.book.sheet_names():
+        if template.REVIEW_SHEET not in self.book.sheet_names():
             return []
         from xltool.sending.seal.content import content_of  # noqa: PLC0415
         from xltool.workflows.opinions import plan_opinions  # noqa: PLC0415  few workbooks carry a review

@@ -1,5 +1,6 @@
 """Excel's tables grow with what is written right below them, and with them what belongs to their rows."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from tests.support.file_book import applied
 from tests.support.filled import many_indicators
 from tests.support.rich_workbook import loaded
 from xltool.books import open_book
+from xltool.books.file.tables import table_areas, widen_table
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model import template
-from xltool.model.edits import WriteBlock
+from xltool.model.cells import Area
+from xltool.model.edits import Edit, WidenTable, WriteBlock
+from xltool.model.errors import XltoolError
 
 
 def workbook(path: Path, *, totals: bool = False) -> Path:
@@ -105,3 +109,74 @@ def test_every_indicator_stands_in_the_table_of_the_template(tmp_path: Path, cou
     }
     assert bottoms == {max(1003, last)}
     assert sheet.cell(last, 2).has_style
+
+
+IDS = WriteBlock("一", 3, 6, (("rbb",), ("rcc",)))
+WIDEN = WidenTable(Area("一", 2, 5, 4, 5), "标识 & 号")
+
+
+@pytest.mark.parametrize(
+    ("plan", "beside"),
+    [
+        ([WIDEN], "E2:F4"),
+        ([WIDEN, IDS], "E2:F4"),
+        ([WIDEN, IDS, WriteBlock("一", 5, 6, (("rdd",),))], "E2:F5"),
+        ([IDS, WIDEN], "E2:F4"),
+    ],
+)
+def test_a_table_takes_in_the_column_on_its_right(tmp_path: Path, plan: list[Edit], beside: str) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    after = applied(path, *plan)
+    assert ranges(after) == {"主": ("B2:C5", "B2:C5"), "旁": (beside, beside)}
+    sheet = after["一"]
+    assert [one.name for one in sheet.tables["旁"].tableColumns] == [sheet["E2"].value, sheet["F2"].value]
+    assert sheet["F2"].value == "标识 & 号"
+    assert [key for key, one in sheet.column_dimensions.items() if one.hidden] == ["F"]
+    assert (sheet["F3"].value, sheet["F4"].value) == (("rbb", "rcc") if IDS in plan else (None, None))
+
+
+def test_a_table_keeps_its_totals_filter_and_order_when_it_is_widened() -> None:
+    """As other programs write it: prefixes, a place in dollars, an order, columns with formulas of their own."""
+    table = """<x:table xmlns:x="m" id="7" ref="$A$3:$B$9" totalsRowCount="1"><x:autoFilter ref="A3:B8">
+<x:filterColumn colId="0"><x:filters><x:filter val="甲"/></x:filters></x:filterColumn></x:autoFilter>
+<x:sortState ref="A4:B8"><x:sortCondition ref="A4:A8"/></x:sortState><x:tableColumns count="2">
+<x:tableColumn id="3" name="一"/><x:tableColumn id="9" name="二"><x:totalsRowFormula>SUM(B4:B8)</x:totalsRowFormula>
+</x:tableColumn></x:tableColumns></x:table>"""
+    wanted = table
+    for old, new in (
+        ("$A$3:$B$9", "$A$3:C$9"), ("A3:B8", "A3:C8"), ('"A4:B8"', '"A4:C8"'), ('count="2"', 'count="3"'),
+        ("</x:tableColumns>", '<x:tableColumn id="10" name="标识"/></x:tableColumns>'),
+    ):  # fmt: skip
+        wanted = wanted.replace(old, new)
+    rels = b'<Relationship Id="r" Target="../tables/table7.xml"/>'
+    parts = {"xl/worksheets/_rels/s.xml.rels": rels, "xl/tables/table7.xml": table.encode()}
+    (place,) = table_areas(parts, "xl/worksheets/s.xml", "项目")
+    assert place == Area("项目", 3, 1, 9, 2)
+    widen_table(parts, "xl/worksheets/s.xml", WidenTable(place, "标识"))
+    assert parts["xl/tables/table7.xml"].decode() == wanted
+
+
+def test_a_table_that_is_elsewhere_is_not_widened(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+    with pytest.raises(XltoolError, match="没有改动"):
+        open_book(path).apply([WidenTable(Area("一", 2, 5, 9, 5), "标识")])
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("done", "found"),
+    [
+        (lambda sheet: None, [Area("一", 2, 2, 5, 3), Area("一", 2, 5, 4, 5)]),
+        (lambda sheet: sheet.protection.enable(), []),
+        (lambda sheet: sheet.tables.clear(), []),
+        (lambda sheet: setattr(sheet.tables["旁"], "headerRowCount", 0), [Area("一", 2, 2, 5, 3)]),
+    ],
+)
+def test_only_tables_that_can_grow_are_named(tmp_path: Path, done: Callable[[Any], None], found: list[Area]) -> None:
+    path = workbook(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    done(book["一"])
+    book.save(path)
+    assert list(open_book(path).tables("一")) == found
+    assert open_book(path).tables("没有") == ()

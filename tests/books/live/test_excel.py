@@ -33,24 +33,30 @@ from tests.support.excel.com import (
 )
 from tests.support.excel.content import ERROR_BASE, Cell
 from tests.support.excel.excel import SETTINGS, UNSAVED, Application, Workbook
-from tests.support.filled import all_kinds_of_faults, sample, several
+from tests.support.excel.ranges import STANDARD_WIDTH
+from tests.support.filled import all_kinds_of_faults, of_template_1_0, sample, several
 from tests.support.forms import filled, flawed
 from tests.support.live import without_random
 from tests.support.memory_book import STATE_HOME
-from tests.support.sealed import answered
+from tests.support.reviewed import REVIEW_NAME, returned, under_review
+from tests.support.sealed import answered, finished
 from tests.windows import vba_press
 from xltool.books import open_book
 from xltool.books.live import book as live_module, patience as com_patience
 from xltool.books.live.book import LiveBook, find_book
+from xltool.books.live.pressed import Pressed
 from xltool.delivery.addin import addin
 from xltool.doors import buttons, launch
 from xltool.model import template
-from xltool.model.cells import CellError, Formula, Grid
+from xltool.model.cells import CellError, Formula, Grid, Ref
 from xltool.model.errors import BookBusy, XltoolError
+from xltool.model.review import OPINION_HEADERS, OPINIONS
 from xltool.model.shelf import load_form
 from xltool.reading.submission import read_submission
+from xltool.reviewing.record import read_record
 from xltool.sending.seal.verify import SealState
 from xltool.workflows import check, fix, print_forms, run, verify
+from xltool.workflows.receive import receive, told
 
 NOW = datetime(2021, 1, 15, 17, 30)
 NAME = "预算=终稿 & (1).xlsx"
@@ -140,6 +146,7 @@ def everything(book: Workbook) -> dict[str, object]:
     sheets = {one.name: one.copied() for one in book.contents}
     for one in sheets.values():
         one.cells = {at: cell for at, cell in one.cells.items() if cell != Cell()}
+        one.widths = {at: width for at, width in one.widths.items() if width != STANDARD_WIDTH}
         one.selected = (1, 1, 1, 1)
     return {"order": list(sheets), "names": dict(book.names), **sheets}
 
@@ -467,6 +474,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What buttons start beside Excel: the window with its page, the mail program with its letter."""
     found: list[object] = []
     monkeypatch.setattr(launch, "open_window", lambda page, path=None: found.append((page, path)))
+    monkeypatch.setattr(launch, "has_window", lambda: True)
     monkeypatch.setattr(launch, "open_in_program", found.append)
     return found
 
@@ -486,11 +494,18 @@ SAID = {
     "run": "已计算资金、生成 ",
     "publish": "正在打开导出窗口",
     "submit": "不能报送：",
+    "receive": "没有收：没有找到还没有收的退回文件。正在打开窗口",
+    "review": "正在打开审核窗口",
+    "add_opinion": ".*不是审核工作簿",
+    "return_": ".*不是审核工作簿",
     "collect": "正在打开汇总窗口",
     "doctor": "检查环境",
     "help_": "五步：填写；",
 }
-WINDOWS = {"new": "new", "import_": "import", "publish": "publish", "collect": "collect"}
+WINDOWS = {
+    "new": "new", "import_": "import", "publish": "publish", "receive": "receive", "review": "review", "collect": "collect",
+}  # fmt: skip
+REFUSED = {"undo", "submit", "add_opinion", "return_"}
 WRITING = ["check", "clear_marks", "fix", "totals", "forms", "pdf", "run"]
 
 
@@ -508,12 +523,40 @@ def test_every_button_speaks_and_leaves_excel_as_it_was(
     said = press(monkeypatch, book, button)
     assert re.match(SAID[button], said)
     assert "撤销用不了" not in said
-    refused = button in {"undo", "submit"} or "检查环境发现" in said  # Wine has no Excel to be found
+    refused = button in REFUSED or "检查环境发现" in said  # Wine has no Excel to be found
     assert desktop.told == ([said] if refused else [])
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked) == (None, [])
-    path = {"collect": None, "new": tmp_path}.get(button, Path(book.full_name))
+    path = {"collect": None, "review": None, "new": tmp_path}.get(button, Path(book.full_name))
     assert opened == ([(WINDOWS[button], path)] if button in WINDOWS else [])
+
+
+def test_what_is_received_is_what_is_received_in_the_file_and_undone_whole(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    returned(under_review(tmp_path))
+    in_file = finished(tmp_path / "a.xlsx")
+    book = excel.open_(finished(tmp_path / NAME))
+    before = everything(book)
+    said = press(monkeypatch, book, "receive")
+    assert said == f"已收 {REVIEW_NAME}：{''.join(told(receive(tmp_path / REVIEW_NAME, in_file)))}"
+    drawn, stored = live(book), open_book(in_file)
+    assert drawn.sheet_names() == stored.sheet_names()
+    assert read_record(drawn) == read_record(stored)
+    assert rows(drawn.read(OPINIONS)) == rows(stored.read(OPINIONS))
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+def test_an_opinion_on_the_selected_cell_waits_to_be_typed(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(under_review(tmp_path))
+    desk = Pressed(live(book).workbook)
+    desk.go(Ref(template.PROJECTS, 4, 3))
+    assert press(monkeypatch, book, "add_opinion") == "已为「项目」C4 加了一行，请直接写意见，再选级别。"
+    assert desk.selected() == Ref(OPINIONS, 8, OPINION_HEADERS.index("意见") + 1)
+    assert "是审核工作簿" in press(monkeypatch, book, "run")
 
 
 def test_an_excel_without_a_printer_draws_all_the_same(
@@ -598,6 +641,47 @@ def test_undo_brings_everything_back_that_a_button_changed(
     assert everything(book) == before
     assert settings(excel) | {"StatusBar": False} == SETTINGS
     assert (excel.clipboard, excel.asked, excel.books) == (None, [], [book])
+
+
+def test_a_workbook_of_template_1_0_gets_its_column_and_loses_it_with_undo(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    press(monkeypatch, book, "check")
+    for name, area in ((template.PROJECTS, (3, 1, 23, 14)), (template.INDICATORS, (3, 1, 63, 11))):
+        content = book.content(name)
+        assert (content.table_areas, content.widths[area[3]]) == ([area], 0)
+        assert content.cells[3, area[3]].value == "标识"
+    assert all(read_submission(live(book)).submission.row_ids.values())
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+def test_a_table_that_excel_does_not_let_grow_keeps_nobody_from_a_press(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    excel.line.trouble = lambda kind, name: no() if (kind, name) == ("ListObject", "Resize") else None
+    assert "个错误" in press(monkeypatch, book, "check")
+    after = everything(book)
+    assert [after[name] for name in template.IDENTIFIED] == [before[name] for name in template.IDENTIFIED]
+    assert after[template.FINDINGS] != before[template.FINDINGS]
+    assert press(monkeypatch, book, "undo").startswith("已撤销")
+    assert everything(book) == before
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("error", [BUSY[0], ComError(SERVER_GONE)])
+def test_a_table_that_cannot_grow_as_excel_is_busy_or_gone_is_told(
+    monkeypatch: pytest.MonkeyPatch, excel: Application, tmp_path: Path, error: Exception
+) -> None:
+    book = excel.open_(of_template_1_0(several(tmp_path / NAME)))
+    before = everything(book)
+    excel.line.trouble = lambda kind, name: error if (kind, name) == ("ListObject", "Resize") else None
+    press(monkeypatch, book, "check")
+    assert everything(book)[template.FINDINGS] == before[template.FINDINGS]
 
 
 def test_why_undo_is_not_to_be_had_is_told_once_and_logged_without_contents(

@@ -7,20 +7,24 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlwings as xw
 
 from tests.support import live as live_support
-from tests.support.filled import fill, plain_project
+from tests.support.filled import fill, of_template_1_0, plain_project
 from tests.support.live import FORM, NOW, opened
 from tests.support.memory_book import CODE, good_indicators
 from tests.support.office_state import differences, state
+from xltool.books import open_book
 from xltool.books.live.book import LiveBook
 from xltool.books.live.pressed import Pressed
 from xltool.books.live.program import GONE
 from xltool.doors import buttons
 from xltool.model import template
+from xltool.model.cells import Area
 from xltool.model.errors import XltoolError
+from xltool.reading.submission import read_submission
 from xltool.workflows import check, run
 
 pytestmark = pytest.mark.office
@@ -59,6 +63,30 @@ def test_one_press_brings_everything_back(
         assert differences(was, state(book)) == [], name
         buttons.undo()
         assert said(book).startswith("没有可以撤销的改动")
+
+
+def test_the_column_of_row_ids_comes_into_the_table_and_goes_again(
+    office_app: xw.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A workbook of template 1.0; also as LibreOffice saves it, its filters ask for the column as for the others."""
+    path = of_template_1_0(fill(tmp_path / "旧.xlsx"))
+    with opened(office_app, path) as book:
+        monkeypatch.setattr(buttons, "pressed", lambda: Pressed(book))
+        was = state(book)
+        buttons.check()
+        assert [LiveBook(book).tables(name) for name in template.IDENTIFIED] == [
+            (Area(template.PROJECTS, 3, 1, 23, 14),), (Area(template.INDICATORS, 3, 1, 63, 11),)
+        ]  # fmt: skip
+        buttons.undo()
+        assert differences(was, state(book)) == []
+        assert LiveBook(book).tables(template.PROJECTS) == (Area(template.PROJECTS, 3, 1, 23, 13),)
+        buttons.check()
+        book.save(str(tmp_path / "新.xlsx"))
+    for name, letter in (("项目", "N"), ("指标", "K")):
+        sheet = openpyxl.load_workbook(tmp_path / "新.xlsx")[name]
+        assert [one.autoFilter.ref.partition(":")[2][0] for one in sheet.tables.values()] == [letter]
+        assert sheet.column_dimensions[letter].hidden
+    assert all(read_submission(open_book(tmp_path / "新.xlsx")).submission.row_ids.values())
 
 
 def test_both_parts_of_a_mending_are_brought_back(book: xw.Book, desk: Pressed) -> None:

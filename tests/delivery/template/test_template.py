@@ -16,12 +16,14 @@ from tests.support.forms import a_form
 from tests.support.memory_book import HEADER_ROW
 from xltool.books.shipped import LEDGER_FORM, TEMPLATE, template_path
 from xltool.delivery.template.__main__ import build_template
+from xltool.delivery.template.cover import build_cover
 from xltool.delivery.template.ledger import build_ledger
 from xltool.delivery.template.workbook import template_workbook
 from xltool.drawing.layout import layout_roles
 from xltool.model import template
 from xltool.model.cells import column_letters
-from xltool.model.shelf import load_form, standard_form
+from xltool.model.form_wording import own_words
+from xltool.model.shelf import load_form, shipped_names, standard_form
 
 ORDER = [
     "封面", "总体目标", "分项目标", "保障措施", "项目", "指标", "资金汇总", "校验结果", "部门绩效目标",
@@ -356,3 +358,16 @@ def test_second_levels_are_found_for_first_ones_with_points_in_their_names() -> 
     for sign in ('""', "(", ")", "-"):
         named = f'SUBSTITUTE({named},"{sign}","")'
     assert formula == f'INDIRECT("level2_"&{named})'
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_the_cover_speaks_of_checkpoints_where_the_form_has_some(name: str) -> None:
+    form, sheet = load_form(name), Workbook().worksheets[0]
+    build_cover(sheet, form)
+    texts = "".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    assert ("时点" in texts, "支出计划" in texts) == (bool(form.labels), bool(form.labels))
+    assert "核对“资金汇总”中" in texts
+    (said,) = [
+        str(cell.value) for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("点【计算资金】")
+    ]
+    assert said in own_words(form)

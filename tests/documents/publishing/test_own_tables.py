@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
 from tests.support.forms import a_form, filled, shelve
+from tests.support.memory_book import a_book
 from xltool.books import open_book
 from xltool.books.shipped import SAMPLE, template_path
 from xltool.documents.publishing import styles
@@ -176,6 +177,28 @@ FORMER = {
     "word/styles.xml": "8c707ecd4a4f99562d5bcb675b95aaa3df21a3f6e5c03306529021c570ec0847",
 }
 """Digests of the document of the sample, made by the tool before forms had tables of their own."""
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("项目", [("固定", "o", "标题"), ("每个指标一行", "b", "{三级指标}")]),
+        ("项目", [("重复表头", "o", "表头"), ("有内容才印", "b", "{备注}"), ("每个指标一行", "b", "{三级指标}")]),
+        ("部门", [("固定", "o", "标题"), ("每个任务一行", "b", "{项目名称}"), ("每个指标一行", "b", "{三级指标}")]),
+        ("清单", [("固定", "o", "标题"), ("每个项目一块", "b", "{项目名称}"), ("每个指标一行", "b", "{三级指标}")]),
+    ],
+)
+def test_a_table_none_of_whose_framed_rows_is_printed_has_its_first_line(
+    table: str, rows: list[tuple[str, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = [{"kind": kind, "looks": look, "cells": [text]} for kind, look, text in rows]
+    layout = {"widths": [20, 30], "rows": drawn, "looks": {"o": {}, "b": {"border": "thin"}}}
+    form = shelve(a_form(layouts={table: layout}), tmp_path / "home", monkeypatch)
+    path = filled(form, tmp_path / "填报.xlsx", book=a_book(projects=None if table == "项目" else [], indicators=[]))
+    sheet = run(open_book(path), NOW).made[-1]
+    (grid,) = published(path).tables
+    assert [list(row) for row in open_book(path).read(sheet).rows] == [[rows[0][2]]]
+    assert list(cells_of(grid).values()) == [rows[0][2]]
 
 
 def test_the_document_of_the_first_form_is_that_of_before() -> None:

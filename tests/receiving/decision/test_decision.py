@@ -198,10 +198,20 @@ def test_one_code_with_two_names_and_one_project_in_two_units_are_told() -> None
     ]  # fmt: skip
 
 
-def test_several_periods_are_told_and_never_one_period_for_all() -> None:
-    candidates = {"a": candidate("a"), "b": candidate("b", unit="732001", year=2020)}
-    problems = cross_check(decided(*candidates.values()), candidates, None, own_projects)
-    assert [p.code for p in problems] == ["K07"]
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"year": 2020}, "分属 2 个年度或阶段：2020 年一上、2021 年一上"),
+        ({"form": "我县 1.0"}, "用了 2 种表样：河北省部门预算绩效文本、我县 1.0"),
+        ({"year": 2020, "form": "我县 1.0"}, "分属 2 组不同的年度、阶段和表样：2020 年一上（我县 1.0）、2021 年一上"),
+    ],
+)
+def test_several_periods_and_forms_are_told_as_what_they_are(other: dict[str, object], said: str) -> None:
+    candidates = {"a": candidate("a"), "b": candidate("b", unit="732001", **other)}
+    (problem,) = cross_check(decided(*candidates.values()), candidates, None, own_projects)
+    assert problem.code == "K07"
+    assert said in problem.message
+    assert ("用错表样" in problem.fix, "报错年度" in problem.fix) == ("form" in other, "year" in other)
 
 
 def test_a_unit_under_two_regions_is_told_as_it_may_count_twice() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
 
 import pytest
 
 from tests.support import hostile, sealed
+from tests.support.forms import short_template
 from tests.support.hostile.surgery import Patient
 from xltool.books.file.formats import misleads
+from xltool.delivery.template.workbook import as_package
+from xltool.model.shelf import load_form, shipped_names
 from xltool.receiving.gate.names import judge_names
 from xltool.sending.seal.verify import SealState
 from xltool.workflows.examine import examine
@@ -151,7 +156,7 @@ def test_a_number_format_that_shows_another_number_is_a_trap(code):
     assert misleads(code)
 
 
-def test_of_another_form_only_names_that_point_nowhere_are_told() -> None:
+def test_of_a_form_that_is_not_here_only_names_that_point_nowhere_are_told() -> None:
     names = "".join(
         f'<definedName name="{name}">{target}</definedName>'
         for name, target in {"own": "项目!$A$1", "lost": "#REF!$A$1", "_xlnm.x": "#REF!"}.items()
@@ -160,5 +165,25 @@ def test_of_another_form_only_names_that_point_nowhere_are_told() -> None:
         '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f"<definedNames>{names}</definedNames></workbook>"
     ).encode()
-    (told,) = judge_names(workbook, 1, of_another_form=True)
+    (told,) = judge_names(workbook, 1, None)
     assert (told.code, "lost" in told.message, "指向已经删去的单元格" in told.message) == ("Q53", True, True)
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_names_are_those_of_the_form(name: str) -> None:
+    """Of every shipped form: its own template has them all, and each change of one is told."""
+    form = load_form(name)
+    content = zipfile.ZipFile(io.BytesIO(as_package(short_template(form), form))).read("xl/workbook.xml").decode()
+
+    def told(old: str, new: str) -> list[str]:
+        assert old in content
+        found = judge_names(content.replace(old, new).encode(), 30, form)
+        return [one.message for one in found if one.code == "Q53"]
+
+    assert told("definedName", "definedName") == []
+    (message,) = told("name=\"project_codes\">OFFSET('项目'!$A$4", "name=\"project_codes\">OFFSET('项目'!$B$4")
+    assert "project_codes" in message
+    assert "指向了别处" in message
+    (message,) = told('name="level2_产出指标"', 'name="level2_产出"')
+    assert "level2_产出指标" in message
+    assert "不见了" in message

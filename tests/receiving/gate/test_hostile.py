@@ -37,7 +37,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture(scope="session")
 def isolation() -> Any:
-    with Isolation(workers=1, seconds=10, megabytes=512) as pool:
+    with Isolation(workers=1, seconds=10, megabytes=512, loaded=without_network.__module__) as pool:
         yield pool
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 ERRORS = {"#DIV/0!": 2007, "#N/A": 2042, "#NAME?": 2029, "#NULL!": 2000, "#NUM!": 2036, "#REF!": 2023, "#VALUE!": 2015}  # fmt: skip
 ERROR_BASE = -2_146_828_288
@@ -73,6 +74,8 @@ class Content:
     filtered: bool = False
     tables: list[bool | None] = field(default_factory=list)
     """For each table of Excel, whether its own filter leaves rows out; None: it shows no filter."""
+    table_areas: list[Rectangle] = field(default_factory=list)
+    """Where each of them is."""
     hidden_rows: set[int] = field(default_factory=set)
     """Those hidden by hand."""
     asked: list[Asked] = field(default_factory=list)
@@ -122,6 +125,9 @@ def _sheet(shown: Any, written: Any) -> Content:
     for one in written.column_dimensions.values():
         width = max(one.width - 0.71, 0)
         content.widths |= dict.fromkeys(range(one.min or 1, (one.max or 1) + 1), width)
+    bounds = [range_boundaries(table.ref) for table in written.tables.values()]
+    content.table_areas = [(top, left, bottom, right) for left, top, right, bottom in bounds]
+    content.tables = [False] * len(content.table_areas)
     content.print_area = (written.print_area or "").rpartition("!")[2]
     content.breaks = {one.id + 1 for one in written.row_breaks.brk}
     footer = written.oddFooter

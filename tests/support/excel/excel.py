@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.excel.com import CDispatch, Desktop, Line, no
-from tests.support.excel.content import COLUMNS, ROWS, Content, loaded, quoted, redirected
-from tests.support.excel.ranges import Part, Range, area_of
+from tests.support.excel.content import COLUMNS, ROWS, Cell, Content, loaded, quoted, redirected
+from tests.support.excel.ranges import Part, Range, area_of, meet
 
+PlayedRange = Range
+"""Where a member of that name hides it."""
 _AUTOMATIC = -4105
 _OPEN_XML, _MACRO_ENABLED = 51, 52
 """https://learn.microsoft.com/office/vba/api/excel.xlfileformat"""
@@ -660,7 +662,7 @@ class ListObjects(Part):
 
     def __init__(self, sheet: Worksheet) -> None:
         super().__init__(sheet.app)
-        self.content = sheet.content
+        self.content, self.sheet = sheet.content, sheet
 
     @property
     def Count(self) -> int:
@@ -675,7 +677,29 @@ class ListObject(Part):
 
     def __init__(self, tables: ListObjects, number: int) -> None:
         super().__init__(tables.app)
-        self.content, self.number = tables.content, number
+        self.content, self.number, self.sheet = tables.content, number, tables.sheet
+
+    @property
+    def Range(self) -> Range:
+        return PlayedRange(self.sheet, self.content.table_areas[self.number])
+
+    def Resize(self, Range: Any) -> None:
+        """https://learn.microsoft.com/office/vba/api/excel.listobject.resize: over the same headers, beside no other table.
+
+        Blank headers get names.
+        """
+        top, left, bottom, right = wanted = Range.at
+        former = self.content.table_areas[self.number]
+        others = [one for at, one in enumerate(self.content.table_areas) if at != self.number]
+        apart = left > former[3] or right < former[1] or bottom <= top
+        if self.content.protected or Range.content is not self.content or top != former[0] or apart:
+            raise no()
+        if any(meet(wanted, one) for one in (*others, *self.content.merges)):
+            raise no()
+        self.content.table_areas[self.number] = wanted
+        for column in range(left, right + 1):
+            if self.content.cells.get((top, column), Cell()).value is None:
+                self.content.cells[top, column] = Cell(f"列{column - left + 1}")
 
     @property
     def ShowAutoFilter(self) -> bool:

@@ -22,7 +22,7 @@ _PASTES = {-4104, _FORMATS}
 _VALIDATED = -4174
 _MANUAL_BREAK, _NO_BREAK = -4135, -4142
 _HEIGHT = 15.0
-_WIDTH = 8.43
+STANDARD_WIDTH = 8.43
 LONGEST_TEXT, LONGEST_FORMULA, HIGHEST_ROW, WIDEST_COLUMN = 32_767, 8_192, 409.5, 255
 """https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3"""
 _MISSING = ERROR_BASE + ERRORS["#N/A"]
@@ -73,7 +73,7 @@ class Range(Part):
 
     def require_whole_merges(self) -> None:
         """Excel changes no part of a merged cell: "we can't do that to a merged cell"."""
-        if any(_meet(area, self.at) and not _within(area, self.at) for area in self.content.merges):
+        if any(meet(area, self.at) and not _within(area, self.at) for area in self.content.merges):
             raise no()
 
     def held(self) -> list[At]:
@@ -276,7 +276,7 @@ class Range(Part):
 
     @property
     def ColumnWidth(self) -> float | None:
-        found = {self.content.widths.get(c, _WIDTH) for c in range(self.at[1], self.at[3] + 1)}
+        found = {self.content.widths.get(c, STANDARD_WIDTH) for c in range(self.at[1], self.at[3] + 1)}
         return found.pop() if len(found) == 1 else None
 
     @ColumnWidth.setter
@@ -374,14 +374,14 @@ class Range(Part):
 
     @property
     def MergeCells(self) -> bool | None:
-        inside = [area for area in self.content.merges if _meet(area, self.at)]
+        inside = [area for area in self.content.merges if meet(area, self.at)]
         if not inside:
             return False
         return True if any(_within(self.at, area) for area in inside) else None
 
     @property
     def MergeArea(self) -> Range:
-        return Range(self.sheet, next((a for a in self.content.merges if _meet(a, self.at)), self.at))  # fmt: skip
+        return Range(self.sheet, next((a for a in self.content.merges if meet(a, self.at)), self.at))  # fmt: skip
 
     def Merge(self, Across: Any = False) -> None:
         """Keeps the upper left value; where others would be lost Excel asks, unless DisplayAlerts is off.
@@ -404,7 +404,7 @@ class Range(Part):
 
     def UnMerge(self) -> None:
         self.require_free()
-        self.content.merges = [area for area in self.content.merges if not _meet(area, self.at)]
+        self.content.merges = [area for area in self.content.merges if not meet(area, self.at)]
 
     def _part(self) -> None:
         self.content.merges = [area for area in self.content.merges if not _within(area, self.at)]
@@ -549,7 +549,7 @@ def _letters(number: int) -> str:
     return letters
 
 
-def _meet(one: Rectangle, other: Rectangle) -> bool:
+def meet(one: Rectangle, other: Rectangle) -> bool:
     return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 

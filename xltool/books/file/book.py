@@ -19,6 +19,7 @@ from xltool.books.file.calamine_sheet import for_calamine, with_known_errors
 from xltool.books.file.far_dates import far_cells, no_date
 from xltool.books.file.formats import CellFormats, percent_formats
 from xltool.books.file.package import STYLES, THEME, WORKBOOK, Package
+from xltool.books.file.part_names import rels_name
 from xltool.books.file.refusals import DAMAGED, Why, refusal
 from xltool.books.file.saving import require_writable, save
 from xltool.books.file.sheet_xml import (
@@ -26,6 +27,7 @@ from xltool.books.file.sheet_xml import (
     cells_to_parse,
     hidden_rows,
     hides_rows,
+    is_protected,
     sheet_layout,
     styles_at,
     unseen_lines,
@@ -131,6 +133,20 @@ class FileBook:
             Area(sheet, int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
             for left, top, right, bottom in self._package.merges(sheet)
         )
+
+    def tables(self, sheet: str) -> tuple[Area, ...]:
+        """The tables of a sheet that can grow, each with its row of headers; none where the sheet is protected."""
+        from xltool.books.file.tables import table_areas  # noqa: PLC0415  only workbooks of template 1.0 are asked
+
+        part = self._package.sheets.get(sheet)
+        if part is None or is_protected(self._package.part(part.part)):
+            return ()
+        parts = {
+            name: self._package.any_part(name)
+            for folded, name in self._package.part_names.items()
+            if "tables/" in folded or name == rels_name(part.part)
+        }
+        return tuple(table_areas(parts, part.part, sheet))
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; a missing sheet has the defaults."""

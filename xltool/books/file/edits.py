@@ -62,14 +62,13 @@ def draw(package: Package, plan: Sequence[edits.Edit]) -> bytes:
         package = _with_styles(package)
     try:
         with tempfile.TemporaryDirectory(prefix="xltool-") as folder:
-            drawn, changes = _draw(package, plan, Path(folder) / "drawn.xlsx")
+            return mend(package, *_draw(package, plan, Path(folder) / "drawn.xlsx"))
     except (RuntimeError, TypeError, ValueError) as error:
         with busy_when_unwritable(package.name):
             raise_if_full(str(error))
         raise XltoolError(
             f"{package.name} 没有改动：写入工作簿时出错（{error}）。请关闭后重试；仍不行时请把文件发给维护人员。"
         ) from error
-    return mend(package, drawn, changes)
 
 
 def _draw(package: Package, plan: Sequence[edits.Edit], path: Path) -> tuple[bytes, Changes]:
@@ -171,11 +170,16 @@ class _Drawing:
             area = Area(edit.sheet, filled[0], edit.column, filled[-1], right)
             self.changes.written.setdefault(edit.sheet, []).append(area)
 
-    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows | Finishing) -> None:
+    def _leave_to_repair(self, edit: edits.Footer | edits.ShowRows | edits.WidenTable | Finishing) -> None:
         sheet = edits.sheet_of(edit)
         self._index(sheet)
         if isinstance(edit, edits.Footer):
             self.changes.footers[sheet] = (edit.words, edit.code)
+            return
+        if isinstance(edit, edits.WidenTable):
+            self._write(edits.WriteBlock.one(edit.head, edit.header))
+            self._file.set_col_visible(edit.head.sheet, column_letters(edit.head.column), False)
+            self.changes.widened.setdefault(edit.head.sheet, []).append(edit)
             return
         self._touch(sheet)
         if isinstance(edit, edits.ShowRows):

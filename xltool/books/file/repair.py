@@ -16,13 +16,13 @@ from xltool.books.file.part_names import owner_of, rels_name, resolved
 from xltool.books.file.results import with_results, with_stored_results
 from xltool.books.file.sheet_rules import Finishing, finish, with_fills
 from xltool.books.file.sheet_xml import show_rows, with_row_breaks
-from xltool.books.file.tables import grow_tables, tables_of
+from xltool.books.file.tables import grow_tables, tables_of, widen_table
 from xltool.books.footers import with_footer
 from xltool.books.portable import portable
 from xltool.books.storable import Stored
 from xltool.language.patterns import compile_later
 from xltool.model.cells import Area
-from xltool.model.edits import Mark
+from xltool.model.edits import Mark, WidenTable
 
 _REWRITTEN = {CONTENT_TYPES.casefold(), WORKBOOK, WORKBOOK_RELS, SHARED_STRINGS, STYLES}
 _CALC_CHAIN = "xl/calcchain.xml"
@@ -50,7 +50,8 @@ class Changes:
     """What a plan did, by sheet name: changed sheets; those whose content is a copy; results of formulas by cell.
 
     ``footers``: words and code to be printed; ``breaks``: rows that begin a page; ``shown``: sheets of which every row is to be shown. ``written``: areas
-    that were filled, by sheet. ``finishing``: edits of the sheet's XML, to be done last.
+    that were filled, ``widened``: tables that got a column, both by sheet. ``finishing``: edits of the sheet's XML, to be
+    done last.
     """
 
     touched: set[str] = field(default_factory=set)
@@ -61,6 +62,7 @@ class Changes:
     shown: set[str] = field(default_factory=set)
     written: dict[str, list[Area]] = field(default_factory=dict)
     finishing: dict[str, list[Finishing]] = field(default_factory=dict)
+    widened: dict[str, list[WidenTable]] = field(default_factory=dict)
 
     def forget(self, sheet: str, source: str | None = None) -> None:
         """What was to be printed and finished on a sheet is void: it went, or became a copy of ``source``."""
@@ -83,6 +85,8 @@ def mend(package: Package, drawn: bytes, changes: Changes) -> bytes:
             former = package.part(package.sheets[sheet].part)
             _put_back(parts, part, former, _KEPT_IN_SHEET)
             parts[part] = _with_lost_attributes(parts[part], former)
+            for widen in changes.widened.get(sheet, ()):
+                widen_table(parts, part, widen)
             grow_tables(parts, part, changes.written.get(sheet, ()))
         parts[part] = finish(parts[part], changes.finishing.get(sheet, ()), fills)
         if sheet in changes.breaks:

@@ -35,6 +35,7 @@ _HIDDEN = rb"\shidden\s*=\s*[\"'](?:1|true)[\"']"
 _TAG = compile_later(rb"<(?:[\w.-]+:)?(row|col|sheetFormatPr)\b([^>]*)>(?=(</)?)")
 _SAYS = compile_later(rb"\b([\w]+)\s*=\s*[\"']([^\"']*)[\"']")
 _HIDDEN_ROW = compile_later(rb"(<(?:[\w.-]+:)?row\b[^>]*?)" + _HIDDEN + rb"([^>]*>)(?=(</)?)")
+_PROTECTED = compile_later(rb"""<(?:\w+:)?sheetProtection\b[^>]*?\ssheet\s*=\s*["'](?:1|true)["']""")
 _HIDDEN_COLUMN = compile_later(rb"<(?:[\w.-]+:)?col\b[^>]*?" + _HIDDEN)
 _TRUE = (b"1", b"true")
 _FLAT = 0.75
@@ -274,6 +275,11 @@ def show_rows(content: bytes) -> bytes:
 def hides_columns(content: bytes) -> bool:
     """Whether any column is hidden."""
     return _HIDDEN_COLUMN.search(content) is not None
+
+
+def is_protected(content: bytes) -> bool:
+    """Whether the sheet is protected against typing."""
+    return _PROTECTED.search(content) is not None
 
 
 def with_row_breaks(content: bytes, rows: Sequence[int]) -> bytes:

@@ -139,6 +139,14 @@ class Sheet(base_classes.Sheet):
         """Put back what was kept."""
         rules.give_back(self, former)
 
+    def is_protected(self) -> bool:
+        """Whether Excel would refuse to change cells; xlwings has no call for it."""
+        return bool(self.uno.isProtected())
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self)
+
     @property
     def pictures(self) -> Pictures:
         return Pictures(self)
@@ -229,6 +237,34 @@ class Sheet(base_classes.Sheet):
         if not any(one.visible for one in Sheets(self.book) if one.name != self.name):
             raise ValueError("a workbook must keep a visible sheet")
         self.book.uno.Sheets.removeByName(self.name)
+
+
+class Tables(base_classes.Tables):
+    """Excel's tables, which LibreOffice has as areas with a name and buttons to filter by."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    def __iter__(self) -> Iterator[Table]:
+        index, ranges = self.sheet.index - 1, self.sheet.book.uno.DatabaseRanges
+        named = (ranges.getByName(name) for name in ranges.ElementNames)
+        return (Table(self.sheet, one) for one in named if one.DataArea.Sheet == index)
+
+
+class Table(base_classes.Table):
+    """One of them."""
+
+    def __init__(self, sheet: Sheet, uno: Any) -> None:
+        self.sheet = sheet
+        self.uno = uno
+
+    @property
+    def range(self) -> Range:
+        at = self.uno.DataArea
+        return Range(self.sheet, Corners(at.StartRow, at.StartColumn, at.EndRow, at.EndColumn))
+
+    def resize(self, range: Any) -> None:  # noqa: A002  its name in xlwings
+        self.uno.setDataArea(range.api.RangeAddress)
 
 
 class Pictures(base_classes.Collection):

@@ -22,7 +22,7 @@ from xltool.books.live.measures import find_merged, measure_layout, percent_cell
 from xltool.books.live.patience import is_gone, make_patient
 from xltool.books.live.plan import sheets_of
 from xltool.books.live.program import GONE, ask, bring_up, hold_settings, unless_silent
-from xltool.books.live.sheets import hides_rows
+from xltool.books.live.sheets import hides_rows, tables_of
 from xltool.books.live.undo import Undo, Undone
 from xltool.books.live.undo_plan import Contents, contents_of
 from xltool.books.live.values import range_of, raw_rows, read_cells
@@ -121,6 +121,10 @@ class LiveBook:
             return ()
         area = Area(sheet, 1, 1, len(rows), width)
         return tuple(ask(lambda: find_merged(self._book.sheets[sheet], area)))
+
+    def tables(self, sheet: str) -> tuple[Area, ...]:
+        """The tables of a sheet that can grow, each with its row of headers; none where the sheet is protected."""
+        return tuple(at for at, _ in ask(lambda: tables_of(self._book.sheets[sheet])))
 
     def layout(self, sheet: str, rows: int, columns: int) -> SheetLayout:
         """Widths, heights and font sizes of the first rows and columns; calls grow with what differs, not with rows."""

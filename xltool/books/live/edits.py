@@ -17,7 +17,17 @@ from xltool.books.live import rules
 from xltool.books.live.measures import NORMAL_PADDING
 from xltool.books.live.plan import link_cells, place, require_sound, stretches, values_of, with_links, without_idle
 from xltool.books.live.program import ask
-from xltool.books.live.sheets import break_pages, delete, empty, names_of, put_in_place, repeat_rows, show, show_rows
+from xltool.books.live.sheets import (
+    break_pages,
+    delete,
+    empty,
+    names_of,
+    put_in_place,
+    repeat_rows,
+    show,
+    show_rows,
+    widen_table,
+)
 from xltool.books.live.undo_plan import Contents
 from xltool.books.live.values import format_needed, hyperlink, put, range_of, writable
 from xltool.books.plain import same_formula
@@ -41,6 +51,8 @@ class Drawing:
         self._contents = contents
         self._formulas: dict[str, dict[tuple[int, int], Raw]] = {}
         """What this pass has written itself."""
+        self._refused: set[tuple[str, int]] = set()
+        """Sheet and column of those by which a table was not let grow."""
         self._sheets: dict[str, xw.Sheet] = {}
         """Sheets found by name in this pass; forgotten whenever it makes or deletes one."""
         self._emptied: set[str] = set()
@@ -105,7 +117,9 @@ class Drawing:
         return self._sheets[name]
 
     def _write(self, edit: edits.WriteBlock) -> None:
-        """Write stretches of rows of one length, each in one call."""
+        """Write stretches of rows of one length, each in one call; nothing into a column that no table takes in."""
+        if (edit.sheet, edit.column) in self._refused:
+            return
         row = edit.row
         for width, lines in groupby(edit.rows, key=len):
             block = list(lines)
@@ -141,12 +155,17 @@ class Drawing:
     def _read_now(self, sheet: str) -> Grid:
         return self._read(sheet).replaced(self._formulas.get(sheet, {}))
 
-    def _set_up(self, edit: edits.Footer | edits.ShowRows | edits.DropDown | edits.Mark | edits.FreezeRows) -> None:
+    def _set_up(
+        self, edit: edits.Footer | edits.ShowRows | edits.WidenTable | edits.DropDown | edits.Mark | edits.FreezeRows
+    ) -> None:
         match edit:
             case edits.Footer():
                 self._set_footer(edit)
             case edits.ShowRows():
                 show_rows(self._sheet(edit.sheet))
+            case edits.WidenTable():
+                if not widen_table(self._sheet(edit.head.sheet), edit):
+                    self._refused.add((edit.head.sheet, edit.head.column))
             case edits.DropDown():
                 rules.offer(self._range(edit.area), self._by_name(edit))
             case edits.Mark():

@@ -5,6 +5,7 @@ What staff have elsewhere lives on: formulas that look at the former sheet look 
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import xlwings as xw
 
@@ -12,7 +13,8 @@ from xltool.books.live.patience import is_busy, is_gone
 from xltool.books.live.program import bring_up
 from xltool.books.live.values import put
 from xltool.books.plain import mention_of
-from xltool.model.cells import Formula, Grid, Ref
+from xltool.model.cells import Area, Formula, Grid, Ref
+from xltool.model.edits import WidenTable
 
 _LOST = "#REF!"
 _TITLES = "Print_Titles"
@@ -95,6 +97,45 @@ def show_rows(sheet: xw.Sheet) -> None:
         sheet.api.ShowAllData()
     if hides_rows(sheet):
         sheet.api.Rows.Hidden = False
+
+
+def tables_of(sheet: xw.Sheet) -> list[tuple[Area, xw.main.Table]]:
+    """The tables that can grow, and where they are; none on a protected sheet. xlwings has no call for protection."""
+    own = getattr(sheet.impl, "is_protected", None)
+    if sheet.api.ProtectContents if own is None else own():
+        return []
+    return [(Area.of(sheet.name, table.range.address), table) for table in sheet.tables]
+
+
+def widen_table(sheet: xw.Sheet, widen: WidenTable) -> bool:
+    """Give a table a column, which is hidden. Its header comes first, or the program makes one up.
+
+    False, with nothing changed, where the program does not let it: no press is to fail for want of a 标识.
+    """
+    head = sheet.range(widen.head.a1)
+    put(head, [[widen.header]])
+    try:
+        _resize(sheet, widen.head, widen.widened)
+    except Exception as error:
+        if is_busy(error) or is_gone(error):
+            raise
+        put(head, [[None]])
+        return False
+    head.column_width = 0
+    return True
+
+
+def narrow_table(sheet: xw.Sheet, widen: WidenTable, width: float) -> None:
+    """Take the column from the table again, as wide as it was; what stands in it stays."""
+    _resize(sheet, widen.head, widen.table)
+    sheet.range(widen.head.a1).column_width = width
+
+
+def _resize(sheet: xw.Sheet, head: Ref, to: Area) -> None:
+    """The table around or left of ``head``, whose rows may have become more, to the columns of ``to``."""
+    for at, table in tables_of(sheet):
+        if (at.top, at.left) == (to.top, to.left) and {at.right, to.right} == {head.column - 1, head.column}:
+            table.resize(sheet.range(replace(to, bottom=at.bottom).a1))
 
 
 def put_in_place(

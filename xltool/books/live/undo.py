@@ -18,6 +18,7 @@ from xltool.books.live.sheets import (
     delete,
     names_kept,
     names_of,
+    narrow_table,
     put_in_place,
     repeat_rows,
     repeated_rows,
@@ -118,6 +119,10 @@ class Undo:
         if sheet.before is None:
             return sheet
         here = self._book.sheets[sheet.name]
+        if sheet.widened:
+            sheet = replace(sheet, width=here.range(sheet.widened.head.a1).column_width or 0)
+            if not sheet.prints:
+                return sheet
         if sheet.whole:
             return replace(sheet, hidden=not here.visible, rules=rules_kept(here))
         if sheet.prints:
@@ -282,6 +287,8 @@ class Undo:
             if width:
                 padded = [row + [None] * (width - len(row)) for row in block]
                 put(range_of(sheet, first, 1, first + len(block) - 1, width), padded)
+        if one.narrows and one.sheet.widened:
+            narrow_table(sheet, one.sheet.widened, one.sheet.width)
         _fill(sheet, cells)
 
     def _return_settings(self, former: SheetKept) -> None:

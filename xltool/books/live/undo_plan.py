@@ -50,6 +50,9 @@ class SheetKept:
     """Areas that are marked, the formula, and where a rule of that formula filled cells before, and in what colour."""
     frozen: int | None = None
     """How many rows were kept in view; None: that does not change."""
+    widened: edits.WidenTable | None = None
+    """The table that gets a column, ``width`` characters wide before."""
+    width: float = 0
 
     @property
     def has_settings(self) -> bool:
@@ -91,6 +94,7 @@ class Kept:
                 former = mine[sheet.name]
                 rows = [row for row in (former.looks_from, sheet.looks_from) if row]
                 set_up = former if former.prints else sheet
+                widening = former if former.widened else sheet
                 mine[sheet.name] = replace(
                     former,
                     after=sheet.after,
@@ -105,6 +109,8 @@ class Kept:
                     print_area=set_up.print_area,
                     titles=set_up.titles,
                     footer=set_up.footer,
+                    widened=widening.widened,
+                    width=widening.width,
                 )
             else:
                 mine[sheet.name] = sheet
@@ -163,6 +169,9 @@ def keep(
                 _looks(name, plan),
                 prints=any(
                     isinstance(edit, edits.PrintSetup | edits.Footer) and edits.sheet_of(edit) == name for edit in plan
+                ),
+                widened=next(
+                    (edit for edit in plan if isinstance(edit, edits.WidenTable) and edit.head.sheet == name), None
                 ),
             )
             for name in names
@@ -230,6 +239,8 @@ def _fill(rows: list[list[Content]], edit: edits.Edit, grid: Callable[[str], Gri
         case edits.WriteBlock():
             for at, value in values_of(edit):
                 _put(rows, at, writable(value))
+        case edits.WidenTable():
+            _put(rows, edit.head, edit.header)
         case edits.ClearArea():
             _blank(rows, edit.area)
         case edits.Merge():

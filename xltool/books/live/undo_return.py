@@ -11,6 +11,7 @@ from enum import Enum
 
 from xltool.books.live.undo_plan import Content, Contents, SheetKept
 from xltool.model.cells import Ref
+from xltool.model.edits import WidenTable
 from xltool.model.row_ids import is_row_id
 from xltool.model.template import STANDARD_COLUMNS
 
@@ -35,6 +36,8 @@ class Return:
     conflicts: tuple[Ref, ...] = ()
     idle: bool = False
     """Whether nothing is to be done."""
+    narrows: bool = False
+    """Whether the column that its table got goes."""
 
 
 def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
@@ -50,8 +53,24 @@ def plan_return(sheet: SheetKept, now: Contents | None, since: Since) -> Return:
         line, kept_back = _row(former, drawn, here, since, whole=_is_table_row(sheet, row))
         wanted.append(line)
         conflicts += [Ref(sheet.name, row, column + 1) for column in kept_back]
+    narrows = sheet.widened is not None and not any(_column(wanted, sheet.widened))
+    if sheet.widened is not None and not narrows:
+        _keep_column(wanted, now, sheet.widened)
     settled = bool(conflicts) or (sheet.looks_from is None and not sheet.has_settings)
-    return Return(sheet, wanted, tuple(conflicts), idle=settled and _alike(now, wanted))
+    return Return(sheet, wanted, tuple(conflicts), idle=settled and _alike(now, wanted), narrows=narrows)
+
+
+def _column(rows: Contents, widened: WidenTable) -> list[Content]:
+    """What stands in the column that a table got, from its header on."""
+    return [line[widened.head.column - 1] for line in rows[widened.head.row - 1 :] if len(line) >= widened.head.column]
+
+
+def _keep_column(wanted: list[list[Content]], now: Contents, widened: WidenTable) -> None:
+    """As one: where rows were sorted since, their 标识 have gone with them, and a header alone would be nobody's."""
+    at = widened.head.column
+    for line, here in zip(wanted[widened.head.row - 1 :], now[widened.head.row - 1 :], strict=False):
+        if len(line) >= at and len(here) >= at:
+            line[at - 1] = here[at - 1]
 
 
 def _row(

@@ -9,17 +9,19 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from xltool.books.file.archive import Archive, zip_in_order
 from xltool.books.live.undo_plan import Content, Contents, Kept, SheetKept
+from xltool.model.cells import Area
+from xltool.model.edits import WidenTable
 from xltool.model.errors import XltoolError
 
 _DAYS_KEPT = 7
-_FORM = 2
+_FORM = 3
 """Of the list; another one is of another version of the tool, and is not understood."""
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -138,18 +140,31 @@ def _named(one: Kept | SheetKept) -> dict[str, Any]:
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
-def _encode(value: object) -> dict[str, str]:
+def _encode(value: object) -> dict[str, Any]:
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
+    if isinstance(value, WidenTable):
+        return asdict(value)
     raise TypeError(f"no cell holds {value!r}")
 
 
 def _decode(found: dict[str, Any]) -> Kept:
     sheets = tuple(
-        SheetKept(**{**sheet, "before": _rows(sheet["before"]), "after": _rows(sheet["after"])})
+        SheetKept(
+            **{
+                **sheet,
+                "before": _rows(sheet["before"]),
+                "after": _rows(sheet["after"]),
+                "widened": _widened(sheet["widened"]),
+            }
+        )
         for sheet in found["sheets"]
     )
     return Kept(**{**found, "order": tuple(found["order"]), "sheets": sheets})
+
+
+def _widened(found: Any) -> WidenTable | None:
+    return found and WidenTable(Area(**found["table"]), found["header"])
 
 
 def _rows(rows: Any) -> Contents | None:

@@ -1,8 +1,9 @@
-"""Makes the workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes all."""
+"""Makes the forms and workbooks that ship with xltool: ``python -m xltool.delivery.template.__main__`` writes all."""
 
 from pathlib import Path
 
 from xltool.books.shipped import LEDGER_FORM, SAMPLE, TEMPLATE
+from xltool.delivery.template import forms
 from xltool.delivery.template.ledger import build_ledger
 from xltool.delivery.template.sample import build_sample
 from xltool.delivery.template.workbook import as_package, template_workbook
@@ -17,7 +18,9 @@ def build_template(form: Form | None = None) -> bytes:
 
 
 def main() -> None:
-    """Write the template, the sample and the empty ledger into ``workbook_templates``."""
+    """Compile the forms, then write the template, the sample and the empty ledger into ``workbook_templates``."""
+    for name, content in forms.compiled_forms().items():
+        (forms.FOLDER / name).write_bytes(content)
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / TEMPLATE).write_bytes(build_template())
     (FOLDER / SAMPLE).write_bytes(build_sample())

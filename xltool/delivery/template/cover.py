@@ -3,7 +3,7 @@
 Columns: A margin, B labels, C:D values, E gap, F:K the steps; the status block uses B to K.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -16,7 +16,7 @@ from xltool.delivery.template.marks import SEVERITY_COLOURS, add_marks
 from xltool.delivery.template.validations import add_validation
 from xltool.model import template
 from xltool.model.form import Form
-from xltool.model.form_wording import filling_step
+from xltool.model.form_wording import counting_step, filling_step
 from xltool.model.shelf import DEFAULT_FORM
 from xltool.model.template import Column
 
@@ -32,10 +32,10 @@ MADE_BY_THE_TOOL = (
     Column("sealed_at", template.SEALED_AT_LABEL, "text", "由【报送】生成，请勿填写。", required=False),
 )
 
-STEPS = (
-    ("填写", ""),
+STEPS: tuple[tuple[str, str | Callable[[Form], str]], ...] = (
+    ("填写", filling_step),
     ("校验", "点功能区的【校验】，按“校验结果”逐条修改；警告确实无误的，写明理由。"),
-    ("计算资金", "点【计算资金】，核对“资金汇总”中各时点的累计和当期支出。"),
+    ("计算资金", counting_step),
     ("生成表样", "点【生成表样】，得到可直接打印的正式表。点【一键完成】可连做第 2 至 4 步。"),
     ("报送", "没有错误、警告都有说明后点【报送】，把生成的文件发给主管部门。"),
 )
@@ -151,7 +151,7 @@ def _write_steps(sheet: Worksheet, form: Form) -> None:
         _STEP_NUMBER.on(sheet, row + 1, STEP)
         sheet.merge_cells(start_row=row, end_row=row + 1, start_column=STEP, end_column=STEP)
         looks.put_across(sheet, row, (STEP_TEXT, LAST), name, _STEP_NAME)
-        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), text or filling_step(form), _STEP_TEXT)
+        looks.put_across(sheet, row + 1, (STEP_TEXT, LAST), text if isinstance(text, str) else text(form), _STEP_TEXT)
 
 
 def _write_legend(sheet: Worksheet) -> None:

@@ -13,7 +13,7 @@ from xltool.delivery.template.findings_sheet import CHECKED_AT
 from xltool.delivery.template.marks import rule_when
 from xltool.model import template
 from xltool.model.form import Form
-from xltool.model.form_wording import PURPOSES
+from xltool.model.form_wording import purposes
 
 NAME, PURPOSE, PURPOSE_END, STATE = 2, 3, 7, 11
 COUNT_COLUMNS = {"错误": 8, "警告": 9, "提示": 10}
@@ -40,9 +40,10 @@ def write_status(sheet: Worksheet, row: int, form: Form, *, heading: looks.Look)
     _write_table_head(sheet, row + 1)
     first = row + 2
     others = {template.DEPARTMENT_FORM, template.LIST_FORM} - set(form.printed_once)
-    sheets = [name for name in PURPOSES if form.columns.get(name, True) and name not in others]
+    said = purposes(form)
+    sheets = [name for name in said if form.columns.get(name, True) and name not in others]
     for at, name in enumerate(sheets, start=first):
-        _write_row(sheet, at, name)
+        _write_row(sheet, at, name, said[name])
     last = first + len(sheets) - 1
     _colour_states(sheet, first, last)
     return last
@@ -86,10 +87,10 @@ def _write_table_head(sheet: Worksheet, row: int) -> None:
     sheet.row_dimensions[row].height = 22
 
 
-def _write_row(sheet: Worksheet, row: int, name: str) -> None:
+def _write_row(sheet: Worksheet, row: int, name: str, purpose: str) -> None:
     looks.put(sheet, row, NAME, name, _LINK)
     link_inside(sheet, row, NAME, name, "A1")
-    looks.put_across(sheet, row, (PURPOSE, PURPOSE_END), PURPOSES[name], _TEXT)
+    looks.put_across(sheet, row, (PURPOSE, PURPOSE_END), purpose, _TEXT)
     # The row of 校验结果 adds up everything, official sheets included.
     where = "" if name == template.FINDINGS else f"{template.NAME_FINDINGS_SHEET},$B{row},"
     for word, column in COUNT_COLUMNS.items():

@@ -13,12 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.books.fresh import looks
 from xltool.books.fresh.page import link_inside, set_up_page, set_up_screen
-from xltool.delivery.template.marks import LAST_ROW, add_marks, add_row_borders
+from xltool.delivery.template.marks import add_marks, add_row_borders
 from xltool.delivery.template.validations import add_validation
 from xltool.drawing.project_names import fresh_name
 from xltool.model import template
 from xltool.model.cells import column_letters
 from xltool.model.form import Form
+from xltool.model.form_lists import LAST_ROW
 from xltool.model.form_wording import indicators_how_to, projects_how_to
 from xltool.model.template import Column, Content
 

@@ -12,9 +12,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from xltool.books.fresh import looks
 from xltool.model import template
 
-LAST_ROW = 1003
-"""Marks and validations reach this far."""
-
 SEVERITY_COLOURS = {
     "error": (looks.RED, looks.RED_INK),
     "warning": (looks.AMBER, looks.AMBER_INK),

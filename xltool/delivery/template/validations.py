@@ -8,24 +8,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from xltool.model import template
 from xltool.model.form import Form
+from xltool.model.form_lists import choices_name, own_choices
 from xltool.model.template import Column
 
 STRICT_CHOICES = {"stage", "money_unit", "form_profile"}
-NAME_CHOICES_PREFIX = "choices_"
-"""Defined names of the plain drop-down lists: this, then the key of the field."""
 
 KEEP_OR_MEND = "点“是”保留，点“否”修改。"
 MEND = "请点“重试”改正，或点“取消”恢复原来的内容。"
-
-
-def choices_name(key: str) -> str:
-    """Return the defined name that holds the choices of a field."""
-    return f"{NAME_CHOICES_PREFIX}{key}"
-
-
-def own_choices(column: Column) -> str:
-    """What names the choices of a column that has its own; Excel's names hold no colon."""
-    return column.key.replace(":", "_")
 
 
 def add_validation(sheet: Worksheet, column: Column, area: str, form: Form, *, level1_cell: str = "") -> None:

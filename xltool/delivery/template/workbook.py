@@ -17,10 +17,10 @@ from xltool.delivery.template.form_layouts import lend_layouts
 from xltool.delivery.template.guide_sheet import build_guide
 from xltool.delivery.template.layout_sheet import build_layout
 from xltool.delivery.template.lists_sheet import build_lists
-from xltool.delivery.template.marks import LAST_ROW
 from xltool.delivery.template.totals_sheet import build_totals
 from xltool.model import template
 from xltool.model.form import Form
+from xltool.model.form_lists import LAST_ROW
 from xltool.model.shelf import standard_form
 
 

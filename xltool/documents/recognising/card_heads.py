@@ -26,7 +26,7 @@ _ZONES = frozenset({
 })  # fmt: skip
 _INLINE = re.compile(r"([^:：]{2,20})\s*[:：]\s*(\S.*)", re.DOTALL)
 _PHONE = re.compile(r"(.*?)[\s,，、/;；:：（(]*((?:\d{3,4}[-—])?\d{7,11})[)）]?", re.DOTALL)
-_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
+_POINTS = re.compile(r"[(（]\s*([^()（）\s][^()（）]*?)\s*分?\s*[)）]")
 _SHORT = 20
 _TASK = "任务名称"
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xltool.documents.document import Document, Line
 from xltool.documents.found import CELL, FoundProject, Leftover
@@ -42,7 +43,7 @@ def cover_facts(
     said: list[str] = []
     codes = [code_key(str(project.cells.get("项目编码") or "")) for project in projects]
     standard = [code for code in codes if re.fullmatch(form.codes.project_pattern, code)]
-    leftovers = list(_unit(cover, projects))
+    leftovers = list(_unit(cover, projects, _unit_on_title_page(top, form.document.title)))
     digits = form.codes.region_digits
     regions = {code[:digits] for code in standard}
     if len(regions) == 1:
@@ -72,19 +73,37 @@ def _placed(cover: dict[str, Plain], top: Sequence[Line], title: str) -> Iterato
             yield line.place
 
 
-def _unit(cover: dict[str, Plain], projects: Sequence[FoundProject]) -> Iterator[Leftover]:
-    """Code and name of the unit, as above the first table; other units are left over."""
-    first = ""
+def _unit_on_title_page(top: Sequence[Line], title: str) -> str:
+    """The unit as our own documents have it, on the line above the year and the title; "" where there is no such page."""
+    own = re.compile(rf"20\d\d年度?{re.escape(title)}")
+    for above, line in pairwise(top):
+        if own.fullmatch("".join(line.text.split())):
+            return above.text.strip()
+    return ""
+
+
+def _unit(cover: dict[str, Plain], projects: Sequence[FoundProject], own: str) -> Iterator[Leftover]:
+    """Code and name of the unit, from the title page (``own``), else as above the first table; others are left over."""
+    if own:
+        cover["部门名称"] = own
+    first = own
     for project in projects:
         if not project.unit_line:
             continue
         found = _UNIT.fullmatch(project.unit_line)
-        if not first and found is not None:
-            first = project.unit_line
-            cover["部门编码"], cover["部门名称"] = found[1], found[2].strip()
-        elif "".join(project.unit_line.split()) != "".join(first.split()):
-            why = "与前面表上的单位不同。一个工作簿只写一个单位，请核对。"
+        code, name = (found[1], found[2].strip()) if found else (None, project.unit_line.strip())
+        if not first:
+            first = name
+            cover["部门编码"], cover["部门名称"] = code, name
+        elif "".join(name.split()) == "".join(first.split()):
+            cover["部门编码"] = cover.get("部门编码") or code
+        elif not any(name in str(project.cells.get(label) or "") for label in _NAMES_OF_UNITS if own):
+            why = f"与{'标题页' if own else '前面表'}上的单位不同。一个工作簿只写一个单位，请核对。"
             yield Leftover(CELL, "封面", project.place, project.unit_line, why)
+
+
+_NAMES_OF_UNITS = ("主管部门", "实施单位")
+"""Cells of a project from which ``unit_line`` may have been taken; they are placed, or left over, by themselves."""
 
 
 def _year(

@@ -37,7 +37,7 @@ def recognise(document: Document, form: Form) -> Found:
     blocks, contents = _without_contents(blocks)
     blocks, printed = read_tables(blocks, form)
     text, forms = _parts(blocks)
-    top, first, tables = _first_part(text)
+    top, first, tables = _first_part(text, form)
     before, read = _second_part(forms, form)
     projects = (*(one.project for one in read), *printed.projects)
     if not any(first.sections.values()) and not projects and not printed.layouts:
@@ -133,7 +133,7 @@ def _belongs_to_table(block: Block) -> bool:
     return isinstance(block, Line) and (block.cell or UNIT_OF_MONEY.fullmatch(block.text) is not None)
 
 
-def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Leftover]]:
+def _first_part(blocks: Sequence[Block], form: Form) -> tuple[list[Line], FirstPart, list[Leftover]]:
     """Lines before the first part, the part, and the rows of tables in it, for which there is no place."""
     lines = [_without_tabs(block) for block in blocks if isinstance(block, Line)]
     start = next((at for at, line in enumerate(lines) if opens_first_part(line) or part_of(line)), len(lines))
@@ -145,7 +145,7 @@ def _first_part(blocks: Sequence[Block]) -> tuple[list[Line], FirstPart, list[Le
         for number, row in enumerate(block.rows, start=1)
         if any(row)
     ]
-    return lines[:start], read_first_part(lines), tables
+    return lines[:start], read_first_part(lines, form.document), tables
 
 
 def _without_tabs(line: Line) -> Line:

@@ -4,7 +4,7 @@ The parts are known by the words of their headings, whatever number stands befor
 short line that ends no sentence; numbers help but need not be there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from xltool.documents.document import Line
@@ -21,6 +21,7 @@ from xltool.documents.recognising.headings import (
 )
 from xltool.documents.recognising.text_cleaning import heading_key, split_number
 from xltool.model import template
+from xltool.model.form import DocumentWords
 
 FIRST_PART = "第一部分"
 SECOND_PART = "第二部分"
@@ -75,8 +76,11 @@ def is_part_title(line: Line) -> bool:
     return False
 
 
-def read_first_part(lines: Sequence[Line]) -> FirstPart:
-    """Take the lines before 第二部分 apart. Lines before the first heading that is known are left over."""
+def read_first_part(lines: Sequence[Line], words: DocumentWords) -> FirstPart:
+    """Take the lines before 第二部分 apart. Lines before the first heading that is known are left over.
+
+    ``words``: what our own documents print, as the titles below the headings.
+    """
     groups: dict[str, list[Line]] = {}
     leftovers: list[Leftover] = []
     part = ""
@@ -95,8 +99,10 @@ def read_first_part(lines: Sequence[Line]) -> FirstPart:
         else:
             leftovers.append(_left(line, "", PARAGRAPH, "在「第一部分」各标题之前，没有对应的栏目。"))
     sections = {}
+    printed = {words.overall_subtitle, words.functions_subtitle, words.safeguards_subtitle}
+    own = {heading_key(subtitle) for subtitle in printed if subtitle}
     for name, body in groups.items():
-        rest, subtitles = _without_subtitle(name, body)
+        rest, subtitles = _without_subtitle(name, body, own)
         leftovers += subtitles
         reader = read_functions if name == template.FUNCTIONS else _sections
         sections[name] = tuple(reader(rest))
@@ -116,13 +122,14 @@ def _left(line: Line, part: str, kind: str, why: str) -> Leftover:
     return Leftover(kind, part, line.place, line.text, why)
 
 
-def _without_subtitle(part: str, lines: Sequence[Line]) -> tuple[Sequence[Line], list[Leftover]]:
+def _without_subtitle(part: str, lines: Sequence[Line], own: Container[str]) -> tuple[Sequence[Line], list[Leftover]]:
     """Take away the line below a part's heading that repeats it, or heads nothing but other headings."""
     if not lines:
         return lines, []
     first = lines[0]
     number, _ = split_number(first.text)
-    repeats = _PART_OF.get(heading_key(first.text)) == part
+    numbered = len(lines) > 1 and bool(split_number(lines[1].text)[0])
+    repeats = _PART_OF.get(heading_key(first.text)) == part or (numbered and heading_key(first.text) in own)
     over_headings = (not number and is_heading(first) and len(lines) > 1 and is_heading(lines[1])) and CHINESE.match(
         split_number(lines[1].text)[0] or "一"
     )

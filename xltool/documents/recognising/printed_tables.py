@@ -28,6 +28,7 @@ from xltool.documents.recognising.meanings import COUNT, UNIT, meaning
 from xltool.documents.recognising.pages import Box, Header, Page
 from xltool.documents.recognising.printed_money import amount_of, unit_in
 from xltool.language.keys import header_key
+from xltool.language.numbering import leading_number, split_number
 from xltool.model.cells import Plain
 from xltool.model.form import KNOWN_COLUMNS, Form
 from xltool.model.template import INDICATORS, PROJECTS
@@ -94,10 +95,19 @@ def read_tables(blocks: Sequence[Block], form: Form) -> tuple[list[Block], Print
             start -= 1
         titles = [one for one in rest[start:] if isinstance(one, Line)]
         if read_page(_page_of_table(block, titles), form, printed):
-            del rest[start:]
+            headed = start and _names_project(rest[start - 1], printed.projects)
+            del rest[start - headed :]
         else:
             rest.append(block)
     return rest, printed
+
+
+def _names_project(block: Block, projects: Sequence[FoundProject]) -> bool:
+    """Whether a line is the heading that our documents put above the table of a project: 1.科普专项."""
+    if not isinstance(block, Line) or not projects:
+        return False
+    number, name = split_number(block.text)
+    return bool(number) and "".join(name.split()) == "".join(projects[-1].label.split())
 
 
 _OWN_READER = {"预算规模及资金用途", "资金支出计划"}
@@ -169,12 +179,12 @@ def _named_by_tab(page: Page, header: Header) -> bool:
 
 def _read_card(page: Page, rows: range, headers: Sequence[Header], form: Form, printed: Printed) -> None:
     above = [page.rows[at] for at in range(rows.start, headers[0].first)]
-    _claim_titles(above, printed)
+    _claim_titles(above, printed, form)
     head = read_head(above, form)
     department = "name" not in head.labels and bool(head.unit or head.tasks)
     if not department and "name" not in head.labels:
         head.cells["name"] = page.name
-    _claim_titles(above, printed, str(head.cells.get("name") or ""))
+    _claim_titles(above, printed, form, str(head.cells.get("name") or ""))
     levels = Levels()
     grid = _Grid(page, rows, headers)
     indicators = list(_read_grid(grid, levels, form))
@@ -245,7 +255,7 @@ def _add_department(head: CardHead, project: FoundProject, form: Form, printed: 
     """A card of the whole department: its tasks are the projects, its objective is that of the department."""
     text = head.cells.pop("objective", None)
     if text is not None:
-        printed.overall.append(FoundSection(content=str(text)))
+        printed.overall += _sections_of(str(text))
     for task in head.tasks:
         cells = {name_of(PROJECTS, key, form): value for key, value in task.items()}
         printed.projects.append(
@@ -255,7 +265,7 @@ def _add_department(head: CardHead, project: FoundProject, form: Form, printed: 
         )
     cells = {label: value for label, value in project.cells.items() if label != name_of(PROJECTS, "objective", form)}
     printed.loose += project.indicators
-    if len(head.tasks) > 1 and project.indicators:
+    if len(head.tasks) > 1 and project.indicators and not form.has_rows_of_no_project:
         header = form.header(INDICATORS, "project_code")
         printed.said.append(f"部门整体表的指标没有写属于哪一项任务，「{INDICATORS}」的{header}留空，请从下拉列表中选。")
     rest = [f"{label}：{value}" for label, value in cells.items() if label != SOURCE_PLACE and value is not None]
@@ -264,10 +274,33 @@ def _add_department(head: CardHead, project: FoundProject, form: Form, printed: 
         printed.leftovers.append(Leftover(CELL, PROJECTS, project.place, SEPARATOR.join(rest), why))
 
 
-def _claim_titles(rows: Sequence[Sequence[Box]], printed: Printed, name: str = "") -> None:
-    """Titles say the year and the unit of money; what is only the name of the table, or of its project, is no entry."""
+def _sections_of(text: str) -> Iterator[FoundSection]:
+    """A text of several numbered lines as its sections: 一、标题。正文; lines of other numbers go on with the one above."""
+    first = leading_number(text, bare=False)
+    parts: list[str] = []
+    for line in text.splitlines():
+        number = leading_number(line, bare=False)
+        if parts and (first is None or number is None or number.style != first.style):
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    for part in parts:
+        number_of, rest = split_number(part) if first is not None else ("", part)
+        title, _, content = rest.partition("。")
+        if not number_of or not content or len(title) > _LONGEST_TITLE:
+            title, content = "", rest
+        yield FoundSection(number_of, title, content)
+
+
+def _claim_titles(rows: Sequence[Sequence[Box]], printed: Printed, form: Form, name: str = "") -> None:
+    """Titles say the year and the unit of money; what is only the name of the table, or of its project, is no entry.
+
+    What stands behind a label is: a period says 2027年 as well.
+    """
     for row in rows:
-        for box in row:
+        for at, box in enumerate(row):
+            if at and meaning(PROJECTS, row[at - 1].text, form):
+                continue
             bare = "".join(unicodedata.normalize("NFKC", box.text).split())
             if (year := _TITLE_YEAR.search(bare)) and len(row) <= _FEW and _TITLE.search(bare):
                 printed.titles.append(Line(f"{year[1]}年度绩效目标", box.place))
@@ -321,7 +354,7 @@ def _read_list(page: Page, headers: Sequence[Header], form: Form, printed: Print
     """One flat list. A project goes on over rows whose cells of it are merged, repeated or blank."""
     printed.layouts.add(LIST)
     above = [page.rows[at] for at in range(headers[0].first)]
-    _claim_titles(above, printed)
+    _claim_titles(above, printed, form)
     money_unit = next((unit for row in above for box in row if (unit := unit_in(box.text))), "")
     unit = _unit_above(above, form)
     projects: list[_Open] = []

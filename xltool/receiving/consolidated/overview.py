@@ -210,7 +210,7 @@ def _remarks(evidence: Evidence, sums: Figures) -> list[str]:
         "校验码是改动的证据，不是电子签名：它说明封存以后内容没有变，不能证明是谁封存的。",
     ]
     if len(sums.periods) > 1:
-        remarks.append("收到的报送分属几个年度或阶段，各自合计，互不相加。")
+        remarks.append("收到的报送分属几个年度、阶段或表样，各自合计，互不相加。")
     if not evidence.listed:
         remarks.append("没有给应报单位名单（--expect），所以“未收到”没有统计。")
     return remarks

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from xltool.language.keys import code_key
 from xltool.model.findings import Severity
+from xltool.model.shelf import standard_form
 from xltool.receiving.decision.candidates import Candidate, Key, name_key, same_name
 from xltool.receiving.decision.expected_units import Expected
 from xltool.receiving.decision.rounds import Returned
@@ -140,9 +141,15 @@ def _periods(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterato
     periods = sorted({key.period for key, _ in decision.counted})
     if len(periods) < 2:
         return
-    shown = "、".join(f"{year} 年{stage}" for year, stage in periods)
+    stages = {(key.year, key.stage) for key, _ in decision.counted}
+    forms = sorted({key.form for key, _ in decision.counted})
+    if len(stages) == 1:
+        variant, shown = "forms", "、".join(form or standard_form().title for form in forms)
+    else:
+        variant = "periods" if len(forms) == 1 else "both"
+        shown = "、".join(f"{year} 年{stage}" for year, stage in periods)
     key, digest = decision.counted[0]
-    yield _problem("K07", key, candidates[digest], count=len(periods), periods=shown)
+    yield _problem("K07", key, candidates[digest], variant, count=len(periods), periods=shown)
 
 
 def _regions(decision: Decision, candidates: Mapping[str, Candidate]) -> Iterator[Problem]:

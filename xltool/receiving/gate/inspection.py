@@ -7,6 +7,7 @@ brings harmless oddities (UTF-16, GB 2312, a senseless dimension) into a form th
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from xltool.books.file.archive import Archive
 from xltool.books.file.calamine_sheet import senseless_dimension
@@ -20,7 +21,9 @@ from xltool.model import template
 from xltool.model.cells import Ref
 from xltool.model.errors import FileRefused
 from xltool.model.findings import Finding
+from xltool.model.form import Form
 from xltool.model.review import REVIEW_SHEET
+from xltool.model.shelf import installed_forms, load_form, shipped_names, standard_form
 from xltool.receiving.gate.names import judge_names
 from xltool.receiving.gate.parts import UNCONNECTED, Broken, judge_parts
 from xltool.receiving.gate.sheets import Look, judge_links, judge_sheet, lean
@@ -46,7 +49,7 @@ _ATTRIBUTE = re.compile(rb"\b([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 _LONG_TEXT = re.compile(rb"<t(?: [^>]*)?>[^<]{%d}" % (MAX_TEXT + 1))
 _LONG_NUMBER = re.compile(rb"<v>[0-9.eE+-]{41}")
 _APPLICATION = re.compile(rb"<Application>([^<]{1,100})</Application>")
-_FORM_LABEL = re.compile(rb">[a-z][a-z0-9_]{1,40} \d[\d.]{0,19} [0-9a-f]{16}<")
+_FORM_LABEL = re.compile(rb">([a-z][a-z0-9_]{1,40} \d[\d.]{0,19} [0-9a-f]{16})<")
 """Name, version and digest, as ``Form.label`` writes them."""
 _BIDI = re.compile(f"[{BIDI}]")
 
@@ -98,18 +101,22 @@ def _inspect(data: bytes) -> Inspection:
     cut = {name: _without_dimension(content) for name, content in sheets.items()}
     parts |= {name: content for name, (content, _) in cut.items()}
     package = Package.of_judged(NAME, names, parts)
-    findings += judge_names(package.part(WORKBOOK), len(package.sheets), of_another_form=_names_a_form(package))
+    findings += judge_names(package.part(WORKBOOK), len(package.sheets), _form_named(package))
     findings += _judge_sheets(package, cut)
     saved_by = _APPLICATION.search(parts.get("docprops/app.xml", b""))
     program = saved_by[1].decode(errors="replace") if saved_by else ""
     return Inspection(None, tuple(findings), package, program)
 
 
-def _names_a_form(package: Package) -> bool:
-    """Whether a label stands among the texts, as the cover of every form but the first has one."""
+def _form_named(package: Package) -> Form | None:
+    """The form of the label among the texts, as every cover but that of the first has one; None when it is not here."""
     cover = package.sheets.get(template.COVER)
     parts = [package.optional_part(SHARED_STRINGS), package.part(cover.part) if cover else None]
-    return any(_FORM_LABEL.search(part) for part in parts if part)
+    labels = {found.decode() for part in parts if part for found in _FORM_LABEL.findall(part)}
+    if not labels:
+        return standard_form()
+    known = chain(map(load_form, shipped_names()), installed_forms())
+    return next((form for form in known if form.label in labels), None)
 
 
 def _judge_xml(raw: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, bytes], list[Finding]]:

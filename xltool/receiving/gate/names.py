@@ -1,4 +1,4 @@
-"""The defined names of a received workbook beside those of the shipped template.
+"""The defined names of a received workbook beside those of its form.
 
 Reading never uses them: sheets are found by name, columns by their headers. Drop-downs and marks do.
 """
@@ -13,6 +13,8 @@ from xltool.books.file.sheet_xml import MAIN
 from xltool.books.shipped import TEMPLATE, template_path
 from xltool.model.cells import Ref
 from xltool.model.findings import Finding
+from xltool.model.form import Form
+from xltool.model.form_lists import names_of
 from xltool.model.template import COVER
 from xltool.receiving.suspicions import suspect
 
@@ -21,26 +23,28 @@ _NOT_COMPARED = re.compile(r"['$\s]|[0-9]+")
 _AT = Ref(COVER, 1, 1)
 _NOWHERE = "指向已经删去的单元格"
 _EXCELS_OWN = "_xlnm."
+_FINDINGS = "findings_"
 
 
-def judge_names(workbook: bytes, sheets: int, *, of_another_form: bool) -> Iterator[Finding]:
-    """Compare the names in the workbook part with the shipped template's; ``sheets``: how many there are.
+def judge_names(workbook: bytes, sheets: int, form: Form | None) -> Iterator[Finding]:
+    """Compare the names in the workbook part with those of the form; ``sheets``: how many there are.
 
-    The template of another form has other names in other places: there only those that point nowhere are told.
+    Of a form that is not here only names that point nowhere are told.
     """
     elements = ET.fromstring(workbook).findall(f"{MAIN}definedNames/{MAIN}definedName")  # noqa: S314
     if any(int(_local(element)) >= sheets for element in elements):
         yield suspect("Q57", _AT, "有名称属于不存在的工作表")
     found = _targets(elements)
-    if of_another_form:
+    if form is None:
         lost = (name for name, target in found.items() if "#REF!" in target and not name.startswith(_EXCELS_OWN))
         yield from (suspect("Q53", _AT, name, how=_NOWHERE) for name in lost)
         return
-    gone = [name for name in _template_names() if name not in found]
+    expected = _expected(form)
+    gone = [name for name in expected if name not in found]
     if gone:
         shown = "、".join(gone[:3]) + (f" 等 {len(gone)} 个" if len(gone) > 3 else "")
         yield suspect("Q53", _AT, shown, how="不见了")
-    for name, target in _template_names().items():
+    for name, target in expected.items():
         if name in gone:
             continue
         if "#REF!" in found[name]:
@@ -62,10 +66,17 @@ def _targets(elements: list[ET.Element]) -> dict[str, str]:
     }
 
 
+def _expected(form: Form) -> dict[str, str]:
+    """The form's own names, and those of 校验结果, which is alike in all templates."""
+    return {
+        **{name: target for name, target in _template_names().items() if name.startswith(_FINDINGS)},
+        **{name: _NOT_COMPARED.sub("", target) for name, target in names_of(form).items()},
+    }
+
+
 @lru_cache(maxsize=1)
 def _template_names() -> Mapping[str, str]:
     """The template's own names, read once in a process."""
     path = template_path(TEMPLATE)
     root = Package(path.read_bytes(), path.name).tree(WORKBOOK)
-    names = _targets(root.findall(f"{MAIN}definedNames/{MAIN}definedName"))
-    return {name: target for name, target in names.items() if not name.startswith(_EXCELS_OWN)}
+    return _targets(root.findall(f"{MAIN}definedNames/{MAIN}definedName"))

@@ -33,7 +33,12 @@ def plain(text: str) -> str:
 
 def code_text(entry: TextEntry) -> str:
     """The code that is meant; "" when blank, or when Excel has made a number of it."""
-    code = plain(entry.value or "").upper()
+    return _meant(entry.value) if entry.value else ""
+
+
+@lru_cache(maxsize=4096)
+def _meant(typed: str) -> str:
+    code = plain(typed).upper()
     return "" if is_scientific(code) else code
 
 

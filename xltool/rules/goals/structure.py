@@ -184,6 +184,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
     ),
     no_project=Text("「项目」没有填写任何项目。", "请在工作表「项目」为每个项目填写一行。"),
     no_indicator=Text("项目「{name}」没有绩效指标。", "请在工作表「指标」为这个项目填写指标，项目编码选「{value}」。"),
+    no_indicators=Text("「指标」没有填写任何指标。", "请在工作表「指标」为部门填写指标，一行一条。"),
     no_code=Text("这一行指标没有填写项目编码。", "请从下拉列表中选择这个指标所属项目的编码。"),
     unknown_code=Text(
         "工作表「项目」里没有编码为「{value}」的项目{others}。",
@@ -196,7 +197,7 @@ def _line_break(project: Project) -> Iterator[Hit]:
 def parts_present(s: Submission, _form: Form) -> Iterator[Hit]:
     """各部分齐全，指标与项目对得上。
 
-    要求：总体目标、分项目标、保障措施各至少一节，每节有标题有内容，一节占一行；至少一个项目；每个项目至少一个指标；每个指标属于「项目」表中的一个项目。
+    要求：总体目标、分项目标、保障措施各至少一节，每节有标题有内容，一节占一行；至少一个项目；每个项目至少一个指标；每个指标属于「项目」表中的一个项目。表样不要求指标写明项目的，可以不写，属于整个部门。
     依据：表样由部门整体绩效目标和预算项目绩效目标两部分组成（参照）。
     通过：三张表都有内容，每个项目都有指标。
     不通过：保障措施没有内容。
@@ -278,7 +279,9 @@ def _find_unmatched(s: Submission) -> Iterator[Hit]:
     codes = {code_text(project.code) for project in s.projects}
     named = _codes_by_name(s.projects)
     used = {named.get(header_key(one.project_code.typed)) or code_text(one.project_code) for one in s.indicators}
-    for project in s.projects:
+    if s.form.has_rows_of_no_project and not s.indicators:
+        yield _missing(s, template.INDICATORS, "level1", "no_indicators")
+    for project in () if s.form.has_rows_of_no_project else s.projects:
         if (code := code_text(project.code)) and code not in used:
             name = project.title
             yield hit(project.code, "no_indicator", project, name=name)

@@ -38,11 +38,14 @@ _FULL_WIDTH = {
 }
 _WIDE_POINT = compile_later("(?<=[0-9])．(?=[0-9])")
 _DOT = compile_later(rf"[{_CJK}]{{1,4}}(?<![〇一二三四五六七八九十百])([.．])(?=([{_CJK}]{{1,4}}))")
+_MAY_BE_DOT = compile_later(r"[^\x00-\xff][.．](?=[^\x00-\xff])")
+"""One quick look, as sets of all Chinese characters take long to compile, and most dots are decimal points."""
 _DOUBLED = compile_later(r"([，。；、：！？])\1+")
 _HALF_WIDTH = compile_later(rf"(?<=[{_CJK}])([,;:?!])\1*(?=[{_CJK}])")
 _PLACES = 4
 _HALF_BRACKETS = compile_later(rf"(?<=[{_CJK}])\(([{_CJK}](?:[^()（）\n]*[{_CJK}])?)\)(?=[{_CJK}])")
 _BLANK = r"[ \u00a0\u2002-\u200a\u202f\u3000]"
+_ANY_BLANK = compile_later(_BLANK)
 _SPACED = compile_later(rf"{_BLANK}(?<=[{_CJK}]{_BLANK}){_BLANK}*(?=[{_CJK}])")
 """Blanks between two signs; what stands before is asked after the blank is found, for speed."""
 _MAY_BE_IRREGULAR = compile_later(rf"[％０-９Ａ-Ｚａ-ｚ]|[0-9]．[0-9]|([，。；、：！？])\1|[{_CJK}][,;:?!(]")
@@ -98,7 +101,7 @@ def in_house_punctuation(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _doubtful_dots(text: str) -> tuple[str, ...]:
     """Every dot between Chinese characters with what stands around it: debris or full stop, staff must say which."""
-    if "." not in text and "．" not in text:
+    if not _MAY_BE_DOT.search(text):
         return ()
     return tuple(f"{dot[0]}{dot[2]}" for dot in _DOT.finditer(text))
 
@@ -193,11 +196,11 @@ def regular_punctuation(s: Case, _form: Form) -> Iterator[Hit]:
         if dots := _doubtful_dots(clean):
             found = "、".join(f"「{words}」" for words in dots)
             yield hit(entry, "dot", row, anchor=f"{row.anchor}/点", found=found)
-        if _SPACED.search(clean):
+        if _ANY_BLANK.search(clean) and _SPACED.search(clean):
             yield _spaced(entry, row)
     names = [(s.cover.department_name, None), *((project.name, project) for project in s.projects)]
     for entry, named in names:
-        if _SPACED.search(entry.typed):
+        if _ANY_BLANK.search(entry.typed) and _SPACED.search(entry.typed):
             yield _spaced(entry, named)
 
 

@@ -9,7 +9,7 @@ from xltool.language.patterns import compile_later
 from xltool.model.findings import Severity, Text
 from xltool.model.form import Form, IndicatorRules
 from xltool.model.submission import Indicator, Submission
-from xltool.rules.case import OUTPUT, Case, FiledRow, any_of, folded, unread
+from xltool.rules.case import OUTPUT, Case, any_of, folded, unread
 from xltool.rules.indicators.rows import lacking
 from xltool.rules.registry import Hit, elsewhere, hit, rule
 
@@ -163,11 +163,8 @@ def outputs_are_outputs(s: Case, form: Form) -> Iterator[Hit]:
     """
     rules = form.indicators
     rates = any_of(rules.input_rates)
-    outputs: dict[str, list[FiledRow]] = {}
-    for row in s.applicable:
-        if row.first_level == OUTPUT and not row.is_cost and row.name:
-            outputs.setdefault(row.project_code.typed, []).append(row)
-    for project, _ in s.by_project:
-        rows = outputs.get(project.key, [])
+    read = set(map(id, s.applicable))
+    for project, own in s.by_project:
+        rows = [row for row in own if id(row) in read and row.first_level == OUTPUT and not row.is_cost and row.name]
         if rows and all(rates.search(row.bare_name) for row in rows):
             yield lacking(rows[0].level3, "only_rates", project, "产出指标")

@@ -64,7 +64,8 @@ _INEXACT = compile_later(r"[0-9].*(?:左右|上下)$|大约[0-9]|约[0-9]")
 
 def is_inexact(row: Indicator) -> bool:
     """Whether a target only says about how much: 850人左右, 1500以上人次左右."""
-    return _INEXACT.search(folded(row.target_value.typed)) is not None
+    typed = folded(row.target_value.typed)
+    return ("约" in typed or typed.endswith(("左右", "上下"))) and _INEXACT.search(typed) is not None
 
 
 COUNTS = frozenset((

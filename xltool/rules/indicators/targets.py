@@ -31,16 +31,17 @@ _OPERATORS_BESIDE_THE_DICTIONARY = frozenset((_QUALITATIVE, "定量", "定量(�
         "「{name}」没有填指标值。", "请填数值，例如 2000；定性指标⟨在计算符号列选「定性」，指标值填文字|填文字⟩。"
     )
 )
-def targets_filled(s: Case, _form: Form) -> Iterator[Hit]:
+def targets_filled(s: Case, form: Form) -> Iterator[Hit]:
     """每条指标都要有指标值。
 
-    要求：指标值不空。
+    要求：指标值不空。表样有中期和年度两列指标值的，填了一列就可以，两列都空为错误。
     依据：财预〔2015〕88号「细化量化」（参照）；系统导入时指标值必填。
     通过：≥2000人次
     不通过：指标值空着。
     """
     for row in s.applicable:
-        if row.target_value.blank:
+        mid_term = s.carried(row, "mid_term_target") if form.two_horizons else None
+        if row.target_value.blank and (mid_term is None or mid_term.blank):
             yield hit(row.target_value, "empty", row, name=row.name)
 
 

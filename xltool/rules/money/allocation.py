@@ -51,7 +51,8 @@ class _Shares:
 
 def _share_out(text: str, budget: Decimal) -> _Shares | None:
     """The two lists of a text; None when an amount in it is neither a row, nor a price, nor the budget itself."""
-    text = _PRICES.sub("", _NOTES.sub("", fold(text)))
+    text = _NOTES.sub("", fold(text))
+    text = _PRICES.sub("", text) if "/" in text else text
     if _UNCLEAR.search(text):
         return None
     shares = _Shares(whole=_PARTLY.search(text) is None)
@@ -124,12 +125,12 @@ def allocation_adds_up(s: Submission, form: Form) -> Iterator[Hit]:
     通过：七个乡镇合计 100 万元，预算数 100 万元
     不通过：甲镇10万元，乙镇20万元，预算数 37500 元
     """
-    if money_factor(s) is None:
+    if money_factor(s) is None or slipped_by_ten_thousand(s):
         return
     for project in s.projects:
         budget = project.budget_total.value
         shares = _share_out(project.purpose.value or "", budget) if budget else None
-        if budget is None or shares is None or slipped_by_ten_thousand(s):
+        if budget is None or shares is None:
             continue
         for kind, rows, whole in (("分配", shares.uses, shares.whole), ("资金来源", shares.sources, True)):
             more = sum(rows, Decimal(0)) - budget

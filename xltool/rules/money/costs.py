@@ -278,7 +278,8 @@ def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
                 project.budget_total, "project", project,
                 name=project.title, budget=yuan(budget), slip=slip, meant=yuan(meant),
             )  # fmt: skip
-    for cost in _costs(s, form):
+    costs = list(_costs(s, form))
+    for cost in costs:
         budget, own = cost.budget, cost.project
         if own is None or budget is None or own.key in slipped or cost.amount is None or not _is_mixed_up(cost, budget):
             continue
@@ -291,7 +292,7 @@ def units_not_mixed_up(s: Case, form: Form) -> Iterator[Hit]:
         inside = cost.target.unit_inside or cost.indicator.unit.blank
         entry = cost.indicator.target_value if inside else cost.indicator.unit
         yield cost.hit(entry, "scale", cost=yuan(cost.amount), budget=yuan(budget))
-    yield from _digits_off(list(_costs(s, form)))
+    yield from _digits_off(costs)
 
 
 def _digits_off(costs: list[_Cost]) -> Iterator[Hit]:

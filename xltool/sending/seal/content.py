@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from xltool.language.patterns import compile_later
 from xltool.model import template
 from xltool.model.cells import Ref
-from xltool.model.review import OPINIONS
 from xltool.model.submission import Entry, Indicator, Project, Section, Submission
 from xltool.model.template import Column
 
@@ -88,7 +87,7 @@ def content_of(submission: Submission, notes: Iterable[Justification]) -> Conten
 
 def entries_of(content: Iterable[Item]) -> Content:
     """A content without its review: the unit's entries and 说明."""
-    return tuple(item for item in content if item.sheet != OPINIONS)
+    return tuple(item for item in content if item.sheet != template.OPINIONS)
 
 
 def digest_of(content: Content) -> str:
