@@ -6,6 +6,7 @@ import email
 import email.policy
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -20,8 +21,9 @@ from xltool.doors.cli.app import app
 from xltool.model import template
 from xltool.model.edits import WriteBlock
 from xltool.model.errors import XltoolError
-from xltool.model.review import OPINIONS, REVIEW_SHEET
+from xltool.model.review import OPINIONS, REVIEW_SHEET, Opinion, Place, Return, Review, State
 from xltool.reviewing.opinions_sheet import FIRST_ROW
+from xltool.reviewing.revision import revisions
 from xltool.sending.seal.content import content_of, digest_of, entries_of
 from xltool.sending.seal.record import read_seal
 from xltool.sending.seal.verify import SealState
@@ -29,7 +31,7 @@ from xltool.workflows.check import check, check_and_report
 from xltool.workflows.examine import examine
 from xltool.workflows.import_ import import_file
 from xltool.workflows.new import blank, start_from
-from xltool.workflows.opinions import OpinionsOpen
+from xltool.workflows.opinions import OpinionsOpen, say_dealt_with
 from xltool.workflows.print_forms import official_sheets
 from xltool.workflows.receive import receive
 from xltool.workflows.run import run
@@ -267,3 +269,14 @@ def test_a_check_of_a_workbook_without_a_review_makes_none(tmp_path: Path) -> No
     before = open_book(mine).sheet_names()
     check_and_report(open_book(mine), NOW)
     assert open_book(mine).sheet_names() == before
+
+
+def test_where_nothing_is_open_nothing_is_said_to_be_dealt_with() -> None:
+    sealed = Return(
+        "v1", 1, "130636", "731001", "2027", "一上", "d" * 64, "K7QM-4XTB-9", 1, "通过", "2027-01-10 09:30:00"
+    )
+    asked = Opinion("o1", 1, "建议", Place(), "", "", "", "请补充", answer="已补充")
+    closed = replace(asked, state=State.CLOSED)
+    for one, said in ((asked, "对第 1 轮审核（第 1 版）的 1 条意见：已修改 0 条，已答复 1 条。"), (closed, "")):
+        review = Review((sealed,), (one,))
+        assert say_dealt_with(review, revisions((), (), review)) == said

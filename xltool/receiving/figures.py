@@ -8,11 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-import pandas as pd
-
+from xltool.model.errors import XltoolError
 from xltool.model.shelf import standard_form
 from xltool.receiving.decision.candidates import Candidate, Key
+from xltool.receiving.parts import NOT_HERE
 from xltool.receiving.record import Body
+
+try:
+    import pandas as pd
+except ModuleNotFoundError as missing:
+    raise XltoolError(NOT_HERE) from missing
 
 ZERO = Decimal("0.00")
 LARGEST = 12

@@ -18,11 +18,15 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from xltool.model.errors import XltoolError
 from xltool.model.quiet import silence_stderr, stderr_at_rest
+from xltool.receiving.parts import NOT_HERE
 from xltool.receiving.refusals import DIED, TOO_LARGE, TOO_SLOW, Refusal
+
+try:
+    from pebble import ProcessExpired, ProcessPool
+except ModuleNotFoundError as missing:
+    raise XltoolError(NOT_HERE) from missing
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")

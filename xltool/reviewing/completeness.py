@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from xltool.model.findings import shorten
 from xltool.model.review import CONCLUSION, GRADES, Decision, Opinion
 from xltool.reviewing.conclusion_sheet import DEADLINE, DECISION, Conclusion
 
@@ -27,7 +28,7 @@ def missing(conclusion: Conclusion, opinions: Sequence[Opinion]) -> Iterator[str
     if conclusion.decision == Decision.PASSED and binding:
         yield (
             f"{_at(conclusion, DECISION)}选了“{Decision.PASSED}”，但还有 {len(binding)} 条必须修改或不采纳的意见没有关闭"
-            f"（第一条：{binding[0].text[:_SHOWN]}）。请把它们的状态改为已关闭或采纳，或改选结论。"
+            f"（第一条：{shorten(binding[0].text, _SHOWN)}）。请把它们的状态改为已关闭或采纳，或改选结论。"
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xltool.model import template
-from xltool.model.review import Level, Opinion, Return
+from xltool.model.review import Decision, Level, Opinion, Return
 from xltool.sending.letter import Draft, fits, html_page, pack
 
 
@@ -41,8 +41,9 @@ def count_levels(opinions: Sequence[Opinion]) -> str:
 
 
 def _words(returned: Return, unit_name: str, opinions: Sequence[Opinion], name: str, *, attached: bool) -> list[str]:
+    to_do = "已经通过，不用再报" if returned.decision == Decision.PASSED else "逐条修改或答复后重新报送"
     sent = (
-        f"附件：{name}。请保存到本单位填报工作簿所在的文件夹，用【收审核意见】收进工作簿，逐条修改或答复后重新报送。"
+        f"附件：{name}。请保存到本单位填报工作簿所在的文件夹，用【收审核意见】收进工作簿，{to_do}。"
         if attached
         else f"工作簿 {name} 超过邮件的大小限制，没有放在附件里，请用其他方式（内网、优盘）取回。"
     )

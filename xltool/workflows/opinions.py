@@ -154,11 +154,13 @@ def say(one: Revision) -> str:
 
 
 def say_dealt_with(review: Review, found: Iterable[Revision]) -> str:
-    """Which round is answered, and how, for the letter and the ledger."""
+    """Which round is answered, and how, for the letter and the ledger; "" where nothing is open."""
     newest = review.newest
     if newest is None:
         return ""
     listed = [one for one in found if not one.opinion.closed]
+    if not listed:
+        return ""
     changed = sum(one.changed for one in listed)
     answers = sum(one.opinion.answered for one in listed)
     return f"对第 {newest.round} 轮审核（第 {newest.version} 版）的 {len(listed)} 条意见：已修改 {changed} 条，已答复 {answers} 条。"
