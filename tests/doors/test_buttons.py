@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 import subprocess
 import sys
 import types
@@ -15,6 +16,7 @@ import pytest
 
 from tests.support.filled import fill
 from tests.support.memory_book import MemoryBook, good_indicators
+from tests.support.reviewed import REVIEW_NAME, returned, under_review
 from tests.support.rich_workbook import seen
 from tests.support.sealed import finished, submitted
 from xltool.books import open_book
@@ -73,7 +75,22 @@ def test_every_button_of_the_ribbon_is_a_function_without_arguments(name: str) -
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "fix", "totals", "forms", "run", "next_finding", "clear_marks", "submit", "publish", "undo"]
+    "name",
+    [
+        "check",
+        "fix",
+        "totals",
+        "forms",
+        "run",
+        "next_finding",
+        "clear_marks",
+        "submit",
+        "publish",
+        "undo",
+        "receive",
+        "add_opinion",
+        "return_",
+    ],
 )
 def test_a_known_reason_is_one_sentence(listener: Listener, name: str) -> None:
     getattr(buttons, name)()
@@ -174,7 +191,7 @@ def test_what_is_not_there_yet_is_said(listener: Listener, name: str) -> None:
     assert len(listener.said) == 1
 
 
-@pytest.mark.parametrize(("name", "page"), [("collect", "collect"), ("import_", "import")])
+@pytest.mark.parametrize(("name", "page"), [("collect", "collect"), ("import_", "import"), ("review", "review")])
 def test_the_window_opens_on_its_page_without_a_workbook_of_ours(
     listener: Listener, monkeypatch: pytest.MonkeyPatch, name: str, page: str
 ) -> None:
@@ -202,6 +219,33 @@ def test_the_window_asks_of_which_form_a_new_workbook_is(
     assert listener.said[1] == (
         f"已新建 {made}，表样是「河北省部门预算绩效文本」，请从封面填起。别的表样请用命令 xltool new --form 新建。"
     )
+
+
+def test_the_one_return_is_received_and_of_several_a_person_says_which(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = finished(tmp_path / "科协.xlsx")
+    opened: list[object] = []
+    monkeypatch.setattr(Listener, "require_ours", lambda self: None)
+    monkeypatch.setattr(Listener, "path", path)
+    monkeypatch.setattr(Listener, "book", property(lambda _: open_book(path)), raising=False)
+    monkeypatch.setattr(Listener, "go", lambda self, ref: opened.append(ref.sheet), raising=False)
+    monkeypatch.setattr(launch, "open_window", lambda page, path: opened.append((page, path)))
+    for number in (1, 2):
+        (tmp_path / f"{number}").mkdir()
+        returned(under_review(tmp_path / f"{number}"))
+        shutil.copy(tmp_path / f"{number}" / REVIEW_NAME, tmp_path / f"退回{number}.xlsx")
+    for has_window in (True, False):
+        monkeypatch.setattr(launch, "has_window", lambda has_window=has_window: has_window)
+        buttons.receive()
+    (tmp_path / "退回2.xlsx").unlink()
+    assert buttons.receive()
+    assert opened == [("receive", path), OPINIONS]
+    asked, received = listener.said
+    (refused,) = listener.insisted
+    assert {asked[:21], refused[:21]} == {"没有收：还没有收的退回文件有 2 个（退回"}
+    assert str(tmp_path) in refused
+    assert received.startswith("已收 退回1.xlsx：第 1 轮审核（第 1 版）：退回修改，请在 2027-02-10 前改好再报。")
 
 
 def test_publishing_opens_the_window_with_the_workbook(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -200,7 +200,9 @@ def test_a_return_that_was_corrected_replaces_what_it_said(merged: Path) -> None
     rerecorded(returned, change)
     (row,) = [one for one in opinion_rows(returned) if one.cells["意见"] == TEXTS[0]]
     typed_into(returned, {(row.row - 4, "意见"): "改过的意见"})
-    received(merged)
+    done = received(merged)
+    assert (len(done.new), len(done.altered)) == (0, 1)
+    assert "以前的意见有 1 条改了说法或状态" in told(done)[0]
     texts = [text for (text,) in column_of(merged / "科协.xlsx", "意见")]
     assert "改过的意见" in texts
     assert len(texts) == 4

@@ -28,7 +28,7 @@ from tests.support.reviewed import (
     under_review,
     write,
 )
-from tests.support.sealed import NOW, submitted
+from tests.support.sealed import MAIL, NOW, submitted
 from tests.support.soundness import faults
 from xltool.books import open_book
 from xltool.doors.cli.app import app
@@ -43,7 +43,8 @@ from xltool.reviewing.record import Carried, plan_record, read_record
 from xltool.sending.seal.record import read_seal
 from xltool.workflows.check import check_and_report, clear_findings
 from xltool.workflows.fix import fix_in_two_presses
-from xltool.workflows.return_ import EntriesChanged, NotReturned
+from xltool.workflows.receive import read_returned
+from xltool.workflows.return_ import EntriesChanged, NotReturned, Returned, return_open, told
 from xltool.workflows.run import make_forms, make_totals, run
 
 RUN = CliRunner()
@@ -241,6 +242,54 @@ def test_no_verb_of_the_unit_writes_into_a_review_workbook(
     with pytest.raises(XltoolError, match=r"是审核工作簿.*收审核意见"):
         press(open_book(workbook), NOW)
     assert workbook.read_bytes() == before
+
+
+def returned_open(path: Path) -> Returned:
+    """As 退回 does on a workbook that is open; this one is saved whenever something is written."""
+    return return_open(open_book(path), path, NOW, MAIL, lambda: None)
+
+
+def test_an_open_workbook_is_returned_as_a_file_is_and_again_with_the_same_ids(workbook: Path) -> None:
+    before = workbook.read_bytes()
+    done = returned_open(workbook)
+    assert done.backup is not None
+    assert done.backup.read_bytes() == before
+    assert read_returned(workbook).carried.review.opinions == done.opinions
+    (attached,) = email.message_from_bytes(done.letter.read_bytes(), policy=email.policy.default).iter_attachments()
+    assert attached.get_content() == workbook.read_bytes()
+    again = returned_open(workbook)
+    assert [one.id for one in again.opinions] == [one.id for one in done.opinions]
+    assert again.sealed.id == done.sealed.id
+    assert "已经退回过" in "".join(told(again))
+
+
+def test_of_an_open_workbook_nothing_is_sealed_while_something_stands_against_it(workbook: Path) -> None:
+    write(workbook, (template.INDICATORS, 5, 8, 96))
+    before = workbook.read_bytes()
+    with pytest.raises(EntriesChanged, match=r"H5 .*“95”.*“96”.*窗口【审核】页"):
+        returned_open(workbook)
+    assert workbook.read_bytes() == before
+    write(workbook, (template.INDICATORS, 5, 8, 95))
+    open_book(workbook).apply([DeleteSheet(OPINIONS)])
+    with pytest.raises(NotReturned, match="已按记录重新画好"):
+        returned_open(workbook)
+    assert [row.cells["级别"] for row in listed(workbook)] == ["警告", "警告"]
+    assert not workbook.with_suffix(".eml").exists()
+
+
+def test_what_is_no_review_workbook_is_not_saved_for_a_return(tmp_path: Path) -> None:
+    path = tmp_path / "报来.xlsx"
+    path.write_bytes(sealed_copy())
+    saved: list[str] = []
+    with pytest.raises(XltoolError, match="不是审核工作簿"):
+        return_open(open_book(path), path, NOW, MAIL, lambda: saved.append("saved"))
+    assert saved == []
+    gone = under_review(tmp_path)
+    book = open_book(gone)
+    gone.unlink()
+    with pytest.raises(XltoolError, match="还没有保存过"):
+        return_open(book, gone, NOW, MAIL, lambda: saved.append("saved"))
+    assert saved == []
 
 
 def test_the_record_of_another_version_is_refused(workbook: Path) -> None:

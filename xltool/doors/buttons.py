@@ -286,7 +286,7 @@ def review(desk: Pressed) -> str:
     """审核: the window, on the page that makes a review workbook of a sealed copy."""
     from xltool.doors.launch import Page, open_window
 
-    sealed = template.SEAL_SHEET in desk.book.sheet_names()
+    sealed = desk.is_ours() and template.SEAL_SHEET in desk.book.sheet_names()
     open_window(Page.REVIEW, desk.path if sealed else None)
     return "正在打开审核窗口，稍等几秒。Excel 可以照常使用。"
 

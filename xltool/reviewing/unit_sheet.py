@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from xltool.model.cells import Area, Grid, Ref
 from xltool.model.edits import Edit, Mark, WriteBlock
+from xltool.model.findings import LISTED_LENGTH, shorten
 from xltool.model.review import ANSWER_HEADERS, Opinion, Review, State
 from xltool.reviewing.answers import with_answers
 from xltool.reviewing.opinions_sheet import (
@@ -100,7 +101,7 @@ def _group(one: Revision) -> tuple[int, str]:
 
 def _cells(one: Revision) -> dict[str, str]:
     opinion = one.opinion
-    shown = opinion.shown or one.before
+    shown = shorten(one.before, LISTED_LENGTH) if one.at and opinion.place.field else opinion.shown
     if one.changed:
         shown = f"{shown}\n{say_changed(one)}".strip()
     answer = dict(zip(ANSWER_HEADERS, (opinion.answer, opinion.answered_by, opinion.answered_on), strict=True))
@@ -112,7 +113,7 @@ def say_changed(one: Revision) -> str:
     """What the unit has made of what was reviewed."""
     if not one.opinion.place.field:
         return "您已改动这一行。" if one.opinion.place.row else "您已改动这张表。"
-    return f"您已改为「{one.after}」" if one.after else "您已清空。"
+    return f"您已改为「{shorten(one.after, LISTED_LENGTH)}」" if one.after else "您已清空。"
 
 
 def head_line(review: Review, found: Sequence[Revision]) -> str:

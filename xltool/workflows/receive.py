@@ -16,7 +16,7 @@ from xltool.model import template
 from xltool.model.cells import Grid
 from xltool.model.edits import Book, Edit
 from xltool.model.errors import FileRefused, XltoolError
-from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Return, State
+from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Opinion, Return, State
 from xltool.model.submission import Cover, Submission
 from xltool.reading.locate import find_sheet
 from xltool.reading.submission import read_identity, read_submission
@@ -51,7 +51,8 @@ class ReturnedCopy:
 class Received:
     """What was merged. ``opinions``: all of the workbook, in the order of its sheet, by their numbers there.
 
-    ``new``: the ids of those that came with this return; ``again``: it had been received before.
+    ``new``: the ids of those that came with this return; ``altered``: of those that the reviewer has reworded or judged
+    since; ``again``: it had been received before.
     """
 
     workbook: Path | None
@@ -59,6 +60,7 @@ class Received:
     newest: Return
     opinions: tuple[tuple[int, Revision], ...]
     new: frozenset[str]
+    altered: frozenset[str]
     again: bool
 
     def _in(self, state: State) -> list[tuple[int, Revision]]:
@@ -239,7 +241,7 @@ def _merge(changing: Book, came: ReturnedCopy) -> tuple[list[Edit], Received]:
     submission = read_submission(book).submission
     _require_own(book, submission.cover, came.newest)
     mine = _mine(book, came)
-    known = {one.id for one in mine.review.opinions} if mine else set()
+    known = {one.id: _judged(one) for one in mine.review.opinions} if mine else {}
     last = mine.review.newest if mine else None
     if last is not None and came.newest.version < last.version:
         raise XltoolError(
@@ -259,7 +261,14 @@ def _merge(changing: Book, came: ReturnedCopy) -> tuple[list[Edit], Received]:
     found = {one.opinion.id: one for one in revisions(merged.base, content, merged.review)}
     ordered = [row.id for row in unit_rows(tuple(found.values()), rows or ()) if row.id]
     numbered = tuple((number, found[own]) for number, own in enumerate(ordered, start=1))
-    return plan, Received(None, None, came.newest, numbered, frozenset(found) - known, known_return == came.newest)
+    new = frozenset(one.id for one in merged.review.opinions if one.id not in known)
+    altered = frozenset(one.id for one in merged.review.opinions if known.get(one.id, _judged(one)) != _judged(one))
+    return plan, Received(None, None, came.newest, numbered, new, altered, known_return == came.newest)
+
+
+def _judged(one: Opinion) -> tuple[str, ...]:
+    """What the reviewer says of it."""
+    return one.level, one.text, one.basis, one.state
 
 
 def _mine(book: Book, came: ReturnedCopy) -> Carried | None:
@@ -301,6 +310,7 @@ def told(done: Received) -> list[str]:
     closed = sum(one.closed for one in came)
     settled = f"，已采纳或关闭 {closed} 条" if closed else ""
     what = f"新到意见 {len(came)} 条（{count_levels(came)}{settled}）" if came else "没有新的意见"
+    what += f"，以前的意见有 {len(done.altered)} 条改了说法或状态" if done.altered else ""
     again = "这份退回文件已经收过，" if done.again else ""
     lines = [f"{again}第 {newest.round} 轮审核（第 {newest.version} 版）：{newest.decision}{deadline}。{what}。"]
     for words, told_of in (
