@@ -810,6 +810,8 @@ def test_a_python_that_waits_is_handed_the_workbook(
 
 
 CLOUD = "https://d.docs.live.net/0123456789abcdef/预算 终稿.xlsx"
+NEED_A_PLACE = frozenset({"import_", "pdf", "publish", "submit", "receive", "return_"})
+"""Buttons that write or look beside the workbook."""
 
 
 @pytest.mark.parametrize("full_name", [UNSAVED, CLOUD, "https://x-my.sharepoint.com/personal/a_b/Documents/a.xlsx"])  # fmt: skip
@@ -822,7 +824,7 @@ def test_a_workbook_that_is_nowhere_on_this_computer_is_found_and_gets_one_sente
     book = excel.open_(sample(tmp_path / "a.xlsx"), full_name)
     said = press(monkeypatch, book, button)
     assert "没有预料到" not in said
-    if button in {"import_", "pdf", "publish", "submit"} or (full_name != UNSAVED and button in {*WRITING, "undo"}):
+    if button in NEED_A_PLACE or (full_name != UNSAVED and button in {*WRITING, "undo"}):
         (sentence,) = desktop.told
         assert re.search("本机的文件夹|不能报送", sentence)
         assert book.dirty is False
