@@ -193,8 +193,9 @@ def test_what_is_missing_is_said_and_nothing_written(workbook: Path) -> None:
     before = workbook.read_bytes()
     with pytest.raises(
         NotReturned, match=r"第 6 行没有选采纳或不采纳.*另有 2 处.*第 8 行没有选级别.*B7 没有选审核结论"
-    ):
+    ) as stop:
         returned(workbook)
+    assert "。；" not in str(stop.value)
     assert workbook.read_bytes() == before
     assert RUN.invoke(app, ["return", str(workbook)]).exit_code == 1
 

@@ -365,7 +365,7 @@ def _require_complete(
 ) -> None:
     faults = [*faults, *missing(conclusion, opinions)]
     if faults:
-        more = f"另有 {len(faults) - 1} 处也要补好：{'；'.join(faults[1:_NAMED])}" if faults[1:] else ""
+        more = f"另有 {len(faults) - 1} 处也要补好：{''.join(faults[1:_NAMED])}" if faults[1:] else ""
         raise NotReturned(f"没有退回：{faults[0]}{more}")
     question = asks_for_nothing(conclusion, opinions)
     if question and not accepted:
