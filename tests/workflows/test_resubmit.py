@@ -271,6 +271,10 @@ def test_a_check_of_a_workbook_without_a_review_makes_none(tmp_path: Path) -> No
     assert open_book(mine).sheet_names() == before
 
 
+def test_a_version_that_was_reviewed_is_not_given_again_in_an_empty_folder(unit: Path, tmp_path: Path) -> None:
+    assert submitted(dealt_with(unit / "科协.xlsx"), tmp_path / "新文件夹").seal.version == 2
+
+
 def test_where_nothing_is_open_nothing_is_said_to_be_dealt_with() -> None:
     sealed = Return(
         "v1", 1, "130636", "731001", "2027", "一上", "d" * 64, "K7QM-4XTB-9", 1, "通过", "2027-01-10 09:30:00"

@@ -108,7 +108,10 @@ def submit(
         copy.freeze({item.at for item in content if item.at})
     _make_folder(folder)
     dealt = say_dealt_with(reviewed.review, revisions(reviewed.base, entries, reviewed.review)) if reviewed else ""
-    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now, plan_record(reviewed) if reviewed else ())
+    known = (read_seal(copy.book), former, reviewed.review.newest if reviewed else None)
+    above = max((one.version for one in known if one), default=0)
+    record = plan_record(reviewed) if reviewed else ()
+    workbook, seal, data = _save_sealed(copy, outcome, content, folder, now, record, above)
     attachment = (workbook.name, data)
     letter = draft(outcome.submission, outcome.figures, seal, attachment, mail.to, mail.limit_mb, dealt)
     beside = workbook.with_suffix(".eml")
@@ -211,15 +214,20 @@ def _doubtful(name: str, doubts: Sequence[Doubt]) -> str:
 
 
 def _save_sealed(
-    copy: SharedCopy, outcome: Outcome, content: Content, folder: Path, now: datetime, record: Sequence[Edit]
+    copy: SharedCopy,
+    outcome: Outcome,
+    content: Content,
+    folder: Path,
+    now: datetime,
+    record: Sequence[Edit],
+    above: int,
 ) -> tuple[Path, Seal, bytes]:
     """Save under the next free version; another submission at the same moment only raises the number.
 
-    ``record``: what writes the answers into the record of the review.
+    ``record``: what writes the answers into the record of the review; ``above``: the version that was sealed or reviewed last.
     """
-    former, submission = read_seal(copy.book), outcome.submission
-    version = max((number for number, _ in versions_in(folder, submission)), default=0)
-    version = max(version, former.version if former else 0) + 1
+    submission = outcome.submission
+    version = max((above, *(number for number, _ in versions_in(folder, submission)))) + 1
     drawn = drawn_sheets(copy.book, submission.made, submission.form.printed_width)
     for number in range(version, version + _ATTEMPTS):
         seal = new_seal(content, number, f"{now:%Y-%m-%d %H:%M:%S}", drawn)
