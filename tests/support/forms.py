@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from tests.support.memory_book import COVER, MemoryBook, a_book
+from xltool.delivery.template.form_package import build_package
 from xltool.delivery.template.workbook import as_package, template_workbook
 from xltool.model import template
 from xltool.model.cells import Raw
@@ -143,6 +144,26 @@ def short_template(form: Form) -> openpyxl.Workbook:
         for at in [at for at in cells if at[0] > FORMATTED]:
             del cells[at]
     return workbook
+
+
+def package_of(form: Form) -> bytes:
+    """The package of a form, made only once."""
+    return _made(build_package, form)
+
+
+def empty(form: Form) -> bytes:
+    """The short template of a form as it would be handed out, made only once."""
+    return _made(lambda form: as_package(short_template(form), form), form)
+
+
+_MADE: dict[tuple[str, str], bytes] = {}
+
+
+def _made(make: Callable[[Form], bytes], form: Form) -> bytes:
+    wanted = (make.__qualname__, repr(form.model_dump()))
+    if wanted not in _MADE:
+        _MADE[wanted] = make(form)
+    return _MADE[wanted]
 
 
 _FILLED: dict[tuple[str, str, str], bytes] = {}

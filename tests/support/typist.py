@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 import openpyxl
 
-from tests.support.forms import short_template
-from xltool.delivery.template.workbook import as_package
+from tests.support.forms import empty
 from xltool.model.cells import Raw, column_letters
 from xltool.model.form import Form
 from xltool.model.template import COVER, FIRST_DATA_ROW, INDICATORS, OVERALL, PROJECTS
@@ -76,7 +75,7 @@ class Typist:
 
     def __init__(self, form: Form, path: Path) -> None:
         self.form, self.path = form, path
-        path.write_bytes(as_package(short_template(form), form))
+        path.write_bytes(empty(form))
         self.workbook = openpyxl.load_workbook(path)
         self.next = dict.fromkeys(form.entry_columns, FIRST_DATA_ROW)
         for row in self.workbook[COVER].iter_rows():

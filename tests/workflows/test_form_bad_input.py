@@ -14,10 +14,8 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.support.command_line import xltool
-from tests.support.forms import DATA_HOME, a_form, short_template
+from tests.support.forms import DATA_HOME, a_form, empty, package_of
 from xltool.books import open_book
-from xltool.delivery.template.form_package import build_package
-from xltool.delivery.template.workbook import as_package
 from xltool.model import form_words as words, shelf
 from xltool.model.errors import XltoolError
 from xltool.model.shelf import DEFAULT_FORM, forms_folder, load_form
@@ -235,9 +233,9 @@ def test_two_packages_with_one_title_are_told_apart_before_installing(tmp_path: 
 
 def test_a_compiled_form_that_cannot_be_used_is_said_and_mended(tmp_path: Path) -> None:
     pack_of, path = tmp_path / "包.xlsx", tmp_path / "填报.xlsx"
-    pack_of.write_bytes(build_package(a_form("our_county", "我县表")))
+    pack_of.write_bytes(package_of(a_form("our_county", "我县表")))
     form = forms.install(pack_of)
-    path.write_bytes(as_package(short_template(form), form))
+    path.write_bytes(empty(form))
     compiled = forms_folder() / "our_county-1.0.json"
     of_a_later_tool = compiled.read_text(encoding="utf-8")[:-1] + ', "later": 1}'
     again = f"请重新运行 xltool form install {compiled.with_suffix('.xlsx')}"

@@ -12,10 +12,8 @@ import openpyxl
 import pytest
 
 from tests.support.command_line import refused, xltool
-from tests.support.forms import DATA_HOME, a_form, short_template
+from tests.support.forms import DATA_HOME, a_form, empty, package_of
 from xltool.books import open_book
-from xltool.delivery.template.form_package import build_package
-from xltool.delivery.template.workbook import as_package
 from xltool.model import shelf
 from xltool.model.errors import ContractBroken, XltoolError
 from xltool.model.form import Form
@@ -45,7 +43,7 @@ def card(version: str = "1.0", **changes: object) -> Form:
 
 
 def put(folder: Path, form: Form, name: str = "我县.xlsx") -> Path:
-    (folder / name).write_bytes(build_package(form))
+    (folder / name).write_bytes(package_of(form))
     return folder / name
 
 
@@ -72,7 +70,7 @@ def test_a_form_is_installed_filled_in_and_judged_by_itself(tmp_path: Path) -> N
     order = [[level.name, *level.second] for level in load_form("card_ours").indicators.levels]
     assert order == [[level.name, *level.second] for level in standard_form().indicators.levels]
     path = tmp_path / "填报.xlsx"
-    path.write_bytes(as_package(short_template(form), form))
+    path.write_bytes(empty(form))
     read = read_submission(open_book(path)).submission
     assert read.form == form
     assert (read.cover.form_profile.typed, read.cover.form_version.typed) == (form.title, form.label)
@@ -84,7 +82,7 @@ def test_a_form_is_installed_filled_in_and_judged_by_itself(tmp_path: Path) -> N
 def test_a_workbook_of_a_form_that_is_gone_says_which_file_to_ask_for(tmp_path: Path) -> None:
     form = forms.install(put(tmp_path, card("2.1")))
     path = tmp_path / "填报.xlsx"
-    path.write_bytes(as_package(short_template(form), form))
+    path.write_bytes(empty(form))
     forms.remove("card_ours")
     assert not list(forms_folder().iterdir())
     with pytest.raises(ContractBroken) as stopped:
@@ -98,7 +96,7 @@ def test_a_package_beside_its_workbook_needs_no_installing(tmp_path: Path, monke
     monkeypatch.setattr(shelf, "_LENT", {})
     form = card("3.0")
     path = tmp_path / "填报.xlsx"
-    path.write_bytes(as_package(short_template(form), form))
+    path.write_bytes(empty(form))
     put(tmp_path, card("3.0", money_unit="万元"), "card_ours-3.0.xlsx")
     with pytest.raises(ContractBroken):  # the name is right, what it says is not
         check(open_book(path))
