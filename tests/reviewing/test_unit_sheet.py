@@ -33,6 +33,8 @@ def revision(one: Opinion = ONE, before: str = "95", after: str = "95", at: Ref 
             revision(replace(ONE, place=Place("指标", "P1/培训"), shown="培训；95"), "甲", "乙"),
             "培训；95\n您已改动这一行。",
         ),
+        (revision(replace(ONE, place=Place("指标"), shown=""), "甲", "乙"), "您已改动这张表。"),
+        (revision(replace(ONE, place=Place(), shown=""), "甲", "乙"), "您已改动填报内容。"),
     ],
 )
 def test_a_row_shows_what_was_reviewed_last_and_what_became_of_it(found: Revision, shown: str) -> None:

@@ -112,7 +112,8 @@ def _cells(one: Revision) -> dict[str, str]:
 def say_changed(one: Revision) -> str:
     """What the unit has made of what was reviewed."""
     if not one.opinion.place.field:
-        return "您已改动这一行。" if one.opinion.place.row else "您已改动这张表。"
+        place = one.opinion.place
+        return f"您已改动{'这一行' if place.row else '这张表' if place.sheet else '填报内容'}。"
     return f"您已改为「{shorten(one.after, LISTED_LENGTH)}」" if one.after else "您已清空。"
 
 
