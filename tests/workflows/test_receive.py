@@ -30,9 +30,10 @@ from xltool.books import open_book
 from xltool.doors.cli.app import app
 from xltool.model import template
 from xltool.model.cells import Raw
-from xltool.model.edits import DeleteSheet, HiddenSheet
+from xltool.model.edits import DeleteSheet, HiddenSheet, WriteBlock
 from xltool.model.errors import BookBusy, XltoolError
 from xltool.model.review import CONCLUSION, OPINIONS, REVIEW_SHEET, Place, Review
+from xltool.reviewing.conclusion_sheet import read_conclusion
 from xltool.reviewing.record import Carried, read_record
 from xltool.workflows.check import check_and_report, clear_findings
 from xltool.workflows.receive import Received, receive, receive_open, told
@@ -255,7 +256,12 @@ REFUSED = {
     "a_closed_opinion": (lambda path: typed_into(path, {(2, "状态"): "已关闭"}), "「审核意见」第 6 行"),
     "an_opinion_more": (with_an_opinion_more, "「审核意见」第 13 行"),
     "an_opinion_less": (with_an_opinion_less, "与退回时不一致"),
-    "no_conclusion": (lambda path: (open_book(path).apply([DeleteSheet(CONCLUSION)]), path)[1], "不是退回文件"),
+    "no_conclusion": (
+        lambda path: (open_book(path).apply([DeleteSheet(CONCLUSION)]), path)[1],
+        "没有工作表「审核结论」）",
+    ),
+    "another_conclusion": (lambda path: with_return(path, decision="通过"), "「审核结论」的结论或修改期限"),
+    "another_deadline": (lambda path: with_return(path, deadline="2030-01-01"), "「审核结论」的结论或修改期限"),
     "no_workbook": (lambda path: (path.write_bytes(b"PK\x03\x04" + b"\0" * 99), path)[1], "不能用"),
 }
 
@@ -343,6 +349,9 @@ def test_a_version_that_passed_leaves_nothing_to_do(unit: Path) -> None:
 
     returned = with_return(unit / "退回" / "退回.xlsx", decision="通过")
     rerecorded(returned, passed)
+    sheet = open_book(returned)
+    at = read_conclusion(sheet.read(CONCLUSION), sheet.merged(CONCLUSION)).places["审核结论"]
+    sheet.apply([WriteBlock.one(at, "通过")])
     book = openpyxl.load_workbook(returned)
     first = [row for row in range(5, 9) if book[OPINIONS].cell(row, 9).value == TEXTS[0]]
     for row in range(8, 4, -1):

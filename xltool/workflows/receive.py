@@ -21,6 +21,7 @@ from xltool.model.submission import Cover, Submission
 from xltool.reading.locate import find_sheet
 from xltool.reading.submission import read_identity, read_submission
 from xltool.receiving.gate.inspection import inspect
+from xltool.reviewing.conclusion_sheet import read_conclusion
 from xltool.reviewing.merge import Said, merge, said_in, shown_otherwise, too_much
 from xltool.reviewing.opinions_sheet import read_opinions
 from xltool.reviewing.record import Carried, ReviewBroken, plan_record, read_record
@@ -103,10 +104,9 @@ def read_returned(path: Path) -> ReturnedCopy:
         raise XltoolError(f"{path.name} 不能用：{why.reason if why else '读不了。'}{_SAVE_AGAIN}")
     book: Book = ReadOnce(FileBook.of_package(inspection.package))
     names = book.sheet_names()
-    if CONCLUSION not in names or REVIEW_SHEET not in names or template.SEAL_SHEET not in names:
-        raise XltoolError(
-            f"{path.name} 不是退回文件（没有工作表「{CONCLUSION}」和审核记录）。请选审核单位退回的那个工作簿。"
-        )
+    if gone := [name for name in (CONCLUSION, REVIEW_SHEET, template.SEAL_SHEET) if name not in names]:
+        sheets = "".join(f"「{name}」" for name in gone)
+        raise XltoolError(f"{path.name} 不是退回文件（没有工作表{sheets}）。请选审核单位退回的那个工作簿。")
     try:
         carried = read_record(book)
     except ReviewBroken as broken:
@@ -128,6 +128,10 @@ def read_returned(path: Path) -> ReturnedCopy:
         raise _broken(path, f"工作表「{OPINIONS}」与退回时不一致（{'、'.join(wrong[:_SHOWN])}）")
     if too_much(carried.review):
         raise _broken(path, "意见太多或太长")
+    conclusion = read_conclusion(book.read(CONCLUSION), book.merged(CONCLUSION))
+    deadline = conclusion.due.isoformat() if conclusion.due else ""
+    if (conclusion.decision, deadline) != (newest.decision, newest.deadline):
+        raise _broken(path, f"工作表「{CONCLUSION}」的结论或修改期限与退回时不一致")
     return ReturnedCopy(path.name, carried, newest, said_in(seal.content))
 
 
