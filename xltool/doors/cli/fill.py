@@ -1,5 +1,6 @@
 """The commands on the workbook that staff fill in. Each parses words, calls a workflow, prints Chinese, sets the exit code."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,11 @@ from xltool.books import open_book
 from xltool.books.file.book import FileBook
 from xltool.doors.cli import printing
 from xltool.doors.cli.chinese_help import command, commands
+from xltool.model import template
+from xltool.model.edits import Book
 from xltool.model.errors import XltoolError
+from xltool.model.submission import Submission
+from xltool.sending.file_names import SUBMITTED_FOLDER
 from xltool.workflows.check import Outcome, check as judge, check_and_report
 
 app = commands()
@@ -63,8 +68,6 @@ def check(
     """Check workbooks; report every file, then exit with the worst result."""
     if json:
         from xltool.doors.cli import json_output
-    else:
-        from xltool.sending.former import say_since
 
     worst = 0
     for path in printing.progress(files, quiet=json):
@@ -82,11 +85,20 @@ def check(
             json_output.say(json_output.outcome(path, outcome))
         else:
             printing.show_findings(path, outcome)
-            if since := say_since(book, outcome.submission, path):
+            if since := _say_since(book, outcome.submission, path):
                 printing.say(since)
             if write:
                 printing.say("问题已写进工作表「校验结果」，点单元格列可跳转。")
     raise typer.Exit(worst)
+
+
+def _say_since(book: Book, submission: Submission, path: Path) -> str:
+    """What changed since a version was sealed; where none can have been, nothing that compares is loaded."""
+    if template.SEAL_SHEET not in book.sheet_names() and not os.path.lexists(path.parent / SUBMITTED_FOLDER):
+        return ""
+    from xltool.sending.former import say_since
+
+    return say_since(book, submission, path)
 
 
 @command(app, None, "例：xltool fix 科协.xlsx --dry-run（先看会改哪些单元格）\n\n例：xltool fix 科协.xlsx")
