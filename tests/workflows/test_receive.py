@@ -266,6 +266,22 @@ REFUSED = {
 }
 
 
+def test_a_return_of_another_form_is_refused_and_nothing_is_written(unit: Path) -> None:
+    def of_another_form(carried: Carried) -> Carried:
+        base = (
+            one._replace(value="项目支出绩效目标表（年度）") if one.field == "表样" else one for one in carried.base
+        )
+        return replace(carried, base=tuple(base))
+
+    mine, returned = unit / "科协.xlsx", rerecorded(unit / "退回" / "退回.xlsx", of_another_form)
+    before = mine.read_bytes()
+    with pytest.raises(
+        XltoolError, match=r"表样是「项目支出绩效目标表（年度）」，科协\.xlsx 的是「河北省部门预算绩效文本」"
+    ):
+        receive(returned, mine)
+    assert mine.read_bytes() == before
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_an_unsound_return_is_refused_and_nothing_is_written(unit: Path, case: str) -> None:
     spoil, said = REFUSED[case]

@@ -174,6 +174,17 @@ def _require_own(book: Book, cover: Cover, newest: Return) -> None:
             )
 
 
+def _require_form(book: Book, cover: Cover, came: ReturnedCopy) -> None:
+    """Rows of two forms have nothing in common by which opinions could find their places."""
+    field, own = cover.form_profile.field, canonical(cover.form_profile.typed)
+    reviewed = next((one.value for one in came.carried.base if (one.sheet, one.field) == (template.COVER, field)), own)
+    if own != reviewed:
+        raise XltoolError(
+            f"没有收：退回文件的{field}是「{reviewed}」，{book.name} 的是「{own or '（空）'}」，意见对不上行。"
+            "请核对封面，或用 --into 指明另一个工作簿。"
+        )
+
+
 def find_workbook(returned: Path, newest: Return) -> Path:
     """The unit's workbook among those beside the return, in the folder above, and where the command was given."""
     found = [path for path in _near(returned) if _is_wanted(path, newest)]
@@ -244,6 +255,7 @@ def _merge(changing: Book, came: ReturnedCopy) -> tuple[list[Edit], Received]:
     book: Book = ReadOnce(changing)
     submission = read_submission(book).submission
     _require_own(book, submission.cover, came.newest)
+    _require_form(book, submission.cover, came)
     mine = _mine(book, came)
     known = {one.id: _judged(one) for one in mine.review.opinions} if mine else {}
     last = mine.review.newest if mine else None
